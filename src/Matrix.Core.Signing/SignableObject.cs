@@ -1,0 +1,79 @@
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Signing;
+
+/// <summary>An object in canonical JSON, taken apart for signing: what is signed, its signatures, and its <c>unsigned</c>.</summary>
+internal readonly ref struct SignableObject
+{
+    private SignableObject(byte[] canonical, ReadOnlySpan<byte> signed, JsonSlice signatures, JsonSlice unsigned)
+    {
+        Canonical = canonical;
+        Signed = signed;
+        Signatures = signatures;
+        Unsigned = unsigned;
+    }
+
+    /// <summary>The canonical text of the whole object.</summary>
+    public byte[] Canonical { get; }
+
+    /// <summary>The bytes that a signature covers: the canonical text without the members <c>signatures</c> and <c>unsigned</c>.</summary>
+    public ReadOnlySpan<byte> Signed { get; }
+
+    /// <summary>The member <c>signatures</c>; undefined where there is none.</summary>
+    public JsonSlice Signatures { get; }
+
+    /// <summary>The member <c>unsigned</c>; undefined where there is none.</summary>
+    public JsonSlice Unsigned { get; }
+
+    public static bool TryRead(ReadOnlySpan<byte> json, CanonicalJsonMode mode, out SignableObject result, out SignedJsonError error)
+    {
+        result = default;
+        if (!CanonicalJson.TryCanonicalize(json, mode, out byte[] canonical, out JsonError jsonError))
+        {
+            error = new SignedJsonError(SignedJsonErrorKind.InvalidJson, jsonError);
+            return false;
+        }
+
+        JsonSlice root = JsonSlice.OfCanonical(canonical);
+        if (root.Kind != JsonKind.Object)
+        {
+            error = new SignedJsonError(SignedJsonErrorKind.NotAnObject);
+            return false;
+        }
+
+        JsonSlice signatures = default;
+        JsonSlice unsigned = default;
+        byte[] signed = new byte[canonical.Length];
+        signed[0] = (byte)'{';
+        int written = 1;
+        int memberStart = 1;
+        foreach (JsonMember member in root.EnumerateObject())
+        {
+            _ = canonical.AsSpan().Overlaps(member.Value.Utf8, out int valueStart);
+            int memberEnd = valueStart + member.Value.Utf8.Length;
+            if (member.NameEquals("signatures"u8))
+            {
+                signatures = member.Value;
+            }
+            else if (member.NameEquals("unsigned"u8))
+            {
+                unsigned = member.Value;
+            }
+            else
+            {
+                // With the comma or brace after it; the last of them becomes the closing brace.
+                ReadOnlySpan<byte> text = canonical.AsSpan(memberStart..(memberEnd + 1));
+                text.CopyTo(signed.AsSpan(written));
+                written += text.Length;
+            }
+
+            memberStart = memberEnd + 1;
+        }
+
+        written = Math.Max(written, 2);
+        signed[written - 1] = (byte)'}';
+        result = new SignableObject(canonical, signed.AsSpan(0, written), signatures, unsigned);
+        error = default;
+        return true;
+    }
+}

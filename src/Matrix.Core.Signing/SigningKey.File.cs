@@ -1,0 +1,149 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Signing;
+
+/// <content>
+/// The file that servers keep their signing keys in: a key a line, <c>ed25519 a_ABCD SEED</c>, the seed in unpadded base64. Text is read and written as
+/// bytes, which the caller can overwrite; a string cannot be.
+/// </content>
+public sealed partial class SigningKey
+{
+    private static ReadOnlySpan<byte> AlgorithmName => "ed25519"u8;
+
+    /// <summary>Reads a file with one key.</summary>
+    /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="error">What is wrong with the text, and in which line.</param>
+    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SigningKey? key, out SigningKeyError error)
+    {
+        bool done = TryParseLines(utf8, maxKeys: 1, out List<SigningKey> keys, out error);
+        key = done ? keys[0] : null;
+        return done;
+    }
+
+    /// <summary>Reads a file with one key or several, in the order of its lines.</summary>
+    /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
+    /// <param name="keys">The keys, at least one, each to be disposed of by the caller; none where the text is refused.</param>
+    /// <param name="error">What is wrong with the text, and in which line.</param>
+    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    public static bool TryParseFile(ReadOnlySpan<byte> utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error)
+    {
+        bool done = TryParseLines(utf8, int.MaxValue, out List<SigningKey> list, out error);
+        keys = list;
+        return done;
+    }
+
+    /// <summary>Reads a file with one key or several, in the order of its lines.</summary>
+    /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
+    /// <returns>The keys, at least one, each to be disposed of by the caller.</returns>
+    /// <exception cref="FormatException">The text is refused; the message says why, and in which line.</exception>
+    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    public static IReadOnlyList<SigningKey> ParseFile(ReadOnlySpan<byte> utf8) =>
+        TryParseFile(utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error) ? keys : throw new FormatException($"Not a file of signing keys: {error}.");
+
+    /// <summary>The line of this key in a file of signing keys: UTF-8 with a newline at its end. It holds the seed: overwrite it when it is written.</summary>
+    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    public byte[] ExportSeedLine()
+    {
+        ReadOnlySpan<byte> version = KeyId.Version.Span;
+        int seedAt = AlgorithmName.Length + 1 + version.Length + 1;
+        byte[] line = new byte[seedAt + UnpaddedBase64.GetEncodedLength(Ed25519.SeedSize) + 1];
+        line.AsSpan().Fill((byte)' ');
+        AlgorithmName.CopyTo(line);
+        version.CopyTo(line.AsSpan(AlgorithmName.Length + 1));
+        Span<byte> keyPair = stackalloc byte[KeyPairSize];
+        try
+        {
+            CopyKeyPair(keyPair);
+            _ = UnpaddedBase64.Encode(keyPair[..Ed25519.SeedSize], line.AsSpan(seedAt));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyPair);
+        }
+
+        line[^1] = (byte)'\n';
+        return line;
+    }
+
+    private static bool TryParseLines(ReadOnlySpan<byte> utf8, int maxKeys, out List<SigningKey> keys, out SigningKeyError error)
+    {
+        keys = [];
+        int number = 0;
+        SigningKeyErrorKind kind = SigningKeyErrorKind.None;
+        foreach (Range range in utf8.Split((byte)'\n'))
+        {
+            number++;
+            ReadOnlySpan<byte> line = utf8[range];
+            if (NextWord(ref line) is { IsEmpty: false } algorithm)
+            {
+                kind = keys.Count == maxKeys ? SigningKeyErrorKind.SeveralKeys : ParseLine(algorithm, line, keys);
+                if (kind != SigningKeyErrorKind.None)
+                {
+                    break;
+                }
+            }
+        }
+
+        kind = kind == SigningKeyErrorKind.None && keys.Count == 0 ? SigningKeyErrorKind.Empty : kind;
+        error = new SigningKeyError(kind, kind == SigningKeyErrorKind.None ? 0 : number);
+        if (kind == SigningKeyErrorKind.None)
+        {
+            return true;
+        }
+
+        keys.ForEach(static key => key.Dispose());
+        keys.Clear();
+        return false;
+    }
+
+    private static SigningKeyErrorKind ParseLine(ReadOnlySpan<byte> algorithm, ReadOnlySpan<byte> rest, List<SigningKey> keys)
+    {
+        ReadOnlySpan<byte> version = NextWord(ref rest);
+        ReadOnlySpan<byte> base64 = NextWord(ref rest);
+        if (base64.IsEmpty || !NextWord(ref rest).IsEmpty)
+        {
+            return SigningKeyErrorKind.Malformed;
+        }
+
+        if (!algorithm.SequenceEqual(AlgorithmName))
+        {
+            return SigningKeyErrorKind.UnsupportedAlgorithm;
+        }
+
+        if (version.Length > KeyId.MaxLength || !KeyId.TryParse([.. algorithm, (byte)':', .. version], out KeyId keyId))
+        {
+            return SigningKeyErrorKind.InvalidKeyId;
+        }
+
+        Span<byte> seed = stackalloc byte[Ed25519.SeedSize];
+        try
+        {
+            if (!UnpaddedBase64.TryDecode(base64, seed, out int written) || written != seed.Length)
+            {
+                return SigningKeyErrorKind.InvalidSeed;
+            }
+
+            keys.Add(new SigningKey(keyId, seed));
+            return SigningKeyErrorKind.None;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+    }
+
+    /// <summary>Takes the next word off the line; empty where there is none. What is not above the space divides words.</summary>
+    private static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> line)
+    {
+        int start = line.IndexOfAnyExceptInRange((byte)0, (byte)' ');
+        line = start < 0 ? default : line[start..];
+        int length = line.IndexOfAnyInRange((byte)0, (byte)' ');
+        ReadOnlySpan<byte> word = length < 0 ? line : line[..length];
+        line = line[word.Length..];
+        return word;
+    }
+}
