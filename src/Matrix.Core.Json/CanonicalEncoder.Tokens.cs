@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Matrix.Core.Json;
+
+/// <summary>The tokens: strings, numbers, literals.</summary>
+/// <remarks>
+/// Room in the output: no token is written longer than it was read, but for a float of relaxed mode, which asks for what it
+/// needs. So the output, made as long as the text and one block, never has to be looked at again.
+/// </remarks>
+internal sealed partial class CanonicalEncoder
+{
+    /// <summary>A block of a string is stored whole before it is known how much of it counts: room for one is kept behind the text.</summary>
+    private const int BlockSlack = 16;
+
+    private static void SkipWhiteSpace(ReadOnlySpan<byte> json, ref int position)
+    {
+        int at = position;
+        while ((uint)at < (uint)json.Length && json[at] <= ' ' && json[at] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+        {
+            at++;
+        }
+
+        position = at;
+    }
+
+    private JsonErrorKind CopyLiteral(ReadOnlySpan<byte> json, ReadOnlySpan<byte> literal, ref int position)
+    {
+        ReadOnlySpan<byte> rest = json[position..];
+        if (!rest.StartsWith(literal))
+        {
+            int common = rest.CommonPrefixLength(literal);
+            position += common;
+            return common == rest.Length ? JsonErrorKind.UnexpectedEnd : JsonErrorKind.UnexpectedByte;
+        }
+
+        literal.CopyTo(_output.AsSpan(_written));
+        _written += literal.Length;
+        position += literal.Length;
+        return JsonErrorKind.None;
+    }
+
+    /// <summary>Copies a string, quotes included, with the escapes of canonical JSON.</summary>
+    private JsonErrorKind CopyString(ReadOnlySpan<byte> json, ref int position, out bool hasEscape)
+    {
+        Debug.Assert(_output.Length - _written >= json.Length - position + BlockSlack, "The rest of the text and one block must fit.");
+        hasEscape = false;
+        ref byte source = ref MemoryMarshal.GetReference(json);
+        ref byte target = ref MemoryMarshal.GetArrayDataReference(_output);
+        int read = position + 1;
+        int written = _written;
+        Unsafe.Add(ref target, written++) = (byte)'"';
+        while (true)
+        {
+            // Blocks of sixteen: stored as they are, counted up to the first byte that ends the run.
+            while (json.Length - read >= Vector128<byte>.Count)
+            {
+                Vector128<byte> block = Vector128.LoadUnsafe(ref source, (nuint)read);
+                block.StoreUnsafe(ref target, (nuint)written);
+                Vector128<byte> stop = Vector128.Equals(block, Vector128.Create((byte)'"'))
+                    | Vector128.Equals(block, Vector128.Create((byte)'\\'))
+                    | Vector128.LessThan(block, Vector128.Create((byte)' '));
+                uint mask = stop.ExtractMostSignificantBits();
+                if (mask != 0)
+                {
+                    int run = BitOperations.TrailingZeroCount(mask);
+                    read += run;
+                    written += run;
+                    goto Stopped;
+                }
+
+                read += Vector128<byte>.Count;
+                written += Vector128<byte>.Count;
+            }
+
+            while (read < json.Length && json[read] is not (byte)'"' and not (byte)'\\' and >= (byte)' ')
+            {
+                Unsafe.Add(ref target, written++) = json[read++];
+            }
+
+        Stopped:
+            if (read >= json.Length)
+            {
+                position = read;
+                return JsonErrorKind.UnexpectedEnd;
+            }
+
+            byte found = json[read];
+            if (found == '"')
+            {
+                Unsafe.Add(ref target, written++) = (byte)'"';
+                _written = written;
+                position = read + 1;
+                return JsonErrorKind.None;
+            }
+
+            if (found != '\\')
+            {
+                position = read;
+                return JsonErrorKind.ControlCharacter;
+            }
+
+            int before = written;
+            JsonErrorKind kind = JsonEscape.Rewrite(json, ref read, _output, ref written);
+            if (kind != JsonErrorKind.None)
+            {
+                position = read;
+                return kind;
+            }
+
+            hasEscape |= _output[before] == '\\';
+        }
+    }
+
+    private JsonErrorKind CopyNumber(ReadOnlySpan<byte> json, CanonicalJsonMode mode, ref int position)
+    {
+        int start = position;
+        int at = start;
+        bool negative = json[at] == '-';
+        if (negative)
+        {
+            at++;
+        }
+
+        int firstDigit = at;
+        long magnitude = 0;
+        while (at < json.Length && IsDigit(json[at]))
+        {
+            // Past sixteen digits the value is out of range in any case and no longer looked at.
+            magnitude = at - firstDigit < 17 ? (magnitude * 10) + (json[at] - '0') : magnitude;
+            at++;
+        }
+
+        int digits = at - firstDigit;
+        if (digits == 0)
+        {
+            position = at;
+            return at == json.Length ? JsonErrorKind.UnexpectedEnd : JsonErrorKind.InvalidNumber;
+        }
+
+        if (digits > 1 && json[firstDigit] == '0')
+        {
+            position = firstDigit;
+            return JsonErrorKind.InvalidNumber;
+        }
+
+        JsonErrorKind kind = SkipFraction(json, ref at, out bool isInteger);
+        if (kind != JsonErrorKind.None)
+        {
+            position = at;
+            return kind;
+        }
+
+        ReadOnlySpan<byte> text = json[start..at];
+        if (mode == CanonicalJsonMode.Strict)
+        {
+            if (!isInteger)
+            {
+                return JsonErrorKind.NumberNotInteger;
+            }
+
+            if (negative && magnitude == 0)
+            {
+                return JsonErrorKind.NegativeZero;
+            }
+
+            if (digits > 16 || magnitude > CanonicalJson.MaxInteger)
+            {
+                return JsonErrorKind.NumberOutOfRange;
+            }
+        }
+        else if (mode == CanonicalJsonMode.Relaxed)
+        {
+            if (!isInteger)
+            {
+                return CopyFloat(json, ref position, at);
+            }
+
+            if (negative && digits == 1 && magnitude == 0)
+            {
+                text = "0"u8;
+                _rewroteNumbers = true;
+            }
+        }
+
+        text.CopyTo(_output.AsSpan(_written));
+        _written += text.Length;
+        position = at;
+        return JsonErrorKind.None;
+    }
+
+    /// <summary>Steps over a fraction and an exponent where there are any.</summary>
+    private static JsonErrorKind SkipFraction(ReadOnlySpan<byte> json, ref int at, out bool isInteger)
+    {
+        isInteger = true;
+        if (at < json.Length && json[at] == '.')
+        {
+            isInteger = false;
+            at++;
+            if (!SkipDigits(json, ref at))
+            {
+                return at == json.Length ? JsonErrorKind.UnexpectedEnd : JsonErrorKind.InvalidNumber;
+            }
+        }
+
+        if (at < json.Length && json[at] is (byte)'e' or (byte)'E')
+        {
+            isInteger = false;
+            at++;
+            if (at < json.Length && json[at] is (byte)'+' or (byte)'-')
+            {
+                at++;
+            }
+
+            if (!SkipDigits(json, ref at))
+            {
+                return at == json.Length ? JsonErrorKind.UnexpectedEnd : JsonErrorKind.InvalidNumber;
+            }
+        }
+
+        return JsonErrorKind.None;
+    }
+
+    private static bool SkipDigits(ReadOnlySpan<byte> json, ref int at)
+    {
+        int start = at;
+        while (at < json.Length && IsDigit(json[at]))
+        {
+            at++;
+        }
+
+        return at > start;
+    }
+
+    // Not by subtraction: arithmetic is checked, and a byte below '0' would overflow.
+    private static bool IsDigit(byte character) => character is >= (byte)'0' and <= (byte)'9';
+
+    private JsonErrorKind CopyFloat(ReadOnlySpan<byte> json, ref int position, int end)
+    {
+        double value = double.Parse(json[position..end], NumberStyles.Float, CultureInfo.InvariantCulture);
+        if (!double.IsFinite(value))
+        {
+            return JsonErrorKind.NumberOutOfRange;
+        }
+
+        EnsureCapacity(_written + RelaxedFloat.MaxLength + (json.Length - end) + BlockSlack);
+        int length = RelaxedFloat.Format(value, _output.AsSpan(_written));
+        _rewroteNumbers |= !json[position..end].SequenceEqual(_output.AsSpan(_written, length));
+        _written += length;
+        position = end;
+        return JsonErrorKind.None;
+    }
+}

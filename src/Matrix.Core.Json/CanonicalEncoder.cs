@@ -1,0 +1,408 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Matrix.Core.Json;
+
+/// <summary>
+/// Reads a JSON text once and writes its canonical form as it goes. Members are written where they stand; only an object
+/// that closes with its members out of order is put in order, by moving its finished members.
+/// </summary>
+/// <remarks>
+/// The buffers are kept for the thread and used again, so that nothing is allocated for a text of ordinary size. An encoder
+/// is rented for one text at a time; what it hands out (<see cref="Output"/>, <see cref="RootMembers"/>) is good until it is disposed.
+/// </remarks>
+internal sealed partial class CanonicalEncoder : IDisposable
+{
+    /// <summary>The largest buffer that is kept for the thread when a text is done, in bytes.</summary>
+    internal const int MaxKeptBuffer = 256 * 1024;
+
+    /// <summary>The largest member table that is kept for the thread.</summary>
+    private const int MaxKeptMembers = 8 * 1024;
+
+    [ThreadStatic]
+    private static CanonicalEncoder? _cached;
+
+    private readonly Frame[] _frames = new Frame[CanonicalJson.MaxDepth];
+    private byte[] _output = new byte[4096];
+    private CanonicalMember[] _members = new CanonicalMember[128];
+    private byte[] _reorder = [];
+    private int _written;
+    private int _memberCount;
+    private bool _rootIsObject;
+    private bool _rewroteNumbers;
+
+    private CanonicalEncoder()
+    {
+    }
+
+    /// <summary>The canonical text.</summary>
+    public ReadOnlySpan<byte> Output => _output.AsSpan(0, _written);
+
+    /// <summary>Whether a number was written in another form than it was received in.</summary>
+    public bool RewroteNumbers => _rewroteNumbers;
+
+    /// <summary>Whether the text is one object, whose members are then in <see cref="RootMembers"/>.</summary>
+    public bool RootIsObject => _rootIsObject;
+
+    /// <summary>The members of the outermost object, in the order of the canonical text.</summary>
+    public ReadOnlySpan<CanonicalMember> RootMembers => _members.AsSpan(0, _memberCount);
+
+    public static CanonicalEncoder Rent()
+    {
+        CanonicalEncoder encoder = _cached ?? new CanonicalEncoder();
+        _cached = null;
+        return encoder;
+    }
+
+    public void Dispose()
+    {
+        if (_output.Length <= MaxKeptBuffer && _reorder.Length <= MaxKeptBuffer && _members.Length <= MaxKeptMembers)
+        {
+            _cached = this;
+        }
+    }
+
+    /// <param name="json">The text.</param>
+    /// <param name="mode">How numbers are held to the rules.</param>
+    /// <param name="verbatimMember">
+    /// The key of a member of the outermost object whose numbers are kept as they are: what is neither hashed nor signed
+    /// (<c>unsigned</c>) must not be able to make an event invalid.
+    /// </param>
+    /// <param name="error">Why and where the text was refused.</param>
+    public bool TryEncode(ReadOnlySpan<byte> json, CanonicalJsonMode mode, ReadOnlySpan<byte> verbatimMember, out JsonError error)
+    {
+        _written = 0;
+        _memberCount = 0;
+        _rootIsObject = false;
+        _rewroteNumbers = false;
+        if (!Utf8.IsValid(json))
+        {
+            error = new JsonError(JsonErrorKind.InvalidUtf8, FirstInvalidUtf8(json));
+            return false;
+        }
+
+        if (json.StartsWith("\uFEFF"u8))
+        {
+            error = new JsonError(JsonErrorKind.ByteOrderMark, 0);
+            return false;
+        }
+
+        EnsureCapacity(json.Length + BlockSlack);
+        int position = 0;
+        JsonErrorKind kind = Encode(json, mode, verbatimMember, ref position);
+        error = new JsonError(kind, kind == JsonErrorKind.None ? 0 : position);
+        return kind == JsonErrorKind.None;
+    }
+
+    private JsonErrorKind Encode(ReadOnlySpan<byte> json, CanonicalJsonMode documentMode, ReadOnlySpan<byte> verbatimMember, ref int position)
+    {
+        CanonicalJsonMode mode = documentMode;
+        int depth = 0;
+        JsonErrorKind kind;
+
+    Value:
+        SkipWhiteSpace(json, ref position);
+        if (position >= json.Length)
+        {
+            return JsonErrorKind.UnexpectedEnd;
+        }
+
+        switch (json[position])
+        {
+            case (byte)'"':
+                kind = CopyString(json, ref position, out _);
+                break;
+
+            case (byte)'{':
+                if (depth == CanonicalJson.MaxDepth)
+                {
+                    return JsonErrorKind.TooDeep;
+                }
+
+                _rootIsObject |= depth == 0;
+                _frames[depth++] = new Frame { FirstMember = _memberCount, IsObject = true };
+                _output[_written++] = (byte)'{';
+                position++;
+                SkipWhiteSpace(json, ref position);
+                if (position < json.Length && json[position] == '}')
+                {
+                    goto CloseObject;
+                }
+
+                goto Key;
+
+            case (byte)'[':
+                if (depth == CanonicalJson.MaxDepth)
+                {
+                    return JsonErrorKind.TooDeep;
+                }
+
+                _frames[depth++] = default;
+                _output[_written++] = (byte)'[';
+                position++;
+                SkipWhiteSpace(json, ref position);
+                if (position < json.Length && json[position] == ']')
+                {
+                    goto CloseArray;
+                }
+
+                goto Value;
+
+            case (byte)'t':
+                kind = CopyLiteral(json, "true"u8, ref position);
+                break;
+
+            case (byte)'f':
+                kind = CopyLiteral(json, "false"u8, ref position);
+                break;
+
+            case (byte)'n':
+                kind = CopyLiteral(json, "null"u8, ref position);
+                break;
+
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                kind = CopyNumber(json, mode, ref position);
+                break;
+
+            default:
+                return JsonErrorKind.UnexpectedByte;
+        }
+
+        if (kind != JsonErrorKind.None)
+        {
+            return kind;
+        }
+
+    AfterValue:
+        SkipWhiteSpace(json, ref position);
+        if (depth == 0)
+        {
+            return position == json.Length ? JsonErrorKind.None : JsonErrorKind.TrailingData;
+        }
+
+        if (position >= json.Length)
+        {
+            return JsonErrorKind.UnexpectedEnd;
+        }
+
+        byte next = json[position];
+        if (!_frames[depth - 1].IsObject)
+        {
+            if (next == ']')
+            {
+                goto CloseArray;
+            }
+
+            if (next != ',')
+            {
+                return JsonErrorKind.UnexpectedByte;
+            }
+
+            _output[_written++] = (byte)',';
+            position++;
+            goto Value;
+        }
+
+        _members[_memberCount - 1].End = _written;
+        if (depth == 1)
+        {
+            mode = documentMode;
+        }
+
+        if (next == '}')
+        {
+            goto CloseObject;
+        }
+
+        if (next != ',')
+        {
+            return JsonErrorKind.UnexpectedByte;
+        }
+
+        _output[_written++] = (byte)',';
+        position++;
+        SkipWhiteSpace(json, ref position);
+
+    Key:
+        if (position >= json.Length)
+        {
+            return JsonErrorKind.UnexpectedEnd;
+        }
+
+        if (json[position] != '"')
+        {
+            return JsonErrorKind.UnexpectedByte;
+        }
+
+        kind = CopyKey(json, ref _frames[depth - 1], ref position);
+        if (kind != JsonErrorKind.None)
+        {
+            return kind;
+        }
+
+        if (depth == 1 && !verbatimMember.IsEmpty && _members[_memberCount - 1].Key(_output).SequenceEqual(verbatimMember))
+        {
+            mode = CanonicalJsonMode.RelaxedVerbatim;
+        }
+
+        SkipWhiteSpace(json, ref position);
+        if (position >= json.Length)
+        {
+            return JsonErrorKind.UnexpectedEnd;
+        }
+
+        if (json[position] != ':')
+        {
+            return JsonErrorKind.UnexpectedByte;
+        }
+
+        _output[_written++] = (byte)':';
+        position++;
+        goto Value;
+
+    CloseObject:
+        Frame closing = _frames[--depth];
+        if (closing.OutOfOrder && !TryPutInOrder(closing.FirstMember, keepTable: depth == 0, ref position))
+        {
+            return JsonErrorKind.DuplicateKey;
+        }
+
+        _output[_written++] = (byte)'}';
+        position++;
+        if (depth != 0)
+        {
+            _memberCount = closing.FirstMember;
+        }
+
+        goto AfterValue;
+
+    CloseArray:
+        depth--;
+        _output[_written++] = (byte)']';
+        position++;
+        goto AfterValue;
+    }
+
+    /// <summary>Writes a key, enters it in the table of members and notes whether it comes after the key before it.</summary>
+    private JsonErrorKind CopyKey(ReadOnlySpan<byte> json, ref Frame frame, ref int position)
+    {
+        if (_memberCount == _members.Length)
+        {
+            Array.Resize(ref _members, _members.Length * 2);
+        }
+
+        ref CanonicalMember member = ref _members[_memberCount];
+        member.Start = _written;
+        member.InputOffset = position;
+        JsonErrorKind kind = CopyString(json, ref position, out member.KeyHasEscape);
+        if (kind != JsonErrorKind.None)
+        {
+            return kind;
+        }
+
+        member.KeyEnd = _written;
+        if (_memberCount > frame.FirstMember && !frame.OutOfOrder)
+        {
+            int order = MemberSort.CompareKeys(_output, in _members[_memberCount - 1], in member);
+            if (order == 0)
+            {
+                position = member.InputOffset;
+                return JsonErrorKind.DuplicateKey;
+            }
+
+            frame.OutOfOrder = order > 0;
+        }
+
+        _memberCount++;
+        return JsonErrorKind.None;
+    }
+
+    /// <summary>Moves the members from <paramref name="first"/> on into the order of their keys.</summary>
+    /// <param name="first">The first member of the object in the table.</param>
+    /// <param name="keepTable">Whether the table is to name the new places.</param>
+    /// <param name="position">Set, where keys are equal, to where the first key was read that had been read before.</param>
+    private bool TryPutInOrder(int first, bool keepTable, ref int position)
+    {
+        Span<CanonicalMember> members = _members.AsSpan(first, _memberCount - first);
+        int start = members[0].Start;
+        MemberSort.Sort(_output, members);
+        int duplicate = int.MaxValue;
+        for (int i = 1; i < members.Length; i++)
+        {
+            if (MemberSort.CompareKeys(_output, in members[i - 1], in members[i]) == 0)
+            {
+                duplicate = Math.Min(duplicate, members[i].InputOffset);
+            }
+        }
+
+        if (duplicate != int.MaxValue)
+        {
+            position = duplicate;
+            return false;
+        }
+
+        int length = _written - start;
+        if (_reorder.Length < length)
+        {
+            _reorder = new byte[RoundUp(length)];
+        }
+
+        _output.AsSpan(start, length).CopyTo(_reorder);
+        int at = start;
+        foreach (ref CanonicalMember member in members)
+        {
+            if (at != start)
+            {
+                _output[at++] = (byte)',';
+            }
+
+            int size = member.End - member.Start;
+            _reorder.AsSpan(member.Start - start, size).CopyTo(_output.AsSpan(at));
+            if (keepTable)
+            {
+                member.KeyEnd = at + (member.KeyEnd - member.Start);
+                member.Start = at;
+                member.End = at + size;
+            }
+
+            at += size;
+        }
+
+        return true;
+    }
+
+    private void EnsureCapacity(int size)
+    {
+        if (_output.Length < size)
+        {
+            byte[] larger = new byte[RoundUp(size)];
+            _output.AsSpan(0, _written).CopyTo(larger);
+            _output = larger;
+        }
+    }
+
+    // Never less than what is asked for: what no array can hold must fail to be allocated, since blocks are stored unchecked.
+    private static int RoundUp(int size) => Math.Max(size, (int)Math.Min((uint)Array.MaxLength, BitOperations.RoundUpToPowerOf2((uint)size)));
+
+    private static int FirstInvalidUtf8(ReadOnlySpan<byte> json)
+    {
+        int at = 0;
+        while (Rune.DecodeFromUtf8(json[at..], out _, out int consumed) == OperationStatus.Done)
+        {
+            at += consumed;
+        }
+
+        return at;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct Frame
+    {
+        public int FirstMember;
+        public bool IsObject;
+        public bool OutOfOrder;
+    }
+}

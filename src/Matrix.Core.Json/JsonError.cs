@@ -1,0 +1,29 @@
+namespace Matrix.Core.Json;
+
+/// <summary>Why a text was refused, and where.</summary>
+/// <param name="Kind">The rule that was broken.</param>
+/// <param name="Offset">The offset, in bytes from the start of the text, of the first byte that breaks it.</param>
+public readonly record struct JsonError(JsonErrorKind Kind, int Offset)
+{
+    /// <summary>A sentence for a log: what was wrong and at which byte.</summary>
+    public override string ToString() => Kind == JsonErrorKind.None ? "no error" : $"{Describe(Kind)} at byte {Offset}";
+
+    private static string Describe(JsonErrorKind kind) => kind switch
+    {
+        JsonErrorKind.InvalidUtf8 => "invalid UTF-8",
+        JsonErrorKind.ByteOrderMark => "byte order mark",
+        JsonErrorKind.UnexpectedEnd => "unexpected end of the text",
+        JsonErrorKind.UnexpectedByte => "unexpected byte",
+        JsonErrorKind.TrailingData => "data after the value",
+        JsonErrorKind.ControlCharacter => "control character in a string",
+        JsonErrorKind.InvalidEscape => "invalid escape",
+        JsonErrorKind.LoneSurrogate => "lone surrogate",
+        JsonErrorKind.DuplicateKey => "duplicate key",
+        JsonErrorKind.InvalidNumber => "invalid number",
+        JsonErrorKind.NumberNotInteger => "number with a fraction or exponent",
+        JsonErrorKind.NegativeZero => "negative zero",
+        JsonErrorKind.NumberOutOfRange => "number out of range",
+        JsonErrorKind.TooDeep => $"nested deeper than {CanonicalJson.MaxDepth} levels",
+        _ => kind.ToString(),
+    };
+}
