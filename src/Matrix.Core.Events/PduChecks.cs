@@ -1,0 +1,249 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>The checks on the fields of an event, and the reading of them.</summary>
+internal static class PduChecks
+{
+    /// <summary>Reads a received event; the first check that fails, in the order of the fields, is the answer.</summary>
+    public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
+    {
+        if (layout.CountedSize > Pdu.MaxSize)
+        {
+            return new PduError(PduErrorKind.EventTooLarge);
+        }
+
+        PduError error = ReadType(in layout, version, ref fields);
+        if (error.Kind == PduErrorKind.None)
+        {
+            error = ReadStateKey(in layout, version, ref fields);
+        }
+
+        if (error.Kind == PduErrorKind.None)
+        {
+            error = ReadIdentifiers(in layout, version, ref fields);
+        }
+
+        if (error.Kind == PduErrorKind.None)
+        {
+            error = ReadObjects(in layout, ref fields);
+        }
+
+        if (error.Kind == PduErrorKind.None)
+        {
+            error = ReadIntegers(in layout, version, ref fields);
+        }
+
+        return error.Kind == PduErrorKind.None ? ReadReferences(in layout, version, source, ref fields) : error;
+    }
+
+    /// <summary>Reads what can be read; nothing is refused.</summary>
+    public static void ReadTrusted(in PduLayout layout, RoomVersion version, ref PduFields fields)
+    {
+        fields.Type = layout.Text(PduField.Type);
+        fields.StateKey = layout.Text(PduField.StateKey);
+        fields.IsState = !fields.StateKey.IsDefault && !fields.Type.IsDefault; // without a type it is no key of a state
+        fields.Sender = layout.Text(PduField.Sender) is { IsDefault: false } sender ? UserId.FromTrusted(sender.Memory) : default;
+        fields.RoomId = layout.Text(PduField.RoomId) is { IsDefault: false } roomId ? RoomId.FromTrusted(roomId.Memory) : default;
+        fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.FromTrusted(eventId.Memory) : default;
+        fields.Content = layout.Value(PduField.Content).Kind == JsonKind.Object ? layout[PduField.Content] : default;
+        _ = layout.Value(PduField.Depth).TryGetInt64(out fields.Depth);
+        _ = layout.Value(PduField.OriginServerTs).TryGetInt64(out fields.OriginServerTs);
+        fields.References = ReferenceReader.ReadTrusted(in layout, version, out fields.PrevCount);
+    }
+
+    private static PduError ReadType(in PduLayout layout, RoomVersion version, ref PduFields fields)
+    {
+        if (!layout[PduField.Type].IsPresent)
+        {
+            return new PduError(PduErrorKind.MissingField, PduField.Type);
+        }
+
+        fields.Type = layout.Text(PduField.Type);
+        return fields.Type.IsDefault ? WrongType(in layout, PduField.Type) : CheckLength(in layout, PduField.Type, fields.Type, version, ref fields);
+    }
+
+    private static PduError ReadStateKey(in PduLayout layout, RoomVersion version, ref PduFields fields)
+    {
+        if (!layout[PduField.StateKey].IsPresent)
+        {
+            return default;
+        }
+
+        fields.IsState = true;
+        fields.StateKey = layout.Text(PduField.StateKey);
+        return fields.StateKey.IsDefault
+            ? WrongType(in layout, PduField.StateKey)
+            : CheckLength(in layout, PduField.StateKey, fields.StateKey, version, ref fields);
+    }
+
+    private static PduError ReadIdentifiers(in PduLayout layout, RoomVersion version, ref PduFields fields)
+    {
+        PduError error = ReadIdentifier(in layout, PduField.Sender, version, ref fields, out Utf8Text sender);
+        if (error.Kind != PduErrorKind.None)
+        {
+            return error;
+        }
+
+        if (!IdentifierForm.IsValid(sender.Memory, PduField.Sender, version))
+        {
+            return Invalid(in layout, PduField.Sender);
+        }
+
+        fields.Sender = UserId.FromTrusted(sender.Memory);
+        bool impliesRoom = version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8);
+        if (impliesRoom)
+        {
+            if (layout[PduField.RoomId].IsPresent)
+            {
+                return new PduError(PduErrorKind.ForbiddenField, PduField.RoomId, layout.OffsetOf(PduField.RoomId));
+            }
+        }
+        else
+        {
+            error = ReadIdentifier(in layout, PduField.RoomId, version, ref fields, out Utf8Text roomId);
+            if (error.Kind != PduErrorKind.None)
+            {
+                return error;
+            }
+
+            if (!IdentifierForm.IsValid(roomId.Memory, PduField.RoomId, version))
+            {
+                return Invalid(in layout, PduField.RoomId);
+            }
+
+            fields.RoomId = RoomId.FromTrusted(roomId.Memory);
+        }
+
+        if (version.EventIdFormat != EventIdFormat.Declared)
+        {
+            return default;
+        }
+
+        error = ReadIdentifier(in layout, PduField.EventId, version, ref fields, out Utf8Text eventId);
+        if (error.Kind != PduErrorKind.None)
+        {
+            return error;
+        }
+
+        fields.DeclaredEventId = EventId.FromTrusted(eventId.Memory);
+        return IdentifierForm.IsValid(eventId.Memory, PduField.EventId, version) ? default : Invalid(in layout, PduField.EventId);
+    }
+
+    private static PduError ReadIdentifier(in PduLayout layout, PduField field, RoomVersion version, ref PduFields fields, out Utf8Text text)
+    {
+        text = default;
+        if (!layout[field].IsPresent)
+        {
+            return new PduError(PduErrorKind.MissingField, field);
+        }
+
+        text = layout.Text(field);
+        return text.IsDefault ? WrongType(in layout, field) : CheckLength(in layout, field, text, version, ref fields);
+    }
+
+    private static PduError ReadObjects(in PduLayout layout, ref PduFields fields)
+    {
+        ReadOnlySpan<PduField> objects = [PduField.Content, PduField.Hashes, PduField.Signatures];
+        foreach (PduField field in objects)
+        {
+            if (!layout[field].IsPresent)
+            {
+                return new PduError(PduErrorKind.MissingField, field);
+            }
+
+            if (layout.Value(field).Kind != JsonKind.Object)
+            {
+                return WrongType(in layout, field);
+            }
+        }
+
+        fields.Content = layout[PduField.Content];
+        foreach (JsonMember server in layout.Value(PduField.Signatures).EnumerateObject())
+        {
+            if (server.Value.Kind != JsonKind.Object)
+            {
+                return WrongType(in layout, PduField.Signatures);
+            }
+        }
+
+        return default;
+    }
+
+    private static PduError ReadIntegers(in PduLayout layout, RoomVersion version, ref PduFields fields)
+    {
+        PduError error = ReadInteger(in layout, PduField.OriginServerTs, out fields.OriginServerTs);
+        if (error.Kind == PduErrorKind.None)
+        {
+            error = ReadInteger(in layout, PduField.Depth, out fields.Depth);
+        }
+
+        if (error.Kind == PduErrorKind.None && (fields.Depth < 0 || fields.Depth > version.MaxDepth))
+        {
+            error = new PduError(PduErrorKind.OutOfRange, PduField.Depth, layout.OffsetOf(PduField.Depth));
+        }
+
+        return error;
+    }
+
+    private static PduError ReadInteger(in PduLayout layout, PduField field, out long value)
+    {
+        value = 0;
+        if (!layout[field].IsPresent)
+        {
+            return new PduError(PduErrorKind.MissingField, field);
+        }
+
+        JsonSlice number = layout.Value(field);
+        if (number.TryGetInt64(out value))
+        {
+            return default;
+        }
+
+        // An integer of another size is of the right type; a float (room versions 1 to 5) is not.
+        bool isInteger = number.Kind == JsonKind.Number && !number.Utf8.ContainsAny((byte)'.', (byte)'e', (byte)'E');
+        return isInteger ? new PduError(PduErrorKind.OutOfRange, field, layout.OffsetOf(field)) : WrongType(in layout, field);
+    }
+
+    private static PduError ReadReferences(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
+    {
+        PduError error = ReferenceReader.Read(in layout, version, source, ref fields);
+        if (error.Kind != PduErrorKind.None || !version.RoomIdIsCreateEventId || fields.RoomId.IsDefault)
+        {
+            return error;
+        }
+
+        ReadOnlySpan<byte> createId = fields.RoomId.Span[1..];
+        foreach (EventId cited in fields.References.AsSpan(fields.PrevCount))
+        {
+            if (cited.Span.StartsWith("$"u8) && cited.Span[1..].SequenceEqual(createId))
+            {
+                return new PduError(PduErrorKind.CreateEventCited, PduField.AuthEvents, layout.OffsetOf(PduField.AuthEvents));
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The rule on 255 bytes: too many code points drop the event; too many bytes only where the version says so.</summary>
+    private static PduError CheckLength(in PduLayout layout, PduField field, Utf8Text text, RoomVersion version, ref PduFields fields)
+    {
+        if (text.Length <= Pdu.MaxFieldLength)
+        {
+            return default;
+        }
+
+        if (version.StrictFieldLength || EventText.CodePoints(text.Span) > Pdu.MaxFieldLength)
+        {
+            return new PduError(PduErrorKind.FieldTooLong, field, layout.OffsetOf(field));
+        }
+
+        fields.OverlongField = fields.OverlongField == PduField.None ? field : fields.OverlongField;
+        return default;
+    }
+
+    private static PduError WrongType(in PduLayout layout, PduField field) => new(PduErrorKind.WrongType, field, layout.OffsetOf(field));
+
+    private static PduError Invalid(in PduLayout layout, PduField field) => new(PduErrorKind.InvalidIdentifier, field, layout.OffsetOf(field));
+}

@@ -1,0 +1,54 @@
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>Why bytes are no event of the room version: which check, in which field, at which byte.</summary>
+/// <param name="Kind">The check that failed.</param>
+/// <param name="Field">The field it failed on; <see cref="PduField.None"/> for the event as a whole.</param>
+/// <param name="Offset">The offset in the bytes received: of the field's key, or of the byte that is not JSON; 0 where there is none.</param>
+/// <param name="Json">The error of the JSON, where that is what failed.</param>
+public readonly record struct PduError(PduErrorKind Kind, PduField Field = PduField.None, int Offset = 0, JsonError Json = default)
+{
+    /// <summary>A stable name of the check, for programs: <c>missing_field</c>.</summary>
+    public string Code => Kind switch
+    {
+        PduErrorKind.None => "none",
+        PduErrorKind.InvalidJson => "invalid_json",
+        PduErrorKind.NotAnObject => "not_an_object",
+        PduErrorKind.MissingField => "missing_field",
+        PduErrorKind.WrongType => "wrong_type",
+        PduErrorKind.ForbiddenField => "forbidden_field",
+        PduErrorKind.InvalidIdentifier => "invalid_identifier",
+        PduErrorKind.FieldTooLong => "field_too_long",
+        PduErrorKind.EventTooLarge => "event_too_large",
+        PduErrorKind.OutOfRange => "out_of_range",
+        PduErrorKind.TooManyPrevEvents => "too_many_prev_events",
+        PduErrorKind.TooManyAuthEvents => "too_many_auth_events",
+        PduErrorKind.CreateEventCited => "create_event_cited",
+        _ => "unknown",
+    };
+
+    /// <summary>A sentence for a log.</summary>
+    public override string ToString()
+    {
+        string name = PduFieldNames.Name(Field);
+        string sentence = Kind switch
+        {
+            PduErrorKind.None => "no error",
+            PduErrorKind.InvalidJson => Json.ToString(),
+            PduErrorKind.NotAnObject => "the event is not a JSON object",
+            PduErrorKind.MissingField => $"{name} is missing",
+            PduErrorKind.WrongType => $"{name} has the wrong type",
+            PduErrorKind.ForbiddenField => $"{name} must not be present",
+            PduErrorKind.InvalidIdentifier => $"{name} is not a valid identifier in this room version",
+            PduErrorKind.FieldTooLong => $"{name} is longer than {Pdu.MaxFieldLength} bytes",
+            PduErrorKind.EventTooLarge => $"the event is larger than {Pdu.MaxSize} bytes",
+            PduErrorKind.OutOfRange => $"{name} is out of range",
+            PduErrorKind.TooManyPrevEvents => $"more than {Pdu.MaxPrevEvents} prev_events",
+            PduErrorKind.TooManyAuthEvents => $"more than {Pdu.MaxAuthEvents} auth_events",
+            PduErrorKind.CreateEventCited => "auth_events lists the create event, which the room ID implies",
+            _ => Kind.ToString(),
+        };
+        return Offset > 0 && Kind != PduErrorKind.InvalidJson ? $"{sentence} (byte {Offset})" : sentence;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>From bytes to an event: step 1 of the checks on receipt.</summary>
+/// <remarks>Matrix spec, server-server API, § Checks performed on receipt of a PDU; room versions, § Event format; § Size limits.</remarks>
+internal static class PduParser
+{
+    public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    {
+        pdu = null;
+        using CanonicalEncoder encoder = CanonicalEncoder.Rent();
+        CanonicalJsonMode mode = version.StrictCanonicalJson ? CanonicalJsonMode.Strict : CanonicalJsonMode.Relaxed;
+        if (!TryEncode(encoder, json, mode, version, out error))
+        {
+            return false;
+        }
+
+        PduLayout layout = PduLayout.Of(encoder, version, Pdu.MaxUnsignedSize);
+        var fields = new PduFields { MemberEnds = layout.MemberEnds };
+        error = PduChecks.Read(in layout, version, source, ref fields);
+        if (error.Kind != PduErrorKind.None)
+        {
+            return false;
+        }
+
+        EventId eventId = version.EventIdFormat == EventIdFormat.Declared ? fields.DeclaredEventId : ComputeId(layout.View, version);
+        RoomId roomId = fields.RoomId.IsDefault ? RoomId.FromCreateEvent(eventId) : fields.RoomId;
+        pdu = new Pdu(version, layout.Utf8, in fields, eventId, roomId);
+        return true;
+    }
+
+    public static bool TryLoadTrusted(ReadOnlySpan<byte> json, RoomVersion version, EventId? eventId, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    {
+        pdu = null;
+        using CanonicalEncoder encoder = CanonicalEncoder.Rent();
+        if (!TryEncode(encoder, json, CanonicalJsonMode.Relaxed, version, out error))
+        {
+            return false;
+        }
+
+        PduLayout layout = PduLayout.Of(encoder, version);
+        var fields = new PduFields { MemberEnds = layout.MemberEnds };
+        PduChecks.ReadTrusted(in layout, version, ref fields);
+        EventId id = eventId ?? (fields.DeclaredEventId.IsDefault ? ComputeId(layout.View, version) : fields.DeclaredEventId);
+        RoomId roomId = fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
+            ? RoomId.FromTrusted(WithSigil(id, (byte)'!'))
+            : fields.RoomId;
+        pdu = new Pdu(version, layout.Utf8, in fields, id, roomId);
+        return true;
+    }
+
+    /// <summary>Makes an event of bytes that are known to be one in canonical form, under an ID that is known.</summary>
+    public static Pdu Reload(ReadOnlySpan<byte> canonical, Pdu original)
+    {
+        using CanonicalEncoder encoder = CanonicalEncoder.Rent();
+        _ = TryEncode(encoder, canonical, CanonicalJsonMode.RelaxedVerbatim, original.Version, out _);
+        PduLayout layout = PduLayout.Of(encoder, original.Version);
+        var fields = new PduFields { MemberEnds = layout.MemberEnds };
+        PduChecks.ReadTrusted(in layout, original.Version, ref fields);
+        fields.OverlongField = original.OverlongField;
+        return new Pdu(original.Version, layout.Utf8, in fields, original.EventId, original.RoomId);
+    }
+
+    /// <summary>The canonical text of an event that need not be well formed.</summary>
+    public static bool TryCanonicalize(ReadOnlySpan<byte> json, RoomVersion version, out byte[] canonical, out PduError error)
+    {
+        using CanonicalEncoder encoder = CanonicalEncoder.Rent();
+        bool done = TryEncode(encoder, json, CanonicalJsonMode.Relaxed, version, out error);
+        canonical = done ? encoder.Output.ToArray() : [];
+        return done;
+    }
+
+    private static bool TryEncode(CanonicalEncoder encoder, ReadOnlySpan<byte> json, CanonicalJsonMode mode, RoomVersion version, out PduError error)
+    {
+        if (!encoder.TryEncode(json, mode, "unsigned"u8, out JsonError jsonError))
+        {
+            error = new PduError(PduErrorKind.InvalidJson, PduField.None, jsonError.Offset, jsonError);
+            return false;
+        }
+
+        if (!encoder.RootIsObject)
+        {
+            error = new PduError(PduErrorKind.NotAnObject);
+            return false;
+        }
+
+        if (encoder.RewroteNumbers && mode == CanonicalJsonMode.Relaxed && !ContentHash.Matches(EventView.Of(encoder.Output), version))
+        {
+            TakeNumbersAsReceived(encoder, json, version);
+        }
+
+        error = default;
+        return true;
+    }
+
+    /// <summary>
+    /// Room versions 1 to 5 never said how a float is written when it is hashed. Most of their events were hashed in the form of
+    /// Python's JSON, some with the digits as sent. The content hash tells which: where it holds for the digits as sent
+    /// and not for the common form, the event is read that way.
+    /// </summary>
+    private static void TakeNumbersAsReceived(CanonicalEncoder encoder, ReadOnlySpan<byte> json, RoomVersion version)
+    {
+        _ = encoder.TryEncode(json, CanonicalJsonMode.RelaxedVerbatim, default, out _);
+        if (!ContentHash.Matches(EventView.Of(encoder.Output), version))
+        {
+            _ = encoder.TryEncode(json, CanonicalJsonMode.Relaxed, "unsigned"u8, out _);
+        }
+    }
+
+    private static EventId ComputeId(EventView view, RoomVersion version)
+    {
+        Span<byte> hash = stackalloc byte[EventHash.Size];
+        EventHash.Reference(view, version, hash);
+        return EventHash.ToEventId(hash, version);
+    }
+
+    private static byte[] WithSigil(EventId id, byte sigil)
+    {
+        byte[] text = id.Span.ToArray();
+        if (text.Length > 0)
+        {
+            text[0] = sigil;
+        }
+
+        return text;
+    }
+}

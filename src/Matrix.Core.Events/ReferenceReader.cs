@@ -1,0 +1,114 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>Reads <c>prev_events</c> and <c>auth_events</c>.</summary>
+/// <remarks>
+/// An ID is any string: one that is no hash is an event that cannot be found, which is another check's business. In room
+/// versions 1 and 2 an item is a pair of an ID and its hashes; no receiver looks at the hashes, so what stands there is not read.
+/// </remarks>
+internal static class ReferenceReader
+{
+    /// <summary>The most references that are read of a stored event: as many as fit in the bytes of one.</summary>
+    private const int MaxTrusted = Pdu.MaxSize / 2;
+
+    public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
+    {
+        PduError error = Count(in layout, PduField.PrevEvents, version, out int prev);
+        if (error.Kind != PduErrorKind.None)
+        {
+            return error;
+        }
+
+        error = Count(in layout, PduField.AuthEvents, version, out int auth);
+        if (error.Kind != PduErrorKind.None)
+        {
+            return error;
+        }
+
+        if (source == PduSource.Received && prev > Pdu.MaxPrevEvents)
+        {
+            return new PduError(PduErrorKind.TooManyPrevEvents, PduField.PrevEvents, layout.OffsetOf(PduField.PrevEvents));
+        }
+
+        if (source == PduSource.Received && auth > Pdu.MaxAuthEvents)
+        {
+            return new PduError(PduErrorKind.TooManyAuthEvents, PduField.AuthEvents, layout.OffsetOf(PduField.AuthEvents));
+        }
+
+        EventId[] references = prev + auth == 0 ? [] : new EventId[prev + auth];
+        Fill(in layout, PduField.PrevEvents, version, references.AsSpan(0, prev));
+        Fill(in layout, PduField.AuthEvents, version, references.AsSpan(prev));
+        fields.References = references;
+        fields.PrevCount = prev;
+        return default;
+    }
+
+    public static EventId[] ReadTrusted(in PduLayout layout, RoomVersion version, out int prevCount)
+    {
+        var references = new List<EventId>();
+        prevCount = 0;
+        ReadOnlySpan<PduField> lists = [PduField.PrevEvents, PduField.AuthEvents];
+        foreach (PduField field in lists)
+        {
+            foreach (JsonSlice item in layout.Value(field).EnumerateArray())
+            {
+                if (references.Count < MaxTrusted && TryGetId(item, version, out JsonSlice id))
+                {
+                    references.Add(EventId.FromTrusted(layout.TextOf(id).Memory));
+                }
+            }
+
+            prevCount = field == PduField.PrevEvents ? references.Count : prevCount;
+        }
+
+        return [.. references];
+    }
+
+    private static PduError Count(in PduLayout layout, PduField field, RoomVersion version, out int count)
+    {
+        count = 0;
+        if (!layout[field].IsPresent)
+        {
+            return new PduError(PduErrorKind.MissingField, field);
+        }
+
+        JsonSlice list = layout.Value(field);
+        bool good = list.Kind == JsonKind.Array;
+        foreach (JsonSlice item in list.EnumerateArray())
+        {
+            good &= TryGetId(item, version, out _);
+            count++;
+        }
+
+        return good ? default : new PduError(PduErrorKind.WrongType, field, layout.OffsetOf(field));
+    }
+
+    private static void Fill(in PduLayout layout, PduField field, RoomVersion version, Span<EventId> ids)
+    {
+        int at = 0;
+        foreach (JsonSlice item in layout.Value(field).EnumerateArray())
+        {
+            _ = TryGetId(item, version, out JsonSlice id);
+            ids[at++] = EventId.FromTrusted(layout.TextOf(id).Memory);
+        }
+    }
+
+    private static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
+    {
+        id = item;
+        if (!version.ReferencesCarryHashes)
+        {
+            return item.Kind == JsonKind.String;
+        }
+
+        int count = 0;
+        foreach (JsonSlice part in item.EnumerateArray())
+        {
+            id = count++ == 0 ? part : id;
+        }
+
+        return count == 2 && id.Kind == JsonKind.String;
+    }
+}

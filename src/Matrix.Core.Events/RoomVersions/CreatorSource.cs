@@ -1,0 +1,14 @@
+namespace Matrix.Core.Events;
+
+/// <summary>Who created a room.</summary>
+public enum CreatorSource
+{
+    /// <summary>Room versions 1 to 10: <c>content.creator</c> of the create event, which must be there.</summary>
+    ContentCreator,
+
+    /// <summary>Room version 11: the sender of the create event.</summary>
+    Sender,
+
+    /// <summary>Room version 12: the sender of the create event and its <c>content.additional_creators</c>.</summary>
+    SenderAndAdditional,
+}

@@ -1,0 +1,15 @@
+namespace Matrix.Core.Events;
+
+/// <summary>Where an event's ID comes from, and its alphabet.</summary>
+/// <remarks>Matrix spec, room versions 1, 3 and 4, § Event IDs.</remarks>
+public enum EventIdFormat
+{
+    /// <summary>Room versions 1 and 2: the event carries its ID, <c>$opaque:server</c>.</summary>
+    Declared,
+
+    /// <summary>Room version 3: <c>$</c> and the reference hash in standard unpadded base64.</summary>
+    Hash,
+
+    /// <summary>Room version 4 and later: <c>$</c> and the reference hash in URL-safe unpadded base64.</summary>
+    UrlSafeHash,
+}

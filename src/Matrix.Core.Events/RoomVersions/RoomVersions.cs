@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>The room versions that are known, each built from the one before: the file reads as the spec's change log.</summary>
+/// <remarks>Matrix spec, § Room versions, pages 1 to 12. How to add one: CONTRIBUTING, "A new room version".</remarks>
+public static class RoomVersions
+{
+    /// <summary>Room version 1.</summary>
+    public static RoomVersion V1 { get; } = new()
+    {
+        Id = RoomVersionId.Parse("1"),
+        IsStable = true,
+        EventIdFormat = EventIdFormat.Declared,
+        ReferencesCarryHashes = true,
+        EventIdServerMustSign = true,
+        Redaction = RedactionRules.V1,
+        RedactionHasAuthRule = true,
+        AliasesHaveAuthRule = true,
+        StringPowerLevels = true,
+        FloatPowerLevels = true,
+        Creators = CreatorSource.ContentCreator,
+        StateResolution = StateResolutionAlgorithm.V1,
+    };
+
+    /// <summary>Room version 2: state resolution version 2 (MSC1442).</summary>
+    public static RoomVersion V2 { get; } = V1 with
+    {
+        Id = RoomVersionId.Parse("2"),
+        StateResolution = StateResolutionAlgorithm.V2,
+    };
+
+    /// <summary>Room version 3: event IDs are hashes (MSC1659); redactions are judged when they are applied.</summary>
+    public static RoomVersion V3 { get; } = V2 with
+    {
+        Id = RoomVersionId.Parse("3"),
+        EventIdFormat = EventIdFormat.Hash,
+        ReferencesCarryHashes = false,
+        EventIdServerMustSign = false,
+        RedactionHasAuthRule = false,
+    };
+
+    /// <summary>Room version 4: event IDs in URL-safe base64 (MSC2002).</summary>
+    public static RoomVersion V4 { get; } = V3 with
+    {
+        Id = RoomVersionId.Parse("4"),
+        EventIdFormat = EventIdFormat.UrlSafeHash,
+    };
+
+    /// <summary>Room version 5: key validity is enforced (MSC2076).</summary>
+    public static RoomVersion V5 { get; } = V4 with
+    {
+        Id = RoomVersionId.Parse("5"),
+        EnforcesKeyValidity = true,
+    };
+
+    /// <summary>Room version 6: strict canonical JSON (MSC2540), aliases lose their rules (MSC2432), notification levels are checked (MSC2209).</summary>
+    public static RoomVersion V6 { get; } = V5 with
+    {
+        Id = RoomVersionId.Parse("6"),
+        StrictCanonicalJson = true,
+        MaxDepth = CanonicalJson.MaxInteger,
+        Redaction = RedactionRules.V6,
+        AliasesHaveAuthRule = false,
+        NotificationLevelsAreChecked = true,
+        FloatPowerLevels = false,
+    };
+
+    /// <summary>Room version 7: knocking (MSC2403).</summary>
+    public static RoomVersion V7 { get; } = V6 with
+    {
+        Id = RoomVersionId.Parse("7"),
+        Knocking = true,
+    };
+
+    /// <summary>Room version 8: restricted joins (MSC3083).</summary>
+    public static RoomVersion V8 { get; } = V7 with
+    {
+        Id = RoomVersionId.Parse("8"),
+        Redaction = RedactionRules.V8,
+        RestrictedJoins = true,
+    };
+
+    /// <summary>Room version 9: redaction keeps the authoriser of a restricted join (MSC3375).</summary>
+    public static RoomVersion V9 { get; } = V8 with
+    {
+        Id = RoomVersionId.Parse("9"),
+        Redaction = RedactionRules.V9,
+    };
+
+    /// <summary>Room version 10: integer power levels (MSC3667), <c>knock_restricted</c> (MSC3787).</summary>
+    public static RoomVersion V10 { get; } = V9 with
+    {
+        Id = RoomVersionId.Parse("10"),
+        StringPowerLevels = false,
+        PowerLevelTypesAreChecked = true,
+        KnockRestrictedJoins = true,
+    };
+
+    /// <summary>Room version 11: the redaction algorithm is cleaned up (MSC2174, MSC2176, MSC3821), the creator is the sender (MSC2175).</summary>
+    public static RoomVersion V11 { get; } = V10 with
+    {
+        Id = RoomVersionId.Parse("11"),
+        StrictFieldLength = true,
+        Redaction = RedactionRules.V11,
+        RedactsInContent = true,
+        Creators = CreatorSource.Sender,
+    };
+
+    /// <summary>Room version 12: room IDs are hashes (MSC4291), creators are above all (MSC4289), state resolution 2.1 (MSC4297).</summary>
+    public static RoomVersion V12 { get; } = V11 with
+    {
+        Id = RoomVersionId.Parse("12"),
+        RoomIdIsCreateEventId = true,
+        Creators = CreatorSource.SenderAndAdditional,
+        CreatorsHaveInfinitePower = true,
+        StateResolution = StateResolutionAlgorithm.V2Point1,
+    };
+
+    /// <summary>The stable versions, in the order of the spec.</summary>
+    public static ImmutableArray<RoomVersion> Stable { get; } = [V1, V2, V3, V4, V5, V6, V7, V8, V9, V10, V11, V12];
+
+    /// <summary>
+    /// Versions that implementations defined and that differ from a stable one by data alone. They are found only where they
+    /// are asked for.
+    /// </summary>
+    public static ImmutableArray<RoomVersion> Unstable { get; } =
+    [
+        V10 with { Id = RoomVersionId.Parse("org.matrix.msc3757.10"), IsStable = false, OwnedStateKeySuffixes = true },
+        V11 with { Id = RoomVersionId.Parse("org.matrix.msc3757.11"), IsStable = false, OwnedStateKeySuffixes = true },
+        V12 with { Id = RoomVersionId.Parse("org.matrix.hydra.11"), IsStable = false },
+        V10 with { Id = RoomVersionId.Parse("org.matrix.msc1767.10"), IsStable = false },
+        V10 with { Id = RoomVersionId.Parse("org.matrix.msc3389.10"), IsStable = false, Redaction = RedactionRules.Msc3389 },
+        V11 with { Id = RoomVersionId.Parse("org.matrix.msc2870"), IsStable = false, Redaction = RedactionRules.Msc2870 },
+        V7 with { Id = RoomVersionId.Parse("org.matrix.msc3667"), IsStable = false, StringPowerLevels = false, PowerLevelTypesAreChecked = true },
+        V9 with { Id = RoomVersionId.Parse("org.matrix.msc3787"), IsStable = false, KnockRestrictedJoins = true },
+    ];
+
+    /// <summary>The version that the spec recommends for new rooms.</summary>
+    public static RoomVersion Default => V12;
+
+    /// <summary>Finds a stable version.</summary>
+    /// <param name="id">The identifier. It is compared as text: there is no default for an unknown one.</param>
+    /// <param name="version">The version.</param>
+    /// <returns>Whether the version is known.</returns>
+    public static bool TryGet(RoomVersionId id, [NotNullWhen(true)] out RoomVersion? version) =>
+        TryGet(id, includeUnstable: false, out version);
+
+    /// <summary>Finds a version.</summary>
+    /// <param name="id">The identifier. It is compared as text: there is no default for an unknown one.</param>
+    /// <param name="includeUnstable">Whether <see cref="Unstable"/> versions count.</param>
+    /// <param name="version">The version.</param>
+    /// <returns>Whether the version is known.</returns>
+    public static bool TryGet(RoomVersionId id, bool includeUnstable, [NotNullWhen(true)] out RoomVersion? version)
+    {
+        version = Find(Stable, id) ?? (includeUnstable ? Find(Unstable, id) : null);
+        return version is not null;
+    }
+
+    private static RoomVersion? Find(ImmutableArray<RoomVersion> versions, RoomVersionId id)
+    {
+        foreach (RoomVersion version in versions)
+        {
+            if (version.Id == id)
+            {
+                return version;
+            }
+        }
+
+        return null;
+    }
+}

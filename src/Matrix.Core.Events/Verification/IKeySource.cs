@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Events;
+
+/// <summary>
+/// The keys at hand. It answers at once: a key that is not at hand is not waited for, the event comes back as one whose key is
+/// unknown and can be verified again when the key has been fetched.
+/// </summary>
+public interface IKeySource
+{
+    /// <summary>Finds a server's key.</summary>
+    /// <param name="server">The server, compared byte for byte.</param>
+    /// <param name="keyId">The ID of the key.</param>
+    /// <param name="key">The key, current or old. Whether it counts for an event is not the source's question.</param>
+    /// <returns>Whether the key is at hand.</returns>
+    bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key);
+}

@@ -1,0 +1,41 @@
+namespace Matrix.Core.Events;
+
+/// <summary>When a key counts.</summary>
+/// <remarks>
+/// Matrix spec, room version 5, § Signing key validity period; server-server API, § Retrieving server keys. Times are
+/// milliseconds since 1970.
+/// </remarks>
+public static class KeyValidity
+{
+    /// <summary>However long a server says that its keys are valid, they are taken as valid for seven days after they were fetched.</summary>
+    public const long MaxValidityMs = 7L * 24 * 60 * 60 * 1000;
+
+    /// <summary>The time until which keys of a response may be taken as valid.</summary>
+    /// <param name="validUntilTs">What the response says.</param>
+    /// <param name="fetchedTs">When it was fetched. The spec leaves open whether the week counts from then or from when an event is judged; it is from then.</param>
+    public static long Cap(long validUntilTs, long fetchedTs) =>
+        fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
+
+    /// <summary>Whether a key counts for an event.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="originServerTs">When the event says that it was sent.</param>
+    /// <param name="version">The room version: before 5 the validity of a current key is not looked at.</param>
+    /// <remarks>An old key counts for events before it expired. At the very millisecond implementations differ; here it does not count.</remarks>
+    public static bool CoversEvent(ServerKey key, long originServerTs, RoomVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(version);
+        return key.ExpiredTs is { } expired
+            ? originServerTs < expired
+            : !version.EnforcesKeyValidity || originServerTs <= key.ValidUntilTs;
+    }
+
+    /// <summary>Whether a key counts for a request made now: only a current key that is still valid does.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="nowTs">The time.</param>
+    public static bool CoversRequest(ServerKey key, long nowTs)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.ExpiredTs is null && nowTs <= key.ValidUntilTs;
+    }
+}

@@ -1,0 +1,50 @@
+namespace Matrix.Core.Events;
+
+/// <summary>Why the signatures of an event do not hold, and whose.</summary>
+/// <param name="Kind">What failed.</param>
+/// <param name="Signer">The server whose signature was asked for, and why it was.</param>
+public readonly record struct PduVerificationError(PduVerificationErrorKind Kind, RequiredSigner Signer)
+{
+    /// <summary>Whether the event may hold when the signer's keys have been fetched anew: it is not to be remembered as bad.</summary>
+    public bool IsRetryable => Kind is PduVerificationErrorKind.UnknownKey or PduVerificationErrorKind.KeyNotValid;
+
+    /// <summary>A stable name of the check, for programs: <c>missing_signature</c>.</summary>
+    public string Code => Kind switch
+    {
+        PduVerificationErrorKind.None => "none",
+        PduVerificationErrorKind.MissingSignature => "missing_signature",
+        PduVerificationErrorKind.UnknownKey => "unknown_key",
+        PduVerificationErrorKind.KeyNotValid => "key_not_valid",
+        PduVerificationErrorKind.UnsupportedAlgorithm => "unsupported_algorithm",
+        PduVerificationErrorKind.BadSignature => "bad_signature",
+        PduVerificationErrorKind.UnreadableSigner => "unreadable_signer",
+        _ => "unknown",
+    };
+
+    /// <summary>A sentence for a log.</summary>
+    public override string ToString()
+    {
+        string who = Signer.Reason switch
+        {
+            SignerReason.EventId => $"{Signer.Server}, the server in the event ID,",
+            SignerReason.Authoriser => $"{Signer.Server}, the server of the join's authoriser,",
+            _ => $"{Signer.Server}, the sender's server,",
+        };
+        return Kind switch
+        {
+            PduVerificationErrorKind.None => "no error",
+            PduVerificationErrorKind.MissingSignature => $"{who} has not signed the event",
+            PduVerificationErrorKind.UnknownKey => $"{who} has signed with no key that is at hand",
+            PduVerificationErrorKind.KeyNotValid => $"{who} has signed with a key that was not valid when the event was sent",
+            PduVerificationErrorKind.UnsupportedAlgorithm => $"{who} has signed with no algorithm that is known",
+            PduVerificationErrorKind.BadSignature => $"{who} has a signature on the event that does not hold",
+            PduVerificationErrorKind.UnreadableSigner => Signer.Reason switch
+            {
+                SignerReason.EventId => "event_id names no server",
+                SignerReason.Authoriser => "join_authorised_via_users_server is not a user ID",
+                _ => "sender names no server",
+            },
+            _ => Kind.ToString(),
+        };
+    }
+}
