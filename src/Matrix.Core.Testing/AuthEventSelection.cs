@@ -1,0 +1,61 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>Which state entries authorise an event.</summary>
+/// <remarks>Matrix spec, server-server API, § Auth events selection.</remarks>
+internal static class AuthEventSelection
+{
+    /// <summary>The entries to look up, each once, in the order of the spec. Content that cannot be read asks for none of its own.</summary>
+    public static IReadOnlyList<StateKey> For(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
+    {
+        var keys = new List<StateKey>();
+        if (!version.RoomIdIsCreateEventId)
+        {
+            keys.Add(new StateKey("m.room.create", ""));
+        }
+
+        keys.Add(new StateKey("m.room.power_levels", ""));
+        keys.Add(Member(sender.Text));
+        if (type == "m.room.member" && stateKey is not null)
+        {
+            keys.Add(Member(Utf8Text.FromString(stateKey)));
+            _ = CanonicalJson.TryCanonicalize(contentJson.Span, CanonicalJsonMode.RelaxedVerbatim, out byte[] content, out _);
+            AddForMembership(version, JsonSlice.OfCanonical(content), keys);
+        }
+
+        return [.. keys.Distinct()];
+    }
+
+    private static void AddForMembership(RoomVersion version, JsonSlice content, List<StateKey> keys)
+    {
+        _ = content.TryGetMember("membership"u8, out JsonSlice membership);
+        bool joins = membership.StringEquals("join"u8);
+        bool invites = membership.StringEquals("invite"u8);
+        if (joins || invites || membership.StringEquals("knock"u8))
+        {
+            keys.Add(new StateKey("m.room.join_rules", ""));
+        }
+
+        if (invites
+            && content.TryGetMember("third_party_invite"u8, out JsonSlice thirdParty)
+            && thirdParty.TryGetMember("signed"u8, out JsonSlice signed)
+            && signed.TryGetMember("token"u8, out JsonSlice token)
+            && token.TryGetString(out string tokenText))
+        {
+            keys.Add(new StateKey("m.room.third_party_invite", tokenText));
+        }
+
+        if (joins
+            && version.RestrictedJoins
+            && content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser)
+            && authoriser.TryGetString(out string authoriserText))
+        {
+            keys.Add(new StateKey("m.room.member", authoriserText));
+        }
+    }
+
+    private static StateKey Member(Utf8Text user) => new(Utf8Text.FromString("m.room.member"), user);
+}

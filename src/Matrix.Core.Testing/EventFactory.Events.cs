@@ -1,0 +1,152 @@
+using System.Globalization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Testing;
+
+/// <content>The events that rooms are made of, each with the content that a server would give it.</content>
+public sealed partial class EventFactory
+{
+    /// <summary>The first event of the room.</summary>
+    /// <param name="creator">Who creates it.</param>
+    /// <param name="additionalCreators">Others who stand as high, from room version 12 on; older versions take no note of them.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <exception cref="InvalidOperationException">The room has been created.</exception>
+    public Pdu Create(string creator, IReadOnlyList<string>? additionalCreators = null, EventOverrides? overrides = null)
+    {
+        if (Events.Count > 0)
+        {
+            throw new InvalidOperationException($"The room {RoomId} has been created: another room takes another factory. (A second create event is a State like any other.)");
+        }
+
+        byte[] content = JsonObject.Write(writer =>
+        {
+            if (additionalCreators is not null)
+            {
+                writer.WriteStartArray("additional_creators"u8);
+                foreach (string user in additionalCreators)
+                {
+                    writer.WriteStringValue(user);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            if (Version.Creators == CreatorSource.ContentCreator)
+            {
+                writer.WriteString("creator"u8, creator);
+            }
+
+            writer.WriteString("room_version"u8, Version.Id.Span);
+        });
+        return Make(creator, "m.room.create", "", content, overrides, draft =>
+        {
+            draft.Entropy = Entropy();
+            draft.RoomId = Version.RoomIdIsCreateEventId
+                ? default
+                : RoomId.Parse(string.Create(CultureInfo.InvariantCulture, $"!r{_seed:x}:{draft.Sender.ServerName}"));
+        });
+    }
+
+    /// <summary>A whole room: the create event, the creator's join, power levels with the creator at 100 (none listed in version 12, where creators stand above all), join rules.</summary>
+    /// <param name="creator">Who creates it.</param>
+    /// <param name="joinRule">The join rule.</param>
+    /// <returns>The create event.</returns>
+    public Pdu CreateRoom(string creator, string joinRule = "public")
+    {
+        Pdu create = Create(creator);
+        _ = Join(creator);
+        _ = PowerLevels(creator, Version.CreatorsHaveInfinitePower ? [] : [(creator, 100)]);
+        _ = JoinRules(creator, joinRule);
+        return create;
+    }
+
+    /// <summary>Power levels of users; all else has its default.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="users">The users' levels.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu PowerLevels(string sender, IEnumerable<(string User, long Level)> users, EventOverrides? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(users);
+        byte[] content = JsonObject.Write(writer =>
+        {
+            writer.WriteStartObject("users"u8);
+            foreach ((string user, long level) in users)
+            {
+                writer.WriteNumber(user, level);
+            }
+
+            writer.WriteEndObject();
+        });
+        return Make(sender, "m.room.power_levels", "", content, overrides);
+    }
+
+    /// <summary>Power levels.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="contentJson">The content.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu PowerLevels(string sender, string contentJson, EventOverrides? overrides = null) =>
+        State(sender, "m.room.power_levels", "", contentJson, overrides);
+
+    /// <summary>Join rules.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="joinRule">The join rule: <c>public</c>, <c>invite</c>, <c>knock</c>, … For one with conditions, use <see cref="State"/>.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu JoinRules(string sender, string joinRule, EventOverrides? overrides = null) =>
+        Make(sender, "m.room.join_rules", "", JsonObject.Write(writer => writer.WriteString("join_rule"u8, joinRule)), overrides);
+
+    /// <summary>A text message.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="body">The text.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu Message(string sender, string body, EventOverrides? overrides = null)
+    {
+        byte[] content = JsonObject.Write(writer =>
+        {
+            writer.WriteString("body"u8, body);
+            writer.WriteString("msgtype"u8, "m.text"u8);
+        });
+        return Make(sender, "m.room.message", stateKey: null, content, overrides);
+    }
+
+    /// <summary>A state event.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="stateKey">The state key.</param>
+    /// <param name="contentJson">The content: a JSON object.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu State(string sender, string type, string stateKey, string contentJson, EventOverrides? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(stateKey);
+        ArgumentNullException.ThrowIfNull(contentJson);
+        return Make(sender, type, stateKey, Text.ToUtf8(contentJson), overrides, draft => draft.Entropy = Entropy());
+    }
+
+    /// <summary>A message event of any type.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="contentJson">The content: a JSON object.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu Event(string sender, string type, string contentJson, EventOverrides? overrides = null)
+    {
+        ArgumentNullException.ThrowIfNull(contentJson);
+        return Make(sender, type, stateKey: null, Text.ToUtf8(contentJson), overrides);
+    }
+
+    /// <summary>A redaction.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="target">The event redacted; the room version says where it is written.</param>
+    /// <param name="overrides">What is to be otherwise than by default.</param>
+    public Pdu Redaction(string sender, EventId target, EventOverrides? overrides = null) =>
+        Make(sender, "m.room.redaction", stateKey: null, "{}"u8.ToArray(), overrides, draft => draft.Redacts = target);
+
+    /// <summary>An event of which everything but the defaults is for the callback to say.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="type">The type, by which auth events are selected.</param>
+    /// <param name="customize">Changes the draft, which has all its defaults.</param>
+    public Pdu Custom(string sender, string type, Action<PduBuilder> customize)
+    {
+        ArgumentNullException.ThrowIfNull(customize);
+        return Make(sender, type, stateKey: null, "{}"u8.ToArray(), new EventOverrides { Customize = customize });
+    }
+}

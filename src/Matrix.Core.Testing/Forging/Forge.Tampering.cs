@@ -1,0 +1,53 @@
+using System.Globalization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Testing;
+
+/// <content>Changes after the event was signed, and what no signature covers.</content>
+internal sealed partial class Forge
+{
+    private Forged TamperedEnvelope()
+    {
+        PduField field = Pick(PduField.OriginServerTs, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
+        string json = field switch
+        {
+            PduField.OriginServerTs => (_original.OriginServerTs + 1).ToString(CultureInfo.InvariantCulture),
+            PduField.Depth => (_original.Depth + 1).ToString(CultureInfo.InvariantCulture),
+            PduField.Sender => Text.Quote($"@other user:{_server}"),
+            PduField.Type => "\"org.example.tampered\"",
+            PduField.Hashes => $$"""{"sha256":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"}""",
+            _ => "[]",
+        };
+        EventEdit edit = EventEdit.Of(_original).Set(KeyOf(field), json);
+        return new Forged(Print(edit), Fails(PduVerificationErrorKind.BadSignature), field);
+    }
+
+    private Forged TamperedContent()
+    {
+        EventEdit edit = EventEdit.Of(_original);
+        edit = _random.Next(2) == 0 ? edit.AddToContent("tampered", "true") : edit.Set("org.example.tampered", "true");
+        return new Forged(Print(edit), ExpectedOutcome.Redacted);
+    }
+
+    private Forged MissingContentHash()
+    {
+        string hashes = Pick("{}", """{"sha256":1}""", """{"sha256":""}""", """{"sha256":"!"}""", """{"sha256":"47DEQpj8"}""", """{"md5":"1B2M2Y8AsgTpgAmY7PhCfg"}""");
+        return new Forged(Print(EventEdit.Of(_original).Set("hashes", hashes).Sign(_version, _server)), ExpectedOutcome.Redacted, PduField.Hashes);
+    }
+
+    private Forged InjectedEventId()
+    {
+        string json = Pick("\"$forged:example.org\"", Text.Quote(_factory.CreateEvent!.EventId.ToString()), "1", "null", "{}");
+        return new Forged(Print(EventEdit.Of(_original).Set("event_id", json)), ExpectedOutcome.Accepted, PduField.EventId);
+    }
+
+    private Forged HostileUnsigned()
+    {
+        string json = Pick(
+            "null", "1", "[]", "\"text\"", "{}", """{"age":1.5}""", """{"age":-0}""", """{"age":1e400}""", """{"age":123456789012345678901234567890}""",
+            """{"redacted_because":{"content":{},"type":"m.room.redaction"},"event_id":"$forged","signatures":{},"hashes":null}""",
+            $$"""{"large":"{{new string('x', Pdu.MaxSize)}}"}""");
+        return new Forged(Print(EventEdit.Of(_original).Set("unsigned", json)), ExpectedOutcome.Accepted, PduField.Unsigned);
+    }
+}

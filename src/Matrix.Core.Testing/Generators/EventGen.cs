@@ -1,0 +1,109 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>Generators of events: valid ones in any spelling, and hostile ones with what must become of them.</summary>
+/// <remarks>
+/// <para>
+/// Events are truly hashed and signed, by servers that follow from their names; the generators are pure functions of FsCheck's seed. To
+/// have an arbitrary: <c>EventGen.Hostile().ToArbitrary()</c>.
+/// </para>
+/// <para>There is no shrinker: a smaller event has other hashes and signatures, so that it would be another event.</para>
+/// </remarks>
+public static class EventGen
+{
+    private const int ContentDepth = 4;
+
+    private static readonly string[] Memberships = ["join", "invite", "leave", "ban", "knock"];
+    private static readonly string[] ShortServers = ["a", "example.org", "[::1]:8448", "10.0.0.1"];
+
+    /// <summary>The stable room versions.</summary>
+    public static Gen<RoomVersion> Version { get; } = Gen.Elements(RoomVersions.Stable.AsEnumerable());
+
+    /// <summary>Valid events of any stable room version.</summary>
+    public static Gen<WireEvent> Valid() => Version.SelectMany(Valid);
+
+    /// <summary>Valid events of a room version: create events, members, power levels, redactions, messages, state of any type, by users of the historical grammar.</summary>
+    /// <param name="version">The room version.</param>
+    public static Gen<WireEvent> Valid(RoomVersion version) =>
+        from factory in Room(version, IdentifierGen.UserId)
+        from made in Event(factory)
+        from seed in JsonGen.Seed
+        select new WireEvent(JsonPrinter.Print(made.Utf8.Span, seed), made, factory.Keys);
+
+    /// <summary>Hostile events of any kind and any stable room version.</summary>
+    public static Gen<HostileEvent> Hostile() => Version.SelectMany(Hostile);
+
+    /// <summary>Hostile events of any kind that there is in a room version.</summary>
+    /// <param name="version">The room version.</param>
+    public static Gen<HostileEvent> Hostile(RoomVersion version) =>
+        Gen.Elements(HostileKinds.Of(version).AsEnumerable()).SelectMany(kind => Hostile(kind, version));
+
+    /// <summary>Hostile events of one kind, of any stable room version that has it.</summary>
+    /// <param name="kind">The kind.</param>
+    public static Gen<HostileEvent> Hostile(HostileKind kind) =>
+        Version.Where(version => HostileKinds.AppliesTo(kind, version)).SelectMany(version => Hostile(kind, version));
+
+    /// <summary>Hostile events of one kind and room version.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="version">The room version.</param>
+    /// <exception cref="ArgumentException">The version has no events of the kind (<see cref="HostileKinds.AppliesTo"/>).</exception>
+    public static Gen<HostileEvent> Hostile(HostileKind kind, RoomVersion version)
+    {
+        if (!HostileKinds.AppliesTo(kind, version))
+        {
+            throw new ArgumentException($"There is no event of kind {kind} in room version {version}.", nameof(kind));
+        }
+
+        // Short servers leave room for what makes a field too long.
+        Gen<UserId> users = Gen.Elements(ShortServers).SelectMany(server => IdentifierGen.UserIdOn(ServerName.Parse(server)));
+        return
+            from factory in Room(version, users)
+            from body in JsonGen.String
+            from more in JsonGen.Object(maxDepth: ContentDepth)
+            from seed in JsonGen.Seed
+            select new Forge(kind, factory, body, more, seed).Make();
+    }
+
+    /// <summary>A small room, newly made for each value.</summary>
+    private static Gen<EventFactory> Room(RoomVersion version, Gen<UserId> users) =>
+        from creator in users
+        from seed in JsonGen.Seed
+        select Begin(new EventFactory(version, seed), creator);
+
+    private static EventFactory Begin(EventFactory factory, UserId creator)
+    {
+        _ = factory.CreateRoom(creator.ToString());
+        return factory;
+    }
+
+    private static Gen<Pdu> Event(EventFactory factory)
+    {
+        string creator = factory.CreateEvent!.Sender.ToString();
+        return Gen.Frequency(
+            (1, Gen.Elements(factory.Events.AsEnumerable())),
+            (2, from body in JsonGen.String
+                select factory.Message(creator, body)),
+            (2, from type in IdentifierGen.EventType
+                from content in JsonGen.Object(maxDepth: ContentDepth)
+                from user in IdentifierGen.UserId
+                select factory.Event(user.ToString(), type, content.ToString())),
+            (2, from type in IdentifierGen.EventType
+                from key in IdentifierGen.StateKey
+                from content in JsonGen.Object(maxDepth: ContentDepth)
+                select factory.State(creator, type, key.Key.ToString(), content.ToString())),
+            (2, from user in IdentifierGen.UserId
+                from membership in Gen.Elements(Memberships)
+                select factory.Member(creator, user.ToString(), membership)),
+            (1, from user in IdentifierGen.UserId
+                select factory.Join(user.ToString(), authorisedBy: creator)),
+            (1, from user in IdentifierGen.UserId
+                from level in Gen.Choose(-1, 100)
+                select factory.PowerLevels(creator, [(user.ToString(), level)])),
+            (1, from target in IdentifierGen.EventIdOf(factory.Version.EventIdFormat)
+                select factory.Redaction(creator, target)));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Matrix.Core.Events;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>Which kinds of hostile event there are in which room version.</summary>
+public static class HostileKinds
+{
+    /// <summary>All kinds.</summary>
+    public static ImmutableArray<HostileKind> All { get; } = [.. Enum.GetValues<HostileKind>()];
+
+    /// <summary>The kinds of a room version.</summary>
+    /// <param name="version">The room version.</param>
+    public static ImmutableArray<HostileKind> Of(RoomVersion version) => [.. All.Where(kind => AppliesTo(kind, version))];
+
+    /// <summary>Whether there are events of a kind in a room version.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="version">The room version.</param>
+    public static bool AppliesTo(HostileKind kind, RoomVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return kind switch
+        {
+            HostileKind.RoomIdInCreate or HostileKind.DomainRoomId or HostileKind.CreateEventCited => version.RoomIdIsCreateEventId,
+            HostileKind.InjectedEventId => version.EventIdFormat != EventIdFormat.Declared,
+            _ => true,
+        };
+    }
+}

@@ -1,0 +1,57 @@
+namespace Matrix.Core.Testing;
+
+/// <summary>A timer of a <see cref="ManualClock"/>.</summary>
+internal sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+{
+    private volatile bool _disposed;
+
+    /// <summary>When it fires next. This and what follows belong to the clock, which guards them.</summary>
+    public DateTimeOffset Due { get; set; }
+
+    public TimeSpan Period { get; set; }
+
+    /// <summary>Tells apart timers of one moment: what was set first fires first.</summary>
+    public long Order { get; set; }
+
+    public bool Change(TimeSpan dueTime, TimeSpan period)
+    {
+        ThrowIfNegative(dueTime, nameof(dueTime));
+        ThrowIfNegative(period, nameof(period));
+        if (_disposed)
+        {
+            return false;
+        }
+
+        clock.Schedule(this, dueTime, period);
+        return true;
+    }
+
+    public void Fire()
+    {
+        // It may have been disposed of between its being taken and this.
+        if (!_disposed)
+        {
+            callback(state);
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        clock.Schedule(this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void ThrowIfNegative(TimeSpan value, string name)
+    {
+        if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(name, value, "A time is zero or more, or infinite.");
+        }
+    }
+}
