@@ -1,0 +1,57 @@
+using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Events.Tests.Units;
+
+public sealed class KeyValidityTests
+{
+    private const long Ts = 1_700_000_000_000;
+    private const long Week = 604_800_000;
+
+    private static readonly VerifyKey Key = TestKeys.Of("a.example").VerifyKey;
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void CoversEvent_CurrentKey_IsHeldToItsValidityFrom5On(int version)
+    {
+        Assert.True(Covers(new ServerKey(Key, Ts), Ts, version));
+        Assert.True(Covers(new ServerKey(Key, Ts), Ts - 1, version));
+        Assert.True(Covers(new ServerKey(Key, Ts), long.MinValue, version));
+        Assert.Equal(version < 5, Covers(new ServerKey(Key, Ts - 1), Ts, version));
+        Assert.Equal(version < 5, Covers(new ServerKey(Key, long.MinValue), long.MaxValue, version));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void CoversEvent_OldKey_CountsBeforeItExpired(int version)
+    {
+        Assert.True(Covers(new ServerKey(Key, 0, Ts + 1), Ts, version));
+        Assert.False(Covers(new ServerKey(Key, long.MaxValue, Ts), Ts, version));
+        Assert.False(Covers(new ServerKey(Key, long.MaxValue, Ts - 1), Ts, version));
+    }
+
+    [Fact]
+    public void CoversRequest_OldKey_NeverCounts()
+    {
+        Assert.True(KeyValidity.CoversRequest(new ServerKey(Key, Ts), Ts));
+        Assert.False(KeyValidity.CoversRequest(new ServerKey(Key, Ts - 1), Ts));
+        Assert.False(KeyValidity.CoversRequest(new ServerKey(Key, long.MaxValue, long.MaxValue), Ts));
+    }
+
+    [Fact]
+    public void Cap_IsSevenDaysAfterTheFetch()
+    {
+        Assert.Equal(Week, KeyValidity.MaxValidityMs);
+        Assert.Equal(Ts + Week, KeyValidity.Cap(Ts + Week, Ts));
+        Assert.Equal(Ts + Week, KeyValidity.Cap(Ts + Week + 1, Ts));
+        Assert.Equal(Ts + Week - 1, KeyValidity.Cap(Ts + Week - 1, Ts));
+        Assert.Equal(Ts + Week, KeyValidity.Cap(long.MaxValue, Ts));
+        Assert.Equal(long.MinValue, KeyValidity.Cap(long.MinValue, Ts));
+        Assert.Equal(long.MaxValue, KeyValidity.Cap(long.MaxValue, long.MaxValue));
+        Assert.Equal(5, KeyValidity.Cap(5, long.MaxValue - 1));
+        Assert.Equal(long.MaxValue, KeyValidity.Cap(long.MaxValue, long.MaxValue - Week));
+        Assert.Equal(long.MinValue + Week, KeyValidity.Cap(0, long.MinValue));
+    }
+
+    private static bool Covers(ServerKey key, long ts, int version) => KeyValidity.CoversEvent(key, ts, Versions.Of(version));
+}

@@ -1,0 +1,109 @@
+using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Events.Tests.Units;
+
+/// <summary>The applying of redactions.</summary>
+public sealed class RedactionsTests
+{
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void Apply_FromTheServerOfTheTarget_IsApplied(int version)
+    {
+        VerifiedPdu target = Target(version);
+        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(Redaction(version, target.Event.EventId, "@mod:a.example"), target, senderMayRedactOthers: false, out Pdu redacted));
+        Assert.Equal("{}", Bytes.Text(redacted.ContentUtf8));
+        Assert.Equal(target.Event.EventId, redacted.EventId);
+        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", Bytes.Text(target.Event.ContentUtf8));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void Apply_FromAnotherServer_AsksForTheLevelFrom3On(int version)
+    {
+        VerifiedPdu target = Target(version);
+        VerifiedPdu redaction = Redaction(version, target.Event.EventId, "@mod:b.example");
+        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu redacted));
+        Assert.NotSame(target.Event, redacted);
+        RedactionOutcome outcome = Redactions.Apply(redaction, target, senderMayRedactOthers: false, out Pdu same);
+        Assert.Equal(version <= 2 ? RedactionOutcome.Applied : RedactionOutcome.NotAllowed, outcome);
+        Assert.Equal(version > 2, ReferenceEquals(target.Event, same));
+
+        // 'A.example' is another server than 'a.example'.
+        Assert.Equal(outcome, Redactions.Apply(Redaction(version, target.Event.EventId, "@mod:A.example"), target, senderMayRedactOthers: false, out _));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void Apply_WhatIsNoRedactionOfTheTarget_ChangesNothing(int version)
+    {
+        VerifiedPdu target = Target(version);
+        Same(RedactionOutcome.OtherTarget, Redaction(version, EventId.Parse("$other"), EventDraft.Alice), target);
+        Same(RedactionOutcome.NotARedaction, target, target);
+        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.Event.EventId, EventDraft.Alice).With("type", "\"m.room.redactions\"").Parse()), target);
+        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Wrong(version, target.Event.EventId).Parse()), target);
+        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.Event.EventId, EventDraft.Alice).With("redacts", "1").With("content", """{"redacts":1}""").Parse()), target);
+        string otherRoom = EventDraft.Quote(version >= 12 ? "!BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB" : "!other:a.example");
+        Same(RedactionOutcome.OtherRoom, VerifiedPdu.TrustWithoutVerification(Draft(version, target.Event.EventId, EventDraft.Alice).With("room_id", otherRoom).Parse()), target);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void Apply_CreateEvent_IsNeverRedacted(int version)
+    {
+        Pdu create = EventDraft.Create(version).Parse();
+        EventDraft draft = Draft(version, create.EventId, EventDraft.Alice).With("room_id", EventDraft.Quote(create.RoomId.ToString()));
+        Same(RedactionOutcome.CreateEvent, VerifiedPdu.TrustWithoutVerification(draft.Parse()), VerifiedPdu.TrustWithoutVerification(create));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void Apply_RedactedRedaction_KeepsItsTargetFrom11On(int version)
+    {
+        VerifiedPdu target = Target(version);
+        VerifiedPdu redaction = VerifiedPdu.TrustWithoutVerification(Redaction(version, target.Event.EventId, EventDraft.Alice).Event.Redact());
+        Assert.Equal(version >= 11 ? RedactionOutcome.Applied : RedactionOutcome.NotARedaction, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out _));
+    }
+
+    [Fact]
+    public void Apply_Twice_IsOnce()
+    {
+        VerifiedPdu target = Target(6);
+        VerifiedPdu redaction = Redaction(6, target.Event.EventId, EventDraft.Alice);
+        _ = Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu once);
+        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(redaction, VerifiedPdu.TrustWithoutVerification(once), senderMayRedactOthers: true, out Pdu twice));
+        Assert.Equal(Bytes.Text(once.Utf8), Bytes.Text(twice.Utf8));
+    }
+
+    [Fact]
+    public void Apply_Null_IsMisuse()
+    {
+        Assert.Throws<ArgumentNullException>(() => Redactions.Apply(null!, Target(6), senderMayRedactOthers: true, out _));
+        Assert.Throws<ArgumentNullException>(() => Redactions.Apply(Target(6), null!, senderMayRedactOthers: true, out _));
+    }
+
+    private static void Same(RedactionOutcome expected, VerifiedPdu redaction, VerifiedPdu target)
+    {
+        Assert.Equal(expected, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu redacted));
+        Assert.Same(target.Event, redacted);
+    }
+
+    private static VerifiedPdu Target(int version) => VerifiedPdu.TrustWithoutVerification(EventDraft.Message(version).Parse());
+
+    private static VerifiedPdu Redaction(int version, EventId target, string sender) => VerifiedPdu.TrustWithoutVerification(Draft(version, target, sender).Parse());
+
+    private static EventDraft Draft(int version, EventId target, string sender)
+    {
+        EventDraft draft = EventDraft.Message(version).With("type", "\"m.room.redaction\"").With("sender", EventDraft.Quote(sender));
+        string id = EventDraft.Quote(target.ToString());
+        return version >= 11 ? draft.With("content", $$"""{"redacts":{{id}}}""") : draft.With("redacts", id);
+    }
+
+    /// <summary>The target where the version does not look for it.</summary>
+    private static EventDraft Wrong(int version, EventId target)
+    {
+        EventDraft draft = EventDraft.Message(version).With("type", "\"m.room.redaction\"");
+        string id = EventDraft.Quote(target.ToString());
+        return version < 11 ? draft.With("content", $$"""{"redacts":{{id}}}""") : draft.With("redacts", id);
+    }
+}

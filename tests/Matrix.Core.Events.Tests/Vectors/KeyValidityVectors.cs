@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Events.Tests.Vectors;
+
+public sealed class KeyValidityVectors
+{
+    [Fact]
+    public void KeyValidity_EveryVerdict_IsReproduced()
+    {
+        ServerName server = ServerName.Parse("a.example");
+        VerifyKey key = TestKeys.Of("a.example").VerifyKey;
+        int count = 0;
+        foreach (JsonElement vector in Folders.ReadJson("key-validity", "cases.json").GetProperty("cases").EnumerateArray())
+        {
+            JsonElement usable = vector.GetProperty("usable");
+            if (usable.ValueKind == JsonValueKind.Null)
+            {
+                continue;
+            }
+
+            JsonElement response = vector.GetProperty("server_keys");
+            var store = new ServerKeyStore();
+            long validUntil = KeyValidity.Cap(response.GetProperty("valid_until_ts").GetInt64(), vector.GetProperty("response_fetched_at").GetInt64());
+            foreach (JsonElement id in response.GetProperty("verify_keys").EnumerateArray())
+            {
+                Assert.True(store.Add(server, KeyId.Parse(id.GetString()!), new ServerKey(key, validUntil)));
+            }
+
+            foreach (JsonProperty old in response.GetProperty("old_verify_keys").EnumerateObject())
+            {
+                Assert.True(store.Add(server, KeyId.Parse(old.Name), new ServerKey(key, validUntil, old.Value.GetInt64())));
+            }
+
+            bool found = store.TryGetKey(server, KeyId.Parse(JsonTree.Text(vector, "key_id")), out ServerKey? held);
+            bool covers = found && (JsonTree.Text(vector, "purpose") == "event"
+                ? KeyValidity.CoversEvent(held!, vector.GetProperty("event_origin_server_ts").GetInt64(), Versions.Of(JsonTree.Text(vector, "room_version")))
+                : KeyValidity.CoversRequest(held!, vector.GetProperty("now").GetInt64()));
+            Assert.True(covers == usable.GetBoolean(), vector.GetRawText());
+            count++;
+        }
+
+        Assert.True(count >= 40);
+    }
+}
