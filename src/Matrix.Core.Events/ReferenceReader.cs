@@ -95,7 +95,8 @@ internal static class ReferenceReader
         }
     }
 
-    private static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
+    /// <summary>The ID in an item of a list of references.</summary>
+    public static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
     {
         id = item;
         if (!version.ReferencesCarryHashes)
