@@ -1,0 +1,160 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Authorization;
+
+/// <summary>AU-1 and AU-2: the create event, and what an event cites.</summary>
+public static partial class AuthRules
+{
+    private static AuthVerdict CheckCreate(Pdu pdu)
+    {
+        RoomVersion version = pdu.Version;
+        AuthRule broken = AuthRule.None;
+        if (pdu.PrevEvents.Count > 0)
+        {
+            broken = AuthRule.CreateHasPrevEvents;
+        }
+        else if (!HasOwnRoomId(pdu))
+        {
+            broken = AuthRule.CreateRoomId;
+        }
+        else if (!HasKnownVersion(pdu))
+        {
+            broken = AuthRule.CreateRoomVersion;
+        }
+        else if (!HasCreators(pdu))
+        {
+            broken = AuthRule.CreateCreators;
+        }
+
+        return broken == AuthRule.None
+            ? new AuthVerdict(version, AuthRule.Create, isAllowed: true, facts: null)
+            : new AuthVerdict(version, broken, isAllowed: false, facts: null);
+    }
+
+    private static bool HasOwnRoomId(Pdu pdu) =>
+        pdu.Version.RoomIdIsCreateEventId
+            ? !pdu.TryGetField("room_id"u8, out _)
+            : pdu.RoomId.ServerName is { } server && server == pdu.Sender.ServerName;
+
+    /// <summary>Absent is version 1. The version that the event is read by is known, whatever it is.</summary>
+    private static bool HasKnownVersion(Pdu pdu)
+    {
+        if (!pdu.Content.TryGetMember("room_version"u8, out JsonSlice value))
+        {
+            return true;
+        }
+
+        return value.TryGetUtf8(out ReadOnlySpan<byte> text) && RoomVersionId.TryParse(text, out RoomVersionId id)
+            && (id == pdu.Version.Id || RoomVersions.TryGet(id, out _));
+    }
+
+    private static bool HasCreators(Pdu pdu)
+    {
+        CreateContent content = CreateContent.Of(pdu);
+        return pdu.Version.Creators switch
+        {
+            CreatorSource.ContentCreator => content.HasCreator,
+            CreatorSource.SenderAndAdditional => content.AdditionalCreatorsAreValid,
+            _ => true,
+        };
+    }
+
+    /// <summary>AU-1b: the room ID is the ID of a create event that was accepted.</summary>
+    private static bool IsAcceptedCreate(AuthEvent? create, Pdu pdu)
+    {
+        if (create is not { IsRejected: false, Event.Event: { } createPdu } || !createPdu.IsType("m.room.create"u8))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> id = createPdu.EventId.Span;
+        ReadOnlySpan<byte> room = pdu.RoomId.Span;
+        return id.Length > 1 && room.Length > 1 && id[1..].SequenceEqual(room[1..]);
+    }
+
+    /// <summary>AU-2: rule by rule, each over all the events cited, so that which rule is named does not depend on their order.</summary>
+    private static AuthVerdict CheckAuthEvents(Pdu pdu, IReadOnlyList<AuthEvent> authEvents)
+    {
+        RoomVersion version = pdu.Version;
+
+        // AU-2.1
+        if (IndexOfDuplicate(authEvents) is >= 0 and int duplicate)
+        {
+            return RejectCited(version, AuthRule.DuplicateAuthEvents, authEvents[duplicate]);
+        }
+
+        // AU-2.2
+        AuthEventSelection.Keys selection = default;
+        ReadOnlySpan<StateKey> selected = ((ReadOnlySpan<StateKey>)selection)[..AuthEventSelection.Collect(pdu, selection)];
+        bool hasCreate = false;
+        for (int i = 0; i < authEvents.Count; i++)
+        {
+            if (authEvents[i].Event.Event.StateKey is not { } key || !selected.Contains(key))
+            {
+                return RejectCited(version, AuthRule.UnexpectedAuthEvent, authEvents[i]);
+            }
+
+            hasCreate |= key == AuthKeys.Create;
+        }
+
+        // AU-2.3
+        for (int i = 0; i < authEvents.Count; i++)
+        {
+            if (authEvents[i].IsRejected)
+            {
+                return RejectCited(version, AuthRule.RejectedAuthEvent, authEvents[i]);
+            }
+        }
+
+        // AU-2.4
+        if (!version.RoomIdIsCreateEventId && !hasCreate)
+        {
+            return new AuthVerdict(version, AuthRule.NoCreateEvent, isAllowed: false, facts: null);
+        }
+
+        // AU-2.5
+        for (int i = 0; i < authEvents.Count; i++)
+        {
+            if (authEvents[i].Event.Event.RoomId != pdu.RoomId)
+            {
+                return RejectCited(version, AuthRule.AuthEventOfOtherRoom, authEvents[i]);
+            }
+        }
+
+        return new AuthVerdict(version, AuthRule.Otherwise, isAllowed: true, facts: null);
+    }
+
+    /// <summary>The first place whose type and state key stand at an earlier one too; -1 where there is none.</summary>
+    private static int IndexOfDuplicate(IReadOnlyList<AuthEvent> authEvents)
+    {
+        // What a peer sends cites few events, which are compared with each other; only an event from a store may cite many.
+        HashSet<StateKey>? seen = authEvents.Count > Pdu.MaxAuthEvents ? [] : null;
+        for (int i = 0; i < authEvents.Count; i++)
+        {
+            if (authEvents[i].Event.Event.StateKey is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsBefore(IReadOnlyList<AuthEvent> authEvents, int end, StateKey key)
+    {
+        for (int i = 0; i < end; i++)
+        {
+            if (authEvents[i].Event.Event.StateKey == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static AuthVerdict RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
+        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.Event.Event.EventId, Key = cited.Event.Event.StateKey });
+}

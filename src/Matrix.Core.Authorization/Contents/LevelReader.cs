@@ -1,0 +1,78 @@
+using System.Globalization;
+using Matrix.Core.Events;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Authorization;
+
+/// <summary>Reads power levels in all the forms that versions allow.</summary>
+/// <remarks>
+/// Matrix spec, room version 1, § Event content (strings, floats); room version 10. Integers in all versions. To version 9 strings: white
+/// space, a sign, digits, leading zeros. To version 5 floats, truncated toward zero; from version 6 on they are no canonical JSON. Booleans
+/// and null are no levels, though Python takes <c>true</c> for 1.
+/// </remarks>
+internal static class LevelReader
+{
+    public static LevelField Read(JsonSlice value, RoomVersion version) => value.Kind switch
+    {
+        JsonKind.Undefined => default,
+        JsonKind.Number => ReadNumber(value.Utf8, version),
+        JsonKind.String when version.StringPowerLevels && value.TryGetString(out string text) => ReadString(text),
+        _ => LevelField.Malformed,
+    };
+
+    private static LevelField ReadNumber(ReadOnlySpan<byte> text, RoomVersion version)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer))
+        {
+            return LevelField.Of(integer);
+        }
+
+        if (!text.ContainsAny((byte)'.', (byte)'e', (byte)'E'))
+        {
+            return LevelField.Of(text[0] == '-' ? long.MinValue : long.MaxValue);
+        }
+
+        if (!version.FloatPowerLevels)
+        {
+            return LevelField.Malformed;
+        }
+
+        double value = Math.Truncate(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
+        return !double.IsFinite(value) ? LevelField.Malformed
+            : value >= long.MaxValue ? LevelField.Of(long.MaxValue)
+            : value <= long.MinValue ? LevelField.Of(long.MinValue)
+            : LevelField.Of((long)value);
+    }
+
+    private static LevelField ReadString(string text)
+    {
+        ReadOnlySpan<char> digits = text;
+        while (!digits.IsEmpty && IsWhiteSpace(digits[0]))
+        {
+            digits = digits[1..];
+        }
+
+        while (!digits.IsEmpty && IsWhiteSpace(digits[^1]))
+        {
+            digits = digits[..^1];
+        }
+
+        bool negative = digits.StartsWith('-');
+        digits = negative || digits.StartsWith('+') ? digits[1..] : digits;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            return LevelField.Malformed;
+        }
+
+        digits = digits.TrimStart('0');
+        if (digits.Length > 19 || !ulong.TryParse(digits.IsEmpty ? "0" : digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong magnitude) || magnitude > long.MaxValue)
+        {
+            return LevelField.Of(negative ? long.MinValue : long.MaxValue);
+        }
+
+        return LevelField.Of(negative ? -(long)magnitude : (long)magnitude);
+    }
+
+    /// <summary>What Python strips: Unicode white space, and the four separators that .NET does not count.</summary>
+    private static bool IsWhiteSpace(char unit) => char.IsWhiteSpace(unit) || unit is >= '\u001c' and <= '\u001f';
+}

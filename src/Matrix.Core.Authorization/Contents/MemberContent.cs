@@ -1,0 +1,46 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Authorization;
+
+/// <summary>What the auth rules read of a membership event.</summary>
+internal sealed class MemberContent
+{
+    private MemberContent(Pdu pdu)
+    {
+        JsonSlice content = pdu.Content;
+        HasMembership = content.TryGetMember("membership"u8, out JsonSlice membership);
+        Membership = Read(membership);
+        HasThirdPartyInvite = content.TryGetMember("third_party_invite"u8, out _);
+        _ = content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser);
+        Authoriser = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) ? pdu.TextOf(text) : default;
+    }
+
+    public bool HasMembership { get; }
+
+    public Membership Membership { get; }
+
+    public bool HasThirdPartyInvite { get; }
+
+    /// <summary>The authoriser; default where there is none or it is no string.</summary>
+    public Utf8Text Authoriser { get; }
+
+    public static MemberContent Of(Pdu pdu)
+    {
+        if (pdu.ParsedContent is not MemberContent content)
+        {
+            pdu.ParsedContent = content = new MemberContent(pdu);
+        }
+
+        return content;
+    }
+
+    private static Membership Read(JsonSlice membership) =>
+        membership.StringEquals("join"u8) ? Membership.Join
+        : membership.StringEquals("leave"u8) ? Membership.Leave
+        : membership.StringEquals("invite"u8) ? Membership.Invite
+        : membership.StringEquals("ban"u8) ? Membership.Ban
+        : membership.StringEquals("knock"u8) ? Membership.Knock
+        : Membership.Unknown;
+}

@@ -1,0 +1,90 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Authorization;
+
+/// <summary>The levels of a room in one state: who has which, and what requires which.</summary>
+/// <remarks>
+/// Matrix spec, room versions, § Authorisation rules; client-server API, § m.room.power_levels for the defaults, which are the same with
+/// and without a power levels event but for the creator's 100. Each method is false where the level that it needs cannot be read.
+/// </remarks>
+internal readonly struct RoomLevels
+{
+    private const long DefaultRestrictedLevel = 50;
+    private const long CreatorLevel = 100;
+
+    private readonly RoomVersion _version;
+    private readonly CreateContent? _create;
+    private readonly PowerLevelsContent? _content;
+
+    public RoomLevels(RoomVersion version, CreateContent? create, PowerLevelsContent? content)
+    {
+        _version = version;
+        _create = create;
+        _content = content;
+    }
+
+    /// <summary>The levels of a state.</summary>
+    public static RoomLevels Of(RoomVersion version, VerifiedPdu? create, VerifiedPdu? powerLevels) =>
+        new(
+            version,
+            create is null ? null : CreateContent.Of(create.Event),
+            powerLevels is null ? null : PowerLevelsContent.Of(powerLevels.Event));
+
+    /// <summary>The level of a user.</summary>
+    public bool TryGetUser(Utf8Text user, out PowerLevel level)
+    {
+        bool isCreator = _create?.IsCreator(user) == true;
+        if (isCreator && _version.CreatorsHaveInfinitePower)
+        {
+            level = PowerLevel.Infinite;
+            return true;
+        }
+
+        if (_content is null)
+        {
+            level = new PowerLevel(isCreator ? CreatorLevel : 0);
+            return true;
+        }
+
+        LevelField own = _content.Users.Find(user);
+        level = default;
+        return !_content.Users.IsMalformed
+            && (own.IsAbsent ? _content[LevelName.UsersDefault].TryGet(0, out level) : own.TryGet(0, out level));
+    }
+
+    /// <summary>The level that an event requires of its sender by its type.</summary>
+    public bool TryGetRequired(Pdu pdu, out PowerLevel level)
+    {
+        long fallback = pdu.IsState ? DefaultRestrictedLevel : 0;
+        level = new PowerLevel(fallback);
+        if (_content is null)
+        {
+            return true;
+        }
+
+        LevelField own = _content.Events.Find(pdu.Type);
+        return !_content.Events.IsMalformed
+            && (own.IsAbsent
+                ? _content[pdu.IsState ? LevelName.StateDefault : LevelName.EventsDefault].TryGet(fallback, out level)
+                : own.TryGet(0, out level));
+    }
+
+    /// <summary>The level to invite: 0 by default.</summary>
+    public bool TryGetInvite(out PowerLevel level) => TryGet(LevelName.Invite, 0, out level);
+
+    /// <summary>The level to kick: 50 by default.</summary>
+    public bool TryGetKick(out PowerLevel level) => TryGet(LevelName.Kick, DefaultRestrictedLevel, out level);
+
+    /// <summary>The level to ban: 50 by default.</summary>
+    public bool TryGetBan(out PowerLevel level) => TryGet(LevelName.Ban, DefaultRestrictedLevel, out level);
+
+    /// <summary>The level to redact: 50 by default.</summary>
+    public bool TryGetRedact(out PowerLevel level) => TryGet(LevelName.Redact, DefaultRestrictedLevel, out level);
+
+    private bool TryGet(LevelName name, long fallback, out PowerLevel level)
+    {
+        level = new PowerLevel(fallback);
+        return _content is null || _content[name].TryGet(fallback, out level);
+    }
+}

@@ -1,0 +1,188 @@
+using Matrix.Core.Events;
+
+namespace Matrix.Core.Authorization;
+
+/// <summary>
+/// The numbers of the rules, as each version's page shows them. Pages differ by rules that come and go; a number follows from the
+/// flags of the version, so that it is right for unstable versions too.
+/// </summary>
+/// <remarks>
+/// "As shown" is what a reader sees: lists are numbered by the browser, so that what version 12's source calls 3.5, with no 3.4 before
+/// it, is shown as 3.4.
+/// </remarks>
+internal static class RuleNumbers
+{
+    /// <summary>The stable name of a rule.</summary>
+    public static string CodeOf(AuthRule rule) => rule switch
+    {
+        AuthRule.CreateHasPrevEvents => "AU-1.1",
+        AuthRule.CreateRoomId => "AU-1.2",
+        AuthRule.CreateRoomVersion => "AU-1.3",
+        AuthRule.CreateCreators => "AU-1.4",
+        AuthRule.Create => "AU-1.5",
+        AuthRule.UnknownRoom => "AU-1b",
+        AuthRule.DuplicateAuthEvents => "AU-2.1",
+        AuthRule.UnexpectedAuthEvent => "AU-2.2",
+        AuthRule.RejectedAuthEvent => "AU-2.3",
+        AuthRule.NoCreateEvent => "AU-2.4",
+        AuthRule.AuthEventOfOtherRoom => "AU-2.5",
+        AuthRule.NotFederated => "AU-3",
+        AuthRule.AliasesWithoutStateKey => "AU-4.1",
+        AuthRule.AliasesOfOtherServer => "AU-4.2",
+        AuthRule.Aliases => "AU-4.3",
+        AuthRule.MemberMalformed => "AU-5.1",
+        AuthRule.MemberAuthoriserSignature => "AU-5.2",
+        AuthRule.JoinOfCreator => "AU-5.3a",
+        AuthRule.JoinForOther => "AU-5.3b",
+        AuthRule.JoinBanned => "AU-5.3c",
+        AuthRule.JoinInvited => "AU-5.3d",
+        AuthRule.JoinRestrictedMember => "AU-5.3e.1",
+        AuthRule.JoinNotAuthorised => "AU-5.3e.2",
+        AuthRule.JoinAuthorised => "AU-5.3e.3",
+        AuthRule.JoinPublic => "AU-5.3f",
+        AuthRule.JoinNotAllowed => "AU-5.3g",
+        AuthRule.ThirdPartyBanned => "AU-5.4a.1",
+        AuthRule.ThirdPartyUnsigned => "AU-5.4a.2",
+        AuthRule.ThirdPartyMalformed => "AU-5.4a.3",
+        AuthRule.ThirdPartyOtherUser => "AU-5.4a.4",
+        AuthRule.ThirdPartyUnknownToken => "AU-5.4a.5",
+        AuthRule.ThirdPartyOtherSender => "AU-5.4a.6",
+        AuthRule.ThirdPartySigned => "AU-5.4a.7",
+        AuthRule.ThirdPartyBadSignature => "AU-5.4a.8",
+        AuthRule.InviteSenderNotJoined => "AU-5.4b",
+        AuthRule.InviteTargetJoinedOrBanned => "AU-5.4c",
+        AuthRule.InviteAllowed => "AU-5.4d",
+        AuthRule.InviteLevel => "AU-5.4e",
+        AuthRule.LeaveOwn => "AU-5.5a",
+        AuthRule.LeaveSenderNotJoined => "AU-5.5b",
+        AuthRule.LeaveUnbanLevel => "AU-5.5c",
+        AuthRule.LeaveAllowed => "AU-5.5d",
+        AuthRule.LeaveLevel => "AU-5.5e",
+        AuthRule.BanSenderNotJoined => "AU-5.6a",
+        AuthRule.BanAllowed => "AU-5.6b",
+        AuthRule.BanLevel => "AU-5.6c",
+        AuthRule.KnockJoinRule => "AU-5.7a",
+        AuthRule.KnockForOther => "AU-5.7b",
+        AuthRule.KnockAllowed => "AU-5.7c",
+        AuthRule.KnockMember => "AU-5.7d",
+        AuthRule.MembershipUnknown => "AU-5.8",
+        AuthRule.SenderNotJoined => "AU-6",
+        AuthRule.ThirdPartyInviteLevel => "AU-7",
+        AuthRule.RequiredLevel => "AU-8",
+        AuthRule.StateKeyOfOther => "AU-9",
+        AuthRule.PowerLevelsScalarType => "AU-10.1",
+        AuthRule.PowerLevelsMapType => "AU-10.2",
+        AuthRule.PowerLevelsUsers => "AU-10.3",
+        AuthRule.PowerLevelsCreator => "AU-10.4",
+        AuthRule.PowerLevelsFirst => "AU-10.5",
+        AuthRule.PowerLevelsScalarOld => "AU-10.6.1",
+        AuthRule.PowerLevelsScalarNew => "AU-10.6.2",
+        AuthRule.PowerLevelsEntryOld => "AU-10.7",
+        AuthRule.PowerLevelsEntryNew => "AU-10.8",
+        AuthRule.PowerLevelsUserOld => "AU-10.9",
+        AuthRule.PowerLevelsUserNew => "AU-10.10",
+        AuthRule.PowerLevels => "AU-10.11",
+        AuthRule.RedactionLevel => "AU-11.1",
+        AuthRule.RedactionSameServer => "AU-11.2",
+        AuthRule.RedactionNotAllowed => "AU-11.3",
+        AuthRule.Otherwise => "AU-12",
+        _ => "",
+    };
+
+    /// <summary>The number of a rule on a version's page; empty where the version has no such rule.</summary>
+    public static string NumberOf(AuthRule rule, RoomVersion version) => rule switch
+    {
+        AuthRule.CreateHasPrevEvents => "1.1",
+        AuthRule.CreateRoomId => "1.2",
+        AuthRule.CreateRoomVersion => "1.3",
+        AuthRule.CreateCreators => HasCreatorRule(version) ? "1.4" : "",
+        AuthRule.Create => HasCreatorRule(version) ? "1.5" : "1.4",
+        AuthRule.UnknownRoom => version.RoomIdIsCreateEventId ? "2" : "",
+        >= AuthRule.DuplicateAuthEvents and <= AuthRule.AuthEventOfOtherRoom => AuthEvents(rule, version),
+        AuthRule.NotFederated => $"{AuthEventsRule(version) + 1}",
+        >= AuthRule.AliasesWithoutStateKey and <= AuthRule.Aliases =>
+            version.AliasesHaveAuthRule ? $"{AuthEventsRule(version) + 2}.{rule - AuthRule.AliasesWithoutStateKey + 1}" : "",
+        AuthRule.MemberMalformed => $"{MemberRule(version)}.1",
+        AuthRule.MemberAuthoriserSignature => version.RestrictedJoins ? $"{MemberRule(version)}.2.1" : "",
+        >= AuthRule.JoinOfCreator and <= AuthRule.JoinNotAllowed => Join(rule, version),
+        >= AuthRule.ThirdPartyBanned and <= AuthRule.ThirdPartyBadSignature => $"{JoinRuleNumber(version, 1)}.1.{rule - AuthRule.ThirdPartyBanned + 1}",
+        >= AuthRule.InviteSenderNotJoined and <= AuthRule.InviteLevel => $"{JoinRuleNumber(version, 1)}.{rule - AuthRule.InviteSenderNotJoined + 2}",
+        >= AuthRule.LeaveOwn and <= AuthRule.LeaveLevel => $"{JoinRuleNumber(version, 2)}.{rule - AuthRule.LeaveOwn + 1}",
+        >= AuthRule.BanSenderNotJoined and <= AuthRule.BanLevel => $"{JoinRuleNumber(version, 3)}.{rule - AuthRule.BanSenderNotJoined + 1}",
+        >= AuthRule.KnockJoinRule and <= AuthRule.KnockMember =>
+            version.Knocking ? $"{JoinRuleNumber(version, 4)}.{rule - AuthRule.KnockJoinRule + 1}" : "",
+        AuthRule.MembershipUnknown => JoinRuleNumber(version, version.Knocking ? 5 : 4),
+        AuthRule.SenderNotJoined => $"{MemberRule(version) + 1}",
+        AuthRule.ThirdPartyInviteLevel => $"{MemberRule(version) + 2}.1",
+        AuthRule.RequiredLevel => $"{MemberRule(version) + 3}",
+        AuthRule.StateKeyOfOther => $"{MemberRule(version) + 4}",
+        >= AuthRule.PowerLevelsScalarType and <= AuthRule.PowerLevels => PowerLevels(rule, version),
+        >= AuthRule.RedactionLevel and <= AuthRule.RedactionNotAllowed =>
+            version.RedactionHasAuthRule ? $"{MemberRule(version) + 6}.{rule - AuthRule.RedactionLevel + 1}" : "",
+        AuthRule.Otherwise => $"{MemberRule(version) + (version.RedactionHasAuthRule ? 7 : 6)}",
+        _ => "",
+    };
+
+    private static bool HasCreatorRule(RoomVersion version) => version.Creators != CreatorSource.Sender;
+
+    /// <summary>"Considering the event's auth_events": behind the create event and, in version 12, the room ID.</summary>
+    private static int AuthEventsRule(RoomVersion version) => version.RoomIdIsCreateEventId ? 3 : 2;
+
+    /// <summary>"If type is m.room.member": behind the auth events, federation and, to version 5, aliases.</summary>
+    private static int MemberRule(RoomVersion version) => AuthEventsRule(version) + (version.AliasesHaveAuthRule ? 3 : 2);
+
+    /// <summary>The rule on a membership, counted from that on joins, which is behind the authoriser's signature from version 8 on.</summary>
+    private static string JoinRuleNumber(RoomVersion version, int after) => $"{MemberRule(version)}.{(version.RestrictedJoins ? 3 : 2) + after}";
+
+    private static string AuthEvents(AuthRule rule, RoomVersion version)
+    {
+        // Version 12 has no rule on the create event, which is not among the auth events there.
+        bool shifted = version.RoomIdIsCreateEventId && rule >= AuthRule.NoCreateEvent;
+        if (version.RoomIdIsCreateEventId && rule == AuthRule.NoCreateEvent)
+        {
+            return "";
+        }
+
+        return $"{AuthEventsRule(version)}.{rule - AuthRule.DuplicateAuthEvents + (shifted ? 0 : 1)}";
+    }
+
+    private static string Join(AuthRule rule, RoomVersion version)
+    {
+        string join = JoinRuleNumber(version, 0);
+        int restricted = version.RestrictedJoins ? 1 : 0;
+        return rule switch
+        {
+            AuthRule.JoinOfCreator => $"{join}.1",
+            AuthRule.JoinForOther => $"{join}.2",
+            AuthRule.JoinBanned => $"{join}.3",
+            AuthRule.JoinInvited => $"{join}.4",
+            AuthRule.JoinPublic => $"{join}.{5 + restricted}",
+            AuthRule.JoinNotAllowed => $"{join}.{6 + restricted}",
+            _ => version.RestrictedJoins ? $"{join}.5.{rule - AuthRule.JoinRestrictedMember + 1}" : "",
+        };
+    }
+
+    private static string PowerLevels(AuthRule rule, RoomVersion version)
+    {
+        int types = version.PowerLevelTypesAreChecked ? 2 : 0;
+        int creators = version.CreatorsHaveInfinitePower ? 1 : 0;
+        int users = types + 1;
+        int first = users + creators + 1;
+        string number = rule switch
+        {
+            AuthRule.PowerLevelsScalarType => types > 0 ? "1" : "",
+            AuthRule.PowerLevelsMapType => types > 0 ? "2" : "",
+            AuthRule.PowerLevelsUsers => $"{users}",
+            AuthRule.PowerLevelsCreator => creators > 0 ? $"{users + 1}" : "",
+            AuthRule.PowerLevelsFirst => $"{first}",
+            AuthRule.PowerLevelsScalarOld => $"{first + 1}.1",
+            AuthRule.PowerLevelsScalarNew => $"{first + 1}.2",
+            AuthRule.PowerLevelsEntryOld => $"{first + 2}.1",
+            AuthRule.PowerLevelsEntryNew => $"{first + 3}.1",
+            AuthRule.PowerLevelsUserOld => $"{first + 4}.1",
+            AuthRule.PowerLevelsUserNew => $"{first + 5}.1",
+            _ => $"{first + 6}",
+        };
+        return number.Length == 0 ? "" : $"{MemberRule(version) + 5}.{number}";
+    }
+}
