@@ -1,0 +1,52 @@
+using System.Numerics;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>A set of events by number: a bit each.</summary>
+internal sealed class EventSet
+{
+    private const int BitsPerWord = 64;
+
+    private ulong[] _words = new ulong[4];
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    public bool Contains(int number) => number / BitsPerWord < _words.Length && (_words[number / BitsPerWord] & (1UL << (number % BitsPerWord))) != 0;
+
+    /// <summary>Adds an event.</summary>
+    /// <returns>Whether it was not there.</returns>
+    public bool Add(int number)
+    {
+        int word = number / BitsPerWord;
+        if (word >= _words.Length)
+        {
+            Array.Resize(ref _words, Math.Max(word + 1, _words.Length * 2));
+        }
+
+        ulong bit = 1UL << (number % BitsPerWord);
+        if ((_words[word] & bit) != 0)
+        {
+            return false;
+        }
+
+        _words[word] |= bit;
+        Count++;
+        return true;
+    }
+
+    /// <summary>The events, by number.</summary>
+    public List<int> ToList()
+    {
+        var numbers = new List<int>(Count);
+        for (int word = 0; word < _words.Length; word++)
+        {
+            for (ulong rest = _words[word]; rest != 0; rest &= rest - 1)
+            {
+                numbers.Add((word * BitsPerWord) + BitOperations.TrailingZeroCount(rest));
+            }
+        }
+
+        return numbers;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections;
+using System.Collections.Immutable;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>
+/// A state of a room: for each type and state key the event at it. Immutable; a map with one entry more or changed shares the rest
+/// with the one it is made from.
+/// </summary>
+/// <remarks>
+/// Looking up and setting an entry take time and new memory that grow with the logarithm of the size. Two maps that share structure are
+/// compared only where they differ. Enumerating gives the entries in the order of their keys, by UTF-8 bytes.
+/// </remarks>
+public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
+{
+    private readonly StateNode _root;
+
+    /// <summary>The hashes of all entries, combined so that their order does not matter. It is kept with each change: unlike maps are mostly told apart by it.</summary>
+    private readonly int _hash;
+
+    private StateMap(StateNode root, int count, int hash)
+    {
+        _root = root;
+        Count = count;
+        _hash = hash;
+    }
+
+    /// <summary>The state without any entry.</summary>
+    public static StateMap Empty { get; } = new(StateNode.Empty, 0, 0);
+
+    /// <summary>How many entries there are.</summary>
+    public int Count { get; }
+
+    /// <summary>The event at a key.</summary>
+    /// <param name="key">The type and state key.</param>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public EventId this[StateKey key] => TryGet(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
+
+    /// <summary>A state of the given entries; of two at one key the later counts.</summary>
+    /// <param name="entries">The entries.</param>
+    public static StateMap Of(IEnumerable<StateEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        StateMap map = Empty;
+        foreach (StateEntry entry in entries)
+        {
+            map = map.Set(entry.Key, entry.EventId);
+        }
+
+        return map;
+    }
+
+    /// <summary>Looks up the event at a key.</summary>
+    /// <param name="key">The type and state key.</param>
+    /// <param name="eventId">The event.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGet(in StateKey key, out EventId eventId)
+    {
+        StateLeaf? leaf = StateNode.Find(_root, key.GetHashCode(), in key);
+        eventId = leaf?.Entry.EventId ?? default;
+        return leaf is not null;
+    }
+
+    /// <summary>The state with an event at a key; itself where it is there already.</summary>
+    /// <param name="key">The type and state key.</param>
+    /// <param name="eventId">The event.</param>
+    public StateMap Set(StateKey key, EventId eventId)
+    {
+        int keyHash = key.GetHashCode();
+        StateLeaf? old = StateNode.Find(_root, keyHash, in key);
+        if (old?.Entry.EventId == eventId)
+        {
+            return this;
+        }
+
+        int count = Count;
+        StateNode root = _root.Set(new StateLeaf(new StateEntry(key, eventId), keyHash, next: null), 0, ref count);
+        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashCode.Combine(keyHash, eventId));
+    }
+
+    /// <summary>The state without a key; itself where there is no event at it.</summary>
+    /// <param name="key">The type and state key.</param>
+    public StateMap Remove(StateKey key)
+    {
+        int keyHash = key.GetHashCode();
+        if (StateNode.Find(_root, keyHash, in key) is not { } old)
+        {
+            return this;
+        }
+
+        int count = Count;
+        StateNode? root = _root.Remove(keyHash, in key, 0, ref count);
+        return root is null ? Empty : new StateMap(root, count, _hash ^ HashOf(old));
+    }
+
+    /// <summary>The keys at which two states differ, in order: another event, or one that only one of them has.</summary>
+    /// <param name="other">The other state.</param>
+    public ImmutableArray<StateKey> KeysThatDiffer(StateMap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ImmutableArray<StateKey>.Builder keys = ImmutableArray.CreateBuilder<StateKey>();
+        StateNode.VisitDifferences(_root, other._root, 0, keys.Add);
+        keys.Sort();
+        return keys.ToImmutable();
+    }
+
+    /// <summary>The entries in the order of their keys.</summary>
+    public ImmutableArray<StateEntry> ToSorted()
+    {
+        ImmutableArray<StateEntry>.Builder entries = ImmutableArray.CreateBuilder<StateEntry>(Count);
+        _root.Visit(leaf => entries.Add(leaf.Entry));
+        entries.Sort((left, right) => left.Key.CompareTo(right.Key));
+        return entries.DrainToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(StateMap? other) =>
+        other is not null && Count == other.Count && _hash == other._hash && (ReferenceEquals(_root, other._root) || KeysThatDiffer(other).IsEmpty);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StateMap);
+
+    /// <summary>A hash of all entries, which is kept with the map.</summary>
+    public override int GetHashCode() => _hash;
+
+    /// <inheritdoc/>
+    public IEnumerator<StateEntry> GetEnumerator() => ((IEnumerable<StateEntry>)ToSorted()).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Hash, leaf.Entry.EventId);
+}

@@ -1,0 +1,228 @@
+using System.Numerics;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>
+/// A node of a state map: a trie over the hashes of keys, five bits a level. Nodes are never changed; a map with one entry more shares
+/// all nodes but those on the way to it.
+/// </summary>
+internal sealed class StateNode
+{
+    private const int BitsPerLevel = 5;
+    private const int HashBits = 32;
+
+    /// <summary>Which of the 32 branches there are.</summary>
+    private readonly uint _branches;
+
+    /// <summary>The branches in order: each a <see cref="StateNode"/>, or an entry.</summary>
+    private readonly object[] _slots;
+
+    private StateNode(uint branches, object[] slots)
+    {
+        _branches = branches;
+        _slots = slots;
+    }
+
+    public static StateNode Empty { get; } = new(0, []);
+
+    public static StateLeaf? Find(StateNode root, int hash, in StateKey key)
+    {
+        StateNode node = root;
+        int shift = 0;
+        while (true)
+        {
+            int slot = node.SlotOf(hash, shift, out bool exists);
+            if (!exists)
+            {
+                return null;
+            }
+
+            if (node._slots[slot] is StateLeaf leaf)
+            {
+                return leaf.Find(hash, in key);
+            }
+
+            node = (StateNode)node._slots[slot];
+            shift += BitsPerLevel;
+        }
+    }
+
+    /// <summary>The node with an entry set; itself where it holds the entry already.</summary>
+    public StateNode Set(StateLeaf added, int shift, ref int count)
+    {
+        int slot = SlotOf(added.Hash, shift, out bool exists);
+        if (!exists)
+        {
+            count++;
+            return Insert(slot, BitOf(added.Hash, shift), added);
+        }
+
+        object old = _slots[slot];
+        object changed;
+        if (old is StateNode node)
+        {
+            changed = node.Set(added, shift + BitsPerLevel, ref count);
+        }
+        else
+        {
+            var leaf = (StateLeaf)old;
+            changed = leaf.Hash == added.Hash ? leaf.Set(added, ref count) : Split(leaf, added, shift + BitsPerLevel, ref count);
+        }
+
+        return ReferenceEquals(changed, old) ? this : Replace(slot, changed);
+    }
+
+    /// <summary>The node without a key; null where nothing is left.</summary>
+    public StateNode? Remove(int hash, in StateKey key, int shift, ref int count)
+    {
+        int slot = SlotOf(hash, shift, out bool exists);
+        if (!exists)
+        {
+            return this;
+        }
+
+        object old = _slots[slot];
+        object? changed = old is StateNode node ? node.Remove(hash, in key, shift + BitsPerLevel, ref count) : ((StateLeaf)old).Remove(hash, in key, ref count);
+        if (ReferenceEquals(changed, old))
+        {
+            return this;
+        }
+
+        if (changed is not null)
+        {
+            return Replace(slot, changed);
+        }
+
+        return _slots.Length == 1 ? null : Delete(slot, BitOf(hash, shift));
+    }
+
+    /// <summary>Visits all entries, in no order that means anything.</summary>
+    public void Visit(Action<StateLeaf> visit)
+    {
+        foreach (object slot in _slots)
+        {
+            if (slot is StateNode node)
+            {
+                node.Visit(visit);
+                continue;
+            }
+
+            for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
+            {
+                visit(leaf);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Visits the keys at which two nodes of one level differ: what they share is passed over without a look, so that the work grows with
+    /// the difference.
+    /// </summary>
+    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateKey> visit)
+    {
+        if (ReferenceEquals(left, right))
+        {
+            return;
+        }
+
+        uint branches = left._branches | right._branches;
+        while (branches != 0)
+        {
+            uint bit = branches & (~branches + 1);
+            branches &= branches - 1;
+            object? inLeft = left.BranchAt(bit);
+            object? inRight = right.BranchAt(bit);
+            if (ReferenceEquals(inLeft, inRight))
+            {
+                continue;
+            }
+
+            if (inLeft is StateNode leftNode && inRight is StateNode rightNode)
+            {
+                VisitDifferences(leftNode, rightNode, shift + BitsPerLevel, visit);
+            }
+            else
+            {
+                VisitUnlike(inLeft, inRight, visit);
+            }
+        }
+    }
+
+    /// <summary>One side is an entry or nothing: few entries are on the other.</summary>
+    private static void VisitUnlike(object? left, object? right, Action<StateKey> visit)
+    {
+        // Of maps that share nothing most places are these two.
+        if (left is null || right is null)
+        {
+            VisitAll(left ?? right, leaf => visit(leaf.Entry.Key));
+            return;
+        }
+
+        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Entry.Key == other.Entry.Key)
+        {
+            if (one.Entry.EventId != other.Entry.EventId)
+            {
+                visit(one.Entry.Key);
+            }
+
+            return;
+        }
+
+        var entries = new Dictionary<StateKey, EventId>();
+        VisitAll(left, leaf => entries[leaf.Entry.Key] = leaf.Entry.EventId);
+        VisitAll(right, leaf =>
+        {
+            bool same = entries.Remove(leaf.Entry.Key, out EventId id) && id == leaf.Entry.EventId;
+            if (!same)
+            {
+                visit(leaf.Entry.Key);
+            }
+        });
+        foreach (StateKey key in entries.Keys)
+        {
+            visit(key);
+        }
+    }
+
+    private static void VisitAll(object? slot, Action<StateLeaf> visit)
+    {
+        if (slot is StateNode node)
+        {
+            node.Visit(visit);
+        }
+
+        for (var leaf = slot as StateLeaf; leaf is not null; leaf = leaf.Next)
+        {
+            visit(leaf);
+        }
+    }
+
+    /// <summary>Two entries of different hashes that shared a branch so far. No deeper than the bits of a hash.</summary>
+    private static StateNode Split(StateLeaf old, StateLeaf added, int shift, ref int count) =>
+        shift < HashBits + BitsPerLevel
+            ? Empty.Insert(0, BitOf(old.Hash, shift), old).Set(added, shift, ref count)
+            : throw new InvalidOperationException("Two hashes that differ share all their bits.");
+
+    private static uint BitOf(int hash, int shift) => 1u << ((hash >> shift) & 31);
+
+    private object? BranchAt(uint bit) => (_branches & bit) == 0 ? null : _slots[BitOperations.PopCount(_branches & (bit - 1))];
+
+    private int SlotOf(int hash, int shift, out bool exists)
+    {
+        uint bit = BitOf(hash, shift);
+        exists = (_branches & bit) != 0;
+        return BitOperations.PopCount(_branches & (bit - 1));
+    }
+
+    private StateNode Insert(int slot, uint bit, object value) => new(_branches | bit, [.. _slots[..slot], value, .. _slots[slot..]]);
+
+    private StateNode Delete(int slot, uint bit) => new(_branches & ~bit, [.. _slots[..slot], .. _slots[(slot + 1)..]]);
+
+    private StateNode Replace(int slot, object value)
+    {
+        object[] slots = [.. _slots];
+        slots[slot] = value;
+        return new StateNode(_branches, slots);
+    }
+}

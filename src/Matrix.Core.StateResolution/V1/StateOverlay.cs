@@ -1,0 +1,45 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>The state that version 1 judges by: what is settled, what earlier passes chose, and the event in question.</summary>
+internal sealed class StateOverlay : IAuthState
+{
+    private readonly AuthGraph _graph;
+    private readonly StateMap _settled;
+    private readonly Dictionary<StateKey, int> _chosen = [];
+    private StateKey _tried;
+    private int _candidate = -1;
+
+    public StateOverlay(AuthGraph graph, StateMap settled)
+    {
+        _graph = graph;
+        _settled = settled;
+    }
+
+    /// <summary>Settles a key for the passes to come.</summary>
+    public void Set(StateKey key, int number)
+    {
+        _chosen[key] = number;
+        _candidate = -1;
+    }
+
+    /// <summary>The state with one event at a key, until the next call.</summary>
+    public StateOverlay With(StateKey key, int candidate)
+    {
+        _tried = key;
+        _candidate = candidate;
+        return this;
+    }
+
+    VerifiedPdu? IAuthState.Find(in StateKey key)
+    {
+        int number = _candidate >= 0 && key == _tried ? _candidate
+            : _chosen.TryGetValue(key, out int chosen) ? chosen
+            : _settled.TryGet(in key, out EventId id) ? _graph.NumberOf(id)
+            : -1;
+        return number >= 0 && _graph.IsHeld(number) && !_graph.IsRejected(number) ? _graph.VerifiedOf(number) : null;
+    }
+}

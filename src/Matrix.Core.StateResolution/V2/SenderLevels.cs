@@ -1,0 +1,28 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>The level that the sender of an event had by the event's own auth events: what power events are ordered by.</summary>
+internal static class SenderLevels
+{
+    public static PowerLevel Of(AuthGraph graph, int number, VerifiedPdu? create)
+    {
+        Pdu pdu = graph.EventOf(number);
+        int powerLevels = graph.FindAuthEvent(number, AuthKeys.PowerLevels);
+        int ownCreate = graph.FindAuthEvent(number, AuthKeys.Create);
+        VerifiedPdu? createOf = pdu.Version.RoomIdIsCreateEventId ? create : ownCreate < 0 ? null : graph.VerifiedOf(ownCreate);
+        var levels = RoomLevels.Of(pdu.Version, createOf, powerLevels < 0 ? null : graph.VerifiedOf(powerLevels));
+        return levels.TryGetUser(pdu.Sender.Text, out PowerLevel level) ? level : new PowerLevel(0);
+    }
+
+    /// <summary>The ID of the create event that a room ID of version 12 names.</summary>
+    /// <param name="roomId">The room ID; not empty.</param>
+    public static EventId CreateEventOf(RoomId roomId)
+    {
+        byte[] id = roomId.Span.ToArray();
+        id[0] = (byte)'$';
+        return EventId.FromTrusted(id);
+    }
+}

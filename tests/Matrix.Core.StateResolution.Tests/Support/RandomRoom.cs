@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text.Json;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution.Tests.Support;
+
+/// <summary>
+/// A small room with forks, struggles for power, bans, stale auth events and clocks that lie. The same seed makes the same room. What the auth rules
+/// refuse is kept, marked as rejected, and changes no state.
+/// </summary>
+internal sealed class RandomRoom
+{
+    private const int Steps = 30;
+    private static readonly int[] RoomVersions = [1, 2, 6, 10, 12];
+    private static readonly string[] Rules = ["public", "invite", "knock"];
+
+    private readonly Random _random;
+    private readonly List<(EventId Id, StateMap After)> _tips = [];
+    private readonly string _roomId;
+    private int _count;
+
+    private RandomRoom(int seed)
+    {
+        _random = new Random(seed);
+        Version = Versions.Of(RoomVersions[seed % RoomVersions.Length]);
+        _roomId = Version.RoomIdIsCreateEventId ? "!e00" : "!room:a.example";
+    }
+
+    public RoomVersion Version { get; }
+
+    public EventStore Store { get; } = new();
+
+    public static RandomRoom Of(int seed)
+    {
+        var room = new RandomRoom(seed);
+        room.Begin();
+        for (int i = 0; i < Steps; i++)
+        {
+            room.Step();
+        }
+
+        return room;
+    }
+
+    /// <summary>Two to four states of the room, the late ones sooner than the early ones.</summary>
+    public StateMap[] States()
+    {
+        var states = new StateMap[_random.Next(2, 5)];
+        for (int i = 0; i < states.Length; i++)
+        {
+            states[i] = _tips[Math.Max(_random.Next(_tips.Count), _random.Next(_tips.Count))].After;
+        }
+
+        return states;
+    }
+
+    public Resolution Resolve(IEnumerable<StateMap> states, ResolutionOptions? options = null) => Store.Resolve(Version, states, options);
+
+    private static string User(int number) => $"@u{number}:a.example";
+
+    private void Begin()
+    {
+        Send(0, "m.room.create", "", $$"""{"room_version":"{{Version}}","creator":"{{User(0)}}"}""", [], StateMap.Empty);
+        Send(0, "m.room.member", User(0), """{"membership":"join"}""");
+        Send(0, "m.room.power_levels", "", Levels());
+        Send(0, "m.room.join_rules", "", """{"join_rule":"public"}""");
+        Send(1, "m.room.member", User(1), """{"membership":"join"}""");
+        Send(2, "m.room.member", User(2), """{"membership":"join"}""");
+    }
+
+    private void Send(int sender, string type, string stateKey, string content)
+    {
+        (EventId id, StateMap after) = _tips[^1];
+        Send(sender, type, stateKey, content, [id], after);
+    }
+
+    private void Step()
+    {
+        // Mostly after one of the latest events, sometimes after two of any.
+        (EventId id, StateMap state) = _tips[_random.Next(Math.Max(0, _tips.Count - 6), _tips.Count)];
+        List<EventId> prev = [id];
+        if (_random.Next(4) == 0)
+        {
+            (EventId otherId, StateMap otherState) = _tips[_random.Next(_tips.Count)];
+            if (otherId != id)
+            {
+                prev.Add(otherId);
+                state = Resolve([state, otherState]).State!;
+            }
+        }
+
+        int sender = _random.Next(4);
+        string target = User(_random.Next(4));
+        switch (_random.Next(8))
+        {
+            case 0:
+                Send(sender, "m.room.power_levels", "", Levels(), prev, state);
+                break;
+            case 1:
+                Send(sender, "m.room.join_rules", "", $$"""{"join_rule":"{{Rules[_random.Next(Rules.Length)]}}"}""", prev, state);
+                break;
+            case 2:
+                Send(sender, "m.room.member", target, """{"membership":"ban"}""", prev, state);
+                break;
+            case 3:
+                Send(sender, "m.room.member", target, """{"membership":"leave"}""", prev, state);
+                break;
+            case 4:
+                Send(sender, "m.room.member", target, """{"membership":"invite"}""", prev, state);
+                break;
+            case 5:
+                Send(sender, "m.room.member", User(sender), """{"membership":"join"}""", prev, state);
+                break;
+            default:
+                Send(sender, _random.Next(2) == 0 ? "m.room.topic" : "m.room.name", "", "{}", prev, state);
+                break;
+        }
+    }
+
+    private string Levels()
+    {
+        string own = Version.CreatorsHaveInfinitePower ? "" : $"\"{User(0)}\":100,";
+        return $$"""{"users":{ {{own}}"{{User(1)}}":{{_random.Next(3) * 50}},"{{User(2)}}":{{_random.Next(3) * 50}} },"users_default":{{_random.Next(5) * 10}} }""";
+    }
+
+    private void Send(int sender, string type, string stateKey, string content, List<EventId> prev, StateMap before)
+    {
+        Pdu draft = Load(sender, type, stateKey, content, prev, []);
+
+        // The auth events are those of the state before the event, or of an older one.
+        StateMap cited = _random.Next(8) == 0 && _tips.Count > 6 ? _tips[_random.Next(6, _tips.Count)].After : before;
+        var auth = new List<EventId>();
+        foreach (StateKey key in AuthEventSelection.For(draft))
+        {
+            if (cited.TryGet(in key, out EventId id))
+            {
+                auth.Add(id);
+            }
+        }
+
+        Pdu pdu = Load(sender, type, stateKey, content, prev, auth);
+        bool isAllowed = IsAllowed(pdu, StateMap.Of(auth.Select(id => new StateEntry(Store.PduOf(id).StateKey!.Value, id)))) && IsAllowed(pdu, before);
+        if (!isAllowed)
+        {
+            Store.Reject(pdu.EventId);
+        }
+
+        _count++;
+        _tips.Add((pdu.EventId, isAllowed ? before.Set(pdu.StateKey!.Value, pdu.EventId) : before));
+    }
+
+    private bool IsAllowed(Pdu pdu, StateMap state)
+    {
+        var events = state.Select(entry => Store.VerifiedOf(entry.EventId)).ToList();
+        if (Version.RoomIdIsCreateEventId && _count > 0)
+        {
+            events.Add(Store.VerifiedOf(EventStore.Id("$e00")));
+        }
+
+        return AuthRules.CheckDependent(VerifiedPdu.TrustWithoutVerification(pdu), new AuthState(events)).IsAllowed;
+    }
+
+    private Pdu Load(int sender, string type, string stateKey, string content, List<EventId> prev, List<EventId> auth)
+    {
+        // The clock goes on, stands still, or lies.
+        long ts = _random.Next(4) == 0 ? _random.Next(100) : _count;
+        string room = Version.RoomIdIsCreateEventId && type == "m.room.create" ? "" : $"\"room_id\":\"{_roomId}\",";
+        string json = $$"""
+            {"type":"{{type}}","state_key":{{JsonSerializer.Serialize(stateKey)}},{{room}}"sender":"{{User(sender)}}","content":{{content}},"depth":{{_random.Next(1, 20)}},
+            "origin_server_ts":{{ts}},"prev_events":[{{References(prev)}}],"auth_events":[{{References(auth)}}]}
+            """;
+        return Store.Load(json, Version, "$e" + _count.ToString("D2", CultureInfo.InvariantCulture));
+    }
+
+    private string References(List<EventId> ids) => string.Join(',', ids.Select(id => Version.ReferencesCarryHashes ? $$"""["{{id}}",{}]""" : $"\"{id}\""));
+}

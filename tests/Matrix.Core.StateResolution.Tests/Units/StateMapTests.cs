@@ -1,0 +1,163 @@
+using System.Globalization;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution.Tests.Support;
+
+namespace Matrix.Core.StateResolution.Tests.Units;
+
+public sealed class StateMapTests
+{
+    private const int Many = 20_000;
+
+    [Fact]
+    public void Set_ManyEntriesInAnyOrder_IsTheSameMap()
+    {
+        StateEntry[] entries = [.. Enumerable.Range(0, Many).Select(Entry)];
+        StateMap forward = StateMap.Of(entries);
+        new Random(7).Shuffle(entries);
+        StateMap shuffled = StateMap.Of(entries);
+
+        Assert.Equal(Many, forward.Count);
+        Assert.True(forward.Equals(shuffled));
+        Assert.True(forward.Equals((object)shuffled));
+        Assert.Equal(forward.GetHashCode(), shuffled.GetHashCode());
+        Assert.Empty(forward.KeysThatDiffer(shuffled));
+        Assert.All(entries, entry => Assert.Equal(entry.EventId, forward[entry.Key]));
+    }
+
+    [Fact]
+    public void Remove_EveryEntry_LeavesTheEmptyMap()
+    {
+        StateEntry[] entries = [.. Enumerable.Range(0, Many).Select(Entry)];
+        StateMap map = StateMap.Of(entries);
+        new Random(8).Shuffle(entries);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            map = map.Remove(entries[i].Key);
+            Assert.Equal(Many - i - 1, map.Count);
+            Assert.False(map.TryGet(entries[i].Key, out _));
+        }
+
+        Assert.Same(StateMap.Empty, map);
+    }
+
+    [Fact]
+    public void Equals_AfterRemovals_IsByEntriesAndNotByShape()
+    {
+        // Removal leaves the branches that many entries made: the map is of another shape than one that never had them.
+        StateMap few = StateMap.Of(Enumerable.Range(0, 5).Select(Entry));
+        StateMap pruned = StateMap.Of(Enumerable.Range(0, Many).Select(Entry));
+        for (int i = 5; i < Many; i++)
+        {
+            pruned = pruned.Remove(Entry(i).Key);
+        }
+
+        Assert.True(few.Equals(pruned));
+        Assert.True(pruned.Equals(few));
+        Assert.Equal(few.GetHashCode(), pruned.GetHashCode());
+        Assert.Equal([Entry(6).Key], few.Set(Entry(6).Key, Entry(6).EventId).KeysThatDiffer(pruned));
+        Assert.Equal([Entry(6).Key], pruned.KeysThatDiffer(few.Set(Entry(6).Key, Entry(6).EventId)));
+    }
+
+    [Fact]
+    public void Set_EntryThatIsThere_IsTheMapItself()
+    {
+        StateMap map = StateMap.Of(Enumerable.Range(0, 100).Select(Entry));
+        Assert.Same(map, map.Set(Entry(42).Key, Entry(42).EventId));
+        Assert.Same(map, map.Remove(Key("not there")));
+    }
+
+    [Fact]
+    public void Set_OnAMap_LeavesItAsItWas()
+    {
+        StateMap map = StateMap.Of(Enumerable.Range(0, 100).Select(Entry));
+        StateMap changed = map.Set(Entry(42).Key, EventStore.Id("$other")).Remove(Entry(43).Key).Set(Key("new"), EventStore.Id("$new"));
+
+        Assert.Equal(Entry(42).EventId, map[Entry(42).Key]);
+        Assert.Equal(Entry(43).EventId, map[Entry(43).Key]);
+        Assert.False(map.TryGet(Key("new"), out _));
+        Assert.Equal(100, map.Count);
+        Assert.Equal(100, changed.Count);
+        Assert.Equal([Entry(42).Key, Entry(43).Key, Key("new")], changed.KeysThatDiffer(map));
+    }
+
+    [Fact]
+    public void Operations_AtRandom_AgreeWithADictionary()
+    {
+        var random = new Random(9);
+        for (int round = 0; round < 200; round++)
+        {
+            StateMap map = StateMap.Empty;
+            StateMap before = map;
+            var model = new SortedDictionary<StateKey, EventId>();
+            var modelBefore = new SortedDictionary<StateKey, EventId>();
+            for (int step = 0; step < 60; step++)
+            {
+                if (step == 30)
+                {
+                    (before, modelBefore) = (map, new SortedDictionary<StateKey, EventId>(model));
+                }
+
+                StateEntry entry = Entry(random.Next(40));
+                EventId id = random.Next(3) == 0 ? EventStore.Id("$changed") : entry.EventId;
+                if (random.Next(3) == 0)
+                {
+                    map = map.Remove(entry.Key);
+                    _ = model.Remove(entry.Key);
+                }
+                else
+                {
+                    map = map.Set(entry.Key, id);
+                    model[entry.Key] = id;
+                }
+            }
+
+            Assert.Equal(model.Count, map.Count);
+            Assert.Equal(model.Select(item => new StateEntry(item.Key, item.Value)), map);
+            StateKey[] differ = [.. model.Keys.Union(modelBefore.Keys).Order().Where(key =>
+                !(model.TryGetValue(key, out EventId now) && modelBefore.TryGetValue(key, out EventId then) && now == then))];
+            Assert.Equal(differ, map.KeysThatDiffer(before));
+            Assert.Equal(differ, before.KeysThatDiffer(map));
+            Assert.Equal(differ.Length == 0, map.Equals(before));
+
+            // The hash is kept with each change: it is that of a map made in one go.
+            StateMap anew = StateMap.Of(model.Reverse().Select(item => new StateEntry(item.Key, item.Value)));
+            Assert.True(map.Equals(anew));
+            Assert.Equal(anew.GetHashCode(), map.GetHashCode());
+        }
+    }
+
+    [Fact]
+    public void Enumerate_AnyMap_IsInTheOrderOfUtf8()
+    {
+        // By UTF-16 the emoji would come before U+FF5E; by bytes it comes after.
+        StateMap map = StateMap.Of([new(Key("\U0001F600"), EventStore.Id("$1")), new(Key("\uff5e"), EventStore.Id("$2")), new(Key("a"), EventStore.Id("$3")), new(Key("Z"), EventStore.Id("$4"))]);
+        string[] keys = [.. map.Select(entry => entry.Key.Key.ToString())];
+        Assert.Equal<string[]>(["Z", "a", "\uff5e", "\U0001F600"], keys);
+    }
+
+    [Fact]
+    public void Lookup_KeysThatShareTheirText_AreApart()
+    {
+        StateMap map = StateMap.Of([new(new StateKey("a", "bc"), EventStore.Id("$1")), new(new StateKey("ab", "c"), EventStore.Id("$2")), new(new StateKey("abc", ""), EventStore.Id("$3"))]);
+        Assert.Equal(3, map.Count);
+        Assert.Equal("$2", map[new StateKey("ab", "c")].ToString());
+        _ = Assert.Throws<KeyNotFoundException>(() => map[new StateKey("", "abc")]);
+    }
+
+    [Fact]
+    public void Equals_MapsOfOneSizeThatDiffer_IsFalse()
+    {
+        StateMap map = StateMap.Of(Enumerable.Range(0, 100).Select(Entry));
+        Assert.False(map.Equals(map.Set(Entry(5).Key, EventStore.Id("$other"))));
+        Assert.False(map.Equals(map.Remove(Entry(5).Key).Set(Key("new"), EventStore.Id("$new"))));
+        Assert.False(map.Equals(null));
+    }
+
+    private static StateKey Key(string key) => new("m.room.member", key);
+
+    private static StateEntry Entry(int number)
+    {
+        string text = number.ToString(CultureInfo.InvariantCulture);
+        return new StateEntry(new StateKey("m.room.member", $"@user{text}:a.example"), EventStore.Id($"$event{text}"));
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution.Tests.Support;
+
+namespace Matrix.Core.StateResolution.Tests.Units;
+
+/// <summary>The trie under a state map, with hashes of our choice: those of keys are different in each run.</summary>
+public sealed class StateNodeTests
+{
+    private static readonly int[] Hashes = [0, 1, -1, int.MinValue, int.MaxValue, 1 << 30, 3 << 30, 1 << 29, 0x40000001, 31, 32, 33, unchecked((int)0xC0000000)];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Set_HashesThatCollideInPartOrWhole_FindsEveryEntry(int entriesOfAHash)
+    {
+        int count = 0;
+        StateNode root = Build(entriesOfAHash, ref count);
+
+        Assert.Equal(Hashes.Length * entriesOfAHash, count);
+        for (int i = 0; i < Hashes.Length * entriesOfAHash; i++)
+        {
+            Assert.Equal(Id(i), Find(root, i)?.Entry.EventId);
+        }
+
+        Assert.Null(StateNode.Find(root, Hashes[0], KeyOf(999)));
+        Assert.Null(StateNode.Find(root, 12345, KeyOf(0)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Remove_HashesThatCollideInPartOrWhole_TakesOneEntryAtATime(int entriesOfAHash)
+    {
+        int count = 0;
+        StateNode? root = Build(entriesOfAHash, ref count);
+        int total = count;
+        for (int i = 0; i < total; i++)
+        {
+            Assert.NotNull(root);
+            root = root.Remove(HashOf(i), KeyOf(i), 0, ref count);
+            Assert.Equal(total - i - 1, count);
+            for (int j = 0; j < total && root is not null; j++)
+            {
+                Assert.Equal(j > i, Find(root, j) is not null);
+            }
+        }
+
+        Assert.Null(root);
+    }
+
+    [Fact]
+    public void Set_ChangedEntryAmongCollisions_ReplacesItAlone()
+    {
+        int count = 0;
+        StateNode root = Build(3, ref count);
+        int before = count;
+        StateNode changed = root.Set(new StateLeaf(new StateEntry(KeyOf(1), EventStore.Id("$changed")), HashOf(1), next: null), 0, ref count);
+
+        Assert.Equal(before, count);
+        Assert.Equal("$changed", Find(changed, 1)?.Entry.EventId.ToString());
+        Assert.Equal(Id(1), Find(root, 1)?.Entry.EventId);
+        Assert.Equal(Id(14), Find(changed, 14)?.Entry.EventId);
+        Assert.Equal([KeyOf(1)], Differences(root, changed));
+    }
+
+    [Fact]
+    public void Set_EntryThatIsThereAmongCollisions_IsTheNodeItself()
+    {
+        int count = 0;
+        StateNode root = Build(3, ref count);
+        Assert.Same(root, root.Set(new StateLeaf(new StateEntry(KeyOf(14), Id(14)), HashOf(14), next: null), 0, ref count));
+        Assert.Same(root, root.Remove(HashOf(1), KeyOf(999), 0, ref count));
+    }
+
+    [Fact]
+    public void Differences_CollisionsAddedInAnotherOrder_AreNone()
+    {
+        int count = 0;
+        StateNode forward = Build(3, ref count);
+        StateNode backward = StateNode.Empty;
+        for (int i = (Hashes.Length * 3) - 1; i >= 0; i--)
+        {
+            backward = backward.Set(Leaf(i), 0, ref count);
+        }
+
+        Assert.Empty(Differences(forward, backward));
+        Assert.Empty(Differences(backward, forward));
+    }
+
+    [Fact]
+    public void Differences_EntryAgainstBranches_AreFoundOnBothSides()
+    {
+        // At one place the one side has a single entry and the other three that share its first bits: removed, changed and added.
+        int count = 0;
+        StateNode one = StateNode.Empty.Set(LeafAt(5, "$same"), 0, ref count);
+        StateNode three = StateNode.Empty.Set(LeafAt(5, "$same"), 0, ref count).Set(LeafAt(5 + 32, "$a"), 0, ref count).Set(LeafAt(5 + 1024, "$b"), 0, ref count);
+        Assert.Equal([KeyOf(37), KeyOf(1029)], Differences(one, three).Order());
+        Assert.Equal([KeyOf(37), KeyOf(1029)], Differences(three, one).Order());
+
+        StateNode changed = StateNode.Empty.Set(LeafAt(5, "$changed"), 0, ref count);
+        Assert.Equal([KeyOf(5), KeyOf(37), KeyOf(1029)], Differences(changed, three).Order());
+        Assert.Equal([KeyOf(5), KeyOf(37), KeyOf(1029)], Differences(three, changed).Order());
+
+        static StateLeaf LeafAt(int hash, string id) => new(new StateEntry(KeyOf(hash), EventStore.Id(id)), hash, next: null);
+    }
+
+    [Fact]
+    public void Differences_OfMapsThatShare_LookOnlyAtWhatDiffers()
+    {
+        // Timing-free: whatever is not shared was made anew, and an entry of 20,000 makes no more than the nodes on the way to it.
+        int count = 0;
+        StateNode root = StateNode.Empty;
+        for (int i = 0; i < 20_000; i++)
+        {
+            root = root.Set(new StateLeaf(new StateEntry(KeyOf(i), Id(i)), Spread(i), next: null), 0, ref count);
+        }
+
+        StateNode changed = root.Set(new StateLeaf(new StateEntry(KeyOf(777), EventStore.Id("$changed")), Spread(777), next: null), 0, ref count);
+        int unshared = 0;
+        var leaves = new HashSet<StateLeaf>(ReferenceEqualityComparer.Instance);
+        root.Visit(leaf => leaves.Add(leaf));
+        changed.Visit(leaf => unshared += leaves.Contains(leaf) ? 0 : 1);
+
+        Assert.Equal(1, unshared);
+        Assert.Equal([KeyOf(777)], Differences(root, changed));
+    }
+
+    private static int Spread(int number) => unchecked(number * (int)2654435761u);
+
+    private static List<StateKey> Differences(StateNode left, StateNode right)
+    {
+        var keys = new List<StateKey>();
+        StateNode.VisitDifferences(left, right, 0, keys.Add);
+        return keys;
+    }
+
+    private static StateNode Build(int entriesOfAHash, ref int count)
+    {
+        StateNode root = StateNode.Empty;
+        for (int i = 0; i < Hashes.Length * entriesOfAHash; i++)
+        {
+            root = root.Set(Leaf(i), 0, ref count);
+        }
+
+        return root;
+    }
+
+    private static int HashOf(int number) => Hashes[number % Hashes.Length];
+
+    private static StateKey KeyOf(int number) => new("t", number.ToString("D8", CultureInfo.InvariantCulture));
+
+    private static EventId Id(int number) => EventStore.Id("$" + number.ToString(CultureInfo.InvariantCulture));
+
+    private static StateLeaf Leaf(int number) => new(new StateEntry(KeyOf(number), Id(number)), HashOf(number), next: null);
+
+    private static StateLeaf? Find(StateNode root, int number) => StateNode.Find(root, HashOf(number), KeyOf(number));
+}
