@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Matrix.Core.Authorization;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>What a room answers to an event.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, § Checks performed on receipt of a PDU. Only the answers that derive from <see cref="Judged"/> put the event
+/// into the room; after the others the room is as it was.
+/// </remarks>
+public abstract record Received
+{
+    private protected Received()
+    {
+    }
+
+    /// <summary>The event has its place in the room, and is to be stored.</summary>
+    /// <param name="Event">The event as the room holds it.</param>
+    public abstract record Judged(RoomEvent Event) : Received
+    {
+        /// <summary>The state after the event; of a rejected event the state before it.</summary>
+        public StateMap StateAfter => Event.StateAfter ?? StateMap.Empty;
+
+        /// <summary>The verdict that decided.</summary>
+        public AuthVerdict Verdict => Event.Verdict;
+    }
+
+    /// <summary>The event is accepted.</summary>
+    /// <param name="Event">The event as the room holds it.</param>
+    public sealed record Accepted(RoomEvent Event) : Judged(Event);
+
+    /// <summary>The event is soft-failed: stored, not shown, not built upon.</summary>
+    /// <param name="Event">The event as the room holds it.</param>
+    public sealed record SoftFailed(RoomEvent Event) : Judged(Event)
+    {
+        /// <summary>The policy server whose signature the event lacks; null where the current state does not allow the event.</summary>
+        public ServerName? UnsignedBy => Event.UnsignedBy;
+    }
+
+    /// <summary>The event is rejected: stored, because others may cite it.</summary>
+    /// <param name="Event">The event as the room holds it.</param>
+    public sealed record Rejected(RoomEvent Event) : Judged(Event)
+    {
+        /// <summary>Which check rejected it.</summary>
+        public RejectionReason Reason => Event.Rejection ?? RejectionReason.AuthEvents;
+    }
+
+    /// <summary>
+    /// Events that it cites, or that its judgement needs, are not at hand. It is not rejected, and nothing of it is remembered: fetch them
+    /// and give the event again. An event that names itself here cites itself, and can have no place.
+    /// </summary>
+    /// <param name="PrevEvents">The <c>prev_events</c> whose state is not known, in order.</param>
+    /// <param name="AuthEvents">The <c>auth_events</c>, and events of states and auth chains, that are not held, in order.</param>
+    public sealed record Missing(ImmutableArray<EventId> PrevEvents, ImmutableArray<EventId> AuthEvents) : Received
+    {
+        /// <summary>All of them, each once, in order.</summary>
+        public ImmutableArray<EventId> EventIds => [.. PrevEvents.Concat(AuthEvents).Distinct().Order()];
+    }
+
+    /// <summary>The room asks for the signature of a policy server, which the event has not. Ask it, and give the event again with its signature.</summary>
+    /// <param name="Via">The policy server.</param>
+    public sealed record NeedsPolicySignature(ServerName Via) : Received;
+
+    /// <summary>The room has the event already. Where it held a redacted copy and this is the event in full, it now holds that; nothing else changes.</summary>
+    /// <param name="Event">The event as the room holds it.</param>
+    public sealed record AlreadyKnown(RoomEvent Event) : Received;
+
+    /// <summary>The event is of another room. It is remembered as such: an event of this room that cites it is rejected.</summary>
+    public sealed record OtherRoom : Received;
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>Something about the most recent events, and no more than a number of them: of one too many the oldest is forgotten.</summary>
+/// <typeparam name="T">What is remembered.</typeparam>
+internal sealed class RecentEvents<T>
+{
+    private readonly int _capacity;
+    private readonly LinkedList<EventId> _order = [];
+    private readonly Dictionary<EventId, (LinkedListNode<EventId> Place, T Value)> _values = [];
+
+    public RecentEvents(int capacity) => _capacity = capacity;
+
+    /// <summary>The events, oldest first.</summary>
+    public IReadOnlyCollection<EventId> EventIds => _order;
+
+    public bool Contains(EventId id) => _values.ContainsKey(id);
+
+    public bool TryGet(EventId id, [MaybeNullWhen(false)] out T value)
+    {
+        bool known = _values.TryGetValue(id, out (LinkedListNode<EventId> Place, T Value) found);
+        value = found.Value;
+        return known;
+    }
+
+    /// <summary>Remembers an event; one that is remembered already stays as it is.</summary>
+    public void Add(EventId id, T value)
+    {
+        if (_values.ContainsKey(id))
+        {
+            return;
+        }
+
+        if (_values.Count == _capacity)
+        {
+            EventId oldest = _order.First!.Value;
+            _order.RemoveFirst();
+            _ = _values.Remove(oldest);
+        }
+
+        _values.Add(id, (_order.AddLast(id), value));
+    }
+
+    public bool Remove(EventId id)
+    {
+        bool known = _values.Remove(id, out (LinkedListNode<EventId> Place, T Value) found);
+        if (known)
+        {
+            _order.Remove(found.Place);
+        }
+
+        return known;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>Forward extremities, and the current state that follows from them.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, § PDUs, § Soft failure. The new extremities are the old ones and the accepted event, without what the
+/// event builds on: its <c>prev_events</c>, and through those that are soft-failed or rejected, theirs.
+/// </remarks>
+public sealed partial class Room
+{
+    /// <summary>The most events that are remembered as cited by accepted events before they came; the oldest are forgotten first.</summary>
+    public const int MaxAwaitedEvents = 4096;
+
+    /// <summary>What accepted events build on and has no place in the graph. When it comes, it is no extremity.</summary>
+    private readonly RecentEvents<bool> _awaited = new(MaxAwaitedEvents);
+
+    /// <summary>The soft-failed and rejected events that an accepted one was found to build on: what is behind them is not walked again.</summary>
+    private readonly HashSet<EventId> _walked = [];
+
+    private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.SetEquals(pdu.PrevEvents);
+
+    /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
+    private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
+    {
+        EventId id = accepted.Event.Event.EventId;
+        HashSet<EventId> reached = Reach(accepted.Event.Event);
+        missing = [];
+        _events.Set(accepted);
+        if (mode != ReceiveMode.Backfill && !TryAdvance(id, reached, out missing))
+        {
+            _ = _events.Evict(id);
+            if (known is not null)
+            {
+                _events.Set(known);
+            }
+
+            return false;
+        }
+
+        _ = _awaited.Remove(id);
+        Await(reached);
+        if (mode != ReceiveMode.Backfill)
+        {
+            _walked.UnionWith(reached.Where(IsFailed));
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place.</summary>
+    private void PlaceFailed(RoomEvent failed)
+    {
+        _events.Set(failed);
+        EventId id = failed.Event.Event.EventId;
+        if (_awaited.Remove(id))
+        {
+            // An accepted event builds on it, and so on what is before it.
+            Await(Reach(failed.Event.Event));
+        }
+    }
+
+    private bool TryAdvance(EventId id, HashSet<EventId> reached, out ImmutableArray<EventId> missing)
+    {
+        List<EventId> next = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
+        if (!_awaited.Contains(id))
+        {
+            next.Add(id);
+        }
+
+        missing = [];
+        if (next.Count == 0 || _extremities.SetEquals(next))
+        {
+            return true;
+        }
+
+        if (!TryResolveAfter(next, out StateMap current, out missing))
+        {
+            return false;
+        }
+
+        _extremities.Clear();
+        _extremities.UnionWith(next);
+        CurrentState = current;
+        return true;
+    }
+
+    /// <summary>What an event builds on: its <c>prev_events</c>, and behind those that failed, theirs.</summary>
+    private HashSet<EventId> Reach(Pdu pdu)
+    {
+        var reached = new HashSet<EventId>();
+        var work = new Stack<EventId>(pdu.PrevEvents);
+        while (work.TryPop(out EventId id))
+        {
+            if (reached.Add(id) && !_walked.Contains(id) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
+            {
+                foreach (EventId before in known.Event.Event.PrevEvents)
+                {
+                    work.Push(before);
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    private void Await(HashSet<EventId> reached)
+    {
+        foreach (EventId id in reached.Where(id => !_events.IsInGraph(id)).Order())
+        {
+            _awaited.Add(id, value: true);
+        }
+    }
+
+    private bool IsFailed(EventId id) => _events.TryGet(id, out RoomEvent? known) && IsFailed(known);
+
+    private static bool IsFailed(RoomEvent known) => known.Status is EventStatus.SoftFailed or EventStatus.Rejected;
+}

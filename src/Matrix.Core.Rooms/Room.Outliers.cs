@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>Outliers: events that are held for what cites them, without a place in the graph.</summary>
+/// <remarks>Matrix spec, server-server API, § Checks performed on receipt of a PDU, steps 1 to 4; the network's practice for auth chains and states.</remarks>
+public sealed partial class Room
+{
+    /// <summary>Takes an event of an auth chain, or of a state that a server gave.</summary>
+    /// <param name="verified">The event.</param>
+    /// <returns>Accepted or rejected by its own auth events, missing some of them, known already, or of another room.</returns>
+    public Received AddOutlier(VerifiedPdu verified)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        if (IsOfOtherRoom(verified))
+        {
+            return new Received.OtherRoom();
+        }
+
+        Pdu pdu = verified.Event;
+        if (_events.TryGet(pdu.EventId, out RoomEvent? known))
+        {
+            return new Received.AlreadyKnown(known);
+        }
+
+        ImmutableArray<EventId> missing = MissingAuthEvents(pdu);
+        if (!missing.IsEmpty)
+        {
+            return new Received.Missing([], missing);
+        }
+
+        AuthVerdict verdict = pdu.OverlongField == PduField.None ? CheckByAuthEvents(verified) : default;
+        var outlier = new RoomEvent
+        {
+            Event = verified,
+            Status = EventStatus.Outlier,
+            Rejection = verdict.IsAllowed ? null : pdu.OverlongField == PduField.None ? RejectionReason.AuthEvents : RejectionReason.OverlongField,
+            Verdict = verdict,
+        };
+        _events.Set(outlier);
+        return verdict.IsAllowed ? new Received.Accepted(outlier) : new Received.Rejected(outlier);
+    }
+
+    /// <summary>
+    /// Takes the events of auth chains in any order: what cites is taken after what it cites. An event whose auth events are missing is left
+    /// out with those that cite it, and the rest is taken.
+    /// </summary>
+    /// <param name="events">The events.</param>
+    /// <returns>The answer to each event, in the order given.</returns>
+    public ImmutableArray<Received> AddOutliers(IEnumerable<VerifiedPdu> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ImmutableArray<VerifiedPdu> all = [.. events];
+        var answers = new Received?[all.Length];
+        var waiting = new Dictionary<EventId, List<int>>();
+        var work = new Queue<int>(Enumerable.Range(0, all.Length));
+        while (work.TryDequeue(out int index))
+        {
+            Received answer = AddOutlier(all[index]);
+            answers[index] = answer;
+            if (answer is Received.Missing missing)
+            {
+                // Tried again when the first of what it lacks has come.
+                EventId first = missing.AuthEvents[0];
+                (waiting.TryGetValue(first, out List<int>? list) ? list : waiting[first] = []).Add(index);
+            }
+            else if (waiting.Remove(all[index].Event.EventId, out List<int>? freed))
+            {
+                freed.ForEach(work.Enqueue);
+            }
+        }
+
+        return [.. answers.Select(answer => answer!)];
+    }
+}

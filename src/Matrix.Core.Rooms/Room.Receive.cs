@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>Receiving: steps 4 to 7 of the checks on receipt.</summary>
+public sealed partial class Room
+{
+    /// <summary>Receives an event that was just sent.</summary>
+    /// <param name="verified">The event.</param>
+    public Received Receive(VerifiedPdu verified) => Receive(verified, ReceiveMode.Live);
+
+    /// <summary>Receives an event.</summary>
+    /// <param name="verified">The event.</param>
+    /// <param name="mode">How it comes to the room.</param>
+    public Received Receive(VerifiedPdu verified, ReceiveMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        return Receive(verified, mode, givenStateBefore: null);
+    }
+
+    /// <summary>
+    /// Receives an event some of whose <c>prev_events</c> are not to be had, with the state before those as another server gave it.
+    /// </summary>
+    /// <remarks>
+    /// The state before the event is what was given, resolved with the states after those <c>prev_events</c> that are in the graph. To be
+    /// used for events that were pulled because others cite them: an event must not bring in its own state and be the only one to build on.
+    /// </remarks>
+    /// <param name="verified">The event.</param>
+    /// <param name="stateBeforePrevEvents">A state after the missing <c>prev_events</c>; its events are held, as outliers at least.</param>
+    /// <param name="mode">How it comes to the room.</param>
+    public Received ReceiveWithState(VerifiedPdu verified, StateMap stateBeforePrevEvents, ReceiveMode mode = ReceiveMode.Live)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        ArgumentNullException.ThrowIfNull(stateBeforePrevEvents);
+        return Receive(verified, mode, stateBeforePrevEvents);
+    }
+
+    private Received Receive(VerifiedPdu verified, ReceiveMode mode, StateMap? givenStateBefore)
+    {
+        if (IsOfOtherRoom(verified))
+        {
+            return new Received.OtherRoom();
+        }
+
+        Pdu pdu = verified.Event;
+        if (_events.TryGet(pdu.EventId, out RoomEvent? known) && (known.IsInGraph || !IsSameEvent(known.Event.Event, pdu)))
+        {
+            return new Received.AlreadyKnown(Complete(known, verified));
+        }
+
+        if (FindMissing(pdu, givenStateBefore is not null) is { } missing)
+        {
+            return missing;
+        }
+
+        // The state before: the states after the prev_events, resolved.
+        if (!TryGetStateBefore(pdu, givenStateBefore, out StateMap before, out ImmutableArray<EventId> lacking))
+        {
+            return new Received.Missing([], lacking);
+        }
+
+        if (pdu.OverlongField != PduField.None)
+        {
+            return Reject(verified, before, RejectionReason.OverlongField, default);
+        }
+
+        // 4. Against its own auth events. 5. Against the state before it. They are independent: one does not cure the other.
+        AuthVerdict verdict = CheckByAuthEvents(verified);
+        if (!verdict.IsAllowed)
+        {
+            return Reject(verified, before, RejectionReason.AuthEvents, verdict);
+        }
+
+        if (!TryCheck(verified, before, out verdict, out lacking))
+        {
+            return new Received.Missing([], lacking);
+        }
+
+        if (!verdict.IsAllowed)
+        {
+            return Reject(verified, before, RejectionReason.StateBefore, verdict);
+        }
+
+        StateMap after = pdu.StateKey is { } key ? before.Set(key, pdu.EventId) : before;
+        var accepted = new RoomEvent { Event = verified, Status = EventStatus.Accepted, StateBefore = before, StateAfter = after, Verdict = verdict };
+
+        // 6. Against the current state, as it is before the event. 7. The policy server.
+        if (mode is ReceiveMode.Live or ReceiveMode.LiveWithoutPolicySignature)
+        {
+            AuthVerdict now = verdict;
+            if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
+            {
+                return new Received.Missing([], lacking);
+            }
+
+            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(pdu) : null;
+            if (via is { } server && mode == ReceiveMode.Live)
+            {
+                return new Received.NeedsPolicySignature(server);
+            }
+
+            if (!now.IsAllowed || via is not null)
+            {
+                RoomEvent softFailed = accepted with { Status = EventStatus.SoftFailed, Verdict = now, UnsignedBy = via };
+                PlaceFailed(softFailed);
+                return new Received.SoftFailed(softFailed);
+            }
+        }
+
+        return TryPlace(accepted, known, mode, out lacking) ? new Received.Accepted(accepted) : new Received.Missing([], lacking);
+    }
+
+    /// <summary>Whether an event is of another room, which is then remembered.</summary>
+    private bool IsOfOtherRoom(VerifiedPdu verified)
+    {
+        Pdu pdu = verified.Event;
+        if (pdu.RoomId != Id)
+        {
+            _foreign.Add(pdu.EventId, verified);
+            return true;
+        }
+
+        return pdu.Version.Id == Version.Id
+            ? false
+            : throw new ArgumentException($"The room is of version {Version}, and the event was read as one of version {pdu.Version}.", nameof(verified));
+    }
+
+    /// <summary>In room versions 1 and 2 an event ID is no hash, and says nothing of the event: the first event under an ID stands.</summary>
+    private static bool IsSameEvent(Pdu known, Pdu pdu) =>
+        known.Version.EventIdFormat != EventIdFormat.Declared || known.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash());
+
+    /// <summary>Takes the full event in place of a redacted copy: only where its content hash holds.</summary>
+    private RoomEvent Complete(RoomEvent known, VerifiedPdu verified)
+    {
+        if (!known.Event.IsRedacted || verified.IsRedacted || !verified.Event.ContentHashMatches() || !IsSameEvent(known.Event.Event, verified.Event))
+        {
+            return known;
+        }
+
+        RoomEvent full = known with { Event = verified };
+        _events.Set(full);
+        return full;
+    }
+
+    private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
+    {
+        // An outlier has no state: its place in the graph is not known. An event that cites itself is never at hand when it comes.
+        ImmutableArray<EventId> prev =
+            [.. pdu.PrevEvents.Where(id => id == pdu.EventId || (!prevEventsAreGiven && !_events.IsInGraph(id))).Distinct().Order()];
+        ImmutableArray<EventId> auth = MissingAuthEvents(pdu);
+        return prev.Length + auth.Length > 0 ? new Received.Missing(prev, auth) : null;
+    }
+
+    private ImmutableArray<EventId> MissingAuthEvents(Pdu pdu) =>
+        [.. pdu.AuthEvents.Where(id => id == pdu.EventId || !(_events.TryGet(id, out _) || _foreign.Contains(id))).Distinct().Order()];
+
+    private bool TryGetStateBefore(Pdu pdu, StateMap? given, out StateMap before, out ImmutableArray<EventId> missing)
+    {
+        var states = new List<StateMap>();
+        bool allAreKnown = true;
+        foreach (EventId id in pdu.PrevEvents)
+        {
+            if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
+            {
+                states.Add(after);
+            }
+            else
+            {
+                allAreKnown = false;
+            }
+        }
+
+        before = StateMap.Empty;
+        missing = [];
+
+        // What is known is never replaced by what is told.
+        if (given is not null && !allAreKnown)
+        {
+            if (!TryReadGiven(given, out StateMap told, out missing))
+            {
+                return false;
+            }
+
+            states.Add(told);
+        }
+
+        return states.Count == 0 || _merger.TryMerge(states, out before, out missing);
+    }
+
+    /// <summary>A state that a server gave, without what can be no part of a state: events that were rejected, and those of another key.</summary>
+    private bool TryReadGiven(StateMap given, out StateMap state, out ImmutableArray<EventId> missing)
+    {
+        state = given;
+        var lacking = new SortedSet<EventId>();
+        foreach (StateEntry entry in given)
+        {
+            if (!_events.TryGet(entry.EventId, out RoomEvent? known))
+            {
+                _ = lacking.Add(entry.EventId);
+            }
+            else if (_events.IsBarredFromState(known) || known.Event.Event.StateKey != entry.Key)
+            {
+                state = state.Remove(entry.Key);
+            }
+        }
+
+        missing = [.. lacking];
+        return missing.IsEmpty;
+    }
+
+    /// <summary>The dependent half of the rules, by a state.</summary>
+    /// <returns>Whether there is a verdict; if not, events of the state are missing.</returns>
+    private bool TryCheck(VerifiedPdu verified, StateMap state, out AuthVerdict verdict, out ImmutableArray<EventId> missing)
+    {
+        var asked = new RoomAuthState(_events, state);
+        verdict = AuthRules.CheckDependent(verified, asked);
+        missing = asked.Missing;
+        return missing.IsEmpty;
+    }
+
+    /// <summary>Both halves of the rules, by what the event cites. All of it is at hand.</summary>
+    private AuthVerdict CheckByAuthEvents(VerifiedPdu verified)
+    {
+        var cited = new List<AuthEvent>();
+        foreach (EventId id in verified.Event.AuthEvents)
+        {
+            if (_events.TryGet(id, out RoomEvent? known))
+            {
+                cited.Add(new AuthEvent(known.Event, known.IsRejected));
+            }
+            else if (_foreign.TryGet(id, out VerifiedPdu? foreign))
+            {
+                cited.Add(new AuthEvent(foreign));
+            }
+        }
+
+        AuthVerdict verdict = AuthRules.CheckIndependent(verified, cited, new AuthEvent(_create));
+        if (!verdict.IsAllowed)
+        {
+            return verdict;
+        }
+
+        IEnumerable<VerifiedPdu> state = cited.Select(item => item.Event);
+        return AuthRules.CheckDependent(verified, new AuthState(Version.RoomIdIsCreateEventId ? state.Append(_create) : state));
+    }
+
+    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict verdict)
+    {
+        var rejected = new RoomEvent
+        {
+            Event = verified,
+            Status = EventStatus.Rejected,
+            StateBefore = before,
+            StateAfter = before,
+            Rejection = reason,
+            Verdict = verdict,
+        };
+        PlaceFailed(rejected);
+        return new Received.Rejected(rejected);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>
+/// One room's graph, and what follows from it: the checks on what is received, the state before and after every event, the forward
+/// extremities and the current state.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Kinds of method: <b>inputs</b> (<see cref="Receive(VerifiedPdu, ReceiveMode)"/> and the doors <see cref="AddOutlier"/> and
+/// <see cref="ReceiveWithState"/> for what was fetched) change the room; everything else reads. What is not at hand is answered, not awaited:
+/// give the missing events by the doors, and the event again.
+/// </para>
+/// <para>A room is not safe for use by several threads at once; the states and events that it hands out are.</para>
+/// <para>Matrix spec, server-server API, § Checks performed on receipt of a PDU, § Soft failure, § PDUs (forward extremities).</para>
+/// </remarks>
+public sealed partial class Room
+{
+    /// <summary>The most events of other rooms that are remembered as such; the oldest are forgotten first.</summary>
+    public const int MaxForeignEvents = 1024;
+
+    private readonly EventTable _events;
+    private readonly StateMerger _merger;
+    private readonly SortedSet<EventId> _extremities = [];
+    private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
+    private readonly VerifiedPdu _create;
+
+    private Room(VerifiedPdu create, RoomOptions options)
+    {
+        _create = create;
+        Id = create.Event.RoomId;
+        Version = create.Event.Version;
+        _events = new EventTable(options);
+        _currentServers = new StateServers(_events);
+        _merger = new StateMerger(Version, _events, options);
+        CurrentState = StateMap.Empty;
+    }
+
+    /// <summary>The room's ID.</summary>
+    public RoomId Id { get; }
+
+    /// <summary>The room's version.</summary>
+    public RoomVersion Version { get; }
+
+    /// <summary>The create event.</summary>
+    public VerifiedPdu CreateEvent => _create;
+
+    /// <summary>
+    /// The accepted events that no accepted event builds on yet, in order: neither by its <c>prev_events</c>, nor through soft-failed and
+    /// rejected ones. Never empty.
+    /// </summary>
+    public ImmutableArray<EventId> ForwardExtremities => [.. _extremities];
+
+    /// <summary>The state of the room now: the states after the forward extremities, resolved.</summary>
+    public StateMap CurrentState { get; private set; }
+
+    /// <summary>How many events are in memory.</summary>
+    public int Count => _events.InMemory.Count;
+
+    /// <summary>How many times states had to be resolved, beyond those that were remembered.</summary>
+    public int Resolutions => _merger.Resolutions;
+
+    /// <summary>Begins a room with its create event.</summary>
+    /// <param name="create">The create event.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="verdict">The verdict on the event.</param>
+    /// <param name="options">How the room works; the defaults where null.</param>
+    /// <returns>Whether the event creates a room: it is allowed, and none of its fields is over its length.</returns>
+    /// <exception cref="ArgumentException">The event is no create event.</exception>
+    public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, out AuthVerdict verdict, RoomOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        if (!create.Event.IsType("m.room.create"u8))
+        {
+            throw new ArgumentException("The event is no create event.", nameof(create));
+        }
+
+        verdict = AuthRules.CheckIndependent(create, []);
+        room = null;
+        if (!verdict.IsAllowed || create.Event.OverlongField != PduField.None)
+        {
+            return false;
+        }
+
+        room = new Room(create, options ?? RoomOptions.Default);
+        StateMap after = create.Event.StateKey is { } key ? StateMap.Empty.Set(key, create.Event.EventId) : StateMap.Empty;
+        room._events.Set(new RoomEvent { Event = create, Status = EventStatus.Accepted, StateBefore = StateMap.Empty, StateAfter = after, Verdict = verdict });
+        _ = room._extremities.Add(create.Event.EventId);
+        room.CurrentState = after;
+        return true;
+    }
+
+    /// <summary>Finds an event that the room holds, or that the host has stored.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="roomEvent">The event with what became of it.</param>
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGet(eventId, out roomEvent);
+
+    /// <summary>The event at a key of the current state; null where there is none.</summary>
+    /// <param name="key">The type and state key.</param>
+    public VerifiedPdu? FindState(StateKey key) => StateOf(CurrentState).Find(in key);
+
+    /// <summary>A state as the auth rules ask for it.</summary>
+    /// <param name="state">A state of this room.</param>
+    public IAuthState StateOf(StateMap state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new RoomAuthState(_events, state);
+    }
+
+    /// <summary>Resolves the states after some events of the graph: the state before an event that cites them.</summary>
+    /// <param name="eventIds">The events; each in the graph.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="missing">The events that are not at hand.</param>
+    /// <returns>Whether there is a state; if not, events are missing.</returns>
+    public bool TryResolveAfter(IEnumerable<EventId> eventIds, out StateMap state, out ImmutableArray<EventId> missing)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        var states = new List<StateMap>();
+        var unknown = new SortedSet<EventId>();
+        foreach (EventId id in eventIds)
+        {
+            if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
+            {
+                states.Add(after);
+            }
+            else
+            {
+                _ = unknown.Add(id);
+            }
+        }
+
+        state = StateMap.Empty;
+        missing = [.. unknown];
+        return unknown.Count == 0 && (states.Count == 0 || _merger.TryMerge(states, out state, out missing));
+    }
+
+    /// <summary>Takes an event out of memory. The host has stored it, and gives it back by <see cref="RoomOptions.History"/>.</summary>
+    /// <param name="eventId">The event; not a forward extremity.</param>
+    /// <returns>Whether it was in memory.</returns>
+    /// <exception cref="InvalidOperationException">There is no <see cref="RoomOptions.History"/>, or the event is a forward extremity.</exception>
+    public bool Evict(EventId eventId)
+    {
+        if (_extremities.Contains(eventId))
+        {
+            throw new InvalidOperationException($"{eventId} is a forward extremity: the room builds on it.");
+        }
+
+        _ = _events.HasHistory ? _walked.Remove(eventId) : throw new InvalidOperationException("The room has no history to find an evicted event in.");
+        return _events.Evict(eventId);
+    }
+}

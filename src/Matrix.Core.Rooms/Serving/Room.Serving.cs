@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>Serving: what other servers ask for. Nothing here changes the room, and nothing that is asked for throws.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, § Retrieving events, § Backfilling and retrieving missing events. That the server may ask at all (it is in the
+/// room, the room's ACL allows it) is for the host to see to first.
+/// </remarks>
+public sealed partial class Room
+{
+    /// <summary>How many places <see cref="MissingEvents"/> looks at, where it is not said.</summary>
+    public const int DefaultMissingEvents = 10;
+
+    /// <summary>The most places that <see cref="MissingEvents"/> looks at.</summary>
+    public const int MaxMissingEvents = 20;
+
+    /// <summary>The most places that a page of <see cref="Backfill(IEnumerable{EventId}, ServerName, int)"/> has.</summary>
+    public const int MaxBackfill = 100;
+
+    /// <summary>The most events that a request may start from or end at; more are passed over.</summary>
+    public const int MaxRequestedEvents = 1000;
+
+    /// <summary>The auth chain of events: what they cite in <c>auth_events</c>, what that cites, and so on; the events themselves only where another cites them.</summary>
+    /// <remarks>In room version 12, where no event cites the create event, it is part of every chain all the same.</remarks>
+    /// <param name="eventIds">The events.</param>
+    public AuthChain AuthChain(IEnumerable<EventId> eventIds)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        var chain = new SortedSet<EventId>();
+        var missing = new SortedSet<EventId>();
+        var work = new Stack<(EventId Id, bool IsCited)>(eventIds.Distinct().Select(id => (id, false)));
+        while (work.TryPop(out (EventId Id, bool IsCited) next))
+        {
+            if (next.IsCited && (chain.Contains(next.Id) || missing.Contains(next.Id)))
+            {
+                continue;
+            }
+
+            bool isHeld = _events.TryGet(next.Id, out RoomEvent? held);
+            if (next.IsCited || !isHeld)
+            {
+                _ = (isHeld ? chain : missing).Add(next.Id);
+            }
+
+            if (isHeld)
+            {
+                PushAuthEvents(held!.Event.Event, work);
+            }
+        }
+
+        return new AuthChain([.. chain], [.. missing]);
+    }
+
+    private void PushAuthEvents(Pdu pdu, Stack<(EventId Id, bool IsCited)> work)
+    {
+        foreach (EventId id in pdu.AuthEvents)
+        {
+            work.Push((id, true));
+        }
+
+        if (Version.RoomIdIsCreateEventId && pdu.EventId != _create.Event.EventId)
+        {
+            work.Push((_create.Event.EventId, true));
+        }
+    }
+
+    /// <summary>The state before an event, and its auth chain: <c>/state_ids</c> and <c>/state</c>.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <returns>Null where the event is not known, or is an outlier.</returns>
+    public StateIds? StateIdsBefore(EventId eventId) =>
+        _events.TryGet(eventId, out RoomEvent? found) && found.StateBefore is { } before
+            ? new StateIds(before, AuthChain(before.Select(entry => entry.EventId)))
+            : null;
+
+    /// <summary>The events between what a server has and what it was sent: <c>/get_missing_events</c>. Oldest first.</summary>
+    /// <param name="earliest">What it has: these, and what is only behind them, are left out.</param>
+    /// <param name="latest">What it was sent: its <c>prev_events</c> are where the walk begins.</param>
+    /// <param name="requester">The server.</param>
+    /// <param name="limit">How many places are looked at: at least one, at most <see cref="MaxMissingEvents"/>.</param>
+    /// <param name="minDepth">Events of less depth are left out.</param>
+    public ServedPage MissingEvents(
+        IEnumerable<EventId> earliest, IEnumerable<EventId> latest, ServerName requester, int limit = DefaultMissingEvents, long minDepth = 0)
+    {
+        ArgumentNullException.ThrowIfNull(earliest);
+        ArgumentNullException.ThrowIfNull(latest);
+        ImmutableArray<EventId> asked = InGraph(latest);
+        ImmutableHashSet<EventId> cited = CitedBy(asked);
+        ImmutableHashSet<EventId> seen = [.. asked, .. earliest.Take(MaxRequestedEvents)];
+        var walk = new HistoryWalk(_events, requester, seen, cited, minDepth);
+        walk.Add(cited);
+        return walk.Page(limit, MaxMissingEvents, oldestFirst: true);
+    }
+
+    /// <summary>History back from some events, these among it: <c>/backfill</c>. Deepest first, of equals the first by ID.</summary>
+    /// <param name="from">The events.</param>
+    /// <param name="requester">The server.</param>
+    /// <param name="limit">How many places a page has: at least one, at most <see cref="MaxBackfill"/>.</param>
+    public ServedPage Backfill(IEnumerable<EventId> from, ServerName requester, int limit = MaxBackfill)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ImmutableArray<EventId> asked = InGraph(from);
+        var walk = new HistoryWalk(_events, requester, [], CitedBy(asked), long.MinValue);
+        walk.Add(asked);
+        return walk.Page(limit, MaxBackfill, oldestFirst: false);
+    }
+
+    /// <summary>
+    /// The page after one of <see cref="Backfill(IEnumerable{EventId}, ServerName, int)"/>. A host that answers a request goes on as long as a
+    /// page holds no event and is not the last: an empty answer reads as the end of the room.
+    /// </summary>
+    /// <param name="page">The page before.</param>
+    /// <param name="requester">The server.</param>
+    public ServedPage Backfill(ServedPage page, ServerName requester)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var walk = new HistoryWalk(_events, requester, page.Seen.Except(page.Next), page.AskedFor, long.MinValue);
+        walk.Add(page.Next);
+        return walk.Page(page.Limit, MaxBackfill, oldestFirst: false);
+    }
+
+    private ImmutableArray<EventId> InGraph(IEnumerable<EventId> ids) => [.. ids.Take(MaxRequestedEvents).Where(_events.IsInGraph).Distinct()];
+
+    private ImmutableHashSet<EventId> CitedBy(ImmutableArray<EventId> asked)
+    {
+        ImmutableHashSet<EventId>.Builder cited = ImmutableHashSet.CreateBuilder<EventId>();
+        foreach (EventId id in asked)
+        {
+            if (_events.TryGet(id, out RoomEvent? known))
+            {
+                cited.UnionWith(known.Event.Event.PrevEvents);
+            }
+        }
+
+        return cited.ToImmutable();
+    }
+}

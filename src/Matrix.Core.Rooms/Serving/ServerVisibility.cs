@@ -1,0 +1,61 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>What a server may see of a room.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, § Backfilling and retrieving missing events; client-server API, § Room History Visibility. It is judged by
+/// the state at the event, that is after it. A server may see what any of its users may.
+/// </remarks>
+internal sealed class ServerVisibility
+{
+    private static readonly StateKey Key = new("m.room.history_visibility", "");
+
+    private readonly EventTable _events;
+    private readonly StateServers _servers;
+    private readonly ServerName _requester;
+
+    public ServerVisibility(EventTable events, ServerName requester)
+    {
+        _events = events;
+        _servers = new StateServers(events);
+        _requester = requester;
+    }
+
+    /// <summary>The event as the server may see it.</summary>
+    public ServedEvent Serve(RoomEvent roomEvent)
+    {
+        Pdu pdu = roomEvent.Event.Event;
+        return roomEvent.StateAfter is { } state && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
+    }
+
+    private bool IsVisible(StateMap state) => Read(state) switch
+    {
+        HistoryVisibility.Shared or HistoryVisibility.WorldReadable => true,
+        HistoryVisibility.Invited => _servers.HasInvitedOrJoined(_requester, state),
+        _ => _servers.HasJoined(_requester, state),
+    };
+
+    private HistoryVisibility Read(StateMap state)
+    {
+        if (!state.TryGet(in Key, out EventId id))
+        {
+            return HistoryVisibility.Shared;
+        }
+
+        // An event that is not at hand may forbid anything.
+        if (!_events.TryGet(id, out RoomEvent? found))
+        {
+            return HistoryVisibility.Joined;
+        }
+
+        _ = found.Event.Event.Content.TryGetMember("history_visibility"u8, out JsonSlice value);
+        return value.StringEquals("world_readable"u8) ? HistoryVisibility.WorldReadable
+            : value.StringEquals("invited"u8) ? HistoryVisibility.Invited
+            : value.StringEquals("joined"u8) ? HistoryVisibility.Joined
+            : HistoryVisibility.Shared;
+    }
+}

@@ -1,0 +1,99 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.Testing;
+
+namespace Matrix.Core.Rooms.Tests.Properties;
+
+/// <summary>The same by every route: in any order, with a stop between, with most of the room out of memory.</summary>
+public sealed class OrderProperties
+{
+    private static readonly Config Few = Config.QuickThrowOnFailure.WithMaxTest(20);
+
+    public static TheoryData<string> Own => [.. Folders.Logs(Folders.OwnRooms).Select(path => Path.GetFileName(path))];
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Replay_AnyTopologicalOrder_GivesTheSameStates(string file)
+    {
+        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(Folders.OwnRooms, file));
+        string expected = RoomLog.Describe(RoomLog.Replay(events), events);
+        VerifiedPdu[] shuffled = RoomLog.Shuffle(events, seed: 7);
+        Assert.NotEqual(events, shuffled);
+        Assert.Equal(expected, RoomLog.Describe(RoomLog.Replay(shuffled), events));
+    }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Load_AfterAnyPart_GoesOnAsIfAllAtOnce(string file)
+    {
+        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(Folders.OwnRooms, file));
+        string expected = RoomLog.Describe(RoomLog.Replay(events), events);
+        foreach (int part in new[] { 1, events.Length / 3, events.Length / 2, events.Length - 1 })
+        {
+            Assert.Equal(expected, RoomLog.Describe(InTwoParts(events, part), events));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Evict_EverythingButTheExtremities_ChangesNothing(string file)
+    {
+        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(Folders.OwnRooms, file));
+        var history = new StoredHistory();
+        Room room = RoomLog.Begin(events[0], new RoomOptions { History = history, RememberedResolutions = 1 });
+        foreach (VerifiedPdu verified in events.Skip(1))
+        {
+            history.Store(Assert.IsType<Received.Judged>(room.Receive(verified, ReceiveMode.Log), exactMatch: false).Event);
+            if (!room.ForwardExtremities.Contains(verified.Event.EventId))
+            {
+                Assert.True(room.Evict(verified.Event.EventId));
+            }
+        }
+
+        foreach (VerifiedPdu verified in events.Where(verified => !room.ForwardExtremities.Contains(verified.Event.EventId)).Skip(1))
+        {
+            _ = room.Evict(verified.Event.EventId);
+        }
+
+        Assert.Equal(RoomLog.Describe(RoomLog.Replay(events), events), RoomLog.Describe(room, events));
+        Assert.Equal(room.ForwardExtremities.Length + 1, room.Count);
+    }
+
+    [Fact]
+    public void Replay_RandomRoomShuffled_GivesTheSameStates() => Prop.ForAll(
+        (from room in RoomGen.Room() from seed in Gen.Choose(0, int.MaxValue) select (room, seed)).ToArbitrary(),
+        item => RoomLog.Describe(RoomLog.Replay(item.room.Events), item.room.Events)
+            == RoomLog.Describe(RoomLog.Replay(item.room.ShuffledTopologically(item.seed)), item.room.Events)).Check(Few);
+
+    [Fact]
+    public void Receive_LiveInAnyOrder_HasTheStateAfterOfTheLog() => Prop.ForAll(
+        (from room in RoomGen.Room() from seed in Gen.Choose(0, int.MaxValue) select (room, seed)).ToArbitrary(),
+        item =>
+        {
+            // Soft failure is of one server and its order. It changes no state after an event.
+            Room log = RoomLog.Replay(item.room.Events);
+            Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), ReceiveMode.Live);
+            return item.room.Events.All(verified => StateAfter(log, verified.Event.EventId) == StateAfter(live, verified.Event.EventId));
+        }).Check(Few);
+
+    private static string StateAfter(Room room, EventId id) => room.TryGetEvent(id, out RoomEvent? known) ? Digest.Of(known.StateAfter) : "unknown";
+
+    private static Room InTwoParts(VerifiedPdu[] events, int part)
+    {
+        var history = new StoredHistory();
+        Room first = RoomLog.Replay(events[..part]);
+        foreach (VerifiedPdu verified in events[..part])
+        {
+            Assert.True(first.TryGetEvent(verified.Event.EventId, out RoomEvent? known));
+            history.Store(known);
+        }
+
+        var second = Room.Load(first.Snapshot(), new RoomOptions { History = history });
+        Assert.Equal(RoomLog.DescribeNow(first), RoomLog.DescribeNow(second));
+        RoomLog.Continue(second, events.Skip(part));
+        return second;
+    }
+}

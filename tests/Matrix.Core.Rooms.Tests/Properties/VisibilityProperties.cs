@@ -1,0 +1,76 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+
+namespace Matrix.Core.Rooms.Tests.Properties;
+
+/// <summary>What is served keeps to the visibility that was told at the time.</summary>
+public sealed class VisibilityProperties
+{
+    private static readonly string[] Visibilities = ["world_readable", "shared", "invited", "joined"];
+    private static readonly string[] Memberships = ["invite", "join", "leave"];
+
+    [Fact]
+    public void Backfill_AnyHistory_ShowsNoContentThatIsForbidden()
+    {
+        int hidden = 0;
+        int shown = 0;
+        Prop.ForAll(Gen.Choose(0, 9).ListOf(25).ToArbitrary(), steps =>
+        {
+            (Bench bench, Dictionary<EventId, bool> mayBeSeen) = Play(steps);
+            bool holds = true;
+            ServedPage page = bench.Room.Backfill(bench.Room.ForwardExtremities, Bench.ServerC, 6);
+            while (true)
+            {
+                foreach (ServedEvent served in page.Events.Where(served => mayBeSeen.ContainsKey(served.Event.EventId)))
+                {
+                    bool isWhole = served.Event.Content.TryGetMember("body"u8, out _);
+                    holds &= isWhole == mayBeSeen[served.Event.EventId] && served.IsVisible == isWhole;
+                    hidden += isWhole ? 0 : 1;
+                    shown += isWhole ? 1 : 0;
+                }
+
+                if (page.IsLast)
+                {
+                    return holds;
+                }
+
+                page = bench.Room.Backfill(page, Bench.ServerC);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Assert.True(hidden > 0 && shown > 0, $"{hidden} hidden, {shown} shown");
+    }
+
+    /// <summary>Plays a room, and notes of each message whether a server of carol's may see it.</summary>
+    private static (Bench Bench, Dictionary<EventId, bool> MayBeSeen) Play(IEnumerable<int> steps)
+    {
+        var bench = new Bench();
+        var mayBeSeen = new Dictionary<EventId, bool>();
+        string visibility = "shared";
+        string membership = "leave";
+        foreach (int step in steps)
+        {
+            if (step < 4)
+            {
+                visibility = Visibilities[step];
+                _ = bench.Accept(bench.SetVisibility(visibility));
+            }
+            else if (step < 7 && (step != 4 || membership != "join"))
+            {
+                membership = Memberships[step - 4];
+                string sender = membership == "join" ? Bench.Carol : Bench.Alice;
+                _ = bench.Accept(bench.Make.Member(sender, Bench.Carol, membership));
+            }
+            else
+            {
+                Pdu says = bench.Say(Bench.Alice, "secret");
+                _ = bench.Accept(says);
+                mayBeSeen[says.EventId] = visibility is "world_readable" or "shared" || membership == "join" || (visibility == "invited" && membership == "invite");
+            }
+        }
+
+        return (bench, mayBeSeen);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms.Tests.Scenarios;
+
+/// <summary>Random federated rooms of every version, with what another server made of them.</summary>
+public sealed class GoldenRooms
+{
+    public static TheoryData<string> Own => [.. Folders.Logs(Folders.OwnRooms).Select(path => Path.GetFileName(path))];
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void Replay_RoomOfTheRepository_IsAsExpected(string file) => Check(Path.Combine(Folders.OwnRooms, file));
+
+    [Fact]
+    public void Replay_EveryVersion_HasARoom() => Assert.Equal(12, Folders.Logs(Folders.OwnRooms).Length);
+
+    [Fact]
+    public void Replay_RoomsOfTheVectors_AreAsExpected()
+    {
+        string[] logs = Folders.Logs(Folders.Vectors("rooms"));
+        Assert.Equal(36, logs.Length);
+        Assert.All(logs, Check);
+    }
+
+    private static void Check(string log)
+    {
+        JsonElement expected = TestData.Read(RoomLog.ExpectedOf(log));
+        VerifiedPdu[] events = RoomLog.ReadRandom(log);
+        Room room = RoomLog.Replay(events);
+        Assert.Equal(TestData.Texts(expected.GetProperty("event_ids")), events.Select(verified => verified.Event.EventId.ToString()), StringComparer.Ordinal);
+        foreach (VerifiedPdu verified in events)
+        {
+            string id = verified.Event.EventId.ToString();
+            Assert.True(room.TryGetEvent(verified.Event.EventId, out RoomEvent? known));
+            Assert.True(expected.GetProperty("rejected").TryGetProperty(id, out _) == known.IsRejected, $"{log} {id}: {known.Verdict}");
+            Assert.True(expected.GetProperty("state_after").GetProperty(id).ValueEquals(Digest.Of(known.StateAfter)), $"{log} {id}: another state");
+        }
+
+        foreach (JsonElement merge in expected.GetProperty("merges").EnumerateArray())
+        {
+            EventId[] prev = [.. TestData.Texts(merge.GetProperty("prev")).Select(EventId.Parse)];
+            Assert.True(room.TryResolveAfter(prev, out StateMap state, out _));
+            Assert.True(TestData.State(merge.GetProperty("resolved")).Equals(state), $"{log}: the states after {string.Join(", ", prev)}");
+        }
+
+        Assert.Equal(TestData.Texts(expected.GetProperty("final_extremities")).Order(StringComparer.Ordinal), room.ForwardExtremities.Select(id => id.ToString()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(Digest.Of(TestData.State(expected.GetProperty("final_state"))), Digest.Of(room.CurrentState));
+    }
+}

@@ -1,0 +1,70 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms.Tests.Scenarios;
+
+/// <summary>What the package's README shows, letter for letter.</summary>
+public sealed class ReadmeExample
+{
+    private readonly List<RoomEvent> _saved = [];
+
+    [Fact]
+    public void Receive_EachKindOfAnswer_IsTold()
+    {
+        var bench = new Bench();
+        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
+        Pdu unknown = bench.Say(Bench.Alice, "unknown", ban);
+        Pdu next = bench.Say(Bench.Alice, "next", unknown);
+        Pdu refused = bench.Say(Bench.Carol, "refused", ban);
+        (List<string> log, List<EventId> fetch) = Receive(bench.Room, [.. new[] { late, next, refused, unknown }.Select(bench.Make.Verify)]);
+        Assert.Equal([unknown.EventId], fetch);
+        Assert.Contains("rejected by v10 rule 5: ", Assert.Single(log), StringComparison.Ordinal);
+        Assert.Equal([refused.EventId, unknown.EventId], _saved.Select(saved => saved.Event.Event.EventId));
+        string readme = File.ReadAllText(Path.Combine(Folders.Repository, "src", "Matrix.Core.Rooms", "README.md"));
+        string[] own = File.ReadAllLines(Path.Combine(Folders.Repository, "tests", "Matrix.Core.Rooms.Tests", "Scenarios", "ReadmeExample.cs"));
+        IEnumerable<string> shown = own.SkipWhile(line => line.Trim() != "#region readme").Skip(1).TakeWhile(line => line.Trim() != "#endregion").Select(line => line.Length > 12 ? line[12..] : "");
+        Assert.Contains(string.Join('\n', shown), readme, StringComparison.Ordinal);
+    }
+
+    private (List<string> Log, List<EventId> Fetch) Receive(Room room, IEnumerable<VerifiedPdu> events)
+    {
+        var log = new List<string>();
+        var fetch = new List<EventId>();
+        foreach (VerifiedPdu verified in events)
+        {
+            #region readme
+            switch (room.Receive(verified))
+            {
+                case Received.Accepted accepted:
+                    Save(accepted.Event, accepted.StateAfter);
+                    break;
+                case Received.SoftFailed softFailed:                   // stored; not shown, not built upon
+                    Save(softFailed.Event, softFailed.StateAfter);
+                    break;
+                case Received.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
+                    log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Verdict}");
+                    Save(rejected.Event, rejected.StateAfter);
+                    break;
+                case Received.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again
+                    fetch.AddRange(missing.EventIds);
+                    break;
+                case Received.NeedsPolicySignature policy:             // ask it to sign, and give the event again
+                    log.Add($"ask {policy.Via}");
+                    break;
+                case Received.AlreadyKnown or Received.OtherRoom:
+                    break;
+            }
+            #endregion
+        }
+
+        return (log, fetch);
+    }
+
+    private void Save(RoomEvent roomEvent, StateMap stateAfter)
+    {
+        Assert.Same(roomEvent.StateAfter, stateAfter);
+        _saved.Add(roomEvent);
+    }
+}

@@ -1,0 +1,143 @@
+using Matrix.Core.Events;
+using Matrix.Core.Rooms.Tests.Support;
+
+namespace Matrix.Core.Rooms.Tests.Units;
+
+/// <summary>The rows of the checks on receipt, by each way in which an event comes.</summary>
+public sealed class CheckTableTests
+{
+    [Theory]
+    [InlineData(ReceiveMode.Live)]
+    [InlineData(ReceiveMode.LiveWithoutPolicySignature)]
+    [InlineData(ReceiveMode.Log)]
+    [InlineData(ReceiveMode.Backfill)]
+    public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode)
+    {
+        var bench = new Bench();
+        Received.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, "hi"), mode);
+        Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
+        Assert.Equal(EventStatus.Rejected, rejected.Event.Status);
+        Assert.Same(rejected.Event.StateBefore, rejected.StateAfter);
+        bench.AssertExtremities(bench.BobJoins);
+    }
+
+    [Theory]
+    [InlineData(ReceiveMode.Live)]
+    [InlineData(ReceiveMode.LiveWithoutPolicySignature)]
+    [InlineData(ReceiveMode.Log)]
+    [InlineData(ReceiveMode.Backfill)]
+    public void Receive_RefusedByTheStateBefore_IsRejected(ReceiveMode mode)
+    {
+        var bench = new Bench();
+        Pdu honest = bench.Say(Bench.Bob, "before", bench.BobJoins);
+        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
+        Pdu stale = bench.Make.Message(Bench.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
+        _ = bench.Accept(ban);
+        Received.Rejected rejected = bench.Reject(stale, mode);
+        Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
+        Assert.Same(bench.Room.CurrentState, rejected.StateAfter);
+        bench.AssertExtremities(ban);
+    }
+
+    [Fact]
+    public void Receive_RefusedByTheCurrentState_IsSoftFailedLive()
+    {
+        (Bench bench, Pdu ban, Pdu late) = LateTopic();
+        RoomEvent softFailed = bench.SoftFail(late);
+        Assert.Equal(EventStatus.SoftFailed, softFailed.Status);
+        Assert.Null(softFailed.Rejection);
+        Assert.Null(softFailed.UnsignedBy);
+        Assert.False(softFailed.Verdict.IsAllowed);
+        Assert.NotEqual(softFailed.StateBefore, softFailed.StateAfter);
+        Assert.Null(bench.Topic);
+        bench.AssertExtremities(ban);
+    }
+
+    [Fact]
+    public void Receive_RefusedByTheCurrentState_IsAnExtremityFromALog()
+    {
+        (Bench bench, Pdu ban, Pdu late) = LateTopic();
+        _ = bench.Accept(late, ReceiveMode.Log);
+        bench.AssertExtremities(ban, late);
+    }
+
+    [Fact]
+    public void Receive_RefusedByTheCurrentState_IsAcceptedAsHistory()
+    {
+        (Bench bench, Pdu ban, Pdu late) = LateTopic();
+        _ = bench.Accept(late, ReceiveMode.Backfill);
+        bench.AssertExtremities(ban);
+        Assert.Null(bench.Topic);
+    }
+
+    [Theory]
+    [InlineData(ReceiveMode.Live, true)]
+    [InlineData(ReceiveMode.LiveWithoutPolicySignature, true)]
+    [InlineData(ReceiveMode.Log, true)]
+    [InlineData(ReceiveMode.Backfill, false)]
+    public void Receive_Allowed_IsAccepted(ReceiveMode mode, bool advances)
+    {
+        var bench = new Bench();
+        Pdu topic = bench.SetTopic(Bench.Alice, "new");
+        RoomEvent accepted = bench.Accept(topic, mode);
+        Assert.Equal(EventStatus.Accepted, accepted.Status);
+        Assert.True(accepted.Verdict.IsAllowed);
+        bench.AssertExtremities(advances ? topic : bench.BobJoins);
+        Assert.Equal(advances ? topic.EventId : null, bench.Topic);
+        Assert.Equal(accepted.StateBefore!.Count + 1, accepted.StateAfter!.Count);
+    }
+
+    [Fact]
+    public void AddOutlier_RefusedByItsAuthEvents_IsRejectedWithoutAState()
+    {
+        var bench = new Bench();
+        var rejected = Assert.IsType<Received.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(bench.Say(Bench.Carol, "hi"))));
+        Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
+        Assert.Equal(EventStatus.Outlier, rejected.Event.Status);
+        Assert.True(rejected.Event.IsRejected);
+        Assert.False(rejected.Event.IsInGraph);
+    }
+
+    [Fact]
+    public void AddOutlier_RefusedByTheCurrentStateAlone_IsAccepted()
+    {
+        (Bench bench, Pdu ban, Pdu late) = LateTopic();
+        var accepted = Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(late)));
+        Assert.Equal(EventStatus.Outlier, accepted.Event.Status);
+        Assert.Null(accepted.Event.StateAfter);
+        bench.AssertExtremities(ban);
+    }
+
+    [Fact]
+    public void Receive_OverlongField_IsKeptAsRejected()
+    {
+        var bench = new Bench();
+        Pdu made = bench.Make.Event(Bench.Alice, "org.example.type", "{}");
+        string json = System.Text.Encoding.ASCII.GetString(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
+        Assert.True(Pdu.TryParse(TestData.Bytes(json), made.Version, out Pdu? overlong, out PduError error), $"{error}");
+        var rejected = Assert.IsType<Received.Rejected>(bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(overlong)));
+        Assert.Equal(RejectionReason.OverlongField, rejected.Reason);
+        Assert.True(bench.Room.TryGetEvent(overlong.EventId, out RoomEvent? held) && held.IsInGraph);
+    }
+
+    [Fact]
+    public void Receive_NoPrevEvents_IsRejectedByTheEmptyState()
+    {
+        var bench = new Bench();
+        Received.Rejected rejected = bench.Reject(bench.Make.Message(Bench.Alice, "from nowhere", new() { Customize = draft => draft.PrevEvents = [] }));
+        Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
+        Assert.Equal(Authorization.AuthRule.NoCreateEvent, rejected.Verdict.DecidedBy);
+        Assert.Empty(rejected.StateAfter);
+    }
+
+    private static (Bench Bench, Pdu Ban, Pdu Late) LateTopic()
+    {
+        var bench = new Bench();
+        Pdu levels = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)]);
+        Pdu late = bench.SetTopic(Bench.Bob, "late", levels);
+        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(levels));
+        _ = bench.Accept(levels);
+        _ = bench.Accept(ban);
+        return (bench, ban, late);
+    }
+}
