@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Matrix.Core.Events;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing.Tests.Units;
 
@@ -24,5 +25,21 @@ public sealed class ReadmeTests
         Prop.ForAll(EventGen.Hostile().ToArbitrary(), hostile => hostile.Observe() == hostile.Expected).QuickCheckThrowOnFailure();
         Assert.False(verified.IsRedacted);
         Assert.Equal(1, clock.GetUtcNow().Hour);
+    }
+
+    [Fact]
+    public void Snippet_OfRandomRooms_Works()
+    {
+        // Whichever way a room's events arrive, they come to one state.
+        Prop.ForAll(Arb.From(RoomGen.Room(RoomVersions.V12, maxEvents: 25), RoomGen.Shrink), room =>
+            room.Replay(room.ShuffledTopologically(seed: 1)).CurrentState.Equals(room.Replay().CurrentState)).QuickCheckThrowOnFailure();
+
+        // A resolver is a function of the set of states.
+        Prop.ForAll(RoomGen.States().ToArbitrary(), set =>
+            StateResolver.Resolve(set.Version, set.States.Reverse(), set.Events).State!.Equals(
+                StateResolver.Resolve(set.Version, set.States, set.Events).State)).QuickCheckThrowOnFailure();
+
+        byte[] log = RandomRoom.Make(RoomVersions.V11, seed: 42, events: 200).ToNdjson();
+        Assert.Equal(200, log.Count((byte)'\n'));
     }
 }

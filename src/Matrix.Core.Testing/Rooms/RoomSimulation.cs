@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>Plays a random room: servers that see a part of it each, build on that, and hear of the rest late.</summary>
+/// <remarks>
+/// What happens does not depend on how many events are asked for, so that a smaller room is the beginning of a larger one of the same seed.
+/// Nothing here may iterate a hash set.
+/// </remarks>
+internal sealed class RoomSimulation
+{
+    private const int MaxCitedExtremities = 10;
+    private const int Attempts = 5;
+    private const long Step = 1000;
+    private const long Hour = 3_600_000;
+
+    private static readonly string[] ServerNames = ["a.example", "b.example", "c.example", "d.example"];
+    private static readonly string[] UserNames = ["alice", "bob", "carol"];
+    private static readonly long[] ClockErrors = [0, 0, 7_000, -7_000, Hour, -Hour];
+    private static readonly long[] ClockTicks = [1, 1, 5_000, 60_000];
+    private static readonly int[] Eagernesses = [10, 40, 70, 100];
+    private static readonly long StartTs = ManualClock.DefaultStart.ToUnixTimeMilliseconds();
+
+    private readonly RoomVersion _version;
+    private readonly Random _random;
+    private readonly RoomScribe _scribe;
+    private readonly Whims _whims;
+    private readonly AuthEventWhims _authEvents;
+    private readonly ImmutableArray<SimulatedServer> _servers;
+
+    public RoomSimulation(RoomVersion version, int seed)
+    {
+        _version = version;
+        _random = new Random(seed);
+        ImmutableArray<TestServer> servers = [.. ServerNames.Take(2 + _random.Next(3)).Select(name => new TestServer(name))];
+        ImmutableArray<UserId> cast = [.. UserNames.Take(2 + _random.Next(2)).SelectMany(user => servers.Select(server => UserId.Parse($"@{user}:{server}")))];
+
+        string[] creators = version.CreatorsHaveInfinitePower && _random.Next(3) == 0 ? [cast[1].ToString()] : [];
+        var factory = new EventFactory(version, seed);
+        VerifiedPdu create = factory.Verify(factory.Create(cast[0].ToString(), creators.Length > 0 ? creators : null));
+        _scribe = new RoomScribe(create, seed, servers);
+        _whims = new Whims(version, _random, cast);
+        _authEvents = new AuthEventWhims(version, _random);
+        _servers = [.. servers.Select(server => new SimulatedServer(server, Begin(create), [.. cast.Where(user => user.ServerName == server.Name)])
+        {
+            ClockError = Pick(ClockErrors),
+            ClockTick = Pick(ClockTicks),
+            Eagerness = Pick(Eagernesses),
+        })];
+        Creator = cast[0];
+    }
+
+    /// <summary>All events so far, in the order in which they were sent.</summary>
+    public IReadOnlyList<VerifiedPdu> Events => _scribe.Events;
+
+    public IReadOnlyList<SimulatedServer> Servers => _servers;
+
+    public ServerKeyStore Keys => _scribe.Keys;
+
+    private UserId Creator { get; }
+
+    /// <summary>Goes on until there are so many events.</summary>
+    public void Play(int events)
+    {
+        foreach (Proposal proposal in Opening().TakeWhile(_ => Events.Count < events))
+        {
+            SimulatedServer home = _servers[0];
+            PduBuilder draft = _scribe.Draft(proposal);
+            draft.PrevEvents = home.Room.ForwardExtremities;
+            draft.Depth = Events.Count + 1;
+            Send(home, draft, home.Room.CurrentState, honestAuthEvents: true);
+        }
+
+        while (Events.Count < events)
+        {
+            SimulatedServer server = Pick(_servers);
+            if (_random.Next(100) < 40)
+            {
+                server.Look(_random);
+            }
+            else
+            {
+                Speak(server);
+            }
+        }
+    }
+
+    private static Room Begin(VerifiedPdu create) =>
+        Room.TryCreate(create, out Room? room, out AuthVerdict verdict) ? room : throw new InvalidOperationException($"{create}: {verdict}.");
+
+    /// <summary>How rooms begin. Some have no power levels or no join rules.</summary>
+    private IEnumerable<Proposal> Opening()
+    {
+        byte[] join = """{"membership":"join"}"""u8.ToArray();
+        yield return new Proposal(Creator, "m.room.member", Creator.ToString(), join);
+        if (_random.Next(10) > 0)
+        {
+            yield return _whims.FirstPowerLevels();
+        }
+
+        if (_random.Next(10) > 0)
+        {
+            yield return _whims.JoinRules(Creator);
+        }
+    }
+
+    private void Speak(SimulatedServer server)
+    {
+        List<EventId> after = PlaceOn(server);
+        StateMap before = StateAfter(server, after);
+
+        // Who evades a ban or keeps a lost power cites what once gave it: allowed by that, and not by the state before.
+        bool evades = _random.Next(100) < 8;
+        StateMap judge = evades ? StateAfter(server, [AnyOn(server)]) : before;
+        IAuthState state = server.Room.StateOf(judge);
+        bool careless = _random.Next(100) < 5;
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            Proposal proposal = _whims.Next(server, state, careless);
+            EventId id = _scribe.IdAt(proposal.Sender.ServerName);
+            if (careless || AuthRules.CheckDependent(proposal.ToJudge(server.Room.CreateEvent, id, after), state).IsAllowed)
+            {
+                PduBuilder draft = _scribe.Draft(proposal);
+                draft.PrevEvents = after;
+                draft.Depth = DepthAfter(server, after);
+                Send(server, draft, judge, honestAuthEvents: evades);
+                return;
+            }
+        }
+    }
+
+    private static StateMap StateAfter(SimulatedServer server, List<EventId> events) =>
+        server.Room.TryResolveAfter(events, out StateMap state, out ImmutableArray<EventId> missing)
+            ? state
+            : throw new InvalidOperationException($"The state after events that {server.Server} has seen lacks {string.Join(", ", missing)}.");
+
+    private EventId AnyOn(SimulatedServer server) => Pick(server.Arrivals).Event.EventId;
+
+    /// <summary>Where in the graph the next event of a server goes.</summary>
+    private List<EventId> PlaceOn(SimulatedServer server)
+    {
+        EventId[] extremities = [.. server.Room.ForwardExtremities];
+        switch (_random.Next(100))
+        {
+            case < 76:
+                _random.Shuffle(extremities);
+                return [.. extremities.Take(MaxCitedExtremities)];
+            case < 84:
+                // As if it had not seen the rest.
+                _random.Shuffle(extremities);
+                return [.. extremities.Take(1 + _random.Next(extremities.Length)).Take(MaxCitedExtremities)];
+            case < 94:
+                // Backdated.
+                return [AnyOn(server)];
+            default:
+                // Several at once, of which one may be behind another, or rejected.
+                return [.. new[] { AnyOn(server), AnyOn(server), Pick(extremities) }.Distinct()];
+        }
+    }
+
+    private void Send(SimulatedServer server, PduBuilder draft, StateMap state, bool honestAuthEvents)
+    {
+        draft.OriginServerTs = Now(server);
+        if (_version.EventIdServerMustSign && _random.Next(30) == 0)
+        {
+            draft.EventId = _scribe.IdAt(Pick(_servers).Server.Name);
+        }
+
+        draft.AuthEvents = _authEvents.Choose(draft, server, state, honestAuthEvents);
+        if (!_scribe.TryWrite(draft, out VerifiedPdu? verified))
+        {
+            return;
+        }
+
+        if (!server.TryTake(verified))
+        {
+            throw new InvalidOperationException($"{server.Server} does not take its own {verified}.");
+        }
+
+        foreach (SimulatedServer other in _servers.Where(other => other != server))
+        {
+            other.Post(verified);
+        }
+    }
+
+    /// <summary>One more than the greatest depth, and now and then a lie.</summary>
+    private long DepthAfter(SimulatedServer server, IEnumerable<EventId> after)
+    {
+        long depth = after.Max(id => server.Room.TryGetEvent(id, out RoomEvent? known) ? known.Event.Event.Depth : 0) + 1;
+        return _random.Next(1000) switch
+        {
+            < 40 => _random.Next(_scribe.Events.Count + 20),
+            < 42 => Json.CanonicalJson.MaxInteger,
+            _ => depth,
+        };
+    }
+
+    /// <summary>What the clock of a server says, and now and then a lie: long ago, in the future, or the time of another event.</summary>
+    private long Now(SimulatedServer server)
+    {
+        long now = StartTs + (Step * _scribe.Events.Count);
+        long shown = now + server.ClockError;
+        shown -= shown % server.ClockTick;
+        return _random.Next(100) switch
+        {
+            < 4 => now - (_random.Next(1000) * Step),
+            < 8 => now + (_random.Next(1000) * Step),
+            < 12 => Pick(server.Arrivals).Event.OriginServerTs,
+            12 => _random.Next(2) * Hour,
+            _ => shown,
+        };
+    }
+
+    private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+}
