@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Tool.Cases;
+
+/// <summary>
+/// A case of <c>auth</c>: an event and its auth events, which are the state to judge by. The independent half looks the event's own
+/// <c>auth_events</c> up among them; the dependent half takes all that are not rejected.
+/// </summary>
+internal static class AuthCase
+{
+    /// <summary>Runs a case.</summary>
+    /// <returns>The verdict of the first half that rejects, else that of the last.</returns>
+    public static AuthVerdict Run(JsonElement root)
+    {
+        RoomVersion version = CaseFile.VersionOf(root);
+        var items = CaseEvents.Read(CaseFile.Get(root, "auth_events"), version, checkIds: false);
+        VerifiedPdu verified = CaseEvents.ReadOne(CaseFile.Get(root, "event"), version, checkIds: false).Event;
+        (bool independent, bool dependent) = ChecksOf(root);
+        AuthVerdict verdict = default;
+        if (independent)
+        {
+            verdict = CheckIndependent(verified, items);
+            if (!verdict.IsAllowed)
+            {
+                return verdict;
+            }
+        }
+
+        return dependent
+            ? AuthRules.CheckDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.Event)))
+            : verdict;
+    }
+
+    /// <summary>The independent half, with what the event cites looked up among known events.</summary>
+    public static AuthVerdict CheckIndependent(VerifiedPdu verified, CaseEvents known)
+    {
+        var cited = new List<AuthEvent>();
+        foreach (EventId id in verified.Event.AuthEvents)
+        {
+            cited.Add(known.TryGet(id, out AuthEvent? found) ? found.Value : throw new CaseException("missing_event", $"the event cites {id}, which is not at hand"));
+        }
+
+        return AuthRules.CheckIndependent(verified, cited, FindCreate(known));
+    }
+
+    /// <summary>In version 12 the create event that the room ID names.</summary>
+    private static AuthEvent? FindCreate(CaseEvents known)
+    {
+        foreach (AuthEvent item in known.All)
+        {
+            if (item.Event.Event.IsType("m.room.create"u8))
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The halves that <c>checks</c> names; both where it is not there.</summary>
+    private static (bool Independent, bool Dependent) ChecksOf(JsonElement root)
+    {
+        if (!root.TryGetProperty("checks"u8, out JsonElement checks))
+        {
+            return (true, true);
+        }
+
+        if (checks.ValueKind != JsonValueKind.Array || checks.GetArrayLength() == 0 || !checks.EnumerateArray().All(check => Is(check, "independent") || Is(check, "dependent")))
+        {
+            throw new CaseException("checks is not a list of \"independent\" and \"dependent\"");
+        }
+
+        return (checks.EnumerateArray().Any(check => Is(check, "independent")), checks.EnumerateArray().Any(check => Is(check, "dependent")));
+    }
+
+    private static bool Is(JsonElement check, string name) => check.ValueKind == JsonValueKind.String && check.ValueEquals(name);
+}

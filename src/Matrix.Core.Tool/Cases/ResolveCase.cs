@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Tool.Cases;
+
+/// <summary>A case of <c>resolve</c>: states, and the events that they and their auth chains are made of.</summary>
+/// <param name="Version">The room version.</param>
+/// <param name="Events">The events.</param>
+/// <param name="States">The states.</param>
+internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, ImmutableArray<StateMap> States)
+{
+    public static ResolveCase Read(JsonElement root, bool checkIds)
+    {
+        RoomVersion version = CaseFile.VersionOf(root);
+        var events = CaseEvents.Read(CaseFile.Get(root, "events"), version, checkIds);
+        JsonElement sets = CaseFile.Get(root, "state_sets");
+        if (sets.ValueKind != JsonValueKind.Array || sets.GetArrayLength() == 0)
+        {
+            throw new CaseException("state_sets is not a list of at least one state");
+        }
+
+        return new ResolveCase(version, events, [.. sets.EnumerateArray().Select(events.ReadState)]);
+    }
+
+    /// <summary>What the case expects; null where it says nothing.</summary>
+    public static StateMap? ExpectedOf(JsonElement root) =>
+        root.TryGetProperty("expected"u8, out JsonElement expected) && expected.ValueKind == JsonValueKind.Array
+            ? StateMap.Of(expected.EnumerateArray().Select(CaseEvents.ReadEntry))
+            : null;
+
+    /// <summary>Resolves the states. Events of auth chains that a case does not hold are passed over.</summary>
+    public Resolution Run(bool explain) =>
+        StateResolver.Resolve(Version, States, Events, new ResolutionOptions { PassesOverMissing = true, Explains = explain });
+}

@@ -1,0 +1,80 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Input;
+
+namespace Matrix.Core.Tool.Commands;
+
+/// <summary>Checks one line of a log: the checks on receipt up to the content hash.</summary>
+internal sealed class LineChecker
+{
+    private readonly PduVerifier _verifier = new();
+    private readonly IKeySource _keys;
+
+    public LineChecker(IKeySource keys) => _keys = keys;
+
+    public LineVerdict Check(long number, LogLine line, VersionSource versions)
+    {
+        if (!versions.TryGet(line, out RoomVersion version, out string reason))
+        {
+            return LineVerdict.Unreadable(number, "unknown_room_version", reason);
+        }
+
+        LineVerdict verdict = Pdu.TryParse(line.Pdu.Span, version, out Pdu? pdu, out PduError malformed)
+            ? CheckEvent(number, pdu)
+            : Malformed(number, line, version, malformed);
+        return verdict with { RoomVersion = version.ToString() } is var named && HasWrongId(named, line) ? WrongId(named, line) : named;
+    }
+
+    private LineVerdict CheckEvent(long number, Pdu pdu)
+    {
+        LineVerdict verdict = Describe(number, pdu);
+        if (!_verifier.TryVerify(pdu, _keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
+        {
+            return verdict with { Verdict = LineVerdict.Dropped, Code = unsigned.Code, Reason = unsigned.ToString() };
+        }
+
+        if (verified.IsRedacted)
+        {
+            return verdict with
+            {
+                Verdict = LineVerdict.Redacted,
+                Code = "content_hash_mismatch",
+                Reason = "the content hash is not that of the event, which goes on as its redacted copy",
+            };
+        }
+
+        return pdu.OverlongField == PduField.None
+            ? verdict
+            : verdict with { Code = "overlong_field", Reason = "a field is over 255 bytes: the event is kept, as rejected" };
+    }
+
+    private LineVerdict Malformed(long number, LogLine line, RoomVersion version, PduError malformed)
+    {
+        // What can be said of it all the same helps to find it.
+        LineVerdict verdict = Pdu.TryLoadTrusted(line.Pdu.Span, version, eventId: null, out Pdu? pdu, out _)
+            ? Describe(number, pdu)
+            : LineVerdict.Unreadable(number, "", "");
+        return verdict with { Verdict = LineVerdict.Dropped, Code = malformed.Code, Reason = malformed.ToString() };
+    }
+
+    private LineVerdict Describe(long number, Pdu pdu) => new()
+    {
+        Line = number,
+        EventId = pdu.EventId,
+        Type = pdu.Type.ToString(),
+        Verdict = LineVerdict.Ok,
+        ContentHashMatches = pdu.ContentHashMatches(),
+        Signatures = _verifier.CheckAll(pdu, _keys),
+    };
+
+    private static bool HasWrongId(LineVerdict verdict, LogLine line) =>
+        verdict.Verdict != LineVerdict.Dropped && line.EventId is not null
+        && !(EventId.TryParse(line.EventId, out EventId given) && given == verdict.EventId);
+
+    private static LineVerdict WrongId(LineVerdict verdict, LogLine line) => verdict with
+    {
+        Verdict = LineVerdict.Dropped,
+        Code = "wrong_event_id",
+        Reason = $"the log names the event {line.EventId}, but its ID is {verdict.EventId}",
+    };
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Text.Json;
+using Matrix.Core.StateResolution;
+using Matrix.Core.Tool.Cases;
+using Matrix.Core.Tool.Output;
+using Spectre.Console;
+
+namespace Matrix.Core.Tool.Commands;
+
+/// <summary><c>resolve CASE.json</c>: resolves the states of a case, or of a case a line.</summary>
+internal static class ResolveCommand
+{
+    public static Command Create(ToolIO io)
+    {
+        Argument<string> file = new("CASE.json") { Description = "A case, or NDJSON with a case a line; - for standard input" };
+        Option<bool> json = new("--json") { Description = "The state as JSON: [[type,state_key,event_id],…]" };
+        Option<bool> explain = new("--explain") { Description = "Tell why the state is what it is" };
+        Option<bool> expect = new("--expect") { Description = "Compare with the \"expected\" of each case, print those that differ, and a count" };
+        Option<bool> checkIds = new("--check-ids") { Description = "Compute event IDs instead of taking them as given" };
+        var command = new Command("resolve", "Resolve the states of a fork") { file, json, explain, expect, checkIds };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(file), parsed.GetValue(json), parsed.GetValue(explain), parsed.GetValue(expect), parsed.GetValue(checkIds), io));
+        return command;
+    }
+
+    private static int Run(string path, bool json, bool explain, bool expect, bool checkIds, ToolIO io)
+    {
+        using var output = new JsonLine(io.Out);
+        var comparison = new Comparison(io, output);
+        bool failed = false;
+        CaseFile.ForEach(
+            path,
+            io,
+            (root, isOneOfMany) =>
+            {
+                var read = ResolveCase.Read(root, checkIds);
+                Resolution resolution = read.Run(explain);
+                StateMap state = resolution.State ?? throw new CaseException("missing_event", string.Join(", ", resolution.MissingEvents));
+                if (expect)
+                {
+                    comparison.Add(ResolveCase.ExpectedOf(root) is not { } expected || expected.Equals(state), writer =>
+                    {
+                        writer.WritePropertyName("state"u8);
+                        StateJson.Write(writer, state);
+                    });
+                }
+                else if (json || isOneOfMany)
+                {
+                    comparison.Count();
+                    output.WriteValue(writer => WriteJson(writer, state, resolution.Trace, explain));
+                }
+                else
+                {
+                    comparison.Count();
+                    Print(io, read, resolution, state, explain);
+                }
+            },
+            (exception, _) =>
+            {
+                failed = true;
+                comparison.Refuse(exception, expect);
+            });
+        return expect ? comparison.Finish() : failed && comparison.Cases == 1 ? ExitCode.BadInput : ExitCode.Done;
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer, StateMap state, ResolutionTrace? trace, bool explain)
+    {
+        if (!explain)
+        {
+            StateJson.Write(writer, state);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WritePropertyName("state"u8);
+        StateJson.Write(writer, state);
+        if (trace is not null)
+        {
+            writer.WritePropertyName("explanation"u8);
+            TraceJson.Write(writer, trace);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Print(ToolIO io, ResolveCase read, Resolution resolution, StateMap state, bool explain)
+    {
+        if (explain)
+        {
+            ResolutionStory.Tell(io.OutText, read, resolution);
+        }
+
+        Table table = Tables.New("type", "state key", "event");
+        foreach (StateEntry entry in state.ToSorted())
+        {
+            Tables.AddRow(table, entry.Key.Type.ToString(), entry.Key.Key.ToString(), entry.EventId.ToString());
+        }
+
+        io.CreateConsole().Write(table);
+    }
+}

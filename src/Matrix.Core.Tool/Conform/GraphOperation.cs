@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+using Matrix.Core.Tool.Cases;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary><c>graph</c>: the steps of state resolution one by one, on graphs of labels.</summary>
+internal static class GraphOperation
+{
+    public static Action<Utf8JsonWriter> Run(ConformRequest request) => request.GetString("what") switch
+    {
+        "full_auth_chain" => Ids(FullAuthChain(request), sorted: true),
+        "auth_difference" => Ids(AuthDifferenceOf(request), sorted: true),
+        "conflicted_subgraph" => Ids(Subgraph(request), sorted: true),
+        "reverse_topological_sort" => Ids(PowerSort(request), sorted: false),
+        "mainline_sort" => Ids(MainlineSort(request), sorted: false),
+        "split_conflicted" => Split(request),
+        string other => throw new ConformException($"unknown graph question '{other}'"),
+    };
+
+    private static IEnumerable<string> FullAuthChain(ConformRequest request)
+    {
+        AuthGraph graph = LabelGraph.Read(request);
+        EventSet chain = AuthDifference.Chain(graph, LabelGraph.Labels(request.Get("start")), inclusive: false, stop: null, CancellationToken.None);
+        return Names(graph, chain);
+    }
+
+    private static IEnumerable<string> AuthDifferenceOf(ConformRequest request)
+    {
+        if (request.Has("chains"))
+        {
+            // The chains themselves are given: what is in some and not in all.
+            List<HashSet<string>> chains = [.. request.Get("chains").EnumerateArray().Select(chain => LabelGraph.Labels(chain).Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal))];
+            return chains.SelectMany(chain => chain).Distinct(StringComparer.Ordinal).Where(name => !chains.TrueForAll(chain => chain.Contains(name)));
+        }
+
+        AuthGraph graph = LabelGraph.Read(request);
+        return Names(graph, AuthDifference.Find(
+            graph,
+            StateMap.Empty,
+            [.. request.Get("state_sets").EnumerateArray().Select(set => LabelGraph.Labels(set).ToImmutableArray())],
+            inclusive: true,
+            CancellationToken.None));
+    }
+
+    private static IEnumerable<string> Subgraph(ConformRequest request)
+    {
+        AuthGraph graph = LabelGraph.Read(request);
+        return Names(graph, ConflictedSubgraph.Find(graph, [.. LabelGraph.Labels(request.Get("conflicted")).Select(graph.NumberOf)], CancellationToken.None));
+    }
+
+    private static IEnumerable<string> PowerSort(ConformRequest request)
+    {
+        AuthGraph graph = LabelGraph.Read(request);
+        var events = new EventSet();
+        foreach (JsonProperty node in request.GetObject("graph").EnumerateObject())
+        {
+            _ = events.Add(graph.NumberOf(LabelGraph.Label(node.Name)));
+        }
+
+        return PowerOrder.Sort(graph, events, create: null).Select(number => graph.IdOf(number).ToString());
+    }
+
+    private static IEnumerable<string> MainlineSort(ConformRequest request)
+    {
+        AuthGraph graph = LabelGraph.ReadMainline(request, out EventId newest, out List<EventId> events);
+        var mainline = new Mainline(graph, graph.NumberOf(newest));
+        return mainline.Sort(events.Select(graph.NumberOf)).Select(number => graph.IdOf(number).ToString());
+    }
+
+    private static Action<Utf8JsonWriter> Split(ConformRequest request)
+    {
+        ImmutableArray<StateMap> states = [.. request.Get("sets").EnumerateArray().Select(set => StateMap.Of(set.EnumerateArray().Select(CaseEvents.ReadEntry)))];
+        if (states.IsEmpty)
+        {
+            throw new ConformException("there is no state to split");
+        }
+
+        bool isV1 = request.Has("algorithm") && request.GetString("algorithm") == "v1";
+        SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted;
+        StateMap unconflicted = isV1 ? ConflictSplit.SplitV1(states, out conflicted) : ConflictSplit.Split(states, out conflicted);
+        return writer =>
+        {
+            writer.WriteStartObject("result"u8);
+            WriteIds(writer, "unconflicted"u8, unconflicted.Select(entry => entry.EventId.ToString()), sorted: true);
+            WriteIds(writer, "conflicted"u8, conflicted.Values.SelectMany(ids => ids).Select(id => id.ToString()), sorted: true);
+            writer.WriteEndObject();
+        };
+    }
+
+    private static IEnumerable<string> Names(AuthGraph graph, EventSet events) => events.ToList().Select(number => graph.IdOf(number).ToString());
+
+    private static Action<Utf8JsonWriter> Ids(IEnumerable<string> ids, bool sorted)
+    {
+        List<string> list = [.. ids];
+        return writer => WriteIds(writer, "result"u8, list, sorted);
+    }
+
+    private static void WriteIds(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<string> ids, bool sorted)
+    {
+        writer.WriteStartArray(name);
+        foreach (string id in sorted ? ids.Order(StringComparer.Ordinal) : ids)
+        {
+            writer.WriteStringValue(id);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary>
+/// <c>key</c>: whether a key of a response counts for an event or a request (<c>usable</c>), or whether a response is to be accepted
+/// (<c>accept</c>; a signature <c>"SIG"</c> counts as good).
+/// </summary>
+internal static class KeyOperation
+{
+    /// <summary>A key for cases that name keys and give none. It is not used to verify anything.</summary>
+    private static readonly VerifyKey Placeholder = VerifyKey.TryCreate(new byte[Ed25519.PublicKeySize], out VerifyKey? key) ? key : throw new InvalidOperationException();
+
+    public static Action<Utf8JsonWriter> Run(ConformRequest request) => request.Has("response") ? Accept(request) : Use(request);
+
+    private static Action<Utf8JsonWriter> Accept(ConformRequest request)
+    {
+        string asked = request.GetString("requested_server");
+        ServerKeysError error = default;
+        bool accept = ServerName.TryParse(asked, out ServerName server)
+            && ServerKeys.TryParse(request.GetRaw("response"), server, IsGood, out _, out error);
+        return writer =>
+        {
+            writer.WriteBoolean("accept"u8, accept);
+            if (!accept)
+            {
+                writer.WriteString("reason"u8, error.ToString());
+            }
+        };
+    }
+
+    private static bool IsGood(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature) =>
+        signature.StringEquals("SIG"u8) || SignatureCheck.IsGood(key, signed, signature);
+
+    private static Action<Utf8JsonWriter> Use(ConformRequest request)
+    {
+        ServerKey? key = FindKey(request, request.GetString("key_id"));
+        bool usable = key is not null && request.GetString("purpose") switch
+        {
+            "event" => KeyValidity.CoversEvent(key, request.GetInt64("event_origin_server_ts"), request.RoomVersion),
+            "request" => KeyValidity.CoversRequest(key, request.GetInt64("now")),
+            string other => throw new ConformException($"unknown purpose '{other}'"),
+        };
+        return writer => writer.WriteBoolean("usable"u8, usable);
+    }
+
+    private static ServerKey? FindKey(ConformRequest request, string keyId)
+    {
+        var keys = new ConformRequest(request.GetObject("server_keys"));
+        long validUntil = KeyValidity.Cap(keys.GetInt64("valid_until_ts"), request.GetInt64("response_fetched_at"));
+        bool isCurrent = keys.Get("verify_keys") switch
+        {
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(keyId)),
+            { ValueKind: JsonValueKind.Object } map => map.TryGetProperty(keyId, out _),
+            _ => throw new ConformException("'verify_keys' is no list of key IDs"),
+        };
+        if (isCurrent)
+        {
+            return new ServerKey(Placeholder, validUntil);
+        }
+
+        return keys.Has("old_verify_keys") && new ConformRequest(keys.GetObject("old_verify_keys")) is var old && old.Has(keyId)
+            ? new ServerKey(Placeholder, validUntil, old.GetInt64(keyId))
+            : null;
+    }
+}

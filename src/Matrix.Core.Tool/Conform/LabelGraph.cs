@@ -1,0 +1,107 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary>A graph of labels as events: each label an event that cites its parents, with the power and time that the request gives.</summary>
+internal sealed class LabelGraph : IEventSource
+{
+    private const string Creator = "@creator:graph";
+
+    private readonly Dictionary<EventId, AuthEvent> _events = [];
+
+    public static EventId Label(string label) => EventId.FromTrusted(JsonText.ToUtf8(label));
+
+    public static List<EventId> Labels(JsonElement list) => [.. list.EnumerateArray().Select(label => Label(Text(label)))];
+
+    /// <summary>Reads <c>graph</c>, and <c>power</c> and <c>ts</c> where they are given.</summary>
+    public static AuthGraph Read(ConformRequest request)
+    {
+        var events = new LabelGraph();
+        foreach (JsonProperty node in request.GetObject("graph").EnumerateObject())
+        {
+            long power = Number(request, "power", node.Name);
+            List<string> cites = [.. node.Value.EnumerateArray().Select(Text)];
+            if (power != 0)
+            {
+                // The level of a sender is told by the power levels that the event cites.
+                cites.Add($"power of {node.Name}");
+                events.Add($"power of {node.Name}", "m.room.power_levels", "", Creator, 0, [], $$$"""{"users":{"{{{Creator}}}":{{{power}}}}}""");
+            }
+
+            events.Add(node.Name, "label", node.Name, Creator, Number(request, "ts", node.Name), cites, "{}");
+        }
+
+        return new AuthGraph(events);
+    }
+
+    /// <summary>Reads <c>mainline_newest_first</c> and <c>closest_pl</c>.</summary>
+    public static AuthGraph ReadMainline(ConformRequest request, out EventId newest, out List<EventId> events)
+    {
+        var graph = new LabelGraph();
+        List<string> mainline = [.. request.Get("mainline_newest_first").EnumerateArray().Select(Text)];
+        for (int i = 0; i < mainline.Count; i++)
+        {
+            graph.Add(mainline[i], "m.room.power_levels", "", Creator, 0, i + 1 < mainline.Count ? [mainline[i + 1]] : [], "{}");
+        }
+
+        events = [];
+        foreach (JsonProperty item in request.GetObject("closest_pl").EnumerateObject())
+        {
+            List<string> cites = item.Value.ValueKind == JsonValueKind.String ? [item.Value.GetString()!] : [];
+            graph.Add(item.Name, "label", item.Name, Creator, Number(request, "ts", item.Name), cites, "{}");
+            events.Add(Label(item.Name));
+        }
+
+        newest = mainline.Count > 0 ? Label(mainline[0]) : throw new ConformException("the mainline is empty");
+        return new AuthGraph(graph);
+    }
+
+    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    {
+        bool held = _events.TryGetValue(eventId, out AuthEvent known);
+        found = held ? known : null;
+        return held;
+    }
+
+    private static string Text(JsonElement label) => label.GetString() ?? throw new ConformException("a label is null");
+
+    private static long Number(ConformRequest request, string field, string label) =>
+        request.Has(field) && request.Get(field) is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(label, out JsonElement value)
+        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
+            : 0;
+
+    private void Add(string label, string type, string stateKey, string sender, long ts, IEnumerable<string> cites, string content)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, type);
+            writer.WriteString("state_key"u8, stateKey);
+            writer.WriteString("sender"u8, sender);
+            writer.WriteNumber("origin_server_ts"u8, ts);
+            writer.WritePropertyName("content"u8);
+            writer.WriteRawValue(content);
+            writer.WriteStartArray("auth_events"u8);
+            foreach (string cited in cites)
+            {
+                writer.WriteStringValue(cited);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        EventId id = Label(label);
+        if (Pdu.TryLoadTrusted(buffer.ToArray(), RoomVersions.V11, id, out Pdu? pdu, out _))
+        {
+            _events[id] = new AuthEvent(VerifiedPdu.TrustWithoutVerification(pdu));
+        }
+    }
+}

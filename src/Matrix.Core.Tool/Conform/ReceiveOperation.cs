@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
+using Matrix.Core.Tool.Output;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary><c>receive</c>: a room with history, and events that have just arrived, with all the checks on receipt.</summary>
+internal static class ReceiveOperation
+{
+    public static Action<Utf8JsonWriter> Run(ConformRequest request)
+    {
+        RoomVersion version = request.RoomVersion;
+        Room room = LoadHistory(request.Get("known"), version);
+        ServerKeyStore keys = ConformKeys.Read(request);
+        var verifier = new PduVerifier();
+        var verdicts = new List<(EventId Id, string Verdict, string Rule)>();
+        foreach (JsonElement item in request.Get("receive").EnumerateArray())
+        {
+            verdicts.Add(Receive(room, JsonMarshal.GetRawUtf8Value(item), version, verifier, keys));
+        }
+
+        return writer =>
+        {
+            // Of an event that arrives twice the last word counts.
+            Dictionary<EventId, (EventId Id, string Verdict, string Rule)> last = [];
+            verdicts.ForEach(item => last[item.Id] = item);
+            writer.WriteStartObject("verdicts"u8);
+            foreach ((EventId id, string verdict, _) in last.Values)
+            {
+                writer.WriteString(id.Span, verdict);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartObject("rules"u8);
+            foreach ((EventId id, _, string rule) in last.Values.Where(item => item.Rule.Length > 0))
+            {
+                writer.WriteString(id.Span, rule);
+            }
+
+            writer.WriteEndObject();
+            writer.WritePropertyName("state"u8);
+            StateJson.Write(writer, room.CurrentState);
+        };
+    }
+
+    /// <summary>Accepted history comes in by the door for it, in its order.</summary>
+    private static Room LoadHistory(JsonElement known, RoomVersion version)
+    {
+        Room? room = null;
+        foreach (JsonElement item in known.EnumerateArray())
+        {
+            VerifiedPdu verified = Cases.CaseEvents.ReadOne(item, version, checkIds: false).Event;
+            if (room is null)
+            {
+                room = verified.Event.IsType("m.room.create"u8) && Room.TryCreate(verified, out Room? created, out _)
+                    ? created
+                    : throw new ConformException("no_room", "the first known event does not create a room");
+            }
+            else if (room.Receive(verified, ReceiveMode.Log) is not (Received.Judged or Received.OtherRoom))
+            {
+                throw new ConformException("missing_event", $"the known event {verified.Event.EventId} cites what is not known");
+            }
+        }
+
+        return room ?? throw new ConformException("no_room", "no event is known");
+    }
+
+    private static (EventId Id, string Verdict, string Rule) Receive(Room room, ReadOnlySpan<byte> json, RoomVersion version, PduVerifier verifier, IKeySource keys)
+    {
+        if (!Pdu.TryParse(json, version, out Pdu? pdu, out PduError malformed))
+        {
+            _ = EventJson.TryGetEventId(json, version, out EventId id, out _);
+            return (id.IsDefault ? EventId.FromTrusted("?"u8.ToArray()) : id, "dropped", malformed.Code);
+        }
+
+        if (!verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
+        {
+            return (pdu.EventId, "dropped", unsigned.Code);
+        }
+
+        Received received = room.Receive(verified);
+        if (received is Received.NeedsPolicySignature)
+        {
+            received = room.Receive(verified, ReceiveMode.LiveWithoutPolicySignature);
+        }
+
+        return received switch
+        {
+            Received.Accepted => (pdu.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", ""),
+            Received.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict.IsAllowed ? "" : failed.Verdict.Rule),
+            Received.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict.Rule),
+            Received.Missing => (pdu.EventId, "deferred", ""),
+            Received.AlreadyKnown known => (pdu.EventId, NameOf(known.Event, verified.IsRedacted), ""),
+            _ => (pdu.EventId, "dropped", ""),
+        };
+    }
+
+    private static string NameOf(RoomEvent known, bool isRedacted) => known.Status switch
+    {
+        EventStatus.Rejected => "rejected",
+        EventStatus.SoftFailed => "soft_failed",
+        _ => isRedacted ? "accepted_redacted" : "accepted",
+    };
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Cases;
+using Matrix.Core.Tool.Input;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary>The operations on rooms that take one step: <c>auth</c>, <c>server_acl</c>, <c>handshake</c>.</summary>
+internal static class RoomOperations
+{
+    /// <summary><c>auth</c>: judged by <c>state</c>, or by <c>events</c>, the known events. Signatures are not checked.</summary>
+    public static Action<Utf8JsonWriter> Auth(ConformRequest request)
+    {
+        RoomVersion version = request.RoomVersion;
+        VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).Event;
+        AuthVerdict verdict = request.GetString("check") switch
+        {
+            // A create event is judged by the create rules in either half.
+            "state_dependent" when verified.Event.IsType("m.room.create"u8) => AuthRules.CheckIndependent(verified, []),
+            "state_dependent" => AuthRules.CheckDependent(
+                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.Event))),
+            "state_independent" => AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)),
+            string other => throw new ConformException($"unknown check '{other}'"),
+        };
+        return writer =>
+        {
+            writer.WriteBoolean("allowed"u8, verdict.IsAllowed);
+            writer.WriteString("rule"u8, verdict.Rule);
+            writer.WriteString("code"u8, verdict.Code);
+            writer.WriteString("reason"u8, verdict.Reason);
+        };
+    }
+
+    /// <summary><c>server_acl</c>: whether the content of an <c>m.room.server_acl</c> event lets a server take part.</summary>
+    public static Action<Utf8JsonWriter> Acl(ConformRequest request)
+    {
+        string name = request.GetString("server");
+        bool none = !request.Has("content") || request.Get("content").ValueKind == JsonValueKind.Null;
+        bool allowed = ServerName.TryParse(name, out ServerName server) && (none || ReadAcl(request).Allows(server));
+        return writer => writer.WriteBoolean("allowed"u8, allowed);
+    }
+
+    /// <summary><c>handshake</c>: whether the joining server may sign what a <c>make_…</c> response holds.</summary>
+    public static Action<Utf8JsonWriter> Handshake(ConformRequest request)
+    {
+        MembershipOperation operation = request.GetString("operation") switch
+        {
+            "make_join" => MembershipOperation.Join,
+            "make_leave" => MembershipOperation.Leave,
+            "make_knock" => MembershipOperation.Knock,
+            string other => throw new ConformException($"unknown operation '{other}'"),
+        };
+        string reason = WhyNot(request, operation);
+        return writer =>
+        {
+            writer.WriteBoolean("sign"u8, reason.Length == 0);
+            if (reason.Length > 0)
+            {
+                writer.WriteString("reason"u8, reason);
+            }
+        };
+    }
+
+    /// <summary>Why a template is not to be signed; nothing where it is.</summary>
+    private static string WhyNot(ConformRequest request, MembershipOperation operation)
+    {
+        if (VersionSource.Find(request.GetString("room_version")) is not { } version)
+        {
+            return "unknown room version";
+        }
+
+        if (!RoomId.TryParse(request.GetString("requested_room_id"), out RoomId room) || !UserId.TryParse(request.GetString("requested_user_id"), out UserId user))
+        {
+            return "what was requested is not a room and a user";
+        }
+
+        return MembershipTemplate.TryAccept(request.GetRaw("template"), version, operation, room, user, out _, out MembershipError error) ? "" : error.ToString();
+    }
+
+    private static ServerAcl ReadAcl(ConformRequest request)
+    {
+        byte[] json = [.. "{\"type\":\"m.room.server_acl\",\"state_key\":\"\",\"content\":"u8, .. request.GetRaw("content"), .. "}"u8];
+        return Pdu.TryLoadTrusted(json, RoomVersions.Default, eventId: null, out Pdu? pdu, out PduError error)
+            ? ServerAcl.Of(VerifiedPdu.TrustWithoutVerification(pdu))
+            : throw new ConformException(error.Code, error.ToString());
+    }
+}

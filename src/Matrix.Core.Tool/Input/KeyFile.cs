@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Tool.Input;
+
+/// <summary>
+/// A file of server keys: one <c>/_matrix/key/v2/server</c> response, an array of them, or <c>{"server_keys":[…]}</c>. A response
+/// that cannot be used is told, and the rest goes on.
+/// </summary>
+internal static class KeyFile
+{
+    public static ServerKeyStore Read(string path, long fetchedTs, ToolIO io)
+    {
+        ReadOnlyMemory<byte> text = ReadAll(path, io);
+        var store = new ServerKeyStore();
+        int count = 0;
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
+            JsonElement root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("server_keys"u8, out JsonElement list))
+            {
+                root = list;
+            }
+
+            if (root.ValueKind != JsonValueKind.Array)
+            {
+                AddOne(root, path, store, fetchedTs, io);
+            }
+            else
+            {
+                foreach (JsonElement response in root.EnumerateArray())
+                {
+                    AddOne(response, $"{path}: response {++count}", store, fetchedTs, io);
+                }
+            }
+        }
+        catch (JsonException exception)
+        {
+            long line = (exception.LineNumber ?? 0) + 1;
+            throw new BadInputException($"{path}: line {line}: not JSON: {exception.Message}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new BadInputException($"{path}: not JSON: {exception.Message}", exception); // a lone surrogate in a key
+        }
+
+        if (store.Count == 0)
+        {
+            throw new BadInputException($"{path}: holds no usable server keys");
+        }
+
+        return store;
+    }
+
+    private static void AddOne(JsonElement response, string place, ServerKeyStore store, long fetchedTs, ToolIO io)
+    {
+        if (!ServerKeys.TryParse(JsonMarshal.GetRawUtf8Value(response), out ServerKeys? keys, out ServerKeysError error))
+        {
+            io.Tell($"{place}: {error}; its keys are not used");
+            return;
+        }
+
+        foreach (KeyId conflict in store.Add(keys, fetchedTs))
+        {
+            io.Tell($"{place}: {keys.ServerName} has another key under {conflict} already; this one is not used");
+        }
+    }
+
+    /// <summary>The bytes of the file, without a byte order mark.</summary>
+    private static ReadOnlyMemory<byte> ReadAll(string path, ToolIO io)
+    {
+        using Stream stream = io.Open(path);
+        using var copy = new MemoryStream();
+        try
+        {
+            stream.CopyTo(copy);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{path}: {exception.Message}", exception);
+        }
+
+        byte[] bytes = copy.ToArray();
+        return bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
+    }
+}

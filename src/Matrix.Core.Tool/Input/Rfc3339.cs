@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Matrix.Core.Tool.Input;
+
+/// <summary>Times of the command line.</summary>
+internal static class Rfc3339
+{
+    /// <summary>Reads the value of an option; the clock where it is not given.</summary>
+    public static DateTimeOffset Parse(string option, string? text, TimeProvider clock)
+    {
+        if (text is null)
+        {
+            return clock.GetUtcNow();
+        }
+
+        string[] forms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        return DateTimeOffset.TryParseExact(text.ToUpperInvariant(), forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset now)
+            ? now
+            : throw new BadInputException($"{option}: '{text}' is not a time of RFC 3339, as 2026-01-31T12:00:00Z is");
+    }
+}

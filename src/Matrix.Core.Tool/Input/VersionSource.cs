@@ -1,0 +1,56 @@
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Tool.Input;
+
+/// <summary>Finds the room version of each line: the command line's, else the wrapper's, else that of the log's create event.</summary>
+internal sealed class VersionSource
+{
+    private readonly RoomVersion? _given;
+    private RoomVersion? _ofCreate;
+    private string? _unknown;
+
+    private VersionSource(RoomVersion? given) => _given = given;
+
+    /// <param name="option">The value of <c>--room-version</c>, or null.</param>
+    public static VersionSource Of(string? option) => new(option is null ? null : Find(option) ?? throw new BadInputException($"--room-version: unknown room version '{option}'"));
+
+    /// <summary>Finds a version, stable or not; null for an unknown one.</summary>
+    public static RoomVersion? Find(string id) =>
+        RoomVersionId.TryParse(id, out RoomVersionId parsed) && RoomVersions.TryGet(parsed, includeUnstable: true, out RoomVersion? version) ? version : null;
+
+    /// <summary>The version of a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="reason">Why there is none.</param>
+    public bool TryGet(LogLine line, out RoomVersion version, out string reason)
+    {
+        reason = "";
+        if (_given is not null)
+        {
+            version = _given;
+            return true;
+        }
+
+        if (line.RoomVersion is not null)
+        {
+            RoomVersion? wrapped = Find(line.RoomVersion);
+            version = wrapped ?? RoomVersions.Default;
+            reason = Unknown(line.RoomVersion);
+            return wrapped is not null;
+        }
+
+        if (_ofCreate is null && _unknown is null && LogLine.VersionOfCreate(line.Pdu) is { } id)
+        {
+            _ofCreate = Find(id);
+            _unknown = _ofCreate is null ? id : null;
+        }
+
+        version = _ofCreate ?? RoomVersions.Default;
+        reason = _unknown is not null ? Unknown(_unknown) : "no create event comes before this line and --room-version is not given";
+        return _ofCreate is not null;
+    }
+
+    /// <summary>Room version IDs have at most 32 characters: more is not repeated on every line.</summary>
+    private static string Unknown(string id) => $"unknown room version '{(id.Length > 32 ? $"{id[..32]}…" : id)}'";
+}

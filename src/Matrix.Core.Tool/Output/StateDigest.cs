@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Tool.Output;
+
+/// <summary>The digest of a state: SHA-256 of <c>type\0state_key\0event_id\n</c> for every entry, in UTF-8 order of type, then state key.</summary>
+internal sealed class StateDigest
+{
+    /// <summary>Most events leave the state as it was: the same map has the same digest.</summary>
+    private readonly ConditionalWeakTable<StateMap, string> _known = [];
+
+    public string Of(StateMap state) => _known.GetValue(state, Compute);
+
+    private static string Compute(StateMap state)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (StateEntry entry in state.ToSorted())
+        {
+            hash.AppendData(entry.Key.Type.Span);
+            hash.AppendData("\0"u8);
+            hash.AppendData(entry.Key.Key.Span);
+            hash.AppendData("\0"u8);
+            hash.AppendData(entry.EventId.Span);
+            hash.AppendData("\n"u8);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

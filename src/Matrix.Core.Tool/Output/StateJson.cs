@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Tool.Output;
+
+/// <summary>A state as JSON: <c>[[type,state_key,event_id],…]</c>, sorted by type then state key in UTF-8 order.</summary>
+internal static class StateJson
+{
+    public static void Write(Utf8JsonWriter writer, StateMap state)
+    {
+        writer.WriteStartArray();
+        foreach (StateEntry entry in state.ToSorted())
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(entry.Key.Type.Span);
+            writer.WriteStringValue(entry.Key.Key.Span);
+            writer.WriteStringValue(entry.EventId.Span);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
+}

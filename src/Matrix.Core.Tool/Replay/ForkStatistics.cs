@@ -1,0 +1,77 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+
+namespace Matrix.Core.Tool.Replay;
+
+/// <summary>How a room's graph forks: counted as events are taken.</summary>
+internal sealed class ForkStatistics
+{
+    private readonly Dictionary<EventId, int> _generations = [];
+    private readonly Dictionary<EventId, EventId[]> _prev = [];
+    private readonly Dictionary<EventId, int> _children = [];
+
+    /// <summary>Events that more than one event builds on.</summary>
+    public int Forks { get; private set; }
+
+    /// <summary>Events that build on more than one event.</summary>
+    public int Merges { get; private set; }
+
+    /// <summary>The most generations between a merge and the last event that all its branches share.</summary>
+    public int Deepest { get; private set; }
+
+    public void Add(RoomEvent taken)
+    {
+        EventId id = taken.Event.Event.EventId;
+        EventId[] prev = [.. taken.Event.Event.PrevEvents.Distinct().Where(_generations.ContainsKey)];
+        int generation = prev.Length == 0 ? 0 : 1 + prev.Max(before => _generations[before]);
+        _generations[id] = generation;
+        _prev[id] = prev;
+        foreach (EventId before in prev)
+        {
+            _children[before] = _children.GetValueOrDefault(before) + 1;
+            Forks += _children[before] == 2 ? 1 : 0;
+        }
+
+        if (prev.Length > 1)
+        {
+            Merges++;
+            Deepest = Math.Max(Deepest, generation - GenerationOfLastShared(prev));
+        }
+    }
+
+    /// <summary>Walks back from all branches at once, newest first, until one event is behind them all.</summary>
+    private int GenerationOfLastShared(EventId[] tips)
+    {
+        var reachedBy = new Dictionary<EventId, HashSet<int>>();
+        var open = new PriorityQueue<EventId, int>();
+        for (int i = 0; i < tips.Length; i++)
+        {
+            reachedBy[tips[i]] = [i];
+            open.Enqueue(tips[i], -_generations[tips[i]]);
+        }
+
+        while (open.TryDequeue(out EventId id, out _))
+        {
+            HashSet<int> branches = reachedBy[id];
+            if (branches.Count == tips.Length)
+            {
+                return _generations[id];
+            }
+
+            foreach (EventId before in _prev[id])
+            {
+                if (reachedBy.TryGetValue(before, out HashSet<int>? known))
+                {
+                    known.UnionWith(branches);
+                }
+                else
+                {
+                    reachedBy[before] = [.. branches];
+                    open.Enqueue(before, -_generations[before]);
+                }
+            }
+        }
+
+        return 0;
+    }
+}

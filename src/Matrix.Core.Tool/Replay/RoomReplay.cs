@@ -1,0 +1,147 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
+using Matrix.Core.Tool.Input;
+
+namespace Matrix.Core.Tool.Replay;
+
+/// <summary>Takes a room through its log, line by line.</summary>
+internal sealed class RoomReplay
+{
+    private readonly PduVerifier _verifier = new();
+    private readonly IKeySource? _keys;
+    private readonly ReceiveMode _mode;
+    private readonly VersionSource _versions;
+
+    /// <param name="keys">The keys, or null to leave signatures unchecked.</param>
+    /// <param name="live">Whether events are judged as if they came now: with soft failure.</param>
+    /// <param name="versions">Finds the room version.</param>
+    public RoomReplay(IKeySource? keys, bool live, VersionSource versions)
+    {
+        _keys = keys;
+        _mode = live ? ReceiveMode.LiveWithoutPolicySignature : ReceiveMode.Log;
+        _versions = versions;
+    }
+
+    /// <summary>The room; null until its create event has come.</summary>
+    public Room? Room { get; private set; }
+
+    public ReplayVerdict Take(long number, LogLine line)
+    {
+        RoomVersion version;
+        if (Room is not null && line.RoomVersion is null)
+        {
+            version = Room.Version;
+        }
+        else if (!_versions.TryGet(line, out version, out string reason))
+        {
+            return Drop(number, default, "unknown_room_version", reason);
+        }
+
+        if (!Pdu.TryParse(line.Pdu.Span, version, out Pdu? pdu, out PduError malformed))
+        {
+            _ = EventJson.TryGetEventId(line.Pdu.Span, version, out EventId id, out _);
+            return Drop(number, id, malformed.Code, malformed.ToString());
+        }
+
+        ReplayVerdict verdict = Judge(number, line, pdu);
+        return verdict with { Type = pdu.Type.ToString(), Sender = pdu.Sender.ToString() };
+    }
+
+    private ReplayVerdict Judge(long number, LogLine line, Pdu pdu)
+    {
+        if (line.EventId is not null && !(EventId.TryParse(line.EventId, out EventId given) && given == pdu.EventId))
+        {
+            return Drop(number, pdu.EventId, "wrong_event_id", $"the log names the event {line.EventId}, but its ID is {pdu.EventId}");
+        }
+
+        if (!TryVerify(pdu, out VerifiedPdu? verified, out PduVerificationError unsigned))
+        {
+            return Drop(number, pdu.EventId, unsigned.Code, unsigned.ToString());
+        }
+
+        bool isRedacted = _keys is null ? !pdu.ContentHashMatches() : verified.IsRedacted;
+        if (Room is not null && pdu.Version != Room.Version)
+        {
+            return Drop(number, pdu.EventId, "wrong_room_version", $"the log says room version {pdu.Version}, but the room is of version {Room.Version}");
+        }
+
+        if (Room is null)
+        {
+            return Begin(number, verified) with { IsRedacted = isRedacted };
+        }
+
+        return Describe(number, pdu.EventId, Room.Receive(verified, _mode)) with { IsRedacted = isRedacted };
+    }
+
+    /// <summary>Without keys the content hash is looked at all the same: what does not hold is used redacted.</summary>
+    private bool TryVerify(Pdu pdu, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
+    {
+        if (_keys is not null)
+        {
+            return _verifier.TryVerify(pdu, _keys, out verified, out error);
+        }
+
+        error = default;
+        verified = VerifiedPdu.TrustWithoutVerification(pdu.ContentHashMatches() ? pdu : pdu.Redact());
+        return true;
+    }
+
+    private ReplayVerdict Begin(long number, VerifiedPdu verified)
+    {
+        if (!verified.Event.IsType("m.room.create"u8))
+        {
+            return Drop(number, verified.Event.EventId, "no_room", "no create event comes before this line");
+        }
+
+        if (!Room.TryCreate(verified, out Room? room, out AuthVerdict verdict))
+        {
+            return new ReplayVerdict
+            {
+                Line = number,
+                EventId = verified.Event.EventId,
+                Verdict = ReplayVerdict.Rejected,
+                Rule = verdict.Rule,
+                Code = verdict.Code,
+                Reason = verdict.Reason,
+                StateAfter = StateMap.Empty,
+            };
+        }
+
+        Room = room;
+        return new ReplayVerdict { Line = number, EventId = verified.Event.EventId, Verdict = ReplayVerdict.Accepted, StateAfter = room.CurrentState };
+    }
+
+    private static ReplayVerdict Describe(long number, EventId id, Received received) => received switch
+    {
+        Received.Accepted accepted => new ReplayVerdict { Line = number, EventId = id, Verdict = ReplayVerdict.Accepted, StateAfter = accepted.StateAfter },
+        Received.SoftFailed failed => Judged(number, id, ReplayVerdict.SoftFailed, failed),
+        Received.Rejected { Reason: RejectionReason.OverlongField } rejected =>
+            Judged(number, id, ReplayVerdict.Rejected, rejected) with { Rule = null, Code = "overlong_field", Reason = "a field is over 255 bytes" },
+        Received.Rejected rejected => Judged(number, id, ReplayVerdict.Rejected, rejected) with
+        {
+            Reason = rejected.Reason == RejectionReason.AuthEvents ? $"by its own auth events: {rejected.Verdict.Reason}" : $"by the state before it: {rejected.Verdict.Reason}",
+        },
+        Received.AlreadyKnown known => Drop(number, id, "already_known", $"the event came before, and was {known.Event.Status.ToString().ToLowerInvariant()}"),
+        Received.Missing missing => Drop(number, id, "missing_events", $"it cites {string.Join(", ", missing.EventIds)}, which did not come before"),
+        Received.OtherRoom => Drop(number, id, "other_room", "the event is of another room"),
+        _ => Drop(number, id, "not_taken", "the room did not take the event"),
+    };
+
+    private static ReplayVerdict Judged(long number, EventId id, string name, Received.Judged judged) => new()
+    {
+        Line = number,
+        EventId = id,
+        Verdict = name,
+        Rule = judged.Verdict.IsAllowed ? null : judged.Verdict.Rule,
+        Code = judged.Verdict.IsAllowed ? "policy_server" : judged.Verdict.Code,
+        Reason = judged.Verdict.IsAllowed ? "the room's policy server has not signed it" : judged.Verdict.Reason,
+        StateAfter = judged.StateAfter,
+    };
+
+    private static ReplayVerdict Drop(long number, EventId id, string code, string reason) =>
+        new() { Line = number, EventId = id, Verdict = ReplayVerdict.Dropped, Code = code, Reason = reason };
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Matrix.Core.Conformance.Layers;
+
+/// <summary>Below Federation nothing waits, and nothing asks the network, the disk, the clock or chance.</summary>
+public sealed partial class SansIOTests
+{
+    public static TheoryData<string> Packages => Package.CompiledSansIO;
+
+    public static TheoryData<string> AllPackages => Package.Compiled;
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Assembly_BelowFederation_RefersToNothingThatWaitsOrAsks(string name)
+    {
+        using var assembly = new CompiledAssembly(Package.Find(name)!.AssemblyPath);
+        Assert.DoesNotContain(assembly.Types, type => BannedTypes.IsMatch(type));
+        Assert.DoesNotContain(assembly.Members, member => BannedMembers.IsMatch(member));
+        Assert.NotEmpty(assembly.Members);
+    }
+
+    /// <summary>Making a key is the one thing that needs chance, and reading one's own libraries the one that needs native code.</summary>
+    [Theory]
+    [MemberData(nameof(AllPackages))]
+    public void Assembly_OtherThanSigning_HasNeitherNativeCodeNorChance(string name)
+    {
+        using var assembly = new CompiledAssembly(Package.Find(name)!.AssemblyPath);
+        string[] found = [.. assembly.NativeMethods, .. assembly.Types.Where(type => NativeOrChance.IsMatch(type))];
+        Assert.Equal(name == "Matrix.Core.Signing", found.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("System.Threading.Tasks.Task")]
+    [InlineData("System.Threading.Tasks.ValueTask`1")]
+    [InlineData("System.Net.Http.HttpClient")]
+    [InlineData("System.Net.Sockets.Socket")]
+    [InlineData("System.IO.File")]
+    [InlineData("System.IO.FileStream")]
+    [InlineData("System.IO.Directory")]
+    [InlineData("System.TimeProvider")]
+    [InlineData("System.Random")]
+    public void Types_ThatWaitOrAsk_AreFound(string type) => Assert.Matches(BannedTypes, type);
+
+    [Theory]
+    [InlineData("System.Net.IPAddressOfSomeKind.x", false)]
+    [InlineData("System.DateTime.get_UtcNow", true)]
+    [InlineData("System.DateTimeOffset.get_Now", true)]
+    [InlineData("System.DateTimeOffset.FromUnixTimeMilliseconds", false)]
+    [InlineData("System.Guid.NewGuid", true)]
+    public void Members_ThatAsk_AreFound(string member, bool found) => Assert.Equal(found, BannedMembers.IsMatch(member));
+
+    [GeneratedRegex(@"^System\.(Net\.|Threading\.(Tasks\.|Thread$|Timer$|ThreadPool$|PeriodicTimer$)|IO\.(File|Directory|Drive|RandomAccess|Path$|Pipes\.|MemoryMappedFiles\.|IsolatedStorage\.)|Diagnostics\.(Process$|Stopwatch$)|Console$|Random$|TimeProvider$|Data\.)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex BannedTypes { get; }
+
+    [GeneratedRegex(@"^System\.(DateTime(Offset)?\.get_(Now|UtcNow|Today)|Guid\.(NewGuid|CreateVersion7)|Environment\.(get_TickCount|get_TickCount64|GetEnvironmentVariable))$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex BannedMembers { get; }
+
+    [GeneratedRegex(@"^System\.(Runtime\.InteropServices\.NativeLibrary|Security\.Cryptography\.RandomNumberGenerator)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex NativeOrChance { get; }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Conformance.Snippets;
+
+public sealed class EventsReadme
+{
+    [Fact]
+    public void Event_OfARealRoom_IsTaken() => Assert.Equal("$KHvzIE4rBLqogty8fY0GFHIDf3xHjEg9W-rXD44t0H4", Assert.Single(Take(RealRoom.FirstEvent, RealRoom.Keys)).ToString());
+
+    [Fact]
+    public void Event_ChangedOnItsWay_IsNotTaken() => Assert.Empty(Take(RealRoom.FirstEvent.Replace("\"depth\":1", "\"depth\":2", StringComparison.Ordinal), RealRoom.Keys));
+
+    private static List<EventId> Take(string json, ServerKeyStore keys)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(json);
+        List<EventId> eventIds = [];
+
+        #region readme src/Matrix.Core.Events/README.md
+        if (Pdu.TryParse(bytes, RoomVersions.V12, out Pdu? pdu, out PduError malformed)
+            && new PduVerifier().TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
+        {
+            // The event to use and to store: its redacted copy where the content hash failed.
+            Pdu genuine = verified.Event;
+            eventIds.Add(genuine.EventId);
+        }
+        #endregion
+
+        Assert.Equal(PduErrorKind.None, malformed.Kind);
+        return eventIds;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Conformance.Snippets;
+
+public sealed class RootReadme
+{
+    [Fact]
+    public void Receive_WhatAPeerMaySend_HasItsAnswer()
+    {
+        Assert.Equal("genuine $KHvzIE4rBLqogty8fY0GFHIDf3xHjEg9W-rXD44t0H4", Receive(RealRoom.FirstEvent, RealRoom.Keys));
+        Assert.StartsWith("redacted $", Receive(RealRoom.Message.Replace("\"body\":\"", "\"body\":\"not ", StringComparison.Ordinal), RealRoom.Keys), StringComparison.Ordinal);
+        Assert.StartsWith("dropped: localhost:8448, the sender's server, has a signature", Receive(RealRoom.FirstEvent.Replace("\"depth\":1", "\"depth\":2", StringComparison.Ordinal), RealRoom.Keys), StringComparison.Ordinal);
+        Assert.StartsWith("fetch keys: localhost:8448", Receive(RealRoom.FirstEvent, new ServerKeyStore()), StringComparison.Ordinal);
+        Assert.Equal("dropped: type is missing", Receive("{}", RealRoom.Keys));
+    }
+
+    [Fact]
+    public void Send_AnEventOfOnesOwn_GoesThroughTheSameChecks()
+    {
+        using SigningKey signingKey = SigningKey.Generate("a_1");
+        Pdu sent = Send(signingKey);
+        var keys = new ServerKeyStore();
+        Assert.True(keys.Add(ServerName.Parse("example.org"), signingKey.KeyId, new ServerKey(signingKey.VerifyKey, long.MaxValue)));
+        Assert.Equal($"genuine {sent.EventId}", Receive(Encoding.ASCII.GetString(sent.Utf8.Span), keys));
+    }
+
+    private static string Receive(string json, IKeySource keys)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(json);
+        var verifier = new PduVerifier();
+
+        #region readme README.md
+        // The bytes must be an event of the room's version: form, limits, canonical JSON. Which check, which field, which byte.
+        if (!Pdu.TryParse(bytes, RoomVersions.V12, out Pdu? pdu, out PduError malformed))
+        {
+            return $"dropped: {malformed}";
+        }
+
+        // The servers that must have signed it have, with keys that were valid at the time. Which server, and whether to try again.
+        if (!verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
+        {
+            return unsigned.IsRetryable ? $"fetch keys: {unsigned}" : $"dropped: {unsigned}";
+        }
+
+        // verified.Event is what to use and to store: the redacted copy where the content hash failed.
+        return verified.IsRedacted ? $"redacted {verified.Event.EventId}" : $"genuine {verified.Event.EventId}";
+        #endregion
+    }
+
+    private static Pdu Send(SigningKey signingKey)
+    {
+        EventId[] extremities = [EventId.Parse("$KHvzIE4rBLqogty8fY0GFHIDf3xHjEg9W-rXD44t0H4")];
+        EventId[] authEvents = [];
+        var clock = new Testing.ManualClock();
+
+        #region readme README.md
+        var draft = new PduBuilder(RoomVersions.V12)
+        {
+            RoomId = RoomId.Parse("!mauT12AzsoqxV7Abvy_ApA-HNPK1LcT4GbP70_AOPyQ"),
+            Sender = UserId.Parse("@alice:example.org"),
+            Type = "m.room.message",
+            Content = """{"body":"hello","msgtype":"m.text"}"""u8.ToArray(),
+            PrevEvents = extremities,
+            AuthEvents = authEvents,
+            Depth = 42,
+            OriginServerTs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        Pdu pdu = draft.Sign(signingKey);
+        #endregion
+
+        return pdu;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Matrix.Core.Conformance;
+
+/// <summary>The files of the repository, and the vectors beside it.</summary>
+internal static class Repository
+{
+    /// <summary>The folder that holds the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The projects under <c>src</c>, by name.</summary>
+    public static IEnumerable<string> Projects =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    /// <summary>The projects of <see cref="Projects"/> that this one refers to: those whose assemblies can be looked at.</summary>
+    public static IEnumerable<string> Covered => ProjectsNamedIn("tests/Matrix.Core.Conformance/Matrix.Core.Conformance.csproj");
+
+    /// <summary>Those of <see cref="Projects"/> that belong to the solution.</summary>
+    public static IEnumerable<string> InSolution => ProjectsNamedIn("Matrix.Core.sln");
+
+    public static string PathOf(string path) => Path.Combine(Root, path);
+
+    /// <summary>A path as seen from the root, with slashes.</summary>
+    public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
+    /// <summary>The files of a folder, without what is built, in order; none where there is no folder.</summary>
+    public static IEnumerable<string> Files(string folder, string pattern) =>
+        !Directory.Exists(PathOf(folder))
+            ? []
+            : Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
+                .Where(path => !Relative(path).Split('/').Any(part => part is "bin" or "obj"))
+                .Order(StringComparer.Ordinal);
+
+    /// <summary>The folder of the vectors of the spec and of other projects; the test is skipped where it is not.</summary>
+    public static string Vectors()
+    {
+        string folder = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } set
+            ? set
+            : Path.GetFullPath(Path.Combine(Root, "..", "shared", "vectors"));
+        if (!Directory.Exists(folder))
+        {
+            Assert.Skip($"vectors folder not found: {folder}");
+        }
+
+        return folder;
+    }
+
+    private static IEnumerable<string> ProjectsNamedIn(string file)
+    {
+        string text = File.ReadAllText(PathOf(file)).Replace('\\', '/');
+        return Projects.Where(name => text.Contains($"src/{name}/{name}.csproj", StringComparison.Ordinal));
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Directory.Packages.props")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
+    }
+}
