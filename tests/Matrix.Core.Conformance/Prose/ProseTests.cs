@@ -30,8 +30,8 @@ public sealed partial class ProseTests
     [InlineData("in /home/alice/matrix", true)]
     [InlineData("""C:\Users\alice""", true)]
     [InlineData("`/root/.nuget`", true)]
-    [InlineData("(/work/here)", true)]
-    [InlineData("https://example.org/work/", false)]
+    [InlineData("(/home/here)", true)]
+    [InlineData("https://example.org/home/", false)]
     [InlineData("the road home/away", false)]
     public void Path_OfAMachine_IsFound(string text, bool found) => Assert.Equal(found, AbsolutePath.IsMatch(text));
 
