@@ -75,6 +75,24 @@ internal sealed class ToolIO
         }
     }
 
+    /// <summary>The bytes of a file of the command line, without a byte order mark.</summary>
+    public byte[] ReadAll(string path)
+    {
+        using Stream stream = Open(path);
+        using var copy = new MemoryStream();
+        try
+        {
+            stream.CopyTo(copy);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{path}: {exception.Message}", exception);
+        }
+
+        byte[] bytes = copy.ToArray();
+        return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+    }
+
     /// <summary>A console for tables on standard output.</summary>
     public IAnsiConsole CreateConsole()
     {

@@ -18,7 +18,7 @@ internal static class CaseFile
     /// <param name="refuse">Told of a case that cannot be run, and whether it is one of several.</param>
     public static void ForEach(string path, ToolIO io, Action<JsonElement, bool> run, Action<CaseException, bool> refuse)
     {
-        byte[] text = ReadAll(path, io);
+        byte[] text = io.ReadAll(path);
         if (TryParse(text, out JsonDocument? whole, out _))
         {
             using (whole)
@@ -135,22 +135,5 @@ internal static class CaseFile
             reason = exception.Message;
             return false;
         }
-    }
-
-    private static byte[] ReadAll(string path, ToolIO io)
-    {
-        using Stream stream = io.Open(path);
-        using var copy = new MemoryStream();
-        try
-        {
-            stream.CopyTo(copy);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{path}: {exception.Message}", exception);
-        }
-
-        byte[] text = copy.ToArray();
-        return text.AsSpan().StartsWith("\uFEFF"u8) ? text[3..] : text;
     }
 }

@@ -14,7 +14,7 @@ internal static class KeyFile
 {
     public static ServerKeyStore Read(string path, long fetchedTs, ToolIO io)
     {
-        ReadOnlyMemory<byte> text = ReadAll(path, io);
+        byte[] text = io.ReadAll(path);
         var store = new ServerKeyStore();
         int count = 0;
         try
@@ -68,23 +68,5 @@ internal static class KeyFile
         {
             io.Tell($"{place}: {keys.ServerName} has another key under {conflict} already; this one is not used");
         }
-    }
-
-    /// <summary>The bytes of the file, without a byte order mark.</summary>
-    private static ReadOnlyMemory<byte> ReadAll(string path, ToolIO io)
-    {
-        using Stream stream = io.Open(path);
-        using var copy = new MemoryStream();
-        try
-        {
-            stream.CopyTo(copy);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{path}: {exception.Message}", exception);
-        }
-
-        byte[] bytes = copy.ToArray();
-        return bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
     }
 }

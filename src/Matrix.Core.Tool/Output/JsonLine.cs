@@ -19,17 +19,12 @@ internal sealed class JsonLine : IDisposable
 
     /// <summary>Writes a line.</summary>
     /// <param name="members">Writes the members of the object.</param>
-    public void Write(Action<Utf8JsonWriter> members)
+    public void Write(Action<Utf8JsonWriter> members) => WriteValue(writer =>
     {
-        _buffer.ResetWrittenCount();
-        _writer.Reset();
-        _writer.WriteStartObject();
-        members(_writer);
-        _writer.WriteEndObject();
-        _writer.Flush();
-        _output.Write(_buffer.WrittenSpan);
-        _output.WriteByte((byte)'\n');
-    }
+        writer.WriteStartObject();
+        members(writer);
+        writer.WriteEndObject();
+    });
 
     /// <summary>Writes a line that is any value.</summary>
     /// <param name="value">Writes the value.</param>
