@@ -1,0 +1,36 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>A request to another server that did not do what it was for. The one exception of this package; misuse throws <see cref="ArgumentException"/>.</summary>
+public sealed class FederationException : Exception
+{
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="server">The server that was asked.</param>
+    /// <param name="message">What went wrong, in words, without the server's name.</param>
+    /// <param name="inner">What caused it; null where nothing did.</param>
+    public FederationException(FederationErrorKind kind, ServerName server, string message, Exception? inner = null)
+        : base($"{server}: {message}", inner)
+    {
+        Kind = kind;
+        Server = server;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public FederationErrorKind Kind { get; }
+
+    /// <summary>The server that was asked.</summary>
+    public ServerName Server { get; }
+
+    /// <summary>The HTTP status of the answer; null where there was none.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The <c>errcode</c> of the answer; null where it has none.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>How long the server asks to wait; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The body of a Matrix error as it came, bounded; empty where there is none. Some errors carry more than a code (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+}
