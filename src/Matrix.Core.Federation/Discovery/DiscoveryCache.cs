@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The answers that discovery had, and how long they hold.</summary>
+/// <remarks>
+/// <para>
+/// What is kept are answers, and not where servers are: each holds by its own rules (the headers of a well-known, the TTL of a record), the targets of service records are
+/// drawn anew each time, and servers that delegate to one host share what is known of it.
+/// </para>
+/// <para>
+/// An answer that says nothing about the server (no connection, status 500, SERVFAIL) never takes the place of one that leads to it, until
+/// <see cref="DiscoveryCacheOptions.StaleMax"/>; what is asked anew is put off more and more instead. A well-known is asked for again in the last fifth of its life.
+/// </para>
+/// <para>The time comes in as a parameter, and so does randomness. Safe to use from any thread.</para>
+/// </remarks>
+public sealed class DiscoveryCache
+{
+    private readonly Lock _lock = new();
+    private readonly DiscoveryCacheOptions _options;
+    private readonly Dictionary<DiscoveryQuestion, LinkedListNode<DiscoveryCacheEntry>> _entries = [];
+
+    // From what was used last to what was not used for longest.
+    private readonly LinkedList<DiscoveryCacheEntry> _byUse = [];
+
+    /// <summary>An empty cache.</summary>
+    /// <param name="options">How long answers are kept; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is room for no entry.</exception>
+    public DiscoveryCache(DiscoveryCacheOptions? options = null)
+    {
+        _options = options ?? new DiscoveryCacheOptions();
+        if (_options.MaxEntries < 1)
+        {
+            throw new ArgumentException("There must be room for an entry.", nameof(options));
+        }
+    }
+
+    /// <summary>How many answers are kept, those that no longer hold among them.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Looks for an answer.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="input">The answer, as <see cref="DiscoveryMachine"/> takes it.</param>
+    /// <returns>Whether there is one that holds. Otherwise ask, and <see cref="Put"/> what comes back.</returns>
+    public bool TryGet(DiscoveryQuestion question, DateTimeOffset now, [NotNullWhen(true)] out DiscoveryInput? input)
+    {
+        lock (_lock)
+        {
+            input = null;
+            if (_entries.TryGetValue(question, out LinkedListNode<DiscoveryCacheEntry>? node) && now < node.Value.AskAgainAt)
+            {
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+                input = node.Value.ToInput(now);
+            }
+
+            return input is not null;
+        }
+    }
+
+    /// <summary>Takes what came back.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="answer">The answer, of the question's kind.</param>
+    /// <param name="now">When it came.</param>
+    /// <param name="jitter">From 0 to below 1, at random: where in the tenth more or less a time lies.</param>
+    /// <returns>What to go on with: this answer, or an older one that is better.</returns>
+    /// <exception cref="ArgumentException">The answer is not of the question's kind.</exception>
+    public DiscoveryInput Put(DiscoveryQuestion question, DiscoveryAnswer answer, DateTimeOffset now, double jitter)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentOutOfRangeException.ThrowIfNegative(jitter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(jitter, 1);
+        if (answer.Kind != question.Kind)
+        {
+            throw new ArgumentException($"{question} is not answered by a {answer.GetType().Name}.", nameof(answer));
+        }
+
+        lock (_lock)
+        {
+            DiscoveryCacheEntry? old = _entries.TryGetValue(question, out LinkedListNode<DiscoveryCacheEntry>? node) ? node.Value : null;
+            DiscoveryCacheEntry entry = Next(old, question, answer, now, jitter);
+            Keep(entry);
+
+            // An older answer that stands in is not new, and holds until we ask again.
+            return entry.ToInput(now, isNew: ReferenceEquals(entry.Answer, answer));
+        }
+    }
+
+    /// <summary>Forgets an answer.</summary>
+    /// <param name="question">The question.</param>
+    public void Remove(DiscoveryQuestion question) => _ = Take(question);
+
+    /// <summary>All that is kept, to be stored: what was used last comes first.</summary>
+    public ImmutableArray<DiscoveryCacheEntry> Export()
+    {
+        lock (_lock)
+        {
+            return [.. _byUse];
+        }
+    }
+
+    /// <summary>Takes in what was stored. What is there stays; what no longer holds, or claims to hold longer than the options allow, is passed over.</summary>
+    /// <param name="entries">The entries, as <see cref="Export"/> gave them.</param>
+    /// <param name="now">The time.</param>
+    public void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        TimeSpan longest = new[] { _options.WellKnownMax, _options.DnsMax, _options.StaleMax }.Max();
+        lock (_lock)
+        {
+            foreach (DiscoveryCacheEntry entry in entries)
+            {
+                bool holds = entry.Answer.Kind == entry.Question.Kind
+                    && entry.ReceivedAt <= now
+                    && (now < entry.ExpiresAt || now < entry.AskAgainAt)
+                    && entry.ExpiresAt <= now + longest
+                    && entry.AskAgainAt <= now + longest;
+                if (holds && _entries.Count < _options.MaxEntries && !_entries.ContainsKey(entry.Question))
+                {
+                    _entries.Add(entry.Question, _byUse.AddLast(entry));
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets an answer, and tells what it was, whether or not it holds.</summary>
+    internal DiscoveryCacheEntry? Take(DiscoveryQuestion question)
+    {
+        lock (_lock)
+        {
+            if (_entries.Remove(question, out LinkedListNode<DiscoveryCacheEntry>? node))
+            {
+                _byUse.Remove(node);
+            }
+
+            return node?.Value;
+        }
+    }
+
+    private DiscoveryCacheEntry Next(DiscoveryCacheEntry? old, DiscoveryQuestion question, DiscoveryAnswer answer, DateTimeOffset now, double jitter)
+    {
+        bool isError = answer.IsTemporaryFailure || answer is WellKnownAnswer { Status: not WellKnownStatus.Delegated };
+        int failures = isError ? Math.Min(old?.Failures ?? 0, int.MaxValue - 1) + 1 : 0;
+        if (!answer.IsTemporaryFailure)
+        {
+            TimeSpan lifetime = DiscoveryLifetimes.Of(_options, answer, failures, jitter);
+            return new DiscoveryCacheEntry(question, answer, now, now + lifetime, now + DiscoveryLifetimes.UntilAskedAgain(answer, lifetime), failures);
+        }
+
+        DateTimeOffset askAgainAt = now + DiscoveryLifetimes.BackOff(_options, question.Kind, failures, jitter);
+        if (old is null || !CanStandIn(old.Answer) || now >= StaleUntil(old))
+        {
+            return new DiscoveryCacheEntry(question, answer, now, askAgainAt, askAgainAt, failures);
+        }
+
+        return old with { AskAgainAt = askAgainAt < StaleUntil(old) ? askAgainAt : StaleUntil(old), Failures = failures };
+    }
+
+    // "There is nothing" must not outlive what it was said for: it would hide that the question fails now.
+    private static bool CanStandIn(DiscoveryAnswer answer) => answer is
+        WellKnownAnswer { Status: WellKnownStatus.Delegated or WellKnownStatus.Gone } or SrvAnswer { Status: LookupStatus.Found } or AddressAnswer { Status: LookupStatus.Found };
+
+    private DateTimeOffset StaleUntil(DiscoveryCacheEntry entry)
+    {
+        DateTimeOffset limit = entry.ReceivedAt + _options.StaleMax;
+        return limit > entry.ExpiresAt ? limit : entry.ExpiresAt;
+    }
+
+    private void Keep(DiscoveryCacheEntry entry)
+    {
+        if (_entries.Remove(entry.Question, out LinkedListNode<DiscoveryCacheEntry>? old))
+        {
+            _byUse.Remove(old);
+        }
+
+        while (_entries.Count >= _options.MaxEntries)
+        {
+            _ = _entries.Remove(_byUse.Last!.Value.Question);
+            _byUse.RemoveLast();
+        }
+
+        _entries.Add(entry.Question, _byUse.AddFirst(entry));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Matrix.Core.Federation;
+
+// What the steps are made of: to move, to ask, to end.
+public sealed partial class DiscoveryMachine
+{
+    private DiscoveryMachine At(DiscoveryStep step) => new(this) { _step = step };
+
+    private DiscoveryMachine Note(DiscoveryInput? input, DiscoveryReason reason, DateTimeOffset now) =>
+        new(this) { Trace = Trace.Add(new DiscoveryTraceEntry(_step, input, reason, now)) };
+
+    private DiscoveryMachine Ask(DiscoveryQuestion question) => new(this) { Questions = [question] };
+
+    private DiscoveryMachine AskAddresses(int port) => LookUp([ToCandidate(_host, port)]);
+
+    // RFC 2782 wants a name as target. Some write an address, which peers dial; so do we.
+    private static DiscoveryCandidate ToCandidate(string host, int port) => ServerHost.TryParseAddress(host, out IPAddress? address)
+        ? new DiscoveryCandidate(host, port, LookupStatus.Found, [address!])
+        : new DiscoveryCandidate(host, port, null, []);
+
+    private DiscoveryMachine LookUp(ImmutableArray<DiscoveryCandidate> targets)
+    {
+        ImmutableArray<DiscoveryQuestion> questions = [.. targets.Where(target => target.Status is null).Select(target => DiscoveryQuestion.Addresses(target.Host)).Distinct()];
+        DiscoveryMachine next = new(this) { _targets = targets, Questions = questions };
+        return questions.IsEmpty ? next.Arrive() : next;
+    }
+
+    // An address in the name itself: no SNI, and the certificate is for the address.
+    private DiscoveryMachine ArriveAt(ServerHost name) =>
+        Resolve(tlsName: null, [new DialTarget(name.Host, name.Port ?? DefaultPort, [name.Address!])]);
+
+    // All look-ups are answered.
+    private DiscoveryMachine Arrive()
+    {
+        ImmutableArray<DialTarget> found =
+        [
+            .. _targets.Where(target => target.Status == LookupStatus.Found).Select(target => new DialTarget(target.Host, target.Port, target.Addresses)),
+        ];
+        if (!found.IsEmpty)
+        {
+            return Resolve(_host, found);
+        }
+
+        // That a name does not exist can be said only if no look-up failed.
+        string hosts = string.Join(", ", _targets.Select(target => target.Host).Distinct(StringComparer.OrdinalIgnoreCase));
+        return _targets.Any(target => target.Status == LookupStatus.Failed)
+            ? Fail(FederationErrorKind.NameLookupFailed, $"the addresses of {hosts} could not be looked up")
+            : Fail(FederationErrorKind.NameNotFound, $"{hosts} does not exist, or has no address");
+    }
+
+    private DiscoveryMachine Resolve(string? tlsName, ImmutableArray<DialTarget> targets) => new(this)
+    {
+        Outcome = new ResolvedServer { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, HostHeader = _hostHeader, TlsName = tlsName, Targets = targets },
+    };
+
+    private DiscoveryMachine FailGone(GoneEvidence evidence) => Fail(
+        FederationErrorKind.Gone,
+        evidence switch
+        {
+            GoneEvidence.HttpGone => "it says that it is gone: its well-known answers 410",
+            GoneEvidence.SrvRoot => "it says that it is gone: its service record names the root",
+            GoneEvidence.SrvInvalid => "it says that it is gone: its service record names a host under .invalid",
+            _ => "nothing is ever under .invalid",
+        },
+        evidence);
+
+    private DiscoveryMachine Fail(FederationErrorKind kind, string message, GoneEvidence? evidence = null) => new(this)
+    {
+        Outcome = new DiscoveryFailure { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, Kind = kind, Evidence = evidence, Message = message },
+    };
+}

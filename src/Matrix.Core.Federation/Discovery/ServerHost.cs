@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>A server's name taken apart, as discovery needs it.</summary>
+/// <param name="Kind">What it leads to.</param>
+/// <param name="Host">The host as written, without brackets.</param>
+/// <param name="Port">The port; null where none is written.</param>
+/// <param name="Address">The address, where it is one.</param>
+internal readonly record struct ServerHost(ServerHostKind Kind, string Host, int? Port, IPAddress? Address)
+{
+    // RFC 1035 counts 255 bytes with a length byte a label and the root: 253 characters.
+    public const int MaxNameLength = 253;
+
+    public static ServerHost Of(ServerName server)
+    {
+        string written = server.Host.ToString();
+        bool isBracketed = written.StartsWith('[');
+        string host = isBracketed ? written[1..^1] : written;
+        bool portIsUsable = server.Port is null or (> 0 and <= ushort.MaxValue);
+        IPAddress? address = null;
+        ServerHostKind kind =
+            !portIsUsable ? ServerHostKind.Unusable
+            : server.IsIPLiteral ? TryParseAddress(host, out address) && isBracketed == (address!.AddressFamily == AddressFamily.InterNetworkV6) ? ServerHostKind.Address : ServerHostKind.Unusable
+            : !IsHostName(host) ? ServerHostKind.Unusable
+            : IsUnderInvalid(host) ? ServerHostKind.Invalid
+            : ServerHostKind.Name;
+        return new ServerHost(kind, host, server.Port, address);
+    }
+
+    /// <summary>Whether a name can be one of a host: labels of letters, digits, hyphens and underscores.</summary>
+    public static bool IsHostName(string name) =>
+        name.Length <= MaxNameLength
+        && name.Split('.').All(label => label.Length is > 0 and <= DnsName.MaxLabelLength && label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'));
+
+    public static bool IsUnderInvalid(string name) =>
+        name.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase) || name.Equals("invalid", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads an address. Stricter than .NET, which takes <c>010.0.0.1</c> for octal and <c>127.1</c> for four parts.</summary>
+    public static bool TryParseAddress(string host, out IPAddress? address)
+    {
+        address = null;
+        if (host.Contains(':', StringComparison.Ordinal))
+        {
+            return IPAddress.TryParse(host, out address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        }
+
+        string[] parts = host.Split('.');
+        Span<byte> bytes = stackalloc byte[4];
+        if (parts.Length != bytes.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < parts.Length; i++)
+        {
+            // A leading zero is decimal to the spec and octal to others: there is no telling which machine is meant.
+            if ((parts[i].Length > 1 && parts[i][0] == '0') || !byte.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out bytes[i]))
+            {
+                return false;
+            }
+        }
+
+        address = new IPAddress(bytes);
+        return true;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Net;
+using System.Text;
+
+namespace Matrix.Core.Federation.Tests.Discovery;
+
+internal static class Answers
+{
+    public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static WellKnownAnswer WellKnown(string body, int status = 200, string? cacheControl = null, string? expires = null) =>
+        WellKnownAnswer.FromResponse(status, Utf8.GetBytes(body), new WellKnownHeaders(cacheControl, expires), World.Now);
+
+    public static WellKnownAnswer Delegation(string server, string? cacheControl = null) => WellKnown($$"""{"m.server":"{{server}}"}""", cacheControl: cacheControl);
+
+    public static SrvAnswer Srv(params SrvRecord[] records) => SrvAnswer.Found(records, TimeSpan.FromMinutes(10));
+
+    public static AddressAnswer Address(string address = "192.0.2.1") => AddressAnswer.Found([IPAddress.Parse(address)], null);
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation.Tests.Discovery;
+
+/// <summary>What the world answers, by question as text; what is not set does not exist. Runs the machine in it.</summary>
+internal sealed class World
+{
+    public static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<string, DiscoveryAnswer> _answers = new(StringComparer.Ordinal);
+
+    /// <summary>What was asked, in order.</summary>
+    public List<string> Asked { get; } = [];
+
+    public DiscoveryPolicy Policy { get; init; } = DiscoveryPolicy.Default;
+
+    public World WellKnown(string host, string body, int status = 200)
+    {
+        _answers[DiscoveryQuestion.WellKnown(host).ToString()] = Answers.WellKnown(body, status);
+        return this;
+    }
+
+    public World With(string question, DiscoveryAnswer answer)
+    {
+        _answers[question] = answer;
+        return this;
+    }
+
+    public World Srv(string name, params SrvRecord[] records) => With($"SRV {name}", SrvAnswer.Found(records, TimeSpan.FromMinutes(10)));
+
+    public World Host(string host, params string[] addresses) => With($"A/AAAA {host}", AddressAnswer.Found(addresses.Select(IPAddress.Parse), null));
+
+    public DiscoveryOutcome Find(string server, int seed = 1)
+    {
+        var machine = DiscoveryMachine.Start(ServerName.Parse(server), Policy, Now);
+        var random = new Random(seed);
+        while (machine.Outcome is null)
+        {
+            Assert.NotEmpty(machine.Questions);
+            foreach (DiscoveryQuestion question in machine.Questions)
+            {
+                Asked.Add(question.ToString());
+                machine = machine.Answer(new DiscoveryInput(question, AnswerOf(question), Now + TimeSpan.FromHours(1)), random, Now);
+            }
+        }
+
+        Assert.Empty(machine.Questions);
+        Assert.Equal(machine.Trace, machine.Outcome.Trace);
+        return machine.Outcome;
+    }
+
+    public ResolvedServer Resolve(string server, int seed = 1) => Assert.IsType<ResolvedServer>(Find(server, seed));
+
+    public DiscoveryFailure Fail(string server) => Assert.IsType<DiscoveryFailure>(Find(server));
+
+    private DiscoveryAnswer AnswerOf(DiscoveryQuestion question) => _answers.TryGetValue(question.ToString(), out DiscoveryAnswer? answer)
+        ? answer
+        : question.Kind switch
+        {
+            DiscoveryQuestionKind.WellKnown => WellKnownAnswer.Failed(WellKnownStatus.NameNotFound),
+            DiscoveryQuestionKind.Srv => SrvAnswer.NotFound(null),
+            _ => AddressAnswer.NotFound(null),
+        };
+}
