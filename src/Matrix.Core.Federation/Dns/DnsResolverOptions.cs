@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Which name servers are asked, and how patiently.</summary>
+public sealed record DnsResolverOptions
+{
+    /// <summary>The name servers in the order in which they are asked. They must be recursive.</summary>
+    public required ImmutableArray<IPEndPoint> Servers { get; init; }
+
+    /// <summary>How long one server is waited for, over UDP and over TCP each.</summary>
+    /// <value>5 seconds, as where <c>resolv.conf</c> says nothing.</value>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many times the whole list of servers is gone through.</summary>
+    /// <value>2, as where <c>resolv.conf</c> says nothing.</value>
+    public int Attempts { get; init; } = 2;
+
+    /// <summary>What the operating system is set to: <c>/etc/resolv.conf</c>; where there is none, the name servers of the network interfaces.</summary>
+    /// <remarks>Reads a file. Of <c>resolv.conf</c> count <c>nameserver</c>, <c>timeout</c> and <c>attempts</c>: all names asked for are absolute.</remarks>
+    public static DnsResolverOptions FromSystem() => SystemDnsServers.Read();
+}

@@ -1,0 +1,337 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Matrix.Core.Federation.Tests.Dns;
+
+/// <summary>The resolver against name servers that err, lie and fall silent.</summary>
+public sealed class DnsSrvResolverTests : IAsyncLifetime
+{
+    private const string Name = "_matrix-fed._tcp.example.org";
+
+    // Where silence is waited for; and where it is not, so that a busy machine does no harm.
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    private readonly FakeDnsServer _server = new();
+    private readonly FakeDnsServer _second = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _second.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Records_AreFound_WithTheLeastTtl()
+    {
+        _server.OverUdp = query =>
+            [query.Answer(0x8180, 3).Srv(Name, 300, new SrvRecord(20, 0, 2, "b.example")).Srv(Name, 60, new SrvRecord(10, 5, 1, "a.example")).Srv("other.example", 1, new SrvRecord(0, 0, 3, "c.example")).ToArray()];
+        SrvAnswer answer = await Ask();
+        Assert.Equal("10 5 1 a.example, 20 0 2 b.example", answer.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(60), answer.TimeToLive);
+    }
+
+    [Fact]
+    public async Task Name_OfTheQuestion_MayComeBackInOtherCase()
+    {
+        _server.OverUdp = query => [new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name.ToUpperInvariant(), 33).Srv(Name.ToUpperInvariant(), 60, new SrvRecord(0, 0, 1, "a.example")).ToArray()];
+        Assert.Equal(LookupStatus.Found, (await Ask()).Status);
+    }
+
+    [Fact]
+    public async Task Root_ComesAsADot()
+    {
+        _server.OverUdp = query => [query.Found(".")];
+        Assert.Equal(".", Assert.Single((await Ask()).Records).Target);
+    }
+
+    [Fact]
+    public async Task NameError_IsNotFound_ForTheLesserOfTheSoasTimes()
+    {
+        _server.OverUdp = query => [query.Answer(0x8183, 0, 1).Soa("example.org", 900, 3600).ToArray()];
+        Assert.Equal(SrvAnswer.NotFound(TimeSpan.FromSeconds(900)), await Ask());
+        _server.OverUdp = query => [query.Answer(0x8183, 0, 1).Soa("example.org", 3600, 30).ToArray()];
+        Assert.Equal(SrvAnswer.NotFound(TimeSpan.FromSeconds(30)), await Ask());
+    }
+
+    [Theory]
+    [InlineData(0x8183)]
+    [InlineData(0x8180)]
+    [InlineData(0x8580)]
+    public async Task Nothing_WithoutSoa_IsNotFound(int flags)
+    {
+        _server.OverUdp = query => [query.Answer(flags, 0).ToArray()];
+        Assert.Equal(SrvAnswer.NotFound(null), await Ask());
+    }
+
+    [Fact]
+    public async Task Referral_IsNoWordThatThereIsNothing()
+    {
+        _server.OverUdp = query => [query.Answer(0x8100, 0, 1).Record("org", 2, 60, data => data.Name("a.gtld.example")).ToArray()];
+        Assert.Equal(LookupStatus.Failed, (await Ask()).Status);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public async Task Error_SendsUsToTheNextServer(int code)
+    {
+        _server.OverUdp = query => [query.Answer(0x8180 | code, 0).ToArray()];
+        _second.OverUdp = query => [query.Found()];
+        Assert.Equal(LookupStatus.Found, (await Ask(both: true)).Status);
+        Assert.Equal((1, 1), (_server.Asked, _second.Asked));
+    }
+
+    [Fact]
+    public async Task Error_OfAllServers_IsTold_AfterTheAttempts()
+    {
+        _server.OverUdp = query => [query.Answer(0x8182, 0).ToArray()];
+        SrvAnswer answer = await Ask(attempts: 3);
+        Assert.Equal(LookupStatus.Failed, answer.Status);
+        Assert.Contains("ServerFailure", answer.Detail, StringComparison.Ordinal);
+        Assert.Equal(3, _server.Asked);
+    }
+
+    [Fact]
+    public async Task Error_WithoutTheQuestion_IsTakenAsOne()
+    {
+        _server.OverUdp = query => [new WireWriter().Header(query.Id, 0x8182, 0, 0).ToArray()];
+        Assert.Contains("ServerFailure", (await Ask()).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Server_ThatDoesNotKnowEdns_IsAskedWithout(int code)
+    {
+        _server.OverUdp = query => [query.WithEdns ? query.Answer(0x8180 | code, 0).ToArray() : query.Found()];
+        Assert.Equal(LookupStatus.Found, (await Ask()).Status);
+    }
+
+    [Fact]
+    public async Task Silence_SendsUsToTheNextServer()
+    {
+        _second.OverUdp = query => [query.Found()];
+        Assert.Equal(LookupStatus.Found, (await Ask(both: true, attempts: 5, Short)).Status);
+    }
+
+    [Fact]
+    public async Task Silence_OfAll_Fails()
+    {
+        SrvAnswer answer = await Ask(timeout: Short);
+        Assert.Contains("no answer in time", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoServer_AtAll_FailsAtOnce()
+    {
+        IPEndPoint nobody = _server.EndPoint;
+        await _server.DisposeAsync();
+        var resolver = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [nobody], Timeout = TimeSpan.FromMinutes(5), Attempts = 1 });
+        Assert.Equal(LookupStatus.Failed, (await resolver.ResolveAsync(Name, TestContext.Current.CancellationToken)).Status);
+    }
+
+    [Fact]
+    public async Task Lies_ArePassedOver_AndTheTruthIsTaken()
+    {
+        _server.OverUdp = query =>
+        [
+            (query with { Id = query.Id ^ 1 }).Found("wrong-id.example"),
+            new WireWriter().Header(query.Id, 0x8180, 1, 1).Question("other.example", 33).Srv(Name, 60, new SrvRecord(0, 0, 1, "wrong-name.example")).ToArray(),
+            new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name, 16).Srv(Name, 60, new SrvRecord(0, 0, 1, "wrong-type.example")).ToArray(),
+            new WireWriter().Header(query.Id, 0x8180, 0, 1).Srv(Name, 60, new SrvRecord(0, 0, 1, "no-question.example")).ToArray(),
+            new WireWriter().Header(query.Id, 0x0100, 1, 1).Question(Name, 33).Srv(Name, 60, new SrvRecord(0, 0, 1, "a-query.example")).ToArray(),
+            [],
+            [1, 2, 3],
+            query.Found("truth.example"),
+        ];
+        Assert.Equal("truth.example", Assert.Single((await Ask()).Records).Target);
+    }
+
+    [Theory]
+    [InlineData(DnsExchange.MaxStrayDatagrams, true)]
+    [InlineData(DnsExchange.MaxStrayDatagrams + 1, false)]
+    public async Task Lies_AtTheBound(int count, bool found)
+    {
+        _server.OverUdp = query => [.. Enumerable.Repeat((query with { Id = query.Id ^ 1 }).Found(), count), query.Found("truth.example")];
+        Assert.Equal(found, (await Ask()).Status == LookupStatus.Found);
+    }
+
+    [Fact]
+    public async Task Answer_FromElsewhere_IsNotHeard()
+    {
+        using var impostor = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        impostor.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _server.Impostor = impostor;
+        _server.OverUdp = query => [query.Found()];
+        Assert.Contains("no answer in time", (await Ask(timeout: Short)).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Garbage_WithTheRightId_IsTheServersFault()
+    {
+        _server.OverUdp = query => [[.. query.Found().AsSpan(0, 40)]];
+        _second.OverUdp = query => [query.Found()];
+        Assert.Equal(LookupStatus.Found, (await Ask(both: true)).Status);
+        Assert.Contains("cannot be read", (await Ask()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compression_InACircle_IsTheServersFault()
+    {
+        _server.OverUdp = query =>
+        [
+            query.Answer(0x8180, 1).Record(Name, 33, 60, data =>
+            {
+                int at = data.Length;
+                _ = data.Word(0).Word(0).Word(1).Word(0xc000 | (at + 6));
+            }).ToArray(),
+        ];
+        Assert.Contains("cannot be read", (await Ask()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cut_IsAskedForOverTcp()
+    {
+        _server.OverUdp = query => [query.Answer(0x8380, 0).ToArray()];
+        _server.OverTcp = query =>
+        {
+            WireWriter answer = query.Answer(0x8180, 200);
+            for (int i = 0; i < 200; i++)
+            {
+                _ = answer.Srv(Name, 60, new SrvRecord((ushort)i, 0, 1, $"host-with-a-long-name-{i}.example"));
+            }
+
+            return FakeDnsServer.Framed(answer.ToArray());
+        };
+        SrvAnswer found = await Ask();
+        Assert.Null(found.Detail);
+        Assert.Equal(SrvAnswer.MaxRecords, found.Records.Length);
+        Assert.Equal("host-with-a-long-name-0.example", found.Records[0].Target);
+    }
+
+    public static TheoryData<string> BrokenTcp() => ["closed", "cut", "wrong id", "cut again", "other question", "garbage"];
+
+    [Theory]
+    [MemberData(nameof(BrokenTcp))]
+    public async Task Tcp_ThatBreaks_IsTheServersFault(string how)
+    {
+        _server.OverUdp = query => [query.Answer(0x8380, 0).ToArray()];
+        _server.OverTcp = query => how switch
+        {
+            "closed" => [],
+            "cut" => FakeDnsServer.Framed(query.Found())[..^3],
+            "wrong id" => FakeDnsServer.Framed((query with { Id = query.Id ^ 1 }).Found()),
+            "cut again" => FakeDnsServer.Framed(query.Answer(0x8380, 0).ToArray()),
+            "other question" => FakeDnsServer.Framed((query with { Name = "other.example" }).Found()),
+            _ => FakeDnsServer.Framed([1, 2]),
+        };
+        _second.OverUdp = query => [query.Found()];
+        Assert.Equal(LookupStatus.Failed, (await Ask()).Status);
+        Assert.Equal(LookupStatus.Found, (await Ask(both: true)).Status);
+    }
+
+    [Fact]
+    public async Task Alias_InTheAnswer_IsFollowed_WithTheLeastTtl()
+    {
+        _server.OverUdp = query => [query.Answer(0x8180, 2).Alias(Name, 20, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord(0, 0, 1, "hs.example.net")).ToArray()];
+        SrvAnswer answer = await Ask();
+        Assert.Equal(("0 0 1 hs.example.net", TimeSpan.FromSeconds(20)), (answer.ToString(), answer.TimeToLive));
+    }
+
+    [Fact]
+    public async Task Alias_ThatTheAnswerDoesNotFinish_IsAskedFor()
+    {
+        _server.OverUdp = query => [query.Name == Name ? query.Answer(0x8580, 1).Alias(Name, 20, "_srv.example.net").ToArray() : query.Found()];
+        SrvAnswer answer = await Ask();
+        Assert.Equal((LookupStatus.Found, TimeSpan.FromSeconds(20)), (answer.Status, answer.TimeToLive));
+        Assert.Equal(2, _server.Asked);
+    }
+
+    [Fact]
+    public async Task Alias_OfWhatDoesNotExist_IsNotFound()
+    {
+        _server.OverUdp = query => [query.Answer(0x8183, 1, 1).Alias(Name, 20, "_srv.example.net").Soa("example.net", 60, 60).ToArray()];
+        Assert.Equal(SrvAnswer.NotFound(TimeSpan.FromSeconds(20)), await Ask());
+    }
+
+    [Theory]
+    [InlineData(DnsAnswerReader.MaxAliases, LookupStatus.Found)]
+    [InlineData(DnsAnswerReader.MaxAliases + 1, LookupStatus.Failed)]
+    public async Task Aliases_AtTheBound(int count, LookupStatus expected)
+    {
+        // One a message, so that each is a question of its own.
+        _server.OverUdp = query =>
+        {
+            int at = query.Name == Name ? 0 : int.Parse(query.Name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
+            return [at < count ? query.Answer(0x8180, 1).Alias(query.Name, 20, $"{at + 1}.example").ToArray() : query.Found()];
+        };
+        Assert.Equal(expected, (await Ask()).Status);
+    }
+
+    [Fact]
+    public async Task Aliases_InACircle_End()
+    {
+        _server.OverUdp = query => [query.Answer(0x8180, 2).Alias(Name, 20, "b.example").Alias("b.example", 20, Name).ToArray()];
+        Assert.Contains("aliases", (await Ask()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Questions_HaveIdsAndPortsThatAreNotInOrder()
+    {
+        List<Query> seen = [];
+        _server.OverUdp = query =>
+        {
+            lock (seen)
+            {
+                seen.Add(query);
+            }
+
+            return [query.Found()];
+        };
+        for (int i = 0; i < 20; i++)
+        {
+            _ = await Ask();
+        }
+
+        Assert.True(seen.Select(query => query.Id).Distinct().Count() >= 18);
+        Assert.True(seen.Select(query => query.SourcePort).Distinct().Count() >= 18);
+    }
+
+    [Fact]
+    public async Task Name_ThatTheDnsCannotHold_IsNotFoundWithoutAQuestion()
+    {
+        DnsSrvResolver resolver = Resolver([_server.EndPoint], 1, Long);
+        Assert.Equal(SrvAnswer.NotFound(null), await resolver.ResolveAsync($"_matrix-fed._tcp.{string.Join('.', Enumerable.Repeat(new string('a', 63), 4))[..250]}", TestContext.Current.CancellationToken));
+        Assert.Equal(0, _server.Asked);
+    }
+
+    [Fact]
+    public async Task Caller_WhoGivesUp_GetsThat()
+    {
+        using var giveUp = new CancellationTokenSource();
+        Task<SrvAnswer> asking = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [_server.EndPoint] }).ResolveAsync(Name, giveUp.Token);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Fact]
+    public void Options_WithNoServerAttemptOrTime_AreMisuse()
+    {
+        DnsResolverOptions options = new() { Servers = [_server.EndPoint] };
+        foreach (DnsResolverOptions wrong in new[] { options with { Servers = [] }, options with { Servers = default }, options with { Attempts = 0 }, options with { Timeout = TimeSpan.Zero } })
+        {
+            Assert.Throws<ArgumentException>(() => new DnsSrvResolver(new RealClock(), wrong));
+        }
+    }
+
+    private Task<SrvAnswer> Ask(bool both = false, int attempts = 1, TimeSpan? timeout = null) =>
+        Resolver(both ? [_server.EndPoint, _second.EndPoint] : [_server.EndPoint], attempts, timeout ?? Long).ResolveAsync(Name, TestContext.Current.CancellationToken);
+
+    private static DnsSrvResolver Resolver(ImmutableArray<IPEndPoint> servers, int attempts, TimeSpan timeout) =>
+        new(new RealClock(), new DnsResolverOptions { Servers = servers, Timeout = timeout, Attempts = attempts });
+}
