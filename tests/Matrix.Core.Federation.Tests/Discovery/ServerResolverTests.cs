@@ -1,0 +1,151 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Testing;
+
+namespace Matrix.Core.Federation.Tests.Discovery;
+
+/// <summary>The shell: one look-up for all who ask at once, the cache, and limits of time.</summary>
+public sealed class ServerResolverTests
+{
+    private static readonly ServerName Server = ServerName.Parse("example.org");
+
+    private readonly ManualClock _clock = new();
+    private readonly FakeNetwork _network = new();
+    private readonly ServerResolver _resolver;
+
+    public ServerResolverTests() => _resolver = new ServerResolver(_network, _network, _network, _clock, new Random(1));
+
+    [Fact]
+    public async Task Resolve_AsksOnce_AndThenTheCache()
+    {
+        _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
+        ResolvedServer first = Assert.IsType<ResolvedServer>(await Find());
+        Assert.Equal("hs.example.net:443", first.HostHeader);
+        Assert.Equal(_clock.GetUtcNow().AddMinutes(5), first.ExpiresAt);
+        DiscoveryOutcome second = await Find();
+        Assert.All(second.Trace.Where(entry => entry.Input is not null), entry => Assert.Equal(AnswerSource.Cached, entry.Input!.Source));
+        Assert.Equal(2, _network.Asked.Count);
+
+        // The addresses expire before the well-known does.
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        _ = await Find();
+        Assert.Equal(["well-known example.org", "A hs.example.net", "A hs.example.net"], _network.Asked.ToList());
+    }
+
+    [Fact]
+    public async Task Resolve_ManyAtOnce_ShareOneLookup()
+    {
+        _network.Gate = new TaskCompletionSource();
+        Task<DiscoveryOutcome>[] callers = [.. Enumerable.Range(0, 50).Select(_ => Find())];
+        _network.Gate.SetResult();
+        DiscoveryOutcome[] outcomes = await Task.WhenAll(callers);
+        Assert.All(outcomes, outcome => Assert.Same(outcomes[0], outcome));
+        Assert.Single(_network.Asked, question => question.StartsWith("well-known", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Resolve_ManyAtOnce_ShareAFailure()
+    {
+        _network.Gate = new TaskCompletionSource();
+        _network.Srv = _ => throw new InvalidOperationException("a resolver that breaks its promise");
+        Task<DiscoveryOutcome>[] callers = [.. Enumerable.Range(0, 5).Select(_ => Find())];
+        _network.Gate.SetResult();
+        foreach (Task<DiscoveryOutcome> caller in callers)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => caller);
+        }
+
+        // It is over for all of them, and does not stand in the way of the next.
+        _network.Srv = _ => SrvAnswer.NotFound(null);
+        Assert.IsType<ResolvedServer>(await Find());
+    }
+
+    [Fact]
+    public async Task Resolve_OneGivesUp_TheOthersGoOn()
+    {
+        _network.Gate = new TaskCompletionSource();
+        using var giveUp = new CancellationTokenSource();
+        Task<DiscoveryOutcome> first = _resolver.ResolveAsync(Server, giveUp.Token);
+        Task<DiscoveryOutcome> second = Find();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(second.IsCompleted);
+        _network.Gate.SetResult();
+        Assert.IsType<ResolvedServer>(await second);
+    }
+
+    [Fact]
+    public async Task Resolve_AllGiveUp_TheLookupStillFillsTheCache()
+    {
+        _network.Gate = new TaskCompletionSource();
+        using var giveUp = new CancellationTokenSource();
+        Task<DiscoveryOutcome> only = _resolver.ResolveAsync(Server, giveUp.Token);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
+        _network.Gate.SetResult();
+        _ = await Find();
+        Assert.Single(_network.Asked, question => question.StartsWith("well-known", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Question_ThatIsNeverAnswered_IsGivenUp()
+    {
+        _network.Gate = new TaskCompletionSource();
+        Task<DiscoveryOutcome> found = Find();
+        _clock.Advance(ServerResolver.QuestionTimeout - TimeSpan.FromTicks(1));
+        Assert.False(found.IsCompleted);
+        _clock.Advance(TimeSpan.FromTicks(1));
+        DiscoveryOutcome outcome = await found;
+        Assert.Equal(DiscoveryStep.Host, Assert.IsType<ResolvedServer>(outcome).Step);
+        Assert.Equal(WellKnownAnswer.Failed(WellKnownStatus.TimedOut), outcome.Trace[1].Input!.Answer);
+        Assert.Equal(0, _clock.TimerCount);
+    }
+
+    [Fact]
+    public async Task Resolve_WhileTheWellKnownCannotBeHad_KeepsToTheOldOne()
+    {
+        _network.WellKnown = _ => Answers.Delegation("hs.example.net:443", "max-age=600");
+        _ = await Find();
+        _network.WellKnown = _ => WellKnownAnswer.Failed(WellKnownStatus.TlsFailed);
+        _clock.Advance(TimeSpan.FromHours(1));
+        DiscoveryOutcome outcome = await Find();
+        Assert.Equal(DiscoveryStep.DelegatedPort, outcome.Step);
+        Assert.Equal(AnswerSource.Stale, outcome.Trace[1].Input!.Source);
+    }
+
+    [Fact]
+    public async Task Resolve_AServerThatDoesNotExist_IsRememberedToo()
+    {
+        _network.Addresses = _ => AddressAnswer.NotFound(null);
+        Assert.Equal(FederationErrorKind.NameNotFound, Assert.IsType<DiscoveryFailure>(await Find()).Kind);
+        int asked = _network.Asked.Count;
+        _ = await Find();
+        Assert.Equal(asked, _network.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Forget_AsksAllAnew_ThoughPartOfItHasExpired()
+    {
+        _network.Srv = name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvAnswer.Found([new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")], TimeSpan.FromHours(5)) : SrvAnswer.NotFound(null);
+        _ = await Find();
+        Assert.Equal(4, _resolver.Cache.Count);
+        _clock.Advance(TimeSpan.FromHours(1)); // the well-known's error and the addresses hold no longer
+        _resolver.Forget(Server);
+        Assert.Equal(0, _resolver.Cache.Count);
+        _resolver.Forget(Server);
+    }
+
+    [Fact]
+    public async Task Servers_ThatDelegateToOneHost_ShareWhatIsKnownOfIt()
+    {
+        _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
+        _ = await Find();
+        _ = await _resolver.ResolveAsync(ServerName.Parse("example.com"), TestContext.Current.CancellationToken);
+        Assert.Single(_network.Asked, question => question.StartsWith("A ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Resolve_WithNoName_IsMisuse() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => _resolver.ResolveAsync(default, TestContext.Current.CancellationToken));
+
+    private Task<DiscoveryOutcome> Find() => _resolver.ResolveAsync(Server, TestContext.Current.CancellationToken);
+}
