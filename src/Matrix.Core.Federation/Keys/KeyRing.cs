@@ -110,7 +110,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             }
         }
 
-        await _store.SaveAsync(keys, cancellationToken).ConfigureAwait(false);
+        await SaveAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is known of a server, in memory.</summary>
@@ -150,6 +150,17 @@ public sealed partial class KeyRing : IKeySource, IDisposable
                 // What was fetched in the meantime knows more than the store did.
                 _ = _known.TryAdd(keys.Server, keys);
             }
+        }
+    }
+
+    /// <summary>Saves, and again where more has come to be known in the meantime: of two savers of one server the one who knows less may come last.</summary>
+    private async Task SaveAsync(KnownServerKeys keys, CancellationToken cancellationToken)
+    {
+        KnownServerKeys? saved = null;
+        for (KnownServerKeys latest = keys; latest != saved; latest = _known[keys.Server])
+        {
+            await _store.SaveAsync(latest, cancellationToken).ConfigureAwait(false);
+            saved = latest;
         }
     }
 

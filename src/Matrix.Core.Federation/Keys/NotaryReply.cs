@@ -33,7 +33,7 @@ internal static class NotaryReply
             {
                 int count = counts.GetValueOrDefault(server);
                 counts[server] = count + 1;
-                if (count < MaxDocumentsPerServer && HasSigned(notary, item) && ServerKeys.TryParse(item.Utf8, server, out ServerKeys? document, out _))
+                if (count < MaxDocumentsPerServer && item.Utf8.Length <= TransportKeyFetcher.MaxDocumentSize && HasSigned(notary, item) && ServerKeys.TryParse(item.Utf8, server, out ServerKeys? document, out _))
                 {
                     documents.Add(document);
                 }

@@ -151,6 +151,21 @@ public class KeyRingNotaryTests
     }
 
     [Fact]
+    public async Task Bulk_OfKeysPastHalfOfTheirTime_IsForTheServersThemselves()
+    {
+        ServerName[] servers = [.. Enumerable.Range(0, 25).Select(index => ServerName.Parse($"s{index:00}.example"))];
+        using KeyRing ring = Ring(new Notary(NotaryName));
+        _fetcher.AnswerAsNotary(NotaryName, Reply(servers.Select(server => Document(server, Start + Day, [_one]))));
+        _ = await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel);
+        Assert.Empty(_fetcher.Dials);
+
+        _clock.Advance(TimeSpan.FromHours(12));
+        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+        Assert.Equal(servers, _fetcher.Dials.Order());
+        Assert.Single(_fetcher.Queries);
+    }
+
+    [Fact]
     public async Task BelowBulk_ServersAreAskedFirst()
     {
         ServerName[] servers = [.. Enumerable.Range(0, 19).Select(index => ServerName.Parse($"s{index:00}.example"))];

@@ -163,6 +163,41 @@ public class KeyRingTests
     }
 
     [Fact]
+    public async Task KeysPastHalfOfTheirTime_WhereTheAnswerCannotBeTaken_AreNotAskedForEachTime()
+    {
+        using KeyRing ring = Ring(new KeyRingOptions { StandingOf = _ => ServerStanding.Gone });
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        _ = await AskAsync(ring, _one.KeyId);
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [Key("two")]));
+
+        _clock.Advance(TimeSpan.FromHours(20));
+        for (int round = 0; round < 5; round++)
+        {
+            Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        }
+
+        Assert.Equal(2, _fetcher.Dials.Count);
+    }
+
+    [Fact]
+    public async Task Store_ThatIsSlow_EndsWithWhatIsKnownLast()
+    {
+        var store = new SlowStore();
+        using var ring = new KeyRing(_fetcher, _clock, store: store);
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        Task<KeyLookup> fetch = AskAsync(ring, _one.KeyId);
+        Task accept = ring.AcceptAsync(Parse(Document(Alpha, Start + Day, [Key("two")])), Cancel);
+        store.Saves[1].SetResult();
+        await accept;
+        store.Saves[0].SetResult();
+        await store.ThirdSave.Task;
+        store.Saves[2].SetResult();
+        _ = await fetch;
+
+        Assert.Equal(2, store.Saved!.Keys.Length);
+    }
+
+    [Fact]
     public async Task Fetch_WithoutEnd_EndsAtTheDeadline()
     {
         using KeyRing ring = Ring();
@@ -287,4 +322,30 @@ public class KeyRingTests
     private KeyRing Ring(KeyRingOptions? options = null) => new(_fetcher, _clock, options);
 
     private static async Task<KeyLookup> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, keyId, at)], Cancel));
+
+    /// <summary>Saves when it is told to.</summary>
+    private sealed class SlowStore : IKeyStore
+    {
+        private int _count;
+
+        public TaskCompletionSource[] Saves { get; } = [new(), new(), new()];
+
+        public TaskCompletionSource ThirdSave { get; } = new();
+
+        public KnownServerKeys? Saved { get; private set; }
+
+        public ValueTask<ImmutableArray<KnownServerKeys>> LoadAsync(IReadOnlyCollection<ServerName> servers, CancellationToken cancellationToken) => ValueTask.FromResult<ImmutableArray<KnownServerKeys>>([]);
+
+        public async ValueTask SaveAsync(KnownServerKeys keys, CancellationToken cancellationToken)
+        {
+            int index = _count++;
+            if (index == 2)
+            {
+                ThirdSave.SetResult();
+            }
+
+            await Saves[index].Task;
+            Saved = keys;
+        }
+    }
 }
