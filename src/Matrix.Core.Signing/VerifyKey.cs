@@ -27,6 +27,9 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     /// <summary>The key, <see cref="Ed25519.PublicKeySize"/> bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>Whether a signature under the key can be good at all: false for a point of small order and for an encoding with y ≥ p.</summary>
+    public bool IsUsable => _isAcceptable;
+
     /// <summary>Makes a key of its bytes.</summary>
     /// <param name="bytes">The key; false where it is not <see cref="Ed25519.PublicKeySize"/> bytes.</param>
     /// <param name="key">The key.</param>

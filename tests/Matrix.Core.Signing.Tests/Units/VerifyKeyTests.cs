@@ -4,6 +4,21 @@ public class VerifyKeyTests
 {
     private const string SpecKey = "XGX0JRS2Af3be3knz2fBiRbApjm2Dh61gXDJA8kcJNI";
 
+    [Fact]
+    public void IsUsable_KeyOfAServer_IsTrue()
+    {
+        Assert.True(VerifyKey.TryFromBase64(SpecKey, out VerifyKey? key));
+        Assert.True(key.IsUsable);
+    }
+
+    [Fact]
+    public void IsUsable_EncodingBeyondTheField_IsFalse()
+    {
+        byte[] beyond = [.. Enumerable.Repeat((byte)0xff, 32)];
+        Assert.True(VerifyKey.TryCreate(beyond, out VerifyKey? key));
+        Assert.False(key.IsUsable);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(31)]
@@ -72,6 +87,7 @@ public class VerifyKeyTests
 
         Assert.True(VerifyKey.TryCreate(neutral, out VerifyKey? key));
         Assert.Equal(neutral, key.Bytes);
+        Assert.False(key.IsUsable);
         Assert.False(key.Verify("any"u8, [.. neutral, .. new byte[32]]));
     }
 

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The keys for one event, some of whose signers have used a key ID twice.</summary>
+/// <remarks>
+/// Verification asks for one key a signature. Which of the keys under an ID it is can be told by trying, each within the time in which it counts: a signature made in one's own name that
+/// holds under an older key of that name was made by who held it.
+/// </remarks>
+internal sealed class EventKeySource : IKeySource
+{
+    private readonly IKeySource _others;
+    private readonly Dictionary<(ServerName, KeyId), ServerKey> _chosen = [];
+
+    private EventKeySource(IKeySource others) => _others = others;
+
+    /// <summary>The source for an event; null where no ID in question names more than one key, which is the rule.</summary>
+    public static EventKeySource? Of(Pdu pdu, KeyRing ring, Predicate<VerifyKey> isDeniedKey)
+    {
+        Dictionary<(ServerName, KeyId), KnownKey[]> shared = [];
+        _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
+        foreach (ServerName server in KeyRing.SignersOf(pdu))
+        {
+            if (ring.TryGetKnown(server, out KnownServerKeys? known) && signatures.TryGetMember(server.Span, out JsonSlice byServer))
+            {
+                foreach (JsonMember signature in byServer.EnumerateObject())
+                {
+                    if (KeyId.TryParse(signature.Name, out KeyId keyId) && known.WithId(keyId).Length > 1)
+                    {
+                        shared[(server, keyId)] = [.. known.ByWorth(keyId).OrderBy(key => KeyValidity.CoversEvent(key.ToServerKey(), pdu.OriginServerTs, pdu.Version) ? 0 : 1)];
+                    }
+                }
+            }
+        }
+
+        return shared.Count == 0 ? null : Choose(pdu, ring, shared, new PduVerifier(new PduVerifierOptions { IsDeniedKey = isDeniedKey }));
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key) =>
+        _chosen.TryGetValue((server, keyId), out key) || _others.TryGetKey(server, keyId, out key);
+
+    private static EventKeySource Choose(Pdu pdu, KeyRing ring, Dictionary<(ServerName, KeyId), KnownKey[]> shared, PduVerifier verifier)
+    {
+        var source = new EventKeySource(ring);
+        foreach (((ServerName, KeyId) id, KnownKey[] keys) in shared)
+        {
+            source._chosen[id] = keys[0].ToServerKey();
+        }
+
+        // From the least likely to the likeliest, so that the likeliest stays where several hold.
+        for (int index = shared.Values.Max(keys => keys.Length) - 1; index >= 0; index--)
+        {
+            var trial = new Trial(shared, index);
+            foreach (PduSignature signature in verifier.CheckAll(pdu, trial))
+            {
+                if (signature.Verdict == SignatureVerdict.Good && ServerName.TryParse(signature.Server.Memory, out ServerName server)
+                    && KeyId.TryParse(signature.KeyId.Memory, out KeyId keyId))
+                {
+                    source._chosen[(server, keyId)] = shared[(server, keyId)][index].ToServerKey();
+                }
+            }
+        }
+
+        return source;
+    }
+
+    /// <summary>The keys of one place in the order, of shared IDs alone: all other signatures are passed over unread.</summary>
+    private sealed class Trial(Dictionary<(ServerName, KeyId), KnownKey[]> shared, int index) : IKeySource
+    {
+        public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key)
+        {
+            key = shared.TryGetValue((server, keyId), out KnownKey[]? keys) && index < keys.Length ? keys[index].ToServerKey() : null;
+            return key is not null;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Federation;
+
+public sealed partial class KnownServerKeys
+{
+    /// <summary>All of it as one JSON object on one line, for a store.</summary>
+    public byte[] ToUtf8()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteString("server_name"u8, Server.Span);
+        WriteTime(writer, "fetched_ts"u8, FetchedTs);
+        WriteTime(writer, "complete_ts"u8, CompleteTs);
+        writer.WriteNumber("valid_until_ts"u8, ValidUntilTs);
+        writer.WriteStartArray("keys"u8);
+        foreach (KnownKey key in Keys)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("key_id"u8, key.KeyId.Span);
+            writer.WriteString("key"u8, key.Key.ToBase64());
+            writer.WriteNumber("valid_until_ts"u8, key.ValidUntilTs);
+            WriteTime(writer, "expired_ts"u8, key.ExpiredTs);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        WriteDocument(writer, "latest"u8, Latest);
+        WriteDocument(writer, "quarantined"u8, Quarantined);
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="ToUtf8"/> wrote.</summary>
+    /// <param name="utf8">The text. It is the caller's own: the keys in it are taken as they stand, the documents are verified again.</param>
+    /// <param name="keys">The keys.</param>
+    /// <returns>False where the text is no such object; nothing is thrown.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out KnownServerKeys? keys)
+    {
+        keys = null;
+        if (!CanonicalJson.TryCanonicalize(utf8, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _))
+        {
+            return false;
+        }
+
+        JsonSlice root = JsonSlice.OfCanonical(canonical);
+        if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName server)
+            || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete)
+            || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
+            || !root.TryGetMember("keys"u8, out JsonSlice list) || !TryReadKeys(list, out List<KnownKey> known)
+            || !TryReadDocument(root, "latest"u8, server, out ServerKeys? latest) || !TryReadDocument(root, "quarantined"u8, server, out ServerKeys? quarantined))
+        {
+            return false;
+        }
+
+        keys = new KnownServerKeys(server)
+        {
+            Keys = Union([], known),
+            FetchedTs = fetched,
+            CompleteTs = complete,
+            ValidUntilTs = validUntilTs,
+            Latest = latest,
+            Quarantined = quarantined,
+        };
+        return true;
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? time)
+    {
+        if (time is { } ts)
+        {
+            writer.WriteNumber(name, ts);
+        }
+    }
+
+    /// <summary>A document is written as a string: as a value it would nest deeper than what is read.</summary>
+    private static void WriteDocument(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ServerKeys? document)
+    {
+        if (document is not null)
+        {
+            writer.WriteString(name, document.Utf8.Span);
+        }
+    }
+
+    private static bool TryReadKeys(JsonSlice list, out List<KnownKey> keys)
+    {
+        keys = [];
+        foreach (JsonSlice item in list.EnumerateArray())
+        {
+            if (!item.TryGetMember("key_id"u8, out JsonSlice id) || !id.TryGetUtf8(out ReadOnlySpan<byte> idText) || !KeyId.TryParse(idText, out KeyId keyId)
+                || !item.TryGetMember("key"u8, out JsonSlice text) || !text.TryGetUtf8(out ReadOnlySpan<byte> base64) || !VerifyKey.TryFromBase64(base64, out VerifyKey? key)
+                || !item.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
+                || !TryReadAnyTime(item, "expired_ts"u8, out long? expired))
+            {
+                return false;
+            }
+
+            keys.Add(new KnownKey(keyId, key, validUntilTs, expired));
+        }
+
+        return list.Kind == JsonKind.Array;
+    }
+
+    /// <summary>Reads a time of our own clock: not before 1970, and not so late that sums with it overflow.</summary>
+    private static bool TryReadTime(JsonSlice root, ReadOnlySpan<byte> name, out long? time) =>
+        TryReadAnyTime(root, name, out time) && time is null or (>= 0 and <= CanonicalJson.MaxInteger);
+
+    /// <summary>Reads a time that another server chose.</summary>
+    private static bool TryReadAnyTime(JsonSlice root, ReadOnlySpan<byte> name, out long? time)
+    {
+        time = null;
+        if (!root.TryGetMember(name, out JsonSlice value))
+        {
+            return true;
+        }
+
+        bool isInteger = value.TryGetInt64(out long ts);
+        time = isInteger ? ts : null;
+        return isInteger;
+    }
+
+    private static bool TryReadDocument(JsonSlice root, ReadOnlySpan<byte> name, ServerName server, out ServerKeys? document)
+    {
+        document = null;
+        return !root.TryGetMember(name, out JsonSlice value)
+            || (value.TryGetUtf8(out ReadOnlySpan<byte> text) && ServerKeys.TryParse(text, server, out document, out _));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text.Json;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The body of <c>POST /_matrix/key/v2/query</c>.</summary>
+internal static class NotaryQuery
+{
+    /// <summary>Writes the body: servers and key IDs in order, each once, with the latest of the times that are asked for. A server of which all keys are asked for has no IDs.</summary>
+    public static byte[] Write(IReadOnlyList<KeyRequest> requests)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteStartObject("server_keys"u8);
+        foreach (IGrouping<ServerName, KeyRequest> server in requests.GroupBy(request => request.Server).OrderBy(group => group.Key))
+        {
+            writer.WriteStartObject(server.Key.Span);
+            if (!server.Any(request => request.KeyId.IsDefault))
+            {
+                WriteKeys(writer, server);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void WriteKeys(Utf8JsonWriter writer, IEnumerable<KeyRequest> requests)
+    {
+        foreach (IGrouping<KeyId, KeyRequest> key in requests.GroupBy(request => request.KeyId).OrderBy(group => group.Key))
+        {
+            writer.WriteStartObject(key.Key.Span);
+            writer.WriteNumber("minimum_valid_until_ts"u8, key.Max(request => request.MinimumValidUntilTs));
+            writer.WriteEndObject();
+        }
+    }
+}

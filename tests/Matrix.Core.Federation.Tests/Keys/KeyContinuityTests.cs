@@ -1,0 +1,106 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+using static Matrix.Core.Federation.Tests.Keys.KeyDocuments;
+
+namespace Matrix.Core.Federation.Tests.Keys;
+
+/// <summary>Every way in which a document can come, by every standing of its server.</summary>
+public class KeyContinuityTests
+{
+    private static readonly SigningKey One = Key("one");
+    private static readonly SigningKey Two = Key("two");
+    private static readonly SigningKey OtherOne = Key("one", holder: 1);
+
+    private static readonly (string Name, byte[][] Known, byte[] Told, string Expected, string ExpectedWhereAway)[] Situations =
+    [
+        ("nothing known", [], Of([One]), "FirstSeen", "FirstSeen"),
+        ("the same key", [Of([One])], Of([One]), "Continuous", "Continuous"),
+        ("one more key", [Of([One])], Of([One, Two]), "Continuous", "Continuous"),
+        ("another key, the old one signs too", [Of([One])], Of([Two], [(One, Start)], [One, Two]), "Rotated", "Rotated"),
+        ("another key, the old one signs and is not listed", [Of([One])], Of([Two], null, [One, Two]), "Rotated", "Rotated"),
+        ("another key", [Of([One])], Of([Two]), "RotatedUnproven", "Broken"),
+        ("another key, the old one is listed as old", [Of([One])], Of([Two], [(One, Start)]), "RotatedUnproven", "Broken"),
+        ("another key, the old one is listed as current", [Of([One])], Of([One, Two], null, [Two]), "RotatedUnproven", "Broken"),
+        ("the same ID for another key", [Of([One])], Of([OtherOne]), "RotatedUnproven", "Broken"),
+        ("signed by an expired key", [Of([One]), Of([Two], [(One, Start)], [One, Two])], Of([One]), "Outdated", "Outdated"),
+        ("signed by an expired key, for new ones", [Of([One]), Of([Two], [(One, Start)], [One, Two])], Of([Key("three")], null, [One, Key("three")]), "Outdated", "Outdated"),
+    ];
+
+    public static TheoryData<int, ServerStanding> Cases
+    {
+        get
+        {
+            TheoryData<int, ServerStanding> cases = [];
+            for (int situation = 0; situation < Situations.Length; situation++)
+            {
+                foreach (ServerStanding standing in Enum.GetValues<ServerStanding>())
+                {
+                    cases.Add(situation, standing);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Judge_EverySituationAndStanding_HasItsVerdict(int situation, ServerStanding standing)
+    {
+        (string name, byte[][] known, byte[] told, string expected, string expectedWhereAway) = Situations[situation];
+        ContinuityVerdict verdict = KeyContinuity.Judge(known.Length == 0 ? null : Known(Start, known), Parse(told), standing);
+
+        Assert.True((standing == ServerStanding.Healthy ? expected : expectedWhereAway) == verdict.GetType().Name, $"{name}: {verdict}");
+        Assert.Equal(verdict is not (ContinuityVerdict.Outdated or ContinuityVerdict.Broken), verdict.IsAccepted);
+    }
+
+    [Fact]
+    public void Judge_WhileKeysAreHeldBack_IsBrokenEvenWhereTheServerIsHealthyAgain()
+    {
+        KnownServerKeys known = Known(Start, Of([One])).Quarantine(Parse(Of([Two])));
+
+        Assert.Equal(new ContinuityVerdict.Broken(ServerStanding.Healthy).Standing, Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(known, Parse(Of([Two])), ServerStanding.Healthy)).Standing);
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerStanding.Gone));
+    }
+
+    [Fact]
+    public void Judge_SecondKeyOfASharedId_IsAsGoodAProofAsTheFirst()
+    {
+        KnownServerKeys known = Known(Start, Of([One]), Of([OtherOne]));
+
+        Assert.Equal(2, known.WithId(One.KeyId).Length);
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerStanding.Gone));
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([OtherOne])), ServerStanding.Gone));
+    }
+
+    [Fact]
+    public void Judge_DeniedKey_ProvesNothing() =>
+        Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One])), ServerStanding.Gone, key => key == One.VerifyKey));
+
+    [Fact]
+    public void Judge_IdUsedTwice_SaysWhichKeys()
+    {
+        KeyIdReuse reuse = Assert.Single(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([OtherOne])), ServerStanding.Healthy).Reused);
+
+        Assert.Equal(new KeyIdReuse(One.KeyId, One.VerifyKey, OtherOne.VerifyKey), reuse);
+        Assert.Empty(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One, Two])), ServerStanding.Healthy).Reused);
+    }
+
+    [Fact]
+    public void Judge_IdUsedTwiceInOneDocument_IsFound()
+    {
+        ContinuityVerdict verdict = KeyContinuity.Judge(null, Parse(Of([One], [(OtherOne, Start)])), ServerStanding.Healthy);
+
+        Assert.Equal(new KeyIdReuse(One.KeyId, One.VerifyKey, OtherOne.VerifyKey), Assert.Single(verdict.Reused));
+    }
+
+    [Fact]
+    public void Judge_DocumentOfAnotherServer_Throws() =>
+        Assert.Throws<ArgumentException>(() => KeyContinuity.Judge(Known(Start, Of([One])), Parse(Document(Beta, Start + Day, [One])), ServerStanding.Healthy));
+
+    [Fact]
+    public void Rotated_SaysWhichKeyProvesIt() =>
+        Assert.Equal(One.KeyId, Assert.IsType<ContinuityVerdict.Rotated>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([Two], null, [One, Two])), ServerStanding.Gone)).ProvedBy);
+
+    private static byte[] Of(SigningKey[] current, (SigningKey, long)[]? old = null, SigningKey[]? signers = null) => Document(Alpha, Start + Day, current, old, signers);
+}

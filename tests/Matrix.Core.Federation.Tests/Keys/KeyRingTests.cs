@@ -1,0 +1,351 @@
+using System.Collections.Immutable;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+using Matrix.Core.Testing;
+using static Matrix.Core.Federation.Tests.Keys.KeyDocuments;
+
+namespace Matrix.Core.Federation.Tests.Keys;
+
+/// <summary>When servers are asked, and when not.</summary>
+public class KeyRingTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly FakeFetcher _fetcher = new();
+    private readonly SigningKey _one = Key("one");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task GetKeys_ManyAtOnce_AreOneFetch()
+    {
+        using KeyRing ring = Ring();
+        TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
+
+        Task<ImmutableArray<KeyLookup>>[] waiting =
+            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest(Alpha, index % 2 == 0 ? _one.KeyId : default, index)], Cancel))];
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        answer.SetResult(Document(Alpha, Start + Day, [_one]));
+
+        foreach (Task<ImmutableArray<KeyLookup>> task in waiting)
+        {
+            Assert.Equal(KeyLookupStatus.Found, Assert.Single(await task).Status);
+        }
+
+        Assert.Single(_fetcher.Dials);
+    }
+
+    [Fact]
+    public async Task GetKeys_ManyAtOnce_ShareTheFailure()
+    {
+        using KeyRing ring = Ring();
+        TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
+        Task<ImmutableArray<KeyLookup>>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], Cancel))];
+        answer.SetException(new FederationException(FederationErrorKind.TlsFailed, Alpha, "bad certificate"));
+
+        foreach (Task<ImmutableArray<KeyLookup>> task in waiting)
+        {
+            KeyLookup lookup = Assert.Single(await task);
+            Assert.Equal(KeyLookupStatus.Unavailable, lookup.Status);
+            Assert.Equal(FederationErrorKind.TlsFailed, lookup.Error!.Kind);
+            Assert.Equal(Start + 30_000, lookup.RetryTs);
+        }
+
+        Assert.Single(_fetcher.Dials);
+    }
+
+    [Fact]
+    public async Task GetKeys_OneWhoGivesUp_DoesNotTakeItFromTheOthers()
+    {
+        using KeyRing ring = Ring();
+        using var impatient = new CancellationTokenSource();
+        TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
+        Task first = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], impatient.Token);
+        Task<ImmutableArray<KeyLookup>> second = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], Cancel);
+
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        answer.SetResult(Document(Alpha, Start + Day, [_one]));
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await second).Status);
+        Assert.Single(_fetcher.Dials);
+    }
+
+    [Fact]
+    public async Task Failures_WaitTwiceAsLongEachTime_UpToAnHour()
+    {
+        using KeyRing ring = Ring();
+        foreach (int seconds in new[] { 30, 60, 120, 240, 480, 960, 1920, 3600, 3600 })
+        {
+            int before = _fetcher.Dials.Count;
+            KeyLookup lookup = await AskAsync(ring, _one.KeyId);
+            Assert.Equal(before + 1, _fetcher.Dials.Count);
+            Assert.Equal(_clock.NowTs + (seconds * 1000), lookup.RetryTs);
+
+            _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            _ = await AskAsync(ring, _one.KeyId);
+            Assert.Equal(before + 1, _fetcher.Dials.Count);
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        _fetcher.Answer(Alpha, Document(Alpha, _clock.NowTs + Day, [_one]));
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId)).Status);
+    }
+
+    [Fact]
+    public async Task Failure_ThatSaysHowLongToWait_IsHeeded()
+    {
+        using KeyRing ring = Ring();
+        _fetcher.Servers[Alpha] = _ => Task.FromException<ReadOnlyMemory<byte>>(new FederationException(FederationErrorKind.RateLimited, Alpha, "slow down") { RetryAfter = TimeSpan.FromMinutes(10) });
+
+        Assert.Equal(Start + 600_000, (await AskAsync(ring, _one.KeyId)).RetryTs);
+    }
+
+    [Fact]
+    public async Task KeyThatAWholeAnswerLacks_IsUnknownForFiveMinutes()
+    {
+        using KeyRing ring = Ring();
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        KeyId other = KeyId.Parse("ed25519:other");
+
+        KeyLookup lookup = await AskAsync(ring, other);
+        Assert.Equal(KeyLookupStatus.UnknownKey, lookup.Status);
+        Assert.Equal(Start + 300_000, lookup.RetryTs);
+        _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(KeyLookupStatus.UnknownKey, (await AskAsync(ring, other)).Status);
+        Assert.Single(_fetcher.Dials);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _ = await AskAsync(ring, other);
+        Assert.Equal(2, _fetcher.Dials.Count);
+    }
+
+    [Fact]
+    public async Task KeysPastHalfOfTheirTime_AreFetchedAgain_AndNotWaitedFor()
+    {
+        using KeyRing ring = Ring();
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        _ = await AskAsync(ring, _one.KeyId);
+        TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
+
+        _clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMilliseconds(1));
+        _ = await AskAsync(ring, _one.KeyId, _clock.NowTs);
+        Assert.Single(_fetcher.Dials);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(2, _fetcher.Dials.Count);
+
+        // Who needs more joins what is under way.
+        Task<KeyLookup> longer = AskAsync(ring, _one.KeyId, Start + Day + Hour);
+        Assert.False(longer.IsCompleted);
+        answer.SetResult(Document(Alpha, Start + (2 * Day), [_one]));
+        Assert.Equal(KeyLookupStatus.Found, (await longer).Status);
+        Assert.Equal(2, _fetcher.Dials.Count);
+    }
+
+    [Fact]
+    public async Task KeysPastHalfOfTheirTime_WhereTheServerIsDown_AreServedOn()
+    {
+        using KeyRing ring = Ring();
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        _ = await AskAsync(ring, _one.KeyId);
+        _fetcher.Fail(Alpha);
+
+        _clock.Advance(TimeSpan.FromHours(20));
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(2, _fetcher.Dials.Count);
+
+        _clock.Advance(TimeSpan.FromDays(300));
+        KeyLookup late = await AskAsync(ring, _one.KeyId, _clock.NowTs);
+        Assert.Equal(KeyLookupStatus.NotValid, late.Status);
+        Assert.Equal(_one.VerifyKey, Assert.Single(late.Keys).Key);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId)).Status);
+    }
+
+    [Fact]
+    public async Task KeysPastHalfOfTheirTime_WhereTheAnswerCannotBeTaken_AreNotAskedForEachTime()
+    {
+        using KeyRing ring = Ring(new KeyRingOptions { StandingOf = _ => ServerStanding.Gone });
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        _ = await AskAsync(ring, _one.KeyId);
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [Key("two")]));
+
+        _clock.Advance(TimeSpan.FromHours(20));
+        for (int round = 0; round < 5; round++)
+        {
+            Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        }
+
+        Assert.Equal(2, _fetcher.Dials.Count);
+    }
+
+    [Fact]
+    public async Task Store_ThatIsSlow_EndsWithWhatIsKnownLast()
+    {
+        var store = new SlowStore();
+        using var ring = new KeyRing(_fetcher, _clock, store: store);
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        Task<KeyLookup> fetch = AskAsync(ring, _one.KeyId);
+        Task accept = ring.AcceptAsync(Parse(Document(Alpha, Start + Day, [Key("two")])), Cancel);
+        store.Saves[1].SetResult();
+        await accept;
+        store.Saves[0].SetResult();
+        await store.ThirdSave.Task;
+        store.Saves[2].SetResult();
+        _ = await fetch;
+
+        Assert.Equal(2, store.Saved!.Keys.Length);
+    }
+
+    [Fact]
+    public async Task Fetch_WithoutEnd_EndsAtTheDeadline()
+    {
+        using KeyRing ring = Ring();
+        _ = _fetcher.Hold(Alpha);
+        Task<KeyLookup> waiting = AskAsync(ring, _one.KeyId);
+
+        _clock.Advance(TimeSpan.FromSeconds(45) - TimeSpan.FromMilliseconds(1));
+        Assert.False(waiting.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        KeyLookup lookup = await waiting;
+        Assert.Equal(KeyLookupStatus.Unavailable, lookup.Status);
+        Assert.Equal(FederationErrorKind.TimedOut, lookup.Error!.Kind);
+        Assert.Equal(0, _clock.TimerCount);
+    }
+
+    [Fact]
+    public async Task Servers_AreAskedSoManyAtATime()
+    {
+        using KeyRing ring = Ring(new KeyRingOptions { ConcurrentFetches = 3 });
+        ServerName[] servers = [.. Enumerable.Range(0, 12).Select(index => ServerName.Parse($"s{index}.example"))];
+        foreach (ServerName server in servers)
+        {
+            _fetcher.Servers[server] = async _ =>
+            {
+                await Task.Yield();
+                return Document(server, Start + Day, [_one]);
+            };
+        }
+
+        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+        Assert.InRange(_fetcher.Peak, 1, 3);
+    }
+
+    [Fact]
+    public async Task DeadServer_IsNotDialled_AndItsKeysStillServe()
+    {
+        var store = new InMemoryKeyStore();
+        await store.SaveAsync(Known(Start, Document(Alpha, Start + Day, [_one])), Cancel);
+        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MayDial = server => server != Alpha }, store);
+
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, Start)).Status);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(KeyLookupStatus.Unavailable, (await AskAsync(ring, KeyId.Parse("ed25519:other"))).Status);
+        Assert.Empty(_fetcher.Dials);
+    }
+
+    [Fact]
+    public async Task Store_IsAskedBeforeTheServer_AndKeepsWhatIsFetched()
+    {
+        var store = new InMemoryKeyStore();
+        using (var ring = new KeyRing(_fetcher, _clock, store: store))
+        {
+            _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one], [(Key("old"), Start - Day)]));
+            _ = await AskAsync(ring, _one.KeyId);
+        }
+
+        Assert.True(InMemoryKeyStore.TryRestore(store.ToSnapshot(), out InMemoryKeyStore? restored));
+        Assert.Equal(1, restored.Count);
+        Assert.Equal(store.ToSnapshot(), restored.ToSnapshot());
+        using var second = new KeyRing(_fetcher, _clock, store: restored);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(second, _one.KeyId, Start + Hour)).Status);
+        Assert.Equal(Start - Day, Assert.Single((await AskAsync(second, KeyId.Parse("ed25519:old"))).Keys).ExpiredTs);
+        Assert.Single(_fetcher.Dials);
+    }
+
+    [Fact]
+    public async Task HostsOwnFault_ComesOut_AndTheRingGoesOn()
+    {
+        using KeyRing ring = Ring();
+        _fetcher.Servers[Alpha] = _ => throw new InvalidOperationException("a bug");
+        _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ring.GetKeysAsync([new KeyRequest(Alpha), new KeyRequest(Beta)], Cancel));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
+        Assert.All(await ring.GetKeysAsync([new KeyRequest(Alpha), new KeyRequest(Beta)], Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+    }
+
+    [Fact]
+    public async Task Disposed_LetsGoOfThoseWhoWait()
+    {
+        KeyRing ring = Ring();
+        _ = _fetcher.Hold(Alpha);
+        Task<KeyLookup> waiting = AskAsync(ring, _one.KeyId);
+        ring.Dispose();
+
+        Assert.Equal(KeyLookupStatus.Unavailable, (await waiting).Status);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => AskAsync(ring, _one.KeyId));
+    }
+
+    [Fact]
+    public async Task Misuse_Throws()
+    {
+        using KeyRing ring = Ring();
+        await Assert.ThrowsAsync<ArgumentException>(() => ring.GetKeysAsync([default], Cancel));
+        foreach (KeyRingOptions options in new KeyRingOptions[]
+        {
+            new() { BulkThreshold = 0 }, new() { NotaryBatchSize = 0 }, new() { ConcurrentFetches = 0 }, new() { ConcurrentNotaryQueries = 0 }, new() { NotaryAgreement = 0 },
+            new() { Deadline = TimeSpan.Zero }, new() { Deadline = TimeSpan.FromDays(2) }, new() { FirstRetryAfter = TimeSpan.Zero }, new() { LongestRetryAfter = TimeSpan.FromSeconds(1) },
+            new() { RefetchAfter = TimeSpan.FromTicks(-1) }, new() { UnseenAfter = TimeSpan.FromTicks(-1) }, new() { Notaries = default }, new() { Notaries = [new Notary(default)] },
+            new() { Notaries = [new Notary(Alpha), new Notary(Alpha)] }, new() { Notaries = [new Notary(Alpha)], NotaryAgreement = 2 },
+        })
+        {
+            Assert.Throws<ArgumentException>(() => new KeyRing(_fetcher, _clock, options));
+        }
+    }
+
+    [Fact]
+    public void NegativeCache_IsBounded()
+    {
+        var cache = new NegativeKeyCache(TimeSpan.FromSeconds(30), TimeSpan.FromHours(1));
+        for (int index = 0; index <= NegativeKeyCache.MaxEntries; index++)
+        {
+            cache.Fail(Alpha, KeyId.Parse($"ed25519:{index}"), Start + index);
+        }
+
+        Assert.Equal((NegativeKeyCache.MaxEntries / 2) + 1, cache.Count);
+        Assert.Null(cache.BlockedUntil(Alpha, KeyId.Parse("ed25519:0"), Start));
+        Assert.NotNull(cache.BlockedUntil(Alpha, KeyId.Parse($"ed25519:{NegativeKeyCache.MaxEntries}"), Start));
+    }
+
+    private KeyRing Ring(KeyRingOptions? options = null) => new(_fetcher, _clock, options);
+
+    private static async Task<KeyLookup> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, keyId, at)], Cancel));
+
+    /// <summary>Saves when it is told to.</summary>
+    private sealed class SlowStore : IKeyStore
+    {
+        private int _count;
+
+        public TaskCompletionSource[] Saves { get; } = [new(), new(), new()];
+
+        public TaskCompletionSource ThirdSave { get; } = new();
+
+        public KnownServerKeys? Saved { get; private set; }
+
+        public ValueTask<ImmutableArray<KnownServerKeys>> LoadAsync(IReadOnlyCollection<ServerName> servers, CancellationToken cancellationToken) => ValueTask.FromResult<ImmutableArray<KnownServerKeys>>([]);
+
+        public async ValueTask SaveAsync(KnownServerKeys keys, CancellationToken cancellationToken)
+        {
+            int index = _count++;
+            if (index == 2)
+            {
+                ThirdSave.SetResult();
+            }
+
+            await Saves[index].Task;
+            Saved = keys;
+        }
+    }
+}
