@@ -11,7 +11,6 @@ internal static class ErrorReply
     private const string LimitExceeded = "M_LIMIT_EXCEEDED";
     private const int TooManyRequests = 429;
     private const int HttpGone = 410;
-    private const int MaxErrorText = 200;
 
     public static async Task<FederationException> ReadAsync(FederationRequest request, FederationResponse response, CancellationToken cancellationToken)
     {
@@ -76,24 +75,12 @@ internal static class ErrorReply
 
     private static TimeSpan? Longest(TimeSpan? left, TimeSpan? right) => left > right || right is null ? left : right;
 
-    /// <summary>A sentence with what the server said, of which a log takes no more than a line.</summary>
+    /// <summary>A sentence with what the server said.</summary>
     private static string Describe(int status, string? code, string? text, string? location)
     {
-        string said = text is null ? "" : $": {OneLine(text)}";
-        return code is not null ? $"status {status}, {OneLine(code)}{said}"
+        string said = text is null ? "" : $": {Fault.OneLine(text)}";
+        return code is not null ? $"status {status}, {Fault.OneLine(code)}{said}"
             : location is not null ? $"status {status}, a redirect"
             : $"status {status}";
-    }
-
-    private static string OneLine(string text)
-    {
-        string line = text.Length > MaxErrorText ? $"{text[..MaxErrorText]}…" : text;
-        return string.Create(line.Length, line, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-            }
-        });
     }
 }

@@ -102,8 +102,8 @@ internal sealed class FederationCaller
         }
         catch (JsonException e)
         {
-            // The message of a missing or wrong member names it; the path says where.
-            throw Fault.Protocol(server, $"the answer is not of its shape: {e.Message}", e);
+            // The message names a member that is missing; the path says where one is that is wrong.
+            throw Fault.Protocol(server, $"the answer is not of its shape at {e.Path ?? "$"}: {e.Message}", e);
         }
     }
 

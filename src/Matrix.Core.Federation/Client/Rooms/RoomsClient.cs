@@ -94,11 +94,13 @@ public sealed class RoomsClient
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The space.</returns>
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: the server does not know the room, or does not show it.</exception>
-    public Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
+    public async Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/hierarchy")
             .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
             .Query("suggested_only", suggestedOnly ? true : null);
-        return _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), FederationJson.Default.SpaceHierarchy, ReplyLimit.List, cancellationToken);
+        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        SpaceHierarchy space = await _caller.ReadAsync(request, FederationJson.Default.SpaceHierarchy, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return space.Room.ChildrenState.All(child => child.IsObject) ? space : throw Fault.WrongField(destination, "an item of children_state", "object");
     }
 }
