@@ -1,4 +1,3 @@
-using System.Text;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;

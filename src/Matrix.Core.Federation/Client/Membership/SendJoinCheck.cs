@@ -1,7 +1,7 @@
+using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
-using System.Text.Json;
 
 namespace Matrix.Core.Federation;
 
