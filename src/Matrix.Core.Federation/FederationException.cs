@@ -31,6 +31,9 @@ public sealed class FederationException : Exception
     /// <summary>How long the server asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The body of a Matrix error as it came, bounded; empty where there is none. Some errors carry more than a code (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).</summary>
+    /// <summary>
+    /// The body of an answer that is no success as it came, of which no more than 64 KiB are kept; empty where there is none. Some errors carry more than a code
+    /// (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).
+    /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed class FederationResponse : IAsyncDisposable
     /// <summary>The <c>Location</c> header as it came; null where there is none.</summary>
     public string? Location { get; init; }
 
+    /// <summary>The <c>Content-Disposition</c> header as it came; null where there is none.</summary>
+    public string? ContentDisposition { get; init; }
+
     /// <summary>The body, decompressed and bounded.</summary>
     public Stream Body { get; }
 

@@ -1,0 +1,90 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Devices and end-to-end keys of another server's users. A server can speak for its own users only: what it says of others is left out.</summary>
+/// <remarks>Matrix spec, server-server API, § Device Management, § End-to-End Encryption.</remarks>
+public sealed class DevicesClient
+{
+    private readonly FederationCaller _caller;
+
+    internal DevicesClient(FederationCaller caller) => _caller = caller;
+
+    /// <summary><c>GET /user/devices/{userId}</c>: a user's devices, as of a number that later <c>m.device_list_update</c>s count from.</summary>
+    /// <param name="destination">The user's server.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The devices.</returns>
+    /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: they are another user's.</exception>
+    public async Task<UserDevices> GetDevicesAsync(ServerName destination, UserId user, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/user/devices").Segment(Endpoint.Require(user.Span, nameof(user)));
+        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        UserDevices devices = await _caller.ReadAsync(request, FederationJson.Default.UserDevices, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return devices.UserId == user ? devices : throw Fault.Protocol(destination, "user_id of the answer is another user");
+    }
+
+    /// <summary><c>POST /user/keys/claim</c>: takes one-time keys, which are then gone.</summary>
+    /// <param name="destination">The users' server.</param>
+    /// <param name="keys">For each device of each user the algorithm of the key: <c>signed_curve25519</c>.</param>
+    /// <param name="cancellationToken">Gives up; the keys may be gone all the same.</param>
+    /// <returns>The keys of devices that were asked for, as many as there were.</returns>
+    /// <exception cref="FederationException">There is no answer of the shape. <b>Not to be tried again by itself</b>: a second claim takes further keys.</exception>
+    /// <exception cref="ArgumentException">Nothing is asked for, or a user was never set.</exception>
+    public async Task<IReadOnlyList<ClaimedKey>> ClaimKeysAsync(
+        ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, string>> keys, CancellationToken cancellationToken = default)
+    {
+        RequireSome(keys);
+        ReadOnlyMemory<byte> body = RequestBody.Write(new ClaimKeysRequest { OneTimeKeys = keys }, FederationJson.Default.ClaimKeysRequest);
+        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/claim"), RequestClass.DeviceKeys, body);
+        ClaimKeysReply reply = await _caller.ReadAsync(request, FederationJson.Default.ClaimKeysReply, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. from user in reply.OneTimeKeys
+               from device in user.Value
+               where keys.TryGetValue(user.Key, out IReadOnlyDictionary<string, string>? asked) && asked.ContainsKey(device.Key)
+               from key in device.Value
+               select new ClaimedKey(user.Key, device.Key, key.Key, key.Value),
+        ];
+    }
+
+    /// <summary><c>POST /user/keys/query</c>: the keys of users and their devices.</summary>
+    /// <param name="destination">The users' server.</param>
+    /// <param name="devices">The devices of each user; all of them where there are none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The keys of each user asked for, of whom the server says something.</returns>
+    /// <exception cref="FederationException">There is no answer of the shape.</exception>
+    /// <exception cref="ArgumentException">Nobody is asked for, or a user was never set.</exception>
+    public async Task<IReadOnlyDictionary<UserId, UserKeys>> QueryKeysAsync(
+        ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyList<string>> devices, CancellationToken cancellationToken = default)
+    {
+        RequireSome(devices);
+        ReadOnlyMemory<byte> body = RequestBody.Write(new QueryKeysRequest { DeviceKeys = devices }, FederationJson.Default.QueryKeysRequest);
+        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/query"), RequestClass.DeviceKeys, body);
+        QueryKeysReply reply = await _caller.ReadAsync(request, FederationJson.Default.QueryKeysReply, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        Dictionary<UserId, UserKeys> found = [];
+        foreach (UserId user in devices.Keys)
+        {
+            bool hasDevices = reply.DeviceKeys.TryGetValue(user, out Dictionary<string, RawJson>? deviceKeys);
+            RawJson? master = Find(reply.MasterKeys, user);
+            RawJson? selfSigning = Find(reply.SelfSigningKeys, user);
+            if (hasDevices || master is not null || selfSigning is not null)
+            {
+                found.Add(user, new UserKeys { Devices = deviceKeys ?? [], MasterKey = master, SelfSigningKey = selfSigning });
+            }
+        }
+
+        return found;
+    }
+
+    private static RawJson? Find(Dictionary<UserId, RawJson>? keys, UserId user) => keys is not null && keys.TryGetValue(user, out RawJson key) ? key : null;
+
+    private static void RequireSome<T>(IReadOnlyDictionary<UserId, T> users)
+    {
+        ArgumentNullException.ThrowIfNull(users);
+        if (users.Count == 0)
+        {
+            throw new ArgumentException("Nobody is asked for.", nameof(users));
+        }
+    }
+}

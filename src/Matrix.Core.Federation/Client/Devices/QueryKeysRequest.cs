@@ -1,0 +1,9 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The body of a query for keys.</summary>
+internal sealed record QueryKeysRequest
+{
+    public required IReadOnlyDictionary<UserId, IReadOnlyList<string>> DeviceKeys { get; init; }
+}

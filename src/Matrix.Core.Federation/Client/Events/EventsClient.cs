@@ -1,0 +1,117 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Getting events and state. All events come as bytes, unverified: any server of the room can be asked, and none is believed.</summary>
+/// <remarks>Matrix spec, server-server API, § Backfilling and retrieving missing events, § Retrieving events, § Retrieving event authorization information.</remarks>
+public sealed partial class EventsClient
+{
+    private readonly FederationCaller _caller;
+
+    internal EventsClient(FederationCaller caller) => _caller = caller;
+
+    /// <summary><c>GET /event/{eventId}</c>: one event.</summary>
+    /// <param name="destination">A server in the room.</param>
+    /// <param name="eventId">The event.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The event as it came. That it is the one asked for is known when its ID is computed: the caller compares <see cref="Matrix.Core.Events.Pdu.EventId"/>.</returns>
+    /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: there is not exactly one event. <c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
+    public async Task<ReadOnlyMemory<byte>> GetEventAsync(ServerName destination, EventId eventId, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/event").Segment(Endpoint.Require(eventId.Span, nameof(eventId)));
+        EventBatch batch = await ReadBatchAsync(Endpoint.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
+        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw Fault.Protocol(destination, "pdus of the answer has not exactly one event");
+    }
+
+    /// <summary><c>GET /event_auth/{roomId}/{eventId}</c>: the auth chain of an event.</summary>
+    /// <param name="destination">A server in the room.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="eventId">The event.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The events as they came. At most 100 MiB of them.</returns>
+    /// <exception cref="FederationException">There is no answer of the shape.</exception>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAuthChainAsync(
+        ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/event_auth")
+            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
+            .Segment(Endpoint.Require(eventId.Span, nameof(eventId)));
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(Endpoint.Get(destination, target, RequestClass.State), ReplyLimit.Events, cancellationToken).ConfigureAwait(false);
+        return reply.RequireObjects("auth_chain");
+    }
+
+    /// <summary><c>POST /get_missing_events/{roomId}</c>: the events between those known and those not.</summary>
+    /// <param name="destination">A server in the room: the one that sent the latest events.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="request">Between which events.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The events as they came. There may be more missing behind them.</returns>
+    /// <exception cref="FederationException">There is no answer of the shape.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set.</exception>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetMissingEventsAsync(
+        ServerName destination, RoomId roomId, MissingEventsRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/get_missing_events").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        ReadOnlyMemory<byte> body = RequestBody.Write(request, FederationJson.Default.MissingEventsRequest);
+        JsonEnvelope reply = await _caller
+            .ReadEnvelopeAsync(Endpoint.Post(destination, target, RequestClass.Events, body), ReplyLimit.Events, cancellationToken)
+            .ConfigureAwait(false);
+        return reply.RequireObjects("events");
+    }
+
+    /// <summary><c>GET /state/{roomId}</c>: the state before an event, and its auth chains. They are read while they come in.</summary>
+    /// <param name="destination">A server in the room.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="eventId">The event. The state is the one before it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer, of which the events are still to be read. To be disposed of.</returns>
+    /// <exception cref="FederationException"><c>M_FORBIDDEN</c>: this server is not in the room. <c>M_NOT_FOUND</c>: the other does not know the event, or the state there.</exception>
+    public async Task<StateReader> GetStateAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
+    {
+        FederationRequest request = StateRequest("/state", destination, roomId, eventId);
+        return new StateReader(destination, await _caller.OpenJsonAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary><c>GET /state_ids/{roomId}</c>: the state before an event, by IDs.</summary>
+    /// <param name="destination">A server in the room.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="eventId">The event. The state is the one before it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The IDs.</returns>
+    /// <exception cref="FederationException">As for <see cref="GetStateAsync"/>.</exception>
+    public Task<StateIds> GetStateIdsAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default) =>
+        _caller.ReadAsync(StateRequest("/state_ids", destination, roomId, eventId), FederationJson.Default.StateIds, ReplyLimit.List, cancellationToken);
+
+    /// <summary><c>GET /timestamp_to_event/{roomId}</c>: the event nearest to a time.</summary>
+    /// <param name="destination">A server in the room.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="timestamp">The time, in milliseconds since 1970.</param>
+    /// <param name="direction">Which way to look from there.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The event.</returns>
+    /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: there is none that way.</exception>
+    public Task<TimestampedEvent> GetEventAtTimeAsync(
+        ServerName destination, RoomId roomId, long timestamp, TimeDirection direction, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/timestamp_to_event")
+            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
+            .Query("ts", timestamp)
+            .Query("dir", direction == TimeDirection.Forwards ? "f" : "b");
+        return _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Events), FederationJson.Default.TimestampedEvent, ReplyLimit.Small, cancellationToken);
+    }
+
+    private static FederationRequest StateRequest(string name, ServerName destination, RoomId roomId, EventId eventId)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + name)
+            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
+            .Query("event_id", Endpoint.Require(eventId.Span, nameof(eventId)));
+        return Endpoint.Get(destination, target, RequestClass.State);
+    }
+
+    private async Task<EventBatch> ReadBatchAsync(FederationRequest request, CancellationToken cancellationToken)
+    {
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.Events, cancellationToken).ConfigureAwait(false);
+        return new EventBatch(reply.RequireServerName("origin"), reply.RequireInt64("origin_server_ts"), reply.RequireObjects("pdus"));
+    }
+}

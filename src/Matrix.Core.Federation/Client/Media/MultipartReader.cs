@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Unicode;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Reads a multipart body part by part, in one buffer, whatever the size of the parts.</summary>
+/// <remarks>
+/// RFC 2046, § 5.1. A part is read to its end before the next one. Lines end in CRLF; that of the blank line under the headers may also be the one
+/// before the delimiter, where a part has no body.
+/// </remarks>
+internal sealed class MultipartReader : IDisposable
+{
+    /// <summary>The most bytes before the first part, and of the headers of a part: 16 KiB.</summary>
+    public const int MaxHead = 16 << 10;
+
+    /// <summary>The longest boundary, by RFC 2046.</summary>
+    public const int MaxBoundary = 70;
+
+    private const int BufferSize = MaxHead + 256;
+
+    private readonly ServerName _server;
+    private readonly Stream _body;
+    private readonly byte[] _delimiter;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private int _start;
+    private int _end;
+    private Place _place = Place.Preamble;
+
+    public MultipartReader(ServerName server, Stream body, byte[] boundary)
+    {
+        _server = server;
+        _body = body;
+        _delimiter = [.. "\r\n--"u8, .. boundary];
+
+        // The first delimiter may stand at the very beginning, without the line end that the others have.
+        "\r\n"u8.CopyTo(_buffer);
+        _end = 2;
+    }
+
+    private enum Place
+    {
+        Preamble,
+        Body,
+        Delimiter,
+        End,
+    }
+
+    /// <summary>Reads the boundary of a <c>Content-Type</c>.</summary>
+    public static bool TryReadBoundary(string? contentType, [NotNullWhen(true)] out byte[] boundary)
+    {
+        boundary = [];
+        ReadOnlySpan<char> rest = contentType;
+        int typeEnd = rest.IndexOf(';');
+        if (typeEnd < 0 || !rest[..typeEnd].Trim().Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        return ContentTypeParameter.TryFind(rest[typeEnd..], "boundary", out string value)
+            && value.Length is > 0 and <= MaxBoundary && Ascii.IsValid(value) && !value.Any(char.IsControl) && TryEncode(value, out boundary);
+    }
+
+    /// <summary>Goes to the next part and reads its headers. What is left of the part before is passed over.</summary>
+    /// <returns>The headers, by names in any case; null where there is no further part.</returns>
+    public async ValueTask<IReadOnlyDictionary<string, string>?> ReadHeadersAsync(CancellationToken cancellationToken)
+    {
+        await SkipToDelimiterAsync(cancellationToken).ConfigureAwait(false);
+        if (_place == Place.End)
+        {
+            return null;
+        }
+
+        await EnsureAsync(_delimiter.Length + 2, cancellationToken).ConfigureAwait(false);
+        _start += _delimiter.Length;
+        if (Held.StartsWith("--"u8))
+        {
+            _place = Place.End;
+            return null;
+        }
+
+        int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        if (Held[..lineEnd].ContainsAnyExcept((byte)' ', (byte)'\t'))
+        {
+            throw Fault.Protocol(_server, "the answer has a boundary with something behind it");
+        }
+
+        _start += lineEnd;
+        return await ReadHeaderLinesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads some bytes of the part's body.</summary>
+    /// <returns>How many; 0 at its end.</returns>
+    public async ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        while (_place == Place.Body)
+        {
+            int found = Held.IndexOf(_delimiter);
+            int ready = found >= 0 ? found : _end - _start - (_delimiter.Length - 1);
+            if (ready > 0)
+            {
+                int count = Math.Min(ready, buffer.Length);
+                Held[..count].CopyTo(buffer.Span);
+                _start += count;
+                return count;
+            }
+
+            if (found == 0)
+            {
+                _place = Place.Delimiter;
+                break;
+            }
+
+            await FillAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+            _place = Place.End;
+        }
+    }
+
+    private ReadOnlySpan<byte> Held => _buffer.AsSpan(_start, _end - _start);
+
+    private static bool TryEncode(string value, out byte[] boundary)
+    {
+        boundary = Encoding.ASCII.GetBytes(value);
+        return true;
+    }
+
+    private async ValueTask SkipToDelimiterAsync(CancellationToken cancellationToken)
+    {
+        if (_place == Place.Preamble)
+        {
+            _start += await FindAsync(_delimiter, cancellationToken).ConfigureAwait(false);
+            _place = Place.Delimiter;
+            return;
+        }
+
+        byte[] scratch = _place == Place.Body ? ArrayPool<byte>.Shared.Rent(BufferSize) : [];
+        while (_place == Place.Body && await ReadBodyAsync(scratch, cancellationToken).ConfigureAwait(false) > 0)
+        {
+        }
+
+        if (scratch.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, string>> ReadHeaderLinesAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+        int budget = MaxHead;
+        while (true)
+        {
+            // At the line end before the line.
+            _start += 2;
+            int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            budget -= lineEnd + 2;
+            if (budget < 0)
+            {
+                throw Fault.Protocol(_server, $"a part of the answer has headers of more than {MaxHead} bytes");
+            }
+
+            if (lineEnd == 0)
+            {
+                break;
+            }
+
+            AddHeader(headers, Held[..lineEnd]);
+            _start += lineEnd;
+        }
+
+        await EnsureAsync(_delimiter.Length, cancellationToken).ConfigureAwait(false);
+        _start += Held.StartsWith(_delimiter) ? 0 : 2;
+        _place = Place.Body;
+        return headers;
+    }
+
+    private void AddHeader(Dictionary<string, string> headers, ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOf((byte)':');
+        bool isHeader = colon > 0 && !line[..colon].ContainsAnyExceptInRange((byte)'!', (byte)'~') && Utf8.IsValid(line);
+        string value = isHeader ? Utf8Text.FromTrusted(line[(colon + 1)..].Trim(" \t"u8).ToArray()).ToString() : "";
+        if (!isHeader || value.Any(char.IsControl) || !headers.TryAdd(Encoding.ASCII.GetString(line[..colon]), value))
+        {
+            throw Fault.Protocol(_server, "a part of the answer has a header that cannot be read, or twice");
+        }
+    }
+
+    /// <summary>Finds a text within the bytes that a head may have, and reads as far as it takes.</summary>
+    private async ValueTask<int> FindAsync(byte[] text, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int found = Held.IndexOf(text);
+            if (found >= 0)
+            {
+                return found;
+            }
+
+            if (_end - _start > MaxHead)
+            {
+                throw Fault.Protocol(_server, $"the answer has no part, or a header of one is longer than {MaxHead} bytes");
+            }
+
+            await FillAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask EnsureAsync(int count, CancellationToken cancellationToken)
+    {
+        while (_end - _start < count)
+        {
+            await FillAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        Held.CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        int read = await ReplyBody.ReadSomeAsync(_server, _body, _buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        _end += read > 0 ? read : throw Fault.CutShort(_server);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>A stream that is read forwards and asynchronously, and nothing else.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException("The length is not known.");
+
+    public override long Position
+    {
+        get => throw new NotSupportedException("The stream cannot seek.");
+        set => throw new NotSupportedException("The stream cannot seek.");
+    }
+
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream is read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("The stream cannot seek.");
+
+    public override void SetLength(long value) => throw new NotSupportedException("The stream cannot be written to.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream cannot be written to.");
+}

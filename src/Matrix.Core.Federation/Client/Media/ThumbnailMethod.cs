@@ -1,0 +1,11 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>How a thumbnail is made to fit.</summary>
+public enum ThumbnailMethod
+{
+    /// <summary>Made smaller, with its proportions.</summary>
+    Scale,
+
+    /// <summary>Cut to the proportions asked for.</summary>
+    Crop,
+}

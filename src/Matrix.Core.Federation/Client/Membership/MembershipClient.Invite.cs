@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Inviting, and what third parties' invites need.</summary>
+public sealed partial class MembershipClient
+{
+    /// <summary><c>PUT /v2/invite</c>: has the invited user's server sign an invite.</summary>
+    /// <param name="destination">The server of the invited user.</param>
+    /// <param name="invite">The signed invite.</param>
+    /// <param name="inviteRoomState">Events that tell what room it is: the create event, and by the spec the whole events (1.16).</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The invite with the other server's signature added and nothing else changed. Whether that signature holds is not checked.</returns>
+    /// <exception cref="FederationException">
+    /// <see cref="FederationErrorKind.ProtocolError"/>: another event came back. <see cref="FederationErrorKind.BadSignature"/>: the other server has not signed it.
+    /// <c>M_FORBIDDEN</c>, <c>M_INVITE_BLOCKED</c>, <c>M_INCOMPATIBLE_ROOM_VERSION</c>.
+    /// </exception>
+    /// <exception cref="ArgumentException">The event is no invite, or an event of the state is no JSON.</exception>
+    /// <remarks>In rooms of versions 1 and 2 a server that answers 400 or 404 is asked again by <see cref="InviteFirstVersionAsync"/>: it may know no other.</remarks>
+    public async Task<Pdu> InviteAsync(
+        ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
+    {
+        RequireMembership(invite, "invite"u8, nameof(invite));
+        ArgumentNullException.ThrowIfNull(inviteRoomState);
+        ReadOnlyMemory<byte> body = RequestBody.Write(writer =>
+        {
+            writer.WritePropertyName("event"u8);
+            writer.WriteRawValue(invite.Utf8.Span);
+            RequestBody.WriteObjects(writer, "invite_room_state", inviteRoomState);
+            writer.WriteString("room_version"u8, invite.Version.Id.Span);
+        });
+        try
+        {
+            FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V2 + "/invite", invite), RequestClass.SendMembership, body);
+            JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+            return ReadInvite(destination, reply, invite);
+        }
+        catch (FederationException e) when (HasFirstVersion(invite) && e.StatusCode is 400 or 404)
+        {
+            return await InviteFirstVersionAsync(destination, invite, inviteRoomState, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary><c>PUT /v1/invite</c>: has the invited user's server sign an invite, in the way of before room versions.</summary>
+    /// <param name="destination">The server of the invited user.</param>
+    /// <param name="invite">The signed invite, of room version 1 or 2.</param>
+    /// <param name="inviteRoomState">Events that tell what room it is. They are sent in the event's <c>unsigned</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>As of <see cref="InviteAsync"/>.</returns>
+    /// <exception cref="FederationException">As for <see cref="InviteAsync"/>.</exception>
+    /// <exception cref="ArgumentException">The event is no invite or of a later room version, or an event of the state is no JSON.</exception>
+    public async Task<Pdu> InviteFirstVersionAsync(
+        ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
+    {
+        RequireMembership(invite, "invite"u8, nameof(invite));
+        ArgumentNullException.ThrowIfNull(inviteRoomState);
+        if (!HasFirstVersion(invite))
+        {
+            throw new ArgumentException($"The first version of the endpoint is not for rooms of version {invite.Version}.", nameof(invite));
+        }
+
+        ReadOnlyMemory<byte> body = PduText.Replace(invite, "unsigned", writer =>
+        {
+            writer.WriteStartObject();
+            RequestBody.WriteObjects(writer, "invite_room_state", inviteRoomState);
+            writer.WriteEndObject();
+        });
+        FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/invite", invite), RequestClass.SendMembership, body);
+        ReadOnlyMemory<byte> reply = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        return ReadInvite(destination, JsonEnvelope.ParsePair(destination, reply), invite);
+    }
+
+    /// <summary><c>PUT /exchange_third_party_invite/{roomId}</c>: has a server in the room make an invite of a third party's.</summary>
+    /// <param name="destination">The server of the user that sent the third-party invite.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="exchange">The invite to make.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FederationException">The invite was not made.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or what was signed is no JSON object.</exception>
+    public Task ExchangeThirdPartyInviteAsync(
+        ServerName destination, RoomId roomId, ThirdPartyInviteExchange exchange, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        _ = Endpoint.Require(exchange.Sender.Span, nameof(exchange));
+        _ = Endpoint.Require(exchange.Invited.Span, nameof(exchange));
+        if (!exchange.Signed.IsObject)
+        {
+            throw new ArgumentException("What the identity server signed is no JSON object.", nameof(exchange));
+        }
+
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/exchange_third_party_invite").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        ReadOnlyMemory<byte> body = RequestBody.Write(writer => Write(writer, roomId, exchange));
+        return _caller.ReadNothingAsync(Endpoint.Put(destination, target, RequestClass.SendMembership, body), cancellationToken);
+    }
+
+    /// <summary><c>PUT /3pid/onbind</c>: tells a server that a third-party identifier has become one of its users'. For identity servers; not signed.</summary>
+    /// <param name="destination">The server of the user.</param>
+    /// <param name="bind">Who, and the invites that waited.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FederationException">It was not taken.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or what was signed is no JSON.</exception>
+    public Task NotifyBindAsync(ServerName destination, ThirdPartyBind bind, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bind);
+        ReadOnlyMemory<byte> body = RequestBody.Write(bind, FederationJson.Default.ThirdPartyBind);
+        FederationRequest request = Endpoint.Put(destination, new RequestTarget(Endpoint.V1 + "/3pid/onbind"), RequestClass.SendMembership, body, isSigned: false);
+        return _caller.ReadNothingAsync(request, cancellationToken);
+    }
+
+    private static bool HasFirstVersion(Pdu invite) => invite.Version.EventIdFormat == EventIdFormat.Declared;
+
+    private static Pdu ReadInvite(ServerName destination, JsonEnvelope reply, Pdu invite)
+    {
+        Pdu signed = SameEvent.Read(destination, reply.RequireObject("event").Span, invite);
+        return SameEvent.IsSignedBy(signed, destination)
+            ? signed
+            : throw new FederationException(FederationErrorKind.BadSignature, destination, "event of the answer has no signature of the server");
+    }
+
+    private static void Write(Utf8JsonWriter writer, RoomId roomId, ThirdPartyInviteExchange exchange)
+    {
+        writer.WriteString("type"u8, "m.room.member"u8);
+        writer.WriteString("room_id"u8, roomId.Span);
+        writer.WriteString("sender"u8, exchange.Sender.Span);
+        writer.WriteString("state_key"u8, exchange.Invited.Span);
+        writer.WriteStartObject("content"u8);
+        writer.WriteString("membership"u8, "invite"u8);
+        writer.WriteStartObject("third_party_invite"u8);
+        writer.WriteString("display_name"u8, exchange.DisplayName);
+        writer.WritePropertyName("signed"u8);
+        writer.WriteRawValue(exchange.Signed.Utf8.Span);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

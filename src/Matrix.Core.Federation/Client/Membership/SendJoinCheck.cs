@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Checks what <c>/send_join</c> says beside the events.</summary>
+internal static class SendJoinCheck
+{
+    public static SendJoinResult Read(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join, bool omitMembers)
+    {
+        bool omitted = ReadBoolean(server, kept, "members_omitted");
+        if (omitted && !omitMembers)
+        {
+            throw Fault.Protocol(server, "members_omitted of the answer, which was not asked for");
+        }
+
+        List<ServerName> servers = ReadServers(server, kept);
+        if (omitted && servers.Count == 0)
+        {
+            throw Fault.Protocol(server, "members_omitted of the answer without servers_in_room");
+        }
+
+        if (omitted && !servers.Contains(server))
+        {
+            servers.Add(server);
+        }
+
+        return new SendJoinResult
+        {
+            Event = ReadEvent(server, kept, join),
+            MembersOmitted = omitted,
+            ServersInRoom = servers,
+            Origin = TryGet(kept, "origin", out ReadOnlyMemory<byte> origin) && JsonScalar.TryReadString(origin.Span, out string name) ? name : null,
+            RetryHints = ReadHints(server, kept),
+        };
+    }
+
+    private static bool TryGet(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, string name, out ReadOnlyMemory<byte> value) =>
+        kept.TryGetValue(name, out value) && !value.Span.SequenceEqual("null"u8);
+
+    private static bool ReadBoolean(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, string name)
+    {
+        if (!TryGet(kept, name, out ReadOnlyMemory<byte> value))
+        {
+            return false;
+        }
+
+        return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw Fault.WrongField(server, name, "boolean");
+    }
+
+    private static List<ServerName> ReadServers(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept)
+    {
+        List<ServerName> servers = [];
+        if (TryGet(kept, "servers_in_room", out ReadOnlyMemory<byte> list))
+        {
+            HashSet<ServerName> seen = [];
+            foreach (ReadOnlyMemory<byte> item in JsonEnvelope.Items(server, list, "servers_in_room", JsonTokenType.String))
+            {
+                if (JsonScalar.TryReadString(item.Span, out string text) && ServerName.TryParse(text, out ServerName name) && seen.Add(name))
+                {
+                    servers.Add(name);
+                }
+            }
+        }
+
+        return servers;
+    }
+
+    private static Pdu? ReadEvent(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join)
+    {
+        // Other versions have no use for it, and servers send it all the same.
+        if (!join.Version.RestrictedJoins || !TryGet(kept, "event", out ReadOnlyMemory<byte> json))
+        {
+            return null;
+        }
+
+        Pdu signed = SameEvent.Read(server, json.Span, join);
+        if (AuthoriserOf(join) is { } authoriser && !SameEvent.IsSignedBy(signed, authoriser))
+        {
+            throw new FederationException(FederationErrorKind.BadSignature, server, $"event of the answer has no signature of {authoriser}, which authorises the join");
+        }
+
+        return signed;
+    }
+
+    private static RawJson? ReadHints(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept)
+    {
+        if (!TryGet(kept, "retry_hints", out ReadOnlyMemory<byte> hints) && !TryGet(kept, "org.matrix.msc4136.retry_hints", out hints))
+        {
+            return null;
+        }
+
+        FederationCaller.CheckStrict(server, hints.Span);
+        return new RawJson(hints);
+    }
+
+    /// <summary>The server of the user that vouches for a restricted join; null of other joins.</summary>
+    public static ServerName? AuthoriserOf(Pdu join) =>
+        join.Version.RestrictedJoins
+        && join.Content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value)
+        && value.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(text, out UserId authoriser)
+            ? authoriser.ServerName
+            : null;
+}

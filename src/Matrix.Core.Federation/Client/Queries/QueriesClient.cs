@@ -1,0 +1,76 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Aliases, profiles, OpenID tokens, and queries of any other kind.</summary>
+/// <remarks>Matrix spec, server-server API, § Querying for information, § OpenID.</remarks>
+public sealed class QueriesClient
+{
+    private readonly FederationCaller _caller;
+
+    internal QueriesClient(FederationCaller caller) => _caller = caller;
+
+    /// <summary><c>GET /query/{queryType}</c>: a query of any kind.</summary>
+    /// <param name="destination">The server.</param>
+    /// <param name="queryType">The kind of query.</param>
+    /// <param name="arguments">Its arguments, in the order that they are sent in; none where null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer: any JSON value.</returns>
+    /// <exception cref="FederationException">There is no answer, or it is no JSON.</exception>
+    /// <exception cref="ArgumentException">The kind is empty, <c>.</c> or <c>..</c>, or a text holds a lone surrogate.</exception>
+    public async Task<RawJson> QueryAsync(
+        ServerName destination, string queryType, IReadOnlyList<KeyValuePair<string, string>>? arguments = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queryType);
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/query").Segment(queryType);
+        foreach ((string name, string value) in arguments ?? [])
+        {
+            _ = target.Query(name, value);
+        }
+
+        ReadOnlyMemory<byte> body = await _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        FederationCaller.CheckStrict(destination, body.Span);
+        return new RawJson(body);
+    }
+
+    /// <summary><c>GET /query/directory</c>: what an alias stands for.</summary>
+    /// <param name="destination">The alias's server.</param>
+    /// <param name="alias">The alias.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The room, and servers to join it by.</returns>
+    /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: the alias stands for nothing.</exception>
+    public Task<DirectoryEntry> GetDirectoryEntryAsync(ServerName destination, RoomAlias alias, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/query/directory").Query("room_alias", Endpoint.Require(alias.Span, nameof(alias)));
+        return _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), FederationJson.Default.DirectoryEntry, ReplyLimit.Small, cancellationToken);
+    }
+
+    /// <summary><c>GET /query/profile</c>: a user's profile.</summary>
+    /// <param name="destination">The user's server.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="field">The one field asked for; all where null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: no such user, profile or field. <c>M_FORBIDDEN</c>: the server does not say.</exception>
+    public async Task<Profile> GetProfileAsync(ServerName destination, UserId user, string? field = null, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/query/profile").Query("user_id", Endpoint.Require(user.Span, nameof(user))).Query("field", field);
+        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        return new Profile(await _caller.ReadAsync(request, FederationJson.Default.DictionaryStringRawJson, ReplyLimit.Small, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary><c>GET /openid/userinfo</c>: whose an OpenID token is. Not signed: the token is what is shown.</summary>
+    /// <param name="destination">The server that the token is said to be of.</param>
+    /// <param name="accessToken">The token.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The user, who is on the server that was asked (a MUST since spec 1.18: else any server could answer in any user's name).</returns>
+    /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: the user is another server's. 401: the token is not known, or no longer good.</exception>
+    public async Task<UserId> GetOpenIdUserAsync(ServerName destination, string accessToken, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(accessToken);
+        RequestTarget target = new RequestTarget(Endpoint.V1 + "/openid/userinfo").Query("access_token", accessToken);
+        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query, isSigned: false);
+        OpenIdUser user = await _caller.ReadAsync(request, FederationJson.Default.OpenIdUser, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        return user.Sub.ServerName == destination ? user.Sub : throw Fault.Protocol(destination, "sub of the answer is a user of another server");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Turns an answer that is no success into an exception.</summary>
+/// <remarks>Matrix spec, client-server API, § Standard error response, § Rate limiting; server-server API, § Unsupported endpoints.</remarks>
+internal static class ErrorReply
+{
+    private const string LimitExceeded = "M_LIMIT_EXCEEDED";
+    private const int TooManyRequests = 429;
+    private const int HttpGone = 410;
+
+    public static async Task<FederationException> ReadAsync(FederationRequest request, FederationResponse response, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(request.Destination, response, cancellationToken).ConfigureAwait(false);
+        (string? code, string? text, TimeSpan? wait) = Parse(body.Span);
+        int status = response.StatusCode;
+        FederationErrorKind kind =
+            status == TooManyRequests || (code == LimitExceeded && status is >= 400 and < 500) ? FederationErrorKind.RateLimited
+            : status == HttpGone && SpeaksForTheServer(request) ? FederationErrorKind.Gone
+            : code is not null && status >= 400 ? FederationErrorKind.MatrixError
+            : FederationErrorKind.NotMatrix;
+        return new FederationException(kind, request.Destination, Describe(status, code, text, response.Location))
+        {
+            StatusCode = status,
+            ErrorCode = code,
+            RetryAfter = Longest(response.RetryAfter, wait),
+            Body = body,
+        };
+    }
+
+    /// <summary>
+    /// Whether a 410 says that the server is gone: on the endpoints that every server has. On others it may be an event or a file that is.
+    /// </summary>
+    private static bool SpeaksForTheServer(FederationRequest request) =>
+        request.Class is RequestClass.Discovery or RequestClass.Version or RequestClass.Transaction
+        || (request.Class == RequestClass.Keys && request.Target.EndsWith("/server", StringComparison.Ordinal));
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(ServerName server, FederationResponse response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReplyBody.ReadUpToAsync(server, response.Body, ReplyLimit.Error, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FederationException)
+        {
+            return default; // the status is the answer; what was to explain it did not come
+        }
+    }
+
+    private static (string? Code, string? Text, TimeSpan? Wait) Parse(ReadOnlySpan<byte> body)
+    {
+        if (!CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _))
+        {
+            return default;
+        }
+
+        JsonSlice root = JsonSlice.OfCanonical(canonical);
+        string? code = root.TryGetMember("errcode"u8, out JsonSlice codeValue) && codeValue.TryGetString(out string codeText) ? codeText : null;
+        string? text = root.TryGetMember("error"u8, out JsonSlice textValue) && textValue.TryGetString(out string errorText) ? errorText : null;
+        return (code, text, root.TryGetMember("retry_after_ms"u8, out JsonSlice wait) ? ReadWait(wait) : null);
+    }
+
+    /// <summary>Reads a wait in milliseconds. Some servers send a number with a fraction.</summary>
+    private static TimeSpan? ReadWait(JsonSlice value)
+    {
+        var reader = new Utf8JsonReader(value.Utf8);
+        return value.Kind == JsonKind.Number && reader.Read() && reader.TryGetDouble(out double milliseconds)
+            && milliseconds >= 0 && milliseconds <= TimeSpan.MaxValue.TotalMilliseconds / 2
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
+    }
+
+    private static TimeSpan? Longest(TimeSpan? left, TimeSpan? right) => left > right || right is null ? left : right;
+
+    /// <summary>A sentence with what the server said.</summary>
+    private static string Describe(int status, string? code, string? text, string? location)
+    {
+        string said = text is null ? "" : $": {Fault.OneLine(text)}";
+        return code is not null ? $"status {status}, {Fault.OneLine(code)}{said}"
+            : location is not null ? $"status {status}, a redirect"
+            : $"status {status}";
+    }
+}

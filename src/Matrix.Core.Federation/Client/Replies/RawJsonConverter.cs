@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Cuts a value out of a JSON text as it stands, and writes it as it stands.</summary>
+/// <remarks>It is public only because source-generated serialisers make an instance of it.</remarks>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
+public sealed class RawJsonConverter : JsonConverter<RawJson>
+{
+    /// <inheritdoc/>
+    public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(JsonMarshal.GetRawUtf8Value(JsonElement.ParseValue(ref reader)).ToArray());
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (value.IsDefault)
+        {
+            throw new JsonException("This JSON value was never set.");
+        }
+
+        writer.WriteRawValue(value.Utf8.Span);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Writes an event with one member another: one that its hashes do not cover.</summary>
+internal static class PduText
+{
+    public static ReadOnlyMemory<byte> Replace(Pdu pdu, string name, Action<Utf8JsonWriter> value) => RequestBody.Write(writer =>
+    {
+        foreach (JsonMember member in JsonSlice.OfCanonical(pdu.Utf8.Span).EnumerateObject())
+        {
+            string key = member.NameString;
+            if (key != name)
+            {
+                writer.WritePropertyName(key);
+                writer.WriteRawValue(member.Value.Utf8);
+            }
+        }
+
+        writer.WritePropertyName(name);
+        value(writer);
+    });
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Writes the bodies of requests.</summary>
+internal static class RequestBody
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = JsonEnvelope.MaxDepth };
+
+    /// <summary>Writes a body by hand: where events go into it as they are.</summary>
+    /// <exception cref="ArgumentException">A text that was given is no JSON.</exception>
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        writer.WriteStartObject();
+        try
+        {
+            members(writer);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ArgumentException($"What is to be sent is no JSON: {e.Message}", nameof(members), e);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenMemory;
+    }
+
+    /// <summary>Writes a body from its type.</summary>
+    /// <exception cref="ArgumentException">An identifier in it was never set, or a text that was given is no JSON.</exception>
+    public static ReadOnlyMemory<byte> Write<T>(T value, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, type);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ArgumentException($"What is to be sent is no JSON: {e.Message}", nameof(value), e);
+        }
+    }
+
+    /// <summary>Writes an array of events as they are.</summary>
+    public static void WriteObjects(Utf8JsonWriter writer, string name, IReadOnlyList<ReadOnlyMemory<byte>> objects)
+    {
+        writer.WriteStartArray(name);
+        foreach (ReadOnlyMemory<byte> item in objects)
+        {
+            writer.WriteRawValue(item.Span);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,15 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>The body of a search in the published directory.</summary>
+internal sealed record PublicRoomsRequest
+{
+    public int? Limit { get; init; }
+
+    public string? Since { get; init; }
+
+    public PublicRoomsFilter? Filter { get; init; }
+
+    public bool? IncludeAllNetworks { get; init; }
+
+    public string? ThirdPartyInstanceId { get; init; }
+}

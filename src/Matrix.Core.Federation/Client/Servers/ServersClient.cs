@@ -1,0 +1,119 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>A server itself: its delegation, its version, its keys and those it knows of others. None of these requests is signed.</summary>
+/// <remarks>Matrix spec, server-server API, § Server discovery, § Server implementation, § Retrieving server keys.</remarks>
+public sealed class ServersClient
+{
+    private readonly FederationCaller _caller;
+
+    internal ServersClient(FederationCaller caller) => _caller = caller;
+
+    /// <summary><c>GET /.well-known/matrix/server</c>: where the server's requests are taken. Discovery asks this by itself; here it is for tools.</summary>
+    /// <param name="destination">The server. The transport asks the host of that name itself, on port 443.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The name that <c>m.server</c> delegates to. It is not itself delegated further.</returns>
+    /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: there is no <c>m.server</c>, or it is no server name. In discovery that counts as no delegation.</exception>
+    public async Task<ServerName> GetDelegationAsync(ServerName destination, CancellationToken cancellationToken = default)
+    {
+        FederationRequest request = Endpoint.Get(destination, new RequestTarget("/.well-known/matrix/server"), RequestClass.Discovery, isSigned: false);
+        WellKnownReply reply = await _caller.ReadAsync(request, FederationJson.Default.WellKnownReply, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        return reply.Server;
+    }
+
+    /// <summary><c>GET /version</c>: what the server runs. The cheapest request that shows a server to be alive.</summary>
+    /// <param name="destination">The server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What it says. The spec requires neither name nor version.</returns>
+    /// <exception cref="FederationException">There is no answer of a Matrix server.</exception>
+    public async Task<ServerVersion> GetVersionAsync(ServerName destination, CancellationToken cancellationToken = default)
+    {
+        FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.V1 + "/version"), RequestClass.Version, isSigned: false);
+        ServerVersionReply reply = await _caller.ReadAsync(request, FederationJson.Default.ServerVersionReply, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        return reply.Server ?? new ServerVersion();
+    }
+
+    /// <summary><c>GET /key/v2/server</c>: the server's own keys.</summary>
+    /// <param name="destination">The server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The keys, signed by the server itself.</returns>
+    /// <exception cref="FederationException">
+    /// <see cref="FederationErrorKind.BadSignature"/>: they do not carry its signature. <see cref="FederationErrorKind.ProtocolError"/>: they are another server's, or not of their shape.
+    /// </exception>
+    public async Task<ServerKeys> GetKeysAsync(ServerName destination, CancellationToken cancellationToken = default)
+    {
+        FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
+        ReadOnlyMemory<byte> body = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        if (ServerKeys.TryParse(body.Span, destination, out ServerKeys? keys, out ServerKeysError error))
+        {
+            return keys;
+        }
+
+        bool isSignature = error.Kind is ServerKeysErrorKind.BadSignature or ServerKeysErrorKind.NotSelfSigned;
+        throw new FederationException(isSignature ? FederationErrorKind.BadSignature : FederationErrorKind.ProtocolError, destination, $"the keys cannot be used: {error}");
+    }
+
+    /// <summary><c>GET /key/v2/query/{serverName}</c>: the keys of another server, as a notary knows them.</summary>
+    /// <param name="destination">The notary.</param>
+    /// <param name="server">The server whose keys are asked for.</param>
+    /// <param name="minimumValidUntilTs">Until when the keys should be valid at least, in milliseconds since 1970; the notary's time where null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>As of <see cref="QueryKeysAsync"/>; empty where the notary has none and does not reach the server.</returns>
+    /// <exception cref="FederationException">There is no answer of the shape.</exception>
+    public async Task<IReadOnlyList<ServerKeys>> GetKeysOfAsync(
+        ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
+    {
+        RequestTarget target = new RequestTarget(Endpoint.KeysV2 + "/query")
+            .Segment(Endpoint.Require(server.Span, nameof(server)))
+            .Query("minimum_valid_until_ts", minimumValidUntilTs);
+        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Keys, isSigned: false);
+        return await ReadNotaryAsync(request, asked => asked == server, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary><c>POST /key/v2/query</c>: the keys of other servers, as a notary knows them.</summary>
+    /// <param name="destination">The notary.</param>
+    /// <param name="criteria">The servers, and the keys of each; all keys where there are none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>
+    /// The documents that are of servers asked for and signed by them, in the order of the answer; there may be several of one server and none of
+    /// another. Others are left out. That a server signed its own document only shows that it has the key: <b>whom to believe
+    /// that the key is that server's</b> is decided by the notary's signature, which is in the document and not checked here.
+    /// </returns>
+    /// <exception cref="FederationException">There is no answer of the shape.</exception>
+    /// <exception cref="ArgumentException">No server is asked for, or one was never set.</exception>
+    public async Task<IReadOnlyList<ServerKeys>> QueryKeysAsync(
+        ServerName destination,
+        IReadOnlyDictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>> criteria,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(criteria);
+        if (criteria.Count == 0)
+        {
+            throw new ArgumentException("No server is asked for.", nameof(criteria));
+        }
+
+        ReadOnlyMemory<byte> body = RequestBody.Write(new KeyQueryRequest { ServerKeys = criteria }, FederationJson.Default.KeyQueryRequest);
+        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.KeysV2 + "/query"), RequestClass.Keys, body, isSigned: false);
+        return await ReadNotaryAsync(request, criteria.ContainsKey, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<ServerKeys>> ReadNotaryAsync(FederationRequest request, Predicate<ServerName> isAsked, CancellationToken cancellationToken)
+    {
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        List<ServerKeys> found = [];
+        if (reply.TryGet("server_keys", out _))
+        {
+            foreach (ReadOnlyMemory<byte> document in reply.RequireObjects("server_keys"))
+            {
+                if (ServerKeys.TryParse(document.Span, out ServerKeys? keys, out _) && isAsked(keys.ServerName))
+                {
+                    found.Add(keys);
+                }
+            }
+        }
+
+        return found;
+    }
+}

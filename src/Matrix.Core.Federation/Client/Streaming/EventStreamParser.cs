@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The grammar of a reply of many events, token by token. It reads nothing itself: it is given what the buffer holds.</summary>
+internal sealed class EventStreamParser
+{
+    private readonly ServerName _server;
+    private readonly EventStreamShape _shape;
+    private readonly bool _isPair;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _kept = new(StringComparer.Ordinal);
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonEnvelope.MaxDepth });
+    private EventStreamPlace _place;
+    private string _name = "";
+    private StreamedPduSource _source;
+    private int _depth;
+
+    public EventStreamParser(ServerName server, EventStreamShape shape, bool isPair)
+    {
+        _server = server;
+        _shape = shape;
+        _isPair = isPair;
+        _place = isPair ? EventStreamPlace.Pair : EventStreamPlace.Root;
+    }
+
+    public StreamedPdu Current { get; private set; }
+
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Kept => _kept;
+
+    /// <summary>Where the value begins that is being read and is needed whole; null where there is none.</summary>
+    public int? ValueStart { get; private set; }
+
+    /// <summary>How many bytes may be held of what is being read.</summary>
+    public int Limit => _place == EventStreamPlace.Kept ? EventStreamReader.MaxMemberText : EventStreamReader.MaxEventText;
+
+    /// <summary>What is being read, for an error.</summary>
+    public string What => _place == EventStreamPlace.Event ? "an event" : "a member";
+
+    /// <summary>Tells that the first bytes of the buffer were dropped.</summary>
+    public void Shift(int count) => ValueStart -= count;
+
+    /// <summary>Reads tokens until there is an event, or no token that is whole.</summary>
+    /// <param name="buffer">What the buffer holds.</param>
+    /// <param name="scanned">How much of it was read before, and then is.</param>
+    /// <param name="isAtEnd">Whether nothing more comes.</param>
+    public EventStreamStep Scan(ReadOnlySpan<byte> buffer, ref int scanned, bool isAtEnd)
+    {
+        var reader = new Utf8JsonReader(buffer[scanned..], isAtEnd, _state);
+        bool isEvent = false;
+        while (!isEvent && reader.Read())
+        {
+            isEvent = Take(ref reader, buffer, scanned);
+        }
+
+        scanned += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+        return isEvent ? EventStreamStep.Event
+            : !isAtEnd ? EventStreamStep.NeedsMore
+            : _place == EventStreamPlace.End ? EventStreamStep.End
+            : throw Fault.CutShort(_server);
+    }
+
+    private bool Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> buffer, int scanned)
+    {
+        int start = scanned + (int)reader.TokenStartIndex;
+        switch (_place)
+        {
+            case EventStreamPlace.Pair:
+                Expect(reader.TokenType == JsonTokenType.StartArray, EventStreamPlace.Status);
+                return false;
+            case EventStreamPlace.Status:
+                Expect(reader.TokenType == JsonTokenType.Number && reader.ValueSpan.SequenceEqual("200"u8), EventStreamPlace.Root);
+                return false;
+            case EventStreamPlace.Root:
+                Expect(reader.TokenType == JsonTokenType.StartObject, EventStreamPlace.Members);
+                return false;
+            case EventStreamPlace.Members:
+                TakeMember(ref reader);
+                return false;
+            case EventStreamPlace.Value:
+                TakeValue(ref reader, buffer, start, scanned);
+                return false;
+            case EventStreamPlace.Items:
+                TakeItem(ref reader, start);
+                return false;
+            case EventStreamPlace.PairEnd:
+                Expect(reader.TokenType == JsonTokenType.EndArray, EventStreamPlace.End);
+                return false;
+            default:
+                return TakeInside(ref reader, buffer, scanned);
+        }
+    }
+
+    private void Expect(bool isExpected, EventStreamPlace next) =>
+        _place = isExpected ? next : throw Fault.Protocol(_server, _isPair ? "the answer is not [200, {…}]" : "the answer is no JSON object");
+
+    private void TakeMember(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.EndObject)
+        {
+            string? missing = _shape.RequiredNames.FirstOrDefault(name => !_names.Contains(name));
+            _place = missing is not null ? throw Fault.MissingField(_server, missing)
+                : _isPair ? EventStreamPlace.PairEnd
+                : EventStreamPlace.End;
+            return;
+        }
+
+        _name = reader.GetString()!;
+        if (_names.Count == JsonEnvelope.MaxMembers || !_names.Add(_name))
+        {
+            throw Fault.Protocol(_server, _names.Count == JsonEnvelope.MaxMembers ? $"the answer has more than {JsonEnvelope.MaxMembers} members" : $"the answer has {_name} twice");
+        }
+
+        _place = EventStreamPlace.Value;
+    }
+
+    private void TakeValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> buffer, int start, int scanned)
+    {
+        bool isContainer = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+        if (_shape.SourceOf(_name) is { } source)
+        {
+            _source = source;
+            _place = reader.TokenType == JsonTokenType.StartArray ? EventStreamPlace.Items : throw Fault.WrongField(_server, _name, "array");
+            return;
+        }
+
+        bool isKept = _shape.IsKept(_name);
+        if (!isContainer)
+        {
+            if (isKept)
+            {
+                _kept.Add(_name, buffer[start..(scanned + (int)reader.BytesConsumed)].ToArray());
+            }
+
+            _place = EventStreamPlace.Members;
+            return;
+        }
+
+        _depth = 1;
+        _place = isKept ? EventStreamPlace.Kept : EventStreamPlace.Skipped;
+        ValueStart = isKept ? start : null;
+    }
+
+    private void TakeItem(ref Utf8JsonReader reader, int start)
+    {
+        if (reader.TokenType == JsonTokenType.EndArray)
+        {
+            _place = EventStreamPlace.Members;
+            return;
+        }
+
+        _place = reader.TokenType == JsonTokenType.StartObject ? EventStreamPlace.Event : throw Fault.WrongField(_server, $"an item of {_name}", "object");
+        _depth = 1;
+        ValueStart = start;
+    }
+
+    /// <summary>Takes a token inside a value, of which only the end matters.</summary>
+    private bool TakeInside(ref Utf8JsonReader reader, ReadOnlySpan<byte> buffer, int scanned)
+    {
+        _depth += reader.TokenType switch
+        {
+            JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
+            JsonTokenType.EndObject or JsonTokenType.EndArray => -1,
+            _ => 0,
+        };
+        if (_depth > 0)
+        {
+            return false;
+        }
+
+        bool isEvent = _place == EventStreamPlace.Event;
+        if (ValueStart is { } start)
+        {
+            ReadOnlySpan<byte> text = buffer[start..(scanned + (int)reader.BytesConsumed)];
+            if (text.Length > Limit)
+            {
+                throw Fault.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
+            }
+
+            if (isEvent)
+            {
+                Current = new StreamedPdu(_source, text.ToArray());
+            }
+            else
+            {
+                _kept.Add(_name, text.ToArray());
+            }
+        }
+
+        ValueStart = null;
+        _place = isEvent ? EventStreamPlace.Items : EventStreamPlace.Members;
+        return isEvent;
+    }
+}

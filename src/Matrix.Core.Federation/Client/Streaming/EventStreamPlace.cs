@@ -1,0 +1,38 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>Where in a reply of many events the next token stands.</summary>
+internal enum EventStreamPlace
+{
+    /// <summary>Before <c>[200, {…}]</c>.</summary>
+    Pair,
+
+    /// <summary>Before the <c>200</c>.</summary>
+    Status,
+
+    /// <summary>Before the object.</summary>
+    Root,
+
+    /// <summary>Before a member, or the end of the object.</summary>
+    Members,
+
+    /// <summary>Before the value of a member.</summary>
+    Value,
+
+    /// <summary>Before an event, or the end of the array.</summary>
+    Items,
+
+    /// <summary>In an event.</summary>
+    Event,
+
+    /// <summary>In a member that is kept.</summary>
+    Kept,
+
+    /// <summary>In a member that is passed over.</summary>
+    Skipped,
+
+    /// <summary>Before the end of the pair.</summary>
+    PairEnd,
+
+    /// <summary>Behind everything.</summary>
+    End,
+}

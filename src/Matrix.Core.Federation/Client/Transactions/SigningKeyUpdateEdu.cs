@@ -1,0 +1,16 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The content of <c>m.signing_key_update</c>: a change in the cross-signing keys of a user.</summary>
+public sealed record SigningKeyUpdateEdu
+{
+    /// <summary>The user.</summary>
+    public required UserId UserId { get; init; }
+
+    /// <summary>The master key, signed; null where it did not change.</summary>
+    public RawJson? MasterKey { get; init; }
+
+    /// <summary>The self-signing key, signed; null where it did not change.</summary>
+    public RawJson? SelfSigningKey { get; init; }
+}

@@ -1,0 +1,13 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>How far a user has read.</summary>
+public sealed record UserReceipt
+{
+    /// <summary>The events read up to. The spec allows one.</summary>
+    public required IReadOnlyList<EventId> EventIds { get; init; }
+
+    /// <summary>When, and in which thread.</summary>
+    public required ReceiptData Data { get; init; }
+}

@@ -1,0 +1,236 @@
+using Matrix.Core.Events;
+using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation.Tests.Client.Units;
+
+public sealed class MembershipTests
+{
+    private const string Authorised = ""","join_authorised_via_users_server":"@bob:other.example" """;
+
+    private static readonly ServerName To = Sample.Other.Name;
+
+    public static TheoryData<string, string> WrongTemplates => new()
+    {
+        { "type", "\"m.room.message\"" },
+        { "room_id", "\"!x:other.example\"" },
+        { "sender", "\"@eve:own.example\"" },
+        { "state_key", "\"@eve:own.example\"" },
+        { "content/membership", "\"ban\"" },
+        { "content", "[]" },
+        { "prev_events", "{}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongTemplates))]
+    public async Task Make_ATemplateThatMustNotBeSigned_IsAProtocolError(string path, string value)
+    {
+        Assert.Equal(FederationErrorKind.ProtocolError, (await FailMake(JsonEdit.With(Sample.Template("join"), path, value), "\"11\"")).Kind);
+        Assert.Equal(FederationErrorKind.ProtocolError, (await FailMake(JsonEdit.Without(Sample.Template("join"), path), "\"11\"")).Kind);
+    }
+
+    [Theory]
+    [InlineData("\"12\"")]
+    [InlineData("\"nonesuch\"")]
+    [InlineData("\"\"")]
+    [InlineData("11")]
+    [InlineData("null")]
+    public async Task Make_AVersionThatWasNotOffered_IsAProtocolError(string version) =>
+        Assert.Contains("room_version", (await FailMake(Sample.Template("join"), version)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Make_NoVersion_IsOneOfTheFirstWhereOffered()
+    {
+        FederationClient client = Sample.Client(new FakeTransport($$"""{"event":{{Sample.Template("join").Replace("\"$p\"", "[\"$p:x\",{}]", StringComparison.Ordinal).Replace("\"$a\"", "[\"$a:x\",{}]", StringComparison.Ordinal)}}}"""));
+        MembershipDraft draft = await client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V11, RoomVersions.V2]);
+        Assert.Equal(RoomVersions.V2, draft.Version);
+    }
+
+    [Fact]
+    public async Task Make_AUserOfAnotherServer_IsMisuse()
+    {
+        FederationClient client = Sample.Client(new FakeTransport("{}"));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Bob, [RoomVersions.V11]));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Alice, []));
+    }
+
+    [Fact]
+    public async Task Make_ARestrictedJoin_IsSentToItsAuthoriser()
+    {
+        string template = Sample.Template("join", ""","join_authorised_via_users_server":"@x:third.example" """);
+        FederationClient client = Sample.Client(new FakeTransport($$"""{"room_version":"11","event":{{template}}}"""));
+        MembershipDraft draft = await client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V11]);
+        Assert.Equal(ServerName.Parse("third.example"), draft.SendTo);
+        Pdu join = draft.Draft.Sign(Sample.Own.Key);
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Membership.SendJoinAsync(To, join));
+    }
+
+    [Fact]
+    public async Task Make_AKnockBeforeThemAll_IsAProtocolError()
+    {
+        FederationClient client = Sample.Client(new FakeTransport($$"""{"room_version":"6","event":{{Sample.Template("knock")}}}"""));
+        _ = await Assert.ThrowsAsync<FederationException>(() => client.Membership.MakeKnockAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V6]));
+    }
+
+    [Fact]
+    public async Task Make_ALeaveOfAnUnstableVersion_NeedsTheOption()
+    {
+        RoomVersion unstable = RoomVersions.Unstable[0];
+        string reply = $$"""{"room_version":"{{unstable.Id}}","event":{{Sample.Template("leave")}}}""";
+        _ = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(reply)).Membership.MakeLeaveAsync(To, Sample.Room, Sample.Alice));
+        FederationClient client = Sample.Client(new FakeTransport(reply), new FederationClientOptions { IncludeUnstableRoomVersions = true });
+        Assert.Equal(unstable, (await client.Membership.MakeLeaveAsync(To, Sample.Room, Sample.Alice)).Version);
+    }
+
+    [Fact]
+    public async Task Send_AnotherMembership_IsMisuse()
+    {
+        MembershipClient client = Sample.Client(new FakeTransport("{}")).Membership;
+        Pdu leave = Sample.Membership(RoomVersions.V11, "leave");
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.SendJoinAsync(To, leave));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.SendKnockAsync(To, leave));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.SendLeaveAsync(To, Sample.Membership(RoomVersions.V11, "join")));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.InviteAsync(To, leave, []));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.InviteFirstVersionAsync(To, Sample.Invite(RoomVersions.V11), []));
+    }
+
+    [Fact]
+    public async Task SendJoin_TheSignedEvent_IsGivenBack()
+    {
+        Pdu join = Sample.Membership(RoomVersions.V11, "join", Authorised);
+        Pdu signed = Sample.SignedBy(join, Sample.Other);
+        string rest = ""","auth_chain":[],"origin":"other.example","retry_hints":{"a":1}}""";
+        SendJoinResult result = await SendJoin(join, $$"""{"state":[],"event":{{Sample.Text(signed.Utf8)}}{{rest}}""");
+        Assert.Equal(signed.Utf8.ToArray(), result.Event!.Utf8.ToArray());
+        Assert.Equal(("other.example", """{"a":1}"""), (result.Origin, result.RetryHints.ToString()));
+        Assert.Empty(result.ServersInRoom);
+    }
+
+    [Fact]
+    public async Task SendJoin_AnotherEventOrOneUnsigned_IsRefused()
+    {
+        Pdu join = Sample.Membership(RoomVersions.V11, "join", Authorised);
+        string signed = Sample.Text(Sample.SignedBy(join, Sample.Other).Utf8);
+        (string, FederationErrorKind)[] cases =
+        [
+            (Sample.Text(join.Utf8), FederationErrorKind.BadSignature),
+            (JsonEdit.With(signed, "depth", "8"), FederationErrorKind.ProtocolError),
+            (JsonEdit.With(signed, "content", """{"membership":"join","x":1}"""), FederationErrorKind.ProtocolError),
+            (JsonEdit.Without(signed, "signatures/own.example"), FederationErrorKind.ProtocolError),
+            ("{}", FederationErrorKind.ProtocolError),
+            ("[]", FederationErrorKind.ProtocolError),
+        ];
+        foreach ((string json, FederationErrorKind kind) in cases)
+        {
+            FederationException e = await Assert.ThrowsAsync<FederationException>(() => SendJoin(join, $$"""{"state":[],"auth_chain":[],"event":{{json}}}"""));
+            Assert.Equal(kind, e.Kind);
+        }
+    }
+
+    [Fact]
+    public async Task SendJoin_OfAVersionWithoutRestrictedJoins_HasNoEvent()
+    {
+        Pdu join = Sample.Membership(RoomVersions.V7, "join");
+        Assert.Null((await SendJoin(join, """{"state":[],"auth_chain":[],"event":{"odd":1}}""")).Event);
+    }
+
+    [Theory]
+    [InlineData("""{"state":[],"auth_chain":[],"members_omitted":true}""", true, "servers_in_room")]
+    [InlineData("""{"state":[],"auth_chain":[],"members_omitted":true,"servers_in_room":[]}""", true, "servers_in_room")]
+    [InlineData("""{"state":[],"auth_chain":[],"members_omitted":true,"servers_in_room":["a_b"]}""", true, "servers_in_room")]
+    [InlineData("""{"state":[],"auth_chain":[],"members_omitted":true,"servers_in_room":["a"]}""", false, "members_omitted")]
+    [InlineData("""{"state":[],"auth_chain":[],"members_omitted":"yes"}""", true, "members_omitted")]
+    [InlineData("""{"state":[],"auth_chain":[],"servers_in_room":"a"}""", true, "servers_in_room")]
+    [InlineData("""{"state":[],"auth_chain":[],"servers_in_room":[1]}""", true, "servers_in_room")]
+    [InlineData("""{"state":[],"auth_chain":[],"retry_hints":{"a":1,"a":2}}""", true, "duplicate key")]
+    public async Task SendJoin_WhatGoesWithTheState_IsChecked(string json, bool omitMembers, string named)
+    {
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SendJoin(Sample.Membership(RoomVersions.V11, "join"), json, omitMembers));
+        Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
+        Assert.Contains(named, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SendJoin_ResultBeforeTheEnd_IsMisuse()
+    {
+        await using SendJoinReader reader = await Sample.Client(new FakeTransport("""{"state":[],"auth_chain":[]}""")).Membership.SendJoinAsync(To, Sample.Membership(RoomVersions.V11, "join"));
+        _ = Assert.Throws<InvalidOperationException>(() => reader.Result);
+        Assert.Empty(await reader.ReadEventsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.NotNull(reader.Result);
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadEventsAsync().ToListAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Send_AServerOfBefore2020_IsAskedByTheFirstVersionWhereAllowed(bool isAllowed)
+    {
+        var transport = new FakeTransport((request, _) => request.Target.Contains("/v2/", StringComparison.Ordinal)
+            ? FakeTransport.Json("""{"errcode":"M_UNRECOGNIZED"}""", 404)
+            : FakeTransport.Json(request.Target.Contains("/send_join/", StringComparison.Ordinal) ? """[200,{"state":[{"a":1}],"auth_chain":[]}]""" : "[200,{}]"));
+        MembershipClient client = Sample.Client(transport, new FederationClientOptions { UseFirstVersionOfSend = isAllowed }).Membership;
+        Pdu join = Sample.Membership(RoomVersions.V11, "join");
+        Pdu leave = Sample.Membership(RoomVersions.V11, "leave");
+        if (!isAllowed)
+        {
+            _ = await Assert.ThrowsAsync<FederationException>(() => client.SendJoinAsync(To, join));
+            _ = await Assert.ThrowsAsync<FederationException>(() => client.SendLeaveAsync(To, leave));
+            Assert.Equal(2, transport.Requests.Count);
+            return;
+        }
+
+        await using SendJoinReader reader = await client.SendJoinAsync(To, join, omitMembers: true);
+        _ = Assert.Single(await reader.ReadEventsAsync().ToListAsync());
+        await client.SendLeaveAsync(To, leave);
+        Assert.Equal(4, transport.Requests.Count);
+        Assert.StartsWith("/_matrix/federation/v1/send_join/%21room%3Aother.example/%24", transport.Requests[1].Target, StringComparison.Ordinal);
+        Assert.DoesNotContain("?", transport.Requests[1].Target, StringComparison.Ordinal);
+        Assert.StartsWith("/_matrix/federation/v1/send_leave/", transport.Requests[3].Target, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, "M_INVALID_PARAM", 2)]
+    [InlineData(404, "M_UNRECOGNIZED", 2)]
+    [InlineData(403, "M_FORBIDDEN", 1)]
+    public async Task Invite_InAnOldRoom_FallsBackOn400And404(int status, string code, int requests)
+    {
+        Pdu invite = Sample.Invite(RoomVersions.V1);
+        string signed = Sample.Text(Sample.SignedBy(invite, Sample.Other).Utf8);
+        var transport = new FakeTransport((_, index) => index == 0 ? FakeTransport.Json($$"""{"errcode":"{{code}}"}""", status) : FakeTransport.Json($$"""[200,{"event":{{signed}}}]"""));
+        Exception? e = await Record.ExceptionAsync(() => Sample.Client(transport).Membership.InviteAsync(To, invite, []));
+        Assert.Equal(requests, transport.Requests.Count);
+        Assert.Equal(requests == 1, e is FederationException);
+    }
+
+    [Fact]
+    public async Task Invite_InALaterRoom_DoesNotFallBack()
+    {
+        var transport = new FakeTransport("""{"errcode":"M_UNRECOGNIZED"}""", 404);
+        _ = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Membership.InviteAsync(To, Sample.Invite(RoomVersions.V3), []));
+        _ = Assert.Single(transport.Requests);
+    }
+
+    [Fact]
+    public async Task Invite_WithoutTheOthersSignature_IsRefused()
+    {
+        Pdu invite = Sample.Invite(RoomVersions.V11);
+        FederationException e = await Assert.ThrowsAsync<FederationException>(
+            () => Sample.Client(new FakeTransport($$"""{"event":{{Sample.Text(invite.Utf8)}}}""")).Membership.InviteAsync(To, invite, []));
+        Assert.Equal(FederationErrorKind.BadSignature, e.Kind);
+    }
+
+    [Fact]
+    public async Task Invite_AStateThatIsNoJson_IsMisuse() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Sample.Client(new FakeTransport("{}")).Membership.InviteAsync(To, Sample.Invite(RoomVersions.V11), [Sample.Utf8("{}}")]));
+
+    private static Task<FederationException> FailMake(string template, string version) =>
+        Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport($$"""{"room_version":{{version}},"event":{{template}}}""")).Membership
+            .MakeJoinAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V10, RoomVersions.V11]));
+
+    private static async Task<SendJoinResult> SendJoin(Pdu join, string json, bool omitMembers = true)
+    {
+        await using SendJoinReader reader = await Sample.Client(new FakeTransport(json)).Membership.SendJoinAsync(To, join, omitMembers);
+        _ = await reader.ReadEventsAsync().ToListAsync();
+        return reader.Result;
+    }
+}

@@ -1,0 +1,67 @@
+using Matrix.Core.Events;
+using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Federation.Tests.Client.Units;
+
+public sealed class PolicyTests
+{
+    private static readonly ServerName To = Sample.Other.Name;
+    private static readonly VerifyKey Key = EndpointRows.PolicyKey.VerifyKey;
+
+    [Fact]
+    public async Task Sign_TheSignaturesThatWereThere_AreKept()
+    {
+        Pdu pdu = Sample.SignedBy(Sample.Membership(RoomVersions.V11, "join"), Sample.Other);
+        Pdu signed = await Sample.Client(new FakeTransport(EndpointRows.PolicyReply(pdu))).Policy.SignAsync(To, Key, pdu);
+        Assert.True(signed.TryGetField("signatures"u8, out JsonSlice signatures));
+        Assert.True(signatures.TryGetMember(To.Span, out JsonSlice byServer));
+        Assert.True(byServer.TryGetMember(Sample.Other.Key.KeyId.Span, out _));
+        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Span, out _));
+        Assert.True(signatures.TryGetMember(Sample.Own.Name.Span, out _));
+    }
+
+    [Fact]
+    public async Task Sign_AnUnknownEndpoint_IsAskedByItsUnstableName()
+    {
+        Pdu pdu = Sample.Membership(RoomVersions.V11, "join");
+        var transport = new FakeTransport((_, index) => index == 0 ? FakeTransport.Json("", 404) : FakeTransport.Json(EndpointRows.PolicyReply(pdu)));
+        _ = await Sample.Client(transport).Policy.SignAsync(To, Key, pdu);
+        Assert.Equal(["/_matrix/policy/v1/sign", "/_matrix/policy/unstable/org.matrix.msc4284/sign"], transport.Requests.Select(request => request.Target), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sign_ARefusal_IsNotAskedAgain()
+    {
+        var transport = new FakeTransport("""{"errcode":"M_FORBIDDEN","error":"spam"}""", 400);
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join")));
+        Assert.Equal("M_FORBIDDEN", e.ErrorCode);
+        _ = Assert.Single(transport.Requests);
+    }
+
+    [Theory]
+    [InlineData("""{"other.example":{"ed25519:policy_server":"AAAA"}}""", FederationErrorKind.BadSignature)]
+    [InlineData("""{"other.example":{"ed25519:1":"AAAA"}}""", FederationErrorKind.ProtocolError)]
+    [InlineData("""{"own.example":{"ed25519:policy_server":"AAAA"}}""", FederationErrorKind.ProtocolError)]
+    [InlineData("""{"other.example":"x"}""", FederationErrorKind.ProtocolError)]
+    [InlineData("{}", FederationErrorKind.ProtocolError)]
+    public async Task Sign_NoSignatureThatHolds_IsRefused(string reply, FederationErrorKind kind)
+    {
+        FederationException e = await Assert.ThrowsAsync<FederationException>(
+            () => Sample.Client(new FakeTransport(reply)).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join")));
+        Assert.Equal(kind, e.Kind);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("x", false)]
+    public async Task Sign_TheEventThatNamesTheServer_IsMisuse(string stateKey, bool isMisuse)
+    {
+        PduBuilder draft = Sample.Draft(RoomVersions.V11, Sample.Alice, stateKey, "{}");
+        draft.Type = "m.room.policy";
+        Exception? e = await Record.ExceptionAsync(() => Sample.Client(new FakeTransport("{}")).Policy.SignAsync(To, Key, draft.Sign(Sample.Own.Key)));
+        Assert.Equal(isMisuse, e is ArgumentException);
+    }
+}

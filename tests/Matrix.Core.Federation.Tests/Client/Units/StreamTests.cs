@@ -1,0 +1,165 @@
+using Matrix.Core.Events;
+using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation.Tests.Client.Units;
+
+public sealed class StreamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(int.MaxValue)]
+    public async Task SendJoin_ManyEvents_AreReadInOneSmallBuffer(int piece)
+    {
+        int count = piece == 1 ? 500 : 20_000;
+        var stream = new ChunkStream(Bodies.Large(count), [piece]);
+        await using SendJoinReader reader = await Open(stream);
+        int read = 0;
+        int largest = 0;
+        await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
+        {
+            read++;
+            largest = Math.Max(largest, reader.BufferSize);
+        }
+
+        Assert.Equal(count, read);
+        Assert.True(largest <= 32 << 10, $"the buffer grew to {largest}");
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task SendJoin_AnEventAtTheLimit_IsReadAndOneLongerIsNot(int over, bool isRefused)
+    {
+        string big = $$"""{"a":"{{new string('x', (1 << 20) - 8 + over)}}"}""";
+        Assert.Equal((1 << 20) + over, big.Length);
+        foreach (int piece in (int[])[4096, 70_001, int.MaxValue])
+        {
+            Exception? e = await Record.ExceptionAsync(() => Bodies.ReadAsync(Sample.Utf8($$"""{"state":[{{big}},{"b":1}],"auth_chain":[]}"""), [piece]));
+            Assert.Equal(isRefused, (e as FederationException)?.Kind == FederationErrorKind.ProtocolError);
+            Assert.True(isRefused || e is null, $"{e}");
+        }
+    }
+
+    [Fact]
+    public async Task SendJoin_WhatIsPassedOver_TakesNoMemory()
+    {
+        string junk = string.Join(',', Enumerable.Repeat("""{"a":["b",1,null]}""", 200_000));
+        var stream = new ChunkStream(Sample.Utf8($$"""{"org.example.junk":[{{junk}}],"state":[{}],"auth_chain":[]}"""), [5000]);
+        await using SendJoinReader reader = await Open(stream);
+        await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
+        {
+            Assert.True(reader.BufferSize <= 32 << 10);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"org.example.x\"")]
+    [InlineData("\"servers_in_room\"")]
+    public async Task SendJoin_AStringWithoutEnd_IsRefusedAtItsBound(string name)
+    {
+        var stream = new ChunkStream(Sample.Utf8($$"""{{{name}}:"{{new string('x', 9 << 20)}}"""), [1 << 16]);
+        await using SendJoinReader reader = await Open(stream);
+        FederationException e = await Assert.ThrowsAsync<FederationException>(async () => await reader.ReadEventsAsync().ToListAsync());
+        Assert.Contains("longer than", e.Message, StringComparison.Ordinal);
+        Assert.True(reader.BufferSize <= 2 << 20);
+    }
+
+    [Theory]
+    [InlineData("", "cut short")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("null", "no JSON object")]
+    [InlineData("""{"state":[],"state":[]}""", "state twice")]
+    [InlineData("""{"state":{},"auth_chain":[]}""", "state of the answer is no array")]
+    [InlineData("""{"state":[1],"auth_chain":[]}""", "an item of state")]
+    [InlineData("""{"state":[[]],"auth_chain":[]}""", "an item of state")]
+    [InlineData("""{"state":null,"auth_chain":[]}""", "state of the answer is no array")]
+    [InlineData("""{"state":[]}""", "auth_chain")]
+    [InlineData("""{"auth_chain":[]}""", "state")]
+    [InlineData("""{"state":[],"auth_chain":[]}x""", "")]
+    [InlineData("""{"state":[],"auth_chain":[]}{}""", "")]
+    [InlineData("""{"state":[{"\ud800":1}],"\ud800":[]}""", "")]
+    public async Task SendJoin_NotOfItsShape_IsAProtocolErrorThatSaysWhy(string body, string why)
+    {
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Bodies.ReadAsync(Sample.Utf8(body), [2]));
+        Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
+        Assert.Contains(why, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(256, false)]
+    [InlineData(257, true)]
+    public async Task SendJoin_Members_AreBounded(int count, bool isRefused)
+    {
+        IEnumerable<string> members = Enumerable.Range(0, count - 2).Select(i => $"\"m{i}\":{i}").Append("\"state\":[]").Append("\"auth_chain\":[]");
+        Exception? e = await Record.ExceptionAsync(() => Bodies.ReadAsync(Bodies.Of(members)));
+        Assert.Equal(isRefused, e is FederationException);
+    }
+
+    [Theory]
+    [InlineData(509, false)]
+    [InlineData(511, true)]
+    public async Task SendJoin_Nesting_IsBounded(int depth, bool isRefused)
+    {
+        string deep = $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""";
+        Exception? e = await Record.ExceptionAsync(() => Bodies.ReadAsync(Sample.Utf8($$"""{"state":[{{deep}}],"auth_chain":[]}""")));
+        Assert.Equal(isRefused, e is FederationException);
+    }
+
+    [Fact]
+    public async Task SendJoin_AnEventsBytes_AreItsOwn()
+    {
+        await using SendJoinReader reader = await Open(new ChunkStream(Bodies.Large(200), [777]));
+        List<StreamedPdu> kept = await reader.ReadEventsAsync().ToListAsync();
+        Assert.Equal(Enumerable.Range(0, 200), kept.Select(pdu => System.Text.Json.JsonDocument.Parse(pdu.Json).RootElement.GetProperty("n").GetInt32()));
+    }
+
+    [Fact]
+    public async Task SendJoin_Disposed_ReleasesTheResponse()
+    {
+        var stream = new ChunkStream(Bodies.Large(10));
+        SendJoinReader reader = await Open(stream);
+        await reader.DisposeAsync();
+        await reader.DisposeAsync();
+        Assert.True(stream.IsDisposed);
+        _ = await Assert.ThrowsAsync<ObjectDisposedException>(async () => await reader.ReadEventsAsync().ToListAsync());
+    }
+
+    [Fact]
+    public async Task SendJoin_GivenUp_IsCancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using SendJoinReader reader = await Open(new ChunkStream(Bodies.Large(100), [100]));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (StreamedPdu pdu in reader.ReadEventsAsync(cancel.Token))
+            {
+                await cancel.CancelAsync();
+            }
+        });
+    }
+
+    [Fact]
+    public async Task State_OfARealRoom_ParsesEventByEvent()
+    {
+        var room = new Testing.EventFactory(RoomVersions.V11);
+        _ = room.CreateRoom("@alice:own.example");
+        string events = string.Join(',', room.Events.Select(pdu => Sample.Text(pdu.Utf8)));
+        await using StateReader reader = await Sample.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.GetStateAsync(Sample.Other.Name, room.RoomId, Sample.Event);
+        List<EventId> ids = [];
+        await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
+        {
+            Assert.True(Pdu.TryParse(pdu.Json.Span, RoomVersions.V11, out Pdu? parsed, out _));
+            ids.Add(parsed.EventId);
+        }
+
+        Assert.Equal(room.Events.Concat(room.Events).Select(pdu => pdu.EventId), ids);
+    }
+
+    private static Task<SendJoinReader> Open(ChunkStream stream)
+    {
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", stream));
+        return Sample.Client(transport).Membership.SendJoinAsync(Sample.Other.Name, Sample.Membership(RoomVersions.V11, "join"));
+    }
+}
