@@ -216,7 +216,7 @@ public sealed class FaultTests : IDisposable
     {
         byte[] gzip = Compress("gzip", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 5_000).Select(n => (n * 7919L).ToString(CultureInfo.InvariantCulture)))));
         byte[] half = gzip[..(gzip.Length / 2)];
-        FederationException e = await FailInBodyAsync([.. Encoding.ASCII.GetBytes($"{Ok}Content-Encoding: gzip\r\nContent-Length: {half.Length}\r\n\r\n"), .. half]);
+        FederationException e = await FailInBodyAsync([.. Encoding.ASCII.GetBytes($"{Ok}Content-Encoding: gzip\r\nContent-Length: {gzip.Length}\r\n\r\n"), .. half]);
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
     }
 

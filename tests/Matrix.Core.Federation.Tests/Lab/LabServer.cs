@@ -38,6 +38,8 @@ internal sealed class LabServer : IAsyncDisposable
     /// <param name="address">Where it listens; null for 127.0.0.1.</param>
     public static async Task<LabServer> StartAsync(X509Certificate2 certificate, RequestDelegate? handler = null, IPAddress? address = null)
     {
+        // Offline: or the server itself would go where the certificate says that its issuer's is.
+        var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         _ = builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
@@ -47,7 +49,7 @@ internal sealed class LabServer : IAsyncDisposable
             options.Limits.MaxRequestBodySize = null;
             options.Listen(address ?? IPAddress.Loopback, 0, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(new SslServerAuthenticationOptions { ServerCertificate = certificate }),
+                OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(new SslServerAuthenticationOptions { ServerCertificateContext = context }),
             }));
         });
         WebApplication application = builder.Build();

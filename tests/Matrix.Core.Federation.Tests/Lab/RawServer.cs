@@ -13,7 +13,7 @@ internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
-    private readonly X509Certificate2? _certificate;
+    private readonly SslStreamCertificateContext? _context;
     private readonly Func<RawConnection, CancellationToken, Task> _script;
     private readonly Task _accepting;
     private int _accepted;
@@ -22,7 +22,7 @@ internal sealed class RawServer : IAsyncDisposable
     {
         _listener = new TcpListener(address, 0);
         _listener.Start();
-        _certificate = certificate;
+        _context = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         _script = script;
         _accepting = AcceptAsync();
     }
@@ -85,14 +85,14 @@ internal sealed class RawServer : IAsyncDisposable
         await using var network = new NetworkStream(socket, ownsSocket: false);
         try
         {
-            if (_certificate is null)
+            if (_context is null)
             {
                 await _script(new RawConnection(this, socket, network), _stop.Token);
                 return;
             }
 
             await using var tls = new SslStream(network);
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = _context }, _stop.Token);
             await _script(new RawConnection(this, socket, tls), _stop.Token);
         }
         catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or SocketException or ObjectDisposedException)
