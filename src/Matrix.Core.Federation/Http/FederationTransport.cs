@@ -104,6 +104,9 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         RequestTimer timer,
         CancellationToken cancellationToken)
     {
+        // A first target that is silent must not use up the time in which the others could answer.
+        int count = destination.Targets.Length;
+        RequestLimits each = count == 1 || limits.Connect < limits.Headers / (count + 1) ? limits : limits with { Connect = limits.Headers / (count + 1) };
         FederationException? reported = null;
         foreach (ResolvedTarget target in destination.Targets)
         {
@@ -115,7 +118,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
 
             using HttpRequestMessage sent = message!;
             (FederationResponse? response, FederationException? error, bool neverSent) =
-                await _exchange.SendAsync(sent, target, request.Destination, limits, timer, cancellationToken).ConfigureAwait(false);
+                await _exchange.SendAsync(sent, target, request.Destination, each, timer, cancellationToken).ConfigureAwait(false);
             if (response is not null)
             {
                 return response;

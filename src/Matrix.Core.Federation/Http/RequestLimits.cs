@@ -8,6 +8,7 @@ public sealed record RequestLimits
 
     /// <summary>How long one target may take to answer the dial, TLS handshake included.</summary>
     /// <value>Default: 10 seconds.</value>
+    /// <remarks>Where there are several targets each has no more than its share of <see cref="Headers"/>, one share being left for the answer. The TLS handshake is bounded by the longest of all kinds.</remarks>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long until the head of the answer is there, counted from the first dial: connecting, sending and the server's work.</summary>

@@ -40,6 +40,7 @@ internal static class TransportErrors
             return new FederationException(FederationErrorKind.TlsFailed, server, $"no TLS: {reason}", exception);
         }
 
+        neverSent = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
         return error switch
         {
             HttpRequestError.ConfigurationLimitExceeded => new FederationException(FederationErrorKind.TooLarge, server, "the head of the answer is too large", exception),

@@ -43,6 +43,30 @@ public sealed class TimeoutTests : IDisposable
         Assert.Equal(FederationErrorKind.TimedOut, (await Assert.ThrowsAsync<FederationException>(() => failing)).Kind);
     }
 
+    [Fact]
+    public async Task Dial_OfSeveralTargets_HasItsShare()
+    {
+        using var lab = new LabNetwork
+        {
+            Connector = new RecordingConnector(static async (_, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                return Stream.Null;
+            }),
+        };
+        lab.Options = lab.Options with { Limits = RequestLimits.For };
+        lab.Directory.Add("server.lab", "server.lab", new ResolvedTarget("127.0.0.1", 1), new ResolvedTarget("127.0.0.1", 2), new ResolvedTarget("127.0.0.1", 3));
+        Task<FederationResponse> sending = lab.GetAsync("server.lab");
+        for (int dials = 1; dials <= 3; dials++)
+        {
+            await LabNetwork.UntilAsync(() => lab.Connector.Dialled.Count == dials);
+            Assert.False(sending.IsCompleted);
+            lab.Clock.Advance(RequestLimits.For(RequestClass.Version).Headers / 4);
+        }
+
+        Assert.Equal(FederationErrorKind.TimedOut, (await Assert.ThrowsAsync<FederationException>(() => sending)).Kind);
+    }
+
     /// <summary>By the system's clock, as the handshake is: a second, in which a server that says nothing surely says nothing.</summary>
     [Fact]
     public async Task Handshake_NotAnswered_TimesOut()

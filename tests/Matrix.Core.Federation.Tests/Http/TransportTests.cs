@@ -175,6 +175,39 @@ public sealed class TransportTests : IDisposable
         Assert.Empty(second.Requests);
     }
 
+    /// <summary>The server takes a request on a connection that has served one before, and ends it. Whether it did what was asked, nobody knows.</summary>
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    public async Task Request_OnAKeptConnectionThatEnds_IsNotSentAgain(string method)
+    {
+        using X509Certificate2 certificate = _lab.Ca.Issue("server.lab");
+        await using var server = RawServer.Start(certificate, async (connection, stop) =>
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                _ = await connection.ReadHeadAsync(stop);
+                byte[] body = new byte[2];
+                await connection.Stream.ReadExactlyAsync(body, stop);
+                if (i == 0)
+                {
+                    await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", stop);
+                }
+            }
+
+            await connection.CloseAsync();
+        });
+        _lab.Directory.Add("server.lab", server.Port);
+        var request = new FederationRequest { Destination = ServerName.Parse("server.lab"), Method = method, Target = "/x", Class = RequestClass.DeviceKeys, Content = "{}"u8.ToArray() };
+        await using (FederationResponse response = await _lab.Transport.SendAsync(request, LabNetwork.Stop))
+        {
+            _ = await LabNetwork.ReadAsync(response);
+        }
+
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => _lab.Transport.SendAsync(request, LabNetwork.Stop));
+        Assert.Equal((FederationErrorKind.ConnectFailed, 2, 1), (e.Kind, server.Heads.Count, server.Accepted));
+    }
+
     [Fact]
     public async Task Connections_AreSharedByOneNameOnly()
     {
