@@ -242,6 +242,28 @@ public sealed class RequestVerifierTests
         }
     }
 
+    [Fact]
+    public async Task Handlers_SignAtOneEnd_AndVerifyAtTheOther()
+    {
+        var last = new LastHandler();
+        var verifying = new RequestVerifyingHandler(Verifier, TestServer.StoreOf(Origin), new ManualClock()) { InnerHandler = last };
+        using var signed = new HttpMessageInvoker(new RequestSigningHandler(new RequestSigner(Origin.Name, Origin.Key)) { InnerHandler = verifying });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("https://self.lab/_matrix/x?a=b"));
+        request.Content = new ByteArrayContent("{}"u8.ToArray());
+        using (HttpResponseMessage refused = await signed.SendAsync(request, LabNetwork.Stop))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Equal("""{"errcode":"M_UNAUTHORIZED","error":"the request has no X-Matrix header"}""", await refused.Content.ReadAsStringAsync(LabNetwork.Stop));
+            Assert.Null(last.Headers);
+        }
+
+        request.Options.Set(RequestSigningHandler.Destination, Self.Name);
+        using HttpResponseMessage passed = await signed.SendAsync(request, LabNetwork.Stop);
+        Assert.Equal(System.Net.HttpStatusCode.OK, passed.StatusCode);
+        Assert.True(request.Options.TryGetValue(RequestVerifyingHandler.Verified, out VerifiedRequest? verified));
+        Assert.Equal(Origin.Name, verified.Origin);
+    }
+
     private static RequestVerificationError AssertKind(RequestVerificationErrorKind kind, InboundRequest request, IKeySource? keys = null)
     {
         bool holds = Verifier.TryVerify(request, keys ?? TestServer.StoreOf(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error);
