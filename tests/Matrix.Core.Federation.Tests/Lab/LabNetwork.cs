@@ -65,11 +65,12 @@ internal sealed class LabNetwork : IDisposable
         return content.ToArray();
     }
 
-    /// <summary>Waits until something has happened, however long it takes on the machine.</summary>
+    /// <summary>Waits until something has happened, for two minutes or more: a slow machine is no failure, a wait without end is one.</summary>
     public static async Task UntilAsync(Func<bool> happened)
     {
-        while (!happened())
+        for (int i = 0; !happened(); i++)
         {
+            Assert.True(i < 24_000, "It did not happen.");
             await Task.Delay(5, Stop);
         }
     }
