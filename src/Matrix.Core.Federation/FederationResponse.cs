@@ -33,6 +33,18 @@ public sealed class FederationResponse : IAsyncDisposable
     /// <summary>The <c>Content-Disposition</c> header as it came; null where there is none.</summary>
     public string? ContentDisposition { get; init; }
 
+    /// <summary>The <c>Cache-Control</c> header as it came; null where there is none.</summary>
+    public string? CacheControl { get; init; }
+
+    /// <summary>The <c>Expires</c> header as it came; null where there is none.</summary>
+    public string? Expires { get; init; }
+
+    /// <summary>The <c>Age</c> header as it came; null where there is none.</summary>
+    public string? Age { get; init; }
+
+    /// <summary>The <c>Date</c> header as it came; null where there is none.</summary>
+    public string? Date { get; init; }
+
     /// <summary>The body, decompressed and bounded.</summary>
     public Stream Body { get; }
 

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Which addresses may be dialled. Names are others' to choose, and lead where they like: what counts is the address, at the moment of dialling.</summary>
+/// <remarks>
+/// <para>
+/// An IPv4 address that stands inside an IPv6 one is judged as itself: IPv4-mapped (<c>::ffff:a.b.c.d</c>), NAT64 (<c>64:ff9b::a.b.c.d</c>) and 6to4 (<c>2002:…</c>). The
+/// unspecified addresses <c>0.0.0.0</c> and <c>::</c>, which a kernel takes as its own machine, are never allowed, whatever the exceptions.
+/// </para>
+/// <para>Sources: the IANA registries of special-purpose addresses; RFC 6052 (NAT64), RFC 3056 (6to4).</para>
+/// </remarks>
+public sealed class AddressPolicy
+{
+    private const int NetworkBytes6To4 = 2;
+    private const int NetworkBytesNat64 = 12;
+
+    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+
+    /// <summary>Nothing but addresses of the public internet.</summary>
+    public static AddressPolicy Public { get; } = new(PublicDenied(), []);
+
+    private AddressPolicy(ImmutableArray<IPNetwork> denied, ImmutableArray<IPNetwork> exceptions)
+    {
+        Denied = denied;
+        Exceptions = exceptions;
+    }
+
+    /// <summary>What is not dialled.</summary>
+    public ImmutableArray<IPNetwork> Denied { get; }
+
+    /// <summary>What is dialled though it is denied: a federation on a private network, or loopback in tests.</summary>
+    public ImmutableArray<IPNetwork> Exceptions { get; }
+
+    /// <summary>This policy with more exceptions.</summary>
+    /// <param name="networks">What may be dialled though it is denied.</param>
+    public AddressPolicy Allowing(params ReadOnlySpan<IPNetwork> networks) => new(Denied, [.. Exceptions, .. networks]);
+
+    /// <summary>This policy with more denied. An exception goes before it.</summary>
+    /// <param name="networks">What is not to be dialled.</param>
+    public AddressPolicy Denying(params ReadOnlySpan<IPNetwork> networks) => new([.. Denied, .. networks], Exceptions);
+
+    /// <summary>Whether an address may be dialled.</summary>
+    /// <param name="address">The address.</param>
+    public bool Allows(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        IPAddress outer = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        IPAddress? inner = EmbeddedIn(outer);
+        if (IsUnspecified(outer) || (inner is not null && IsUnspecified(inner)))
+        {
+            return false;
+        }
+
+        return IsIn(Exceptions, outer) || (!IsIn(Denied, outer) && (inner is null || IsIn(Exceptions, inner) || !IsIn(Denied, inner)));
+    }
+
+    private static IPAddress? EmbeddedIn(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return null;
+        }
+
+        if (Nat64.Contains(address))
+        {
+            return new IPAddress(address.GetAddressBytes().AsSpan(NetworkBytesNat64, 4));
+        }
+
+        return SixToFour.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(NetworkBytes6To4, 4)) : null;
+    }
+
+    private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || IsIPv6Any(address);
+
+    /// <summary>Compared by its bytes: an address with a scope is not equal to the one without.</summary>
+    private static bool IsIPv6Any(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 && !address.GetAddressBytes().AsSpan().ContainsAnyExcept((byte)0);
+
+    private static bool IsIn(ImmutableArray<IPNetwork> networks, IPAddress address)
+    {
+        foreach (IPNetwork network in networks)
+        {
+            if (network.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ImmutableArray<IPNetwork> PublicDenied()
+    {
+        ReadOnlySpan<string> ranges =
+        [
+            "0.0.0.0/8", // this network
+            "10.0.0.0/8", // private
+            "100.64.0.0/10", // shared by a provider's customers
+            "127.0.0.0/8", // loopback
+            "169.254.0.0/16", // link-local: the metadata of cloud machines
+            "172.16.0.0/12", // private
+            "192.0.0.0/24", // IETF protocols
+            "192.0.2.0/24", // documentation
+            "192.88.99.0/24", // 6to4 relays, withdrawn
+            "192.168.0.0/16", // private
+            "198.18.0.0/15", // benchmarks
+            "198.51.100.0/24", // documentation
+            "203.0.113.0/24", // documentation
+            "224.0.0.0/4", // multicast
+            "240.0.0.0/4", // reserved, and broadcast
+            "::/96", // unspecified, loopback, IPv4-compatible
+            "64:ff9b:1::/48", // NAT64 of one's own network: the IPv4 address stands at a place that its owner chose
+            "100::/64", // discard
+            "100:0:0:1::/64", // dummy prefix
+            "2001::/32", // Teredo: the IPv4 address is obscured
+            "2001:2::/48", // benchmarks
+            "2001:10::/28", // ORCHID, withdrawn
+            "2001:20::/28", // ORCHIDv2: identifiers, no addresses
+            "2001:db8::/32", // documentation
+            "3fff::/20", // documentation
+            "5f00::/16", // segment routing
+            "fc00::/7", // unique local
+            "fe80::/10", // link-local
+            "fec0::/10", // site-local, withdrawn
+            "ff00::/8", // multicast
+        ];
+        ImmutableArray<IPNetwork>.Builder networks = ImmutableArray.CreateBuilder<IPNetwork>(ranges.Length);
+        foreach (string range in ranges)
+        {
+            networks.Add(IPNetwork.Parse(range));
+        }
+
+        return networks.ToImmutable();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>How requests go over the network: whom they may reach, whom they trust, and what they may cost.</summary>
+public sealed record FederationHttpOptions
+{
+    /// <summary>Which addresses may be dialled.</summary>
+    /// <value>Default: <see cref="AddressPolicy.Public"/>.</value>
+    public AddressPolicy Addresses { get; init; } = AddressPolicy.Public;
+
+    /// <summary>What finds the addresses of host names.</summary>
+    /// <value>Default: <see cref="SystemHostResolver"/>.</value>
+    public IHostResolver HostResolver { get; init; } = SystemHostResolver.Instance;
+
+    /// <summary>The roots that certificates must lead to, in place of the operating system's: the authority of a private federation, or of a test.</summary>
+    /// <value>Default: null, the operating system's roots.</value>
+    /// <remarks>There is no way to accept any certificate. Certificates that a server leaves out are not fetched from where it says: that would be a request to an address of its choice.</remarks>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
+
+    /// <summary>What a request of each kind may cost.</summary>
+    /// <value>Default: <see cref="RequestLimits.For"/>.</value>
+    public Func<RequestClass, RequestLimits> Limits { get; init; } = RequestLimits.For;
+
+    /// <summary>How many times larger than what came over the network a body may become, once it is past <see cref="DecompressionGrace"/>.</summary>
+    /// <value>Default: 100. JSON of events becomes 5 to 30 times larger; gzip can go to 1,000.</value>
+    public int MaxDecompressionRatio { get; init; } = 100;
+
+    /// <summary>How many bytes a body may become whatever came over the network: a short text that repeats itself is no attack.</summary>
+    /// <value>Default: 1 MiB.</value>
+    public long DecompressionGrace { get; init; } = 1024 * 1024;
+
+    /// <summary>How long a connection is used before the name is looked up and the address judged anew; at most five minutes.</summary>
+    /// <value>Default: 5 minutes.</value>
+    public TimeSpan ConnectionLifetime { get; init; } = MaxConnectionLifetime;
+
+    /// <summary>How long a connection that nobody uses is kept.</summary>
+    /// <value>Default: 1 minute.</value>
+    public TimeSpan ConnectionIdleLifetime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The <c>User-Agent</c> header; null for none.</summary>
+    /// <value>Default: <c>Matrix.Core</c>.</value>
+    public string? UserAgent { get; init; } = "Matrix.Core";
+
+    internal static TimeSpan MaxConnectionLifetime { get; } = TimeSpan.FromMinutes(5);
+}

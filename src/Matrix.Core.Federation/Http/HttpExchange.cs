@@ -1,0 +1,136 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Sends one message and makes a bounded response of what comes back.</summary>
+internal sealed class HttpExchange : IDisposable
+{
+    private readonly FederationHttpOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly HttpMessageInvoker _invoker;
+
+    public HttpExchange(FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector = null)
+    {
+        _options = options;
+        _clock = clock;
+        var dialer = new FederationDialer(options.Addresses, options.HostResolver, connector ?? SocketConnector.Instance, clock);
+        _invoker = new HttpMessageInvoker(HandlerFactory.Create(options, dialer, clock));
+    }
+
+    /// <summary>Sends a message.</summary>
+    /// <param name="message">The message; its headers that are the same for all requests are set here.</param>
+    /// <param name="target">Where to connect.</param>
+    /// <param name="server">The server that is asked, for errors.</param>
+    /// <param name="limits">The limits of the request.</param>
+    /// <param name="timer">Its time; the response takes it over.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The response, or why there is none and whether another target may be tried.</returns>
+    public async Task<(FederationResponse? Response, FederationException? Error, bool NeverSent)> SendAsync(
+        HttpRequestMessage message,
+        ResolvedTarget target,
+        ServerName server,
+        RequestLimits limits,
+        RequestTimer timer,
+        CancellationToken cancellationToken)
+    {
+        Prepare(message, target, limits);
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+            response = await _invoker.SendAsync(message, either.Token).ConfigureAwait(false);
+            return (await WrapAsync(response, server, limits, timer).ConfigureAwait(false), null, false);
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+
+            // What is thrown when time runs out depends on what the stack was at.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (timer.Expired is { } what)
+            {
+                return (null, new FederationException(FederationErrorKind.TimedOut, server, what, e), false);
+            }
+
+            if (e is FederationException known)
+            {
+                return (null, known, false);
+            }
+
+            if (TransportErrors.OfRequest(e, server, out bool neverSent) is { } error)
+            {
+                return (null, error, neverSent);
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose() => _invoker.Dispose();
+
+    private void Prepare(HttpRequestMessage message, ResolvedTarget target, RequestLimits limits)
+    {
+        message.Version = System.Net.HttpVersion.Version11;
+        message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        message.Options.Set(DialPlan.Key, new DialPlan(target, limits.Connect));
+        _ = message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br, deflate");
+        if (_options.UserAgent is { } agent)
+        {
+            _ = message.Headers.TryAddWithoutValidation("User-Agent", agent);
+        }
+    }
+
+    private async Task<FederationResponse> WrapAsync(HttpResponseMessage response, ServerName server, RequestLimits limits, RequestTimer timer)
+    {
+        var wire = new CountingStream(await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false));
+        Stream body = Decompressed(wire, response, server);
+        var bounds = new BodyBounds(
+            response.IsSuccessStatusCode ? limits.MaxBody : limits.MaxErrorBody,
+            response.Content.Headers.ContentLength ?? -1,
+            limits.Idle,
+            _options.MaxDecompressionRatio,
+            _options.DecompressionGrace);
+        HttpHeadersNonValidated content = response.Content.Headers.NonValidated;
+        HttpHeadersNonValidated headers = response.Headers.NonValidated;
+        return new FederationResponse((int)response.StatusCode, TextOf(content, "Content-Type"), new BoundedBody(body, wire, timer, bounds, server), new ResponseOwner(response, timer))
+        {
+            RetryAfter = RetryAfterOf(response),
+            Location = TextOf(headers, "Location"),
+            ContentDisposition = TextOf(content, "Content-Disposition"),
+            CacheControl = TextOf(headers, "Cache-Control"),
+            Expires = TextOf(content, "Expires"),
+            Age = TextOf(headers, "Age"),
+            Date = TextOf(headers, "Date"),
+        };
+    }
+
+    /// <summary>One encoding or none: nobody applies two, but to inflate twice.</summary>
+    private static Stream Decompressed(CountingStream wire, HttpResponseMessage response, ServerName server)
+    {
+        string encoding = TextOf(response.Content.Headers.NonValidated, "Content-Encoding")?.Trim() ?? "";
+        return encoding.ToUpperInvariant() switch
+        {
+            "" or "IDENTITY" => wire,
+            "GZIP" or "X-GZIP" => new GZipStream(wire, CompressionMode.Decompress),
+            "BR" => new BrotliStream(wire, CompressionMode.Decompress),
+            "DEFLATE" => new ZLibStream(wire, CompressionMode.Decompress),
+            _ => throw new FederationException(FederationErrorKind.ProtocolError, server, "the body is in an encoding that was not asked for") { StatusCode = (int)response.StatusCode },
+        };
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response)
+    {
+        RetryConditionHeaderValue? value = response.Headers.RetryAfter;
+        if (value?.Date is not { } date)
+        {
+            return value?.Delta;
+        }
+
+        TimeSpan wait = date - _clock.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private static string? TextOf(HttpHeadersNonValidated headers, string name) => headers.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
+}

@@ -1,0 +1,14 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Finds where a server is to be reached: server discovery, as the transport sees it.</summary>
+public interface IDestinationResolver
+{
+    /// <summary>Finds a server.</summary>
+    /// <param name="server">The server, by the name that its users have.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Where to connect, and as whom to address it.</returns>
+    /// <exception cref="FederationException">It cannot be found, or is gone.</exception>
+    ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken);
+}

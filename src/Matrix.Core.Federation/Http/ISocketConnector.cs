@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The last step before the network: what it is not called with is not dialled.</summary>
+internal interface ISocketConnector
+{
+    ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken);
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>What the HTTP stack throws, as the one exception of this package.</summary>
+internal static class TransportErrors
+{
+    /// <summary>Maps a failure before the head of an answer.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="server">The server that was asked.</param>
+    /// <param name="neverSent">Whether nothing of the request left: another target may be tried.</param>
+    /// <returns>What to throw; null where it is none of the network's.</returns>
+    public static FederationException? OfRequest(Exception exception, ServerName server, out bool neverSent)
+    {
+        neverSent = false;
+        if (Find<DialException>(exception) is { } dial)
+        {
+            neverSent = true;
+            return new FederationException(dial.Kind, server, dial.Message, exception);
+        }
+
+        if (exception is OperationCanceledException { InnerException: TimeoutException })
+        {
+            neverSent = true;
+            return new FederationException(FederationErrorKind.TimedOut, server, "no TLS handshake in time", exception);
+        }
+
+        if (exception is not HttpRequestException and not IOException)
+        {
+            return null;
+        }
+
+        HttpRequestError error = (exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        if (error == HttpRequestError.SecureConnectionError || Find<AuthenticationException>(exception) is not null)
+        {
+            neverSent = true;
+            string reason = Find<AuthenticationException>(exception)?.Message ?? "the connection ended in the handshake";
+            return new FederationException(FederationErrorKind.TlsFailed, server, $"no TLS: {reason}", exception);
+        }
+
+        neverSent = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
+        return error switch
+        {
+            HttpRequestError.ConfigurationLimitExceeded => new FederationException(FederationErrorKind.TooLarge, server, "the head of the answer is too large", exception),
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
+                new FederationException(FederationErrorKind.NotMatrix, server, "what answers does not speak HTTP", exception),
+            _ => new FederationException(FederationErrorKind.ConnectFailed, server, $"the connection ended before an answer: {ReasonOf(exception)}", exception),
+        };
+    }
+
+    /// <summary>Maps a failure while a body is read; null where it is none of the network's.</summary>
+    public static FederationException? OfBody(Exception exception, ServerName server) => exception switch
+    {
+        InvalidDataException => new FederationException(FederationErrorKind.ProtocolError, server, "the body is not compressed as it says", exception),
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException =>
+            new FederationException(FederationErrorKind.ProtocolError, server, "the body is cut short", exception),
+        IOException or HttpRequestException when Find<SocketException>(exception) is { } socket =>
+            new FederationException(FederationErrorKind.ConnectFailed, server, $"the connection ended in the body: {socket.SocketErrorCode}", exception),
+        IOException or HttpRequestException => new FederationException(FederationErrorKind.ProtocolError, server, "the body cannot be read", exception),
+        _ => null,
+    };
+
+    private static string ReasonOf(Exception exception) => Find<SocketException>(exception)?.SocketErrorCode.ToString() ?? "closed by the other side";
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

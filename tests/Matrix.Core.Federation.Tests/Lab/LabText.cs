@@ -1,0 +1,11 @@
+using System.Text;
+
+namespace Matrix.Core.Federation.Tests.Lab;
+
+/// <summary>Text as bytes.</summary>
+internal static class LabText
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static byte[] Utf8(string text) => Strict.GetBytes(text);
+}
