@@ -129,5 +129,11 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The entries whose keys have a hash; null where there are none.</summary>
+    internal StateLeaf? FindLeaf(int hash) => StateNode.FindLeaf(_root, hash);
+
+    /// <summary>Whether an index has all events of the state.</summary>
+    internal bool IsCoveredBy(AuthIndex index) => _root.IsCoveredBy(index);
+
     private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Hash, leaf.Entry.EventId);
 }

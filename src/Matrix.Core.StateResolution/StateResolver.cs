@@ -43,6 +43,30 @@ public static class StateResolver
             : ResolverV2.Resolve(version, distinct, graph, options, cancellationToken);
     }
 
+    /// <summary>Resolves states of a room whose auth graph is indexed: the cost is that of the fork. The result is the same.</summary>
+    /// <param name="version">The version of the room, which says by which algorithm.</param>
+    /// <param name="states">The states after the events that are merged; at least one.</param>
+    /// <param name="index">The index of the room's auth graph. What it lacks is added to it, where it is at hand.</param>
+    /// <param name="options">Where readings differ; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The state, or the events that are missing.</returns>
+    /// <exception cref="ArgumentException">There is no state.</exception>
+    public static Resolution Resolve(
+        RoomVersion version, IEnumerable<StateMap> states, AuthIndex index, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(index);
+        ImmutableArray<StateMap> distinct = Distinct(states);
+        options ??= ResolutionOptions.Default;
+        if (distinct.Length <= 1 || distinct.Length > IndexedStates.MaxStates || version.StateResolution == StateResolutionAlgorithm.V1 || !distinct.All(state => state.IsCoveredBy(index)))
+        {
+            return Resolve(version, distinct, index.Events, options, cancellationToken);
+        }
+
+        return ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, cancellationToken);
+    }
+
     /// <summary>The result, or what is missing.</summary>
     internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace) =>
         options.PassesOverMissing || graph.Missing.Count == 0 ? new Resolution(state, trace) : new Resolution(ImmutableArray.ToImmutableArray(graph.Missing));

@@ -18,6 +18,9 @@ internal sealed class StateNode
     /// <summary>The branches in order: each a <see cref="StateNode"/>, or an entry.</summary>
     private readonly object[] _slots;
 
+    /// <summary>An index that has all events of the node. An index only grows, so that what it covers once it covers for good.</summary>
+    private AuthIndex? _coveredBy;
+
     private StateNode(uint branches, object[] slots)
     {
         _branches = branches;
@@ -26,7 +29,10 @@ internal sealed class StateNode
 
     public static StateNode Empty { get; } = new(0, []);
 
-    public static StateLeaf? Find(StateNode root, int hash, in StateKey key)
+    public static StateLeaf? Find(StateNode root, int hash, in StateKey key) => FindLeaf(root, hash)?.Find(hash, in key);
+
+    /// <summary>The entries whose keys have a hash.</summary>
+    public static StateLeaf? FindLeaf(StateNode root, int hash)
     {
         StateNode node = root;
         int shift = 0;
@@ -40,7 +46,7 @@ internal sealed class StateNode
 
             if (node._slots[slot] is StateLeaf leaf)
             {
-                return leaf.Find(hash, in key);
+                return leaf.Hash == hash ? leaf : null;
             }
 
             node = (StateNode)node._slots[slot];
@@ -95,6 +101,39 @@ internal sealed class StateNode
         }
 
         return _slots.Length == 1 ? null : Delete(slot, BitOf(hash, shift));
+    }
+
+    /// <summary>Whether an index has all events. What it was seen to have is not looked at again: of a map that shares structure, only what is new.</summary>
+    public bool IsCoveredBy(AuthIndex index)
+    {
+        if (ReferenceEquals(Volatile.Read(ref _coveredBy), index))
+        {
+            return true;
+        }
+
+        foreach (object slot in _slots)
+        {
+            if (slot is StateNode node)
+            {
+                if (!node.IsCoveredBy(index))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
+            {
+                if (leaf.NumberIn(index) < 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        Volatile.Write(ref _coveredBy, index);
+        return true;
     }
 
     /// <summary>Visits all entries, in no order that means anything.</summary>

@@ -1,7 +1,3 @@
-using Matrix.Core.Authorization;
-using Matrix.Core.Events;
-using Matrix.Core.Identifiers;
-
 namespace Matrix.Core.StateResolution;
 
 /// <summary>The mainline of a power levels event, and the order of events along it.</summary>
@@ -16,50 +12,35 @@ internal sealed class Mainline
     public const int None = int.MaxValue;
 
     private readonly AuthGraph _graph;
+    private readonly int _powerLevels;
+    private readonly int _indexed;
     private readonly Dictionary<int, int> _positions = [];
+    private IReadOnlyList<int>? _events;
 
     /// <param name="graph">The events.</param>
     /// <param name="powerLevels">The power levels event to begin with; negative for an empty mainline, on which only time and ID decide.</param>
     public Mainline(AuthGraph graph, int powerLevels)
     {
         _graph = graph;
-        var events = new List<int>();
-        for (int number = powerLevels; number >= 0 && _positions.TryAdd(number, events.Count); number = graph.FindAuthEvent(number, AuthKeys.PowerLevels))
-        {
-            events.Add(number);
-        }
-
-        Events = events;
+        _powerLevels = powerLevels;
+        _indexed = powerLevels < 0 ? AuthForest.None : graph.IndexedOf(powerLevels);
     }
 
     /// <summary>The mainline, newest first.</summary>
-    public IReadOnlyList<int> Events { get; }
+    public IReadOnlyList<int> Events => _events ??= Walk();
 
-    /// <summary>The position of an event: 0 for the newest mainline event, <see cref="None"/> for none. What is walked is remembered.</summary>
+    /// <summary>The position of an event: 0 for the newest mainline event, <see cref="None"/> for none.</summary>
     public int PositionOf(int number)
     {
-        var walked = new List<int>();
-        var seen = new HashSet<int>();
-        int position = None;
-        int at = _graph.FindAuthEvent(number, AuthKeys.PowerLevels);
-        while (at >= 0 && seen.Add(at))
+        if (_powerLevels < 0)
         {
-            if (_positions.TryGetValue(at, out position))
-            {
-                break;
-            }
-
-            position = None;
-            walked.Add(at);
-            at = _graph.FindAuthEvent(at, AuthKeys.PowerLevels);
+            return None;
         }
 
-        foreach (int passed in walked)
-        {
-            _positions[passed] = position;
-        }
-
-        return position;
+        int cited = _graph.FindPowerLevels(number);
+        return cited < 0 ? None
+            : _indexed >= 0 && _graph.IndexedOf(cited) is >= 0 and int indexed ? PositionByIndex(indexed)
+            : PositionByWalk(cited);
     }
 
     /// <summary>Sorts events: every one comes out once.</summary>
@@ -70,4 +51,51 @@ internal sealed class Mainline
             .ThenBy(item => item.Event.OriginServerTs)
             .ThenBy(item => item.Event.EventId)
             .Select(item => item.Number)];
+
+    /// <summary>The first mainline event on the way back is where the two lineages part.</summary>
+    private int PositionByIndex(int indexed)
+    {
+        AuthForest lineages = _graph.Index!.Lineages;
+        int common = lineages.CommonOf(indexed, _indexed);
+        return common < 0 ? None : lineages.DepthOf(_indexed) - lineages.DepthOf(common);
+    }
+
+    /// <summary>What is walked is remembered.</summary>
+    private int PositionByWalk(int powerLevels)
+    {
+        _ = Events;
+        var walked = new List<int>();
+        var seen = new HashSet<int>();
+        int position = None;
+        int at = powerLevels;
+        while (at >= 0 && seen.Add(at))
+        {
+            if (_positions.TryGetValue(at, out position))
+            {
+                break;
+            }
+
+            position = None;
+            walked.Add(at);
+            at = _graph.FindPowerLevels(at);
+        }
+
+        foreach (int passed in walked)
+        {
+            _positions[passed] = position;
+        }
+
+        return position;
+    }
+
+    private List<int> Walk()
+    {
+        var events = new List<int>();
+        for (int number = _powerLevels; number >= 0 && _positions.TryAdd(number, events.Count); number = _graph.FindPowerLevels(number))
+        {
+            events.Add(number);
+        }
+
+        return events;
+    }
 }

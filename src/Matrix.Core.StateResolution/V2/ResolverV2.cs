@@ -23,8 +23,12 @@ internal static class ResolverV2
             conflictedNumbers.AddRange(values.Select(graph.NumberOf));
         }
 
-        EventSet difference = AuthDifference.Find(graph, unconflicted, OwnOf(states, conflicted), options.AuthChainIncludesState, cancellation);
-        EventSet? subgraph = isV21 ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation) : null;
+        EventSet difference = graph.Index is null
+            ? AuthDifference.Find(graph, unconflicted, OwnOf(states, conflicted), options.AuthChainIncludesState, cancellation)
+            : SetOf(graph, IndexedDifference.Find(graph.Index, states, IndexedOf(graph, conflictedNumbers), options.AuthChainIncludesState, cancellation));
+        EventSet? subgraph = !isV21 ? null
+            : graph.Index is null ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation)
+            : SetOf(graph, IndexedSubgraph.Find(graph.Index, IndexedOf(graph, conflictedNumbers), cancellation));
         var full = new EventSet();
         foreach (int number in conflictedNumbers.Concat(difference.ToList()).Concat(subgraph?.ToList() ?? []))
         {
@@ -62,6 +66,19 @@ internal static class ResolverV2
         }
 
         return StateResolver.Answer(graph, options, resolved, trace?.Build(conflicted, resolved));
+    }
+
+    private static List<int> IndexedOf(AuthGraph graph, List<int> numbers) => [.. numbers.Select(graph.IndexedOf)];
+
+    private static EventSet SetOf(AuthGraph graph, IReadOnlyCollection<int> indexed)
+    {
+        var set = new EventSet();
+        foreach (int number in indexed)
+        {
+            _ = set.Add(graph.NumberOfIndexed(number));
+        }
+
+        return set;
     }
 
     /// <summary>For each state the events that it has at conflicted keys.</summary>
