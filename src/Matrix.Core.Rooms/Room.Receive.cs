@@ -142,7 +142,7 @@ public sealed partial class Room
         }
 
         RoomEvent full = known with { Event = verified };
-        _events.Set(full);
+        Hold(full);
         return full;
     }
 
@@ -188,7 +188,7 @@ public sealed partial class Room
             states.Add(told);
         }
 
-        return states.Count == 0 || _merger.TryMerge(states, out before, out missing);
+        return states.Count == 0 || TryMerge(states, out before, out missing);
     }
 
     /// <summary>A state that a server gave, without what can be no part of a state: events that were rejected, and those of another key.</summary>

@@ -57,21 +57,34 @@ public static class StateResolver
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(index);
-        ImmutableArray<StateMap> distinct = Distinct(states);
-        options ??= ResolutionOptions.Default;
-        if (distinct.Length <= 1 || distinct.Length > IndexedStates.MaxStates || version.StateResolution == StateResolutionAlgorithm.V1 || !distinct.All(state => state.IsCoveredBy(index)))
-        {
-            return Resolve(version, distinct, index.Events, options, cancellationToken);
-        }
+        return Resolve(version, Distinct(states), index, options ?? ResolutionOptions.Default, previous: null, out _, cancellationToken);
+    }
 
-        return ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, cancellationToken);
+    /// <summary>Resolves states, and goes on from earlier steps where they are any good.</summary>
+    internal static Resolution Resolve(
+        RoomVersion version,
+        ImmutableArray<StateMap> distinct,
+        AuthIndex index,
+        ResolutionOptions options,
+        ResolutionSteps? previous,
+        out ResolutionSteps? steps,
+        CancellationToken cancellationToken)
+    {
+        steps = null;
+        bool isIndexed = distinct.Length is > 1 and <= IndexedStates.MaxStates
+            && version.StateResolution != StateResolutionAlgorithm.V1
+            && distinct.All(state => state.IsCoveredBy(index));
+        return isIndexed
+            ? ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, previous, out steps, cancellationToken)
+            : Resolve(version, distinct, index.Events, options, cancellationToken);
     }
 
     /// <summary>The result, or what is missing.</summary>
     internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace) =>
         options.PassesOverMissing || graph.Missing.Count == 0 ? new Resolution(state, trace) : new Resolution(ImmutableArray.ToImmutableArray(graph.Missing));
 
-    private static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
+    /// <summary>The states, each once.</summary>
+    internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
     {
         ImmutableArray<StateMap>.Builder distinct = ImmutableArray.CreateBuilder<StateMap>();
         foreach (StateMap state in states)

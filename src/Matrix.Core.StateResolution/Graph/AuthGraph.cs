@@ -57,6 +57,9 @@ internal sealed class AuthGraph
         return number;
     }
 
+    /// <summary>The number of the event of an entry.</summary>
+    public int NumberOf(StateLeaf entry) => Index is not null && entry.NumberIn(Index) is >= 0 and int indexed ? NumberOfIndexed(indexed) : NumberOf(entry.Entry.EventId);
+
     /// <summary>The number of an event by its number in the index.</summary>
     public int NumberOfIndexed(int indexed)
     {
@@ -123,6 +126,19 @@ internal sealed class AuthGraph
         return -1;
     }
 
+    /// <summary>The hash of an event's state key; it must be a state event, and at hand.</summary>
+    public int KeyHashOf(int number)
+    {
+        Entry entry = _entries[number];
+        if (entry.KeyHash is not { } hash)
+        {
+            hash = entry.Indexed >= 0 ? Index![entry.Indexed].KeyHash : EventOf(number).StateKey!.Value.GetHashCode();
+            entry.KeyHash = hash;
+        }
+
+        return hash;
+    }
+
     /// <summary>The power levels event that an event cites, or a negative number where it cites none that is at hand.</summary>
     public int FindPowerLevels(int citing)
     {
@@ -182,6 +198,8 @@ internal sealed class AuthGraph
         public int Indexed { get; }
 
         public int State { get; set; }
+
+        public int? KeyHash { get; set; }
 
         public AuthEvent Event { get; set; }
 

@@ -46,12 +46,28 @@ internal sealed class AuthMarks
         /// <summary>The states in whose chains the event is, as far as is known.</summary>
         public ulong States;
 
+        /// <summary>The states that hold the event itself, once they were looked at.</summary>
+        public ulong Holding;
+
         public int Round;
+
+        /// <summary>Whether the states were looked at.</summary>
+        public bool IsFound;
 
         /// <summary>Whether the event was met.</summary>
         public bool IsMet;
 
         /// <summary>Whether <see cref="States"/> is all that there is to know.</summary>
         public bool IsExact;
+
+        /// <summary>Looks for the event in the states, once.</summary>
+        public void Find(int number, IndexedStates states)
+        {
+            if (!IsFound)
+            {
+                IsFound = true;
+                States |= states.Find(number, out Holding);
+            }
+        }
     }
 }

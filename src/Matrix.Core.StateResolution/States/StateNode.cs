@@ -155,10 +155,10 @@ internal sealed class StateNode
     }
 
     /// <summary>
-    /// Visits the keys at which two nodes of one level differ: what they share is passed over without a look, so that the work grows with
+    /// Visits the keys at which two nodes of one level differ, each by an entry at it: what they share is passed over without a look, so that the work grows with
     /// the difference.
     /// </summary>
-    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateKey> visit)
+    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateLeaf> visit)
     {
         if (ReferenceEquals(left, right))
         {
@@ -189,12 +189,12 @@ internal sealed class StateNode
     }
 
     /// <summary>One side is an entry or nothing: few entries are on the other.</summary>
-    private static void VisitUnlike(object? left, object? right, Action<StateKey> visit)
+    private static void VisitUnlike(object? left, object? right, Action<StateLeaf> visit)
     {
         // Of maps that share nothing most places are these two.
         if (left is null || right is null)
         {
-            VisitAll(left ?? right, leaf => visit(leaf.Entry.Key));
+            VisitAll(left ?? right, visit);
             return;
         }
 
@@ -202,25 +202,25 @@ internal sealed class StateNode
         {
             if (one.Entry.EventId != other.Entry.EventId)
             {
-                visit(one.Entry.Key);
+                visit(one);
             }
 
             return;
         }
 
-        var entries = new Dictionary<StateKey, EventId>();
-        VisitAll(left, leaf => entries[leaf.Entry.Key] = leaf.Entry.EventId);
+        var entries = new Dictionary<HashedKey, StateLeaf>();
+        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Hash)] = leaf);
         VisitAll(right, leaf =>
         {
-            bool same = entries.Remove(leaf.Entry.Key, out EventId id) && id == leaf.Entry.EventId;
+            bool same = entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Hash), out StateLeaf? other) && other.Entry.EventId == leaf.Entry.EventId;
             if (!same)
             {
-                visit(leaf.Entry.Key);
+                visit(leaf);
             }
         });
-        foreach (StateKey key in entries.Keys)
+        foreach (StateLeaf leaf in entries.Values)
         {
-            visit(key);
+            visit(leaf);
         }
     }
 

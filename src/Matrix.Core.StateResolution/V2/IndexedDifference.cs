@@ -31,11 +31,7 @@ internal static class IndexedDifference
         {
             cancellation.ThrowIfCancellationRequested();
             ulong chains = ascent.ChainsWith(number);
-            if (inclusive)
-            {
-                _ = indexed.Find(number, out ulong holding);
-                chains |= holding;
-            }
+            chains |= inclusive ? marks[number].Holding : 0;
 
             if (chains != 0 && chains != indexed.All)
             {
@@ -61,8 +57,8 @@ internal static class IndexedDifference
         {
             cancellation.ThrowIfCancellationRequested();
             ref AuthMarks.Mark mark = ref marks[number];
-            mark.States |= states.Find(number, out ulong holding);
-            ulong reaching = mark.States | holding;
+            mark.Find(number, states);
+            ulong reaching = mark.States | mark.Holding;
             if ((inclusive ? reaching : mark.States) != states.All)
             {
                 candidates.Add(number);
@@ -132,8 +128,7 @@ internal static class IndexedDifference
                 ref AuthMarks.Mark above = ref marks[citer];
                 if (above.IsExact)
                 {
-                    _ = _states.Find(citer, out ulong holding);
-                    mark.States |= above.States | holding;
+                    mark.States |= above.States | above.Holding;
                     _path.Push((at.Number, next));
                 }
                 else
@@ -155,7 +150,7 @@ internal static class IndexedDifference
                 return;
             }
 
-            mark.States |= _states.Find(number, out _);
+            mark.Find(number, _states);
             _path.Push((number, _index.Citers.First(number)));
         }
 

@@ -1,3 +1,5 @@
+using Matrix.Core.Events;
+
 namespace Matrix.Core.StateResolution;
 
 /// <summary>The mainline of a power levels event, and the order of events along it.</summary>
@@ -44,13 +46,17 @@ internal sealed class Mainline
     }
 
     /// <summary>Sorts events: every one comes out once.</summary>
-    public List<int> Sort(IEnumerable<int> numbers) =>
-        [.. numbers
-            .Select(number => (Number: number, Position: PositionOf(number), Event: _graph.EventOf(number)))
-            .OrderByDescending(item => item.Position)
-            .ThenBy(item => item.Event.OriginServerTs)
-            .ThenBy(item => item.Event.EventId)
-            .Select(item => item.Number)];
+    public List<int> Sort(IEnumerable<int> numbers)
+    {
+        List<(int Number, int Position, Pdu Event)> items = [.. numbers.Select(number => (number, PositionOf(number), _graph.EventOf(number)))];
+        items.Sort(static (left, right) =>
+        {
+            int order = right.Position.CompareTo(left.Position);
+            order = order != 0 ? order : left.Event.OriginServerTs.CompareTo(right.Event.OriginServerTs);
+            return order != 0 ? order : left.Event.EventId.CompareTo(right.Event.EventId);
+        });
+        return items.ConvertAll(item => item.Number);
+    }
 
     /// <summary>The first mainline event on the way back is where the two lineages part.</summary>
     private int PositionByIndex(int indexed)

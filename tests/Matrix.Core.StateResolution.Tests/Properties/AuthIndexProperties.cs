@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution.Tests.Support;
 
@@ -77,6 +78,81 @@ public sealed class AuthIndexProperties
                 })
                 && SubgraphIsSame(graph.Store, index, values, numbers);
         }).Check(Many);
+
+    [Fact]
+    public void Resolve_FromTheStepsOfAnother_IsAsFromTheStart()
+    {
+        int takenOver = 0;
+        Prop.ForAll(Seeds, seed =>
+        {
+            RandomRoom room = RandomRoom.Of(seed);
+            return IsSameInARow(room.Version, room.Store, room.States, seed, ref takenOver);
+        }).Check(Many);
+        Prop.ForAll(Seeds, seed =>
+        {
+            RandomAuthGraph graph = RandomAuthGraph.Of(seed);
+            return IsSameInARow(graph.Version, graph.Store, graph.States, seed, ref takenOver);
+        }).Check(Many);
+        Assert.InRange(takenOver, 1000, int.MaxValue);
+    }
+
+    [Fact]
+    public void Resolve_ByOneResolverTimeAfterTime_IsAsEachAlone() =>
+        Prop.ForAll(Seeds, seed =>
+        {
+            RandomRoom room = RandomRoom.Of(seed);
+            var resolver = new RoomStateResolver(room.Version, room.Store, capacity: seed % 5);
+            StateMap[] pool = [.. room.States(), .. room.States()];
+            var random = new Random(seed);
+            for (int i = 0; i < 12; i++)
+            {
+                StateMap[] some = [.. pool.Where(_ => random.Next(2) == 0).Append(pool[random.Next(pool.Length)])];
+                if (!resolver.Resolve(some).State!.Equals(room.Resolve(some).State))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).Check(Many);
+
+    /// <summary>Resolutions in a row, each of states of which one at least was in the one before, from the steps of that one.</summary>
+    private static bool IsSameInARow(RoomVersion version, EventStore store, Func<StateMap[]> choose, int seed, ref int takenOver)
+    {
+        var random = new Random(seed);
+        var index = new AuthIndex(store);
+        ImmutableArray<StateMap> states = StateResolver.Distinct(choose());
+        ResolutionSteps? steps = null;
+        for (int i = 0; i < 6; i++)
+        {
+            Resolution found = StateResolver.Resolve(version, states, index, ResolutionOptions.Default, steps, out ResolutionSteps? next, TestContext.Current.CancellationToken);
+            if (!Same(found, store.Resolve(version, states)))
+            {
+                return false;
+            }
+
+            // A state grows by an event, or another comes in its place.
+            steps = next;
+            takenOver += next?.TakenOver ?? 0;
+            StateMap other = choose()[0];
+            StateMap grown = random.Next(3) == 0 ? other : With(states[^1], other, random);
+            states = StateResolver.Distinct([states[0], .. states.Skip(1).SkipLast(1), grown]);
+        }
+
+        return true;
+    }
+
+    private static StateMap With(StateMap state, StateMap other, Random random)
+    {
+        ImmutableArray<StateKey> keys = state.KeysThatDiffer(other);
+        if (keys.IsEmpty)
+        {
+            return state;
+        }
+
+        StateKey key = keys[random.Next(keys.Length)];
+        return other.TryGet(in key, out EventId id) ? state.Set(key, id) : state.Remove(key);
+    }
 
     private static ImmutableArray<EventId> Own(StateMap state, IEnumerable<StateKey> keys) =>
         [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault)];
