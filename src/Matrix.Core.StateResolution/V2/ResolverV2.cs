@@ -94,19 +94,30 @@ internal static class ResolverV2
             cancellation);
 
         // 5. What the states agreed on stands.
-        StateMap resolved = Overlay(graph, states[0], conflicts, checks);
+        StateMap resolved = Overlay(graph, states, conflicts, checks);
         steps = trace is null ? going.StepsOf(powerOrder, afterFirst, rest, allowed, checks) : null;
         return StateResolver.Answer(graph, options, resolved, trace?.Build(ConflictSplit.Sort(conflicts), resolved));
     }
 
-    /// <summary>The first state, with what came out at the keys in conflict and at those that no state has.</summary>
-    private static StateMap Overlay(AuthGraph graph, StateMap first, List<Conflict> conflicts, IterativeAuth checks)
+    /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
+    private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuth checks)
     {
-        StateMap resolved = first;
-        foreach (Conflict conflict in conflicts)
+        var winners = new EventId?[conflicts.Count];
+        int[] matches = new int[states.Length];
+        for (int i = 0; i < winners.Length; i++)
         {
-            int number = checks.ResolvedAt(conflict.Key);
-            resolved = number < 0 ? resolved.Remove(conflict.Key) : resolved.Set(conflict.Key, graph.IdOf(number));
+            int number = checks.ResolvedAt(conflicts[i].Key);
+            winners[i] = number < 0 ? null : graph.IdOf(number);
+            for (int state = 0; state < matches.Length; state++)
+            {
+                matches[state] += states[state].Find(conflicts[i].Key)?.Entry.EventId == winners[i] ? 1 : 0;
+            }
+        }
+
+        StateMap resolved = states[Array.IndexOf(matches, matches.Max())];
+        for (int i = 0; i < winners.Length; i++)
+        {
+            resolved = winners[i] is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);
         }
 
         foreach ((HashedKey key, int number) in checks.Resolved)
