@@ -22,7 +22,10 @@ internal sealed class Heap
     {
         if (_calls++ % EventsToALook == 0)
         {
-            Peak = Math.Max(Peak, GC.GetTotalMemory(forceFullCollection: false));
+            See();
         }
     }
+
+    /// <summary>To be called where something large was done.</summary>
+    public void See() => Peak = Math.Max(Peak, GC.GetTotalMemory(forceFullCollection: false));
 }
