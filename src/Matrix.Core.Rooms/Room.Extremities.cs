@@ -72,7 +72,7 @@ public sealed partial class Room
         }
 
         missing = [];
-        if (next.Count == 0 || _extremities.SetEquals(next))
+        if (next.Count == 0 || (next.Count == _extremities.Count && next.TrueForAll(_extremities.Contains)))
         {
             return true;
         }

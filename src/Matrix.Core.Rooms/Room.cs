@@ -122,7 +122,7 @@ public sealed partial class Room
     {
         ArgumentNullException.ThrowIfNull(eventIds);
         var states = new List<StateMap>();
-        var unknown = new SortedSet<EventId>();
+        SortedSet<EventId>? unknown = null;
         foreach (EventId id in eventIds)
         {
             if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
@@ -131,13 +131,13 @@ public sealed partial class Room
             }
             else
             {
-                _ = unknown.Add(id);
+                _ = (unknown ??= []).Add(id);
             }
         }
 
         state = StateMap.Empty;
-        missing = [.. unknown];
-        return unknown.Count == 0 && (states.Count == 0 || TryMerge(states, out state, out missing));
+        missing = unknown is null ? [] : [.. unknown];
+        return unknown is null && (states.Count == 0 || TryMerge(states, out state, out missing));
     }
 
     /// <summary>Takes an event out of memory. The host has stored it, and gives it back by <see cref="RoomOptions.History"/>.</summary>

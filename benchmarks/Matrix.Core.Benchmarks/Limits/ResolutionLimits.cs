@@ -1,5 +1,6 @@
 using Matrix.Core.Benchmarks.Rooms;
 using Matrix.Core.Events;
+using Matrix.Core.StateResolution;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Benchmarks.Limits;
@@ -65,7 +66,17 @@ internal static class ResolutionLimits
                 _ = Pdu.TryParse(line, version, out _, out _);
             }
         });
+        measure.Add("index", () => _ = ResolvableRoom.IndexOf(room));
         Dictionary<string, Measure.Result> results = measure.Run();
+        long before = Heap.Alive();
+        AuthIndex index = ResolvableRoom.IndexOf(room);
+        long held = Heap.Alive() - before;
+        output.WriteLine(new LimitLine("index_per_event")
+            .With("version", version.ToString())
+            .With("events", index.Count)
+            .With("held_bytes", held / index.Count)
+            .WithTime(results["index"].Per(index.Count)));
+        GC.KeepAlive(index);
         output.WriteLine(new LimitLine("parse_per_event")
             .With("version", version.ToString())
             .With("events", lines.Length)
