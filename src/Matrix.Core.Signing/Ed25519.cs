@@ -9,7 +9,7 @@ namespace Matrix.Core.Signing;
 /// order, public keys that are not canonical (y ≥ p), S ≥ L, and anything that satisfies only the equation with the cofactor.
 /// </para>
 /// <para>
-/// The library is loaded on first use: lib25519 (to verify; another signs), else libsodium, else OpenSSL's libcrypto. It must pass a self-test. Where there is none, the first use throws
+/// The library is loaded on first use: libsodium, else OpenSSL's libcrypto. It must pass a self-test. Where there is neither, the first use throws
 /// <see cref="PlatformNotSupportedException"/> with what to install.
 /// </para>
 /// </remarks>
@@ -24,7 +24,7 @@ public static class Ed25519
     /// <summary>The size of a signature, in bytes.</summary>
     public const int SignatureSize = 64;
 
-    /// <summary>The library in use and its version, for a start-up log: <c>libsodium 1.0.18</c>, <c>OpenSSL libcrypto 3.0.13</c>, <c>lib25519 with libsodium 1.0.18</c>.</summary>
+    /// <summary>The library in use and its version, for a start-up log: <c>libsodium 1.0.18</c>, <c>OpenSSL libcrypto 3.0.13</c>.</summary>
     /// <exception cref="PlatformNotSupportedException">No library can be used; the message says what to install.</exception>
     public static string BackendName => Ed25519BackendLoader.Current.Name;
 

@@ -3,19 +3,13 @@ using Matrix.Core.Signing.Interop;
 
 namespace Matrix.Core.Signing.Backends;
 
-/// <summary>Chooses the backend of the process: the first that loads and passes its self-test. They stand in the order of their speed.</summary>
+/// <summary>Chooses the backend of the process: the first that loads and passes its self-test. libsodium comes first, being twice as fast.</summary>
 internal static class Ed25519BackendLoader
 {
-    private static readonly (string Library, Func<Ed25519Backend> Load)[] Signers =
+    private static readonly (string Library, Func<Ed25519Backend> Load)[] Known =
     [
         ("libsodium", SodiumBackend.Load),
         ("OpenSSL libcrypto", OpenSslBackend.Load),
-    ];
-
-    private static readonly (string Library, Func<Ed25519Backend> Load)[] Known =
-    [
-        ("lib25519", () => Lib25519Backend.Load(() => LoadAll(Signers).FirstOrDefault())),
-        .. Signers,
     ];
 
     private static readonly Lazy<Ed25519Backend> Chosen = new(() => Choose(Known));
@@ -25,7 +19,19 @@ internal static class Ed25519BackendLoader
     public static Ed25519Backend Current => Chosen.Value;
 
     /// <summary>Every backend that can be used here: for tests, which compare them.</summary>
-    public static IReadOnlyList<Ed25519Backend> LoadAll() => LoadAll(Known);
+    public static IReadOnlyList<Ed25519Backend> LoadAll()
+    {
+        List<Ed25519Backend> backends = [];
+        foreach ((_, Func<Ed25519Backend> load) in Known)
+        {
+            if (TryLoad(load, out _) is { } backend)
+            {
+                backends.Add(backend);
+            }
+        }
+
+        return backends;
+    }
 
     /// <summary>The first of the candidates that can be used.</summary>
     internal static Ed25519Backend Choose(ReadOnlySpan<(string Library, Func<Ed25519Backend> Load)> candidates)
@@ -46,20 +52,6 @@ internal static class Ed25519BackendLoader
             "(or libsodium26), on Fedora and Alpine the package `libsodium`, on macOS `brew install libsodium`; on Windows, or for an " +
             "application that brings its own, add the NuGet package `libsodium`. On Linux OpenSSL 1.1.1 or later will do as well. " +
             $"Tried: {string.Join("; ", refusals)}");
-    }
-
-    private static List<Ed25519Backend> LoadAll((string Library, Func<Ed25519Backend> Load)[] candidates)
-    {
-        List<Ed25519Backend> backends = [];
-        foreach ((_, Func<Ed25519Backend> load) in candidates)
-        {
-            if (TryLoad(load, out _) is { } backend)
-            {
-                backends.Add(backend);
-            }
-        }
-
-        return backends;
     }
 
     private static Ed25519Backend? TryLoad(Func<Ed25519Backend> load, out string refusal)

@@ -13,11 +13,8 @@ namespace Matrix.Core.Signing.Interop;
 /// <summary>Which file is loaded for a native library's name.</summary>
 internal static class NativeLibraries
 {
-    internal const string Lib25519 = "lib25519";
     internal const string Libsodium = "libsodium";
     internal const string Libcrypto = "libcrypto";
-
-    private static readonly string[] Lib25519Candidates = ["lib25519.so.1", "lib25519.1.dylib"];
 
     /// <summary>
     /// The plain name first: it finds the file of the <c>libsodium</c> package and a development install. 26 is the ABI
@@ -42,7 +39,6 @@ internal static class NativeLibraries
     {
         ReadOnlySpan<string> candidates = libraryName switch
         {
-            Lib25519 => Lib25519Candidates,
             Libsodium => LibsodiumCandidates,
             Libcrypto => LibcryptoCandidates,
             _ => [],
