@@ -12,6 +12,7 @@ internal static class LimitsRun
 
         // Events come before rooms, and small rooms before large ones: a full heap makes every collection dearer.
         EventLimits.Run(output, quick);
+        BatchLimits.Run(output, quick);
         ReplayLimits.Run(output, quick);
         ResolutionLimits.Run(output, quick);
         HqLimits.Run(output, quick);
