@@ -37,28 +37,40 @@ public sealed partial class Pdu
     /// <summary>The most <c>auth_events</c> that a received event may have.</summary>
     public const int MaxAuthEvents = 10;
 
+    // A server holds hundreds of thousands of events: fields are windows on the bytes, and made into identifiers when they are asked for.
     private readonly byte[] _utf8;
-    private readonly int[] _ends;
+    private readonly MemberMark[] _marks;
+    private readonly TextWindow _type;
+    private readonly TextWindow _stateKey;
+    private readonly TextWindow _sender;
+    private readonly TextWindow _roomId;
     private readonly ValueRange _content;
-    private readonly EventId[] _references;
-    private readonly int _prevCount;
+    private readonly ReferenceRange _prevEvents;
+    private readonly ReferenceRange _authEvents;
+    private readonly EventId[]? _references;
+    private readonly TextsElsewhere? _elsewhere;
 
-    internal Pdu(RoomVersion version, byte[] utf8, in PduFields fields, EventId eventId, RoomId roomId)
+    internal Pdu(RoomVersion version, in PduLayout layout, in PduFields fields, EventId eventId, RoomId roomId)
     {
         Version = version;
-        _utf8 = utf8;
-        _ends = fields.MemberEnds;
         EventId = eventId;
-        RoomId = roomId;
-        Sender = fields.Sender;
-        Type = fields.Type;
-        StateKey = fields.IsState ? new StateKey(fields.Type, fields.StateKey) : null;
         Depth = fields.Depth;
         OriginServerTs = fields.OriginServerTs;
         OverlongField = fields.OverlongField;
+        _utf8 = layout.Utf8;
+        _marks = layout.Marks;
         _content = fields.Content;
         _references = fields.References;
-        _prevCount = fields.PrevCount;
+        _prevEvents = fields.PrevEvents;
+        _authEvents = fields.AuthEvents;
+        _type = TextWindow.Of(fields.Type, _utf8);
+        _stateKey = fields.IsState ? TextWindow.Of(fields.StateKey, _utf8) : default;
+        _sender = TextWindow.Of(fields.Sender.Text, _utf8);
+        _roomId = TextWindow.Of(roomId.Text, _utf8);
+        if (_type.IsElsewhere || _stateKey.IsElsewhere || _sender.IsElsewhere || _roomId.IsElsewhere)
+        {
+            _elsewhere = new TextsElsewhere(fields.Type, fields.StateKey, fields.Sender.Text, roomId.Text);
+        }
     }
 
     /// <summary>The room version that the event was read by.</summary>
@@ -74,19 +86,20 @@ public sealed partial class Pdu
     public EventId EventId { get; }
 
     /// <summary>The room. Of a version 12 create event it is derived from the event ID.</summary>
-    public RoomId RoomId { get; }
+    public RoomId RoomId => _roomId.IsPresent ? RoomId.FromTrusted(_roomId.IsElsewhere ? _elsewhere!.RoomId.Memory : _roomId.In(_utf8)) : default;
 
     /// <summary>Who sent the event.</summary>
-    public UserId Sender { get; }
+    public UserId Sender => _sender.IsPresent ? UserId.FromTrusted(_sender.IsElsewhere ? _elsewhere!.Sender.Memory : _sender.In(_utf8)) : default;
 
     /// <summary>The type. It may be any string.</summary>
-    public Utf8Text Type { get; }
+    public Utf8Text Type => _type.IsPresent ? Utf8Text.FromTrusted(_type.IsElsewhere ? _elsewhere!.Type.Memory : _type.In(_utf8)) : default;
 
     /// <summary>The type and <c>state_key</c> of a state event; null for a message event. An empty <c>state_key</c> is one.</summary>
-    public StateKey? StateKey { get; }
+    public StateKey? StateKey =>
+        IsState ? new StateKey(Type, Utf8Text.FromTrusted(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Memory : _stateKey.In(_utf8))) : null;
 
     /// <summary>Whether this is a state event.</summary>
-    public bool IsState => StateKey is not null;
+    public bool IsState => _stateKey.IsPresent;
 
     /// <summary>The depth that the sender claims. It can be forged: only state resolution version 1 uses it.</summary>
     public long Depth { get; }
@@ -95,10 +108,10 @@ public sealed partial class Pdu
     public long OriginServerTs { get; }
 
     /// <summary>The events before this one in the room's graph, as cited.</summary>
-    public EventIdList PrevEvents => new(_references, 0, _prevCount);
+    public EventIdList PrevEvents => ListOf(_utf8, _references, _prevEvents);
 
     /// <summary>The events that this one claims to be authorised by, as cited.</summary>
-    public EventIdList AuthEvents => new(_references, _prevCount, _references.Length - _prevCount);
+    public EventIdList AuthEvents => ListOf(_utf8, _references, _authEvents);
 
     /// <summary>The content; an object.</summary>
     public JsonSlice Content => JsonSlice.OfCanonical(_content.In(_utf8).Span);
@@ -134,7 +147,7 @@ public sealed partial class Pdu
     internal object? ParsedContent { get; set; }
 
     /// <summary>The bytes, and where the members in them end.</summary>
-    internal EventView View => new(_utf8, _ends);
+    internal EventView View => new(_utf8, _marks);
 
     /// <summary>Whether the event is of a type.</summary>
     /// <param name="type">The type, in UTF-8: <c>pdu.IsType("m.room.member"u8)</c>.</param>
@@ -145,6 +158,10 @@ public sealed partial class Pdu
     /// <param name="value">The value.</param>
     /// <returns>Whether the event has the field.</returns>
     public bool TryGetField(ReadOnlySpan<byte> name, out JsonSlice value) => View.TryGetMember(name, out value);
+
+    /// <summary>A list of references, from where its IDs stand: in the bytes, or in an array of their own.</summary>
+    internal static EventIdList ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>
+        references is null ? new EventIdList(utf8, range) : new EventIdList(references, range.Start, range.Count);
 
     /// <summary>The event ID and type, for a log.</summary>
     public override string ToString() => $"{EventId} ({Type})";

@@ -50,7 +50,7 @@ internal static class PduChecks
         fields.Content = layout.Value(PduField.Content).Kind == JsonKind.Object ? layout[PduField.Content] : default;
         _ = layout.Value(PduField.Depth).TryGetInt64(out fields.Depth);
         _ = layout.Value(PduField.OriginServerTs).TryGetInt64(out fields.OriginServerTs);
-        fields.References = ReferenceReader.ReadTrusted(in layout, version, out fields.PrevCount);
+        ReferenceReader.ReadTrusted(in layout, version, ref fields);
     }
 
     private static PduError ReadType(in PduLayout layout, RoomVersion version, ref PduFields fields)
@@ -145,18 +145,20 @@ internal static class PduChecks
 
     private static PduError ReadObjects(in PduLayout layout, ref PduFields fields)
     {
-        ReadOnlySpan<PduField> objects = [PduField.Content, PduField.Hashes, PduField.Signatures];
-        foreach (PduField field in objects)
+        PduError error = CheckObject(in layout, PduField.Content);
+        if (error.Kind == PduErrorKind.None)
         {
-            if (!layout[field].IsPresent)
-            {
-                return new PduError(PduErrorKind.MissingField, field);
-            }
+            error = CheckObject(in layout, PduField.Hashes);
+        }
 
-            if (layout.Value(field).Kind != JsonKind.Object)
-            {
-                return WrongType(in layout, field);
-            }
+        if (error.Kind == PduErrorKind.None)
+        {
+            error = CheckObject(in layout, PduField.Signatures);
+        }
+
+        if (error.Kind != PduErrorKind.None)
+        {
+            return error;
         }
 
         fields.Content = layout[PduField.Content];
@@ -170,6 +172,11 @@ internal static class PduChecks
 
         return default;
     }
+
+    private static PduError CheckObject(in PduLayout layout, PduField field) =>
+        !layout[field].IsPresent ? new PduError(PduErrorKind.MissingField, field)
+        : layout.Value(field).Kind != JsonKind.Object ? WrongType(in layout, field)
+        : default;
 
     private static PduError ReadIntegers(in PduLayout layout, RoomVersion version, ref PduFields fields)
     {
@@ -215,7 +222,7 @@ internal static class PduChecks
         }
 
         ReadOnlySpan<byte> createId = fields.RoomId.Span[1..];
-        foreach (EventId cited in fields.References.AsSpan(fields.PrevCount))
+        foreach (EventId cited in Pdu.ListOf(layout.Utf8, fields.References, fields.AuthEvents))
         {
             if (cited.Span.StartsWith("$"u8) && cited.Span[1..].SequenceEqual(createId))
             {

@@ -4,17 +4,23 @@ namespace Matrix.Core.Events;
 internal static class PduFieldNames
 {
     /// <summary>Finds a field by its key; <see cref="PduField.None"/> for one that the format does not know.</summary>
+    /// <remarks>Asked for each member of each event: length and first letters leave one candidate, which is compared.</remarks>
     public static PduField Find(ReadOnlySpan<byte> key)
     {
-        for (PduField field = PduField.AuthEvents; field <= PduField.Unsigned; field++)
+        PduField candidate = key.Length switch
         {
-            if (key.SequenceEqual(Utf8(field)))
-            {
-                return field;
-            }
-        }
-
-        return PduField.None;
+            4 => PduField.Type,
+            5 => PduField.Depth,
+            6 => key[0] == 'h' ? PduField.Hashes : PduField.Sender,
+            7 => key[0] == 'c' ? PduField.Content : key[1] == 'e' ? PduField.Redacts : PduField.RoomId,
+            8 => key[0] == 'e' ? PduField.EventId : PduField.Unsigned,
+            9 => PduField.StateKey,
+            10 => PduField.Signatures,
+            11 => key[0] == 'a' ? PduField.AuthEvents : PduField.PrevEvents,
+            16 => PduField.OriginServerTs,
+            _ => PduField.None,
+        };
+        return key.SequenceEqual(Utf8(candidate)) ? candidate : PduField.None;
     }
 
     /// <summary>The key of a field.</summary>

@@ -5,7 +5,6 @@ namespace Matrix.Core.Events;
 /// <summary>The fields of an event as they are read from its bytes, on their way into a <see cref="Pdu"/>.</summary>
 internal struct PduFields
 {
-    public int[] MemberEnds;
     public EventId DeclaredEventId;
     public RoomId RoomId;
     public UserId Sender;
@@ -15,7 +14,10 @@ internal struct PduFields
     public long Depth;
     public long OriginServerTs;
     public ValueRange Content;
-    public EventId[] References;
-    public int PrevCount;
+    public ReferenceRange PrevEvents;
+    public ReferenceRange AuthEvents;
     public PduField OverlongField;
+
+    /// <summary>The IDs of the two lists one after the other, where they do not stand in the bytes as <see cref="ReferenceRange"/> has it; then its starts count from here.</summary>
+    public EventId[]? References;
 }

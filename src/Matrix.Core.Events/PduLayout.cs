@@ -13,11 +13,11 @@ internal ref struct PduLayout
     /// <summary>The bytes: canonical, without what is left out.</summary>
     public byte[] Utf8 { get; private set; }
 
-    /// <summary>For each member of <see cref="Utf8"/> the offset of the byte behind its value.</summary>
-    public int[] MemberEnds { get; private set; }
+    /// <summary>The members of <see cref="Utf8"/>.</summary>
+    public MemberMark[] Marks { get; private set; }
 
     /// <summary>The bytes, and where the members in them end.</summary>
-    public readonly EventView View => new(Utf8, MemberEnds);
+    public readonly EventView View => new(Utf8, Marks);
 
     /// <summary>The length of <see cref="Utf8"/> without <c>unsigned</c>: what the limit on the size counts.</summary>
     public int CountedSize { get; private set; }
@@ -32,49 +32,37 @@ internal ref struct PduLayout
     public static PduLayout Of(CanonicalEncoder encoder, RoomVersion version, int maxUnsigned = int.MaxValue)
     {
         var layout = new PduLayout();
-        ReadOnlySpan<byte> text = encoder.Output;
+        ReadOnlySpan<byte> text = encoder.Text;
         byte[] utf8 = GC.AllocateUninitializedArray<byte>(text.Length);
-        int[] ends = new int[encoder.RootMembers.Length];
+        var marks = new MemberMark[text.Length <= MemberMark.MaxEnd ? encoder.RootMembers.Length : 0];
+        var writer = new MemberWriter(utf8, text);
         int count = 0;
-        int at = 0;
-        PduField field = PduField.AuthEvents;
-        utf8[at++] = (byte)'{';
+        int end = 0;
         foreach (ref readonly CanonicalMember member in encoder.RootMembers)
         {
-            ReadOnlySpan<byte> key = member.Key(text);
-
-            // Both are in order: step through them together. The names hold nothing that is escaped.
-            while (field <= PduField.Unsigned && PduFieldNames.Utf8(field).SequenceCompareTo(key) < 0)
-            {
-                field++;
-            }
-
-            bool known = field <= PduField.Unsigned && PduFieldNames.Utf8(field).SequenceEqual(key);
-            if (known && IsLeftOut(field, member.Value(text), version, maxUnsigned))
+            PduField field = PduFieldNames.Find(member.Key(text));
+            if (IsLeftOut(field, member.Value(text), version, maxUnsigned))
             {
                 continue;
             }
 
-            if (at > 1)
+            int start = end + 1; // behind the brace or the comma
+            end = start + (member.End - member.Start);
+            writer.Keep(member.Start, member.End);
+            if (count < marks.Length)
             {
-                utf8[at++] = (byte)',';
+                marks[count++] = new MemberMark(field, end);
             }
 
-            text[member.Start..member.End].CopyTo(utf8.AsSpan(at));
-            if (known)
-            {
-                layout._places[(int)field] = new ValueRange(at + (member.KeyEnd + 1 - member.Start), member.End - member.KeyEnd - 1);
-                layout._offsets[(int)field] = member.InputOffset;
-            }
-
-            at += member.End - member.Start;
-            ends[count++] = at;
+            // What is no field is entered too, under no field, where nobody looks.
+            layout._places[(int)field] = new ValueRange(start + (member.KeyEnd + 1 - member.Start), member.End - member.KeyEnd - 1);
+            layout._offsets[(int)field] = member.InputOffset;
         }
 
-        utf8[at++] = (byte)'}';
-        layout.Utf8 = at == utf8.Length ? utf8 : utf8.AsSpan(0, at).ToArray();
-        layout.MemberEnds = count == ends.Length ? ends : ends.AsSpan(0, count).ToArray();
-        layout.CountedSize = CountedSizeOf(at, layout._places[(int)PduField.Unsigned].Length);
+        int length = writer.Close();
+        layout.Utf8 = length == utf8.Length ? utf8 : utf8.AsSpan(0, length).ToArray();
+        layout.Marks = count == marks.Length ? marks : marks.AsSpan(0, count).ToArray();
+        layout.CountedSize = CountedSizeOf(length, layout._places[(int)PduField.Unsigned].Length);
         return layout;
     }
 

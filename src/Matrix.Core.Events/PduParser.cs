@@ -19,7 +19,7 @@ internal static class PduParser
         }
 
         PduLayout layout = PduLayout.Of(encoder, version, Pdu.MaxUnsignedSize);
-        var fields = new PduFields { MemberEnds = layout.MemberEnds };
+        var fields = default(PduFields);
         error = PduChecks.Read(in layout, version, source, ref fields);
         if (error.Kind != PduErrorKind.None)
         {
@@ -28,7 +28,7 @@ internal static class PduParser
 
         EventId eventId = version.EventIdFormat == EventIdFormat.Declared ? fields.DeclaredEventId : ComputeId(layout.View, version);
         RoomId roomId = fields.RoomId.IsDefault ? RoomId.FromCreateEvent(eventId) : fields.RoomId;
-        pdu = new Pdu(version, layout.Utf8, in fields, eventId, roomId);
+        pdu = new Pdu(version, in layout, in fields, eventId, roomId);
         return true;
     }
 
@@ -42,13 +42,13 @@ internal static class PduParser
         }
 
         PduLayout layout = PduLayout.Of(encoder, version);
-        var fields = new PduFields { MemberEnds = layout.MemberEnds };
+        var fields = default(PduFields);
         PduChecks.ReadTrusted(in layout, version, ref fields);
         EventId id = eventId ?? (fields.DeclaredEventId.IsDefault ? ComputeId(layout.View, version) : fields.DeclaredEventId);
         RoomId roomId = fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
             ? RoomId.FromTrusted(WithSigil(id, (byte)'!'))
             : fields.RoomId;
-        pdu = new Pdu(version, layout.Utf8, in fields, id, roomId);
+        pdu = new Pdu(version, in layout, in fields, id, roomId);
         return true;
     }
 
@@ -58,10 +58,14 @@ internal static class PduParser
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
         _ = TryEncode(encoder, canonical, CanonicalJsonMode.RelaxedVerbatim, original.Version, out _);
         PduLayout layout = PduLayout.Of(encoder, original.Version);
-        var fields = new PduFields { MemberEnds = layout.MemberEnds };
+        var fields = default(PduFields);
         PduChecks.ReadTrusted(in layout, original.Version, ref fields);
         fields.OverlongField = original.OverlongField;
-        return new Pdu(original.Version, layout.Utf8, in fields, original.EventId, original.RoomId);
+
+        // Its own text where it is the same: otherwise the copy would keep the bytes of the original alive.
+        EventId eventId = fields.DeclaredEventId == original.EventId ? fields.DeclaredEventId : original.EventId;
+        RoomId roomId = fields.RoomId == original.RoomId ? fields.RoomId : original.RoomId;
+        return new Pdu(original.Version, in layout, in fields, eventId, roomId);
     }
 
     /// <summary>The canonical text of an event that need not be well formed.</summary>

@@ -15,13 +15,16 @@ internal static class ReferenceReader
 
     public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
     {
-        PduError error = Count(in layout, PduField.PrevEvents, version, out int prev);
+        bool plain = TryFindPlain(in layout, version, ref fields);
+        int prev = fields.PrevEvents.Count;
+        int auth = fields.AuthEvents.Count;
+        PduError error = plain ? default : Count(in layout, PduField.PrevEvents, version, out prev);
         if (error.Kind != PduErrorKind.None)
         {
             return error;
         }
 
-        error = Count(in layout, PduField.AuthEvents, version, out int auth);
+        error = plain ? default : Count(in layout, PduField.AuthEvents, version, out auth);
         if (error.Kind != PduErrorKind.None)
         {
             return error;
@@ -37,18 +40,26 @@ internal static class ReferenceReader
             return new PduError(PduErrorKind.TooManyAuthEvents, PduField.AuthEvents, layout.OffsetOf(PduField.AuthEvents));
         }
 
-        EventId[] references = prev + auth == 0 ? [] : new EventId[prev + auth];
-        Fill(in layout, PduField.PrevEvents, version, references.AsSpan(0, prev));
-        Fill(in layout, PduField.AuthEvents, version, references.AsSpan(prev));
-        fields.References = references;
-        fields.PrevCount = prev;
+        if (!plain)
+        {
+            EventId[] references = prev + auth == 0 ? [] : new EventId[prev + auth];
+            Fill(in layout, PduField.PrevEvents, version, references.AsSpan(0, prev));
+            Fill(in layout, PduField.AuthEvents, version, references.AsSpan(prev));
+            SetReferences(ref fields, references, prev);
+        }
+
         return default;
     }
 
-    public static EventId[] ReadTrusted(in PduLayout layout, RoomVersion version, out int prevCount)
+    public static void ReadTrusted(in PduLayout layout, RoomVersion version, ref PduFields fields)
     {
+        if (TryFindPlain(in layout, version, ref fields) && fields.PrevEvents.Count + fields.AuthEvents.Count <= MaxTrusted)
+        {
+            return;
+        }
+
         var references = new List<EventId>();
-        prevCount = 0;
+        int prevCount = 0;
         ReadOnlySpan<PduField> lists = [PduField.PrevEvents, PduField.AuthEvents];
         foreach (PduField field in lists)
         {
@@ -63,7 +74,38 @@ internal static class ReferenceReader
             prevCount = field == PduField.PrevEvents ? references.Count : prevCount;
         }
 
-        return [.. references];
+        SetReferences(ref fields, [.. references], prevCount);
+    }
+
+    /// <summary>The ID in an item of a list of references.</summary>
+    public static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
+    {
+        id = item;
+        if (!version.ReferencesCarryHashes)
+        {
+            return item.Kind == JsonKind.String;
+        }
+
+        int count = 0;
+        foreach (JsonSlice part in item.EnumerateArray())
+        {
+            id = count++ == 0 ? part : id;
+        }
+
+        return count == 2 && id.Kind == JsonKind.String;
+    }
+
+    /// <summary>Whether both lists are of the form whose items need not be kept.</summary>
+    private static bool TryFindPlain(in PduLayout layout, RoomVersion version, ref PduFields fields) =>
+        !version.ReferencesCarryHashes
+        && ReferenceRange.TryFind(layout.Value(PduField.PrevEvents).Utf8, layout[PduField.PrevEvents].Start, out fields.PrevEvents)
+        && ReferenceRange.TryFind(layout.Value(PduField.AuthEvents).Utf8, layout[PduField.AuthEvents].Start, out fields.AuthEvents);
+
+    private static void SetReferences(ref PduFields fields, EventId[] references, int prevCount)
+    {
+        fields.References = references;
+        fields.PrevEvents = new ReferenceRange(0, prevCount);
+        fields.AuthEvents = new ReferenceRange(prevCount, references.Length - prevCount);
     }
 
     private static PduError Count(in PduLayout layout, PduField field, RoomVersion version, out int count)
@@ -93,23 +135,5 @@ internal static class ReferenceReader
             _ = TryGetId(item, version, out JsonSlice id);
             ids[at++] = EventId.FromTrusted(layout.TextOf(id).Memory);
         }
-    }
-
-    /// <summary>The ID in an item of a list of references.</summary>
-    public static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
-    {
-        id = item;
-        if (!version.ReferencesCarryHashes)
-        {
-            return item.Kind == JsonKind.String;
-        }
-
-        int count = 0;
-        foreach (JsonSlice part in item.EnumerateArray())
-        {
-            id = count++ == 0 ? part : id;
-        }
-
-        return count == 2 && id.Kind == JsonKind.String;
     }
 }

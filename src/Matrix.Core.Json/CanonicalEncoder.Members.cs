@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Matrix.Core.Json;
 
 /// <summary>The members of objects: their keys, and the putting in order of those that are not.</summary>
@@ -21,6 +23,7 @@ internal sealed partial class CanonicalEncoder
         }
 
         member.KeyEnd = _written;
+        member.KeyPrefix = PrefixOf(member.Start + 1, _written - 1);
         if (_memberCount > frame.FirstMember && !frame.OutOfOrder)
         {
             int order = MemberSort.CompareKeys(_output, in _members[_memberCount - 1], in member);
@@ -37,14 +40,21 @@ internal sealed partial class CanonicalEncoder
         return JsonErrorKind.None;
     }
 
-    /// <summary>Moves the members from <paramref name="first"/> on into the order of their keys.</summary>
+    /// <summary>The first eight bytes of what is written from <paramref name="start"/> to <paramref name="end"/>.</summary>
+    private ulong PrefixOf(int start, int end)
+    {
+        // What is read behind the key is no key: there is room for it in the output (BlockSlack), and it is masked out.
+        ulong read = BinaryPrimitives.ReadUInt64BigEndian(_output.AsSpan(start, sizeof(ulong)));
+        int missing = sizeof(ulong) - (end - start);
+        return missing <= 0 ? read : missing == sizeof(ulong) ? 0 : read >> (8 * missing) << (8 * missing);
+    }
+
+    /// <summary>Puts the members from <paramref name="first"/> on into the order of their keys in the table.</summary>
     /// <param name="first">The first member of the object in the table.</param>
-    /// <param name="keepTable">Whether the table is to name the new places.</param>
     /// <param name="position">Set, where keys are equal, to where the first key was read that had been read before.</param>
-    private bool TryPutInOrder(int first, bool keepTable, ref int position)
+    private bool TrySort(int first, ref int position)
     {
         Span<CanonicalMember> members = _members.AsSpan(first, _memberCount - first);
-        int start = members[0].Start;
         MemberSort.Sort(_output, members);
         int duplicate = int.MaxValue;
         for (int i = 1; i < members.Length; i++)
@@ -61,7 +71,16 @@ internal sealed partial class CanonicalEncoder
             return false;
         }
 
-        int length = _written - start;
+        return true;
+    }
+
+    /// <summary>Moves the members from <paramref name="first"/> on into the order of the table, which then names the new places.</summary>
+    /// <param name="first">The first member of the object in the table.</param>
+    /// <param name="start">Where the first member in the text stands.</param>
+    /// <param name="end">The byte behind the last member in the text.</param>
+    private void MoveIntoOrder(int first, int start, int end)
+    {
+        int length = end - start;
         if (_reorder.Length < length)
         {
             _reorder = new byte[RoundUp(length)];
@@ -69,7 +88,7 @@ internal sealed partial class CanonicalEncoder
 
         _output.AsSpan(start, length).CopyTo(_reorder);
         int at = start;
-        foreach (ref CanonicalMember member in members)
+        foreach (ref CanonicalMember member in _members.AsSpan(first, _memberCount - first))
         {
             if (at != start)
             {
@@ -78,16 +97,10 @@ internal sealed partial class CanonicalEncoder
 
             int size = member.End - member.Start;
             _reorder.AsSpan(member.Start - start, size).CopyTo(_output.AsSpan(at));
-            if (keepTable)
-            {
-                member.KeyEnd = at + (member.KeyEnd - member.Start);
-                member.Start = at;
-                member.End = at + size;
-            }
-
+            member.KeyEnd = at + (member.KeyEnd - member.Start);
+            member.Start = at;
             at += size;
+            member.End = at;
         }
-
-        return true;
     }
 }

@@ -32,6 +32,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     private int _written;
     private int _memberCount;
     private bool _rootIsObject;
+    private bool _rootIsOutOfOrder;
     private bool _rewroteNumbers;
 
     private CanonicalEncoder()
@@ -39,7 +40,25 @@ internal sealed partial class CanonicalEncoder : IDisposable
     }
 
     /// <summary>The canonical text.</summary>
-    public ReadOnlySpan<byte> Output => _output.AsSpan(0, _written);
+    public ReadOnlySpan<byte> Output
+    {
+        get
+        {
+            if (_rootIsOutOfOrder)
+            {
+                MoveIntoOrder(first: 0, start: 1, _written - 1);
+                _rootIsOutOfOrder = false;
+            }
+
+            return _output.AsSpan(0, _written);
+        }
+    }
+
+    /// <summary>
+    /// The canonical text, but for the members of the outermost object, which may still stand where they were read: for who takes them one
+    /// by one as <see cref="RootMembers"/> has them, and spares them the way through <see cref="Output"/>.
+    /// </summary>
+    public ReadOnlySpan<byte> Text => _output.AsSpan(0, _written);
 
     /// <summary>Whether a number was written in another form than it was received in.</summary>
     public bool RewroteNumbers => _rewroteNumbers;
@@ -47,7 +66,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     /// <summary>Whether the text is one object, whose members are then in <see cref="RootMembers"/>.</summary>
     public bool RootIsObject => _rootIsObject;
 
-    /// <summary>The members of the outermost object, in the order of the canonical text.</summary>
+    /// <summary>The members of the outermost object in the order of their keys, with their places in <see cref="Text"/>. Good until <see cref="Output"/> is asked for.</summary>
     public ReadOnlySpan<CanonicalMember> RootMembers => _members.AsSpan(0, _memberCount);
 
     public static CanonicalEncoder Rent()
@@ -77,6 +96,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
         _written = 0;
         _memberCount = 0;
         _rootIsObject = false;
+        _rootIsOutOfOrder = false;
         _rewroteNumbers = false;
         if (!Utf8.IsValid(json))
         {
@@ -265,9 +285,20 @@ internal sealed partial class CanonicalEncoder : IDisposable
 
     CloseObject:
         Frame closing = _frames[--depth];
-        if (closing.OutOfOrder && !TryPutInOrder(closing.FirstMember, keepTable: depth == 0, ref position))
+        if (closing.OutOfOrder)
         {
-            return JsonErrorKind.DuplicateKey;
+            int start = _members[closing.FirstMember].Start;
+            if (!TrySort(closing.FirstMember, ref position))
+            {
+                return JsonErrorKind.DuplicateKey;
+            }
+
+            if (depth != 0)
+            {
+                MoveIntoOrder(closing.FirstMember, start, _written);
+            }
+
+            _rootIsOutOfOrder = depth == 0;
         }
 
         _output[_written++] = (byte)'}';

@@ -18,6 +18,10 @@ internal struct CanonicalMember
     /// <summary>The opening quote of the key in the text that was read.</summary>
     public int InputOffset;
 
+    /// <summary>The first eight bytes of the key, the first of them highest, zeros behind a shorter one: most keys differ in them.</summary>
+    /// <remarks>Only of use where no key compared has an escape. A key without one holds no zero byte, so that a shorter key comes first.</remarks>
+    public ulong KeyPrefix;
+
     /// <summary>Whether the key is written with a backslash, so that its bytes are not in the order of its code points.</summary>
     public bool KeyHasEscape;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 
 namespace Matrix.Core.Json;
 
@@ -64,9 +64,9 @@ public readonly ref struct JsonSlice
     /// <returns>Whether this is a number without fraction and exponent that fits in 64 bits.</returns>
     public bool TryGetInt64(out long value)
     {
-        value = 0;
-        return Kind == JsonKind.Number
-            && long.TryParse(_utf8, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        bool isInteger = Utf8Parser.TryParse(_utf8, out value, out int read) && read == _utf8.Length && Kind == JsonKind.Number;
+        value = isInteger ? value : 0;
+        return isInteger;
     }
 
     /// <summary>Reads a boolean.</summary>

@@ -31,11 +31,14 @@ internal static class MemberSort
     /// <summary>Compares two keys of one text.</summary>
     public static int CompareKeys(ReadOnlySpan<byte> canonical, in CanonicalMember left, in CanonicalMember right)
     {
-        ReadOnlySpan<byte> leftKey = left.Key(canonical);
-        ReadOnlySpan<byte> rightKey = right.Key(canonical);
-        return left.KeyHasEscape || right.KeyHasEscape
-            ? JsonString.Compare(leftKey, rightKey)
-            : leftKey.SequenceCompareTo(rightKey);
+        if (left.KeyHasEscape || right.KeyHasEscape)
+        {
+            return JsonString.Compare(left.Key(canonical), right.Key(canonical));
+        }
+
+        return left.KeyPrefix != right.KeyPrefix
+            ? left.KeyPrefix.CompareTo(right.KeyPrefix)
+            : left.Key(canonical).SequenceCompareTo(right.Key(canonical));
     }
 
     private static int Compare(ReadOnlySpan<byte> canonical, in CanonicalMember left, in CanonicalMember right)

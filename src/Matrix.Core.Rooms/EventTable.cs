@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Matrix.Core.Authorization;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
@@ -30,7 +31,15 @@ internal sealed class EventTable : IEventSource
     /// <summary>Whether an event has its place in the graph.</summary>
     public bool IsInGraph(EventId id) => TryGet(id, out RoomEvent? known) && known.IsInGraph;
 
-    public void Set(RoomEvent roomEvent) => _events[roomEvent.Event.Event.EventId] = roomEvent;
+    /// <summary>Holds an event.</summary>
+    /// <returns>Whether it was held already and its standing changed: whether it can be part of a state.</returns>
+    public bool Set(RoomEvent roomEvent)
+    {
+        ref RoomEvent? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_events, roomEvent.Event.Event.EventId, out _);
+        bool changed = place is not null && IsBarredFromState(place) != IsBarredFromState(roomEvent);
+        place = roomEvent;
+        return changed;
+    }
 
     public bool Evict(EventId id) => _events.Remove(id);
 

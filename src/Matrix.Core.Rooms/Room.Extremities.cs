@@ -29,13 +29,13 @@ public sealed partial class Room
         EventId id = accepted.Event.Event.EventId;
         HashSet<EventId> reached = Reach(accepted.Event.Event);
         missing = [];
-        _events.Set(accepted);
+        Hold(accepted);
         if (mode != ReceiveMode.Backfill && !TryAdvance(id, reached, out missing))
         {
             _ = _events.Evict(id);
             if (known is not null)
             {
-                _events.Set(known);
+                Hold(known);
             }
 
             return false;
@@ -54,7 +54,7 @@ public sealed partial class Room
     /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place.</summary>
     private void PlaceFailed(RoomEvent failed)
     {
-        _events.Set(failed);
+        Hold(failed);
         EventId id = failed.Event.Event.EventId;
         if (_awaited.Remove(id))
         {
@@ -72,7 +72,7 @@ public sealed partial class Room
         }
 
         missing = [];
-        if (next.Count == 0 || _extremities.SetEquals(next))
+        if (next.Count == 0 || (next.Count == _extremities.Count && next.TrueForAll(_extremities.Contains)))
         {
             return true;
         }

@@ -40,7 +40,7 @@ public sealed partial class Room
             Rejection = verdict.IsAllowed ? null : pdu.OverlongField == PduField.None ? RejectionReason.AuthEvents : RejectionReason.OverlongField,
             Verdict = verdict,
         };
-        _events.Set(outlier);
+        Hold(outlier);
         return verdict.IsAllowed ? new Received.Accepted(outlier) : new Received.Rejected(outlier);
     }
 

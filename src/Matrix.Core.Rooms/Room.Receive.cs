@@ -142,24 +142,50 @@ public sealed partial class Room
         }
 
         RoomEvent full = known with { Event = verified };
-        _events.Set(full);
+        Hold(full);
         return full;
     }
 
     private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
         // An outlier has no state: its place in the graph is not known. An event that cites itself is never at hand when it comes.
-        ImmutableArray<EventId> prev =
-            [.. pdu.PrevEvents.Where(id => id == pdu.EventId || (!prevEventsAreGiven && !_events.IsInGraph(id))).Distinct().Order()];
+        SortedSet<EventId>? lacking = null;
+        foreach (EventId id in pdu.PrevEvents)
+        {
+            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.IsInGraph(id)))
+            {
+                _ = (lacking ??= []).Add(id);
+            }
+        }
+
         ImmutableArray<EventId> auth = MissingAuthEvents(pdu);
-        return prev.Length + auth.Length > 0 ? new Received.Missing(prev, auth) : null;
+        return lacking is not null || auth.Length > 0 ? new Received.Missing([.. lacking ?? []], auth) : null;
     }
 
-    private ImmutableArray<EventId> MissingAuthEvents(Pdu pdu) =>
-        [.. pdu.AuthEvents.Where(id => id == pdu.EventId || !(_events.TryGet(id, out _) || _foreign.Contains(id))).Distinct().Order()];
+    private ImmutableArray<EventId> MissingAuthEvents(Pdu pdu)
+    {
+        SortedSet<EventId>? lacking = null;
+        foreach (EventId id in pdu.AuthEvents)
+        {
+            if (id == pdu.EventId || !(_events.TryGet(id, out _) || _foreign.Contains(id)))
+            {
+                _ = (lacking ??= []).Add(id);
+            }
+        }
+
+        return lacking is null ? [] : [.. lacking];
+    }
 
     private bool TryGetStateBefore(Pdu pdu, StateMap? given, out StateMap before, out ImmutableArray<EventId> missing)
     {
+        // Most events build on one.
+        missing = [];
+        if (pdu.PrevEvents.Count == 1 && _events.TryGet(pdu.PrevEvents[0], out RoomEvent? only) && only.StateAfter is { } single)
+        {
+            before = single;
+            return true;
+        }
+
         var states = new List<StateMap>();
         bool allAreKnown = true;
         foreach (EventId id in pdu.PrevEvents)
@@ -175,7 +201,6 @@ public sealed partial class Room
         }
 
         before = StateMap.Empty;
-        missing = [];
 
         // What is known is never replaced by what is told.
         if (given is not null && !allAreKnown)
@@ -188,7 +213,7 @@ public sealed partial class Room
             states.Add(told);
         }
 
-        return states.Count == 0 || _merger.TryMerge(states, out before, out missing);
+        return states.Count == 0 || TryMerge(states, out before, out missing);
     }
 
     /// <summary>A state that a server gave, without what can be no part of a state: events that were rejected, and those of another key.</summary>
@@ -244,8 +269,7 @@ public sealed partial class Room
             return verdict;
         }
 
-        IEnumerable<VerifiedPdu> state = cited.Select(item => item.Event);
-        return AuthRules.CheckDependent(verified, new AuthState(Version.RoomIdIsCreateEventId ? state.Append(_create) : state));
+        return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
     private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict verdict)

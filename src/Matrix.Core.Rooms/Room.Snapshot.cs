@@ -40,7 +40,7 @@ public sealed partial class Room
         room._extremities.Clear();
         foreach (RoomEvent extremity in snapshot.ForwardExtremities)
         {
-            room._events.Set(extremity);
+            room.Hold(extremity);
             _ = room._extremities.Add(extremity.Event.Event.EventId);
         }
 

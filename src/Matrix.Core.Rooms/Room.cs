@@ -26,7 +26,7 @@ public sealed partial class Room
     public const int MaxForeignEvents = 1024;
 
     private readonly EventTable _events;
-    private readonly StateMerger _merger;
+    private readonly RoomStateResolver _resolver;
     private readonly SortedSet<EventId> _extremities = [];
     private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
     private readonly VerifiedPdu _create;
@@ -38,7 +38,7 @@ public sealed partial class Room
         Version = create.Event.Version;
         _events = new EventTable(options);
         _currentServers = new StateServers(_events);
-        _merger = new StateMerger(Version, _events, options);
+        _resolver = new RoomStateResolver(Version, _events, options.Resolution with { Explains = false }, options.RememberedResolutions);
         CurrentState = StateMap.Empty;
     }
 
@@ -64,7 +64,7 @@ public sealed partial class Room
     public int Count => _events.InMemory.Count;
 
     /// <summary>How many times states had to be resolved, beyond those that were remembered.</summary>
-    public int Resolutions => _merger.Resolutions;
+    public int Resolutions => _resolver.Resolutions;
 
     /// <summary>Begins a room with its create event.</summary>
     /// <param name="create">The create event.</param>
@@ -90,7 +90,7 @@ public sealed partial class Room
 
         room = new Room(create, options ?? RoomOptions.Default);
         StateMap after = create.Event.StateKey is { } key ? StateMap.Empty.Set(key, create.Event.EventId) : StateMap.Empty;
-        room._events.Set(new RoomEvent { Event = create, Status = EventStatus.Accepted, StateBefore = StateMap.Empty, StateAfter = after, Verdict = verdict });
+        room.Hold(new RoomEvent { Event = create, Status = EventStatus.Accepted, StateBefore = StateMap.Empty, StateAfter = after, Verdict = verdict });
         _ = room._extremities.Add(create.Event.EventId);
         room.CurrentState = after;
         return true;
@@ -122,7 +122,7 @@ public sealed partial class Room
     {
         ArgumentNullException.ThrowIfNull(eventIds);
         var states = new List<StateMap>();
-        var unknown = new SortedSet<EventId>();
+        SortedSet<EventId>? unknown = null;
         foreach (EventId id in eventIds)
         {
             if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
@@ -131,13 +131,13 @@ public sealed partial class Room
             }
             else
             {
-                _ = unknown.Add(id);
+                _ = (unknown ??= []).Add(id);
             }
         }
 
         state = StateMap.Empty;
-        missing = [.. unknown];
-        return unknown.Count == 0 && (states.Count == 0 || _merger.TryMerge(states, out state, out missing));
+        missing = unknown is null ? [] : [.. unknown];
+        return unknown is null && (states.Count == 0 || TryMerge(states, out state, out missing));
     }
 
     /// <summary>Takes an event out of memory. The host has stored it, and gives it back by <see cref="RoomOptions.History"/>.</summary>
@@ -153,5 +153,27 @@ public sealed partial class Room
 
         _ = _events.HasHistory ? _walked.Remove(eventId) : throw new InvalidOperationException("The room has no history to find an evicted event in.");
         return _events.Evict(eventId);
+    }
+
+    /// <summary>Holds an event. A state event that may be part of a state is indexed when it comes, so that no resolution has to.</summary>
+    private void Hold(RoomEvent roomEvent)
+    {
+        if (_events.Set(roomEvent))
+        {
+            _resolver.Forget();
+        }
+
+        if (!roomEvent.IsRejected)
+        {
+            _ = _resolver.Index.Add(roomEvent.Event);
+        }
+    }
+
+    private bool TryMerge(List<StateMap> states, out StateMap state, out ImmutableArray<EventId> missing)
+    {
+        Resolution resolution = _resolver.Resolve(states);
+        state = resolution.State ?? StateMap.Empty;
+        missing = resolution.MissingEvents;
+        return resolution.IsResolved;
     }
 }

@@ -1,65 +1,94 @@
+using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Whether a server has users in a state. What is not at hand counts for nothing. One state is walked once.</summary>
+/// <summary>
+/// How many users a server has in a state. What is not at hand counts for nothing. A first state is walked; of each further one only what differs
+/// from the one before is looked at.
+/// </summary>
 internal sealed class StateServers
 {
     /// <summary>The most states whose answers are kept.</summary>
     private const int MaxRemembered = 128;
 
     private readonly EventTable _events;
-    private readonly Dictionary<StateMap, (bool Joined, bool Invited)> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<StateMap, Users> _known = new(ReferenceEqualityComparer.Instance);
     private ServerName _server;
+    private StateMap _last = StateMap.Empty;
+
+    /// <summary>Whether an event was not at hand: it may be when the next state is looked at, so that one is walked anew.</summary>
+    private bool _lacked;
 
     public StateServers(EventTable events) => _events = events;
 
     /// <summary>Whether a user of the server is joined.</summary>
-    public bool HasJoined(ServerName server, StateMap state) => Look(server, state).Joined;
+    public bool HasJoined(ServerName server, StateMap state) => Look(server, state).Joined > 0;
 
     /// <summary>Whether a user of the server is invited or joined.</summary>
-    public bool HasInvitedOrJoined(ServerName server, StateMap state) => Look(server, state) is { Joined: true } or { Invited: true };
+    public bool HasInvitedOrJoined(ServerName server, StateMap state) => Look(server, state) is { Joined: > 0 } or { Invited: > 0 };
 
-    private (bool Joined, bool Invited) Look(ServerName server, StateMap state)
+    private Users Look(ServerName server, StateMap state)
     {
-        if (_known.Count >= MaxRemembered || _server.IsDefault || _server != server)
+        if (_server.IsDefault || _server != server)
         {
             _known.Clear();
             _server = server;
         }
 
-        if (!_known.TryGetValue(state, out (bool Joined, bool Invited) found))
+        if (!_known.TryGetValue(state, out Users found))
         {
-            found = Walk(server, state);
+            _lacked = false;
+            bool isFirst = !_known.TryGetValue(_last, out Users before);
+            found = isFirst ? Count(state.Select(entry => entry.Key), state) : Differ(before, state);
+            if (_known.Count >= MaxRemembered)
+            {
+                _known.Clear();
+            }
+
             _known.Add(state, found);
+            _last = _lacked ? StateMap.Empty : state;
         }
 
         return found;
     }
 
-    private (bool Joined, bool Invited) Walk(ServerName server, StateMap state)
+    private Users Differ(Users before, StateMap state)
     {
-        bool invited = false;
-        foreach (StateEntry entry in state)
+        ImmutableArray<StateKey> keys = _last.KeysThatDiffer(state);
+        Users gone = Count(keys, _last);
+        Users come = Count(keys, state);
+        return new Users(before.Joined - gone.Joined + come.Joined, before.Invited - gone.Invited + come.Invited);
+    }
+
+    private Users Count(IEnumerable<StateKey> keys, StateMap state)
+    {
+        int joined = 0;
+        int invited = 0;
+        foreach (StateKey key in keys)
         {
-            if (!entry.Key.Type.Equals("m.room.member"u8)
-                || !UserId.TryParse(entry.Key.Key.Memory, out UserId user) || user.ServerName != server
-                || !_events.TryGet(entry.EventId, out RoomEvent? member)
-                || !member.Event.Event.Content.TryGetMember("membership"u8, out JsonSlice membership))
+            if (!key.Type.Equals("m.room.member"u8)
+                || !UserId.TryParse(key.Key.Memory, out UserId user) || user.ServerName != _server
+                || !state.TryGet(in key, out EventId id))
             {
                 continue;
             }
 
-            if (membership.StringEquals("join"u8))
+            if (!_events.TryGet(id, out RoomEvent? member))
             {
-                return (Joined: true, invited);
+                _lacked = true;
             }
-
-            invited |= membership.StringEquals("invite"u8);
+            else if (member.Event.Event.Content.TryGetMember("membership"u8, out JsonSlice membership))
+            {
+                joined += membership.StringEquals("join"u8) ? 1 : 0;
+                invited += membership.StringEquals("invite"u8) ? 1 : 0;
+            }
         }
 
-        return (Joined: false, invited);
+        return new Users(joined, invited);
     }
+
+    private readonly record struct Users(int Joined, int Invited);
 }

@@ -109,7 +109,8 @@ public static class UnpaddedBase64
     /// <param name="bytesWritten">How many bytes were written; 0 after a failure.</param>
     /// <param name="alphabet">The alphabet that is accepted.</param>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, Span<byte> bytes, out int bytesWritten, Base64Alphabet alphabet = Base64Alphabet.Standard) =>
-        TryDecodeCore(utf8, bytes, out bytesWritten, alphabet);
+        (alphabet != Base64Alphabet.UrlSafe && TryDecodeDirectly(utf8, bytes, out bytesWritten))
+        || TryDecodeCore(utf8, bytes, out bytesWritten, alphabet);
 
     /// <summary>Reads text into a buffer.</summary>
     /// <param name="chars">The text.</param>
@@ -132,6 +133,47 @@ public static class UnpaddedBase64
     /// <param name="alphabet">The alphabet that is accepted.</param>
     public static bool TryDecode(ReadOnlySpan<char> chars, [NotNullWhen(true)] out byte[]? bytes, Base64Alphabet alphabet = Base64Alphabet.Standard) =>
         TryDecodeToArray(chars, out bytes, alphabet);
+
+    /// <summary>
+    /// Reads text as nearly all is: of the standard alphabet, without padding. Whole groups go to the platform's decoder as they are; that it gave three
+    /// bytes for each says that there was no white space, which it skips. False says nothing: <see cref="TryDecodeCore"/> judges.
+    /// </summary>
+    private static bool TryDecodeDirectly(ReadOnlySpan<byte> utf8, Span<byte> bytes, out int bytesWritten)
+    {
+        bytesWritten = 0;
+        int whole = utf8.Length & ~3;
+        int rest = utf8.Length - whole;
+        int length = GetMaxDecodedLength(utf8.Length);
+        if (rest == 1 || bytes.Length < length)
+        {
+            return false;
+        }
+
+        _ = Base64.DecodeFromUtf8(utf8[..whole], bytes, out _, out int written, isFinalBlock: false);
+        if (written != whole / 4 * 3)
+        {
+            return false;
+        }
+
+        if (rest != 0)
+        {
+            Span<byte> last = [(byte)'A', (byte)'A', (byte)'A', (byte)'A'];
+            Span<byte> decoded = stackalloc byte[3];
+            utf8[whole..].CopyTo(last);
+            _ = Base64.DecodeFromUtf8(last, decoded, out _, out int lastWritten, isFinalBlock: false);
+            if (lastWritten != decoded.Length)
+            {
+                return false;
+            }
+
+            decoded[..(rest - 1)].CopyTo(bytes[written..]);
+            CryptographicOperations.ZeroMemory(last); // it may have been a seed
+            CryptographicOperations.ZeroMemory(decoded);
+        }
+
+        bytesWritten = length;
+        return true;
+    }
 
     private static bool TryDecodeToArray<TChar>(ReadOnlySpan<TChar> text, [NotNullWhen(true)] out byte[]? bytes, Base64Alphabet alphabet)
         where TChar : unmanaged, IBinaryInteger<TChar>

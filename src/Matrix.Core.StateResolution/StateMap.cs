@@ -65,34 +65,11 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>The state with an event at a key; itself where it is there already.</summary>
     /// <param name="key">The type and state key.</param>
     /// <param name="eventId">The event.</param>
-    public StateMap Set(StateKey key, EventId eventId)
-    {
-        int keyHash = key.GetHashCode();
-        StateLeaf? old = StateNode.Find(_root, keyHash, in key);
-        if (old?.Entry.EventId == eventId)
-        {
-            return this;
-        }
-
-        int count = Count;
-        StateNode root = _root.Set(new StateLeaf(new StateEntry(key, eventId), keyHash, next: null), 0, ref count);
-        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashCode.Combine(keyHash, eventId));
-    }
+    public StateMap Set(StateKey key, EventId eventId) => Set(new HashedKey(key), eventId);
 
     /// <summary>The state without a key; itself where there is no event at it.</summary>
     /// <param name="key">The type and state key.</param>
-    public StateMap Remove(StateKey key)
-    {
-        int keyHash = key.GetHashCode();
-        if (StateNode.Find(_root, keyHash, in key) is not { } old)
-        {
-            return this;
-        }
-
-        int count = Count;
-        StateNode? root = _root.Remove(keyHash, in key, 0, ref count);
-        return root is null ? Empty : new StateMap(root, count, _hash ^ HashOf(old));
-    }
+    public StateMap Remove(StateKey key) => Remove(new HashedKey(key));
 
     /// <summary>The keys at which two states differ, in order: another event, or one that only one of them has.</summary>
     /// <param name="other">The other state.</param>
@@ -100,7 +77,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     {
         ArgumentNullException.ThrowIfNull(other);
         ImmutableArray<StateKey>.Builder keys = ImmutableArray.CreateBuilder<StateKey>();
-        StateNode.VisitDifferences(_root, other._root, 0, keys.Add);
+        VisitDifferences(other, leaf => keys.Add(leaf.Entry.Key));
         keys.Sort();
         return keys.ToImmutable();
     }
@@ -128,6 +105,46 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     public IEnumerator<StateEntry> GetEnumerator() => ((IEnumerable<StateEntry>)ToSorted()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal StateMap Set(HashedKey hashed, EventId eventId)
+    {
+        StateKey key = hashed.Key;
+        int keyHash = hashed.GetHashCode();
+        StateLeaf? old = StateNode.Find(_root, keyHash, in key);
+        if (old?.Entry.EventId == eventId)
+        {
+            return this;
+        }
+
+        int count = Count;
+        StateNode root = _root.Set(new StateLeaf(new StateEntry(key, eventId), keyHash, next: null), 0, ref count);
+        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashCode.Combine(keyHash, eventId));
+    }
+
+    internal StateMap Remove(HashedKey hashed)
+    {
+        StateKey key = hashed.Key;
+        int keyHash = hashed.GetHashCode();
+        if (StateNode.Find(_root, keyHash, in key) is not { } old)
+        {
+            return this;
+        }
+
+        int count = Count;
+        StateNode? root = _root.Remove(keyHash, in key, 0, ref count);
+        return root is null ? Empty : new StateMap(root, count, _hash ^ HashOf(old));
+    }
+
+    /// <summary>Visits the keys at which two states differ, in no order that means anything, each by an entry that one of them has at it.</summary>
+    internal void VisitDifferences(StateMap other, Action<StateLeaf> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
+
+    /// <summary>The entries whose keys have a hash; null where there are none.</summary>
+    internal StateLeaf? FindLeaf(int hash) => StateNode.FindLeaf(_root, hash);
+
+    internal StateLeaf? Find(HashedKey key) => StateNode.Find(_root, key.GetHashCode(), key.Key);
+
+    /// <summary>Whether an index has all events of the state.</summary>
+    internal bool IsCoveredBy(AuthIndex index) => _root.IsCoveredBy(index);
 
     private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Hash, leaf.Entry.EventId);
 }

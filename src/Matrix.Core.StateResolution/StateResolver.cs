@@ -43,11 +43,48 @@ public static class StateResolver
             : ResolverV2.Resolve(version, distinct, graph, options, cancellationToken);
     }
 
+    /// <summary>Resolves states of a room whose auth graph is indexed: the cost is that of the fork. The result is the same.</summary>
+    /// <param name="version">The version of the room, which says by which algorithm.</param>
+    /// <param name="states">The states after the events that are merged; at least one.</param>
+    /// <param name="index">The index of the room's auth graph. What it lacks is added to it, where it is at hand.</param>
+    /// <param name="options">Where readings differ; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The state, or the events that are missing.</returns>
+    /// <exception cref="ArgumentException">There is no state.</exception>
+    public static Resolution Resolve(
+        RoomVersion version, IEnumerable<StateMap> states, AuthIndex index, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(index);
+        return Resolve(version, Distinct(states), index, options ?? ResolutionOptions.Default, previous: null, out _, cancellationToken);
+    }
+
+    /// <summary>Resolves states, and goes on from earlier steps where they are any good.</summary>
+    internal static Resolution Resolve(
+        RoomVersion version,
+        ImmutableArray<StateMap> distinct,
+        AuthIndex index,
+        ResolutionOptions options,
+        ResolutionSteps? previous,
+        out ResolutionSteps? steps,
+        CancellationToken cancellationToken)
+    {
+        steps = null;
+        bool isIndexed = distinct.Length is > 1 and <= IndexedStates.MaxStates
+            && version.StateResolution != StateResolutionAlgorithm.V1
+            && distinct.All(state => state.IsCoveredBy(index));
+        return isIndexed
+            ? ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, previous, out steps, cancellationToken)
+            : Resolve(version, distinct, index.Events, options, cancellationToken);
+    }
+
     /// <summary>The result, or what is missing.</summary>
     internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace) =>
         options.PassesOverMissing || graph.Missing.Count == 0 ? new Resolution(state, trace) : new Resolution(ImmutableArray.ToImmutableArray(graph.Missing));
 
-    private static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
+    /// <summary>The states, each once.</summary>
+    internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
     {
         ImmutableArray<StateMap>.Builder distinct = ImmutableArray.CreateBuilder<StateMap>();
         foreach (StateMap state in states)

@@ -1,24 +1,41 @@
-using System.Diagnostics;
-
 namespace Matrix.Core.Benchmarks.Limits;
 
-/// <summary>Times several things in turn, round after round, so that a machine whose speed drifts does not favour one of them.</summary>
+/// <summary>
+/// Times several things in turn, round after round, so that a machine whose speed drifts does not favour one of them. The time is that of
+/// the processor, not of the wall, so that other work on the machine is not counted; everything measured is of one thread.
+/// </summary>
 internal sealed class Measure
 {
-    private const int Rounds = 21;
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(40);
-
+    private readonly int _rounds;
+    private readonly TimeSpan _slice;
     private readonly List<(string Name, Action Work)> _works = [];
 
+    private Measure(int rounds, TimeSpan slice)
+    {
+        _rounds = rounds;
+        _slice = slice;
+    }
+
+    /// <summary>For what takes less than some milliseconds: many rounds, many calls in each.</summary>
+    /// <param name="quick">Whether few rounds do.</param>
+    public static Measure Short(bool quick) => quick ? new(3, TimeSpan.FromMilliseconds(5)) : new(21, TimeSpan.FromMilliseconds(40));
+
+    /// <summary>For what takes seconds: few rounds, mostly of one call.</summary>
+    /// <param name="quick">Whether one round does.</param>
+    public static Measure Long(bool quick) => quick ? new(1, TimeSpan.Zero) : new(5, TimeSpan.FromMilliseconds(100));
+
+    /// <summary>Adds something to time.</summary>
+    /// <param name="name">What the result is found by.</param>
+    /// <param name="work">Does it once.</param>
     public void Add(string name, Action work) => _works.Add((name, work));
 
     /// <summary>Runs everything.</summary>
-    /// <returns>By name, the median of the rounds, in nanoseconds a call, and the bytes allocated by a call.</returns>
+    /// <returns>By name, what a call costs.</returns>
     public Dictionary<string, Result> Run()
     {
         int[] calls = [.. _works.Select(work => Calibrate(work.Work))];
-        double[][] times = [.. _works.Select(_ => new double[Rounds])];
-        for (int round = 0; round < Rounds; round++)
+        double[][] times = [.. _works.Select(_ => new double[_rounds])];
+        for (int round = 0; round < _rounds; round++)
         {
             for (int i = 0; i < _works.Count; i++)
             {
@@ -30,35 +47,40 @@ internal sealed class Measure
         for (int i = 0; i < _works.Count; i++)
         {
             Array.Sort(times[i]);
-            results.Add(_works[i].Name, new Result(times[i][Rounds / 2], Allocated(_works[i].Work, calls[i])));
+            results.Add(_works[i].Name, new Result(times[i][_rounds / 2], times[i][0], Allocated(_works[i].Work, calls[i])));
         }
 
         return results;
     }
 
-    private static int Calibrate(Action work)
+    /// <summary>The time that the processor has spent on this program.</summary>
+    public static TimeSpan Now => Environment.CpuUsage.TotalTime;
+
+    private int Calibrate(Action work)
     {
         // Long enough for the code to reach its last tier.
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan enough = 15 * _slice;
+        TimeSpan start = Now;
         int calls = 0;
-        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(600) || calls < 5)
+        do
         {
             work();
             calls++;
         }
+        while (Now - start < enough);
 
-        return Math.Max(1, (int)(Slice / Stopwatch.GetElapsedTime(start) * calls));
+        return Math.Max(1, (int)(_slice / (Now - start) * calls));
     }
 
     private static double Time(Action work, int calls)
     {
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Now;
         for (int i = 0; i < calls; i++)
         {
             work();
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
+        return (Now - start).TotalNanoseconds / calls;
     }
 
     private static long Allocated(Action work, int calls)
@@ -73,6 +95,11 @@ internal sealed class Measure
     }
 
     /// <param name="Nanoseconds">The median time of a call.</param>
+    /// <param name="MinNanoseconds">The least.</param>
     /// <param name="Bytes">What a call allocates.</param>
-    public readonly record struct Result(double Nanoseconds, long Bytes);
+    public readonly record struct Result(double Nanoseconds, double MinNanoseconds, long Bytes)
+    {
+        /// <summary>The same, of a part of the work.</summary>
+        public Result Per(int count) => new(Nanoseconds / count, MinNanoseconds / count, Bytes / count);
+    }
 }

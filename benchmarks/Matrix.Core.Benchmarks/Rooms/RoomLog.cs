@@ -33,35 +33,7 @@ internal sealed class RoomLog
 
     /// <summary>Replays the log.</summary>
     /// <param name="checkSignatures">Whether signatures are verified.</param>
-    public Room Replay(bool checkSignatures)
-    {
-        var verifier = new PduVerifier();
-        Room? room = null;
-        foreach (byte[] line in Lines)
-        {
-            if (!Pdu.TryParse(line, RoomVersions.V12, out Pdu? pdu, out PduError malformed))
-            {
-                throw new InvalidOperationException(malformed.ToString());
-            }
-
-            VerifiedPdu? verified = VerifiedPdu.TrustWithoutVerification(pdu);
-            if (checkSignatures && !verifier.TryVerify(pdu, Keys, out verified, out PduVerificationError unsigned))
-            {
-                throw new InvalidOperationException(unsigned.ToString());
-            }
-
-            if (room is null)
-            {
-                _ = Room.TryCreate(verified, out room, out _);
-            }
-            else
-            {
-                _ = room.Receive(verified, ReceiveMode.Log);
-            }
-        }
-
-        return room ?? throw new InvalidOperationException("The log is empty.");
-    }
+    public Room Replay(bool checkSignatures) => LogReplay.Run(Lines, RoomVersions.V12, checkSignatures ? Keys : null);
 
     private static string FindRoot()
     {

@@ -28,7 +28,7 @@ internal static class ContentHash
     /// <param name="view">The event.</param>
     /// <param name="hash">Takes <see cref="EventHash.Size"/> bytes.</param>
     public static bool TryGetDeclared(EventView view, Span<byte> hash) =>
-        view.TryGetMember("hashes"u8, out JsonSlice hashes)
+        view.TryGetField(PduField.Hashes, out JsonSlice hashes)
         && hashes.TryGetMember("sha256"u8, out JsonSlice sha256)
         && sha256.TryGetUtf8(out ReadOnlySpan<byte> text)
         && UnpaddedBase64.TryDecode(text, hash, out int length, Base64Alphabet.Either)

@@ -20,7 +20,7 @@ internal static class EventHash
     {
         byte[] form = ArrayPool<byte>.Shared.Rent(view.Text.Length + EventForm.Slack);
         int length = EventForm.WriteHashed(view, version, form);
-        _ = SHA256.HashData(form.AsSpan(0, length), hash);
+        HashOnThread.Sha256(form.AsSpan(0, length), hash);
         ArrayPool<byte>.Shared.Return(form);
     }
 
@@ -29,7 +29,7 @@ internal static class EventHash
     {
         byte[] form = ArrayPool<byte>.Shared.Rent(view.Text.Length + EventForm.Slack);
         int length = EventForm.WriteSigned(view, version, form);
-        _ = SHA256.HashData(form.AsSpan(0, length), hash);
+        HashOnThread.Sha256(form.AsSpan(0, length), hash);
         ArrayPool<byte>.Shared.Return(form);
     }
 

@@ -16,16 +16,15 @@ internal static class EventForm
     /// <returns>How much of <paramref name="output"/> was written.</returns>
     public static int WriteHashed(EventView view, RoomVersion version, Span<byte> output)
     {
-        var writer = new MemberWriter(output);
+        var writer = new MemberWriter(output, view.Text);
         bool declared = version.EventIdFormat == EventIdFormat.Declared;
-        foreach (JsonMember member in view)
+        foreach (EventMember member in view)
         {
-            ReadOnlySpan<byte> key = member.RawName;
-            bool left = key.SequenceEqual("hashes"u8) || key.SequenceEqual("signatures"u8) || key.SequenceEqual("unsigned"u8)
-                || (!declared && key.SequenceEqual("event_id"u8));
+            bool left = member.Field is PduField.Hashes or PduField.Signatures or PduField.Unsigned
+                || (member.Field == PduField.EventId && !declared);
             if (!left)
             {
-                writer.Write(member);
+                writer.Keep(member.Start, member.End);
             }
         }
 
@@ -44,34 +43,38 @@ internal static class EventForm
 
     private static int WriteRedacted(EventView view, RoomVersion version, Span<byte> output, bool keepSignatures, bool keepEventId)
     {
-        ReadOnlySpan<byte> type = view.TryGetMember("type"u8, out JsonSlice typeValue) && typeValue.TryGetUtf8(out ReadOnlySpan<byte> text) ? text : default;
-        var writer = new MemberWriter(output);
-        KeyTable.Walk kept = version.Redaction.TopLevel.WalkInOrder();
-        foreach (JsonMember member in view)
+        RedactionRules rules = version.Redaction;
+        var writer = new MemberWriter(output, view.Text);
+        foreach (EventMember member in view)
         {
-            ReadOnlySpan<byte> key = member.RawName;
-            if (!kept.Contains(key)
-                || (!keepSignatures && key.SequenceEqual("signatures"u8))
-                || (!keepEventId && key.SequenceEqual("event_id"u8)))
+            bool kept = member.Field switch
+            {
+                PduField.None => rules.KeepsUnknown(member.RawName),
+                PduField.Signatures => keepSignatures && rules.Keeps(PduField.Signatures),
+                PduField.EventId => keepEventId && rules.Keeps(PduField.EventId),
+                _ => rules.Keeps(member.Field),
+            };
+            if (!kept)
             {
                 continue;
             }
 
-            if (key.SequenceEqual("content"u8))
+            if (member.Field != PduField.Content)
             {
-                writer.BeginMember(key);
-                writer.Advance(WriteContent(member.Value, type, version.Redaction, writer.Free));
+                writer.Keep(member.Start, member.End);
                 continue;
             }
 
-            writer.Write(member);
+            writer.BeginMember(member.RawName);
+            writer.Advance(WriteContent(view, member.Value, rules, writer.Free));
         }
 
         return writer.Close();
     }
 
-    private static int WriteContent(JsonSlice content, ReadOnlySpan<byte> type, RedactionRules rules, Span<byte> output)
+    private static int WriteContent(EventView view, JsonSlice content, RedactionRules rules, Span<byte> output)
     {
+        ReadOnlySpan<byte> type = view.TryGetField(PduField.Type, out JsonSlice typeValue) && typeValue.TryGetUtf8(out ReadOnlySpan<byte> text) ? text : default;
         rules.FindContent(type, out ContentTable? own, out ContentTable? forAll);
         if (own is { KeepsAll: true } && content.Kind == JsonKind.Object)
         {
@@ -80,6 +83,11 @@ internal static class EventForm
         }
 
         var writer = new MemberWriter(output);
+        if (own is null && forAll is null)
+        {
+            return writer.Close();
+        }
+
         foreach (JsonMember member in content.EnumerateObject())
         {
             ReadOnlySpan<byte> key = member.RawName;

@@ -6,13 +6,13 @@ namespace Matrix.Core.Events;
 /// The canonical text of an event with what is known of where its members end, so that a form can be cut from it without looking
 /// into its values again.
 /// </summary>
-/// <remarks>Where nothing is known (<see cref="Ends"/> is empty) the members are found by reading.</remarks>
+/// <remarks>Where nothing is known (<see cref="Marks"/> is empty) the members are found by reading.</remarks>
 internal readonly ref struct EventView
 {
-    public EventView(ReadOnlySpan<byte> text, ReadOnlySpan<int> ends)
+    public EventView(ReadOnlySpan<byte> text, ReadOnlySpan<MemberMark> marks)
     {
         Text = text;
-        Ends = ends;
+        Marks = marks;
     }
 
     /// <summary>An event of whose members nothing is known yet.</summary>
@@ -21,8 +21,8 @@ internal readonly ref struct EventView
     /// <summary>The event: a canonical object.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>For each member in order the offset of the byte behind its value.</summary>
-    public ReadOnlySpan<int> Ends { get; }
+    /// <summary>The members in order.</summary>
+    public ReadOnlySpan<MemberMark> Marks { get; }
 
     /// <summary>The members in order.</summary>
     public Enumerator GetEnumerator() => new(this);
@@ -30,13 +30,43 @@ internal readonly ref struct EventView
     /// <summary>Looks up a member.</summary>
     public bool TryGetMember(ReadOnlySpan<byte> name, out JsonSlice value)
     {
-        foreach (JsonMember member in this)
+        PduField field = PduFieldNames.Find(name);
+        if (field != PduField.None)
         {
-            if (member.NameEquals(name))
+            return TryGetField(field, out value);
+        }
+
+        foreach (EventMember member in this)
+        {
+            if (member.Field == PduField.None && member.NameEquals(name))
             {
                 value = member.Value;
                 return true;
             }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Looks up a field of the format.</summary>
+    public bool TryGetField(PduField field, out JsonSlice value)
+    {
+        if (Marks.IsEmpty)
+        {
+            return JsonSlice.OfCanonical(Text).TryGetMember(PduFieldNames.Utf8(field), out value);
+        }
+
+        int start = 1;
+        foreach (MemberMark mark in Marks)
+        {
+            if (mark.Field == field)
+            {
+                value = new EventMember(Text, field, start, mark.End).Value;
+                return true;
+            }
+
+            start = mark.End + 1;
         }
 
         value = default;
@@ -48,38 +78,48 @@ internal readonly ref struct EventView
     {
         private readonly EventView _view;
         private JsonObjectEnumerator _reading;
-        private int _start;
+        private PduField _field;
         private int _index;
-        private JsonMember _current;
+        private int _start;
+        private int _end;
 
         public Enumerator(EventView view)
         {
             _view = view;
-            _reading = view.Ends.IsEmpty ? JsonSlice.OfCanonical(view.Text).EnumerateObject() : default;
-            _start = 1;
+            _reading = view.Marks.IsEmpty ? JsonSlice.OfCanonical(view.Text).EnumerateObject() : default;
         }
 
-        public readonly JsonMember Current => _current;
+        public readonly EventMember Current => new(_view.Text, _field, _start, _end);
 
         public bool MoveNext()
         {
-            if (_view.Ends.IsEmpty)
+            _start = _end + 1; // behind the brace or the comma
+            if (_view.Marks.IsEmpty)
             {
-                bool more = _reading.MoveNext();
-                _current = _reading.Current;
-                return more;
+                return Read();
             }
 
-            if (_index == _view.Ends.Length)
+            if (_index == _view.Marks.Length)
             {
                 return false;
             }
 
-            int end = _view.Ends[_index++];
-            ReadOnlySpan<byte> member = _view.Text[_start..end];
-            int keyEnd = JsonScan.EndOfString(member, 0);
-            _current = new JsonMember(member[1..(keyEnd - 1)], member[(keyEnd + 1)..]);
-            _start = end + 1;
+            MemberMark mark = _view.Marks[_index++];
+            _field = mark.Field;
+            _end = mark.End;
+            return true;
+        }
+
+        private bool Read()
+        {
+            if (!_reading.MoveNext())
+            {
+                return false;
+            }
+
+            JsonMember member = _reading.Current;
+            _field = PduFieldNames.Find(member.RawName);
+            _end = _start + member.RawName.Length + "\"\":".Length + member.Value.Utf8.Length;
             return true;
         }
     }

@@ -5,18 +5,38 @@ namespace Matrix.Core.Events;
 /// <summary>Writes an object member by member, from members that are canonical and come in order.</summary>
 internal ref struct MemberWriter
 {
+    private readonly ReadOnlySpan<byte> _source;
     private readonly Span<byte> _output;
     private int _written;
+    private int _keptStart;
+    private int _keptEnd;
 
-    public MemberWriter(Span<byte> output)
+    /// <param name="output">Takes the object.</param>
+    /// <param name="source">The text that members are kept from by <see cref="Keep"/>.</param>
+    public MemberWriter(Span<byte> output, ReadOnlySpan<byte> source = default)
     {
         _output = output;
+        _source = source;
         _written = 1;
         output[0] = (byte)'{';
     }
 
     /// <summary>Where the value of the member just begun goes.</summary>
     public readonly Span<byte> Free => _output[_written..];
+
+    /// <summary>Keeps a member as it stands in the source. What stands side by side there is copied in one piece.</summary>
+    /// <param name="start">The opening quote of the key.</param>
+    /// <param name="end">The byte behind the value.</param>
+    public void Keep(int start, int end)
+    {
+        if (start != _keptEnd + 1 || _keptStart == 0)
+        {
+            WriteKept();
+            _keptStart = start;
+        }
+
+        _keptEnd = end;
+    }
 
     /// <summary>Writes a member as it is.</summary>
     public void Write(JsonMember member)
@@ -30,11 +50,8 @@ internal ref struct MemberWriter
     /// <summary>Writes a key as it is spelled, and the colon.</summary>
     public void BeginMember(ReadOnlySpan<byte> rawName)
     {
-        if (_written > 1)
-        {
-            _output[_written++] = (byte)',';
-        }
-
+        WriteKept();
+        WriteComma();
         _output[_written++] = (byte)'"';
         rawName.CopyTo(Free);
         _written += rawName.Length;
@@ -49,7 +66,30 @@ internal ref struct MemberWriter
     /// <returns>Its length.</returns>
     public int Close()
     {
+        WriteKept();
         _output[_written++] = (byte)'}';
         return _written;
+    }
+
+    private void WriteKept()
+    {
+        if (_keptStart == 0)
+        {
+            return;
+        }
+
+        WriteComma();
+        ReadOnlySpan<byte> kept = _source[_keptStart.._keptEnd];
+        kept.CopyTo(Free);
+        _written += kept.Length;
+        _keptStart = 0;
+    }
+
+    private void WriteComma()
+    {
+        if (_written > 1)
+        {
+            _output[_written++] = (byte)',';
+        }
     }
 }

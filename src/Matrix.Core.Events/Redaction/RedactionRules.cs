@@ -21,6 +21,7 @@ public sealed class RedactionRules
         ["ban", "events", "events_default", "kick", "redact", "state_default", "users", "users_default"];
 
     private readonly KeyTable _topLevel;
+    private readonly uint _fields;
     private readonly ContentTable[] _content;
 
     /// <summary>A table of one's own, for a room version of one's own.</summary>
@@ -31,6 +32,11 @@ public sealed class RedactionRules
         TopLevelKeys = topLevelKeys;
         Content = content;
         _topLevel = new KeyTable(topLevelKeys);
+        for (PduField field = PduField.AuthEvents; field <= PduField.Unsigned; field++)
+        {
+            _fields |= _topLevel.Contains(PduFieldNames.Utf8(field)) ? 1u << (int)field : 0;
+        }
+
         _content = [.. content.Select(rule => new ContentTable(rule))];
     }
 
@@ -85,8 +91,12 @@ public sealed class RedactionRules
     /// <summary>What is kept of the content, by type.</summary>
     public ImmutableArray<RedactionContentRule> Content { get; }
 
-    /// <summary>The keys of the event that are kept, for comparing bytes.</summary>
-    internal KeyTable TopLevel => _topLevel;
+    /// <summary>Whether a field of the format is kept.</summary>
+    internal bool Keeps(PduField field) => (_fields & (1u << (int)field)) != 0;
+
+    /// <summary>Whether a member is kept that is no field of the format.</summary>
+    /// <param name="rawName">The raw text of its key. One with an escape is in no table: its bytes are not what its characters are.</param>
+    internal bool KeepsUnknown(ReadOnlySpan<byte> rawName) => !rawName.Contains((byte)'\\') && _topLevel.Contains(rawName);
 
     /// <summary>Finds the rule for a type and the one for all types; null where there is none.</summary>
     internal void FindContent(ReadOnlySpan<byte> eventType, out ContentTable? own, out ContentTable? forAll)

@@ -123,7 +123,7 @@ public sealed class PduVerifier
             return PduVerificationErrorKind.UnreadableSigner;
         }
 
-        _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
+        _ = pdu.View.TryGetField(PduField.Signatures, out JsonSlice signatures);
         _ = signatures.TryGetMember(server.Span, out JsonSlice byServer);
         int good = 0;
         PduVerificationErrorKind none = PduVerificationErrorKind.MissingSignature;

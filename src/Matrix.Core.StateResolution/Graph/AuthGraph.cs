@@ -6,7 +6,7 @@ namespace Matrix.Core.StateResolution;
 
 /// <summary>
 /// The events that one resolution looks at, by dense numbers, loaded as they are asked for. An ID is hashed once, when it is first seen;
-/// everything after works on integers.
+/// everything after works on integers. Where there is an index, what an event cites is known without it.
 /// </summary>
 internal sealed class AuthGraph
 {
@@ -16,16 +16,25 @@ internal sealed class AuthGraph
 
     private readonly IEventSource _source;
     private readonly Dictionary<EventId, int> _numbers = [];
-    private readonly List<EventId> _ids = [];
-    private readonly List<byte> _states = [];
-    private readonly List<AuthEvent> _events = [];
-    private readonly List<int[]?> _authEvents = [];
+    private readonly Dictionary<int, int> _numbersOfIndexed = [];
+    private readonly List<Entry> _entries = [];
     private readonly SortedSet<EventId> _missing = [];
 
+    /// <param name="source">Where events are found.</param>
     public AuthGraph(IEventSource source) => _source = source;
 
+    /// <param name="index">Has the chains of everything that is resolved.</param>
+    public AuthGraph(AuthIndex index)
+    {
+        _source = index.Events;
+        Index = index;
+    }
+
+    /// <summary>The index of the room; null where the graph is walked without one.</summary>
+    public AuthIndex? Index { get; }
+
     /// <summary>How many events have a number.</summary>
-    public int Count => _ids.Count;
+    public int Count => _entries.Count;
 
     /// <summary>The events that were asked for and are not at hand, in order.</summary>
     public IReadOnlyCollection<EventId> Missing => _missing;
@@ -33,78 +42,75 @@ internal sealed class AuthGraph
     /// <summary>The number of an event, given when it is first asked for.</summary>
     public int NumberOf(EventId id)
     {
+        if (Index is not null && Index.TryGetNumber(id, out int indexed))
+        {
+            return NumberOfIndexed(indexed);
+        }
+
         if (!_numbers.TryGetValue(id, out int number))
         {
-            number = _ids.Count;
+            number = _entries.Count;
             _numbers.Add(id, number);
-            _ids.Add(id);
-            _states.Add(NotLoaded);
-            _events.Add(default);
-            _authEvents.Add(null);
+            _entries.Add(new Entry(id, AuthForest.None));
         }
 
         return number;
     }
 
-    public EventId IdOf(int number) => _ids[number];
+    /// <summary>The number of the event of an entry.</summary>
+    public int NumberOf(StateLeaf entry) => Index is not null && entry.NumberIn(Index) is >= 0 and int indexed ? NumberOfIndexed(indexed) : NumberOf(entry.Entry.EventId);
+
+    /// <summary>The number of an event by its number in the index.</summary>
+    public int NumberOfIndexed(int indexed)
+    {
+        if (!_numbersOfIndexed.TryGetValue(indexed, out int number))
+        {
+            number = _entries.Count;
+            _numbersOfIndexed.Add(indexed, number);
+            _entries.Add(new Entry(Index![indexed].Id, indexed));
+        }
+
+        return number;
+    }
+
+    public EventId IdOf(int number) => _entries[number].Id;
+
+    /// <summary>The number of an event in the index; negative where it is not in it.</summary>
+    public int IndexedOf(int number) => _entries[number].Indexed;
 
     /// <summary>Whether the event is at hand.</summary>
     public bool IsHeld(int number)
     {
-        if (_states[number] == NotLoaded)
+        Entry entry = _entries[number];
+        if (entry.State == NotLoaded)
         {
-            if (_source.TryGet(_ids[number], out AuthEvent? found))
+            if (_source.TryGet(entry.Id, out AuthEvent? found))
             {
-                _states[number] = Held;
-                _events[number] = found.Value;
+                entry.State = Held;
+                entry.Event = found.Value;
             }
             else
             {
-                _states[number] = NotHeld;
-                _ = _missing.Add(_ids[number]);
+                entry.State = NotHeld;
+                _ = _missing.Add(entry.Id);
             }
         }
 
-        return _states[number] == Held;
+        return entry.State == Held;
     }
 
     /// <summary>The event; it must be at hand.</summary>
-    public VerifiedPdu VerifiedOf(int number) => IsHeld(number) ? _events[number].Event : throw new InvalidOperationException($"{_ids[number]} is not at hand.");
+    public VerifiedPdu VerifiedOf(int number) =>
+        IsHeld(number) ? _entries[number].Event.Event : throw new InvalidOperationException($"{_entries[number].Id} is not at hand.");
 
     /// <summary>The event; it must be at hand.</summary>
     public Pdu EventOf(int number) => VerifiedOf(number).Event;
 
     /// <summary>Whether the event was rejected; it must be at hand.</summary>
-    public bool IsRejected(int number) => IsHeld(number) && _events[number].IsRejected;
+    public bool IsRejected(int number) => IsHeld(number) && _entries[number].Event.IsRejected;
 
     /// <summary>The numbers of the events that an event cites in <c>auth_events</c>, each once; empty for one that is not at hand.</summary>
-    public int[] AuthEventsOf(int number)
-    {
-        if (_authEvents[number] is { } known)
-        {
-            return known;
-        }
-
-        int[] cited = [];
-        if (IsHeld(number))
-        {
-            EventIdList ids = EventOf(number).AuthEvents;
-            var numbers = new List<int>(ids.Count);
-            foreach (EventId id in ids)
-            {
-                int citedNumber = NumberOf(id);
-                if (!numbers.Contains(citedNumber))
-                {
-                    numbers.Add(citedNumber);
-                }
-            }
-
-            cited = [.. numbers];
-        }
-
-        _authEvents[number] = cited;
-        return cited;
-    }
+    public int[] AuthEventsOf(int number) => _entries[number].AuthEvents ??= FindAuthEventsOf(number);
 
     /// <summary>The event that an event cites at a state key, or a negative number where it cites none that is at hand.</summary>
     public int FindAuthEvent(int number, in StateKey key)
@@ -118,5 +124,85 @@ internal sealed class AuthGraph
         }
 
         return -1;
+    }
+
+    /// <summary>The hash of an event's state key; it must be a state event, and at hand.</summary>
+    public int KeyHashOf(int number)
+    {
+        Entry entry = _entries[number];
+        if (entry.KeyHash is not { } hash)
+        {
+            hash = entry.Indexed >= 0 ? Index![entry.Indexed].KeyHash : EventOf(number).StateKey!.Value.GetHashCode();
+            entry.KeyHash = hash;
+        }
+
+        return hash;
+    }
+
+    /// <summary>The power levels event that an event cites, or a negative number where it cites none that is at hand.</summary>
+    public int FindPowerLevels(int citing)
+    {
+        Entry entry = _entries[citing];
+        if (entry.Indexed < 0)
+        {
+            return FindAuthEvent(citing, AuthKeys.PowerLevels);
+        }
+
+        int indexed = Index![entry.Indexed].PowerLevels;
+        return indexed >= 0 && NumberOfIndexed(indexed) is var number && IsHeld(number) ? number : -1;
+    }
+
+    private int[] FindAuthEventsOf(int number)
+    {
+        if (_entries[number].Indexed is >= 0 and int indexed)
+        {
+            ReadOnlySpan<int> ofIndex = Index!.CitedBy(indexed);
+            int[] numbers = new int[ofIndex.Length];
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = NumberOfIndexed(ofIndex[i]);
+            }
+
+            return numbers;
+        }
+
+        if (!IsHeld(number))
+        {
+            return [];
+        }
+
+        EventIdList ids = EventOf(number).AuthEvents;
+        var cited = new List<int>(ids.Count);
+        foreach (EventId id in ids)
+        {
+            int citedNumber = NumberOf(id);
+            if (!cited.Contains(citedNumber))
+            {
+                cited.Add(citedNumber);
+            }
+        }
+
+        return [.. cited];
+    }
+
+    private sealed class Entry
+    {
+        public Entry(EventId id, int indexed)
+        {
+            Id = id;
+            Indexed = indexed;
+        }
+
+        public EventId Id { get; }
+
+        public int Indexed { get; }
+
+        public int State { get; set; }
+
+        public int? KeyHash { get; set; }
+
+        public AuthEvent Event { get; set; }
+
+        public int[]? AuthEvents { get; set; }
     }
 }

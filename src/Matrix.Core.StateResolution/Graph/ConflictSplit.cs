@@ -11,21 +11,37 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 internal static class ConflictSplit
 {
-    /// <summary>Splits as versions 2 and later do. States that share structure are looked at only where they differ.</summary>
+    /// <summary>Finds the keys on which states do not agree. States that share structure are looked at only where they differ.</summary>
+    /// <param name="states">At least one state.</param>
+    /// <returns>The conflicts, in no order that means anything.</returns>
+    public static List<Conflict> Find(ImmutableArray<StateMap> states)
+    {
+        var conflicts = new List<Conflict>();
+        var met = states.Length > 2 ? new HashSet<HashedKey>() : null;
+        for (int i = 1; i < states.Length; i++)
+        {
+            states[0].VisitDifferences(states[i], leaf =>
+            {
+                var key = new HashedKey(leaf.Entry.Key, leaf.Hash);
+                if (met is null || met.Add(key))
+                {
+                    conflicts.Add(new Conflict(key, EntriesAt(states, leaf)));
+                }
+            });
+        }
+
+        return conflicts;
+    }
+
+    /// <summary>Splits as versions 2 and later do.</summary>
     /// <param name="states">At least one state.</param>
     /// <param name="conflicted">For each conflicted key, in order, the events at it, each once and in order.</param>
     /// <returns>The unconflicted state.</returns>
     public static StateMap Split(ImmutableArray<StateMap> states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted)
     {
-        conflicted = [];
-        StateMap unconflicted = states[0];
-        foreach (StateKey key in KeysThatDiffer(states))
-        {
-            unconflicted = unconflicted.Remove(key);
-            conflicted.Add(key, ValuesAt(states, key));
-        }
-
-        return unconflicted;
+        List<Conflict> conflicts = Find(states);
+        conflicted = Sort(conflicts);
+        return Without(states[0], conflicts);
     }
 
     /// <summary>Splits as version 1 does: keys that only some states have are settled where those agree.</summary>
@@ -33,41 +49,70 @@ internal static class ConflictSplit
     {
         conflicted = [];
         StateMap settled = states[0];
-        foreach (StateKey key in KeysThatDiffer(states))
+        foreach (Conflict conflict in Find(states))
         {
-            ImmutableArray<EventId> values = ValuesAt(states, key);
-            settled = values.Length == 1 ? settled.Set(key, values[0]) : settled.Remove(key);
-            if (values.Length > 1)
+            StateKey key = conflict.Key.Key;
+            if (conflict.Entries.Length == 1)
             {
-                conflicted.Add(key, values);
+                settled = settled.Set(key, conflict.Entries[0].Entry.EventId);
+            }
+            else
+            {
+                settled = settled.Remove(key);
+                conflicted.Add(key, [.. conflict.EventIds]);
             }
         }
 
         return settled;
     }
 
-    private static SortedSet<StateKey> KeysThatDiffer(ImmutableArray<StateMap> states)
+    /// <summary>A state without the keys in conflict.</summary>
+    public static StateMap Without(StateMap state, List<Conflict> conflicts)
     {
-        var keys = new SortedSet<StateKey>();
-        for (int i = 1; i < states.Length; i++)
+        foreach (Conflict conflict in conflicts)
         {
-            keys.UnionWith(states[0].KeysThatDiffer(states[i]));
+            state = state.Remove(conflict.Key.Key);
         }
 
-        return keys;
+        return state;
     }
 
-    private static ImmutableArray<EventId> ValuesAt(ImmutableArray<StateMap> states, StateKey key)
+    /// <summary>The conflicts in the order of their keys.</summary>
+    public static SortedDictionary<StateKey, ImmutableArray<EventId>> Sort(List<Conflict> conflicts)
     {
-        var values = new SortedSet<EventId>();
+        var sorted = new SortedDictionary<StateKey, ImmutableArray<EventId>>();
+        foreach (Conflict conflict in conflicts)
+        {
+            sorted.Add(conflict.Key.Key, [.. conflict.EventIds]);
+        }
+
+        return sorted;
+    }
+
+    private static StateLeaf[] EntriesAt(ImmutableArray<StateMap> states, StateLeaf at)
+    {
+        var entries = new List<StateLeaf>(states.Length);
         foreach (StateMap state in states)
         {
-            if (state.TryGet(in key, out EventId id))
+            if (state.FindLeaf(at.Hash)?.Find(at.Hash, at.Entry.Key) is not { } leaf)
             {
-                _ = values.Add(id);
+                continue;
+            }
+
+            // States are few: the place of an ID is looked for from the start.
+            int place = 0;
+            int order = 1;
+            while (place < entries.Count && (order = entries[place].Entry.EventId.CompareTo(leaf.Entry.EventId)) < 0)
+            {
+                place++;
+            }
+
+            if (place == entries.Count || order != 0)
+            {
+                entries.Insert(place, leaf);
             }
         }
 
-        return [.. values];
+        return [.. entries];
     }
 }

@@ -5,6 +5,9 @@ namespace Matrix.Core.StateResolution;
 /// <summary>An entry of a state map, and those whose keys have the same hash.</summary>
 internal sealed class StateLeaf
 {
+    private AuthIndex? _index;
+    private int _number = AuthForest.None;
+
     public StateLeaf(StateEntry entry, int hash, StateLeaf? next)
     {
         Entry = entry;
@@ -17,6 +20,28 @@ internal sealed class StateLeaf
     public int Hash { get; }
 
     public StateLeaf? Next { get; }
+
+    /// <summary>The number of the event in an index; negative where its chain is not at hand. Remembered for the first index that asks.</summary>
+    public int NumberIn(AuthIndex index)
+    {
+        if (ReferenceEquals(Volatile.Read(ref _index), index) && Volatile.Read(ref _number) is >= 0 and int known)
+        {
+            return known;
+        }
+
+        if (!index.TryGetNumber(Entry.EventId, out int number))
+        {
+            return AuthForest.None;
+        }
+
+        // The number is of the index that was first, whichever thread came first.
+        if (Interlocked.CompareExchange(ref _index, index, comparand: null) is null)
+        {
+            Volatile.Write(ref _number, number);
+        }
+
+        return number;
+    }
 
     public StateLeaf? Find(int hash, in StateKey key)
     {

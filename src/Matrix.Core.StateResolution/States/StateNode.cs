@@ -18,6 +18,9 @@ internal sealed class StateNode
     /// <summary>The branches in order: each a <see cref="StateNode"/>, or an entry.</summary>
     private readonly object[] _slots;
 
+    /// <summary>An index that has all events of the node. An index only grows, so that what it covers once it covers for good.</summary>
+    private AuthIndex? _coveredBy;
+
     private StateNode(uint branches, object[] slots)
     {
         _branches = branches;
@@ -26,7 +29,10 @@ internal sealed class StateNode
 
     public static StateNode Empty { get; } = new(0, []);
 
-    public static StateLeaf? Find(StateNode root, int hash, in StateKey key)
+    public static StateLeaf? Find(StateNode root, int hash, in StateKey key) => FindLeaf(root, hash)?.Find(hash, in key);
+
+    /// <summary>The entries whose keys have a hash.</summary>
+    public static StateLeaf? FindLeaf(StateNode root, int hash)
     {
         StateNode node = root;
         int shift = 0;
@@ -40,7 +46,7 @@ internal sealed class StateNode
 
             if (node._slots[slot] is StateLeaf leaf)
             {
-                return leaf.Find(hash, in key);
+                return leaf.Hash == hash ? leaf : null;
             }
 
             node = (StateNode)node._slots[slot];
@@ -97,6 +103,39 @@ internal sealed class StateNode
         return _slots.Length == 1 ? null : Delete(slot, BitOf(hash, shift));
     }
 
+    /// <summary>Whether an index has all events. What it was seen to have is not looked at again: of a map that shares structure, only what is new.</summary>
+    public bool IsCoveredBy(AuthIndex index)
+    {
+        if (ReferenceEquals(Volatile.Read(ref _coveredBy), index))
+        {
+            return true;
+        }
+
+        foreach (object slot in _slots)
+        {
+            if (slot is StateNode node)
+            {
+                if (!node.IsCoveredBy(index))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
+            {
+                if (leaf.NumberIn(index) < 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        Volatile.Write(ref _coveredBy, index);
+        return true;
+    }
+
     /// <summary>Visits all entries, in no order that means anything.</summary>
     public void Visit(Action<StateLeaf> visit)
     {
@@ -116,10 +155,10 @@ internal sealed class StateNode
     }
 
     /// <summary>
-    /// Visits the keys at which two nodes of one level differ: what they share is passed over without a look, so that the work grows with
+    /// Visits the keys at which two nodes of one level differ, each by an entry at it: what they share is passed over without a look, so that the work grows with
     /// the difference.
     /// </summary>
-    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateKey> visit)
+    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateLeaf> visit)
     {
         if (ReferenceEquals(left, right))
         {
@@ -150,12 +189,12 @@ internal sealed class StateNode
     }
 
     /// <summary>One side is an entry or nothing: few entries are on the other.</summary>
-    private static void VisitUnlike(object? left, object? right, Action<StateKey> visit)
+    private static void VisitUnlike(object? left, object? right, Action<StateLeaf> visit)
     {
         // Of maps that share nothing most places are these two.
         if (left is null || right is null)
         {
-            VisitAll(left ?? right, leaf => visit(leaf.Entry.Key));
+            VisitAll(left ?? right, visit);
             return;
         }
 
@@ -163,25 +202,25 @@ internal sealed class StateNode
         {
             if (one.Entry.EventId != other.Entry.EventId)
             {
-                visit(one.Entry.Key);
+                visit(one);
             }
 
             return;
         }
 
-        var entries = new Dictionary<StateKey, EventId>();
-        VisitAll(left, leaf => entries[leaf.Entry.Key] = leaf.Entry.EventId);
+        var entries = new Dictionary<HashedKey, StateLeaf>();
+        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Hash)] = leaf);
         VisitAll(right, leaf =>
         {
-            bool same = entries.Remove(leaf.Entry.Key, out EventId id) && id == leaf.Entry.EventId;
+            bool same = entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Hash), out StateLeaf? other) && other.Entry.EventId == leaf.Entry.EventId;
             if (!same)
             {
-                visit(leaf.Entry.Key);
+                visit(leaf);
             }
         });
-        foreach (StateKey key in entries.Keys)
+        foreach (StateLeaf leaf in entries.Values)
         {
-            visit(key);
+            visit(leaf);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -15,23 +16,49 @@ internal sealed class IterativeAuth : IAuthState
     private readonly StateMap _start;
     private readonly VerifiedPdu? _create;
     private readonly bool _readmitsRejected;
-    private readonly Dictionary<StateKey, int> _resolved = [];
+
+    /// <summary>What the state has at the keys that were asked for or set so far.</summary>
+    private readonly Dictionary<HashedKey, Place> _places = [];
+
+    /// <summary>The same at the keys that every check asks for: power levels, join rules.</summary>
+    private Place? _powerLevels;
+    private Place? _joinRules;
     private int _judged;
 
     /// <param name="graph">The events.</param>
     /// <param name="start">The state to begin with: the unconflicted state in version 2, nothing in 2.1.</param>
     /// <param name="create">In version 12 the room's create event, which no event cites.</param>
     /// <param name="readmitsRejected">Whether rejected events may be allowed.</param>
-    public IterativeAuth(AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected)
+    /// <param name="conflicts">Keys at which <paramref name="start"/> counts as having nothing; null where there are none.</param>
+    public IterativeAuth(AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IEnumerable<Conflict>? conflicts = null)
     {
         _graph = graph;
         _start = start;
         _create = create;
         _readmitsRejected = readmitsRejected;
+        foreach (Conflict conflict in conflicts ?? [])
+        {
+            _ = PlaceOf(conflict.Key.Key, conflict.Key.GetHashCode(), looksUp: false);
+        }
     }
 
     /// <summary>What the checks have set, beyond the state they began with.</summary>
-    public IReadOnlyDictionary<StateKey, int> Resolved => _resolved;
+    public IEnumerable<KeyValuePair<HashedKey, int>> Resolved =>
+        _places.Where(entry => entry.Value.IsResolved).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
+
+    /// <summary>The keys at which the state was asked for an event.</summary>
+    public IEnumerable<HashedKey> Asked => _places.Where(entry => entry.Value.IsAsked).Select(entry => entry.Key);
+
+    /// <summary>What the checks have set at a key; negative where they have set nothing.</summary>
+    public int ResolvedAt(HashedKey key) => _places.TryGetValue(key, out Place? place) && place.IsResolved ? place.Number : -1;
+
+    /// <summary>Sets an event that is known to be allowed.</summary>
+    public void Set(int number)
+    {
+        Place place = PlaceOf(_graph.EventOf(number).StateKey!.Value, _graph.KeyHashOf(number), looksUp: false);
+        place.Number = number;
+        place.IsResolved = true;
+    }
 
     /// <summary>Judges events in their order.</summary>
     /// <param name="order">The events.</param>
@@ -42,8 +69,7 @@ internal sealed class IterativeAuth : IAuthState
         foreach (int number in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            Pdu pdu = _graph.EventOf(number);
-            if (pdu.StateKey is not { } key || (_graph.IsRejected(number) && !_readmitsRejected))
+            if (!_graph.EventOf(number).IsState || (_graph.IsRejected(number) && !_readmitsRejected))
             {
                 report?.Invoke(number, null);
                 continue;
@@ -53,7 +79,7 @@ internal sealed class IterativeAuth : IAuthState
             AuthVerdict verdict = AuthRules.CheckDependent(_graph.VerifiedOf(number), this);
             if (verdict.IsAllowed)
             {
-                _resolved[key] = number;
+                Set(number);
             }
 
             report?.Invoke(number, verdict);
@@ -61,20 +87,17 @@ internal sealed class IterativeAuth : IAuthState
     }
 
     /// <summary>The event at a key of the state so far; negative where there is none.</summary>
-    public int NumberAt(in StateKey key) =>
-        _resolved.TryGetValue(key, out int resolved) ? resolved
-        : _start.TryGet(in key, out EventId id) && _graph.NumberOf(id) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number) ? number
-        : -1;
+    public int NumberAt(in StateKey key) => PlaceAt(in key).Number;
 
     VerifiedPdu? IAuthState.Find(in StateKey key)
     {
         // Version 12: the create event is the one that the room ID names, whatever a state or an event has at its key.
-        if (key == AuthKeys.Create && _graph.EventOf(_judged).Version.RoomIdIsCreateEventId)
+        if (_graph.EventOf(_judged).Version.RoomIdIsCreateEventId && key == AuthKeys.Create)
         {
             return _create;
         }
 
-        int number = NumberAt(in key);
+        int number = PlaceAt(in key).Number;
         if (number < 0)
         {
             number = _graph.FindAuthEvent(_judged, in key);
@@ -82,5 +105,35 @@ internal sealed class IterativeAuth : IAuthState
         }
 
         return number >= 0 ? _graph.VerifiedOf(number) : null;
+    }
+
+    private Place PlaceAt(in StateKey key)
+    {
+        Place place = !key.Key.IsEmpty ? PlaceOf(in key, key.GetHashCode(), looksUp: true)
+            : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
+            : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
+            : PlaceOf(in key, key.GetHashCode(), looksUp: true);
+        place.IsAsked = true;
+        return place;
+    }
+
+    private Place PlaceOf(in StateKey key, int hash, bool looksUp)
+    {
+        ref Place? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, new HashedKey(key, hash), out _);
+        return place ??= new Place { Number = looksUp ? FindInStart(in key, hash) : -1 };
+    }
+
+    private int FindInStart(in StateKey key, int hash) =>
+        _start.FindLeaf(hash)?.Find(hash, in key) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number)
+            ? number
+            : -1;
+
+    private sealed class Place
+    {
+        public int Number { get; set; }
+
+        public bool IsResolved { get; set; }
+
+        public bool IsAsked { get; set; }
     }
 }

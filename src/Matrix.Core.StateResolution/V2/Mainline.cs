@@ -1,6 +1,4 @@
-using Matrix.Core.Authorization;
 using Matrix.Core.Events;
-using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
@@ -16,32 +14,66 @@ internal sealed class Mainline
     public const int None = int.MaxValue;
 
     private readonly AuthGraph _graph;
+    private readonly int _powerLevels;
+    private readonly int _indexed;
     private readonly Dictionary<int, int> _positions = [];
+    private IReadOnlyList<int>? _events;
 
     /// <param name="graph">The events.</param>
     /// <param name="powerLevels">The power levels event to begin with; negative for an empty mainline, on which only time and ID decide.</param>
     public Mainline(AuthGraph graph, int powerLevels)
     {
         _graph = graph;
-        var events = new List<int>();
-        for (int number = powerLevels; number >= 0 && _positions.TryAdd(number, events.Count); number = graph.FindAuthEvent(number, AuthKeys.PowerLevels))
-        {
-            events.Add(number);
-        }
-
-        Events = events;
+        _powerLevels = powerLevels;
+        _indexed = powerLevels < 0 ? AuthForest.None : graph.IndexedOf(powerLevels);
     }
 
     /// <summary>The mainline, newest first.</summary>
-    public IReadOnlyList<int> Events { get; }
+    public IReadOnlyList<int> Events => _events ??= Walk();
 
-    /// <summary>The position of an event: 0 for the newest mainline event, <see cref="None"/> for none. What is walked is remembered.</summary>
+    /// <summary>The position of an event: 0 for the newest mainline event, <see cref="None"/> for none.</summary>
     public int PositionOf(int number)
     {
+        if (_powerLevels < 0)
+        {
+            return None;
+        }
+
+        int cited = _graph.FindPowerLevels(number);
+        return cited < 0 ? None
+            : _indexed >= 0 && _graph.IndexedOf(cited) is >= 0 and int indexed ? PositionByIndex(indexed)
+            : PositionByWalk(cited);
+    }
+
+    /// <summary>Sorts events: every one comes out once.</summary>
+    public List<int> Sort(IEnumerable<int> numbers)
+    {
+        List<(int Number, int Position, Pdu Event)> items = [.. numbers.Select(number => (number, PositionOf(number), _graph.EventOf(number)))];
+        items.Sort(static (left, right) =>
+        {
+            int order = right.Position.CompareTo(left.Position);
+            order = order != 0 ? order : left.Event.OriginServerTs.CompareTo(right.Event.OriginServerTs);
+            return order != 0 ? order : left.Event.EventId.CompareTo(right.Event.EventId);
+        });
+        return items.ConvertAll(item => item.Number);
+    }
+
+    /// <summary>The first mainline event on the way back is where the two lineages part.</summary>
+    private int PositionByIndex(int indexed)
+    {
+        AuthForest lineages = _graph.Index!.Lineages;
+        int common = lineages.CommonOf(indexed, _indexed);
+        return common < 0 ? None : lineages.DepthOf(_indexed) - lineages.DepthOf(common);
+    }
+
+    /// <summary>What is walked is remembered.</summary>
+    private int PositionByWalk(int powerLevels)
+    {
+        _ = Events;
         var walked = new List<int>();
         var seen = new HashSet<int>();
         int position = None;
-        int at = _graph.FindAuthEvent(number, AuthKeys.PowerLevels);
+        int at = powerLevels;
         while (at >= 0 && seen.Add(at))
         {
             if (_positions.TryGetValue(at, out position))
@@ -51,7 +83,7 @@ internal sealed class Mainline
 
             position = None;
             walked.Add(at);
-            at = _graph.FindAuthEvent(at, AuthKeys.PowerLevels);
+            at = _graph.FindPowerLevels(at);
         }
 
         foreach (int passed in walked)
@@ -62,12 +94,14 @@ internal sealed class Mainline
         return position;
     }
 
-    /// <summary>Sorts events: every one comes out once.</summary>
-    public List<int> Sort(IEnumerable<int> numbers) =>
-        [.. numbers
-            .Select(number => (Number: number, Position: PositionOf(number), Event: _graph.EventOf(number)))
-            .OrderByDescending(item => item.Position)
-            .ThenBy(item => item.Event.OriginServerTs)
-            .ThenBy(item => item.Event.EventId)
-            .Select(item => item.Number)];
+    private List<int> Walk()
+    {
+        var events = new List<int>();
+        for (int number = _powerLevels; number >= 0 && _positions.TryAdd(number, events.Count); number = _graph.FindPowerLevels(number))
+        {
+            events.Add(number);
+        }
+
+        return events;
+    }
 }

@@ -16,54 +16,71 @@ internal static class PowerOrder
     /// <param name="create">In version 12 the room's create event.</param>
     public static List<int> Sort(AuthGraph graph, EventSet events, VerifiedPdu? create)
     {
-        List<int> numbers = events.ToList();
-        var ranks = new Dictionary<int, Rank>(numbers.Count);
-        var citing = new Dictionary<int, List<int>>(numbers.Count);
-        var open = new Dictionary<int, int>(numbers.Count);
-        foreach (int number in numbers)
+        int[] numbers = [.. events.ToList()];
+        var items = new Item[numbers.Length];
+        var places = new Dictionary<int, int>(numbers.Length);
+        for (int i = 0; i < numbers.Length; i++)
         {
-            Pdu pdu = graph.EventOf(number);
-            ranks.Add(number, new Rank(SenderLevels.Of(graph, number, create), pdu.OriginServerTs, pdu.EventId));
-            int cites = 0;
-            foreach (int cited in graph.AuthEventsOf(number))
-            {
-                if (cited != number && events.Contains(cited))
-                {
-                    cites++;
-                    (citing.TryGetValue(cited, out List<int>? list) ? list : citing[cited] = []).Add(number);
-                }
-            }
-
-            open.Add(number, cites);
+            Pdu pdu = graph.EventOf(numbers[i]);
+            items[i] = new Item { Rank = new Rank(SenderLevels.Of(graph, numbers[i], create), pdu.OriginServerTs, pdu.EventId) };
+            places.Add(numbers[i], i);
         }
 
-        var free = new PriorityQueue<int, Rank>();
-        foreach (int number in numbers)
+        for (int i = 0; i < numbers.Length; i++)
         {
-            if (open[number] == 0)
+            foreach (int cited in graph.AuthEventsOf(numbers[i]))
             {
-                free.Enqueue(number, ranks[number]);
-            }
-        }
-
-        var order = new List<int>(numbers.Count);
-        while (free.TryDequeue(out int number, out _))
-        {
-            order.Add(number);
-            foreach (int later in citing.GetValueOrDefault(number) ?? [])
-            {
-                if (--open[later] == 0)
+                if (cited != numbers[i] && places.TryGetValue(cited, out int place))
                 {
-                    free.Enqueue(later, ranks[later]);
+                    items[i].Open++;
+                    (items[place].Citing ??= []).Add(i);
                 }
             }
         }
 
-        if (order.Count < numbers.Count)
+        return Sort(numbers, items);
+    }
+
+    private static List<int> Sort(int[] numbers, Item[] items)
+    {
+        var free = new PriorityQueue<int, Rank>(items.Length);
+        for (int i = 0; i < items.Length; i++)
         {
-            order.AddRange(numbers.Where(number => open[number] > 0).OrderBy(number => ranks[number]));
+            if (items[i].Open == 0)
+            {
+                free.Enqueue(i, items[i].Rank);
+            }
+        }
+
+        var order = new List<int>(numbers.Length);
+        while (free.TryDequeue(out int place, out _))
+        {
+            order.Add(numbers[place]);
+            foreach (int later in items[place].Citing ?? [])
+            {
+                if (--items[later].Open == 0)
+                {
+                    free.Enqueue(later, items[later].Rank);
+                }
+            }
+        }
+
+        if (order.Count < numbers.Length)
+        {
+            order.AddRange(Enumerable.Range(0, items.Length).Where(i => items[i].Open > 0).OrderBy(i => items[i].Rank).Select(i => numbers[i]));
         }
 
         return order;
+    }
+
+    private struct Item
+    {
+        public Rank Rank;
+
+        /// <summary>How many events of the set it cites that are not in order yet.</summary>
+        public int Open;
+
+        /// <summary>The places of the events that cite it.</summary>
+        public List<int>? Citing;
     }
 }

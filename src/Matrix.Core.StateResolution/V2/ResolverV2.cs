@@ -10,21 +10,43 @@ namespace Matrix.Core.StateResolution;
 internal static class ResolverV2
 {
     public static Resolution Resolve(
-        RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation)
+        RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation) =>
+        Resolve(version, states, graph, options, previous: null, out _, cancellation);
+
+    /// <summary>Resolves states, and goes on from an earlier resolution as far as it went the same way.</summary>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="states">The states, at least two.</param>
+    /// <param name="graph">The events.</param>
+    /// <param name="options">Where readings differ.</param>
+    /// <param name="previous">The steps of a resolution of other states, of which one at least is among these; null where there is none.</param>
+    /// <param name="steps">The steps of this one; null where it is explained, or there is no index.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static Resolution Resolve(
+        RoomVersion version,
+        ImmutableArray<StateMap> states,
+        AuthGraph graph,
+        ResolutionOptions options,
+        ResolutionSteps? previous,
+        out ResolutionSteps? steps,
+        CancellationToken cancellation)
     {
         bool isV21 = version.StateResolution == StateResolutionAlgorithm.V2Point1;
-        StateMap unconflicted = ConflictSplit.Split(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted);
+        List<Conflict> conflicts = ConflictSplit.Find(states);
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;
 
         // The full conflicted set: what is in conflict, the auth difference, and in 2.1 the conflicted state subgraph.
         var conflictedNumbers = new List<int>();
-        foreach (ImmutableArray<EventId> values in conflicted.Values)
+        foreach (Conflict conflict in conflicts)
         {
-            conflictedNumbers.AddRange(values.Select(graph.NumberOf));
+            conflictedNumbers.AddRange(conflict.Entries.Select(graph.NumberOf));
         }
 
-        EventSet difference = AuthDifference.Find(graph, unconflicted, OwnOf(states, conflicted), options.AuthChainIncludesState, cancellation);
-        EventSet? subgraph = isV21 ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation) : null;
+        EventSet difference = graph.Index is null
+            ? AuthDifference.Find(graph, ConflictSplit.Without(states[0], conflicts), OwnOf(states, conflicts), options.AuthChainIncludesState, cancellation)
+            : SetOf(graph, IndexedDifference.Find(graph.Index, states, IndexedOf(graph, conflictedNumbers), options.AuthChainIncludesState, cancellation));
+        EventSet? subgraph = !isV21 ? null
+            : graph.Index is null ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation)
+            : SetOf(graph, IndexedSubgraph.Find(graph.Index, IndexedOf(graph, conflictedNumbers), cancellation));
         var full = new EventSet();
         foreach (int number in conflictedNumbers.Concat(difference.ToList()).Concat(subgraph?.ToList() ?? []))
         {
@@ -34,17 +56,25 @@ internal static class ResolverV2
             }
         }
 
-        trace?.Conflict(conflicted, full, conflictedNumbers, difference, subgraph);
+        trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
         VerifiedPdu? create = version.RoomIdIsCreateEventId ? FindCreate(graph, full) : null;
+
+        var going = new GoingOn(graph, trace is null ? previous : null, conflicts, isV21);
 
         // 1. The power events and what of the set is behind them, in reverse topological power order.
         EventSet power = PowerEvents.WithTheirChains(graph, full);
-        List<int> powerOrder = PowerOrder.Sort(graph, power, create);
-        trace?.PowerOrder(powerOrder, create);
+        going.Power(power);
+        IReadOnlyList<int> powerOrder = going.PowerOrder ?? PowerOrder.Sort(graph, power, create);
+        trace?.PowerOrder([.. powerOrder], create);
 
         // 2. Judged from the unconflicted state in version 2, from nothing in 2.1.
-        var checks = new IterativeAuth(graph, isV21 ? StateMap.Empty : unconflicted, create, options.ReadmitsRejected);
-        checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
+        var checks = new IterativeAuth(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts);
+        if (!going.TryTakeFirstPass(checks))
+        {
+            checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
+        }
+
+        int[] afterFirst = [.. checks.Resolved.Select(entry => entry.Value)];
 
         // 3. The rest in the order of the mainline of the power levels that came out.
         var mainline = new Mainline(graph, checks.NumberAt(AuthKeys.PowerLevels));
@@ -52,38 +82,72 @@ internal static class ResolverV2
         trace?.MainlineOrder(mainline, rest);
 
         // 4. Judged by what came out so far.
-        checks.Run(rest, trace is null ? null : trace.SecondPass, cancellation);
+        var allowed = new List<bool>(rest.Count);
+        going.TakeSecondPass(checks, rest, allowed);
+        checks.Run(
+            rest.Skip(allowed.Count),
+            (number, verdict) =>
+            {
+                trace?.SecondPass(number, verdict);
+                allowed.Add(verdict is { IsAllowed: true });
+            },
+            cancellation);
 
         // 5. What the states agreed on stands.
-        StateMap resolved = unconflicted;
-        foreach ((StateKey key, int number) in checks.Resolved.OrderBy(entry => entry.Key))
+        StateMap resolved = Overlay(graph, states, conflicts, checks);
+        steps = trace is null ? going.StepsOf(powerOrder, afterFirst, rest, allowed, checks) : null;
+        return StateResolver.Answer(graph, options, resolved, trace?.Build(ConflictSplit.Sort(conflicts), resolved));
+    }
+
+    /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
+    private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuth checks)
+    {
+        var winners = new EventId?[conflicts.Count];
+        int[] matches = new int[states.Length];
+        for (int i = 0; i < winners.Length; i++)
         {
-            resolved = unconflicted.TryGet(in key, out _) ? resolved : resolved.Set(key, graph.IdOf(number));
+            int number = checks.ResolvedAt(conflicts[i].Key);
+            winners[i] = number < 0 ? null : graph.IdOf(number);
+            for (int state = 0; state < matches.Length; state++)
+            {
+                matches[state] += states[state].Find(conflicts[i].Key)?.Entry.EventId == winners[i] ? 1 : 0;
+            }
         }
 
-        return StateResolver.Answer(graph, options, resolved, trace?.Build(conflicted, resolved));
+        StateMap resolved = states[Array.IndexOf(matches, matches.Max())];
+        for (int i = 0; i < winners.Length; i++)
+        {
+            resolved = winners[i] is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);
+        }
+
+        foreach ((HashedKey key, int number) in checks.Resolved)
+        {
+            // At a conflicted key there is something by now, or it was set above.
+            resolved = resolved.Find(key) is null ? resolved.Set(key, graph.IdOf(number)) : resolved;
+        }
+
+        return resolved;
+    }
+
+    private static List<int> IndexedOf(AuthGraph graph, List<int> numbers) => [.. numbers.Select(graph.IndexedOf)];
+
+    private static EventSet SetOf(AuthGraph graph, IReadOnlyCollection<int> indexed)
+    {
+        var set = new EventSet();
+        foreach (int number in indexed)
+        {
+            _ = set.Add(graph.NumberOfIndexed(number));
+        }
+
+        return set;
     }
 
     /// <summary>For each state the events that it has at conflicted keys.</summary>
-    private static ImmutableArray<ImmutableArray<EventId>> OwnOf(ImmutableArray<StateMap> states, SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted)
-    {
-        ImmutableArray<ImmutableArray<EventId>>.Builder own = ImmutableArray.CreateBuilder<ImmutableArray<EventId>>(states.Length);
-        foreach (StateMap state in states)
-        {
-            ImmutableArray<EventId>.Builder events = ImmutableArray.CreateBuilder<EventId>();
-            foreach (StateKey key in conflicted.Keys)
-            {
-                if (state.TryGet(in key, out EventId id))
-                {
-                    events.Add(id);
-                }
-            }
-
-            own.Add(events.ToImmutable());
-        }
-
-        return own.MoveToImmutable();
-    }
+    private static ImmutableArray<ImmutableArray<EventId>> OwnOf(ImmutableArray<StateMap> states, List<Conflict> conflicts) =>
+        [.. states.Select(state => conflicts
+            .Select(conflict => state.TryGet(conflict.Key.Key, out EventId id) ? id : default)
+            .Where(id => !id.IsDefault)
+            .ToImmutableArray())];
 
     /// <summary>In version 12 the create event is the one that the room ID names; no event cites it.</summary>
     private static VerifiedPdu? FindCreate(AuthGraph graph, EventSet full)

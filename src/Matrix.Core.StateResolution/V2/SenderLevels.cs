@@ -10,11 +10,16 @@ internal static class SenderLevels
     public static PowerLevel Of(AuthGraph graph, int number, VerifiedPdu? create)
     {
         Pdu pdu = graph.EventOf(number);
-        int powerLevels = graph.FindAuthEvent(number, AuthKeys.PowerLevels);
-        int ownCreate = graph.FindAuthEvent(number, AuthKeys.Create);
-        VerifiedPdu? createOf = pdu.Version.RoomIdIsCreateEventId ? create : ownCreate < 0 ? null : graph.VerifiedOf(ownCreate);
+        int powerLevels = graph.FindPowerLevels(number);
+        VerifiedPdu? createOf = pdu.Version.RoomIdIsCreateEventId ? create : CreateCitedBy(graph, number);
         var levels = RoomLevels.Of(pdu.Version, createOf, powerLevels < 0 ? null : graph.VerifiedOf(powerLevels));
         return levels.TryGetUser(pdu.Sender.Text, out PowerLevel level) ? level : new PowerLevel(0);
+    }
+
+    private static VerifiedPdu? CreateCitedBy(AuthGraph graph, int number)
+    {
+        int cited = graph.FindAuthEvent(number, AuthKeys.Create);
+        return cited < 0 ? null : graph.VerifiedOf(cited);
     }
 
     /// <summary>The ID of the create event that a room ID of version 12 names.</summary>

@@ -108,7 +108,7 @@ public sealed class IterativeAuthTests
         var verdicts = new List<bool?>();
         checks.Run([room.Number(graph, "topic"), room.Number(graph, "down"), room.Number(graph, "topic")], (_, verdict) => verdicts.Add(verdict?.IsAllowed), TestContext.Current.CancellationToken);
         Assert.Equal([true, true, false], verdicts);
-        Assert.Equal(2, checks.Resolved.Count);
+        Assert.Equal(2, checks.Resolved.Count());
         Assert.Equal(room.Id("down"), graph.IdOf(checks.NumberAt(AuthKeys.PowerLevels)));
     }
 

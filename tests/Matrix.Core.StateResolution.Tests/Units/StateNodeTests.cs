@@ -132,7 +132,7 @@ public sealed class StateNodeTests
     private static List<StateKey> Differences(StateNode left, StateNode right)
     {
         var keys = new List<StateKey>();
-        StateNode.VisitDifferences(left, right, 0, keys.Add);
+        StateNode.VisitDifferences(left, right, 0, leaf => keys.Add(leaf.Entry.Key));
         return keys;
     }
 

@@ -1,0 +1,221 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>
+/// An index of a room's auth graph, kept as its events arrive, by which a fork costs what the fork is and not what the room is.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It holds numbers: each event has one greater than all that it cites, with what it cites, what cites it, and its place in the lineage of its
+/// state key. It holds no event; those it finds where it was told to look. About 150 bytes an event.
+/// </para>
+/// <para>
+/// An event is indexed when its whole auth chain is at hand. What is not indexed when a resolution needs it is looked up then; where that
+/// fails, the resolution works without the index, and answers with the events that are missing.
+/// </para>
+/// <para>Not safe for use by several threads at once. How it works: docs/adr/0012-auth-index.md.</para>
+/// </remarks>
+public sealed class AuthIndex
+{
+    private readonly Dictionary<EventId, int> _numbers = [];
+    private AuthNode[] _nodes = new AuthNode[64];
+    private int[] _cited = new int[256];
+    private int _citedCount;
+
+    /// <param name="events">Where events are found.</param>
+    public AuthIndex(IEventSource events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        Events = events;
+    }
+
+    /// <summary>How many events are indexed.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Where events are found.</summary>
+    internal IEventSource Events { get; }
+
+    /// <summary>The lineages of state keys.</summary>
+    internal AuthForest Lineages { get; } = new();
+
+    /// <summary>What cites an event: state events, and others that are cited themselves.</summary>
+    internal CiterLists Citers { get; } = new();
+
+    /// <summary>What cites an event and is itself cited.</summary>
+    internal CiterLists CitedCiters { get; } = new();
+
+    /// <summary>Room to work in, used by one resolution at a time.</summary>
+    internal AuthMarks Marks { get; } = new();
+
+    /// <summary>Adds an event that arrived. One that is no state event is passed over: no auth chain holds it.</summary>
+    /// <param name="verified">The event.</param>
+    /// <returns>Whether it is indexed; if not, some of its auth chain is not at hand, or it is no state event.</returns>
+    public bool Add(VerifiedPdu verified)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        Pdu pdu = verified.Event;
+        return pdu.IsState && (_numbers.ContainsKey(pdu.EventId) || TryAppend(pdu) || TryAppendWithChain(pdu));
+    }
+
+    /// <summary>The number of an event, indexed now if it was not.</summary>
+    internal bool TryGetNumber(EventId id, out int number) =>
+        _numbers.TryGetValue(id, out number)
+        || (Events.TryGet(id, out AuthEvent? found)
+            && (TryAppend(found.Value.Event.Event) || TryAppendWithChain(found.Value.Event.Event))
+            && _numbers.TryGetValue(id, out number));
+
+    internal ref readonly AuthNode this[int number] => ref _nodes[number];
+
+    /// <summary>The events that an event cites, each once.</summary>
+    internal ReadOnlySpan<int> CitedBy(int number)
+    {
+        ref readonly AuthNode node = ref _nodes[number];
+        return _cited.AsSpan(node.CitedStart, node.CitedCount);
+    }
+
+    /// <summary>Adds an event and its chain; iterative, and false where events are missing or cite each other (possible in room versions 1 and 2).</summary>
+    private bool TryAppendWithChain(Pdu pdu)
+    {
+        var path = new Stack<Pdu>();
+        var onPath = new HashSet<EventId> { pdu.EventId };
+        path.Push(pdu);
+        while (path.TryPeek(out Pdu? top))
+        {
+            if (TryAppend(top))
+            {
+                _ = path.Pop();
+                continue;
+            }
+
+            EventId lacking = FirstNotIndexed(top);
+            if (!onPath.Add(lacking) || !Events.TryGet(lacking, out AuthEvent? found))
+            {
+                return false;
+            }
+
+            path.Push(found.Value.Event.Event);
+        }
+
+        return true;
+    }
+
+    private EventId FirstNotIndexed(Pdu pdu)
+    {
+        foreach (EventId id in pdu.AuthEvents)
+        {
+            if (!_numbers.ContainsKey(id))
+            {
+                return id;
+            }
+        }
+
+        throw new InvalidOperationException("Everything that the event cites is indexed.");
+    }
+
+    /// <summary>Adds an event all of whose auth events are indexed.</summary>
+    private bool TryAppend(Pdu pdu)
+    {
+        EventIdList ids = pdu.AuthEvents;
+        if (_citedCount + ids.Count > _cited.Length)
+        {
+            Array.Resize(ref _cited, Math.Max(_cited.Length * 2, _citedCount + ids.Count));
+        }
+
+        int end = _citedCount;
+        foreach (EventId id in ids)
+        {
+            if (!_numbers.TryGetValue(id, out int cited))
+            {
+                return false;
+            }
+
+            if (!_cited.AsSpan(_citedCount, end - _citedCount).Contains(cited))
+            {
+                _cited[end++] = cited;
+            }
+        }
+
+        if (Count == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, Count * 2);
+        }
+
+        // An ID that the event declares is a window on the event, which the index must not keep in memory.
+        EventId own = pdu.Version.EventIdFormat == EventIdFormat.Declared ? EventId.FromTrusted(pdu.EventId.Span.ToArray()) : pdu.EventId;
+        _nodes[Count] = NodeOf(pdu, own, end);
+        _citedCount = end;
+        _numbers.Add(own, Count);
+        Link(Count);
+        Count++;
+        return true;
+    }
+
+    private AuthNode NodeOf(Pdu pdu, EventId id, int end)
+    {
+        var node = new AuthNode
+        {
+            Id = id,
+            KeyHash = pdu.StateKey?.GetHashCode() ?? 0,
+            CitedStart = _citedCount,
+            CitedCount = end - _citedCount,
+            PowerLevels = AuthForest.None,
+            IsPowerLevels = pdu.StateKey == AuthKeys.PowerLevels,
+            IsState = pdu.IsState,
+        };
+        foreach (int cited in _cited.AsSpan(node.CitedStart, node.CitedCount))
+        {
+            if (_nodes[cited].IsPowerLevels)
+            {
+                node.PowerLevels = cited;
+                break;
+            }
+        }
+
+        return node;
+    }
+
+    private void Link(int number)
+    {
+        ref readonly AuthNode node = ref _nodes[number];
+        Lineages.Add(node.IsPowerLevels ? node.PowerLevels : BeforeAtKey(in node));
+        Citers.AddEvent();
+        CitedCiters.AddEvent();
+        foreach (int cited in CitedBy(number))
+        {
+            if (Citers.IsEmpty(cited))
+            {
+                foreach (int further in CitedBy(cited))
+                {
+                    CitedCiters.Add(further, cited);
+                }
+            }
+
+            Citers.Add(cited, number);
+        }
+    }
+
+    /// <summary>
+    /// The event that one cites at its own key. Keys are compared by their hashes: two that share one would share a lineage, in which every
+    /// link is still a citation. The lineage of the power levels, by which events are ordered, holds power levels alone.
+    /// </summary>
+    private int BeforeAtKey(in AuthNode node)
+    {
+        if (node.IsState)
+        {
+            foreach (int cited in _cited.AsSpan(node.CitedStart, node.CitedCount))
+            {
+                ref readonly AuthNode other = ref _nodes[cited];
+                if (other.IsState && !other.IsPowerLevels && other.KeyHash == node.KeyHash)
+                {
+                    return cited;
+                }
+            }
+        }
+
+        return AuthForest.None;
+    }
+}

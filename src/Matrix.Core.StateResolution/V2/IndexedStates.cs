@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>The states that are resolved, as sets of events of an index: in which of them an event is, and in which one of its lineage behind which it is.</summary>
+internal readonly struct IndexedStates
+{
+    /// <summary>The most states: a bit each.</summary>
+    public const int MaxStates = 64;
+
+    private readonly AuthIndex _index;
+    private readonly ImmutableArray<StateMap> _states;
+
+    /// <param name="index">Has all events of the states.</param>
+    /// <param name="states">No more than <see cref="MaxStates"/>.</param>
+    public IndexedStates(AuthIndex index, ImmutableArray<StateMap> states)
+    {
+        _index = index;
+        _states = states;
+        All = ulong.MaxValue >> (MaxStates - states.Length);
+    }
+
+    /// <summary>The set of all states.</summary>
+    public ulong All { get; }
+
+    /// <summary>Finds an event in the states.</summary>
+    /// <param name="number">The event.</param>
+    /// <param name="holding">The states that hold it.</param>
+    /// <returns>The states that hold a later event of its lineage, in whose chains it is therefore.</returns>
+    public ulong Find(int number, out ulong holding)
+    {
+        holding = 0;
+        ulong behind = 0;
+        ref readonly AuthNode node = ref _index[number];
+        if (!node.IsState)
+        {
+            return 0;
+        }
+
+        StateLeaf? before = null;
+        ulong beforeHolding = 0;
+        ulong beforeBehind = 0;
+        for (int i = 0; i < _states.Length; i++)
+        {
+            StateLeaf? first = _states[i].FindLeaf(node.KeyHash);
+
+            // Most states share most entries.
+            if (first is null || !ReferenceEquals(first, before))
+            {
+                before = first;
+                (beforeHolding, beforeBehind) = (0, 0);
+                for (StateLeaf? leaf = first; leaf is not null; leaf = leaf.Next)
+                {
+                    int held = leaf.NumberIn(_index);
+                    beforeHolding |= held == number ? 1UL : 0;
+                    beforeBehind |= held != number && held > number && _index.Lineages.IsAtOrBehind(number, held) ? 1UL : 0;
+                }
+            }
+
+            holding |= beforeHolding << i;
+            behind |= beforeBehind << i;
+        }
+
+        return behind;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>A room as people use it: talk, some coming and going, and forks that merge again.</summary>
+internal sealed class BusyShape
+{
+    private const int Moderators = 2;
+    private const int LastBranch = 3;
+
+    private readonly RoomPen _pen;
+    private readonly Random _random;
+    private readonly int _events;
+    private readonly int _people;
+    private readonly ImmutableArray<RoomFork>.Builder _forks = ImmutableArray.CreateBuilder<RoomFork>();
+
+    private BusyShape(RoomVersion version, int events, int seed)
+    {
+        _pen = new RoomPen(version, "busy", seed, events, signs: true);
+        _random = new Random(seed);
+        _events = events;
+        _people = Math.Clamp(events / 25, 10, 400);
+    }
+
+    public static LargeRoom Make(RoomVersion version, int events, int seed) => new BusyShape(version, events, seed).Play();
+
+    private LargeRoom Play()
+    {
+        RoomTip tip = _pen.Found(Levels(), Moderators);
+        while (Left > 2 * LastBranch)
+        {
+            // One event more comes after a fork, to merge it.
+            int room = (Left - (2 * LastBranch) - 1) / 2;
+            if (room > 0 && _random.Next(8) == 0)
+            {
+                tip = Fork(tip, Math.Min(room, 3));
+            }
+
+            Turn(ref tip);
+        }
+
+        _forks.Add(_pen.Fork(tip, LastTurns, LastTurns, out _));
+        return new LargeRoom(_pen, _forks.DrainToImmutable());
+    }
+
+    /// <summary>How many events are to come.</summary>
+    private int Left => _events - _pen.Events.Count;
+
+    /// <summary>Forks, and comes together again: what the next event goes after.</summary>
+    private RoomTip Fork(RoomTip from, int longest)
+    {
+        int leftLength = 1 + _random.Next(longest);
+        int rightLength = 1 + _random.Next(longest);
+        _forks.Add(_pen.Fork(from, (ref left) => Turns(ref left, leftLength), (ref right) => Turns(ref right, rightLength), out (RoomTip Left, RoomTip Right) tips));
+        Resolution merged = StateResolver.Resolve(_pen.Version, _forks[^1].States, _pen);
+        return RoomTip.Merge(tips.Left, tips.Right, merged.State ?? throw new InvalidOperationException("The events of a room being written are at hand."));
+    }
+
+    private void Turns(ref RoomTip tip, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Turn(ref tip);
+        }
+    }
+
+    /// <summary>What is left open is in conflict: a topic on each side.</summary>
+    private void LastTurns(ref RoomTip tip)
+    {
+        _pen.Topic(ref tip, Moderator(), _random.Next());
+        Turns(ref tip, LastBranch - 1);
+    }
+
+    /// <summary>Somebody does something.</summary>
+    private void Turn(ref RoomTip tip)
+    {
+        // The room grows: at first only some of the people know of it.
+        int known = (int)Math.Clamp(2L * _people * _pen.Events.Count / _events, 5, _people);
+        UserId person = RoomCast.Person(_random.Next(known));
+        switch (MembershipOf(in tip, person))
+        {
+            case "join":
+                Act(ref tip, person, _random.Next(100));
+                break;
+            case "ban" when _random.Next(4) == 0:
+                _pen.Member(ref tip, Moderator(), person, "leave");
+                break;
+            case "ban":
+                Say(ref tip, Moderator());
+                break;
+            default:
+                _pen.Join(ref tip, person);
+                break;
+        }
+    }
+
+    private void Act(ref RoomTip tip, UserId person, int chance)
+    {
+        switch (chance)
+        {
+            case < 82:
+                Say(ref tip, person);
+                break;
+            case < 86:
+                _pen.Leave(ref tip, person);
+                break;
+            case < 90:
+                _ = _pen.Write(ref tip, person, "m.room.member", person.ToString(), Invariant($$"""{"displayname":"{{Words(2)}}","membership":"join"}"""));
+                break;
+            case < 94:
+                _ = _pen.Write(ref tip, person, "org.example.status", person.ToString(), Invariant($$"""{"status":"{{Words(3)}}"}"""));
+                break;
+            case < 96:
+                _pen.Topic(ref tip, Moderator(), _random.Next());
+                break;
+            case < 98:
+                _pen.Member(ref tip, Moderator(), person, _random.Next(2) == 0 ? "ban" : "leave");
+                break;
+            default:
+                _pen.PowerLevels(ref tip, RoomCast.Founder, [.. Levels(), (person, _random.Next(40))]);
+                break;
+        }
+    }
+
+    private void Say(ref RoomTip tip, UserId person) =>
+        _pen.Write(ref tip, person, "m.room.message", stateKey: null, Invariant($$"""{"body":"{{Words(4 + _random.Next(24))}}","msgtype":"m.text"}"""));
+
+    private string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => Invariant($"word{_random.Next(1000)}")));
+
+    private UserId Moderator() => RoomCast.Moderator(_random.Next(Moderators));
+
+    private static IReadOnlyList<(UserId User, long Level)> Levels() => [.. Enumerable.Range(0, Moderators).Select(number => (RoomCast.Moderator(number), 50L))];
+
+    private string MembershipOf(in RoomTip tip, UserId person) =>
+        _pen.Find(in tip, AuthKeys.Member(person)) is { } member && member.Content.TryGetMember("membership"u8, out JsonSlice value) && value.TryGetString(out string text)
+            ? text
+            : "leave";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
