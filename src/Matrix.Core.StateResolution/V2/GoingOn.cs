@@ -130,7 +130,10 @@ internal sealed class GoingOn
             [.. powerOrder.Select(_graph.IndexedOf)],
             _afterFirst,
             [.. rest.Select(_graph.IndexedOf)],
-            [.. allowed]) { TakenOver = _takenOver };
+            [.. allowed])
+        {
+            TakenOver = _takenOver,
+        };
     }
 
     private bool AsksWhereStatesDiffer(ResolutionSteps previous)
