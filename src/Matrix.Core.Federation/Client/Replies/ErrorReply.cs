@@ -36,7 +36,7 @@ internal static class ErrorReply
     /// </summary>
     private static bool SpeaksForTheServer(FederationRequest request) =>
         request.Class is RequestClass.Discovery or RequestClass.Version or RequestClass.Transaction
-        || (request.Class == RequestClass.Keys && request.Target.EndsWith("/server", StringComparison.Ordinal));
+        || (request.Class == RequestClass.Keys && request.Target == Endpoint.KeysV2 + "/server");
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(ServerName server, FederationResponse response, CancellationToken cancellationToken)
     {
