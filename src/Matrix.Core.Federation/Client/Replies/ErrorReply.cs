@@ -12,6 +12,9 @@ internal static class ErrorReply
     private const int TooManyRequests = 429;
     private const int HttpGone = 410;
 
+    /// <summary>What asks for longer asks for this: a wait is added to a time, which must not overflow.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
+
     public static async Task<FederationException> ReadAsync(FederationRequest request, FederationResponse response, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> body = await ReadBodyAsync(request.Destination, response, cancellationToken).ConfigureAwait(false);
@@ -69,7 +72,7 @@ internal static class ErrorReply
         var reader = new Utf8JsonReader(value.Utf8);
         return value.Kind == JsonKind.Number && reader.Read() && reader.TryGetDouble(out double milliseconds)
             && milliseconds >= 0 && milliseconds <= TimeSpan.MaxValue.TotalMilliseconds / 2
-            ? TimeSpan.FromMilliseconds(milliseconds)
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait.TotalMilliseconds))
             : null;
     }
 
