@@ -1,6 +1,5 @@
 using System.Buffers;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
@@ -12,8 +11,6 @@ public sealed class TransportKeyFetcher : IKeyFetcher
 
     /// <summary>The largest answer of a notary that is read, in bytes: a full batch of documents of ordinary size, several times over.</summary>
     public const int MaxReplySize = 8 * 1024 * 1024;
-
-    private const int MaxErrorSize = 64 * 1024;
 
     private readonly IFederationTransport _transport;
 
@@ -53,9 +50,9 @@ public sealed class TransportKeyFetcher : IKeyFetcher
         FederationResponse response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await using (response.ConfigureAwait(false))
         {
-            bool isSuccess = response.StatusCode == 200;
-            ReadOnlyMemory<byte> body = await ReadAsync(response.Body, isSuccess ? maxSize : MaxErrorSize, request.Destination, cancellationToken).ConfigureAwait(false);
-            return isSuccess ? body : throw ErrorOf(response, body, request.Destination);
+            return response.StatusCode == 200
+                ? await ReadAsync(response.Body, maxSize, request.Destination, cancellationToken).ConfigureAwait(false)
+                : throw await ErrorReply.ReadAsync(request, response, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -80,26 +77,5 @@ public sealed class TransportKeyFetcher : IKeyFetcher
         return body.WrittenCount <= maxSize
             ? body.WrittenMemory
             : throw new FederationException(FederationErrorKind.TooLarge, server, $"the answer has more than {maxSize} bytes");
-    }
-
-    private static FederationException ErrorOf(FederationResponse response, ReadOnlyMemory<byte> body, ServerName server)
-    {
-        string? code = CanonicalJson.TryCanonicalize(body.Span, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
-            && JsonSlice.OfCanonical(canonical).TryGetMember("errcode"u8, out JsonSlice errcode) && errcode.TryGetString(out string text)
-            ? text
-            : null;
-        FederationErrorKind kind = response.StatusCode switch
-        {
-            410 => FederationErrorKind.Gone,
-            429 => FederationErrorKind.RateLimited,
-            _ => code is null ? FederationErrorKind.NotMatrix : FederationErrorKind.MatrixError,
-        };
-        return new FederationException(kind, server, $"status {response.StatusCode}{(code is null ? "" : $", {code}")}")
-        {
-            StatusCode = response.StatusCode,
-            ErrorCode = code,
-            RetryAfter = response.RetryAfter,
-            Body = body,
-        };
     }
 }
