@@ -54,7 +54,8 @@ internal sealed class FederationDialer
     {
         try
         {
-            return await _hosts.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+            // The operating system's look-up cannot be called off once it runs: it is left behind.
+            return await _hosts.ResolveAsync(host, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
