@@ -26,6 +26,7 @@ internal static class HttpFailure
                 SocketException { SocketErrorCode: SocketError.TryAgain or SocketError.NoRecovery } => (true, WellKnownStatus.LookupFailed),
                 SocketException { SocketErrorCode: SocketError.TimedOut } => (true, WellKnownStatus.TimedOut),
                 SocketException => (true, isKnown ? status : WellKnownStatus.ConnectFailed),
+                UriFormatException => (true, WellKnownStatus.BadRedirect), // a host that no internationalised name can be: the first is always a name
                 InvalidDataException => (true, WellKnownStatus.ProtocolError), // a body that cannot be decompressed
                 OperationCanceledException => (true, WellKnownStatus.TimedOut), // the handler's own limit
                 IOException => (true, isKnown ? status : WellKnownStatus.ConnectFailed),
