@@ -12,6 +12,15 @@ public sealed class RetryAfterTests
     public async Task RetryAfter_Absurd_CanStillBeAddedToATime(string milliseconds)
     {
         var transport = new FakeTransport($$"""{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":{{milliseconds}}}""", 429);
+        await AssertCanBeAddedAsync(transport);
+    }
+
+    [Fact]
+    public Task RetryAfter_UntilTheLastOfAllDays_CanStillBeAddedToATime() =>
+        AssertCanBeAddedAsync(new FakeTransport((_, _) => new FederationResponse(429, null, Stream.Null) { RetryAfter = DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch }));
+
+    private static async Task AssertCanBeAddedAsync(FakeTransport transport)
+    {
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Servers.GetVersionAsync(Sample.Other.Name, TestContext.Current.CancellationToken));
         Assert.True(DateTimeOffset.Parse("2024-01-01T00:00:00Z", CultureInfo.InvariantCulture) + e.RetryAfter! < DateTimeOffset.MaxValue);
     }

@@ -72,11 +72,15 @@ internal static class ErrorReply
         var reader = new Utf8JsonReader(value.Utf8);
         return value.Kind == JsonKind.Number && reader.Read() && reader.TryGetDouble(out double milliseconds)
             && milliseconds >= 0 && milliseconds <= TimeSpan.MaxValue.TotalMilliseconds / 2
-            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait.TotalMilliseconds))
+            ? TimeSpan.FromMilliseconds(milliseconds)
             : null;
     }
 
-    private static TimeSpan? Longest(TimeSpan? left, TimeSpan? right) => left > right || right is null ? left : right;
+    private static TimeSpan? Longest(TimeSpan? left, TimeSpan? right)
+    {
+        TimeSpan? longer = left > right || right is null ? left : right;
+        return longer > LongestWait ? LongestWait : longer;
+    }
 
     /// <summary>A sentence with what the server said.</summary>
     private static string Describe(int status, string? code, string? text, string? location)
