@@ -62,7 +62,8 @@ internal sealed class FederationDialer
             throw new DialException(FederationErrorKind.NameNotFound, "the host is no name that can be looked up");
         }
 
-        AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        // The operating system's look-up cannot be called off once it runs: it is left behind.
+        AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Status == LookupStatus.Failed
             ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")
             : answer.Addresses;
