@@ -15,7 +15,7 @@ internal sealed class HttpExchange : IDisposable
     {
         _options = options;
         _clock = clock;
-        var dialer = new FederationDialer(options.Addresses, options.HostResolver, connector ?? SocketConnector.Instance, clock);
+        var dialer = new FederationDialer(options, connector ?? SocketConnector.Instance, clock);
         _invoker = new HttpMessageInvoker(HandlerFactory.Create(options, dialer, clock));
     }
 

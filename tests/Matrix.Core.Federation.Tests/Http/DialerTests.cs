@@ -104,7 +104,7 @@ public sealed class DialerTests
     [InlineData(SocketError.NoRecovery, FederationErrorKind.NameLookupFailed)]
     public async Task Dial_NameThatCannotBeLookedUp_SaysWhoseFault(SocketError error, FederationErrorKind kind)
     {
-        var dialer = new FederationDialer(AddressPolicy.Public, new FailingHosts(new SocketException((int)error)), new RecordingConnector(), _clock);
+        var dialer = new FederationDialer(new FederationHttpOptions { HostResolver = new FailingHosts(new SocketException((int)error)) }, new RecordingConnector(), _clock);
         DialException e = await Assert.ThrowsAsync<DialException>(async () => await dialer.DialAsync(new ResolvedTarget("name.lab", 443), Stop));
         Assert.Equal(kind, e.Kind);
     }
@@ -112,7 +112,7 @@ public sealed class DialerTests
     [Fact]
     public async Task Dial_NameTooLongForDns_IsNotFound()
     {
-        var dialer = new FederationDialer(AddressPolicy.Public, SystemHostResolver.Instance, new RecordingConnector(), _clock);
+        var dialer = new FederationDialer(new FederationHttpOptions(), new RecordingConnector(), _clock);
         DialException e = await Assert.ThrowsAsync<DialException>(async () => await dialer.DialAsync(new ResolvedTarget(new string('a', 300), 443), Stop));
         Assert.Equal(FederationErrorKind.NameNotFound, e.Kind);
     }
