@@ -35,7 +35,7 @@ public sealed class ConnectionProbe
         _options = options;
         _clock = clock;
         _connector = connector;
-        _dialer = new FederationDialer(options, connector, clock);
+        _dialer = FederationDialer.Of(options, connector, clock);
     }
 
     /// <summary>Connects to every address of a target.</summary>

@@ -10,8 +10,8 @@ public sealed record FederationHttpOptions
     public AddressPolicy Addresses { get; init; } = AddressPolicy.Public;
 
     /// <summary>What finds the addresses of host names.</summary>
-    /// <value>Default: <see cref="SystemHostResolver"/>.</value>
-    public IHostResolver HostResolver { get; init; } = SystemHostResolver.Instance;
+    /// <value>Default: <see cref="SystemAddressResolver"/>.</value>
+    public IAddressResolver AddressResolver { get; init; } = SystemAddressResolver.Instance;
 
     /// <summary>Sends connections elsewhere, by host and port, before the host is looked up: a rehearsal of a move, a test on loopback. Null where all go where they are bound.</summary>
     /// <value>Default: null.</value>
