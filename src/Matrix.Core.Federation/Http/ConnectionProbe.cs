@@ -111,7 +111,9 @@ public sealed class ConnectionProbe
             }
             catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
             {
-                string why = e is AuthenticationException ? e.Message : "the connection ended in the handshake";
+                string why = certificate is { Errors: not SslPolicyErrors.None } ? $"the certificate is refused: {certificate.Describe()}"
+                    : e is AuthenticationException ? e.Message
+                    : "the connection ended in the handshake";
                 return probed with { Certificate = certificate, Error = FederationErrorKind.TlsFailed, Message = $"no TLS: {why}" };
             }
         }

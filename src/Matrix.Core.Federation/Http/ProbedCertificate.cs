@@ -38,6 +38,11 @@ public sealed record ProbedCertificate(
             errors,
             [.. (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Distinct(StringComparer.Ordinal)]);
 
+    /// <summary>What is wrong with it, in words.</summary>
+    internal string Describe() => string.Join(
+        ", ",
+        ((string[])[Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it is for another name" : "", .. ChainErrors]).Where(error => error.Length > 0));
+
     private static ImmutableArray<string> NamesOf(X509Certificate2 certificate)
     {
         try
