@@ -36,7 +36,8 @@ internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IP
                 throw Bad(text, Form);
             }
 
-            addresses.Add(address!);
+            // As it will be dialled, and judged.
+            addresses.Add(address!.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
             toPorts.Add(toPort);
         }
 

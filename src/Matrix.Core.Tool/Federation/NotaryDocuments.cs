@@ -48,8 +48,9 @@ internal static class NotaryDocuments
 
             return documents;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // A lone surrogate in a name is the second.
             throw new FederationException(FederationErrorKind.ProtocolError, notary, $"the answer is no JSON: {exception.Message}", exception);
         }
     }

@@ -58,7 +58,7 @@ internal sealed class RequestChecks(FederationSession session)
         long seconds = (long)Math.Round(difference.TotalSeconds);
         var fact = new CheckFact(
             "difference",
-            seconds == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "ahead of" : "behind")} this machine"),
+            Math.Abs(seconds) <= 1 ? "none that the header could show" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "ahead of" : "behind")} this machine"),
             writer => writer.WriteNumber("seconds"u8, seconds));
         return difference.Duration() <= MaxClockDifference
             ? CheckResult.Ok(ServerCheck.Clock, fact)

@@ -21,9 +21,13 @@ internal sealed class WellKnownCheck(FederationSession session)
             return CheckResult.Skipped(ServerCheck.WellKnown, "the name is not one that is asked for a delegation: it is an address, has a port, or is unusable");
         }
 
-        var url = new Uri($"https://{_server.Host}/.well-known/matrix/server");
-        List<CheckFact> facts = [new CheckFact("url", url.AbsoluteUri)];
-        facts.AddRange(await LookAsync(url).ConfigureAwait(false));
+        string text = $"https://{_server.Host}/.well-known/matrix/server";
+        List<CheckFact> facts = [new CheckFact("url", text)];
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url))
+        {
+            facts.AddRange(await LookAsync(url).ConfigureAwait(false));
+        }
+
         facts.Add(new CheckFact("read_as", DiscoveryText.Of(answer), writer => writer.WriteString("status"u8, FailureJson.CodeOf(answer.Status))));
         ImmutableArray<CheckFact> all = [.. facts];
         return answer.Status switch
@@ -51,7 +55,8 @@ internal sealed class WellKnownCheck(FederationSession session)
                 using var body = new MemoryStream();
                 await response.Body.CopyToAsync(body).ConfigureAwait(false);
                 string shown = new ReplyText(body.ToArray()).ToPrintable().Trim().ReplaceLineEndings(" ");
-                Add(facts, "body", shown.Length > MaxShown ? $"{shown[..MaxShown]}…" : shown);
+                int length = MaxShown - (shown.Length > MaxShown && char.IsHighSurrogate(shown[MaxShown - 1]) ? 1 : 0);
+                Add(facts, "body", shown.Length > MaxShown ? $"{shown[..length]}…" : shown);
             }
         }
         catch (FederationException error)
