@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Interop.Support;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Interop.Peer;
+
+/// <summary>A user of the peer.</summary>
+internal sealed class SynapseUser(SynapseApi api, UserId id, string token)
+{
+    private int _transactions;
+
+    public UserId Id { get; } = id;
+
+    public string Token { get; } = token;
+
+    /// <summary>Makes a room that anybody may join, and that stands in the published directory.</summary>
+    public Task<RoomId> CreateRoomAsync(RoomVersion version, string name) =>
+        CreateAsync(new { preset = "public_chat", visibility = "public", room_version = version.Id.ToString(), name });
+
+    /// <summary>Makes a room that nobody may join uninvited.</summary>
+    public Task<RoomId> CreatePrivateRoomAsync(RoomVersion version) =>
+        CreateAsync(new { preset = "private_chat", room_version = version.Id.ToString() });
+
+    /// <summary>Makes a room that the members of another may join.</summary>
+    public Task<RoomId> CreateRestrictedRoomAsync(RoomVersion version, RoomId other) => CreateAsync(new
+    {
+        preset = "private_chat",
+        room_version = version.Id.ToString(),
+        initial_state = new[]
+        {
+            new
+            {
+                type = "m.room.join_rules",
+                state_key = "",
+                content = new { join_rule = "restricted", allow = new[] { new { type = "m.room_membership", room_id = other.ToString() } } },
+            },
+        },
+    });
+
+    public Task JoinAsync(RoomId room) => CallAsync(HttpMethod.Post, $"/join/{Escape(room)}", new { });
+
+    public Task InviteAsync(RoomId room, UserId user) => CallAsync(HttpMethod.Post, $"/rooms/{Escape(room)}/invite", new { user_id = user.ToString() });
+
+    /// <summary>Says something.</summary>
+    public async Task<EventId> SendAsync(RoomId room, string text)
+    {
+        string path = $"/rooms/{Escape(room)}/send/m.room.message/t{Interlocked.Increment(ref _transactions)}";
+        return EventId.Parse(JsonBytes.Text(await CallAsync(HttpMethod.Put, path, new { msgtype = "m.text", body = text }), "event_id")!);
+    }
+
+    /// <summary>The state of the room as the peer has it.</summary>
+    public async Task<StateMap> StateAsync(RoomId room)
+    {
+        JsonElement state = await CallAsync(HttpMethod.Get, $"/rooms/{Escape(room)}/state");
+        return StateMap.Of(state.EnumerateArray().Select(item => new StateEntry(
+            new StateKey(JsonBytes.Text(item, "type")!, JsonBytes.Text(item, "state_key")!),
+            EventId.Parse(JsonBytes.Text(item, "event_id")!))));
+    }
+
+    /// <summary>What an event says, as this user sees it; null where the peer does not show it.</summary>
+    public async Task<string?> BodyOfAsync(RoomId room, EventId eventId)
+    {
+        JsonElement? shown = await TryGetAsync($"/rooms/{Escape(room)}/event/{Escape(eventId)}");
+        return shown is { } found ? JsonBytes.Text(found.GetProperty("content"), "body") : null;
+    }
+
+    /// <summary>How a user stands in the room, by the peer's state; null where he never was in it.</summary>
+    public async Task<string?> MembershipOfAsync(RoomId room, UserId user)
+    {
+        JsonElement? content = await TryGetAsync($"/rooms/{Escape(room)}/state/m.room.member/{Escape(user)}");
+        return content is { } found ? JsonBytes.Text(found, "membership") : null;
+    }
+
+    /// <summary>A user's display name, which the peer asks the user's own server for; null where it is not to be had.</summary>
+    public async Task<string?> DisplayNameOfAsync(UserId user) =>
+        await TryGetAsync($"/profile/{Escape(user)}/displayname") is { } found ? JsonBytes.Text(found, "displayname") : null;
+
+    private async Task<RoomId> CreateAsync(object body) => RoomId.Parse(JsonBytes.Text(await CallAsync(HttpMethod.Post, "/createRoom", body), "room_id")!);
+
+    private Task<JsonElement> CallAsync(HttpMethod method, string path, object? body = null) => api.CallAsync(method, $"/_matrix/client/v3{path}", body, Token);
+
+    private async Task<JsonElement?> TryGetAsync(string path)
+    {
+        (int status, JsonElement reply) = await api.TryCallAsync(HttpMethod.Get, $"/_matrix/client/v3{path}", token: Token);
+        return status == 200 ? reply : null;
+    }
+
+    private static string Escape<T>(T id) => Uri.EscapeDataString(id!.ToString()!);
+}
