@@ -31,6 +31,9 @@ public sealed class FederationException : Exception
     /// <summary>How long the server asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What says that the server is gone, where it is discovery that does; null otherwise, and for <see cref="FederationErrorKind.Gone"/> by an endpoint's own 410.</summary>
+    public GoneEvidence? Evidence { get; init; }
+
     /// <summary>
     /// The body of an answer that is no success as it came, of which no more than 64 KiB are kept; empty where there is none. Some errors carry more than a code
     /// (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).

@@ -43,7 +43,7 @@ public sealed class FederationClient
     /// <summary>The server that asks.</summary>
     public ServerName Origin { get; }
 
-    /// <summary>The server itself: its delegation, its version, its keys and those it knows of others.</summary>
+    /// <summary>The server itself: its version, its keys and those it knows of others.</summary>
     public ServersClient Servers { get; }
 
     /// <summary>Sending events and ephemeral data.</summary>

@@ -17,6 +17,9 @@ namespace Matrix.Core.Federation;
 /// </remarks>
 public sealed class DiscoveryCache
 {
+    /// <summary>How long an answer is not doubted, though no one was where it led.</summary>
+    public static readonly TimeSpan TrustedFor = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly DiscoveryCacheOptions _options;
     private readonly Dictionary<DiscoveryQuestion, LinkedListNode<DiscoveryCacheEntry>> _entries = [];
@@ -99,7 +102,16 @@ public sealed class DiscoveryCache
 
     /// <summary>Forgets an answer.</summary>
     /// <param name="question">The question.</param>
-    public void Remove(DiscoveryQuestion question) => _ = Take(question);
+    public void Remove(DiscoveryQuestion question)
+    {
+        lock (_lock)
+        {
+            if (_entries.Remove(question, out LinkedListNode<DiscoveryCacheEntry>? node))
+            {
+                _byUse.Remove(node);
+            }
+        }
+    }
 
     /// <summary>All that is kept, to be stored: what was used last comes first.</summary>
     public ImmutableArray<DiscoveryCacheEntry> Export()
@@ -134,19 +146,27 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Forgets an answer, and tells what it was, whether or not it holds.</summary>
-    internal DiscoveryCacheEntry? Take(DiscoveryQuestion question)
+    /// <summary>Lets an answer expire, so that it is asked for again and stands in where that fails. Gives what it was, whether or not it holds.</summary>
+    internal DiscoveryCacheEntry? Doubt(DiscoveryQuestion question, DateTimeOffset now)
     {
         lock (_lock)
         {
-            if (_entries.Remove(question, out LinkedListNode<DiscoveryCacheEntry>? node))
+            if (!_entries.TryGetValue(question, out LinkedListNode<DiscoveryCacheEntry>? node))
             {
-                _byUse.Remove(node);
+                return null;
             }
 
-            return node?.Value;
+            DiscoveryCacheEntry entry = node.Value;
+            if (entry.Failures == 0 && now - entry.ReceivedAt >= TrustedFor)
+            {
+                node.Value = entry with { ExpiresAt = Earlier(entry.ExpiresAt, now), AskAgainAt = Earlier(entry.AskAgainAt, now) };
+            }
+
+            return entry;
         }
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private DiscoveryCacheEntry Next(DiscoveryCacheEntry? old, DiscoveryQuestion question, DiscoveryAnswer answer, DateTimeOffset now, double jitter)
     {

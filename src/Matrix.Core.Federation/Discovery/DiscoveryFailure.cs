@@ -16,5 +16,5 @@ public sealed record DiscoveryFailure : DiscoveryOutcome
     public required string Message { get; init; }
 
     /// <summary>The failure as the exception that a request throws.</summary>
-    public FederationException ToException() => new(Kind, Server, Message);
+    public FederationException ToException() => new(Kind, Server, Message) { Evidence = Evidence };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -86,18 +85,26 @@ public sealed class ServerResolver
         return running.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets the answers that lead to a server, so that it is looked for anew: for when no one is where they led.</summary>
+    /// <summary>Asks anew for what leads to a server when it is next looked for: for when no one is where the answers led.</summary>
     /// <param name="server">The server.</param>
+    /// <remarks>
+    /// The answers are not lost: where asking again fails, they hold on as they would have. What came less than <see cref="DiscoveryCache.TrustedFor"/> ago, and what has failed and is put
+    /// off, is not asked for any sooner: a server that is down is not asked more often for being called.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
-    public void Forget(ServerName server)
+    public void AskAgain(ServerName server)
     {
+        if (server.IsDefault)
+        {
+            throw new ArgumentException("The server's name was never set.", nameof(server));
+        }
+
         DateTimeOffset now = _timeProvider.GetUtcNow();
         var machine = DiscoveryMachine.Start(server, _policy, now);
-        var random = new Random(0); // the order of what is forgotten does not matter
+        var random = new Random(0); // the order of what is doubted does not matter
         while (machine.Outcome is null)
         {
-            ImmutableArray<DiscoveryQuestion> questions = machine.Questions;
-            DiscoveryCacheEntry?[] known = [.. questions.Select(Cache.Take)];
+            DiscoveryCacheEntry?[] known = [.. machine.Questions.Select(question => Cache.Doubt(question, now))];
             if (known.Contains(null))
             {
                 return;

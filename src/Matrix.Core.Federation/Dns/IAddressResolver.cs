@@ -1,6 +1,7 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks for the addresses of a host.</summary>
+/// <summary>Asks for the addresses of a host: for discovery, and for what is dialled without it. <see cref="SystemAddressResolver"/> asks the operating system.</summary>
+/// <remarks>Which of the addresses may be dialled is not its question: <see cref="AddressPolicy"/> judges each when it is dialled.</remarks>
 public interface IAddressResolver
 {
     /// <summary>Asks for the addresses of a host, of both families.</summary>

@@ -6,6 +6,13 @@ namespace Matrix.Core.Federation;
 /// <summary>The operating system's own resolver: with its hosts file, its order of addresses (RFC 6724) and its name servers. It does not say how long an answer holds.</summary>
 public sealed class SystemAddressResolver : IAddressResolver
 {
+    private SystemAddressResolver()
+    {
+    }
+
+    /// <summary>The resolver; it has no state.</summary>
+    public static SystemAddressResolver Instance { get; } = new();
+
     /// <inheritdoc/>
     public async Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Matrix.Core.Federation;
 
@@ -14,13 +13,13 @@ internal sealed class FederationDialer
     public const int MaxAddresses = 16;
 
     private readonly AddressPolicy _policy;
-    private readonly IHostResolver _hosts;
+    private readonly IAddressResolver _resolver;
     private readonly AddressRace _race;
 
-    public FederationDialer(AddressPolicy policy, IHostResolver hosts, ISocketConnector connector, TimeProvider clock)
+    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock)
     {
         _policy = policy;
-        _hosts = hosts;
+        _resolver = resolver;
         _race = new AddressRace(connector, clock);
     }
 
@@ -52,20 +51,20 @@ internal sealed class FederationDialer
 
     private async ValueTask<IReadOnlyList<IPAddress>> LookUpAsync(string host, CancellationToken cancellationToken)
     {
-        try
+        if (IPAddress.TryParse(host, out IPAddress? literal))
         {
-            return await _hosts.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+            return [literal];
         }
-        catch (SocketException e)
+
+        // What the grammar of server names and URLs allows and DNS does not: too long a name or label, or an empty one.
+        if (!ServerHost.IsHostName(host.EndsWith('.') ? host[..^1] : host))
         {
-            bool isAbsent = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
-            FederationErrorKind kind = isAbsent ? FederationErrorKind.NameNotFound : FederationErrorKind.NameLookupFailed;
-            throw new DialException(kind, $"{host} cannot be looked up: {e.SocketErrorCode}", e);
+            throw new DialException(FederationErrorKind.NameNotFound, "the host is no name that can be looked up");
         }
-        catch (ArgumentException e)
-        {
-            // What the grammar of server names allows and DNS does not: too long a name or label.
-            throw new DialException(FederationErrorKind.NameNotFound, "the host is no name that can be looked up", e);
-        }
+
+        AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        return answer.Status == LookupStatus.Failed
+            ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")
+            : answer.Addresses;
     }
 }

@@ -10,8 +10,8 @@ public sealed record FederationHttpOptions
     public AddressPolicy Addresses { get; init; } = AddressPolicy.Public;
 
     /// <summary>What finds the addresses of host names.</summary>
-    /// <value>Default: <see cref="SystemHostResolver"/>.</value>
-    public IHostResolver HostResolver { get; init; } = SystemHostResolver.Instance;
+    /// <value>Default: <see cref="SystemAddressResolver"/>.</value>
+    public IAddressResolver AddressResolver { get; init; } = SystemAddressResolver.Instance;
 
     /// <summary>The roots that certificates must lead to, in place of the operating system's: the authority of a private federation, or of a test.</summary>
     /// <value>Default: null, the operating system's roots.</value>

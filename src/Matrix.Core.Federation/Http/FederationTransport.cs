@@ -132,7 +132,13 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
             }
         }
 
-        throw reported!;
+        // What our own policy forbids is no news of the server.
+        if (reported!.Kind != FederationErrorKind.BlockedAddress)
+        {
+            _resolver.ReportUnreachable(request.Destination);
+        }
+
+        throw reported;
     }
 
     private static bool TryCreateMessage(FederationRequest request, string? authorization, string hostHeader, ResolvedTarget target, out HttpRequestMessage? message)

@@ -30,6 +30,14 @@ public sealed class GuardedFetcher : IDisposable
         _exchange = new HttpExchange(options, clock, connector);
     }
 
+    /// <summary>A fetcher without a network under it, for tests.</summary>
+    internal GuardedFetcher(FederationHttpOptions options, TimeProvider clock, HttpMessageHandler handler)
+    {
+        _options = options;
+        _clock = clock;
+        _exchange = new HttpExchange(options, clock, handler);
+    }
+
     /// <summary>Gets a URL.</summary>
     /// <param name="url">The URL, as the other server gives it, made absolute.</param>
     /// <param name="server">The server whose word it is, for errors.</param>

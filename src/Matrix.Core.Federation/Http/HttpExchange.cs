@@ -12,11 +12,15 @@ internal sealed class HttpExchange : IDisposable
     private readonly HttpMessageInvoker _invoker;
 
     public HttpExchange(FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector = null)
+        : this(options, clock, HandlerFactory.Create(options, new FederationDialer(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock), clock))
+    {
+    }
+
+    public HttpExchange(FederationHttpOptions options, TimeProvider clock, HttpMessageHandler handler)
     {
         _options = options;
         _clock = clock;
-        var dialer = new FederationDialer(options.Addresses, options.HostResolver, connector ?? SocketConnector.Instance, clock);
-        _invoker = new HttpMessageInvoker(HandlerFactory.Create(options, dialer, clock));
+        _invoker = new HttpMessageInvoker(handler);
     }
 
     /// <summary>Sends a message.</summary>

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Federation.Tests.Discovery;
@@ -115,20 +114,18 @@ public sealed class HttpWellKnownFetcherTests
 
     public static TheoryData<Exception, WellKnownStatus> Failures() => new()
     {
-        { new HttpRequestException(HttpRequestError.NameResolutionError, "x", new SocketException((int)SocketError.HostNotFound)), WellKnownStatus.NameNotFound },
-        { new HttpRequestException(HttpRequestError.NameResolutionError, "x", new SocketException((int)SocketError.TryAgain)), WellKnownStatus.LookupFailed },
-        { new HttpRequestException(HttpRequestError.NameResolutionError, "x"), WellKnownStatus.LookupFailed },
-        { new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused)), WellKnownStatus.ConnectFailed },
-        { new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.TimedOut)), WellKnownStatus.TimedOut },
+        { new DialException(FederationErrorKind.NameNotFound, "x"), WellKnownStatus.NameNotFound },
+        { new DialException(FederationErrorKind.NameLookupFailed, "x"), WellKnownStatus.LookupFailed },
+        { new DialException(FederationErrorKind.BlockedAddress, "x"), WellKnownStatus.BlockedAddress },
+        { new HttpRequestException("x", new DialException(FederationErrorKind.BlockedAddress, "x")), WellKnownStatus.BlockedAddress },
+        { new DialException(FederationErrorKind.ConnectFailed, "x"), WellKnownStatus.ConnectFailed },
+        { new DialException(FederationErrorKind.TimedOut, "x"), WellKnownStatus.TimedOut },
+        { new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionReset)), WellKnownStatus.ConnectFailed },
         { new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException()), WellKnownStatus.TlsFailed },
         { new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "x"), WellKnownStatus.TooLarge },
         { new HttpRequestException(HttpRequestError.InvalidResponse, "x"), WellKnownStatus.ProtocolError },
-        { new HttpRequestException("x", new FederationException(FederationErrorKind.BlockedAddress, ServerName.Parse("example.org"), "x")), WellKnownStatus.BlockedAddress },
-        { new FederationException(FederationErrorKind.BlockedAddress, ServerName.Parse("example.org"), "x"), WellKnownStatus.BlockedAddress },
-        { new FederationException(FederationErrorKind.NameLookupFailed, ServerName.Parse("example.org"), "x"), WellKnownStatus.LookupFailed },
-        { new SocketException((int)SocketError.ConnectionReset), WellKnownStatus.ConnectFailed },
         { new IOException("x"), WellKnownStatus.ConnectFailed },
-        { new TaskCanceledException("the handler's own limit"), WellKnownStatus.TimedOut },
+        { new TaskCanceledException("the handshake's own limit", new TimeoutException()), WellKnownStatus.TimedOut },
     };
 
     [Theory]
@@ -159,21 +156,23 @@ public sealed class HttpWellKnownFetcherTests
     public async Task Caller_WhoGivesUp_GetsThat()
     {
         using var giveUp = new CancellationTokenSource();
-        using var invoker = new HttpMessageInvoker(new StubHandler(async (_, token) =>
+        using GuardedFetcher fetcher = Guarded(new StubHandler(async (_, token) =>
         {
             await giveUp.CancelAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, token);
             throw new InvalidOperationException("never");
         }));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(invoker, _clock).FetchAsync("example.org", giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", giveUp.Token));
     }
 
     private async Task<(WellKnownAnswer Answer, StubHandler Handler)> Fetch(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     {
         var handler = new StubHandler(answer);
-        using var invoker = new HttpMessageInvoker(handler);
-        return (await new HttpWellKnownFetcher(invoker, _clock).FetchAsync("example.org", TestContext.Current.CancellationToken), handler);
+        using GuardedFetcher fetcher = Guarded(handler);
+        return (await new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", TestContext.Current.CancellationToken), handler);
     }
+
+    private GuardedFetcher Guarded(StubHandler handler) => new(new FederationHttpOptions { Limits = static kind => RequestLimits.For(kind) with { Headers = TimeSpan.FromMinutes(5) } }, _clock, handler);
 
     private static HttpResponseMessage Ok(HttpContent content) => new(HttpStatusCode.OK) { Content = content };
 

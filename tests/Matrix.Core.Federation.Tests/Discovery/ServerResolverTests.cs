@@ -123,16 +123,54 @@ public sealed class ServerResolverTests
     }
 
     [Fact]
-    public async Task Forget_AsksAllAnew_ThoughPartOfItHasExpired()
+    public async Task AskAgain_AsksAllAnew_ThoughPartOfItHasExpired()
     {
         _network.Srv = name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvAnswer.Found([new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")], TimeSpan.FromHours(5)) : SrvAnswer.NotFound(null);
         _ = await Find();
-        Assert.Equal(4, _resolver.Cache.Count);
+        _network.Asked.Clear();
         _clock.Advance(TimeSpan.FromHours(1)); // the well-known's error and the addresses hold no longer
-        _resolver.Forget(Server);
-        Assert.Equal(0, _resolver.Cache.Count);
-        _resolver.Forget(Server);
+        _resolver.AskAgain(Server);
+        _ = await Find();
+        Assert.Equal(["A a.example", "A b.example", "SRV _matrix-fed._tcp.example.org", "well-known example.org"], _network.Asked.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
+
+    [Fact]
+    public async Task AskAgain_WhereAskingFails_GoesOnWithWhatWasKnown()
+    {
+        _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
+        _ = await Find();
+        _clock.Advance(DiscoveryCache.TrustedFor);
+        _resolver.AskAgain(Server);
+        _network.WellKnown = _ => WellKnownAnswer.Failed(WellKnownStatus.ConnectFailed);
+        _network.Addresses = _ => AddressAnswer.Failed("no network");
+        ResolvedServer found = Assert.IsType<ResolvedServer>(await Find());
+        Assert.Equal("hs.example.net:443", found.HostHeader);
+
+        // What failed is put off, however often it is doubted.
+        _network.Asked.Clear();
+        _resolver.AskAgain(Server);
+        _ = await Find();
+        Assert.Empty(_network.Asked);
+    }
+
+    [Fact]
+    public async Task AskAgain_OfWhatHasJustCome_ChangesNothing()
+    {
+        _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
+        _ = await Find();
+        _network.Asked.Clear();
+        _clock.Advance(DiscoveryCache.TrustedFor - TimeSpan.FromMilliseconds(1));
+        _resolver.AskAgain(Server);
+        _ = await Find();
+        Assert.Empty(_network.Asked);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _resolver.AskAgain(Server);
+        _ = await Find();
+        Assert.Equal(2, _network.Asked.Count);
+    }
+
+    [Fact]
+    public void AskAgain_WithNoName_IsMisuse() => Assert.Throws<ArgumentException>(() => _resolver.AskAgain(default));
 
     [Fact]
     public async Task Servers_ThatDelegateToOneHost_ShareWhatIsKnownOfIt()

@@ -5,7 +5,7 @@ namespace Matrix.Core.Federation.Tests.Dns;
 /// <summary>The operating system's resolver, as far as a test can know what it says.</summary>
 public sealed class SystemAddressResolverTests
 {
-    private readonly SystemAddressResolver _resolver = new();
+    private readonly SystemAddressResolver _resolver = SystemAddressResolver.Instance;
 
     [Fact]
     public async Task Localhost_IsFound()

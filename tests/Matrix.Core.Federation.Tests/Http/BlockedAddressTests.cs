@@ -56,7 +56,7 @@ public sealed class BlockedAddressTests
         {
             Connector = new RecordingConnector(static (_, _) => throw new InvalidOperationException("It was dialled.")),
         };
-        lab.Options = lab.Options with { HostResolver = SystemHostResolver.Instance };
+        lab.Options = lab.Options with { AddressResolver = SystemAddressResolver.Instance };
         lab.Directory.Add("server.lab", host, new ResolvedTarget(host, 8448));
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => lab.GetAsync("server.lab"));
         Assert.Contains(e.Kind, (FederationErrorKind[])[FederationErrorKind.NameNotFound, FederationErrorKind.NameLookupFailed, FederationErrorKind.BlockedAddress]);

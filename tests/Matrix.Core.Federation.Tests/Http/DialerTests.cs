@@ -98,35 +98,44 @@ public sealed class DialerTests
     }
 
     [Theory]
-    [InlineData(SocketError.HostNotFound, FederationErrorKind.NameNotFound)]
-    [InlineData(SocketError.NoData, FederationErrorKind.NameNotFound)]
-    [InlineData(SocketError.TryAgain, FederationErrorKind.NameLookupFailed)]
-    [InlineData(SocketError.NoRecovery, FederationErrorKind.NameLookupFailed)]
-    public async Task Dial_NameThatCannotBeLookedUp_SaysWhoseFault(SocketError error, FederationErrorKind kind)
+    [InlineData(LookupStatus.NotFound, FederationErrorKind.NameNotFound)]
+    [InlineData(LookupStatus.Failed, FederationErrorKind.NameLookupFailed)]
+    public async Task Dial_NameThatCannotBeLookedUp_SaysWhoseFault(LookupStatus status, FederationErrorKind kind)
     {
-        var dialer = new FederationDialer(AddressPolicy.Public, new FailingHosts(new SocketException((int)error)), new RecordingConnector(), _clock);
+        AddressAnswer answer = status == LookupStatus.Failed ? AddressAnswer.Failed("no answer") : AddressAnswer.NotFound(timeToLive: null);
+        var dialer = new FederationDialer(AddressPolicy.Public, new FixedHosts(answer), new RecordingConnector(), _clock);
         DialException e = await Assert.ThrowsAsync<DialException>(async () => await dialer.DialAsync(new ResolvedTarget("name.lab", 443), Stop));
         Assert.Equal(kind, e.Kind);
     }
 
-    [Fact]
-    public async Task Dial_NameTooLongForDns_IsNotFound()
+    [Theory]
+    [InlineData(300, "")]
+    [InlineData(64, ".lab")]
+    [InlineData(1, "..lab")]
+    public async Task Dial_NameThatDnsCannotHold_IsNotFound_AndNotAskedFor(int length, string rest)
     {
-        var dialer = new FederationDialer(AddressPolicy.Public, SystemHostResolver.Instance, new RecordingConnector(), _clock);
-        DialException e = await Assert.ThrowsAsync<DialException>(async () => await dialer.DialAsync(new ResolvedTarget(new string('a', 300), 443), Stop));
+        DialException e = await Assert.ThrowsAsync<DialException>(async () => await Dialer(new RecordingConnector()).DialAsync(new ResolvedTarget(new string('a', length) + rest, 443), Stop));
         Assert.Equal(FederationErrorKind.NameNotFound, e.Kind);
+        Assert.Empty(_hosts.Asked);
     }
 
-    [Fact]
-    public async Task SystemResolver_Literal_IsItsOwnAnswer() =>
-        Assert.Equal([IPAddress.Parse("127.0.0.1")], await SystemHostResolver.Instance.ResolveAsync("127.0.0.1", Stop));
+    [Theory]
+    [InlineData("1.0.0.1")]
+    [InlineData("2600::1")]
+    public async Task Dial_Address_IsItsOwnAnswer(string address)
+    {
+        var connector = new RecordingConnector(static (_, _) => new ValueTask<Stream>(Stream.Null));
+        _ = await Dialer(connector).DialAsync(new ResolvedTarget(address, 443), Stop);
+        Assert.Equal([new IPEndPoint(IPAddress.Parse(address), 443)], connector.Dialled);
+        Assert.Empty(_hosts.Asked);
+    }
 
     private FederationDialer Dialer(RecordingConnector connector) => new(AddressPolicy.Public, _hosts, connector, _clock);
 
     private static List<IPAddress> Addresses(string text) => [.. text.Split(' ').Select(IPAddress.Parse)];
 
-    private sealed class FailingHosts(Exception exception) : IHostResolver
+    private sealed class FixedHosts(AddressAnswer answer) : IAddressResolver
     {
-        public ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => throw exception;
+        public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(answer);
     }
 }

@@ -57,7 +57,7 @@ public sealed class OptionsTests
     private static TimeSpan LifetimeOf(FederationHttpOptions options)
     {
         var clock = new ManualClock();
-        using SocketsHttpHandler handler = HandlerFactory.Create(options, new FederationDialer(options.Addresses, options.HostResolver, new RecordingConnector(), clock), clock);
+        using SocketsHttpHandler handler = HandlerFactory.Create(options, new FederationDialer(options.Addresses, options.AddressResolver, new RecordingConnector(), clock), clock);
         Assert.False(handler.AllowAutoRedirect || handler.UseCookies || handler.UseProxy);
         Assert.Equal(DecompressionMethods.None, handler.AutomaticDecompression);
         return handler.PooledConnectionLifetime;

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Matrix.Core.Federation.Tests.Lab;
 
 /// <summary>The names of the lab. A name may be given several answers: one a question, the last for good.</summary>
-internal sealed class LabHosts : IHostResolver
+internal sealed class LabHosts : IAddressResolver
 {
     private readonly ConcurrentDictionary<string, Queue<IPAddress[]>> _answers = new(StringComparer.Ordinal);
 
@@ -15,22 +14,17 @@ internal sealed class LabHosts : IHostResolver
     public void Add(string host, params string[] addresses) =>
         _answers.GetOrAdd(host, _ => new Queue<IPAddress[]>()).Enqueue([.. addresses.Select(IPAddress.Parse)]);
 
-    public ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         Asked.Enqueue(host);
-        if (IPAddress.TryParse(host, out IPAddress? literal))
-        {
-            return new ValueTask<IReadOnlyList<IPAddress>>([literal]);
-        }
-
         if (!_answers.TryGetValue(host, out Queue<IPAddress[]>? answers))
         {
-            throw new SocketException((int)SocketError.HostNotFound);
+            return Task.FromResult(AddressAnswer.NotFound(timeToLive: null));
         }
 
         lock (answers)
         {
-            return new ValueTask<IReadOnlyList<IPAddress>>(answers.Count > 1 ? answers.Dequeue() : answers.Peek());
+            return Task.FromResult(AddressAnswer.Found(answers.Count > 1 ? answers.Dequeue() : answers.Peek(), timeToLive: null));
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LabNetwork : IDisposable
         Options = new FederationHttpOptions
         {
             Addresses = addresses,
-            HostResolver = Hosts,
+            AddressResolver = Hosts,
             TrustedRoots = Ca.Roots,
             Limits = static requestClass => RequestLimits.For(requestClass) with { Connect = TimeSpan.FromMinutes(1) },
         };

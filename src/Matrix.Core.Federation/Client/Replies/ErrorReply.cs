@@ -35,7 +35,7 @@ internal static class ErrorReply
     /// Whether a 410 says that the server is gone: on the endpoints that every server has. On others it may be an event or a file that is.
     /// </summary>
     private static bool SpeaksForTheServer(FederationRequest request) =>
-        request.Class is RequestClass.Discovery or RequestClass.Version or RequestClass.Transaction
+        request.Class is RequestClass.Version or RequestClass.Transaction
         || (request.Class == RequestClass.Keys && request.Target.EndsWith("/server", StringComparison.Ordinal));
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(ServerName server, FederationResponse response, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class FederationCaller
     public async Task<FederationResponse> OpenJsonAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         FederationResponse response = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        if (IsJson(response.ContentType) || request.Class == RequestClass.Discovery)
+        if (IsJson(response.ContentType))
         {
             return response;
         }

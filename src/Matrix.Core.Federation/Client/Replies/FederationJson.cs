@@ -33,5 +33,4 @@ namespace Matrix.Core.Federation;
 [JsonSerializable(typeof(TimestampedEvent))]
 [JsonSerializable(typeof(TypingEdu))]
 [JsonSerializable(typeof(UserDevices))]
-[JsonSerializable(typeof(WellKnownReply))]
 internal sealed partial class FederationJson : JsonSerializerContext;

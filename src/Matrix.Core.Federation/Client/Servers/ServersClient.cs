@@ -3,25 +3,13 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A server itself: its delegation, its version, its keys and those it knows of others. None of these requests is signed.</summary>
-/// <remarks>Matrix spec, server-server API, § Server discovery, § Server implementation, § Retrieving server keys.</remarks>
+/// <summary>A server itself: its version, its keys and those it knows of others. None of these requests is signed.</summary>
+/// <remarks>Where a server delegates to is discovery's to ask: <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for that question alone. Matrix spec, server-server API, § Server implementation, § Retrieving server keys.</remarks>
 public sealed class ServersClient
 {
     private readonly FederationCaller _caller;
 
     internal ServersClient(FederationCaller caller) => _caller = caller;
-
-    /// <summary><c>GET /.well-known/matrix/server</c>: where the server's requests are taken. Discovery asks this by itself; here it is for tools.</summary>
-    /// <param name="destination">The server. The transport asks the host of that name itself, on port 443.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The name that <c>m.server</c> delegates to. It is not itself delegated further.</returns>
-    /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: there is no <c>m.server</c>, or it is no server name. In discovery that counts as no delegation.</exception>
-    public async Task<ServerName> GetDelegationAsync(ServerName destination, CancellationToken cancellationToken = default)
-    {
-        FederationRequest request = Endpoint.Get(destination, new RequestTarget("/.well-known/matrix/server"), RequestClass.Discovery, isSigned: false);
-        WellKnownReply reply = await _caller.ReadAsync(request, FederationJson.Default.WellKnownReply, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
-        return reply.Server;
-    }
 
     /// <summary><c>GET /version</c>: what the server runs. The cheapest request that shows a server to be alive.</summary>
     /// <param name="destination">The server.</param>

@@ -31,8 +31,6 @@ internal static class EndpointRows
 
     private static IEnumerable<EndpointRow> Servers() =>
     [
-        new(1, "GET", "/.well-known/matrix/server", RequestClass.Discovery, null, """{"m.server":"real.example:443"}""", ["m.server"],
-            async client => Assert.Equal("real.example:443", (await client.Servers.GetDelegationAsync(To)).ToString())) { IsSigned = false },
         new(2, "GET", "/_matrix/key/v2/server", RequestClass.Keys, null, Keys, [],
             async client => Assert.Equal(Sample.Other.Key.VerifyKey, (await client.Servers.GetKeysAsync(To)).VerifyKeys[Sample.Other.Key.KeyId])) { IsSigned = false },
         new(3, "GET", "/_matrix/key/v2/query/own.example%3A8448?minimum_valid_until_ts=5", RequestClass.Keys, null, $$"""{"server_keys":[{{Keys}}]}""", [],

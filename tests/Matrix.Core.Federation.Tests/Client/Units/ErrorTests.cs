@@ -33,7 +33,6 @@ public sealed class ErrorTests
         ServerName to = Sample.Other.Name;
         Func<Task>[] calls =
         [
-            () => client.Servers.GetDelegationAsync(to),
             () => client.Servers.GetKeysAsync(to),
             () => client.Servers.GetVersionAsync(to),
             () => client.Transactions.SendAsync(to, Transaction.FromStored("a", Sample.Utf8("{}"))),

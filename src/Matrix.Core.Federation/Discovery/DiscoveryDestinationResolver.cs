@@ -1,0 +1,31 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Server discovery as the transport asks for it: a <see cref="ServerResolver"/> whose failures are exceptions. Safe to use from any thread.</summary>
+public sealed class DiscoveryDestinationResolver : IDestinationResolver
+{
+    private readonly ServerResolver _resolver;
+
+    /// <param name="resolver">Finds servers. It is not disposed of, and may be asked by others too.</param>
+    public DiscoveryDestinationResolver(ServerResolver resolver)
+    {
+        ArgumentNullException.ThrowIfNull(resolver);
+        _resolver = resolver;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The exception's <see cref="FederationException.Evidence"/> says what shows that the server is gone, where that is its kind.</remarks>
+    public async ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken) =>
+        await _resolver.ResolveAsync(server, cancellationToken).ConfigureAwait(false) switch
+        {
+            ResolvedServer found => new ResolvedDestination(found.HostHeader, [.. found.Targets.Select(ToTarget)]),
+            DiscoveryFailure failure => throw failure.ToException(),
+            _ => throw new InvalidOperationException("Discovery ends in one of two ways."),
+        };
+
+    /// <inheritdoc/>
+    public void ReportUnreachable(ServerName server) => _resolver.AskAgain(server);
+
+    private static ResolvedTarget ToTarget(DialTarget target) => new(target.Host, target.Port) { Addresses = target.Addresses };
+}
