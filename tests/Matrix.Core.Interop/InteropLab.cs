@@ -71,8 +71,9 @@ public sealed class InteropLab : IAsyncLifetime
         }
     }
 
-    /// <summary>A way to the peer for one who signs with some key.</summary>
-    internal WayOut NewWayOut(SigningKey key) => new(SmallServer.NetworkOf(PeerSettings.Authority), new RequestSigner(Self.Name, key), _clock);
+    /// <summary>One who asks the peer in our name, with some key.</summary>
+    internal FederationNode NewNode(SigningKey key, KeyRingOptions? keys = null) =>
+        FederationNode.Create(Self.Name, key, _clock, SmallServer.OptionsOf(PeerSettings.Authority) with { Keys = keys ?? new KeyRingOptions() });
 
     /// <summary>A new user of the peer.</summary>
     internal Task<SynapseUser> NewPeerUserAsync(string name) => _synapse.RegisterAsync(NewName(name));

@@ -71,7 +71,7 @@ public sealed class RoomTests(InteropLab lab)
         Assert.Contains(Peer, joined.Answer.ServersInRoom);
 
         // What is left out is memberships and nothing else; what is there is the same.
-        var withoutMembers = joined.Received.Map;
+        StateMap withoutMembers = joined.Received.Map;
         StateKey[] omitted = [.. withoutMembers.KeysThatDiffer(joined.StateBefore.Map)];
         Assert.NotEmpty(omitted);
         Assert.All(omitted, key => Assert.Equal("m.room.member", key.Type.ToString()));
@@ -165,14 +165,14 @@ public sealed class RoomTests(InteropLab lab)
         RoomId outer = await alice.CreateRoomAsync(version, "the outer room");
         RoomId inner = await alice.CreateRestrictedRoomAsync(version, outer);
         UserId bob = lab.NewUser("bob");
-        var refused = await Assert.ThrowsAsync<FederationException>(() => lab.Server.JoinAsync(Peer, inner, bob, omitMembers: false, InteropLab.Stop));
+        FederationException refused = await Assert.ThrowsAsync<FederationException>(() => lab.Server.JoinAsync(Peer, inner, bob, omitMembers: false, InteropLab.Stop));
         Assert.Equal(403, refused.StatusCode);
 
         _ = await lab.Server.JoinAsync(Peer, outer, bob, omitMembers: false, InteropLab.Stop);
         Joined joined = await lab.Server.JoinAsync(Peer, inner, bob, omitMembers: false, InteropLab.Stop);
 
         // Two must sign: our server, and that of the user who vouches for him.
-        Assert.Equal([InteropLab.Self.Name, Peer], RequiredSigner.Of(joined.Join.Event).Select(signer => signer.Server).Order());
+        Assert.Equal([Peer, InteropLab.Self.Name], RequiredSigner.Of(joined.Join.Event).Select(signer => signer.Server).Order());
         Assert.NotNull(joined.Answer.Event);
         await AssertSameAsThePeersAsync(joined, alice);
         _ = await lab.Server.LeaveAsync(Peer, inner, bob, InteropLab.Stop);

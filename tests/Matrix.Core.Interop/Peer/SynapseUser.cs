@@ -15,9 +15,13 @@ internal sealed class SynapseUser(SynapseApi api, UserId id, string token)
 
     public string Token { get; } = token;
 
-    /// <summary>Makes a room that anybody may join, and that stands in the published directory.</summary>
-    public Task<RoomId> CreateRoomAsync(RoomVersion version, string name) =>
-        CreateAsync(new { preset = "public_chat", visibility = "public", room_version = version.Id.ToString(), name });
+    /// <summary>The part of the ID before the server's name, which is the display name, too.</summary>
+    public string LocalName => Id.ToString()[1..^(Id.ServerName.ToString().Length + 1)];
+
+    /// <summary>Makes a room that anybody may join.</summary>
+    public Task<RoomId> CreateRoomAsync(RoomVersion version, string name, string? alias = null) => alias is null
+        ? CreateAsync(new { preset = "public_chat", room_version = version.Id.ToString(), name })
+        : CreateAsync(new { preset = "public_chat", room_version = version.Id.ToString(), name, room_alias_name = alias });
 
     /// <summary>Makes a room that nobody may join uninvited.</summary>
     public Task<RoomId> CreatePrivateRoomAsync(RoomVersion version) =>

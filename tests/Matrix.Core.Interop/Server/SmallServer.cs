@@ -17,7 +17,7 @@ internal sealed partial class SmallServer : IDisposable
 
     private readonly SigningKey _key;
     private readonly TimeProvider _clock;
-    private readonly WayOut _wayOut;
+    private readonly FederationNode _node;
     private readonly ConcurrentDictionary<RoomId, JoinedRoom> _rooms = new();
     private int _transactions;
 
@@ -30,9 +30,7 @@ internal sealed partial class SmallServer : IDisposable
         Name = name;
         _key = key;
         _clock = clock;
-        _wayOut = new WayOut(NetworkOf(roots), new RequestSigner(name, key), clock);
-        Client = new FederationClient(_wayOut.Transport, name);
-        Keys = new KeyRing(new TransportKeyFetcher(_wayOut.Transport), clock, new KeyRingOptions { MayDial = server => server != name });
+        _node = FederationNode.Create(name, key, clock, OptionsOf(roots));
         Verifier = new EventVerifier(Keys);
         Gate = new RequestGate(name, Keys, clock);
     }
@@ -40,10 +38,10 @@ internal sealed partial class SmallServer : IDisposable
     public ServerName Name { get; }
 
     /// <summary>Asks other servers.</summary>
-    public FederationClient Client { get; }
+    public FederationClient Client => _node.Client;
 
     /// <summary>Knows everybody's keys.</summary>
-    public KeyRing Keys { get; }
+    public KeyRing Keys => _node.KeyRing;
 
     /// <summary>Verifies events.</summary>
     public EventVerifier Verifier { get; }
@@ -52,16 +50,19 @@ internal sealed partial class SmallServer : IDisposable
     public RequestGate Gate { get; }
 
     /// <summary>Finds servers.</summary>
-    public ServerResolver Discovery => _wayOut.Resolver;
+    public ServerResolver Discovery => _node.Resolver;
 
     /// <summary>The time, in milliseconds since 1970.</summary>
     public long NowTs => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>How requests go out: out of the box no address of one's own machine is dialled, and here everything is on it.</summary>
-    public static FederationHttpOptions NetworkOf(X509Certificate2Collection roots) => new()
+    /// <summary>How requests go out: of itself no address of one's own machine is dialled, and here everything is on it.</summary>
+    public static FederationNodeOptions OptionsOf(X509Certificate2Collection roots) => new()
     {
-        Addresses = AddressPolicy.Public.Allowing(IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")),
-        TrustedRoots = roots,
+        Http = new FederationHttpOptions
+        {
+            Addresses = AddressPolicy.Public.Allowing(IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")),
+            TrustedRoots = roots,
+        },
     };
 
     /// <summary>What <c>/_matrix/key/v2/server</c> answers.</summary>
@@ -130,8 +131,7 @@ internal sealed partial class SmallServer : IDisposable
             room.Dispose();
         }
 
-        Keys.Dispose();
-        _wayOut.Dispose();
+        _node.Dispose();
     }
 
     private async Task<VerifiedPdu> VerifyAsync(Pdu pdu, CancellationToken cancellationToken) =>
