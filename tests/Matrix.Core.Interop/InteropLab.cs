@@ -35,6 +35,8 @@ public sealed class InteropLab : IAsyncLifetime
 
     internal static TestServer Self { get; } = new($"localhost:{Port}");
 
+    internal static FederationNodeOptions Options => SmallServer.OptionsOf(PeerSettings.Authority);
+
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -71,9 +73,10 @@ public sealed class InteropLab : IAsyncLifetime
         }
     }
 
-    /// <summary>One who asks the peer in our name, with some key.</summary>
-    internal FederationNode NewNode(SigningKey key, KeyRingOptions? keys = null) =>
-        FederationNode.Create(Self.Name, key, _clock, SmallServer.OptionsOf(PeerSettings.Authority) with { Keys = keys ?? new KeyRingOptions() });
+    /// <summary>One who asks others in our name.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="key">The key to sign with; null for ours.</param>
+    internal FederationNode NewNode(FederationNodeOptions options, SigningKey? key = null) => FederationNode.Create(Self.Name, key ?? Self.Key, _clock, options);
 
     /// <summary>A new user of the peer.</summary>
     internal Task<SynapseUser> NewPeerUserAsync(string name) => _synapse.RegisterAsync(NewName(name));

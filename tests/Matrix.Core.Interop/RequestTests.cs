@@ -29,6 +29,21 @@ public sealed class RequestTests(InteropLab lab)
     }
 
     [Fact]
+    public async Task Network_OutOfTheBox_LeadsToNoServerOfThisMachine()
+    {
+        lab.Require();
+        using FederationNode careful = lab.NewNode(new FederationNodeOptions());
+        FederationException blocked = await Assert.ThrowsAsync<FederationException>(() => careful.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop));
+        Assert.Equal(FederationErrorKind.BlockedAddress, blocked.Kind);
+
+        // Let through to the machine, it still trusts no authority that the operating system does not.
+        FederationHttpOptions http = SmallServer.OptionsOf([]).Http with { TrustedRoots = null };
+        using FederationNode trusting = lab.NewNode(new FederationNodeOptions { Http = http });
+        FederationException untrusted = await Assert.ThrowsAsync<FederationException>(() => trusting.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop));
+        Assert.Equal(FederationErrorKind.TlsFailed, untrusted.Kind);
+    }
+
+    [Fact]
     public async Task Keys_OfThePeer_AreItsOwn()
     {
         lab.Require();
@@ -56,8 +71,8 @@ public sealed class RequestTests(InteropLab lab)
         Assert.True(SignedJson.Verify(document.Utf8.Span, Peer, peer.VerifyKeys).IsValid);
 
         // A ring that may not ask us takes them from the notary, whose key it knows.
-        var options = new KeyRingOptions { Notaries = [new Notary(Peer, peer.VerifyKeys)], MayDial = server => server != InteropLab.Self.Name };
-        using FederationNode other = lab.NewNode(InteropLab.Self.Key, options);
+        var keys = new KeyRingOptions { Notaries = [new Notary(Peer, peer.VerifyKeys)], MayDial = server => server != InteropLab.Self.Name };
+        using FederationNode other = lab.NewNode(InteropLab.Options with { Keys = keys });
         KeyLookup lookup = Assert.Single(await other.KeyRing.GetKeysAsync([new KeyRequest(InteropLab.Self.Name, InteropLab.Self.Key.KeyId, lab.Server.NowTs)], InteropLab.Stop));
         Assert.Equal(KeyLookupStatus.Found, lookup.Status);
         Assert.Equal(InteropLab.Self.Key.VerifyKey, Assert.Single(lookup.Keys).Key);
@@ -89,7 +104,7 @@ public sealed class RequestTests(InteropLab lab)
 
         // A key under the ID of ours: the peer knows which is right.
         using var forged = SigningKey.FromSeed(InteropLab.Self.Key.KeyId, new byte[Ed25519.SeedSize]);
-        using FederationNode forger = lab.NewNode(forged);
+        using FederationNode forger = lab.NewNode(InteropLab.Options, forged);
         FederationException refused = await Assert.ThrowsAsync<FederationException>(() => forger.Client.Rooms.GetPublicRoomsAsync(Peer, cancellationToken: InteropLab.Stop));
         Assert.Equal(FederationErrorKind.MatrixError, refused.Kind);
         Assert.Equal(401, refused.StatusCode);

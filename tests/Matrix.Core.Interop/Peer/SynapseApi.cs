@@ -46,7 +46,15 @@ internal sealed class SynapseApi : IDisposable
 #pragma warning restore CA5350
         JsonElement reply = await CallAsync(
             HttpMethod.Post, "/_synapse/admin/v1/register", new { nonce, username = name, password = "pw", admin = false, mac = Convert.ToHexStringLower(mac), displayname = name });
-        return new SynapseUser(this, UserId.Parse(JsonBytes.Text(reply, "user_id")!), JsonBytes.Text(reply, "access_token")!);
+        return new SynapseUser(this, UserId.Parse(JsonBytes.Text(reply, "user_id")!), JsonBytes.Text(reply, "device_id")!, JsonBytes.Text(reply, "access_token")!);
+    }
+
+    /// <summary>Uploads a file of plain text.</summary>
+    public async Task<JsonElement> UploadAsync(byte[] content, string token)
+    {
+        using var file = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("text/plain") } };
+        (int status, JsonElement reply) = await SendAsync(HttpMethod.Post, "/_matrix/media/v3/upload", file, token);
+        return status == 200 ? reply : throw new HttpRequestException($"upload: {status} {reply}");
     }
 
     /// <summary>Makes a request that must succeed.</summary>
@@ -59,13 +67,18 @@ internal sealed class SynapseApi : IDisposable
     /// <summary>Makes a request.</summary>
     public async Task<(int Status, JsonElement Reply)> TryCallAsync(HttpMethod method, string path, object? body = null, string? token = null)
     {
-        CancellationToken stop = TestContext.Current.CancellationToken;
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        }
+        using HttpContent? content = body is null
+            ? null
+            : new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return await SendAsync(method, path, content, token);
+    }
 
+    public void Dispose() => _http.Dispose();
+
+    private async Task<(int Status, JsonElement Reply)> SendAsync(HttpMethod method, string path, HttpContent? content, string? token)
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -75,6 +88,4 @@ internal sealed class SynapseApi : IDisposable
         using var reply = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(stop));
         return ((int)response.StatusCode, reply.RootElement.Clone());
     }
-
-    public void Dispose() => _http.Dispose();
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Matrix.Core.Events;
+using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Interop.Support;
 
@@ -12,6 +14,9 @@ internal sealed partial class FederationEndpoints(SmallServer server)
     public const string DisplayName = "Someone small";
 
     private int _toLose;
+
+    /// <summary>The ephemeral data that came.</summary>
+    public ConcurrentQueue<Edu> Edus { get; } = new();
 
     /// <summary>Has the next event that is sent to us lost on the way: taken with thanks, and forgotten.</summary>
     public void LoseNextEvent() => Interlocked.Increment(ref _toLose);
@@ -43,6 +48,15 @@ internal sealed partial class FederationEndpoints(SmallServer server)
     public async Task<Reply> SendAsync(Call call)
     {
         using JsonDocument transaction = call.Body();
+        foreach (ReadOnlyMemory<byte> json in JsonBytes.RawItems(transaction.RootElement, "edus"))
+        {
+            using var edu = JsonDocument.Parse(json);
+            if (JsonBytes.Text(edu.RootElement, "edu_type") is { } type && edu.RootElement.TryGetProperty("content", out JsonElement content))
+            {
+                Edus.Enqueue(new Edu(type, new RawJson(JsonBytes.Raw(content))));
+            }
+        }
+
         Dictionary<EventId, string?> outcomes = [];
         foreach (ReadOnlyMemory<byte> json in JsonBytes.RawItems(transaction.RootElement, "pdus"))
         {

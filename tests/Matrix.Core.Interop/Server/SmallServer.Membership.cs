@@ -68,6 +68,15 @@ internal sealed partial class SmallServer
         return leave.EventId;
     }
 
+    /// <summary>Knocks at a room.</summary>
+    /// <returns>What the room is, as the other server shows it: unverified.</returns>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> KnockAsync(ServerName resident, RoomId roomId, UserId user, CancellationToken cancellationToken)
+    {
+        MembershipDraft made = await Client.Membership.MakeKnockAsync(resident, roomId, user, [.. RoomVersions.Stable.Where(version => version.Knocking)], cancellationToken);
+        made.Draft.OriginServerTs = NowTs;
+        return await Client.Membership.SendKnockAsync(made.SendTo, made.Draft.Sign(_key), cancellationToken);
+    }
+
     /// <summary>Invites a user of another server: the invite is signed by his server before it goes into the room.</summary>
     public async Task<EventId> InviteAsync(JoinedRoom room, UserId sender, UserId invited, CancellationToken cancellationToken)
     {

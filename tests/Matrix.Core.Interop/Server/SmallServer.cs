@@ -114,15 +114,15 @@ internal sealed partial class SmallServer : IDisposable
     /// <summary>Sends an event to a server that is in the room.</summary>
     public async Task DeliverAsync(ServerName destination, Pdu pdu, CancellationToken cancellationToken)
     {
-        // The ID must never come again, not even after a restart.
-        string id = $"{NowTs}-{Interlocked.Increment(ref _transactions)}";
-        var transaction = Transaction.Create(id, Name, NowTs, [pdu.Utf8]);
-        IReadOnlyDictionary<EventId, PduOutcome> outcomes = await Client.Transactions.SendAsync(destination, transaction, cancellationToken);
+        IReadOnlyDictionary<EventId, PduOutcome> outcomes = await DeliverAsync(destination, [pdu.Utf8], [], cancellationToken);
         if (outcomes.TryGetValue(pdu.EventId, out PduOutcome? outcome) && !outcome.IsAccepted)
         {
             throw new InvalidOperationException($"{destination} does not take {pdu}: {outcome.Error}");
         }
     }
+
+    /// <summary>Sends ephemeral data to a server.</summary>
+    public Task DeliverAsync(ServerName destination, Edu edu, CancellationToken cancellationToken) => DeliverAsync(destination, [], [edu], cancellationToken);
 
     public void Dispose()
     {
@@ -132,6 +132,14 @@ internal sealed partial class SmallServer : IDisposable
         }
 
         _node.Dispose();
+    }
+
+    private Task<IReadOnlyDictionary<EventId, PduOutcome>> DeliverAsync(
+        ServerName destination, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu> edus, CancellationToken cancellationToken)
+    {
+        // The ID must never come again, not even after a restart.
+        string id = $"{NowTs}-{Interlocked.Increment(ref _transactions)}";
+        return Client.Transactions.SendAsync(destination, Transaction.Create(id, Name, NowTs, pdus, edus), cancellationToken);
     }
 
     private async Task<VerifiedPdu> VerifyAsync(Pdu pdu, CancellationToken cancellationToken) =>

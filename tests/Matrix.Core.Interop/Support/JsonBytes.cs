@@ -34,4 +34,11 @@ internal static class JsonBytes
     /// <summary>A member that is a text; null where it is none.</summary>
     public static string? Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>A member that is a text; null where it is none.</summary>
+    public static string? Text(ReadOnlyMemory<byte> json, string name)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Text(document.RootElement, name);
+    }
 }
