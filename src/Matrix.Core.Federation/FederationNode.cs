@@ -12,10 +12,12 @@ namespace Matrix.Core.Federation;
 public sealed class FederationNode : IDisposable
 {
     private readonly FederationTransport _network;
+    private readonly FederationTelemetry _telemetry;
 
     private FederationNode(ServerName origin, RequestSigner? signer, TimeProvider clock, FederationNodeOptions options)
     {
         Origin = origin;
+        _telemetry = new FederationTelemetry(options.MeterFactory, options.LoggerFactory);
         Fetcher = new GuardedFetcher(options.Http, clock);
         Resolver = new ServerResolver(
             options.WellKnownFetcher ?? new HttpWellKnownFetcher(Fetcher, clock),
@@ -23,18 +25,15 @@ public sealed class FederationNode : IDisposable
             options.Http.AddressResolver,
             clock,
             options.Random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
-            options.DiscoveryCache,
+            new DiscoveryCache(options.DiscoveryCache),
             options.Discovery);
-        _network = new FederationTransport(options.DestinationResolver ?? new DiscoveryDestinationResolver(Resolver), signer, options.Http, clock);
-        Transport = _network;
-        foreach (Func<IFederationTransport, IFederationTransport> handler in options.Handlers.Reverse())
-        {
-            Transport = handler(Transport) ?? throw new ArgumentException("A handler made nothing of the transport that it was given.", nameof(options));
-        }
-
+        _network = new FederationTransport(options.DestinationResolver ?? new DiscoveryDestinationResolver(Resolver, _telemetry), signer, options.Http, clock);
+        Transport = options.Handlers.Reverse().Aggregate<IFederationHandler, IFederationTransport>(
+            new InstrumentedTransport(_network, _telemetry, clock),
+            static (next, handler) => new HandlerLink(handler, next));
         Client = new FederationClient(Transport, origin, options.Client);
-        KeyFetcher = new TransportKeyFetcher(Transport);
-        KeyRing = new KeyRing(KeyFetcher, clock, options.Keys, options.KeyStore);
+        KeyFetcher = new InstrumentedKeyFetcher(new TransportKeyFetcher(Transport), _telemetry);
+        KeyRing = new KeyRing(KeyFetcher, clock, options.Keys with { OnFinding = _telemetry.Found + options.Keys.OnFinding }, options.KeyStore);
     }
 
     /// <summary>The server that asks.</summary>
@@ -68,9 +67,9 @@ public sealed class FederationNode : IDisposable
     {
         ArgumentNullException.ThrowIfNull(clock);
         options ??= new FederationNodeOptions();
-        if (options.Handlers.IsDefault)
+        if (options.Problems().FirstOrDefault() is { } problem)
         {
-            throw new ArgumentException("The handlers are not set.", nameof(options));
+            throw new ArgumentException(problem, nameof(options));
         }
 
         return new FederationNode(origin, key is null ? null : new RequestSigner(origin, key), clock, options);
@@ -82,5 +81,6 @@ public sealed class FederationNode : IDisposable
         KeyRing.Dispose();
         _network.Dispose();
         Fetcher.Dispose();
+        _telemetry.Dispose();
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Matrix.Core.Federation;
 
@@ -26,9 +28,10 @@ public sealed record FederationNodeOptions
     /// <value>Default: all.</value>
     public DiscoveryPolicy Discovery { get; init; } = DiscoveryPolicy.Default;
 
-    /// <summary>What discovery knows already, and how long it keeps what it learns.</summary>
-    /// <value>Default: null, an empty cache with the default options.</value>
-    public DiscoveryCache? DiscoveryCache { get; init; }
+    /// <summary>How long discovery keeps what it learns.</summary>
+    /// <value>Default: what the spec and RFC 2308 ask for.</value>
+    /// <remarks>What a process before this one learned is taken in by <see cref="Federation.DiscoveryCache.Import"/> of <see cref="ServerResolver.Cache"/>.</remarks>
+    public DiscoveryCacheOptions DiscoveryCache { get; init; } = new();
 
     /// <summary>What finds servers, in place of discovery: a fixed list, or a test's.</summary>
     /// <value>Default: null, discovery.</value>
@@ -46,15 +49,34 @@ public sealed record FederationNodeOptions
     /// <value>Default: the spec as it is.</value>
     public FederationClientOptions Client { get; init; } = new();
 
-    /// <summary>What requests pass through on their way to the network, the outermost first: each is given the next and answers for it.</summary>
+    /// <summary>What requests pass through on their way to the network, the outermost first.</summary>
     /// <value>Default: none.</value>
-    /// <remarks>
-    /// A handler sees a <see cref="FederationRequest"/> before it is signed and before its server is looked for, and the response before its body is read; it may answer without the network.
-    /// Requests for keys pass through too, those of discovery do not. Handlers that are disposable are disposed of by whoever made them.
-    /// </remarks>
-    public ImmutableArray<Func<IFederationTransport, IFederationTransport>> Handlers { get; init; } = [];
+    /// <remarks>Requests for keys pass through too, those of discovery do not. Who made the handlers disposes of them.</remarks>
+    public ImmutableArray<IFederationHandler> Handlers { get; init; } = [];
+
+    /// <summary>Where failures, blocked addresses and findings on keys are logged.</summary>
+    /// <value>Default: null, nowhere.</value>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>What makes the meter; see <see cref="FederationDiagnostics"/>.</summary>
+    /// <value>Default: null, a meter of the node's own.</value>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>Draws among service records and spreads the times of the cache: need not be strong.</summary>
     /// <value>Default: null, one with a seed of the system's.</value>
     public Random? Random { get; init; }
+
+    /// <summary>The options that cannot stand, each by its name.</summary>
+    internal IEnumerable<string> Problems() =>
+    [
+        .. Of(nameof(Http), Http?.Problems()),
+        .. Dns is null ? [] : Of(nameof(Dns), Dns.Problems()),
+        .. Discovery is null ? [$"{nameof(Discovery)} is not set."] : Enumerable.Empty<string>(),
+        .. Of(nameof(DiscoveryCache), DiscoveryCache?.Problems()),
+        .. Of(nameof(Keys), Keys?.Problems()),
+        .. Client is null ? [$"{nameof(Client)} is not set."] : Enumerable.Empty<string>(),
+        .. Handlers.IsDefault || Handlers.Contains(null!) ? [$"{nameof(Handlers)} is not set, or one of them is not."] : Enumerable.Empty<string>(),
+    ];
+
+    private static IEnumerable<string> Of(string group, IEnumerable<string>? problems) => problems?.Select(problem => $"{group}.{problem}") ?? [$"{group} is not set."];
 }

@@ -48,6 +48,18 @@ public sealed class FederationResponse : IAsyncDisposable
     /// <summary>The body, decompressed and bounded.</summary>
     public Stream Body { get; }
 
+    /// <summary>This response with a body around its own, which is disposed of with it.</summary>
+    internal FederationResponse WithBody(Stream body) => new(StatusCode, ContentType, body, this)
+    {
+        RetryAfter = RetryAfter,
+        Location = Location,
+        ContentDisposition = ContentDisposition,
+        CacheControl = CacheControl,
+        Expires = Expires,
+        Age = Age,
+        Date = Date,
+    };
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

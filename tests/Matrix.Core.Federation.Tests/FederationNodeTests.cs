@@ -77,12 +77,12 @@ public sealed class FederationNodeTests : IDisposable
         {
             Handlers =
             [
-                next => new Handler(request =>
+                new Handler((request, next) =>
                 {
                     passed.Add($"outer {request.Target}");
                     return next.SendAsync(request, Stop);
                 }),
-                _ => new Handler(request =>
+                new Handler((_, _) =>
                 {
                     passed.Add("inner");
                     return Task.FromResult(new FederationResponse(200, "application/json", new MemoryStream(peer.KeyResponse())));
@@ -110,7 +110,7 @@ public sealed class FederationNodeTests : IDisposable
     {
         _ = Assert.Throws<ArgumentException>(() => FederationNode.Create(default, null, _lab.Clock));
         _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Handlers = default }));
-        _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Handlers = [_ => null!] }));
+        _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Handlers = [null!] }));
         _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Keys = new KeyRingOptions { BulkThreshold = 0 } }));
     }
 
@@ -122,8 +122,8 @@ public sealed class FederationNodeTests : IDisposable
     private FederationNodeOptions Options(FederationNodeOptions? options = null) =>
         (options ?? new FederationNodeOptions()) with { Http = _lab.Options with { AddressResolver = _names }, SrvResolver = _names, WellKnownFetcher = _names, Random = new Random(1) };
 
-    private sealed class Handler(Func<FederationRequest, Task<FederationResponse>> send) : IFederationTransport
+    private sealed class Handler(Func<FederationRequest, IFederationTransport, Task<FederationResponse>> send) : IFederationHandler
     {
-        public Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken) => send(request);
+        public Task<FederationResponse> SendAsync(FederationRequest request, IFederationTransport next, CancellationToken cancellationToken) => send(request, next);
     }
 }

@@ -55,4 +55,28 @@ public sealed record DiscoveryCacheOptions
     /// <summary>How long after it came an answer may stand in for one that cannot be had.</summary>
     /// <value>48 hours: what the spec allows a well-known to hold, and within the one to three days of RFC 8767.</value>
     public TimeSpan StaleMax { get; init; } = TimeSpan.FromHours(48);
+
+    /// <summary>The options that cannot stand, each by its name.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        (string Name, bool IsWrong, string Rule)[] rules =
+        [
+            (nameof(MaxEntries), MaxEntries < 1, "is at least 1."),
+            (nameof(WellKnownMin), WellKnownMin < TimeSpan.Zero, NotNegative),
+            (nameof(WellKnownMax), WellKnownMax < WellKnownMin, $"is not less than {nameof(WellKnownMin)}."),
+            (nameof(WellKnownDefault), WellKnownDefault < TimeSpan.Zero, NotNegative),
+            (nameof(WellKnownErrorFirst), WellKnownErrorFirst < TimeSpan.Zero, NotNegative),
+            (nameof(WellKnownErrorMax), WellKnownErrorMax < TimeSpan.Zero, NotNegative),
+            (nameof(DnsMin), DnsMin < TimeSpan.Zero, NotNegative),
+            (nameof(DnsMax), DnsMax < DnsMin, $"is not less than {nameof(DnsMin)}."),
+            (nameof(DnsDefault), DnsDefault < TimeSpan.Zero, NotNegative),
+            (nameof(DnsNegativeMax), DnsNegativeMax < TimeSpan.Zero, NotNegative),
+            (nameof(DnsErrorFirst), DnsErrorFirst < TimeSpan.Zero, NotNegative),
+            (nameof(DnsErrorMax), DnsErrorMax < TimeSpan.Zero, NotNegative),
+            (nameof(StaleMax), StaleMax < TimeSpan.Zero, NotNegative),
+        ];
+        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}");
+    }
+
+    private const string NotNegative = "is not negative.";
 }

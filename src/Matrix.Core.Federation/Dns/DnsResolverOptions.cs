@@ -20,4 +20,16 @@ public sealed record DnsResolverOptions
     /// <summary>What the operating system is set to: <c>/etc/resolv.conf</c>; where there is none, the name servers of the network interfaces.</summary>
     /// <remarks>Reads a file. Of <c>resolv.conf</c> count <c>nameserver</c>, <c>timeout</c> and <c>attempts</c>: all names asked for are absolute.</remarks>
     public static DnsResolverOptions FromSystem() => SystemDnsServers.Read();
+
+    /// <summary>The options that cannot stand, each by its name.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        (string Name, bool IsWrong, string Rule)[] rules =
+        [
+            (nameof(Servers), Servers.IsDefaultOrEmpty || Servers.Contains(null!), "names no server."),
+            (nameof(Timeout), Timeout <= TimeSpan.Zero, "is more than nothing."),
+            (nameof(Attempts), Attempts < 1, "is at least 1."),
+        ];
+        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}");
+    }
 }

@@ -23,9 +23,9 @@ public sealed class DnsSrvResolver : ISrvResolver
     internal DnsSrvResolver(TimeProvider timeProvider, DnsResolverOptions? options, DnsExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
-        if (options is not null && (options.Servers.IsDefaultOrEmpty || options.Attempts < 1 || options.Timeout <= TimeSpan.Zero))
+        if (options?.Problems().FirstOrDefault() is { } problem)
         {
-            throw new ArgumentException("There must be a server, an attempt and a time to wait.", nameof(options));
+            throw new ArgumentException(problem, nameof(options));
         }
 
         var system = new SystemDnsOptions(timeProvider);

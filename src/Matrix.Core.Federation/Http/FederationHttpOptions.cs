@@ -13,6 +13,11 @@ public sealed record FederationHttpOptions
     /// <value>Default: <see cref="SystemAddressResolver"/>.</value>
     public IAddressResolver AddressResolver { get; init; } = SystemAddressResolver.Instance;
 
+    /// <summary>Sends connections elsewhere, by host and port, before the host is looked up: a rehearsal of a move, a test on loopback. Null where all go where they are bound.</summary>
+    /// <value>Default: null.</value>
+    /// <remarks>It changes where to connect and nothing else: the name in the certificate and the <c>Host</c> header stay, and the address that it leads to is judged by <see cref="Addresses"/> like any other.</remarks>
+    public Func<ResolvedTarget, ResolvedTarget>? ConnectTo { get; init; }
+
     /// <summary>The roots that certificates must lead to, in place of the operating system's: the authority of a private federation, or of a test.</summary>
     /// <value>Default: null, the operating system's roots.</value>
     /// <remarks>There is no way to accept any certificate. Certificates that a server leaves out are not fetched from where it says: that would be a request to an address of its choice.</remarks>
@@ -43,4 +48,29 @@ public sealed record FederationHttpOptions
     public string? UserAgent { get; init; } = "Matrix.Core";
 
     internal static TimeSpan MaxConnectionLifetime { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The options that cannot stand, each by its name.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        (string Name, bool IsWrong, string Rule)[] rules =
+        [
+            (nameof(Addresses), Addresses is null, "is not set."),
+            (nameof(AddressResolver), AddressResolver is null, "is not set."),
+            (nameof(Limits), Limits is null, "is not set."),
+            (nameof(MaxDecompressionRatio), MaxDecompressionRatio < 1, "is at least 1."),
+            (nameof(DecompressionGrace), DecompressionGrace < 0, "is not negative."),
+            (nameof(ConnectionLifetime), ConnectionLifetime <= TimeSpan.Zero, "is more than nothing."),
+            (nameof(ConnectionIdleLifetime), ConnectionIdleLifetime <= TimeSpan.Zero, "is more than nothing."),
+            (nameof(UserAgent), UserAgent is not null && UserAgent.Any(char.IsControl), "is one line of text."),
+        ];
+        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}").Concat(Limits is null ? [] : LimitProblems());
+    }
+
+    private IEnumerable<string> LimitProblems() =>
+        from requestClass in Enum.GetValues<RequestClass>()
+        let limits = Limits(requestClass)
+        where limits is null
+            || limits.Connect <= TimeSpan.Zero || limits.Headers <= TimeSpan.Zero || limits.Idle <= TimeSpan.Zero || limits.Total <= TimeSpan.Zero
+            || limits.MaxBody < 1 || limits.MaxErrorBody < 1
+        select $"{nameof(Limits)} of {requestClass}: every time and size is more than nothing.";
 }

@@ -37,6 +37,7 @@ public sealed record KeyRingOptions
 
     /// <summary>How long one round of fetching may take in all, notaries and servers together.</summary>
     /// <value>Default: 45 seconds. At most a day.</value>
+    /// <remarks>Where there are notaries, those who are asked first have two thirds of it: the rest is for those who are asked after them.</remarks>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How long after a failure it is tried again; the wait doubles with each further one.</summary>
@@ -78,21 +79,45 @@ public sealed record KeyRingOptions
     /// <summary>Throws where an option is out of its range.</summary>
     internal static void Validate(KeyRingOptions options)
     {
-        string? problem = options switch
-        {
-            { BulkThreshold: < 1 } or { NotaryBatchSize: < 1 } or { ConcurrentNotaryQueries: < 1 } or { ConcurrentFetches: < 1 } or { NotaryAgreement: < 1 } => "The counts are at least 1.",
-            { Deadline.Ticks: <= 0 } or { FirstRetryAfter.Ticks: <= 0 } or { RefetchAfter.Ticks: < 0 } or { UnseenAfter.Ticks: < 0 } => "The times are positive.",
-            _ when options.Deadline > LongestDeadline => "The deadline is at most a day.",
-            _ when options.LongestRetryAfter < options.FirstRetryAfter => "The longest wait is not shorter than the first.",
-            { Notaries.IsDefault: true } => "The notaries are not set.",
-            _ when options.Notaries.Any(notary => notary is null || notary.Name.IsDefault) => "A notary has no name.",
-            _ when options.Notaries.DistinctBy(notary => notary.Name).Count() != options.Notaries.Length => "A notary is there twice.",
-            { Notaries.IsEmpty: false } when options.NotaryAgreement > options.Notaries.Length => "More notaries are to agree than there are.",
-            _ => null,
-        };
-        if (problem is not null)
+        if (options.Problems().FirstOrDefault() is { } problem)
         {
             throw new ArgumentException(problem, nameof(options));
         }
     }
+
+    /// <summary>The options that are out of their ranges, each by its name.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        (string Name, bool IsWrong, string Rule)[] rules =
+        [
+            (nameof(BulkThreshold), BulkThreshold < 1, AtLeastOne),
+            (nameof(NotaryBatchSize), NotaryBatchSize < 1, AtLeastOne),
+            (nameof(ConcurrentNotaryQueries), ConcurrentNotaryQueries < 1, AtLeastOne),
+            (nameof(ConcurrentFetches), ConcurrentFetches < 1, AtLeastOne),
+            (nameof(NotaryAgreement), NotaryAgreement < 1, AtLeastOne),
+            (nameof(Deadline), Deadline <= TimeSpan.Zero || Deadline > LongestDeadline, "is more than nothing and at most a day."),
+            (nameof(FirstRetryAfter), FirstRetryAfter <= TimeSpan.Zero, "is more than nothing."),
+            (nameof(LongestRetryAfter), LongestRetryAfter < FirstRetryAfter, "is not shorter than the first wait."),
+            (nameof(RefetchAfter), RefetchAfter < TimeSpan.Zero, "is not negative."),
+            (nameof(UnseenAfter), UnseenAfter < TimeSpan.Zero, "is not negative."),
+            (nameof(StandingOf), StandingOf is null, NotSet),
+            (nameof(MayDial), MayDial is null, NotSet),
+            (nameof(IsDeniedKey), IsDeniedKey is null, NotSet),
+        ];
+        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}").Concat(NotaryProblems());
+    }
+
+    private IEnumerable<string> NotaryProblems()
+    {
+        string? problem =
+            Notaries.IsDefault ? $"{nameof(Notaries)} {NotSet}"
+            : Notaries.Any(notary => notary is null || notary.Name.IsDefault) ? $"{nameof(Notaries)}: one has no name."
+            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Length ? $"{nameof(Notaries)}: one is there twice."
+            : !Notaries.IsEmpty && NotaryAgreement > Notaries.Length ? $"{nameof(NotaryAgreement)} is not more than there are notaries."
+            : null;
+        return problem is null ? [] : [problem];
+    }
+
+    private const string AtLeastOne = "is at least 1.";
+    private const string NotSet = "is not set.";
 }

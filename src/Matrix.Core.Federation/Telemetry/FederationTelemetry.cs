@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>What can be observed of one node: its instruments and its log. Tags name kinds and never servers but on activities, so that their number is bounded.</summary>
+internal sealed class FederationTelemetry : IDisposable
+{
+    public const string ClassTag = "matrix.federation.request_class";
+    public const string OutcomeTag = "matrix.federation.outcome";
+    public const string StepTag = "matrix.federation.discovery.step";
+    public const string SourceTag = "matrix.federation.source";
+
+    /// <summary>The outcome of what the caller gave up.</summary>
+    public const string Cancelled = "Cancelled";
+
+    /// <summary>The outcome of what failed by a fault of the program, or by misuse.</summary>
+    public const string Faulted = "Faulted";
+
+    private static readonly ActivitySource Activities = new(FederationDiagnostics.ActivitySourceName);
+
+    private readonly Meter? _owned;
+    private readonly Histogram<double> _requests;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _discoveries;
+    private readonly Counter<long> _keyFetches;
+    private readonly Counter<long> _keyFindings;
+
+    public FederationTelemetry(IMeterFactory? meters, ILoggerFactory? loggers)
+    {
+        // The factory disposes of what it makes.
+        Meter meter = meters?.Create(new MeterOptions(FederationDiagnostics.MeterName)) ?? (_owned = new Meter(FederationDiagnostics.MeterName));
+        Log = loggers?.CreateLogger(FederationDiagnostics.LogCategory) ?? NullLogger.Instance;
+        _requests = meter.CreateHistogram<double>("matrix.federation.request.duration", "s", "How long requests took, from the call to the head of the answer.");
+        _sent = meter.CreateCounter<long>("matrix.federation.request.body", "By", "Bytes of the bodies sent.");
+        _received = meter.CreateCounter<long>("matrix.federation.response.body", "By", "Bytes of the bodies read, decompressed.");
+        _discoveries = meter.CreateCounter<long>("matrix.federation.discoveries", "{lookup}", "How looking for servers ended.");
+        _keyFetches = meter.CreateCounter<long>("matrix.federation.key_fetches", "{fetch}", "How asking for keys ended.");
+        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{finding}", "Changes of servers' keys that are worth a look.");
+    }
+
+    public ILogger Log { get; }
+
+    /// <summary>Begins the activity of a request; null where nobody listens.</summary>
+    public static Activity? Start(FederationRequest request)
+    {
+        Activity? activity = Activities.StartActivity("matrix.federation.request", ActivityKind.Client);
+        if (activity is { IsAllDataRequested: true })
+        {
+            _ = activity
+                .SetTag("server.address", request.Destination.ToString())
+                .SetTag("http.request.method", request.Method)
+                .SetTag(ClassTag, request.Class.ToString());
+        }
+
+        return activity;
+    }
+
+    /// <summary>What an exception is called.</summary>
+    public static string OutcomeOf(Exception error) => error switch
+    {
+        FederationException known => known.Kind.ToString(),
+        OperationCanceledException => Cancelled,
+        _ => Faulted,
+    };
+
+    public void Answered(FederationRequest request, int status, TimeSpan took, Activity? activity)
+    {
+        _ = activity?.SetTag("http.response.status_code", status);
+        if (status >= 400)
+        {
+            _ = activity?.SetTag("error.type", status.ToString(CultureInfo.InvariantCulture)).SetStatus(ActivityStatusCode.Error);
+        }
+
+        Count(request, string.Create(CultureInfo.InvariantCulture, $"{status / 100}xx"), took);
+        Log.RequestAnswered(request.Destination, request.Method, request.Class, status, took.TotalMilliseconds);
+    }
+
+    public void Failed(FederationRequest request, Exception error, TimeSpan took, Activity? activity)
+    {
+        string outcome = OutcomeOf(error);
+        _ = activity?.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error);
+        Count(request, outcome, took);
+        if (error is FederationException { Kind: FederationErrorKind.BlockedAddress })
+        {
+            Log.AddressBlocked(request.Destination, request.Method, request.Class, error.Message);
+        }
+        else if (error is FederationException failure)
+        {
+            Log.RequestFailed(request.Destination, request.Method, request.Class, failure.Kind, error.Message);
+        }
+    }
+
+    /// <summary>A body has been read, to its end or not.</summary>
+    public void BodyRead(RequestClass requestClass, long bytes) => _received.Add(bytes, new KeyValuePair<string, object?>(ClassTag, requestClass.ToString()));
+
+    public void Discovered(DiscoveryOutcome outcome)
+    {
+        bool isAsked = outcome.Trace.Any(entry => entry.Input?.Source == AnswerSource.Asked);
+        _discoveries.Add(
+            1,
+            new KeyValuePair<string, object?>(OutcomeTag, outcome is DiscoveryFailure failure ? failure.Kind.ToString() : "Found"),
+            new KeyValuePair<string, object?>(StepTag, outcome.Step.Number()),
+            new KeyValuePair<string, object?>(SourceTag, isAsked ? "asked" : "cached"));
+        if (outcome.Trace.Any(entry => entry.Input is { Source: AnswerSource.Asked, Answer: WellKnownAnswer { Status: WellKnownStatus.BlockedAddress } }))
+        {
+            Log.WellKnownBlocked(outcome.Server);
+        }
+    }
+
+    /// <summary>Keys were asked for, of a server itself or of a notary.</summary>
+    public void KeysFetched(bool isNotary, string outcome) => _keyFetches.Add(
+        1,
+        new KeyValuePair<string, object?>(SourceTag, isNotary ? "notary" : "server"),
+        new KeyValuePair<string, object?>(OutcomeTag, outcome));
+
+    public void Found(KeyFinding finding)
+    {
+        _keyFindings.Add(1, new KeyValuePair<string, object?>(OutcomeTag, finding.Verdict.GetType().Name));
+        switch (finding.Verdict)
+        {
+            case ContinuityVerdict.Broken broken:
+                Log.KeysHeldBack(finding.Server, broken.Standing);
+                break;
+            case ContinuityVerdict.RotatedUnproven:
+                Log.KeysChangedUnproven(finding.Server);
+                break;
+            case ContinuityVerdict.Rotated:
+                Log.KeysRotated(finding.Server);
+                break;
+        }
+
+        if (!finding.Verdict.Reused.IsEmpty)
+        {
+            Log.KeyIdReused(finding.Server, finding.Verdict.Reused.Length);
+        }
+    }
+
+    public void Dispose() => _owned?.Dispose();
+
+    private void Count(FederationRequest request, string outcome, TimeSpan took)
+    {
+        var requestClass = new KeyValuePair<string, object?>(ClassTag, request.Class.ToString());
+        _requests.Record(took.TotalSeconds, requestClass, new KeyValuePair<string, object?>(OutcomeTag, outcome));
+        if (request.Content is { } body)
+        {
+            _sent.Add(body.Length, requestClass);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>The network, observed: one activity and one measurement a request, from the call to the head of the answer; the body is counted as it is read.</summary>
+internal sealed class InstrumentedTransport(IFederationTransport next, FederationTelemetry telemetry, TimeProvider clock) : IFederationTransport
+{
+    public async Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using Activity? activity = FederationTelemetry.Start(request);
+        long started = clock.GetTimestamp();
+        try
+        {
+            FederationResponse response = await next.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            telemetry.Answered(request, response.StatusCode, clock.GetElapsedTime(started), activity);
+            return response.WithBody(new MeteredBody(response.Body, request, telemetry));
+        }
+        catch (Exception error)
+        {
+            telemetry.Failed(request, error, clock.GetElapsedTime(started), activity);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Matrix.Core.Federation;
+using Microsoft.Extensions.Options;
+
+namespace Matrix.Core;
+
+/// <summary>Names every option that cannot stand, and why.</summary>
+internal sealed class MatrixFederationOptionsValidator : IValidateOptions<MatrixFederationOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MatrixFederationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        List<string> problems = [.. IdentityProblems(options), .. options.ToNodeOptions().Problems()];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems.Select(problem => $"{nameof(MatrixFederationOptions)}.{problem}"));
+    }
+
+    private static IEnumerable<string> IdentityProblems(MatrixFederationOptions options)
+    {
+        if (options.ServerName.IsDefault)
+        {
+            yield return $"{nameof(options.ServerName)} is not set.";
+        }
+
+        if (options.SigningKey is null)
+        {
+            yield return $"{nameof(options.SigningKey)} is not set.";
+        }
+        else if (!options.ServerName.IsDefault && SignerProblem(options) is { } problem)
+        {
+            yield return $"{nameof(options.SigningKey)}: {problem}";
+        }
+    }
+
+    private static string? SignerProblem(MatrixFederationOptions options)
+    {
+        try
+        {
+            _ = new RequestSigner(options.ServerName, options.SigningKey!);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+}
