@@ -17,7 +17,7 @@ internal sealed class FederationSession : IDisposable
         Identity = identity;
         Clock = clock;
         Times = new ObservedTimes(clock);
-        Node = FederationNode.Create(identity?.Origin ?? server, identity?.Key, clock, options with { Handlers = [Times.Observe] });
+        Node = FederationNode.Create(identity?.Origin ?? server, identity?.Key, clock, options with { Handlers = [Times] });
         Probe = new ConnectionProbe(options.Http, clock);
     }
 

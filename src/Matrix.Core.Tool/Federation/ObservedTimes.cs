@@ -5,27 +5,21 @@ using Matrix.Core.Federation;
 namespace Matrix.Core.Tool.Federation;
 
 /// <summary>Keeps what the heads of answers say of the other side's clock.</summary>
-internal sealed class ObservedTimes(TimeProvider clock)
+internal sealed class ObservedTimes(TimeProvider clock) : IFederationHandler
 {
     /// <summary>How much later it is by the other side's clock than by ours, an answer each. Accurate to the second that the header has.</summary>
     public ConcurrentQueue<TimeSpan> Differences { get; } = new();
 
-    /// <summary>Puts itself before a transport.</summary>
-    public IFederationTransport Observe(IFederationTransport next) => new Handler(next, this, clock);
-
-    private sealed class Handler(IFederationTransport next, ObservedTimes times, TimeProvider clock) : IFederationTransport
+    public async Task<FederationResponse> SendAsync(FederationRequest request, IFederationTransport inner, CancellationToken cancellationToken)
     {
-        public async Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken)
+        FederationResponse response = await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // What a cache kept has the date of when it was made.
+        if (response.Age is null && DateTimeOffset.TryParseExact(response.Date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
         {
-            FederationResponse response = await next.SendAsync(request, cancellationToken).ConfigureAwait(false);
-
-            // What a cache kept has the date of when it was made.
-            if (response.Age is null && DateTimeOffset.TryParseExact(response.Date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
-            {
-                times.Differences.Enqueue(date - clock.GetUtcNow());
-            }
-
-            return response;
+            Differences.Enqueue(date - clock.GetUtcNow());
         }
+
+        return response;
     }
 }
