@@ -77,7 +77,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     {
         ArgumentNullException.ThrowIfNull(other);
         ImmutableArray<StateKey>.Builder keys = ImmutableArray.CreateBuilder<StateKey>();
-        VisitDifferences(other, leaf => keys.Add(leaf.Entry.Key));
+        VisitDifferences(other, (left, right) => keys.Add((left ?? right)!.Entry.Key));
         keys.Sort();
         return keys.ToImmutable();
     }
@@ -135,8 +135,8 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         return root is null ? Empty : new StateMap(root, count, _hash ^ HashOf(old));
     }
 
-    /// <summary>Visits the keys at which two states differ, in no order that means anything, each by an entry that one of them has at it.</summary>
-    internal void VisitDifferences(StateMap other, Action<StateLeaf> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
+    /// <summary>Visits the keys at which two states differ, in no order that means anything, each by the entries at it; null where a state has none.</summary>
+    internal void VisitDifferences(StateMap other, Action<StateLeaf?, StateLeaf?> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
 
     /// <summary>The entries whose keys have a hash; null where there are none.</summary>
     internal StateLeaf? FindLeaf(int hash) => StateNode.FindLeaf(_root, hash);

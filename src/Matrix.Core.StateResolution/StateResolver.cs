@@ -57,10 +57,14 @@ public static class StateResolver
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(index);
-        return Resolve(version, Distinct(states), index, options ?? ResolutionOptions.Default, previous: null, out _, cancellationToken);
+        ImmutableArray<StateMap> distinct = Distinct(states);
+        options ??= ResolutionOptions.Default;
+        return IsIndexed(version, distinct, index)
+            ? ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, cancellationToken)
+            : Resolve(version, distinct, index.Events, options, cancellationToken);
     }
 
-    /// <summary>Resolves states, and goes on from earlier steps where they are any good.</summary>
+    /// <summary>Resolves states, goes on from earlier steps where they are any good, and takes down the steps of this resolution where it is by the index.</summary>
     internal static Resolution Resolve(
         RoomVersion version,
         ImmutableArray<StateMap> distinct,
@@ -71,13 +75,23 @@ public static class StateResolver
         CancellationToken cancellationToken)
     {
         steps = null;
-        bool isIndexed = distinct.Length is > 1 and <= IndexedStates.MaxStates
-            && version.StateResolution != StateResolutionAlgorithm.V1
-            && distinct.All(state => state.IsCoveredBy(index));
-        return isIndexed
-            ? ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, previous, out steps, cancellationToken)
-            : Resolve(version, distinct, index.Events, options, cancellationToken);
+        if (!IsIndexed(version, distinct, index))
+        {
+            return Resolve(version, distinct, index.Events, options, cancellationToken);
+        }
+
+        var graph = new AuthGraph(index);
+        var going = GoingOn.From(graph, previous);
+        Resolution resolution = ResolverV2.Resolve(version, distinct, graph, options, going, cancellationToken);
+        steps = going.Steps;
+        return resolution;
     }
+
+    /// <summary>Whether an index helps: it has all events of the states, and they are to be resolved by their auth chains.</summary>
+    private static bool IsIndexed(RoomVersion version, ImmutableArray<StateMap> distinct, AuthIndex index) =>
+        distinct.Length is > 1 and <= IndexedStates.MaxStates
+        && version.StateResolution != StateResolutionAlgorithm.V1
+        && distinct.All(state => state.IsCoveredBy(index));
 
     /// <summary>The result, or what is missing.</summary>
     internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace) =>

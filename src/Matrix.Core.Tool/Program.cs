@@ -45,7 +45,7 @@ internal static class Program
 
     private static RootCommand CreateRoot(ToolIO io)
     {
-        var root = new RootCommand("Matrix rooms and events from the command line: replay, verify, resolve, authorise, hash, redact, canonicalise.")
+        var root = new RootCommand("Matrix rooms and events from the command line: replay, verify, resolve, authorise, hash, redact, canonicalise; and Matrix servers: find, check and ask them.")
         {
             ReplayCommand.Create(io),
             VerifyCommand.Create(io),
@@ -56,6 +56,11 @@ internal static class Program
             LineCommands.CreateRedact(io),
             LineCommands.CreateHash(io),
             ConformCommand.Create(io),
+            DiscoverCommand.Create(io),
+            KeysCommand.Create(io),
+            VersionCommand.Create(io),
+            GetCommand.Create(io),
+            CheckCommand.Create(io),
         };
         return root;
     }

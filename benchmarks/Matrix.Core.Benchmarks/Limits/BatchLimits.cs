@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Matrix.Core.Benchmarks.Rooms;
 using Matrix.Core.Events;
 using Matrix.Core.Testing;
@@ -22,14 +21,14 @@ internal static class BatchLimits
         var bares = new List<TimeSpan>();
         for (int round = 0; round < Rounds; round++)
         {
-            bares.Add(Time(() => BareOnAllCores(sample, events)));
-            batches.Add(Time(() =>
+            bares.Add(AllCores.Time(() => AllCores.VerifyBare(sample.Key, sample.Message, sample.Signature, events)).Wall);
+            batches.Add(AllCores.Time(() =>
             {
                 if (verifier.Verify(Repeat(log.Lines, events), version, log.Keys).Any(verdict => !verdict.IsVerified))
                 {
                     throw new InvalidOperationException("The events of the room verify.");
                 }
-            }));
+            }).Wall);
         }
 
         batches.Sort();
@@ -51,15 +50,5 @@ internal static class BatchLimits
         {
             yield return lines[i % lines.Length];
         }
-    }
-
-    private static void BareOnAllCores(Sample sample, int count) =>
-        Parallel.For(0, count, _ => sample.Key.Verify(sample.Message, sample.Signature));
-
-    private static TimeSpan Time(Action work)
-    {
-        var wall = Stopwatch.StartNew();
-        work();
-        return wall.Elapsed;
     }
 }

@@ -17,5 +17,6 @@ internal static class LimitsRun
         ResolutionLimits.Run(output, quick);
         HqLimits.Run(output, quick);
         MemoryLimits.Run(output, quick);
+        JoinLimits.Run(output, quick);
     }
 }

@@ -159,11 +159,12 @@ public sealed class ServerResolver
         DiscoveryAnswer answer;
         try
         {
+            // One that does not look at its token, as the operating system's look-up of addresses, is left behind.
             answer = question.Kind switch
             {
-                DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).ConfigureAwait(false),
-                DiscoveryQuestionKind.Srv => await _srv.ResolveAsync(question.Name, timeout.Token).ConfigureAwait(false),
-                _ => await _addresses.ResolveAsync(question.Name, timeout.Token).ConfigureAwait(false),
+                DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
+                DiscoveryQuestionKind.Srv => await _srv.ResolveAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
+                _ => await _addresses.ResolveAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
             };
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)

@@ -7,18 +7,25 @@ namespace Matrix.Core.Federation;
 /// <summary>Which addresses may be dialled. Names are others' to choose, and lead where they like: what counts is the address, at the moment of dialling.</summary>
 /// <remarks>
 /// <para>
-/// An IPv4 address that stands inside an IPv6 one is judged as itself: IPv4-mapped (<c>::ffff:a.b.c.d</c>), NAT64 (<c>64:ff9b::a.b.c.d</c>) and 6to4 (<c>2002:…</c>). The
+/// An IPv4 address that stands inside an IPv6 one is judged as itself: IPv4-mapped (<c>::ffff:a.b.c.d</c>), NAT64 (<c>64:ff9b::a.b.c.d</c>), 6to4 (<c>2002:…</c>) and ISATAP
+/// (<c>…:0:5efe:a.b.c.d</c>). The
 /// unspecified addresses <c>0.0.0.0</c> and <c>::</c>, which a kernel takes as its own machine, are never allowed, whatever the exceptions.
 /// </para>
-/// <para>Sources: the IANA registries of special-purpose addresses; RFC 6052 (NAT64), RFC 3056 (6to4).</para>
+/// <para>
+/// Of IPv6 only <c>2000::/3</c>, from which all addresses of the public internet are given out, and NAT64 are dialled without an exception: what is outside is reserved, or an overlay network's
+/// (<c>200::/7</c>), or an old form of IPv4 (<c>::ffff:0:a.b.c.d</c>).
+/// </para>
+/// <para>Sources: the IANA registries of special-purpose addresses; RFC 6052 (NAT64), RFC 3056 (6to4), RFC 5214 (ISATAP).</para>
 /// </remarks>
 public sealed class AddressPolicy
 {
     private const int NetworkBytes6To4 = 2;
     private const int NetworkBytesNat64 = 12;
+    private const int InterfaceByte = 8;
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
     /// <summary>Nothing but addresses of the public internet.</summary>
     public static AddressPolicy Public { get; } = new(PublicDenied(), []);
@@ -55,7 +62,7 @@ public sealed class AddressPolicy
             return false;
         }
 
-        return IsIn(Exceptions, outer) || (!IsIn(Denied, outer) && (inner is null || IsIn(Exceptions, inner) || !IsIn(Denied, inner)));
+        return IsIn(Exceptions, outer) || (!IsDenied(outer) && (inner is null || IsIn(Exceptions, inner) || !IsDenied(inner)));
     }
 
     private static IPAddress? EmbeddedIn(IPAddress address)
@@ -70,8 +77,18 @@ public sealed class AddressPolicy
             return new IPAddress(address.GetAddressBytes().AsSpan(NetworkBytesNat64, 4));
         }
 
-        return SixToFour.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(NetworkBytes6To4, 4)) : null;
+        if (SixToFour.Contains(address))
+        {
+            return new IPAddress(address.GetAddressBytes().AsSpan(NetworkBytes6To4, 4));
+        }
+
+        // The first byte of the two differs by whether the IPv4 address is taken for unique.
+        ReadOnlySpan<byte> suffix = address.GetAddressBytes().AsSpan(InterfaceByte);
+        return suffix is [0 or 2, 0, 0x5e, 0xfe, ..] ? new IPAddress(suffix[4..]) : null;
     }
+
+    private bool IsDenied(IPAddress address) =>
+        IsIn(Denied, address) || (address.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(address) && !Nat64.Contains(address));
 
     private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || IsIPv6Any(address);
 
@@ -116,6 +133,7 @@ public sealed class AddressPolicy
             "100::/64", // discard
             "100:0:0:1::/64", // dummy prefix
             "2001::/32", // Teredo: the IPv4 address is obscured
+            "2001:1::/32", // the nearest gateway (PCP, TURN), whosever that is
             "2001:2::/48", // benchmarks
             "2001:10::/28", // ORCHID, withdrawn
             "2001:20::/28", // ORCHIDv2: identifiers, no addresses

@@ -14,39 +14,56 @@ internal sealed class FederationDialer
 
     private readonly AddressPolicy _policy;
     private readonly IAddressResolver _resolver;
+    private readonly Func<ResolvedTarget, ResolvedTarget>? _connectTo;
     private readonly AddressRace _race;
 
-    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock)
+    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock, Func<ResolvedTarget, ResolvedTarget>? connectTo = null)
     {
         _policy = policy;
         _resolver = resolver;
+        _connectTo = connectTo;
         _race = new AddressRace(connector, clock);
     }
+
+    /// <summary>The dialer of some options.</summary>
+    public static FederationDialer Of(FederationHttpOptions options, ISocketConnector? connector, TimeProvider clock) =>
+        new(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock, options.ConnectTo);
 
     /// <summary>Connects.</summary>
     /// <exception cref="DialException">It did not.</exception>
     public async ValueTask<Stream> DialAsync(ResolvedTarget target, CancellationToken cancellationToken)
     {
+        (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = await FindAsync(target, cancellationToken).ConfigureAwait(false);
+        return allowed.Count == 0
+            ? throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {blocked[0].Address}")
+            : await _race.RunAsync([.. allowed.Select(endPoint => endPoint.Address)], allowed[0].Port, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Where a target leads: what may be dialled, of which no more than <see cref="MaxAddresses"/>, and what must not be. Both are never empty together.</summary>
+    /// <exception cref="DialException">It leads nowhere.</exception>
+    public async ValueTask<(List<IPEndPoint> Allowed, List<IPEndPoint> Blocked)> FindAsync(ResolvedTarget bound, CancellationToken cancellationToken)
+    {
+        ResolvedTarget target = _connectTo is null ? bound : _connectTo(bound);
         IReadOnlyList<IPAddress> found = target.Addresses.IsEmpty ? await LookUpAsync(target.Host, cancellationToken).ConfigureAwait(false) : target.Addresses;
         if (found.Count == 0)
         {
             throw new DialException(FederationErrorKind.NameNotFound, $"{target.Host} has no address");
         }
 
-        List<IPAddress> allowed = [];
+        List<IPEndPoint> allowed = [];
+        List<IPEndPoint> blocked = [];
         foreach (IPAddress address in found)
         {
             // A mapped address is judged as IPv4, and so it is dialled as IPv4.
-            IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            if (_policy.Allows(plain) && !allowed.Contains(plain) && allowed.Count < MaxAddresses)
+            var plain = new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, target.Port);
+            List<IPEndPoint> kept = _policy.Allows(plain.Address) ? allowed : blocked;
+            if (!kept.Contains(plain) && kept.Count < MaxAddresses)
             {
-                allowed.Add(plain);
+                kept.Add(plain);
             }
         }
 
-        return allowed.Count == 0
-            ? throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {found[0]}")
-            : await _race.RunAsync(allowed, target.Port, cancellationToken).ConfigureAwait(false);
+        return (allowed, blocked);
     }
 
     private async ValueTask<IReadOnlyList<IPAddress>> LookUpAsync(string host, CancellationToken cancellationToken)
@@ -62,7 +79,8 @@ internal sealed class FederationDialer
             throw new DialException(FederationErrorKind.NameNotFound, "the host is no name that can be looked up");
         }
 
-        AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        // The operating system's look-up cannot be called off once it runs: it is left behind.
+        AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Status == LookupStatus.Failed
             ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")
             : answer.Addresses;

@@ -13,6 +13,11 @@ public sealed record FederationHttpOptions
     /// <value>Default: <see cref="SystemAddressResolver"/>.</value>
     public IAddressResolver AddressResolver { get; init; } = SystemAddressResolver.Instance;
 
+    /// <summary>Sends connections elsewhere, by host and port, before the host is looked up: a rehearsal of a move, a test on loopback. Null where all go where they are bound.</summary>
+    /// <value>Default: null.</value>
+    /// <remarks>It changes where to connect and nothing else: the name in the certificate and the <c>Host</c> header stay, and the address that it leads to is judged by <see cref="Addresses"/> like any other.</remarks>
+    public Func<ResolvedTarget, ResolvedTarget>? ConnectTo { get; init; }
+
     /// <summary>The roots that certificates must lead to, in place of the operating system's: the authority of a private federation, or of a test.</summary>
     /// <value>Default: null, the operating system's roots.</value>
     /// <remarks>There is no way to accept any certificate. Certificates that a server leaves out are not fetched from where it says: that would be a request to an address of its choice.</remarks>

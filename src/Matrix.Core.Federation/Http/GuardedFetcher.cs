@@ -55,7 +55,7 @@ public sealed class GuardedFetcher : IDisposable
             throw new ArgumentException("The URL is relative.", nameof(url));
         }
 
-        if (url.Scheme != Uri.UriSchemeHttps || url.IdnHost.Length == 0 || url.Port < 1)
+        if (url.Scheme != Uri.UriSchemeHttps || !HasHost(url) || url.Port < 1)
         {
             throw new FederationException(FederationErrorKind.ProtocolError, server, "a URL that is not of HTTPS");
         }
@@ -78,6 +78,19 @@ public sealed class GuardedFetcher : IDisposable
             {
                 timer.Dispose();
             }
+        }
+    }
+
+    /// <summary>A host may hold what no internationalised name can, which shows only when its ASCII form is asked for.</summary>
+    private static bool HasHost(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
         }
     }
 

@@ -43,6 +43,25 @@ internal static class HandlerFactory
         SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.TrustedRoots) },
     };
 
+    /// <summary>How certificates are judged: by these roots, or the operating system's where there are none.</summary>
+    public static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+
+            // A certificate names where its issuer's is to be had. To go there is to send a request to where a stranger says.
+            DisableCertificateDownloads = true,
+        };
+        if (roots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(roots);
+        }
+
+        return policy;
+    }
+
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, FederationDialer dialer, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!context.InitialRequestMessage.Options.TryGetValue(DialPlan.Key, out DialPlan? plan))
@@ -60,23 +79,5 @@ internal static class HandlerFactory
         {
             throw new DialException(FederationErrorKind.TimedOut, $"no connection to {plan.Target.Host} within {plan.Timeout.TotalSeconds:0.#} s", e);
         }
-    }
-
-    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
-    {
-        var policy = new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-
-            // A certificate names where its issuer's is to be had. To go there is to send a request to where a stranger says.
-            DisableCertificateDownloads = true,
-        };
-        if (roots is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(roots);
-        }
-
-        return policy;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class HttpExchange : IDisposable
     private readonly HttpMessageInvoker _invoker;
 
     public HttpExchange(FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector = null)
-        : this(options, clock, HandlerFactory.Create(options, new FederationDialer(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock), clock))
+        : this(options, clock, HandlerFactory.Create(options, FederationDialer.Of(options, connector, clock), clock))
     {
     }
 

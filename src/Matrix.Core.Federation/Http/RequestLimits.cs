@@ -41,7 +41,7 @@ public sealed record RequestLimits
     {
         RequestClass.Discovery => Limits(headers: 10, total: 30, 50 * KiB),
         RequestClass.Version => Limits(headers: 10, total: 30, 256 * KiB),
-        RequestClass.Keys => Limits(headers: 10, total: 30, MiB),
+        RequestClass.Keys => Limits(headers: 10, total: 30, TransportKeyFetcher.MaxReplySize),
         RequestClass.Query => Limits(headers: 10, total: 30, 16 * MiB),
         RequestClass.MakeMembership => Limits(headers: 20, total: 60, MiB),
         RequestClass.SendMembership => Limits(headers: 300, total: 1800, 500 * MiB),

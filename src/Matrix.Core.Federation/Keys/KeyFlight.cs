@@ -18,6 +18,9 @@ internal sealed class KeyFlight(ServerName server)
     /// <summary>Whether the server itself answered with what was taken.</summary>
     public bool IsComplete { get; set; }
 
+    /// <summary>Whether time ran out before it was the server's turn to be asked: it has not failed, and may be asked at once.</summary>
+    public bool IsPutOff { get; set; }
+
     public bool HasLanded { get; private set; }
 
     public Task Landed => _landed.Task;

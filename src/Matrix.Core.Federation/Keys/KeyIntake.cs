@@ -45,7 +45,7 @@ internal static class KeyIntake
             else if (verdict.IsAccepted)
             {
                 any = true;
-                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, isDeniedKey);
+                updated = Accept(notary is null ? updated.EndRivals(document, nowTs) : updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, isDeniedKey);
             }
 
             if (isNews)

@@ -43,9 +43,17 @@ public sealed partial class KeyRing
 
     private async Task<ServerKeys?> FetchAsync(KeyFlight flight, CancellationToken giveUp)
     {
+        flight.IsPutOff = true;
         try
         {
-            ReadOnlyMemory<byte> body = await InSlotAsync(_dialSlots, () => _fetcher.FetchAsync(flight.Server, giveUp), giveUp).ConfigureAwait(false);
+            ReadOnlyMemory<byte> body = await InSlotAsync(
+                _dialSlots,
+                () =>
+                {
+                    flight.IsPutOff = false;
+                    return _fetcher.FetchAsync(flight.Server, giveUp);
+                },
+                giveUp).ConfigureAwait(false);
             if (ServerKeys.TryParse(body.Span, flight.Server, out ServerKeys? document, out ServerKeysError error))
             {
                 return document;
@@ -63,7 +71,11 @@ public sealed partial class KeyRing
             flight.Error = new FederationException(FederationErrorKind.TimedOut, flight.Server, "no keys in time");
         }
 
-        NoteDial(flight);
+        if (!flight.IsPutOff)
+        {
+            NoteDial(flight);
+        }
+
         return null;
     }
 
@@ -129,9 +141,17 @@ public sealed partial class KeyRing
         }
 
         TimeSpan? atLeast = null;
+        bool isAsked = false;
         try
         {
-            ReadOnlyMemory<byte> reply = await InSlotAsync(_querySlots[index], () => _fetcher.QueryAsync(notary.Name, requests, giveUp), giveUp).ConfigureAwait(false);
+            ReadOnlyMemory<byte> reply = await InSlotAsync(
+                _querySlots[index],
+                () =>
+                {
+                    isAsked = true;
+                    return _fetcher.QueryAsync(notary.Name, requests, giveUp);
+                },
+                giveUp).ConfigureAwait(false);
             if (NotaryReply.TryRead(reply.Span, notary, asked, out List<ServerKeys> documents))
             {
                 lock (_lock)
@@ -148,12 +168,15 @@ public sealed partial class KeyRing
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            // Not in time: a failure like others.
+            // Not in time: a failure like others, but where it was never the query's turn.
         }
 
         lock (_lock)
         {
-            _queries.Fail(notary.Name, default, NowTs, atLeast);
+            if (isAsked)
+            {
+                _queries.Fail(notary.Name, default, NowTs, atLeast);
+            }
         }
 
         return [];
@@ -164,6 +187,9 @@ public sealed partial class KeyRing
         await slots.WaitAsync(giveUp).ConfigureAwait(false);
         try
         {
+            // The slot may have come free because the time is over for all.
+            giveUp.ThrowIfCancellationRequested();
+
             // A fetcher that does not look at its token is left behind.
             return await ask().WaitAsync(giveUp).ConfigureAwait(false);
         }

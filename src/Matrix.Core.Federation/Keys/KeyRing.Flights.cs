@@ -13,9 +13,13 @@ public sealed partial class KeyRing
             using var deadline = new CancellationTokenSource(_options.Deadline, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _lifetime.Token);
             CancellationToken giveUp = either.Token;
+
+            // Where some are asked after others, those asked first leave them a third of the time: one that is silent is no reason that nobody else is asked.
+            using var share = new CancellationTokenSource(_options.Notaries.IsEmpty ? _options.Deadline : _options.Deadline * (2.0 / 3), _time);
+            using var eitherShare = CancellationTokenSource.CreateLinkedTokenSource(share.Token, giveUp);
             if (flights.Count >= _options.BulkThreshold)
             {
-                await AskNotariesAsync(flights, giveUp).ConfigureAwait(false);
+                await AskNotariesAsync(flights, eitherShare.Token).ConfigureAwait(false);
 
                 // Those that need nothing are for the servers themselves to answer: newer keys, in good time.
                 LandMet(flights.Where(flight => flight.Needs.Count > 0));
@@ -23,7 +27,7 @@ public sealed partial class KeyRing
             }
             else
             {
-                await AskServersAsync(flights, giveUp).ConfigureAwait(false);
+                await AskServersAsync(flights, eitherShare.Token).ConfigureAwait(false);
                 await AskNotariesAsync(flights, giveUp).ConfigureAwait(false);
             }
 
@@ -107,6 +111,11 @@ public sealed partial class KeyRing
     private void NoteOutcome(KeyFlight flight)
     {
         List<KeyId> unmet = Unmet(flight);
+        if (flight.IsPutOff && unmet.Count > 0)
+        {
+            return;
+        }
+
         foreach (KeyId keyId in flight.Needs.Keys.Where(keyId => !keyId.IsDefault))
         {
             if (unmet.Contains(keyId) && !flight.IsComplete)

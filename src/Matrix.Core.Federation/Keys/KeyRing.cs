@@ -101,7 +101,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         lock (_lock)
         {
             KnownServerKeys known = _known.GetValueOrDefault(document.ServerName) ?? KnownServerKeys.Empty(document.ServerName);
-            keys = KeyIntake.Accept(known, document, isProved: false, NowTs, fromServer: false, _options.IsDeniedKey);
+            keys = KeyIntake.Accept(known.EndRivals(document, NowTs), document, isProved: false, NowTs, fromServer: false, _options.IsDeniedKey);
             _known[document.ServerName] = keys;
             _lookups.Clear(document.ServerName, default);
             foreach (KeyId keyId in document.VerifyKeys.Keys)

@@ -37,6 +37,7 @@ public sealed record KeyRingOptions
 
     /// <summary>How long one round of fetching may take in all, notaries and servers together.</summary>
     /// <value>Default: 45 seconds. At most a day.</value>
+    /// <remarks>Where there are notaries, those who are asked first have two thirds of it: the rest is for those who are asked after them.</remarks>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How long after a failure it is tried again; the wait doubles with each further one.</summary>

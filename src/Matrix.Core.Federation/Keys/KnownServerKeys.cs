@@ -105,6 +105,24 @@ public sealed partial class KnownServerKeys
         Quarantined = document,
     };
 
+    /// <summary>
+    /// Ends the time of current keys whose ID the server now uses for another: what they signed until now stays, and they are not taken for the other's because their document claimed to hold
+    /// for longer.
+    /// </summary>
+    internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
+    {
+        bool IsRival(KnownKey key) => key.ExpiredTs is null && key.ValidUntilTs > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
+        return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
+        {
+            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntilTs = nowTs } : key)],
+            FetchedTs = FetchedTs,
+            CompleteTs = CompleteTs,
+            Latest = Latest,
+            ValidUntilTs = ValidUntilTs,
+            Quarantined = Quarantined,
+        };
+    }
+
     /// <summary>What is known from two sides, in whichever order. What is quarantined is this side's.</summary>
     internal KnownServerKeys Merge(KnownServerKeys other)
     {

@@ -10,6 +10,7 @@ namespace Matrix.Core.StateResolution;
 /// </summary>
 internal sealed class AuthGraph
 {
+    private const int InitialCapacity = 64;
     private const int NotLoaded = 0;
     private const int Held = 1;
     private const int NotHeld = 2;
@@ -17,7 +18,7 @@ internal sealed class AuthGraph
     private readonly IEventSource _source;
     private readonly Dictionary<EventId, int> _numbers = [];
     private readonly Dictionary<int, int> _numbersOfIndexed = [];
-    private readonly List<Entry> _entries = [];
+    private Entry[] _entries = new Entry[InitialCapacity];
     private readonly SortedSet<EventId> _missing = [];
 
     /// <param name="source">Where events are found.</param>
@@ -34,7 +35,7 @@ internal sealed class AuthGraph
     public AuthIndex? Index { get; }
 
     /// <summary>How many events have a number.</summary>
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     /// <summary>The events that were asked for and are not at hand, in order.</summary>
     public IReadOnlyCollection<EventId> Missing => _missing;
@@ -49,9 +50,8 @@ internal sealed class AuthGraph
 
         if (!_numbers.TryGetValue(id, out int number))
         {
-            number = _entries.Count;
+            number = Add(id, AuthForest.None);
             _numbers.Add(id, number);
-            _entries.Add(new Entry(id, AuthForest.None));
         }
 
         return number;
@@ -65,9 +65,8 @@ internal sealed class AuthGraph
     {
         if (!_numbersOfIndexed.TryGetValue(indexed, out int number))
         {
-            number = _entries.Count;
+            number = Add(Index![indexed].Id, indexed);
             _numbersOfIndexed.Add(indexed, number);
-            _entries.Add(new Entry(Index![indexed].Id, indexed));
         }
 
         return number;
@@ -81,7 +80,7 @@ internal sealed class AuthGraph
     /// <summary>Whether the event is at hand.</summary>
     public bool IsHeld(int number)
     {
-        Entry entry = _entries[number];
+        ref Entry entry = ref _entries[number];
         if (entry.State == NotLoaded)
         {
             if (_source.TryGet(entry.Id, out AuthEvent? found))
@@ -110,7 +109,17 @@ internal sealed class AuthGraph
     public bool IsRejected(int number) => IsHeld(number) && _entries[number].Event.IsRejected;
 
     /// <summary>The numbers of the events that an event cites in <c>auth_events</c>, each once; empty for one that is not at hand.</summary>
-    public int[] AuthEventsOf(int number) => _entries[number].AuthEvents ??= FindAuthEventsOf(number);
+    public int[] AuthEventsOf(int number)
+    {
+        if (_entries[number].AuthEvents is not { } cited)
+        {
+            // What is cited gets a number, and the entries may move.
+            cited = FindAuthEventsOf(number);
+            _entries[number].AuthEvents = cited;
+        }
+
+        return cited;
+    }
 
     /// <summary>The event that an event cites at a state key, or a negative number where it cites none that is at hand.</summary>
     public int FindAuthEvent(int number, in StateKey key)
@@ -129,26 +138,20 @@ internal sealed class AuthGraph
     /// <summary>The hash of an event's state key; it must be a state event, and at hand.</summary>
     public int KeyHashOf(int number)
     {
-        Entry entry = _entries[number];
-        if (entry.KeyHash is not { } hash)
-        {
-            hash = entry.Indexed >= 0 ? Index![entry.Indexed].KeyHash : EventOf(number).StateKey!.Value.GetHashCode();
-            entry.KeyHash = hash;
-        }
-
-        return hash;
+        int indexed = _entries[number].Indexed;
+        return indexed >= 0 ? Index![indexed].KeyHash : EventOf(number).StateKey!.Value.GetHashCode();
     }
 
     /// <summary>The power levels event that an event cites, or a negative number where it cites none that is at hand.</summary>
     public int FindPowerLevels(int citing)
     {
-        Entry entry = _entries[citing];
-        if (entry.Indexed < 0)
+        int own = _entries[citing].Indexed;
+        if (own < 0)
         {
             return FindAuthEvent(citing, AuthKeys.PowerLevels);
         }
 
-        int indexed = Index![entry.Indexed].PowerLevels;
+        int indexed = Index![own].PowerLevels;
         return indexed >= 0 && NumberOfIndexed(indexed) is var number && IsHeld(number) ? number : -1;
     }
 
@@ -185,24 +188,28 @@ internal sealed class AuthGraph
         return [.. cited];
     }
 
-    private sealed class Entry
+    private int Add(EventId id, int indexed)
     {
-        public Entry(EventId id, int indexed)
+        if (Count == _entries.Length)
         {
-            Id = id;
-            Indexed = indexed;
+            Array.Resize(ref _entries, Count * 2);
         }
 
-        public EventId Id { get; }
+        _entries[Count] = new Entry { Id = id, Indexed = indexed };
+        return Count++;
+    }
 
-        public int Indexed { get; }
+    private struct Entry
+    {
+        public EventId Id;
 
-        public int State { get; set; }
+        /// <summary>Its number in the index; negative where it is not in it.</summary>
+        public int Indexed;
 
-        public int? KeyHash { get; set; }
+        public int State;
 
-        public AuthEvent Event { get; set; }
+        public AuthEvent Event;
 
-        public int[]? AuthEvents { get; set; }
+        public int[]? AuthEvents;
     }
 }

@@ -17,15 +17,21 @@ internal static class ConflictSplit
     public static List<Conflict> Find(ImmutableArray<StateMap> states)
     {
         var conflicts = new List<Conflict>();
-        var met = states.Length > 2 ? new HashSet<HashedKey>() : null;
+        if (states.Length == 2)
+        {
+            states[0].VisitDifferences(states[1], (left, right) => conflicts.Add(new Conflict(KeyOf(left, right), EntriesOf(left, right))));
+            return conflicts;
+        }
+
+        var met = new HashSet<HashedKey>();
         for (int i = 1; i < states.Length; i++)
         {
-            states[0].VisitDifferences(states[i], leaf =>
+            states[0].VisitDifferences(states[i], (left, right) =>
             {
-                var key = new HashedKey(leaf.Entry.Key, leaf.Hash);
-                if (met is null || met.Add(key))
+                HashedKey key = KeyOf(left, right);
+                if (met.Add(key))
                 {
-                    conflicts.Add(new Conflict(key, EntriesAt(states, leaf)));
+                    conflicts.Add(new Conflict(key, EntriesAt(states, key)));
                 }
             });
         }
@@ -89,12 +95,24 @@ internal static class ConflictSplit
         return sorted;
     }
 
-    private static StateLeaf[] EntriesAt(ImmutableArray<StateMap> states, StateLeaf at)
+    private static HashedKey KeyOf(StateLeaf? left, StateLeaf? right)
+    {
+        StateLeaf entry = (left ?? right)!;
+        return new HashedKey(entry.Entry.Key, entry.Hash);
+    }
+
+    private static StateLeaf[] EntriesOf(StateLeaf? left, StateLeaf? right) =>
+        left is null ? [right!]
+        : right is null ? [left]
+        : left.Entry.EventId < right.Entry.EventId ? [left, right]
+        : [right, left];
+
+    private static StateLeaf[] EntriesAt(ImmutableArray<StateMap> states, HashedKey key)
     {
         var entries = new List<StateLeaf>(states.Length);
         foreach (StateMap state in states)
         {
-            if (state.FindLeaf(at.Hash)?.Find(at.Hash, at.Entry.Key) is not { } leaf)
+            if (state.Find(key) is not { } leaf)
             {
                 continue;
             }

@@ -155,10 +155,10 @@ internal sealed class StateNode
     }
 
     /// <summary>
-    /// Visits the keys at which two nodes of one level differ, each by an entry at it: what they share is passed over without a look, so that the work grows with
-    /// the difference.
+    /// Visits the keys at which two nodes of one level differ, each by the entries at it, or null where a side has none: what they share is passed over
+    /// without a look, so that the work grows with the difference.
     /// </summary>
-    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateLeaf> visit)
+    public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateLeaf?, StateLeaf?> visit)
     {
         if (ReferenceEquals(left, right))
         {
@@ -189,20 +189,26 @@ internal sealed class StateNode
     }
 
     /// <summary>One side is an entry or nothing: few entries are on the other.</summary>
-    private static void VisitUnlike(object? left, object? right, Action<StateLeaf> visit)
+    private static void VisitUnlike(object? left, object? right, Action<StateLeaf?, StateLeaf?> visit)
     {
-        // Of maps that share nothing most places are these two.
-        if (left is null || right is null)
+        // Of maps that share nothing most places are these three.
+        if (right is null)
         {
-            VisitAll(left ?? right, visit);
+            VisitAll(left, leaf => visit(leaf, null));
             return;
         }
 
-        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Entry.Key == other.Entry.Key)
+        if (left is null)
+        {
+            VisitAll(right, leaf => visit(null, leaf));
+            return;
+        }
+
+        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Hash == other.Hash && one.Entry.Key == other.Entry.Key)
         {
             if (one.Entry.EventId != other.Entry.EventId)
             {
-                visit(one);
+                visit(one, other);
             }
 
             return;
@@ -212,15 +218,14 @@ internal sealed class StateNode
         VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Hash)] = leaf);
         VisitAll(right, leaf =>
         {
-            bool same = entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Hash), out StateLeaf? other) && other.Entry.EventId == leaf.Entry.EventId;
-            if (!same)
+            if (!entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Hash), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
             {
-                visit(leaf);
+                visit(found, leaf);
             }
         });
         foreach (StateLeaf leaf in entries.Values)
         {
-            visit(leaf);
+            visit(leaf, null);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Goes on from the steps of an earlier resolution, as far as this one must go the same way.</summary>
+/// <summary>Goes on from the steps of an earlier resolution, as far as this one must go the same way, and takes down the steps of this one.</summary>
 /// <remarks>
 /// <para>
 /// The order of the power events depends on the events alone; with the same events it is the same. The first pass depends on them and on what the
@@ -15,30 +15,51 @@ namespace Matrix.Core.StateResolution;
 internal sealed class GoingOn
 {
     private readonly AuthGraph _graph;
-    private readonly HashSet<HashedKey> _conflictedKeys;
-    private readonly ResolutionSteps? _previous;
+    private readonly bool _takesDown;
+    private HashSet<HashedKey> _conflictedKeys = [];
+    private ResolutionSteps? _previous;
     private ImmutableArray<int> _power;
+    private ImmutableArray<int> _afterFirst;
     private int _takenOver;
     private bool _isSame;
 
-    /// <param name="graph">The events.</param>
-    /// <param name="previous">The earlier steps; null where there are none.</param>
-    /// <param name="conflicts">The keys in conflict.</param>
-    /// <param name="beginsWithNothing">Whether the first pass begins with nothing.</param>
-    public GoingOn(AuthGraph graph, ResolutionSteps? previous, List<Conflict> conflicts, bool beginsWithNothing)
+    private GoingOn(AuthGraph graph, ResolutionSteps? previous, bool takesDown)
     {
         _graph = graph;
-        _conflictedKeys = [.. conflicts.Select(conflict => conflict.Key)];
-        _previous = previous is not null && (beginsWithNothing || !AsksWhereStatesDiffer(previous)) ? previous : null;
+        _previous = previous;
+        _takesDown = takesDown;
     }
+
+    /// <summary>The steps of this resolution, when it has ended; null where none are taken down.</summary>
+    public ResolutionSteps? Steps { get; private set; }
 
     /// <summary>The power order, where it is known.</summary>
     public IReadOnlyList<int>? PowerOrder => _isSame ? [.. _previous!.PowerOrder.Select(_graph.NumberOfIndexed)] : null;
 
+    /// <summary>A resolution by itself.</summary>
+    public static GoingOn Alone(AuthGraph graph) => new(graph, previous: null, takesDown: false);
+
+    /// <summary>A resolution among others of one room.</summary>
+    /// <param name="graph">The events; by an index.</param>
+    /// <param name="previous">The steps of a resolution of other states, of which one at least is among these; null where there is none.</param>
+    public static GoingOn From(AuthGraph graph, ResolutionSteps? previous) => new(graph, previous, takesDown: true);
+
+    /// <summary>Begins.</summary>
+    /// <param name="conflicts">The keys in conflict.</param>
+    /// <param name="beginsWithNothing">Whether the first pass begins with nothing.</param>
+    public void Begin(List<Conflict> conflicts, bool beginsWithNothing)
+    {
+        if (_takesDown)
+        {
+            _conflictedKeys = [.. conflicts.Select(conflict => conflict.Key)];
+            _previous = _previous is not null && (beginsWithNothing || !AsksWhereStatesDiffer(_previous)) ? _previous : null;
+        }
+    }
+
     /// <summary>Tells the power events and their chains: they decide whether the earlier steps are any good.</summary>
     public void Power(EventSet power)
     {
-        if (_graph.Index is not null)
+        if (_takesDown)
         {
             _power = [.. power.ToList().Select(_graph.IndexedOf).Order()];
             _isSame = _previous is not null && _previous.Power.AsSpan().SequenceEqual(_power.AsSpan());
@@ -61,6 +82,15 @@ internal sealed class GoingOn
         return _isSame;
     }
 
+    /// <summary>Tells what the first pass came to.</summary>
+    public void FirstPass(IterativeAuth checks)
+    {
+        if (_takesDown)
+        {
+            _afterFirst = [.. checks.Resolved.Select(entry => _graph.IndexedOf(entry.Value))];
+        }
+    }
+
     /// <summary>Takes over the second pass as long as the order is the same.</summary>
     /// <param name="checks">The checks.</param>
     /// <param name="rest">The order.</param>
@@ -78,12 +108,12 @@ internal sealed class GoingOn
         }
     }
 
-    /// <summary>The steps of this resolution; null where there is no index.</summary>
-    public ResolutionSteps? StepsOf(IReadOnlyList<int> powerOrder, int[] afterFirst, List<int> rest, List<bool> allowed, IterativeAuth checks)
+    /// <summary>Tells the rest.</summary>
+    public void End(IReadOnlyList<int> powerOrder, List<int> rest, List<bool> allowed, IterativeAuth checks)
     {
-        if (_graph.Index is null)
+        if (!_takesDown)
         {
-            return null;
+            return;
         }
 
         // What was taken over was asked for then.
@@ -93,14 +123,17 @@ internal sealed class GoingOn
             asked.UnionWith(_previous!.AskedKeys);
         }
 
-        return new ResolutionSteps(
+        Steps = new ResolutionSteps(
             _conflictedKeys,
             asked,
             _power,
             [.. powerOrder.Select(_graph.IndexedOf)],
-            [.. afterFirst.Select(_graph.IndexedOf)],
+            _afterFirst,
             [.. rest.Select(_graph.IndexedOf)],
-            [.. allowed]) { TakenOver = _takenOver };
+            [.. allowed])
+        {
+            TakenOver = _takenOver,
+        };
     }
 
     private bool AsksWhereStatesDiffer(ResolutionSteps previous)

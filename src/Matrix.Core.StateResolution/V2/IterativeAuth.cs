@@ -14,37 +14,46 @@ internal sealed class IterativeAuth : IAuthState
 {
     private readonly AuthGraph _graph;
     private readonly StateMap _start;
-    private readonly VerifiedPdu? _create;
+    private readonly VerifiedPdu? _namedCreate;
     private readonly bool _readmitsRejected;
 
     /// <summary>What the state has at the keys that were asked for or set so far.</summary>
-    private readonly Dictionary<HashedKey, Place> _places = [];
+    private readonly Dictionary<HashedKey, Place> _places;
 
-    /// <summary>The same at the keys that every check asks for: power levels, join rules.</summary>
+    /// <summary>The same at the keys that every check asks for.</summary>
+    private Place? _create;
     private Place? _powerLevels;
     private Place? _joinRules;
     private int _judged;
+
+    /// <summary>Whether the event that is judged is of a version in which the room ID names the create event.</summary>
+    private bool _createIsNamed;
 
     /// <param name="graph">The events.</param>
     /// <param name="start">The state to begin with: the unconflicted state in version 2, nothing in 2.1.</param>
     /// <param name="create">In version 12 the room's create event, which no event cites.</param>
     /// <param name="readmitsRejected">Whether rejected events may be allowed.</param>
     /// <param name="conflicts">Keys at which <paramref name="start"/> counts as having nothing; null where there are none.</param>
-    public IterativeAuth(AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IEnumerable<Conflict>? conflicts = null)
+    public IterativeAuth(AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IReadOnlyCollection<Conflict>? conflicts = null)
     {
+        _places = new Dictionary<HashedKey, Place>(2 * (conflicts?.Count ?? 0));
         _graph = graph;
         _start = start;
-        _create = create;
+        _namedCreate = create;
         _readmitsRejected = readmitsRejected;
         foreach (Conflict conflict in conflicts ?? [])
         {
-            _ = PlaceOf(conflict.Key.Key, conflict.Key.GetHashCode(), looksUp: false);
+            PlaceOf(conflict.Key.Key, conflict.Key.GetHashCode(), looksUp: false).IsConflicted = true;
         }
     }
 
     /// <summary>What the checks have set, beyond the state they began with.</summary>
     public IEnumerable<KeyValuePair<HashedKey, int>> Resolved =>
         _places.Where(entry => entry.Value.IsResolved).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
+
+    /// <summary>What the checks have set at keys that are not in conflict.</summary>
+    public IEnumerable<KeyValuePair<HashedKey, int>> ResolvedElsewhere =>
+        _places.Where(entry => entry.Value is { IsResolved: true, IsConflicted: false }).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
     /// <summary>The keys at which the state was asked for an event.</summary>
     public IEnumerable<HashedKey> Asked => _places.Where(entry => entry.Value.IsAsked).Select(entry => entry.Key);
@@ -69,13 +78,15 @@ internal sealed class IterativeAuth : IAuthState
         foreach (int number in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!_graph.EventOf(number).IsState || (_graph.IsRejected(number) && !_readmitsRejected))
+            Pdu pdu = _graph.EventOf(number);
+            if (!pdu.IsState || (_graph.IsRejected(number) && !_readmitsRejected))
             {
                 report?.Invoke(number, null);
                 continue;
             }
 
             _judged = number;
+            _createIsNamed = pdu.Version.RoomIdIsCreateEventId;
             AuthVerdict verdict = AuthRules.CheckDependent(_graph.VerifiedOf(number), this);
             if (verdict.IsAllowed)
             {
@@ -92,12 +103,13 @@ internal sealed class IterativeAuth : IAuthState
     VerifiedPdu? IAuthState.Find(in StateKey key)
     {
         // Version 12: the create event is the one that the room ID names, whatever a state or an event has at its key.
-        if (_graph.EventOf(_judged).Version.RoomIdIsCreateEventId && key == AuthKeys.Create)
+        Place place = PlaceAt(in key);
+        if (_createIsNamed && ReferenceEquals(place, _create))
         {
-            return _create;
+            return _namedCreate;
         }
 
-        int number = PlaceAt(in key).Number;
+        int number = place.Number;
         if (number < 0)
         {
             number = _graph.FindAuthEvent(_judged, in key);
@@ -111,6 +123,7 @@ internal sealed class IterativeAuth : IAuthState
     {
         Place place = !key.Key.IsEmpty ? PlaceOf(in key, key.GetHashCode(), looksUp: true)
             : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
+            : key.Type.Equals("m.room.create"u8) ? _create ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
             : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
             : PlaceOf(in key, key.GetHashCode(), looksUp: true);
         place.IsAsked = true;
@@ -135,5 +148,7 @@ internal sealed class IterativeAuth : IAuthState
         public bool IsResolved { get; set; }
 
         public bool IsAsked { get; set; }
+
+        public bool IsConflicted { get; set; }
     }
 }

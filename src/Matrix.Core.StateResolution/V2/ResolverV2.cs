@@ -11,23 +11,21 @@ internal static class ResolverV2
 {
     public static Resolution Resolve(
         RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation) =>
-        Resolve(version, states, graph, options, previous: null, out _, cancellation);
+        Resolve(version, states, graph, options, GoingOn.Alone(graph), cancellation);
 
     /// <summary>Resolves states, and goes on from an earlier resolution as far as it went the same way.</summary>
     /// <param name="version">The version of the room.</param>
     /// <param name="states">The states, at least two.</param>
     /// <param name="graph">The events.</param>
     /// <param name="options">Where readings differ.</param>
-    /// <param name="previous">The steps of a resolution of other states, of which one at least is among these; null where there is none.</param>
-    /// <param name="steps">The steps of this one; null where it is explained, or there is no index.</param>
+    /// <param name="going">Takes over from an earlier resolution, and takes the steps of this one.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static Resolution Resolve(
         RoomVersion version,
         ImmutableArray<StateMap> states,
         AuthGraph graph,
         ResolutionOptions options,
-        ResolutionSteps? previous,
-        out ResolutionSteps? steps,
+        GoingOn going,
         CancellationToken cancellation)
     {
         bool isV21 = version.StateResolution == StateResolutionAlgorithm.V2Point1;
@@ -59,7 +57,7 @@ internal static class ResolverV2
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
         VerifiedPdu? create = version.RoomIdIsCreateEventId ? FindCreate(graph, full) : null;
 
-        var going = new GoingOn(graph, trace is null ? previous : null, conflicts, isV21);
+        going.Begin(conflicts, beginsWithNothing: isV21);
 
         // 1. The power events and what of the set is behind them, in reverse topological power order.
         EventSet power = PowerEvents.WithTheirChains(graph, full);
@@ -74,7 +72,7 @@ internal static class ResolverV2
             checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
         }
 
-        int[] afterFirst = [.. checks.Resolved.Select(entry => entry.Value)];
+        going.FirstPass(checks);
 
         // 3. The rest in the order of the mainline of the power levels that came out.
         var mainline = new Mainline(graph, checks.NumberAt(AuthKeys.PowerLevels));
@@ -95,7 +93,7 @@ internal static class ResolverV2
 
         // 5. What the states agreed on stands.
         StateMap resolved = Overlay(graph, states, conflicts, checks);
-        steps = trace is null ? going.StepsOf(powerOrder, afterFirst, rest, allowed, checks) : null;
+        going.End(powerOrder, rest, allowed, checks);
         return StateResolver.Answer(graph, options, resolved, trace?.Build(ConflictSplit.Sort(conflicts), resolved));
     }
 
@@ -120,9 +118,8 @@ internal static class ResolverV2
             resolved = winners[i] is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);
         }
 
-        foreach ((HashedKey key, int number) in checks.Resolved)
+        foreach ((HashedKey key, int number) in checks.ResolvedElsewhere)
         {
-            // At a conflicted key there is something by now, or it was set above.
             resolved = resolved.Find(key) is null ? resolved.Set(key, graph.IdOf(number)) : resolved;
         }
 

@@ -23,6 +23,7 @@ internal static class Printable
         return shown.ToString();
     }
 
-    private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+    /// <summary>Whether a terminal shows the character, and does no more.</summary>
+    public static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
 }

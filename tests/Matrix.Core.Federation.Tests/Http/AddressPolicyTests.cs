@@ -22,19 +22,20 @@ public sealed class AddressPolicyTests
         { "203.0.113.0", "203.0.113.255", "203.0.112.255", "203.0.114.0" },
         { "224.0.0.0", "239.255.255.255", "223.255.255.255", null },
         { "240.0.0.0", "255.255.255.255", null, null },
-        { "::", "::ffff:ffff", null, "::1:0:0" },
-        { "64:ff9b:1::", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", "64:ff9b:0:ffff::1", "64:ff9b:2::" },
-        { "100::", "100::ffff:ffff:ffff:ffff", "ff:ffff::", "100:0:0:2::" },
-        { "100:0:0:1::", "100::1:ffff:ffff:ffff:ffff", null, "100:0:0:2::" },
-        { "2001::", "2001:0:ffff:ffff:ffff:ffff:ffff:ffff", "2000:ffff::", "2001:1::" },
-        { "2001:2::", "2001:2:0:ffff:ffff:ffff:ffff:ffff", "2001:1:ffff::", "2001:2:1::" },
+        { "::", "::ffff:ffff", null, null },
+        { "64:ff9b:1::", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", null, null },
+        { "100::", "100::ffff:ffff:ffff:ffff", null, null },
+        { "100:0:0:1::", "100::1:ffff:ffff:ffff:ffff", null, null },
+        { "2001::", "2001:0:ffff:ffff:ffff:ffff:ffff:ffff", "2000:ffff::", null },
+        { "2001:1::", "2001:1:ffff:ffff:ffff:ffff:ffff:ffff", null, null },
+        { "2001:2::", "2001:2:0:ffff:ffff:ffff:ffff:ffff", null, "2001:2:1::" },
         { "2001:10::", "2001:1f:ffff:ffff:ffff:ffff:ffff:ffff", "2001:f:ffff::", null },
         { "2001:20::", "2001:2f:ffff:ffff:ffff:ffff:ffff:ffff", null, "2001:30::" },
         { "2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db7:ffff::", "2001:db9::" },
         { "3fff::", "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", "3ffe:ffff::", "3fff:1000::" },
-        { "5f00::", "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "5eff:ffff::", "5f01::" },
-        { "fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fbff:ffff::", "fe00::" },
-        { "fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe7f:ffff::", null },
+        { "5f00::", "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff", null, null },
+        { "fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", null, null },
+        { "fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", null, null },
         { "fec0::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", null, null },
         { "ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", null, null },
     };
@@ -54,11 +55,31 @@ public sealed class AddressPolicyTests
         AddressPolicy.Public.Denied.Select(network => network.BaseAddress.ToString()).Order(StringComparer.Ordinal),
         Ranges.Select(row => IPAddress.Parse(row.Data.Item1).ToString()).Append("::").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
+    /// <summary>What has not been given out as public is no address of the public internet, listed or not.</summary>
+    [Theory]
+    [InlineData("::ffff:0:7f00:1")]
+    [InlineData("::ffff:0:a9fe:a9fe")]
+    [InlineData("::1:0:0")]
+    [InlineData("64:ff9b:2::")]
+    [InlineData("200::1")]
+    [InlineData("3ff::1")]
+    [InlineData("1fff:ffff::")]
+    [InlineData("4000::")]
+    [InlineData("fbff:ffff::")]
+    [InlineData("fe7f:ffff::")]
+    public void IPv6_OutsideOfTheGlobalRange_IsDenied(string address)
+    {
+        Assert.False(AddressPolicy.Public.Allows(IPAddress.Parse(address)));
+        Assert.True(AddressPolicy.Public.Allowing(IPNetwork.Parse("::/0")).Allows(IPAddress.Parse(address)));
+    }
+
     /// <summary>What is denied as IPv4 is denied in each of the forms in which IPv6 can carry it; what is public is not.</summary>
     [Theory]
     [InlineData("::ffff:{0}")]
     [InlineData("64:ff9b::{0}")]
     [InlineData("2002:{1}::1")]
+    [InlineData("2600::5efe:{0}")]
+    [InlineData("2600::200:5efe:{0}")]
     public void EmbeddedIPv4_IsJudgedAsItself(string form)
     {
         foreach (string denied in (string[])["0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.0.1", "224.0.0.1", "255.255.255.255"])

@@ -132,7 +132,7 @@ public sealed class StateNodeTests
     private static List<StateKey> Differences(StateNode left, StateNode right)
     {
         var keys = new List<StateKey>();
-        StateNode.VisitDifferences(left, right, 0, leaf => keys.Add(leaf.Entry.Key));
+        StateNode.VisitDifferences(left, right, 0, (inLeft, inRight) => keys.Add((inLeft ?? inRight)!.Entry.Key));
         return keys;
     }
 

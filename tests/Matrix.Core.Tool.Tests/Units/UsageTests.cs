@@ -2,7 +2,7 @@ namespace Matrix.Core.Tool.Tests;
 
 public sealed class UsageTests(Files files) : IClassFixture<Files>
 {
-    public static TheoryData<string> Commands => ["replay", "verify", "resolve", "auth", "canonicalize", "event-id", "redact", "hash", "conform"];
+    public static TheoryData<string> Commands => ["replay", "verify", "resolve", "auth", "canonicalize", "event-id", "redact", "hash", "conform", "discover", "keys", "version", "get", "check"];
 
     [Fact]
     public void Root_NoCommand_ExitsTwo()

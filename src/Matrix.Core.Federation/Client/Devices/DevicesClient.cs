@@ -21,7 +21,9 @@ public sealed class DevicesClient
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/user/devices").Segment(Endpoint.Require(user.Span, nameof(user)));
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
         UserDevices devices = await _caller.ReadAsync(request, FederationJson.Default.UserDevices, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return devices.UserId == user ? devices : throw Fault.Protocol(destination, "user_id of the answer is another user");
+        return devices.Devices.Contains(null!) ? throw Fault.WrongField(destination, "an item of devices", "object")
+            : devices.UserId == user ? devices
+            : throw Fault.Protocol(destination, "user_id of the answer is another user");
     }
 
     /// <summary><c>POST /user/keys/claim</c>: takes one-time keys, which are then gone.</summary>
@@ -41,9 +43,9 @@ public sealed class DevicesClient
         return
         [
             .. from user in reply.OneTimeKeys
-               from device in user.Value
+               from device in user.Value ?? []
                where keys.TryGetValue(user.Key, out IReadOnlyDictionary<string, string>? asked) && asked.ContainsKey(device.Key)
-               from key in device.Value
+               from key in device.Value ?? []
                select new ClaimedKey(user.Key, device.Key, key.Key, key.Value),
         ];
     }

@@ -20,7 +20,7 @@ public static class FederationErrors
         return error.StatusCode switch
         {
             400 => isUnrecognized,
-            404 or 405 => isUnrecognized || error.Body.IsEmpty || error.Body.Span[0] != (byte)'{',
+            404 or 405 => isUnrecognized || (error.ErrorCode is null && !error.Body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8)),
             _ => false,
         };
     }

@@ -93,6 +93,14 @@ public sealed class MediaClient
     private async Task<MediaDownload> OpenLegacyAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         FederationResponse response = await _caller.OpenMediaAsync(request, cancellationToken).ConfigureAwait(false);
-        return MediaReply.OfLegacy(request.Destination, response);
+        try
+        {
+            return MediaReply.OfLegacy(request.Destination, response);
+        }
+        catch
+        {
+            await response.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class MultipartReader : IDisposable
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _start;
     private int _end;
+    private bool _isReading;
     private Place _place = Place.Preamble;
 
     public MultipartReader(ServerName server, Stream body, byte[] boundary)
@@ -129,7 +130,12 @@ internal sealed class MultipartReader : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            if (!_isReading)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+
+            // Into a buffer that a read is under way for, bytes may come yet: it must not become another's.
             _buffer = [];
             _place = Place.End;
         }
@@ -237,7 +243,10 @@ internal sealed class MultipartReader : IDisposable
         Held.CopyTo(_buffer);
         _end -= _start;
         _start = 0;
+        _isReading = true;
         int read = await ReplyBody.ReadSomeAsync(_server, _body, _buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
+        _isReading = false;
         _end += read > 0 ? read : throw Fault.CutShort(_server);
     }
 }

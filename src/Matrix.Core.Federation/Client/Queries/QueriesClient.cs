@@ -30,7 +30,7 @@ public sealed class QueriesClient
 
         ReadOnlyMemory<byte> body = await _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         FederationCaller.CheckStrict(destination, body.Span);
-        return new RawJson(body);
+        return new RawJson(body.Trim(" \t\r\n"u8));
     }
 
     /// <summary><c>GET /query/directory</c>: what an alias stands for.</summary>

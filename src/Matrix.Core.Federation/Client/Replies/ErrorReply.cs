@@ -12,6 +12,9 @@ internal static class ErrorReply
     private const int TooManyRequests = 429;
     private const int HttpGone = 410;
 
+    /// <summary>What asks for longer asks for this: a wait is added to a time, which must not overflow.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
+
     public static async Task<FederationException> ReadAsync(FederationRequest request, FederationResponse response, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> body = await ReadBodyAsync(request.Destination, response, cancellationToken).ConfigureAwait(false);
@@ -36,7 +39,7 @@ internal static class ErrorReply
     /// </summary>
     private static bool SpeaksForTheServer(FederationRequest request) =>
         request.Class is RequestClass.Version or RequestClass.Transaction
-        || (request.Class == RequestClass.Keys && request.Target.EndsWith("/server", StringComparison.Ordinal));
+        || (request.Class == RequestClass.Keys && request.Target == Endpoint.KeysV2 + "/server");
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(ServerName server, FederationResponse response, CancellationToken cancellationToken)
     {
@@ -73,7 +76,11 @@ internal static class ErrorReply
             : null;
     }
 
-    private static TimeSpan? Longest(TimeSpan? left, TimeSpan? right) => left > right || right is null ? left : right;
+    private static TimeSpan? Longest(TimeSpan? left, TimeSpan? right)
+    {
+        TimeSpan? longer = left > right || right is null ? left : right;
+        return longer > LongestWait ? LongestWait : longer;
+    }
 
     /// <summary>A sentence with what the server said.</summary>
     private static string Describe(int status, string? code, string? text, string? location)

@@ -31,7 +31,7 @@ public sealed class RoomsClient
             .Query("since", query.Since)
             .Query("include_all_networks", query.IncludeAllNetworks)
             .Query("third_party_instance_id", query.ThirdPartyInstanceId);
-        return _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), FederationJson.Default.PublicRooms, ReplyLimit.List, cancellationToken);
+        return ReadRoomsAsync(Endpoint.Get(destination, target, RequestClass.Query), cancellationToken);
     }
 
     /// <summary><c>POST /publicRooms</c>: a page of a search in the published directory.</summary>
@@ -53,7 +53,7 @@ public sealed class RoomsClient
         };
         FederationRequest request = Endpoint.Post(
             destination, new RequestTarget(Endpoint.V1 + "/publicRooms"), RequestClass.Query, RequestBody.Write(body, FederationJson.Default.PublicRoomsRequest));
-        return _caller.ReadAsync(request, FederationJson.Default.PublicRooms, ReplyLimit.List, cancellationToken);
+        return ReadRoomsAsync(request, cancellationToken);
     }
 
     /// <summary>Reads the published directory page after page, by a search where the query has a filter.</summary>
@@ -101,6 +101,14 @@ public sealed class RoomsClient
             .Query("suggested_only", suggestedOnly ? true : null);
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
         SpaceHierarchy space = await _caller.ReadAsync(request, FederationJson.Default.SpaceHierarchy, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return space.Room.ChildrenState.All(child => child.IsObject) ? space : throw Fault.WrongField(destination, "an item of children_state", "object");
+        return space.Children.Contains(null!) ? throw Fault.WrongField(destination, "an item of children", "object")
+            : space.Room.ChildrenState.All(child => child.IsObject) ? space
+            : throw Fault.WrongField(destination, "an item of children_state", "object");
+    }
+
+    private async Task<PublicRooms> ReadRoomsAsync(FederationRequest request, CancellationToken cancellationToken)
+    {
+        PublicRooms rooms = await _caller.ReadAsync(request, FederationJson.Default.PublicRooms, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return rooms.Chunk.Contains(null!) ? throw Fault.WrongField(request.Destination, "an item of chunk", "object") : rooms;
     }
 }

@@ -6,6 +6,9 @@ namespace Matrix.Core.Federation;
 /// <summary>The grammar of a reply of many events, token by token. It reads nothing itself: it is given what the buffer holds.</summary>
 internal sealed class EventStreamParser
 {
+    /// <summary>The longest name of a member. All names are kept, to find one that comes twice.</summary>
+    private const int MaxNameText = 1024;
+
     private readonly ServerName _server;
     private readonly EventStreamShape _shape;
     private readonly bool _isPair;
@@ -105,6 +108,11 @@ internal sealed class EventStreamParser
                 : _isPair ? EventStreamPlace.PairEnd
                 : EventStreamPlace.End;
             return;
+        }
+
+        if (reader.ValueSpan.Length > MaxNameText)
+        {
+            throw Fault.Protocol(_server, $"the answer has a member with a name longer than {MaxNameText} bytes");
         }
 
         _name = reader.GetString()!;

@@ -28,6 +28,7 @@ internal sealed class EventStreamReader : IDisposable
     private int _scanned;
     private int _end;
     private bool _isAtEnd;
+    private bool _isReading;
     private bool _isDisposed;
 
     /// <param name="server">The server that sends.</param>
@@ -75,7 +76,12 @@ internal sealed class EventStreamReader : IDisposable
         if (!_isDisposed)
         {
             _isDisposed = true;
-            ArrayPool<byte>.Shared.Return(_buffer);
+            if (!_isReading)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+
+            // Into a buffer that a read is under way for, bytes may come yet: it must not become another's.
             _buffer = [];
         }
     }
@@ -115,7 +121,10 @@ internal sealed class EventStreamReader : IDisposable
                 Grow(limit);
             }
 
+            _isReading = true;
             int read = await ReplyBody.ReadSomeAsync(_server, _body, _buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _isReading = false;
             _isAtEnd = read == 0;
             _end += read;
         }

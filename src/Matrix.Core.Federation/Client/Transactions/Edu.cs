@@ -75,6 +75,15 @@ public sealed record Edu(string Type, RawJson Content)
         return new Edu(type, new RawJson(RequestBody.Write(content, typeInfo)));
     }
 
+    /// <summary>The serialiser looks for <c>null</c> in properties, and not in lists and maps.</summary>
+    private static bool HasNullItem(object content) => content switch
+    {
+        PresenceEdu presence => presence.Push.Contains(null!),
+        IReadOnlyDictionary<RoomId, RoomReceipts> rooms => rooms.Values.Any(room => room is null || room.Read.Values.Contains(null!)),
+        DirectToDeviceEdu toDevice => toDevice.Messages.Values.Contains(null!),
+        _ => false,
+    };
+
     private bool TryRead<T>(string type, JsonTypeInfo<T> typeInfo, [NotNullWhen(true)] out T? content)
         where T : class
     {
@@ -86,7 +95,8 @@ public sealed record Edu(string Type, RawJson Content)
 
         try
         {
-            content = JsonSerializer.Deserialize(Content.Utf8.Span, typeInfo);
+            T? read = JsonSerializer.Deserialize(Content.Utf8.Span, typeInfo);
+            content = read is null || HasNullItem(read) ? null : read;
             return content is not null;
         }
         catch (JsonException)

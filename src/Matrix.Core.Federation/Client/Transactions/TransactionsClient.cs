@@ -26,11 +26,11 @@ public sealed class TransactionsClient
         FederationRequest request = Endpoint.Put(destination, target, RequestClass.Transaction, transaction.Content);
         SendReply reply = await _caller.ReadAsync(request, FederationJson.Default.SendReply, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         Dictionary<EventId, PduOutcome> outcomes = [];
-        foreach ((string id, PduOutcome outcome) in reply.Pdus)
+        foreach ((string id, PduOutcome? outcome) in reply.Pdus)
         {
             if (EventId.TryParse(id, out EventId eventId))
             {
-                outcomes.Add(eventId, outcome);
+                outcomes.Add(eventId, outcome ?? new PduOutcome());
             }
         }
 

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Benchmarks.Limits;
+
+/// <summary>What work on all cores has in common: it is timed by the wall, and stands beside bare verifications on the same cores.</summary>
+internal static class AllCores
+{
+    /// <summary>Verifies one signature so many times on all cores, and does nothing else.</summary>
+    public static void VerifyBare(VerifyKey key, byte[] message, byte[] signature, int count) =>
+        Parallel.For(0, count, _ => key.Verify(message, signature));
+
+    /// <summary>Times work, which is done once.</summary>
+    public static Result Time(Action work)
+    {
+        TimeSpan start = Measure.Now;
+        var wall = Stopwatch.StartNew();
+        work();
+        return new Result(wall.Elapsed, Measure.Now - start);
+    }
+
+    /// <param name="Wall">From its beginning to its end.</param>
+    /// <param name="Processor">What all cores spent on it.</param>
+    public readonly record struct Result(TimeSpan Wall, TimeSpan Processor);
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Federation;
+using Matrix.Core.Tool.Output;
+using Spectre.Console;
+
+namespace Matrix.Core.Tool.Commands;
+
+/// <summary><c>keys SERVER [--notary N]</c>: a server's keys, by itself or by a notary, and whether they can be relied on.</summary>
+internal static class KeysCommand
+{
+    public static Command Create(ToolIO io)
+    {
+        var arguments = new FederationArguments();
+        Option<string?> notary = new("--notary") { Description = "Ask this server for the keys instead", HelpName = "SERVER" };
+        var command = new Command("keys", "Ask for a server's keys, and check what comes back: signatures and validity") { notary };
+        arguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            bool asJson = arguments.IsJson(parsed);
+            using FederationSession session = arguments.Open(parsed, io);
+            ServerName server = session.Server;
+            ServerName from = parsed.GetValue(notary) is { } name ? ServerArgument.Parse("--notary", name) : server;
+            try
+            {
+                IReadOnlyList<KeyDocument> documents;
+                using (var status = new StatusLine(io))
+                {
+                    status.Say($"asking {from} for keys of {server}");
+                    documents = FetchAsync(session, from).GetAwaiter().GetResult();
+                }
+
+                Print(io, asJson, server, from, documents);
+                return documents.Count > 0 && documents.All(document => document.Fault is null) ? ExitCode.Done : ExitCode.CheckFailed;
+            }
+            catch (FederationException error)
+            {
+                FederationFailure.Tell(io, asJson, server, error);
+                return ExitCode.CheckFailed;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<KeyDocument>> FetchAsync(FederationSession session, ServerName from)
+    {
+        if (from != session.Server)
+        {
+            return await NotaryDocuments.FetchAsync(session, from).ConfigureAwait(false);
+        }
+
+        ReadOnlyMemory<byte> text = await session.Node.KeyFetcher.FetchAsync(from, CancellationToken.None).ConfigureAwait(false);
+        return [KeyDocument.Read(text.Span, from, session.Clock.GetUtcNow())];
+    }
+
+    private static void Print(ToolIO io, bool asJson, ServerName server, ServerName from, IReadOnlyList<KeyDocument> documents)
+    {
+        if (asJson)
+        {
+            using var output = new JsonLine(io.Out);
+            output.Write(writer =>
+            {
+                writer.WriteString("server"u8, server.Span);
+                writer.WriteString("from"u8, from.Span);
+                writer.WriteStartArray("documents"u8);
+                foreach (KeyDocument document in documents)
+                {
+                    writer.WriteStartObject();
+                    document.WriteTo(writer);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return;
+        }
+
+        string by = from == server ? "itself" : $"{from}, a notary";
+        if (documents.Count == 0)
+        {
+            io.OutText.WriteLine($"{server}: {by} has no keys of it");
+        }
+
+        foreach (KeyDocument document in documents)
+        {
+            io.OutText.WriteLine(Printable.Of($"{server}: by {by}: {(document.Fault is null ? "valid" : $"not valid: {document.Fault}")}"));
+            if (document.Keys is not null)
+            {
+                Table table = Tables.New("key", "public key", "valid");
+                document.AddRows(table);
+                io.CreateConsole().Write(table);
+            }
+        }
+    }
+}

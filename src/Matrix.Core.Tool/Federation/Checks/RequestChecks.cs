@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Tool.Federation.Checks;
+
+/// <summary>The checks that ask the server: its keys, its version, its clock, and whether it takes our signature.</summary>
+internal sealed class RequestChecks(FederationSession session)
+{
+    private readonly ServerName _server = session.Server;
+
+    /// <summary>How far the server's clock may be off. Keys and events carry times, and a clock that is kept is right to a fraction of a second.</summary>
+    public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(1);
+
+    /// <summary>For longer than this keys are not believed, whatever the server says.</summary>
+    private static readonly TimeSpan MaxKeyValidity = TimeSpan.FromDays(7);
+
+    public async Task<CheckResult> CheckKeysAsync()
+    {
+        try
+        {
+            ReadOnlyMemory<byte> text = await session.Node.KeyFetcher.FetchAsync(_server, CancellationToken.None).ConfigureAwait(false);
+            var document = KeyDocument.Read(text.Span, _server, session.Clock.GetUtcNow());
+            ImmutableArray<CheckFact> facts = document.Keys is null ? [] : FactsOf(document.Keys);
+            return document.Fault is null ? CheckResult.Ok(ServerCheck.Keys, facts) : CheckResult.Failed(ServerCheck.Keys, document.Fault, facts);
+        }
+        catch (FederationException error)
+        {
+            return Failed(ServerCheck.Keys, error);
+        }
+    }
+
+    public async Task<CheckResult> CheckVersionAsync()
+    {
+        try
+        {
+            ServerVersion version = await session.Node.Client.Servers.GetVersionAsync(_server).ConfigureAwait(false);
+            return CheckResult.Ok(ServerCheck.Version, new CheckFact("name", version.Name ?? "not said"), new CheckFact("version", version.Version ?? "not said"));
+        }
+        catch (FederationException error)
+        {
+            return Failed(ServerCheck.Version, error);
+        }
+    }
+
+    /// <summary>Looks at what the answers so far said of the time.</summary>
+    public CheckResult CheckClock()
+    {
+        if (session.Times.Differences.IsEmpty)
+        {
+            return CheckResult.Skipped(ServerCheck.Clock, "no answer said what time it is there");
+        }
+
+        TimeSpan difference = session.Times.Differences.MinBy(one => one.Duration());
+        long seconds = (long)Math.Round(difference.TotalSeconds);
+        var fact = new CheckFact(
+            "difference",
+            Math.Abs(seconds) <= 1 ? "none that the header could show" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "ahead of" : "behind")} this machine"),
+            writer => writer.WriteNumber("seconds"u8, seconds));
+        return difference.Duration() <= MaxClockDifference
+            ? CheckResult.Ok(ServerCheck.Clock, fact)
+            : CheckResult.Failed(ServerCheck.Clock, "the server's clock, or this machine's, is wrong", fact);
+    }
+
+    /// <summary>
+    /// Asks for the profile of a user that is not there, signed: a server that takes the signature answers that it knows no such user. It has to get the keys of the origin for that,
+    /// so that the way back is checked as well.
+    /// </summary>
+    public async Task<CheckResult> CheckXMatrixAsync()
+    {
+        if (session.Identity is not { } identity)
+        {
+            return CheckResult.Skipped(ServerCheck.XMatrix, "needs --key-file and --origin");
+        }
+
+        string target = $"/_matrix/federation/v1/query/profile?user_id={Uri.EscapeDataString($"@matrix-core-check:{_server}")}";
+        try
+        {
+            (FederationResponse head, byte[] body) = await RawRequest.GetAsync(session, target, isSigned: true).ConfigureAwait(false);
+            string? code = ErrorCodeOf(body);
+            ImmutableArray<CheckFact> facts =
+            [
+                new CheckFact("signed_by", identity.Origin.ToString()),
+                new CheckFact("request", $"GET {target}"),
+                new CheckFact("answer", $"status {head.StatusCode}{(code is null ? "" : $", {code}")}", writer => writer.WriteNumber("status"u8, head.StatusCode)),
+            ];
+            return head.StatusCode switch
+            {
+                200 => CheckResult.Ok(ServerCheck.XMatrix, facts),
+                404 when code == "M_NOT_FOUND" => CheckResult.Ok(ServerCheck.XMatrix, facts),
+                401 => CheckResult.Failed(ServerCheck.XMatrix, $"the server does not take the signature of {identity.Origin}", facts),
+
+                // Some refuse profiles so, some a signature, some a server that they do not federate with.
+                403 => CheckResult.Skipped(ServerCheck.XMatrix, "403 does not say whether the signature was taken", facts),
+                _ => CheckResult.Failed(ServerCheck.XMatrix, "not an answer to the question", facts),
+            };
+        }
+        catch (FederationException error)
+        {
+            return Failed(ServerCheck.XMatrix, error);
+        }
+    }
+
+    private ImmutableArray<CheckFact> FactsOf(ServerKeys keys)
+    {
+        List<CheckFact> facts = [];
+        foreach ((KeyId id, VerifyKey key) in keys.VerifyKeys)
+        {
+            facts.Add(new CheckFact("key", $"{id}: {key.ToBase64()}", writer => Write(writer, id, key)));
+        }
+
+        foreach ((KeyId id, OldVerifyKey old) in keys.OldVerifyKeys)
+        {
+            facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredTs)}", writer =>
+            {
+                Write(writer, id, old.Key);
+                writer.WriteNumber("expired_ts"u8, old.ExpiredTs);
+            }));
+        }
+
+        long left = keys.ValidUntilTs - session.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        string note = left > MaxKeyValidity.TotalMilliseconds ? ", of which others believe seven days" : "";
+        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntilTs) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntilTs)));
+        return [.. facts];
+    }
+
+    private static void Write(System.Text.Json.Utf8JsonWriter writer, KeyId id, VerifyKey key)
+    {
+        writer.WriteString("key_id"u8, id.Span);
+        writer.WriteString("key"u8, key.ToBase64());
+    }
+
+    private static CheckResult Failed(string name, FederationException error) =>
+        CheckResult.Failed(name, error.Message, new CheckFact("error", FailureJson.CodeOf(error.Kind)));
+
+    private static string? ErrorCodeOf(byte[] body) =>
+        CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
+        && JsonSlice.OfCanonical(canonical) is { Kind: JsonKind.Object } answer
+        && answer.TryGetMember("errcode"u8, out JsonSlice code) && code.TryGetString(out string text)
+            ? text
+            : null;
+}

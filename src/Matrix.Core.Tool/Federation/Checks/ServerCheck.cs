@@ -1,0 +1,46 @@
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Tool.Federation.Checks;
+
+/// <summary>The checks of one server, one after the other: what a later one needs is found by an earlier.</summary>
+internal sealed class ServerCheck(FederationSession session, Action<string> say)
+{
+    private readonly ServerName _server = session.Server;
+
+    public const string Discovery = "discovery";
+    public const string WellKnown = "well_known";
+    public const string Connection = "connection";
+    public const string Tls = "tls";
+    public const string Keys = "keys";
+    public const string Version = "version";
+    public const string Clock = "clock";
+    public const string XMatrix = "x_matrix";
+
+    /// <summary>Runs all checks.</summary>
+    public async Task<IReadOnlyList<CheckResult>> RunAsync()
+    {
+        say($"looking for {_server}");
+        DiscoveryOutcome outcome = await session.Node.Resolver.ResolveAsync(_server, CancellationToken.None).ConfigureAwait(false);
+        List<CheckResult> results = [DiscoveryChecks.Judge(outcome)];
+        say($"asking for the well-known of {_server}");
+        results.Add(await new WellKnownCheck(session).RunAsync(outcome).ConfigureAwait(false));
+        if (outcome is not ResolvedServer found)
+        {
+            results.AddRange(((string[])[Connection, Tls, Keys, Version, Clock, XMatrix]).Select(name => CheckResult.Skipped(name, "there is no way to the server")));
+            return results;
+        }
+
+        say($"connecting to {_server}");
+        results.AddRange(await new ConnectionChecks(session, found).RunAsync().ConfigureAwait(false));
+        var requests = new RequestChecks(session);
+        say($"asking {_server} for its keys");
+        results.Add(await requests.CheckKeysAsync().ConfigureAwait(false));
+        say($"asking {_server} for its version");
+        results.Add(await requests.CheckVersionAsync().ConfigureAwait(false));
+        results.Add(requests.CheckClock());
+        say($"asking {_server} to know who asks");
+        results.Add(await requests.CheckXMatrixAsync().ConfigureAwait(false));
+        return results;
+    }
+}

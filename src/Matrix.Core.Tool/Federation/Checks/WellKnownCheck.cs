@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Output;
+
+namespace Matrix.Core.Tool.Federation.Checks;
+
+/// <summary>What <c>/.well-known/matrix/server</c> says. That there is none is no fault; that it is broken is one, since others may read it in another way.</summary>
+internal sealed class WellKnownCheck(FederationSession session)
+{
+    private readonly ServerName _server = session.Server;
+
+    /// <summary>How much of the body is shown.</summary>
+    private const int MaxShown = 300;
+
+    public async Task<CheckResult> RunAsync(DiscoveryOutcome outcome)
+    {
+        if (outcome.Trace.Select(entry => entry.Input?.Answer).OfType<WellKnownAnswer>().FirstOrDefault() is not { } answer)
+        {
+            return CheckResult.Skipped(ServerCheck.WellKnown, "the name is not one that is asked for a delegation: it is an address, has a port, or is unusable");
+        }
+
+        string text = $"https://{_server.Host}/.well-known/matrix/server";
+        List<CheckFact> facts = [new CheckFact("url", text)];
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url))
+        {
+            facts.AddRange(await LookAsync(url).ConfigureAwait(false));
+        }
+
+        facts.Add(new CheckFact("read_as", DiscoveryText.Of(answer), writer => writer.WriteString("status"u8, FailureJson.CodeOf(answer.Status))));
+        ImmutableArray<CheckFact> all = [.. facts];
+        return answer.Status switch
+        {
+            WellKnownStatus.Delegated => CheckResult.Ok(ServerCheck.WellKnown, all),
+            WellKnownStatus.NotOk or WellKnownStatus.ConnectFailed or WellKnownStatus.NameNotFound => CheckResult.Ok(ServerCheck.WellKnown, all),
+            WellKnownStatus.Gone => CheckResult.Failed(ServerCheck.WellKnown, "the server says that it is gone", all),
+            _ => CheckResult.Failed(ServerCheck.WellKnown, DiscoveryText.Of(answer), all),
+        };
+    }
+
+    /// <summary>Looks at the answer itself: discovery keeps what it reads in it, and not the body.</summary>
+    private async Task<List<CheckFact>> LookAsync(Uri url)
+    {
+        List<CheckFact> facts = [];
+        try
+        {
+            FederationResponse response = await session.Node.Fetcher.GetAsync(url, _server, RequestClass.Discovery, CancellationToken.None).ConfigureAwait(false);
+            await using (response.ConfigureAwait(false))
+            {
+                facts.Add(new CheckFact("http_status", response.StatusCode.ToString(CultureInfo.InvariantCulture), writer => writer.WriteNumber("value"u8, response.StatusCode)));
+                Add(facts, "content_type", response.ContentType);
+                Add(facts, "location", response.Location);
+                Add(facts, "cache_control", response.CacheControl);
+                using var body = new MemoryStream();
+                await response.Body.CopyToAsync(body).ConfigureAwait(false);
+                string shown = new ReplyText(body.ToArray()).ToPrintable().Trim().ReplaceLineEndings(" ");
+                int length = MaxShown - (shown.Length > MaxShown && char.IsHighSurrogate(shown[MaxShown - 1]) ? 1 : 0);
+                Add(facts, "body", shown.Length > MaxShown ? $"{shown[..length]}…" : shown);
+            }
+        }
+        catch (FederationException error)
+        {
+            facts.Add(new CheckFact("error", error.Message, writer => writer.WriteString("kind"u8, FailureJson.CodeOf(error.Kind))));
+        }
+
+        return facts;
+    }
+
+    private static void Add(List<CheckFact> facts, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            facts.Add(new CheckFact(name, Printable.Of(value)));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Net;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Tool.Federation;
+
+/// <summary>What all commands that ask a server take.</summary>
+internal sealed class FederationArguments
+{
+    private const int DnsPort = 53;
+
+    private readonly Argument<string> _server = new("SERVER") { Description = "The server, by the name that its users have: example.org" };
+    private readonly Option<string[]> _resolve = new("--resolve")
+    {
+        Description = "name:port:address[:port]: connect there instead, as curl does; * is any port. The address may be one that is not dialled otherwise, such as 127.0.0.1",
+        HelpName = "name:port:address",
+    };
+
+    private readonly Option<string?> _roots = new("--ca") { Description = "A file of certificates in PEM that are trusted, in place of the system's", HelpName = "FILE" };
+    private readonly Option<string?> _dns = new("--dns") { Description = "Ask this name server for service records, in place of the system's", HelpName = "address[:port]" };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object, instead of text" };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Insert(0, _server);
+        command.Options.Add(_resolve);
+        command.Options.Add(_roots);
+        command.Options.Add(_dns);
+        command.Options.Add(_json);
+    }
+
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Makes all that is needed to ask the server.</summary>
+    public FederationSession Open(ParseResult parsed, ToolIO io, SigningIdentity? identity = null)
+    {
+        ServerName server = ServerArgument.Parse("SERVER", parsed.GetRequiredValue(_server));
+        var overrides = new AddressOverrides([.. (parsed.GetValue(_resolve) ?? []).Select(AddressOverride.Parse)]);
+        var options = new FederationNodeOptions
+        {
+            Http = new FederationHttpOptions
+            {
+                Addresses = overrides.Policy,
+                AddressResolver = overrides,
+                ConnectTo = overrides.Apply,
+                TrustedRoots = parsed.GetValue(_roots) is { } path ? RootFile.Read(path, io) : null,
+                UserAgent = "matrix-core",
+            },
+            Dns = DnsOf(parsed.GetValue(_dns)),
+        };
+        try
+        {
+            return new FederationSession(server, identity, options, io.Clock);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException($"--key-file: {exception.Message}", exception);
+        }
+    }
+
+    private static DnsResolverOptions? DnsOf(string? text) => text is null ? null
+        : AddressOverride.TryParseEndPoint(text, out IPAddress? address, out int? port) ? new DnsResolverOptions { Servers = [new IPEndPoint(address!, port ?? DnsPort)] }
+        : throw new BadInputException($"--dns: '{text}' is no address, as 127.0.0.1, 127.0.0.1:5353 and [::1]:5353 are");
+}

@@ -1,0 +1,25 @@
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Output;
+
+namespace Matrix.Core.Tool.Federation;
+
+/// <summary>A request that failed, told: as JSON on standard output where that was asked for, else on standard error.</summary>
+internal static class FederationFailure
+{
+    public static void Tell(ToolIO io, bool asJson, ServerName server, FederationException error)
+    {
+        if (!asJson)
+        {
+            io.Tell(error.Kind == FederationErrorKind.BlockedAddress ? $"{error.Message}; --resolve name:port:address allows it" : error.Message);
+            return;
+        }
+
+        using var output = new JsonLine(io.Out);
+        output.Write(writer =>
+        {
+            writer.WriteString("server"u8, server.Span);
+            FailureJson.Write(writer, error);
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Tool.Federation;
+
+/// <summary>What a notary says of a server's keys, each document judged.</summary>
+internal static class NotaryDocuments
+{
+    /// <summary>The most documents that are looked at: a notary may hold several, of different times.</summary>
+    private const int MaxDocuments = 32;
+
+    /// <summary>Asks a notary.</summary>
+    /// <exception cref="FederationException">There is no answer of a notary.</exception>
+    public static async Task<IReadOnlyList<KeyDocument>> FetchAsync(FederationSession session, ServerName notary)
+    {
+        IKeyFetcher fetcher = session.Node.KeyFetcher;
+        ReadOnlyMemory<byte> reply = await fetcher.QueryAsync(notary, [new KeyRequest(session.Server)], CancellationToken.None).ConfigureAwait(false);
+
+        // With the notary's own keys: what it has not signed is nobody's word.
+        ReadOnlyMemory<byte> own = await fetcher.FetchAsync(notary, CancellationToken.None).ConfigureAwait(false);
+        if (!ServerKeys.TryParse(own.Span, notary, out ServerKeys? notaryKeys, out ServerKeysError error))
+        {
+            throw new FederationException(FederationErrorKind.BadSignature, notary, $"the notary's own keys cannot be used: {error}");
+        }
+
+        return Read(reply, session.Server, notary, notaryKeys, session.Clock.GetUtcNow());
+    }
+
+    private static List<KeyDocument> Read(ReadOnlyMemory<byte> reply, ServerName server, ServerName notary, ServerKeys notaryKeys, DateTimeOffset now)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(reply);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("server_keys"u8, out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+            {
+                throw new FederationException(FederationErrorKind.ProtocolError, notary, "the answer has no 'server_keys'");
+            }
+
+            List<KeyDocument> documents = [];
+            foreach (JsonElement item in list.EnumerateArray().Take(MaxDocuments))
+            {
+                documents.Add(Judge(JsonMarshal.GetRawUtf8Value(item), server, notary, notaryKeys, now));
+            }
+
+            return documents;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // A lone surrogate in a name is the second.
+            throw new FederationException(FederationErrorKind.ProtocolError, notary, $"the answer is no JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static KeyDocument Judge(ReadOnlySpan<byte> text, ServerName server, ServerName notary, ServerKeys notaryKeys, DateTimeOffset now)
+    {
+        var read = KeyDocument.Read(text, server, now);
+        return read.Keys is null || SignedJson.Verify(text, notary, notaryKeys.VerifyKeys).IsValid ? read : read with { Fault = $"not rightly signed by the notary {notary}" };
+    }
+}

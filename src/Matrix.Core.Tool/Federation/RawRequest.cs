@@ -1,0 +1,39 @@
+using Matrix.Core.Federation;
+
+namespace Matrix.Core.Tool.Federation;
+
+/// <summary>A GET of any path, whatever the status of its answer.</summary>
+internal static class RawRequest
+{
+    /// <summary>Sends it, and reads the body as far as the kind of request allows.</summary>
+    /// <exception cref="FederationException">There is no answer.</exception>
+    /// <exception cref="BadInputException">The path is none that can be sent.</exception>
+    public static async Task<(FederationResponse Head, byte[] Body)> GetAsync(FederationSession session, string path, bool isSigned)
+    {
+        var request = new FederationRequest { Destination = session.Server, Method = "GET", Target = path, Class = ClassOf(path), IsSigned = isSigned };
+        FederationResponse response;
+        try
+        {
+            response = await session.Node.Transport.SendAsync(request, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new BadInputException($"PATH: '{path}' cannot be sent as it is: it begins with a slash, and what is no visible ASCII is percent-encoded", exception);
+        }
+
+        await using (response.ConfigureAwait(false))
+        {
+            using var body = new MemoryStream();
+            await response.Body.CopyToAsync(body).ConfigureAwait(false);
+            return (response, body.ToArray());
+        }
+    }
+
+    private static RequestClass ClassOf(string path) =>
+        path.StartsWith("/_matrix/key/", StringComparison.Ordinal) ? RequestClass.Keys
+        : path.Contains("/state", StringComparison.Ordinal) || path.Contains("/event_auth/", StringComparison.Ordinal) ? RequestClass.State
+        : path.Contains("/backfill/", StringComparison.Ordinal) || path.Contains("/event/", StringComparison.Ordinal) || path.Contains("/timestamp_to_event/", StringComparison.Ordinal) ? RequestClass.Events
+        : path.Contains("/make_", StringComparison.Ordinal) ? RequestClass.MakeMembership
+        : path.Contains("/media/", StringComparison.Ordinal) ? RequestClass.Media
+        : RequestClass.Query;
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Matrix.Core.Tool.Federation;
+
+/// <summary>The file of <c>--ca</c>: certificates in PEM.</summary>
+internal static class RootFile
+{
+    public static X509Certificate2Collection Read(string path, ToolIO io)
+    {
+        byte[] text = io.ReadAll(path);
+        var roots = new X509Certificate2Collection();
+        try
+        {
+            roots.ImportFromPem(Encoding.Latin1.GetString(text));
+        }
+        catch (CryptographicException exception)
+        {
+            throw new BadInputException($"{path}: not a certificate in PEM: {exception.Message}", exception);
+        }
+
+        return roots.Count > 0 ? roots : throw new BadInputException($"{path}: holds no certificate in PEM");
+    }
+}

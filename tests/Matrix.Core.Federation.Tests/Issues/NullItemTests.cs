@@ -1,0 +1,62 @@
+using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation.Tests.Issues;
+
+/// <summary>A <c>null</c> where an object stands in a list or a map: servers in Go write it for an empty map. It must not come out as a null reference.</summary>
+public sealed class NullItemTests
+{
+    private static readonly ServerName Other = Sample.Other.Name;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"one_time_keys":{"@bob:other.example":null}}""", 0)]
+    [InlineData("""{"one_time_keys":{"@bob:other.example":{"DEV":null}}}""", 0)]
+    [InlineData("""{"one_time_keys":{"@carol:other.example":null,"@bob:other.example":{"DEV":{"signed_curve25519:a":{}},"OTHER":null}}}""", 1)]
+    public async Task ClaimKeys_NullMap_IsAnEmptyOne(string reply, int count)
+    {
+        var asked = new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [Sample.Bob] = new Dictionary<string, string>(StringComparer.Ordinal) { ["DEV"] = "signed_curve25519" } };
+        Assert.Equal(count, (await Sample.Client(new FakeTransport(reply)).Devices.ClaimKeysAsync(Other, asked, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Send_NullOutcome_IsNoError()
+    {
+        var transaction = Transaction.Create("t", Sample.Own.Name, 1, []);
+        var client = Sample.Client(new FakeTransport("""{"pdus":{"$e":null,"$f":{"error":"no"}}}"""));
+        IReadOnlyDictionary<EventId, PduOutcome> outcomes = await client.Transactions.SendAsync(Other, transaction, Stop);
+        Assert.True(outcomes[EventId.Parse("$e")].IsAccepted);
+        Assert.False(outcomes[EventId.Parse("$f")].IsAccepted);
+    }
+
+    [Fact]
+    public async Task Lists_NullItem_IsAProtocolError()
+    {
+        const string rooms = """{"chunk":[null]}""";
+        const string space = """{"room":{"room_id":"!a:b","num_joined_members":1,"world_readable":true,"guest_can_join":true,"children_state":[]},"children":[null],"inaccessible_children":[]}""";
+        const string devices = """{"user_id":"@bob:other.example","stream_id":1,"devices":[null]}""";
+        Func<Task>[] calls =
+        [
+            () => Sample.Client(new FakeTransport(rooms)).Rooms.GetPublicRoomsAsync(Other, cancellationToken: Stop),
+            () => Sample.Client(new FakeTransport(rooms)).Rooms.SearchPublicRoomsAsync(Other, new PublicRoomsQuery(), Stop),
+            () => Sample.Client(new FakeTransport(space)).Rooms.GetHierarchyAsync(Other, Sample.Room, cancellationToken: Stop),
+            () => Sample.Client(new FakeTransport(devices)).Devices.GetDevicesAsync(Other, Sample.Bob, Stop),
+        ];
+        foreach (Func<Task> call in calls)
+        {
+            Assert.Equal(FederationErrorKind.ProtocolError, (await Assert.ThrowsAsync<FederationException>(call)).Kind);
+        }
+    }
+
+    [Theory]
+    [InlineData("m.presence", """{"push":[null]}""")]
+    [InlineData("m.receipt", """{"!a:b":null}""")]
+    [InlineData("m.receipt", """{"!a:b":{"m.read":{"@bob:other.example":null}}}""")]
+    [InlineData("m.direct_to_device", """{"sender":"@bob:other.example","type":"t","message_id":"1","messages":{"@alice:own.example":null}}""")]
+    public void Edu_NullItem_IsNotOfItsShape(string type, string content)
+    {
+        var edu = new Edu(type, new RawJson(Sample.Utf8(content)));
+        Assert.False(edu.TryRead(out PresenceEdu? _) || edu.TryRead(out IReadOnlyDictionary<RoomId, RoomReceipts>? _) || edu.TryRead(out DirectToDeviceEdu? _));
+    }
+}

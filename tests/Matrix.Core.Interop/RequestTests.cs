@@ -1,0 +1,138 @@
+using Matrix.Core.Events;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Interop.Peer;
+using Matrix.Core.Interop.Server;
+using Matrix.Core.Interop.Support;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Interop;
+
+/// <summary>Before there is a room: the other server is found, both know each other's keys, and each takes what the other signs.</summary>
+[Trait("Category", "Interop")]
+[Collection(nameof(InteropTests))]
+public sealed class RequestTests(InteropLab lab)
+{
+    private static readonly ServerName Peer = SynapseApi.Server;
+
+    [Fact]
+    public async Task Discovery_NameWithAPort_LeadsToTheHost()
+    {
+        lab.Require();
+        var found = Assert.IsType<ResolvedServer>(await lab.Server.Discovery.ResolveAsync(Peer, InteropLab.Stop));
+        Assert.Equal(DiscoveryStep.ExplicitPort, found.Step);
+        Assert.Equal("localhost:8448", found.HostHeader);
+        Assert.Equal("localhost", found.TlsName);
+        Assert.All(found.Targets, target => Assert.Equal(8448, target.Port));
+        ServerVersion version = await lab.Server.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop);
+        Assert.Equal("Synapse", version.Name);
+    }
+
+    [Fact]
+    public async Task Network_OutOfTheBox_LeadsToNoServerOfThisMachine()
+    {
+        lab.Require();
+        using FederationNode careful = lab.NewNode(new FederationNodeOptions());
+        FederationException blocked = await Assert.ThrowsAsync<FederationException>(() => careful.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop));
+        Assert.Equal(FederationErrorKind.BlockedAddress, blocked.Kind);
+
+        // Let through to the machine, it still trusts no authority that the operating system does not.
+        FederationHttpOptions http = SmallServer.OptionsOf([]).Http with { TrustedRoots = null };
+        using FederationNode trusting = lab.NewNode(new FederationNodeOptions { Http = http });
+        FederationException untrusted = await Assert.ThrowsAsync<FederationException>(() => trusting.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop));
+        Assert.Equal(FederationErrorKind.TlsFailed, untrusted.Kind);
+    }
+
+    [Fact]
+    public async Task Keys_OfThePeer_AreItsOwn()
+    {
+        lab.Require();
+        ServerKeys document = await lab.Server.Client.Servers.GetKeysAsync(Peer, InteropLab.Stop);
+        (KeyId id, VerifyKey key) = Assert.Single(document.VerifyKeys);
+        Assert.Equal("ed25519:hs1", id.ToString());
+        Assert.Equal("GFRICBGncgvST9S50K2DGYoqpF5qLmQ9AMlfvNslaaY", key.ToBase64());
+
+        // The ring comes to the same, and has them at hand from then on.
+        KeyLookup lookup = Assert.Single(await lab.Server.Keys.GetKeysAsync([new KeyRequest(Peer, id, lab.Server.NowTs)], InteropLab.Stop));
+        Assert.Equal(KeyLookupStatus.Found, lookup.Status);
+        Assert.True(lab.Server.Keys.TryGetKey(Peer, id, out ServerKey? held));
+        Assert.Equal(key, held.Key);
+    }
+
+    [Fact]
+    public async Task Keys_OfOurs_ThePeerVouchesFor()
+    {
+        lab.Require();
+
+        // The peer fetches them from us, and adds its signature: what a notary does.
+        ServerKeys document = Assert.Single(await lab.Server.Client.Servers.GetKeysOfAsync(Peer, InteropLab.Self.Name, cancellationToken: InteropLab.Stop));
+        Assert.Equal(InteropLab.Self.Key.VerifyKey, document.VerifyKeys[InteropLab.Self.Key.KeyId]);
+        ServerKeys peer = await lab.Server.Client.Servers.GetKeysAsync(Peer, InteropLab.Stop);
+        Assert.True(SignedJson.Verify(document.Utf8.Span, Peer, peer.VerifyKeys).IsValid);
+
+        // A ring that may not ask us takes them from the notary, whose key it knows.
+        var keys = new KeyRingOptions { Notaries = [new Notary(Peer, peer.VerifyKeys)], MayDial = server => server != InteropLab.Self.Name };
+        using FederationNode other = lab.NewNode(InteropLab.Options with { Keys = keys });
+        KeyLookup lookup = Assert.Single(await other.KeyRing.GetKeysAsync([new KeyRequest(InteropLab.Self.Name, InteropLab.Self.Key.KeyId, lab.Server.NowTs)], InteropLab.Stop));
+        Assert.Equal(KeyLookupStatus.Found, lookup.Status);
+        Assert.Equal(InteropLab.Self.Key.VerifyKey, Assert.Single(lookup.Keys).Key);
+    }
+
+    [Fact]
+    public async Task Requests_SignedByUs_ThePeerTakes()
+    {
+        lab.Require();
+        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        RoomId room = await alice.CreateRoomAsync(RoomVersions.V10, "a room with a name", alias: alice.LocalName);
+
+        // Without a body, and with queries that have to be escaped.
+        Profile profile = await lab.Server.Client.Queries.GetProfileAsync(Peer, alice.Id, cancellationToken: InteropLab.Stop);
+        Assert.Equal(alice.LocalName, profile.DisplayName);
+        DirectoryEntry entry = await lab.Server.Client.Queries.GetDirectoryEntryAsync(Peer, RoomAlias.Parse($"#{alice.LocalName}:{Peer}"), InteropLab.Stop);
+        Assert.Equal(room, entry.RoomId);
+        Assert.Equal([Peer], entry.Servers);
+
+        // With a body. A Synapse that was not told otherwise publishes no room, but it answers.
+        PublicRooms page = await lab.Server.Client.Rooms.SearchPublicRoomsAsync(Peer, new PublicRoomsQuery { SearchTerm = "é \"room\"" }, InteropLab.Stop);
+        Assert.Empty(page.Chunk);
+    }
+
+    [Fact]
+    public async Task Requests_WithAnothersKey_ThePeerRefuses()
+    {
+        lab.Require();
+
+        // A key under the ID of ours: the peer knows which is right.
+        using var forged = SigningKey.FromSeed(InteropLab.Self.Key.KeyId, new byte[Ed25519.SeedSize]);
+        using FederationNode forger = lab.NewNode(InteropLab.Options, forged);
+        FederationException refused = await Assert.ThrowsAsync<FederationException>(() => forger.Client.Rooms.GetPublicRoomsAsync(Peer, cancellationToken: InteropLab.Stop));
+        Assert.Equal(FederationErrorKind.MatrixError, refused.Kind);
+        Assert.Equal(401, refused.StatusCode);
+        Assert.Equal("M_UNAUTHORIZED", refused.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Requests_SignedByThePeer_WeTake()
+    {
+        lab.Require();
+        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        UserId bob = lab.NewUser("bob");
+
+        // The peer has to ask us, in a request that it signs.
+        string name = await Eventually.GetAsync("the peer asks for a profile of ours", () => alice.DisplayNameOfAsync(bob));
+        Assert.Equal(FederationEndpoints.DisplayName, name);
+        SeenRequest seen = lab.Server.Gate.Seen.First(request => request.Request.Target.Contains(Uri.EscapeDataString(bob.ToString()), StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(Peer, seen.Origin);
+        string header = Assert.Single(seen.Request.Authorization);
+        Assert.True(XMatrixHeader.TryParse(header, out XMatrixHeader? parsed, out _));
+        Assert.Equal(Peer, parsed.Origin);
+        Assert.Equal(InteropLab.Self.Name, parsed.Destination);
+        Assert.Equal("ed25519:hs1", parsed.KeyId.ToString());
+
+        // The same header over anything else does not hold.
+        var verifier = new RequestVerifier(InteropLab.Self.Name);
+        Assert.True(verifier.TryVerify(seen.Request, lab.Server.Keys, lab.Server.NowTs, out _, out _));
+        Assert.False(verifier.TryVerify(seen.Request with { Target = seen.Request.Target + "&field=displayname" }, lab.Server.Keys, lab.Server.NowTs, out _, out RequestVerificationError error));
+        Assert.Equal(RequestVerificationErrorKind.BadSignature, error.Kind);
+    }
+}
