@@ -6,7 +6,8 @@ public sealed class ArrowTests
     private static readonly string[] Expected =
     [
         "Matrix.Core.Identifiers", "Matrix.Core.Json", "Matrix.Core.Signing", "Matrix.Core.Events",
-        "Matrix.Core.Authorization", "Matrix.Core.StateResolution", "Matrix.Core.Rooms", "Matrix.Core.Testing", "Matrix.Core.Tool",
+        "Matrix.Core.Authorization", "Matrix.Core.StateResolution", "Matrix.Core.Rooms", "Matrix.Core.Federation", "Matrix.Core",
+        "Matrix.Core.Testing", "Matrix.Core.Tool",
     ];
 
     public static TheoryData<string> Packages => Package.Existing;

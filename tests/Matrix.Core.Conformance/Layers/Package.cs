@@ -8,7 +8,6 @@ internal sealed record Package(string Name, string[] MayUse, string[] MayUsePack
     private static readonly string[] Extensions =
     [
         "Microsoft.Extensions.DependencyInjection.Abstractions",
-        "Microsoft.Extensions.Http",
         "Microsoft.Extensions.Logging.Abstractions",
         "Microsoft.Extensions.Options",
     ];

@@ -107,7 +107,7 @@ public sealed partial class MembershipClient
         bool isKnown = RoomVersionId.TryParse(text, out RoomVersionId id)
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
-                : (found = offered.FirstOrDefault(version => version.Id == id)) is not null);
+                : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
         return isKnown ? found! : throw Fault.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
     }
 
