@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The interop run: a real Synapse on loopback, and the tests of tests/Matrix.Core.Interop against it. Not part of `dotnet test`.
-#   eng/interop.sh [ARGUMENT…]       arguments go to the test runner, e.g. -method '*Invites*'
+#   eng/interop.sh [ARGUMENT…]       arguments go to the test runner, e.g. -class '*InviteTests'
 # The first run sets the peer up: root, a Debian mirror, a few minutes. What is left behind is in one folder, and no process.
 #   MATRIX_CORE_SYNAPSE_PEER   the scripts that set the peer up (../shared/tools/synapse-peer beside the repository)
 #   MATRIX_PEER_ROOT           where the peer is kept, outside of the repository (matrix-peer in the temporary folder)

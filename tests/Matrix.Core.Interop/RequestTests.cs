@@ -98,6 +98,19 @@ public sealed class RequestTests(InteropLab lab)
     }
 
     [Fact]
+    public async Task Requests_WithANewKeyOfOurs_ThePeerTakesOnceItIsPublished()
+    {
+        lab.Require();
+
+        // Never an ID that the peer has seen: it keeps keys from run to run.
+        var key = SigningKey.Generate($"i{lab.Server.NowTs}");
+        lab.Server.AddKey(key);
+        using FederationNode renewed = lab.NewNode(InteropLab.Options, key);
+        PublicRooms page = await renewed.Client.Rooms.GetPublicRoomsAsync(Peer, cancellationToken: InteropLab.Stop);
+        Assert.Empty(page.Chunk);
+    }
+
+    [Fact]
     public async Task Requests_WithAnothersKey_ThePeerRefuses()
     {
         lab.Require();

@@ -98,7 +98,8 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
         return location is not null
             && Uri.TryCreate(from, location, out to)
             && to.Scheme == Uri.UriSchemeHttps
-            && to.UserInfo.Length == 0;
+            && to.UserInfo.Length == 0
+            && GuardedFetcher.HasHost(to);
     }
 
     private static WellKnownStatus StatusOf(FederationErrorKind kind) => kind switch

@@ -81,8 +81,11 @@ public sealed class GuardedFetcher : IDisposable
         }
     }
 
-    /// <summary>A host may hold what no internationalised name can, which shows only when its ASCII form is asked for.</summary>
-    private static bool HasHost(Uri url)
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _exchange.Dispose();
+
+    /// <summary>Whether a URL has a host that can be asked. A host may hold what no internationalised name can, which shows only when its ASCII form is asked for.</summary>
+    internal static bool HasHost(Uri url)
     {
         try
         {
@@ -93,7 +96,4 @@ public sealed class GuardedFetcher : IDisposable
             return false;
         }
     }
-
-    /// <summary>Closes the connections.</summary>
-    public void Dispose() => _exchange.Dispose();
 }

@@ -165,6 +165,15 @@ public sealed class HttpWellKnownFetcherTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", giveUp.Token));
     }
 
+    /// <remarks>The HTTP stack finds out only as it sends, and throws what is no exception of the network's.</remarks>
+    [Fact]
+    public async Task Redirect_ToAHostThatNoInternationalisedNameCanBe_IsABadRedirect()
+    {
+        (WellKnownAnswer answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(Redirect("https://xn--\u00e4.example/", 302)));
+        Assert.Equal(WellKnownStatus.BadRedirect, answer.Status);
+        Assert.Equal([Url], handler.Urls);
+    }
+
     private async Task<(WellKnownAnswer Answer, StubHandler Handler)> Fetch(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     {
         var handler = new StubHandler(answer);

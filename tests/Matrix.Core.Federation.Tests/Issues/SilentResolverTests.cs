@@ -35,11 +35,8 @@ public sealed class SilentResolverTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialing);
     }
 
-    private sealed class StuckAddresses : IAddressResolver, IHostResolver
+    private sealed class StuckAddresses : IAddressResolver
     {
         Task<AddressAnswer> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken) => new TaskCompletionSource<AddressAnswer>().Task;
-
-        ValueTask<IReadOnlyList<IPAddress>> IHostResolver.ResolveAsync(string host, CancellationToken cancellationToken) =>
-            new(new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task);
     }
 }

@@ -29,15 +29,15 @@ public sealed class UrlTests
     [InlineData("https://\U0001f4a9.example/\ud83d")]
     public async Task GuardedFetch_AnyHost_ThrowsThePackagesException(string address)
     {
-        using var fetcher = new GuardedFetcher(new FederationHttpOptions { HostResolver = new LoopbackOnly() }, new ManualClock(), new RecordingConnector((_, _) => throw new InvalidOperationException("dialled")));
+        using var fetcher = new GuardedFetcher(new FederationHttpOptions { AddressResolver = new LoopbackOnly() }, new ManualClock(), new RecordingConnector((_, _) => throw new InvalidOperationException("dialled")));
         if (Uri.TryCreate(address, UriKind.Absolute, out Uri? url))
         {
             _ = await Assert.ThrowsAsync<FederationException>(() => fetcher.GetAsync(url, ServerName.Parse("peer.example"), RequestClass.Discovery, TestContext.Current.CancellationToken));
         }
     }
 
-    private sealed class LoopbackOnly : IHostResolver
+    private sealed class LoopbackOnly : IAddressResolver
     {
-        public ValueTask<IReadOnlyList<System.Net.IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => new([System.Net.IPAddress.Loopback]);
+        public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(AddressAnswer.Found([System.Net.IPAddress.Loopback], timeToLive: null));
     }
 }

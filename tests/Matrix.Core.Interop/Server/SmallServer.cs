@@ -19,6 +19,7 @@ internal sealed partial class SmallServer : IDisposable
     private readonly TimeProvider _clock;
     private readonly FederationNode _node;
     private readonly ConcurrentDictionary<RoomId, JoinedRoom> _rooms = new();
+    private readonly ConcurrentQueue<SigningKey> _newKeys = new();
     private int _transactions;
 
     /// <param name="name">Its name.</param>
@@ -66,7 +67,11 @@ internal sealed partial class SmallServer : IDisposable
     };
 
     /// <summary>What <c>/_matrix/key/v2/server</c> answers.</summary>
-    public byte[] PublishKeys() => new ServerKeysBuilder(Name).AddCurrent(_key).Build(NowTs, KeyValidity);
+    public byte[] PublishKeys() =>
+        _newKeys.Aggregate(new ServerKeysBuilder(Name).AddCurrent(_key), (builder, key) => builder.AddCurrent(key)).Build(NowTs, KeyValidity);
+
+    /// <summary>Publishes one more key, and takes it over. It is published before it is used, and beside the one before: so others see that it is ours.</summary>
+    public void AddKey(SigningKey key) => _newKeys.Enqueue(key);
 
     /// <summary>Puts our own keys into the ring, which asks other servers alone: our events are verified like all.</summary>
     public Task StartAsync(CancellationToken cancellationToken) =>
@@ -129,6 +134,11 @@ internal sealed partial class SmallServer : IDisposable
         foreach (JoinedRoom room in _rooms.Values)
         {
             room.Dispose();
+        }
+
+        foreach (SigningKey key in _newKeys)
+        {
+            key.Dispose();
         }
 
         _node.Dispose();
