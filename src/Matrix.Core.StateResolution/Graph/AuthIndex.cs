@@ -11,7 +11,7 @@ namespace Matrix.Core.StateResolution;
 /// <remarks>
 /// <para>
 /// It holds numbers: each event has one greater than all that it cites, with what it cites, what cites it, and its place in the lineage of its
-/// state key. It holds no event; those it finds where it was told to look. About 150 bytes an event.
+/// state key. It holds no event; those it finds where it was told to look. About 220 bytes a state event, and 24 more to work in once states were resolved.
 /// </para>
 /// <para>
 /// An event is indexed when its whole auth chain is at hand. What is not indexed when a resolution needs it is looked up then; where that
