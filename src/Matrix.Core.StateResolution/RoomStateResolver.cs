@@ -44,6 +44,9 @@ public sealed class RoomStateResolver
     /// <summary>How many resolutions were worked out, not remembered.</summary>
     public int Resolutions { get; private set; }
 
+    /// <summary>Of how many resolutions the steps are held.</summary>
+    internal int KeptSteps => _remembered.Count(remembered => remembered.Steps is not null);
+
     /// <summary>Resolves states.</summary>
     /// <param name="states">The states after the events that are merged; at least one.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -135,8 +138,9 @@ public sealed class RoomStateResolver
     {
         LinkedListNode<Remembered> place = _remembered.AddFirst(resolved);
         (_places.TryGetValue(resolved.Hash, out List<LinkedListNode<Remembered>>? places) ? places : _places[resolved.Hash] = []).Add(place);
-        if (_remembered.Skip(MaxKeptSteps).FirstOrDefault() is { } older)
+        foreach (Remembered older in _remembered.Skip(MaxKeptSteps))
         {
+            // What was recalled came to the front and pushed others back: more than one may be too many.
             older.Steps = null;
         }
 

@@ -3,9 +3,8 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>The body of an answer, decompressed: read past its limit, inflated past its ratio or paused for too long, it throws a <see cref="FederationException"/>. Asynchronous only.</summary>
-internal sealed class BoundedBody : Stream
+internal sealed class BoundedBody : WrappingStream
 {
-    private readonly Stream _inner;
     private readonly CountingStream _wire;
     private readonly RequestTimer _timer;
     private readonly BodyBounds _bounds;
@@ -14,8 +13,8 @@ internal sealed class BoundedBody : Stream
     private long _read;
 
     public BoundedBody(Stream inner, CountingStream wire, RequestTimer timer, BodyBounds bounds, ServerName server)
+        : base(inner)
     {
-        _inner = inner;
         _wire = wire;
         _timer = timer;
         _bounds = bounds;
@@ -23,18 +22,10 @@ internal sealed class BoundedBody : Stream
         _isCompressed = !ReferenceEquals(inner, wire);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
     public override long Position
     {
         get => _read;
-        set => throw new NotSupportedException();
+        set => base.Position = value;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,7 +42,7 @@ internal sealed class BoundedBody : Stream
         try
         {
             _timer.StartPhase(_bounds.Idle, "nothing more of the body");
-            read = await _inner.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+            read = await Inner.ReadAsync(buffer, either.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -77,37 +68,6 @@ internal sealed class BoundedBody : Stream
         }
 
         return read;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body is read asynchronously: its time limits need it.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private FederationException TooLarge() => new(FederationErrorKind.TooLarge, _server, $"the body is larger than {_bounds.Max} bytes");

@@ -4,28 +4,5 @@ namespace Matrix.Core.Authorization.Tests.Support;
 internal static class Folders
 {
     /// <summary>A file of the shared vectors; the test is skipped where the vectors are missing.</summary>
-    public static string Vectors(string folder, string file)
-    {
-        string root = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } given
-            ? given
-            : Path.GetFullPath(Path.Combine(Repository(), "..", "shared", "vectors"));
-        if (!Directory.Exists(root))
-        {
-            Assert.Skip($"vectors folder not found: {root}");
-        }
-
-        return Path.Combine(root, folder, file);
-    }
-
-    /// <summary>The folder of the repository: the one that holds the central package versions.</summary>
-    private static string Repository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No repository above {AppContext.BaseDirectory}");
-    }
+    public static string Vectors(string folder, string file) => Path.Combine(TestFolders.Vectors(), folder, file);
 }

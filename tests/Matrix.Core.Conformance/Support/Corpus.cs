@@ -5,7 +5,7 @@ namespace Matrix.Core.Conformance;
 /// <summary>The files of the vectors.</summary>
 internal static class Corpus
 {
-    public static string PathOf(string file) => Path.Combine(Repository.Vectors(), file);
+    public static string PathOf(string file) => Path.Combine(TestFolders.Vectors(), file);
 
     public static JsonElement Read(string file)
     {

@@ -1,10 +1,10 @@
 namespace Matrix.Core.Conformance;
 
-/// <summary>The files of the repository, and the vectors beside it.</summary>
+/// <summary>The files of the repository.</summary>
 internal static class Repository
 {
     /// <summary>The folder that holds the repository.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = TestFolders.Repository;
 
     /// <summary>The projects under <c>src</c>, by name.</summary>
     public static IEnumerable<string> Projects =>
@@ -29,34 +29,9 @@ internal static class Repository
                 .Where(path => !Relative(path).Split('/').Any(part => part is "bin" or "obj"))
                 .Order(StringComparer.Ordinal);
 
-    /// <summary>The folder of the vectors of the spec and of other projects; the test is skipped where it is not.</summary>
-    public static string Vectors()
-    {
-        string folder = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } set
-            ? set
-            : Path.GetFullPath(Path.Combine(Root, "..", "shared", "vectors"));
-        if (!Directory.Exists(folder))
-        {
-            Assert.Skip($"vectors folder not found: {folder}");
-        }
-
-        return folder;
-    }
-
     private static IEnumerable<string> ProjectsNamedIn(string file)
     {
         string text = File.ReadAllText(PathOf(file)).Replace('\\', '/');
         return Projects.Where(name => text.Contains($"src/{name}/{name}.csproj", StringComparison.Ordinal));
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Directory.Packages.props")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
     }
 }

@@ -5,36 +5,10 @@ namespace Matrix.Core.Events.Tests.Support;
 /// <summary>Where the test data is.</summary>
 internal static class Folders
 {
-    /// <summary>The folder of the repository: the one that holds the central package versions.</summary>
-    public static string Repository
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-            {
-                folder = folder.Parent;
-            }
-
-            return folder?.FullName ?? throw new DirectoryNotFoundException($"No repository above {AppContext.BaseDirectory}");
-        }
-    }
-
-    public static string FuzzCorpus => Path.Combine(Repository, "tests", "vectors", "fuzz", "events");
+    public static string FuzzCorpus => Path.Combine(TestFolders.Repository, "tests", "vectors", "fuzz", "events");
 
     /// <summary>A folder of the shared vectors; the test is skipped where the vectors are missing.</summary>
-    public static string Vectors(string name)
-    {
-        string root = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } given
-            ? given
-            : Path.GetFullPath(Path.Combine(Repository, "..", "shared", "vectors"));
-        if (!Directory.Exists(root))
-        {
-            Assert.Skip($"vectors folder not found: {root}");
-        }
-
-        return Path.Combine(root, name);
-    }
+    public static string Vectors(string name) => Path.Combine(TestFolders.Vectors(), name);
 
     public static JsonElement ReadJson(string folder, string file) => JsonTree.Parse(File.ReadAllBytes(Path.Combine(Vectors(folder), file)));
 }

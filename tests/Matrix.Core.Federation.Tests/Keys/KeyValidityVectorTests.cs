@@ -72,25 +72,8 @@ public class KeyValidityVectorTests
 
     private static IEnumerable<JsonElement> Cases(string file)
     {
-        string folder = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } set ? set : Path.Combine(Root(), "..", "shared", "vectors");
-        string path = Path.Combine(folder, "key-validity", file);
-        if (!File.Exists(path))
-        {
-            Assert.Skip($"no vectors: {path}");
-        }
-
+        string path = Path.Combine(TestFolders.Vectors(), "key-validity", file);
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(test => test.Clone())];
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Directory.Packages.props")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? AppContext.BaseDirectory;
     }
 }

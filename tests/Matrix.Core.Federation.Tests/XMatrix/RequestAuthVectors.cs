@@ -81,5 +81,5 @@ public sealed class RequestAuthVectors
     private static JsonElement[] Read(string file) => [.. Root(file).GetProperty("cases").EnumerateArray()];
 
     private static JsonElement Root(string file) =>
-        JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(LabFolders.Vectors("federation-request-auth"), file)));
+        JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(TestFolders.Vectors(), "federation-request-auth", file)));
 }

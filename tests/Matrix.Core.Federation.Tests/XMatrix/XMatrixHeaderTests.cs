@@ -108,7 +108,7 @@ public sealed class XMatrixHeaderTests
     }
 
     private static IEnumerable<JsonElement> Corpus() =>
-        File.ReadLines(Path.Combine(LabFolders.Repository, "tests", "vectors", "x-matrix", "headers.ndjson")).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
+        File.ReadLines(Path.Combine(TestFolders.Repository, "tests", "vectors", "x-matrix", "headers.ndjson")).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
 
     /// <summary>Numbers that follow from a seed, the same in every run (SplitMix64).</summary>
     private sealed class SeededNumbers

@@ -14,7 +14,7 @@ internal static class PeerSettings
     /// <summary>The scripts' own: where they keep the peer; <c>matrix-peer</c> in the temporary folder where it is not set.</summary>
     public const string Root = "MATRIX_PEER_ROOT";
 
-    public static string ScriptsFolder => Given(Scripts) ?? Path.GetFullPath(Path.Combine(Repository, "..", "shared", "tools", "synapse-peer"));
+    public static string ScriptsFolder => Given(Scripts) ?? Path.GetFullPath(Path.Combine(TestFolders.Repository, "..", "shared", "tools", "synapse-peer"));
 
     /// <summary>The certificate that all of the peer's certificates lead to.</summary>
     public static string AuthorityFile => Path.Combine(Given(Root) ?? Path.Combine(Path.GetTempPath(), "matrix-peer"), "sid", "srv", "ca", "ca.crt");
@@ -27,20 +27,6 @@ internal static class PeerSettings
         : !File.Exists(Path.Combine(ScriptsFolder, "run-homeserver.sh")) ? $"There are no scripts for the peer in {ScriptsFolder}: set {Scripts}."
         : !File.Exists(AuthorityFile) ? $"There is no peer: {AuthorityFile} is missing. Run eng/interop.sh, or set {Root}."
         : null;
-
-    private static string Repository
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-            {
-                folder = folder.Parent;
-            }
-
-            return folder?.FullName ?? AppContext.BaseDirectory;
-        }
-    }
 
     private static string? Given(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

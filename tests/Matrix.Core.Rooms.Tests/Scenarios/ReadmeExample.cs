@@ -22,8 +22,8 @@ public sealed class ReadmeExample
         Assert.Equal([unknown.EventId], fetch);
         Assert.Contains("rejected by v10 rule 5: ", Assert.Single(log), StringComparison.Ordinal);
         Assert.Equal([refused.EventId, unknown.EventId], _saved.Select(saved => saved.Event.Event.EventId));
-        string readme = File.ReadAllText(Path.Combine(Folders.Repository, "src", "Matrix.Core.Rooms", "README.md"));
-        string[] own = File.ReadAllLines(Path.Combine(Folders.Repository, "tests", "Matrix.Core.Rooms.Tests", "Scenarios", "ReadmeExample.cs"));
+        string readme = File.ReadAllText(Path.Combine(TestFolders.Repository, "src", "Matrix.Core.Rooms", "README.md"));
+        string[] own = File.ReadAllLines(Path.Combine(TestFolders.Repository, "tests", "Matrix.Core.Rooms.Tests", "Scenarios", "ReadmeExample.cs"));
         IEnumerable<string> shown = own.SkipWhile(line => line.Trim() != "#region readme").Skip(1).TakeWhile(line => line.Trim() != "#endregion").Select(line => line.Length > 12 ? line[12..] : "");
         Assert.Contains(string.Join('\n', shown), readme, StringComparison.Ordinal);
     }

@@ -107,7 +107,7 @@ public sealed class AuthIndexProperties
             for (int i = 0; i < 12; i++)
             {
                 StateMap[] some = [.. pool.Where(_ => random.Next(2) == 0).Append(pool[random.Next(pool.Length)])];
-                if (!resolver.Resolve(some).State!.Equals(room.Resolve(some).State))
+                if (!resolver.Resolve(some).State!.Equals(room.Resolve(some).State) || resolver.KeptSteps > Math.Min(seed % 5, RoomStateResolver.MaxKeptSteps))
                 {
                     return false;
                 }
@@ -115,6 +115,23 @@ public sealed class AuthIndexProperties
 
             return true;
         }).Check(Many);
+
+    [Fact]
+    public void Resolve_RecalledAgainAndAgain_KeepsTheStepsOfNoMoreThanTheLatest()
+    {
+        RandomRoom room = RandomRoom.Of(2);
+        var resolver = new RoomStateResolver(room.Version, room.Store);
+        StateMap[] pool = [.. Enumerable.Range(0, 20).SelectMany(_ => room.States()).Distinct()];
+        var random = new Random(1);
+        int most = 0;
+        for (int i = 0; i < 400; i++)
+        {
+            _ = resolver.Resolve([pool[random.Next(pool.Length)], pool[random.Next(pool.Length)]], TestContext.Current.CancellationToken);
+            most = Math.Max(most, resolver.KeptSteps);
+        }
+
+        Assert.Equal(RoomStateResolver.MaxKeptSteps, most);
+    }
 
     /// <summary>Resolutions in a row, each of states of which one at least was in the one before, from the steps of that one.</summary>
     private static bool IsSameInARow(RoomVersion version, EventStore store, Func<StateMap[]> choose, int seed, ref int takenOver)

@@ -10,21 +10,10 @@ public sealed class Files : IDisposable
     public string Folder => _folder.FullName;
 
     /// <summary>A file of <c>tests/vectors</c>.</summary>
-    public static string Vector(string path) => Path.Combine(Root, "tests", "vectors", path);
+    public static string Vector(string path) => Path.Combine(TestFolders.Repository, "tests", "vectors", path);
 
     /// <summary>A file of the vectors beside the repository; the test is skipped where they are not.</summary>
-    public static string Shared(string path)
-    {
-        string folder = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } set
-            ? set
-            : Path.GetFullPath(Path.Combine(Root, "..", "shared", "vectors"));
-        if (!Directory.Exists(folder))
-        {
-            Assert.Skip($"vectors folder not found: {folder}");
-        }
-
-        return Path.Combine(folder, path);
-    }
+    public static string Shared(string path) => Path.Combine(TestFolders.Vectors(), path);
 
     public string Write(string name, string text) => Write(name, Encoding.ASCII.GetBytes(text));
 
@@ -36,17 +25,4 @@ public sealed class Files : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static string Root { get; } = FindRoot();
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Directory.Packages.props")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
-    }
 }

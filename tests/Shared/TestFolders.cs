@@ -1,7 +1,7 @@
-namespace Matrix.Core.Federation.Tests.Lab;
+namespace Matrix.Core.SharedTests;
 
-/// <summary>Where the test data is.</summary>
-internal static class LabFolders
+/// <summary>Where the test data is: in the repository, and beside it. Part of every test project (eng/Test.targets).</summary>
+internal static class TestFolders
 {
     /// <summary>The folder of the repository: the one that holds the central package versions.</summary>
     public static string Repository
@@ -18,17 +18,19 @@ internal static class LabFolders
         }
     }
 
-    /// <summary>A file of the shared vectors; the test is skipped where the vectors are missing.</summary>
-    public static string Vectors(string name)
+    /// <summary>
+    /// The folder of the vectors of the spec and of other projects: <c>MATRIX_CORE_VECTORS</c>, or <c>../shared/vectors</c> beside the repository. The test is skipped where it is missing.
+    /// </summary>
+    public static string Vectors()
     {
-        string root = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } given
+        string folder = Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is { Length: > 0 } given
             ? given
             : Path.GetFullPath(Path.Combine(Repository, "..", "shared", "vectors"));
-        if (!Directory.Exists(root))
+        if (!Directory.Exists(folder))
         {
-            Assert.Skip($"vectors folder not found: {root}");
+            Assert.Skip($"vectors folder not found: {folder}");
         }
 
-        return Path.Combine(root, name);
+        return folder;
     }
 }
