@@ -28,6 +28,7 @@ internal static class ConformOperations
         ["sign"] = SignOperation.Run,
         ["verify"] = Verify,
         ["verify_json"] = VerifyJson,
+        ["well_known"] = WellKnownOperation.Run,
     };
 
     public static IEnumerable<string> Names => Operations.Keys;
