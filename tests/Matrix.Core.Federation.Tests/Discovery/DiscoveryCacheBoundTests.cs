@@ -10,7 +10,7 @@ public sealed class DiscoveryCacheBoundTests
     private const int Max = 800;
     private static readonly DiscoveryCacheOptions Small = new() { MaxEntries = Max };
 
-    private readonly ManualClock _clock = new(World.Now);
+    private readonly SteppingClock _clock = new(World.Now);
     private readonly FakeNetwork _network = new();
 
     [Fact]

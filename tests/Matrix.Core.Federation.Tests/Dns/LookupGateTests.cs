@@ -99,7 +99,7 @@ public sealed class LookupGateTests
     [Fact]
     public async Task Turns_OfASilentServer_ComeBackAfterItsTime()
     {
-        var clock = new Testing.ManualClock();
+        var clock = new Testing.SteppingClock();
         var turns = new NameServerTurns(clock);
         IPEndPoint first = new(IPAddress.Loopback, 1);
         IPEndPoint second = new(IPAddress.Loopback, 2);
