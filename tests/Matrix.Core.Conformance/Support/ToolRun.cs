@@ -40,6 +40,9 @@ internal static class ToolRun
         return (exitCode, Utf8.GetString(output.ToArray()));
     }
 
+    /// <summary>What any command writes.</summary>
+    public static (int ExitCode, string Output) Text(string[] args) => RunText("", args);
+
     /// <summary>The last line of <c>resolve --expect</c> or <c>auth --expect</c>; every line where a case differs.</summary>
     public static string Expect(string command, string file)
     {
