@@ -60,27 +60,26 @@ internal static class KeyIntake
     /// <summary>Takes a document whatever its continuity, and lets go of what was held back.</summary>
     public static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, Predicate<VerifyKey> isDeniedKey)
     {
-        long validUntil = KeyValidity.Cap(document.ValidUntilTs, nowTs);
-        IEnumerable<KnownKey> current = document.VerifyKeys.Select(pair => new KnownKey(pair.Key, pair.Value, validUntil));
-        IEnumerable<KnownKey> old = document.OldVerifyKeys.Select(pair => new KnownKey(pair.Key, pair.Value.Key, 0, ExpiredTsOf(known, pair.Key, pair.Value, isProved)));
-        IEnumerable<KnownKey> keys = current.Concat(old).Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !isDeniedKey(key.Key));
-        return known.Merge(KnownServerKeys.OfDocument(document, keys, validUntil, nowTs, fromServer)).Quarantine(null);
+        KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
+        IEnumerable<ServerKey> keys = KeyValidity.GetKeys(document, nowTs, provenance)
+            .Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !isDeniedKey(key.Key))
+            .Select(key => isProved ? key : WithoutBackdating(known, key));
+        return known.Merge(KnownServerKeys.OfDocument(document, keys, KeyValidity.Cap(document.ValidUntilTs, nowTs), nowTs, fromServer)).Quarantine(null);
     }
 
     /// <summary>
-    /// When a key expired. Who cannot show that he held the keys before cannot make a key that was in use count as expired for longer than since it was last seen in
-    /// use: that would take the signatures off a server's whole history.
+    /// A server that cannot show that it held the keys before cannot make a key that was in use count as expired for longer than since it was last seen in use: that would take the
+    /// signatures off a server's whole history.
     /// </summary>
-    private static long ExpiredTsOf(KnownServerKeys known, KeyId keyId, OldVerifyKey old, bool isProved) =>
-        !isProved && known.Find(keyId, old.Key) is { ExpiredTs: null } && known.FetchedTs is { } lastSeen ? Math.Max(old.ExpiredTs, lastSeen) : old.ExpiredTs;
+    private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
+        told.ExpiredTs is { } expired && known.Find(told.KeyId, told.Key) is { ExpiredTs: null } && known.FetchedTs is { } lastSeen && lastSeen > expired
+            ? told with { ExpiredTs = lastSeen }
+            : told;
 
     /// <summary>The document has been found signed by one of its keys; but that may be one that signs for everybody.</summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || SignedJson.Verify(
-            document.Utf8.Span,
-            document.ServerName,
-            keyId => document.VerifyKeys.TryGetValue(keyId, out VerifyKey? key) && !isDeniedKey(key) ? KeyAnswer.Valid(key) : KeyAnswer.Unknown).IsValid;
+        || document.TryFindSigner(KeyValidity.GetKeys(document, long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>What came of it.</summary>
     /// <param name="Keys">What is known now.</param>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Matrix.Core.Events;
+using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 

@@ -1,4 +1,5 @@
 using Matrix.Core.Events;
+using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
@@ -33,7 +34,7 @@ internal static class KeyNeeds
         bool met = false;
         bool any = request.KeyId.IsDefault;
         long ts = any ? Math.Max(request.MinimumValidUntilTs, nowTs) : request.MinimumValidUntilTs;
-        foreach (KnownKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
+        foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
         {
             bool isCurrent = key.ExpiredTs is null;
             if (key.Covers(ts) && (isCurrent || !any))

@@ -125,13 +125,13 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         key = null;
         if (!keyId.IsDefault && _known.TryGetValue(server, out KnownServerKeys? known))
         {
-            KnownKey? best = null;
-            foreach (KnownKey candidate in known.WithId(keyId))
+            ServerKey? best = null;
+            foreach (ServerKey candidate in known.WithId(keyId))
             {
-                best = best is null || KnownKey.CompareByWorth(candidate, best) < 0 ? candidate : best;
+                best = best is null || ServerKeyOrder.CompareByWorth(candidate, best) < 0 ? candidate : best;
             }
 
-            key = best?.ToServerKey();
+            key = best;
         }
 
         return key is not null;
@@ -210,7 +210,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     {
         long now = NowTs;
         KnownServerKeys? known = _known.GetValueOrDefault(request.Server);
-        ImmutableArray<KnownKey> keys = known?.ByWorth(request.KeyId) ?? [];
+        ImmutableArray<ServerKey> keys = known?.ByWorth(request.KeyId) ?? [];
         KeyNeed need = KeyNeeds.Judge(known, request, now, _options.RefetchAfter);
         KeyLookupStatus status = need is KeyNeed.Met or KeyNeed.MetButAging ? KeyLookupStatus.Found
             : known?.Quarantined is not null ? KeyLookupStatus.Quarantined
@@ -226,7 +226,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             }
         }
 
-        return new KeyLookup(request, status, [.. keys.Select(key => key.ToServerKey())], status == KeyLookupStatus.Found ? null : error, retry);
+        return new KeyLookup(request, status, keys, status == KeyLookupStatus.Found ? null : error, retry);
     }
 
     /// <summary>Until when nobody is asked for a key; null where it may be asked for. A server's failure stands for all of its keys: IDs cost nothing to make up.</summary>

@@ -23,7 +23,7 @@ public sealed partial class KnownServerKeys
     public ServerName Server { get; }
 
     /// <summary>The keys, in the UTF-8 byte order of their IDs; those that share an ID follow one another.</summary>
-    public ImmutableArray<KnownKey> Keys { get; private init; } = [];
+    public ImmutableArray<ServerKey> Keys { get; private init; } = [];
 
     /// <summary>When a document of the server was last accepted, from whomever it came, in milliseconds since 1970; null where none was.</summary>
     public long? FetchedTs { get; private init; }
@@ -43,7 +43,7 @@ public sealed partial class KnownServerKeys
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
     /// <summary>What one document says.</summary>
-    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<KnownKey> keys, long validUntilTs, long fetchedTs, bool fromServer) => new(document.ServerName)
+    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer) => new(document.ServerName)
     {
         Keys = Union([], keys),
         FetchedTs = fetchedTs,
@@ -53,9 +53,9 @@ public sealed partial class KnownServerKeys
     };
 
     /// <summary>The keys under an ID, in no order of worth; empty where there is none.</summary>
-    internal ReadOnlySpan<KnownKey> WithId(KeyId keyId)
+    internal ReadOnlySpan<ServerKey> WithId(KeyId keyId)
     {
-        ReadOnlySpan<KnownKey> keys = Keys.AsSpan();
+        ReadOnlySpan<ServerKey> keys = Keys.AsSpan();
         int low = 0;
         int high = keys.Length;
         while (low < high)
@@ -74,17 +74,17 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>The keys under an ID, the best first; for no ID, all current keys.</summary>
-    internal ImmutableArray<KnownKey> ByWorth(KeyId keyId)
+    internal ImmutableArray<ServerKey> ByWorth(KeyId keyId)
     {
-        KnownKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredTs is null)] : WithId(keyId).ToArray();
-        Array.Sort(keys, KnownKey.CompareByWorth);
+        ServerKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredTs is null)] : WithId(keyId).ToArray();
+        Array.Sort(keys, ServerKeyOrder.CompareByWorth);
         return [.. keys];
     }
 
     /// <summary>Whether this very key is known.</summary>
-    internal KnownKey? Find(KeyId keyId, VerifyKey key)
+    internal ServerKey? Find(KeyId keyId, VerifyKey key)
     {
-        foreach (KnownKey known in WithId(keyId))
+        foreach (ServerKey known in WithId(keyId))
         {
             if (known.Key == key)
             {
@@ -111,7 +111,7 @@ public sealed partial class KnownServerKeys
     /// </summary>
     internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
     {
-        bool IsRival(KnownKey key) => key.ExpiredTs is null && key.ValidUntilTs > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
+        bool IsRival(ServerKey key) => key.ExpiredTs is null && key.ValidUntilTs > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
         return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
         {
             Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntilTs = nowTs } : key)],
@@ -151,14 +151,14 @@ public sealed partial class KnownServerKeys
 
     private static long? Later(long? left, long? right) => left is { } a && right is { } b ? Math.Max(a, b) : left ?? right;
 
-    private static ImmutableArray<KnownKey> Union(ImmutableArray<KnownKey> held, IEnumerable<KnownKey> told)
+    private static ImmutableArray<ServerKey> Union(ImmutableArray<ServerKey> held, IEnumerable<ServerKey> told)
     {
-        SortedSet<KnownKey> union = new(held, Comparer<KnownKey>.Create(KnownKey.CompareById));
+        SortedSet<ServerKey> union = new(held, ServerKeyOrder.ById);
         Dictionary<KeyId, int> perId = held.GroupBy(key => key.KeyId).ToDictionary(group => group.Key, group => group.Count());
-        foreach (KnownKey key in told)
+        foreach (ServerKey key in told)
         {
             int count = perId.GetValueOrDefault(key.KeyId);
-            if (union.TryGetValue(key, out KnownKey? known))
+            if (union.TryGetValue(key, out ServerKey? known))
             {
                 _ = union.Remove(known);
                 _ = union.Add(known.Merge(key));

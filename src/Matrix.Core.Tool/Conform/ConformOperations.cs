@@ -21,6 +21,7 @@ internal static class ConformOperations
         ["hash"] = Hash,
         ["id"] = Id,
         ["key"] = KeyOperation.Run,
+        ["key_document"] = KeyDocumentOperation.Run,
         ["receive"] = ReceiveOperation.Run,
         ["redact"] = Redact,
         ["resolve"] = ResolveOperation.Run,

@@ -112,8 +112,8 @@ public class KeyRingNotaryTests
 
         _ = await AskAsync(ring, _two.KeyId);
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
-        Assert.Equal(new KnownKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour), known.Find(_one.KeyId, _one.VerifyKey));
-        Assert.Equal(new KnownKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)), known.Find(_two.KeyId, _two.VerifyKey));
+        Assert.Equal(new ServerKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour) { Provenance = KeyProvenance.Notary }, known.Find(_one.KeyId, _one.VerifyKey));
+        Assert.Equal(new ServerKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)) { Provenance = KeyProvenance.Notary }, known.Find(_two.KeyId, _two.VerifyKey));
         Assert.Null(known.CompleteTs);
         Assert.Equal(Start + (2 * Day), known.ValidUntilTs);
     }
