@@ -33,7 +33,7 @@ internal static class KeyDocumentOperation
         {
             text = request.Has("body_text") ? JsonText.ToUtf8(request.GetString("body_text")) : request.GetRaw("body");
         }
-        catch (ConformException) when (request.Has("body_text"))
+        catch (InvalidOperationException)
         {
             // A lone surrogate: no bytes of a peer are this text.
             error = new ServerKeysError(ServerKeysErrorKind.InvalidJson);
