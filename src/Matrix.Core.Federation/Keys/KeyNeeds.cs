@@ -25,8 +25,8 @@ internal static class KeyNeeds
     /// <summary>Whether the key is at hand and counts for as long as is asked; for no ID, whether a current key does, now at the least.</summary>
     public static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs) => IsMet(known, request, nowTs, out _);
 
-    /// <summary>Whether something happened less than a while ago.</summary>
-    public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && nowTs - then < within.TotalMilliseconds;
+    /// <summary>Determines whether something happened less than a while ago. A time in the future was noted by a clock that was wrong, and says nothing.</summary>
+    public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && then <= nowTs && nowTs - then < within.TotalMilliseconds;
 
     private static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs, out bool byCurrentKey)
     {

@@ -131,7 +131,9 @@ public class KeyRingNotaryTests
 
         KeyLookup lookup = await AskAsync(ring, _one.KeyId);
         Assert.Equal(isTaken ? KeyLookupStatus.Found : KeyLookupStatus.Unavailable, lookup.Status);
-        Assert.Equal(needed == 1, lookup.Keys.Any(key => key.Key == Key("one", holder: 1).VerifyKey));
+
+        // Where one is enough, those who wait go on with the first that answers.
+        Assert.True(needed == 1 || !lookup.Keys.Any(key => key.Key == Key("one", holder: 1).VerifyKey));
     }
 
     [Fact]
