@@ -6,5 +6,8 @@ namespace Matrix.Core.Federation;
 /// <param name="Dials">How many addresses may be dialled.</param>
 internal sealed record DialPlan(ResolvedTarget Target, TimeSpan Timeout, DialBudget Dials)
 {
+    /// <summary>What limits the networks that key fetches dial; null for other requests.</summary>
+    public IAddressGate? Gate { get; init; }
+
     public static HttpRequestOptionsKey<DialPlan> Key { get; } = new("Matrix.Core.Federation.DialPlan");
 }

@@ -44,6 +44,11 @@ internal sealed class FederationDialer
             throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {blocked[0].Address}");
         }
 
+        if (AddressGate.Current is { } gate && !gate.TryEnter([.. allowed.Select(endPoint => endPoint.Address)]))
+        {
+            throw new DialException(FederationErrorKind.ConnectFailed, $"too many servers in the network of {target.Host} are asked for keys");
+        }
+
         int count = dials?.Take(allowed.Count) ?? allowed.Count;
         return count == 0
             ? throw new DialException(FederationErrorKind.ConnectFailed, $"no connection within the {DialBudget.MaxDials} addresses that a request may dial")

@@ -41,7 +41,7 @@ internal sealed class HttpExchange : IDisposable
         DialBudget dials,
         CancellationToken cancellationToken)
     {
-        Prepare(message, new DialPlan(target, limits.Connect, dials));
+        Prepare(message, new DialPlan(target, limits.Connect, dials) { Gate = AddressGate.Current });
         var exchange = new ExchangeBudget();
         HttpResponseMessage? response = null;
         try
