@@ -23,6 +23,7 @@ internal static class ConformOperations
         ["hash"] = Hash,
         ["id"] = Id,
         ["key"] = KeyOperation.Run,
+        ["key_document"] = KeyDocumentOperation.Run,
         ["receive"] = ReceiveOperation.Run,
         ["redact"] = Redact,
         ["reply"] = ReplyOperation.Run,
