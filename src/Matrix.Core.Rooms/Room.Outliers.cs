@@ -14,6 +14,7 @@ public sealed partial class Room
     public Received AddOutlier(VerifiedPdu verified)
     {
         ArgumentNullException.ThrowIfNull(verified);
+        using HistoryReader.Work reading = _events.BeginWork();
         if (IsOfOtherRoom(verified))
         {
             return new Received.OtherRoom();
@@ -45,6 +46,7 @@ public sealed partial class Room
     public ImmutableArray<Received> AddOutliers(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);
+        using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<VerifiedPdu> all = [.. events];
         var answers = new Received?[all.Length];
         var waiting = new Dictionary<EventId, List<int>>();

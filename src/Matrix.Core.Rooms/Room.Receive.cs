@@ -41,6 +41,7 @@ public sealed partial class Room
 
     private Received Receive(VerifiedPdu verified, ReceiveMode mode, StateMap? givenStateBefore)
     {
+        using HistoryReader.Work reading = _events.BeginWork();
         if (IsOfOtherRoom(verified))
         {
             return new Received.OtherRoom();
@@ -146,11 +147,11 @@ public sealed partial class Room
 
     private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
-        // An outlier has no state: its place in the graph is not known. An event that cites itself is never at hand when it comes.
+        // An outlier has no state: its place in the graph is not known. An event that cites itself is never available when it comes.
         SortedSet<EventId>? lacking = null;
         foreach (EventId id in pdu.PrevEvents)
         {
-            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.IsInGraph(id)))
+            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.TryGetStateAfter(id, out _)))
             {
                 _ = (lacking ??= []).Add(id);
             }
@@ -178,7 +179,7 @@ public sealed partial class Room
     {
         // Most events build on one.
         missing = [];
-        if (pdu.PrevEvents.Count == 1 && _events.TryGet(pdu.PrevEvents[0], out RoomEvent? only) && only.StateAfter is { } single)
+        if (pdu.PrevEvents.Count == 1 && _events.TryGetStateAfter(pdu.PrevEvents[0], out StateMap? single))
         {
             before = single;
             return true;
@@ -188,7 +189,7 @@ public sealed partial class Room
         bool allAreKnown = true;
         foreach (EventId id in pdu.PrevEvents)
         {
-            if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
+            if (_events.TryGetStateAfter(id, out StateMap? after))
             {
                 states.Add(after);
             }

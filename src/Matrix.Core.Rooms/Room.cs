@@ -104,6 +104,27 @@ public sealed partial class Room
     /// <param name="roomEvent">The event with what became of it.</param>
     public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGet(eventId, out roomEvent);
 
+    /// <summary>Finds the state before an event of the graph.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="state">The state before it.</param>
+    /// <returns>Whether it is available; an outlier has no state before it.</returns>
+    public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? state)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        state = null;
+        return _events.TryGet(eventId, out RoomEvent? known) && _events.TryGetStateBefore(known, out state);
+    }
+
+    /// <summary>Finds the state after an event of the graph: of a rejected event the state before it.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="state">The state after it.</param>
+    /// <returns>Whether it is available; an outlier has no state after it.</returns>
+    public bool TryGetStateAfter(EventId eventId, [NotNullWhen(true)] out StateMap? state)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        return _events.TryGetStateAfter(eventId, out state);
+    }
+
     /// <summary>The event at a key of the current state; null where there is none.</summary>
     /// <param name="key">The type and state key.</param>
     public VerifiedPdu? FindState(StateKey key) => StateOf(CurrentState).Find(in key);
@@ -119,16 +140,17 @@ public sealed partial class Room
     /// <summary>Resolves the states after some events of the graph: the state before an event that cites them.</summary>
     /// <param name="eventIds">The events; each in the graph.</param>
     /// <param name="state">The state.</param>
-    /// <param name="missing">The events that are not at hand.</param>
+    /// <param name="missing">The events that are not available, or whose state is not.</param>
     /// <returns>Whether there is a state; if not, events are missing.</returns>
     public bool TryResolveAfter(IEnumerable<EventId> eventIds, out StateMap state, out ImmutableArray<EventId> missing)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
+        using HistoryReader.Work reading = _events.BeginWork();
         var states = new List<StateMap>();
         SortedSet<EventId>? unknown = null;
         foreach (EventId id in eventIds)
         {
-            if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
+            if (_events.TryGetStateAfter(id, out StateMap? after))
             {
                 states.Add(after);
             }

@@ -7,15 +7,16 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Rooms;
 
 /// <summary>Represents an event as a room holds it: the event, what became of it, and the states around it. Immutable.</summary>
-/// <remarks>Only a room makes one. What became of the event and the verdict agree: a refusal never stands beside a verdict that allows.</remarks>
+/// <remarks>
+/// Only a room makes one, and <see cref="TryLoadTrusted"/> from what was stored. What became of the event and the verdict agree: a refusal never
+/// stands beside a verdict that allows.
+/// </remarks>
 [DebuggerDisplay("{Event} {Status}")]
-public sealed record RoomEvent
+public sealed partial record RoomEvent
 {
     private RoomEvent(VerifiedPdu verified, EventStatus status, StateMap? before, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
     {
-        bool isRefused = status is EventStatus.Rejected or EventStatus.SoftFailed || rejection is not null;
-        bool isSettled = isRefused ? verdict is not { IsAllowed: true } : verdict is { IsAllowed: true };
-        if (!isSettled)
+        if (!IsConsistent(verified, status, rejection, verdict, unsignedBy))
         {
             throw new ArgumentException($"The verdict on {verified} does not fit what became of it: {verdict?.ToString() ?? "there is none"}.", nameof(verdict));
         }
@@ -23,7 +24,7 @@ public sealed record RoomEvent
         Event = verified;
         Status = status;
         StateBefore = before;
-        StateAfter = before is null ? null : StateAfterOf(verified.Event, status, before);
+        StateAfter = before is null ? null : StateAfterFrom(before);
         Rejection = rejection;
         Verdict = verdict;
         UnsignedBy = unsignedBy;
@@ -35,11 +36,11 @@ public sealed record RoomEvent
     /// <summary>Gets what became of it.</summary>
     public EventStatus Status { get; }
 
-    /// <summary>Gets the state before it; null for an outlier.</summary>
-    public StateMap? StateBefore { get; }
+    /// <summary>Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>).</summary>
+    public StateMap? StateBefore { get; private init; }
 
-    /// <summary>Gets the state after it: for a rejected event the state before it; null for an outlier.</summary>
-    public StateMap? StateAfter { get; }
+    /// <summary>Gets the state after it: for a rejected event the state before it. Null where <see cref="StateBefore"/> is.</summary>
+    public StateMap? StateAfter { get; private init; }
 
     /// <summary>Gets which check rejected it; null for one that was not rejected.</summary>
     public RejectionReason? Rejection { get; }
@@ -55,7 +56,7 @@ public sealed record RoomEvent
     public ServerName? UnsignedBy { get; }
 
     /// <summary>Gets a value that determines whether it has a place in the graph.</summary>
-    public bool IsInGraph => StateAfter is not null;
+    public bool IsInGraph => Status != EventStatus.Outlier;
 
     /// <summary>Gets a value that determines whether it was rejected.</summary>
     public bool IsRejected => Status == EventStatus.Rejected || Rejection is not null;
@@ -90,6 +91,27 @@ public sealed record RoomEvent
     /// <summary>The same, holding another copy of the event.</summary>
     internal RoomEvent WithEvent(VerifiedPdu verified) => this with { Event = verified };
 
-    private static StateMap StateAfterOf(Pdu pdu, EventStatus status, StateMap before) =>
-        status != EventStatus.Rejected && pdu.StateKey is { } key ? before.Set(key, pdu.EventId) : before;
+    /// <summary>The state after the event where a state is the one before it.</summary>
+    internal StateMap StateAfterFrom(StateMap before) =>
+        Status != EventStatus.Rejected && Event.Event.StateKey is { } key ? before.Set(key, Event.Event.EventId) : before;
+
+    /// <summary>Whether what became of an event, and what decided it, fit each other. A refusal never has a verdict that allows.</summary>
+    private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
+    {
+        bool isByRules = verdict is { IsAllowed: false };
+        bool isRejection = rejection switch
+        {
+            RejectionReason.OverlongField => verdict is null && verified.Event.OverlongField != PduField.None,
+            RejectionReason.AuthEvents => isByRules,
+            RejectionReason.StateBefore => isByRules && status == EventStatus.Rejected,
+            _ => false,
+        };
+        return status switch
+        {
+            EventStatus.Accepted => verdict is { IsAllowed: true } && rejection is null && unsignedBy is null,
+            EventStatus.Outlier => (rejection is null ? verdict is { IsAllowed: true } : isRejection) && unsignedBy is null,
+            EventStatus.SoftFailed => rejection is null && (unsignedBy is null ? isByRules : verdict is null),
+            _ => isRejection && unsignedBy is null,
+        };
+    }
 }

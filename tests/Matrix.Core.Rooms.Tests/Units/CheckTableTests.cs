@@ -112,16 +112,14 @@ public sealed class CheckTableTests
     public void Receive_OverlongField_IsKeptAsRejected()
     {
         var bench = new Bench();
-        Pdu made = bench.Make.Event(Bench.Alice, "org.example.type", "{}");
-        string json = System.Text.Encoding.ASCII.GetString(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
-        Assert.True(Pdu.TryParse(TestData.Bytes(json), made.Version, out Pdu? overlong, out PduError error), $"{error}");
-        var rejected = Assert.IsType<Received.Rejected>(bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(overlong)));
+        VerifiedPdu overlong = bench.Overlong();
+        var rejected = Assert.IsType<Received.Rejected>(bench.Room.Receive(overlong));
         Assert.Equal(RejectionReason.OverlongField, rejected.Reason);
         Assert.Null(rejected.Verdict);
         Assert.Equal("rejected: type is over 255 bytes", rejected.Explanation);
-        var outlier = Assert.IsType<Received.Rejected>(RoomLog.Begin(bench.Make.Verify(bench.Make.Events[0])).AddOutliers([.. bench.Make.VerifyAll().Skip(1), VerifiedPdu.TrustWithoutVerification(overlong)])[^1]);
+        var outlier = Assert.IsType<Received.Rejected>(RoomLog.Begin(bench.Make.Verify(bench.Make.Events[0])).AddOutliers([.. bench.Make.VerifyAll().Skip(1), overlong])[^1]);
         Assert.Equal((RejectionReason.OverlongField, null), (outlier.Reason, outlier.Verdict));
-        Assert.True(bench.Room.TryGetEvent(overlong.EventId, out RoomEvent? held) && held.IsInGraph);
+        Assert.True(bench.Room.TryGetEvent(overlong.Event.EventId, out RoomEvent? held) && held.IsInGraph);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class SnapshotTests
             good with { ForwardExtremities = [extremity, extremity] },
             good with { ForwardExtremities = [RoomEvent.SoftFail(extremity.Event, extremity.StateBefore!, Bench.ServerB)] },
             good with { ForwardExtremities = [RoomEvent.Outlier(extremity.Event, extremity.Verdict)] },
-            good with { CurrentState = good.CurrentState.Remove(new StateKey("m.room.create", "")) },
+            good with { CurrentState = good.CurrentState!.Remove(new StateKey("m.room.create", "")) },
         ];
         Assert.All(wrong, snapshot => Assert.Throws<ArgumentException>(() => Room.Load(snapshot)));
         Assert.Throws<ArgumentNullException>(() => Room.Load(null!));
