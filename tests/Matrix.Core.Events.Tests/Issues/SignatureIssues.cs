@@ -37,8 +37,8 @@ public sealed class SignatureIssues
     public void ServerKeyStore_KeyIdUsedAgain_KeepsTheFirstKey()
     {
         var store = new ServerKeyStore();
-        Assert.True(store.Add(ServerName.Parse(A), KeyId.Parse("ed25519:1"), new ServerKey(TestKeys.Of(A).VerifyKey, long.MaxValue)));
-        Assert.False(store.Add(ServerName.Parse(A), KeyId.Parse("ed25519:1"), new ServerKey(TestKeys.Of("other").VerifyKey, long.MaxValue)));
+        Assert.True(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of(A).VerifyKey, long.MaxValue)));
+        Assert.False(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of("other").VerifyKey, long.MaxValue)));
         _ = Verifying.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
     }
 
@@ -68,7 +68,7 @@ public sealed class SignatureIssues
             Assert.True(VerifyKey.TryFromBase64(spelled, out VerifyKey? key));
             Assert.True(CompromisedKeys.Contains(key));
             Pdu pdu = EventDraft.Message(10).Sealed().Parse();
-            PduVerificationError error = Verifying.Refused(pdu, TestKeys.None.With(A, "ed25519:1", new ServerKey(key, long.MaxValue)));
+            PduVerificationError error = Verifying.Refused(pdu, TestKeys.None.With(A, "ed25519:1", key));
             Assert.Equal((PduVerificationErrorKind.BadSignature, false), (error.Kind, error.IsRetryable));
         }
 
@@ -80,7 +80,7 @@ public sealed class SignatureIssues
     public void TryVerify_SeveralKeysOfOneServer_AllThatCountMustHold()
     {
         EventDraft twice = EventDraft.Message(10).Hashed().SignedBy((A, "ed25519:1"), (A, "ed25519:2"));
-        TestKeys swapped = TestKeys.For(A).With(A, "ed25519:2", new ServerKey(TestKeys.Of("other").VerifyKey, long.MaxValue));
+        TestKeys swapped = TestKeys.For(A).With(A, "ed25519:2", TestKeys.Of("other").VerifyKey);
         Assert.Equal(PduVerificationErrorKind.BadSignature, Verifying.Refused(twice.Parse(), swapped).Kind);
         _ = Verifying.Accepted(twice.Parse(), TestKeys.For(A));
     }
