@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing.Backends;
 
 namespace Matrix.Core.Signing;
@@ -85,12 +86,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     public override bool Equals([NotNullWhen(true)] object? obj) => Equals(obj as VerifyKey);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        HashCode hash = default;
-        hash.AddBytes(_bytes);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => KeyedHash.Compute(_bytes);
 
     /// <summary>Whether both are the same key, or both null.</summary>
     public static bool operator ==(VerifyKey? left, VerifyKey? right) => left is null ? right is null : left.Equals(right);

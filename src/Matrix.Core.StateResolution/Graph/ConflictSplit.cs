@@ -98,7 +98,7 @@ internal static class ConflictSplit
     private static HashedKey KeyOf(StateLeaf? left, StateLeaf? right)
     {
         StateLeaf entry = (left ?? right)!;
-        return new HashedKey(entry.Entry.Key, entry.Hash);
+        return new HashedKey(entry.Entry.Key, entry.Path);
     }
 
     private static StateLeaf[] EntriesOf(StateLeaf? left, StateLeaf? right) =>
