@@ -19,6 +19,9 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>The hashes of all entries, combined so that their order does not matter. It is kept with each change: unlike maps are mostly told apart by it.</summary>
     private readonly int _hash;
 
+    /// <summary>Worked out once, for the index that asks first; negative until then.</summary>
+    private int _age = -1;
+
     private StateMap(StateNode root, int count, int hash)
     {
         _root = root;
@@ -143,6 +146,12 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     /// <summary>Whether an index has all events of the state.</summary>
     internal bool IsCoveredBy(AuthIndex index) => _root.IsCoveredBy(index);
+
+    /// <summary>About when the state was new, in numbers of an index that covers it: states of one time are likely to be alike. It decides nothing but how much is compared.</summary>
+    internal int AgeIn(AuthIndex index) => _age >= 0 ? _age : _age = _root.AgeIn(index);
+
+    /// <summary>Whether two states differ in so few places that they are all looked at for what is left of a budget.</summary>
+    internal bool DiffersInAtMost(StateMap other, ref int budget) => ReferenceEquals(_root, other._root) || StateNode.DiffersInAtMost(_root, other._root, ref budget);
 
     private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Path, leaf.Entry.EventId);
 }

@@ -6,9 +6,19 @@ internal static class LimitsRun
     /// <summary>Measures everything, and writes each line when it is known.</summary>
     /// <param name="output">Takes the lines.</param>
     /// <param name="quick">Whether it is to be seen only that all can be measured: small rooms, few rounds, figures that say little.</param>
-    public static void Run(TextWriter output, bool quick)
+    /// <param name="section">The one section that is measured; null for all.</param>
+    public static void Run(TextWriter output, bool quick, string? section = null)
     {
         Machine.Write(output, quick);
+        switch (section)
+        {
+            case "hostile":
+                HostileLimits.Run(output, quick);
+                return;
+            case "resolution":
+                ResolutionLimits.Run(output, quick);
+                return;
+        }
 
         // Events come before rooms, and small rooms before large ones: a full heap makes every collection dearer.
         EventLimits.Run(output, quick);
@@ -16,6 +26,7 @@ internal static class LimitsRun
         ReplayLimits.Run(output, quick);
         ResolutionLimits.Run(output, quick);
         HqLimits.Run(output, quick);
+        HostileLimits.Run(output, quick);
         MemoryLimits.Run(output, quick);
         JoinLimits.Run(output, quick);
     }

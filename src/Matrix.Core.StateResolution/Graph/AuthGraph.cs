@@ -18,7 +18,7 @@ internal sealed class AuthGraph
     private readonly IEventSource _source;
     private readonly Dictionary<EventId, int> _numbers = [];
     private readonly Dictionary<int, int> _numbersOfIndexed = [];
-    private Entry[] _entries = new Entry[InitialCapacity];
+    private Entry[] _entries = [];
     private readonly SortedSet<EventId> _missing = [];
 
     /// <param name="source">Where events are found.</param>
@@ -192,7 +192,7 @@ internal sealed class AuthGraph
     {
         if (Count == _entries.Length)
         {
-            Array.Resize(ref _entries, Count * 2);
+            Array.Resize(ref _entries, Math.Max(InitialCapacity, Count * 2));
         }
 
         _entries[Count] = new Entry { Id = id, Indexed = indexed };

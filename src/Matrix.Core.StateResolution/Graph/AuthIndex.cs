@@ -48,6 +48,9 @@ public sealed class AuthIndex
     /// <summary>What cites an event and is itself cited.</summary>
     internal ReverseAuthEdges CitedCiters { get; } = new();
 
+    /// <summary>The steps of resolutions by this index.</summary>
+    internal WorkCount Work { get; } = new();
+
     /// <summary>Room to work in, used by one resolution at a time.</summary>
     internal ScratchMarks Marks { get; } = new();
 

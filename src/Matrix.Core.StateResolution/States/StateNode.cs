@@ -24,6 +24,9 @@ internal sealed class StateNode
     /// <summary>An index that has all events of the node. An index only grows, so that what it covers once it covers for good.</summary>
     private AuthIndex? _coveredBy;
 
+    /// <summary>The greatest number of an event of the node in the index that covered it last. It tells states of other times apart, and decides nothing.</summary>
+    private int _newest = KeyLineages.None;
+
     private StateNode(uint branches, object[] slots)
     {
         _branches = branches;
@@ -119,6 +122,7 @@ internal sealed class StateNode
             return true;
         }
 
+        int newest = KeyLineages.None;
         foreach (object slot in _slots)
         {
             if (slot is StateNode node)
@@ -128,19 +132,65 @@ internal sealed class StateNode
                     return false;
                 }
 
+                newest = Math.Max(newest, node._newest);
                 continue;
             }
 
             for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
             {
-                if (leaf.NumberIn(index) < 0)
+                int number = leaf.NumberIn(index);
+                if (number < 0)
                 {
                     return false;
                 }
+
+                newest = Math.Max(newest, number);
             }
         }
 
+        Volatile.Write(ref _newest, newest);
         Volatile.Write(ref _coveredBy, index);
+        return true;
+    }
+
+    /// <summary>About when a root was new, in numbers of an index that covers it: the median of its branches, so that a few entries do not change it.</summary>
+    public int AgeIn(AuthIndex index)
+    {
+        Span<int> newest = stackalloc int[1 << BitsPerLevel];
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            newest[i] = _slots[i] is StateNode node ? Volatile.Read(ref node._newest) : ((StateLeaf)_slots[i]).NumberIn(index);
+        }
+
+        newest = newest[.._slots.Length];
+        newest.Sort();
+        return newest.IsEmpty ? 0 : Math.Max(0, newest[newest.Length / 2]);
+    }
+
+    /// <summary>Whether two nodes of one level differ in so few places that they are all looked at for what is left of a budget.</summary>
+    public static bool DiffersInAtMost(StateNode left, StateNode right, ref int budget)
+    {
+        uint branches = left._branches | right._branches;
+        while (branches != 0)
+        {
+            uint bit = branches & (~branches + 1);
+            branches &= branches - 1;
+            object? inLeft = left.BranchAt(bit);
+            object? inRight = right.BranchAt(bit);
+            if (ReferenceEquals(inLeft, inRight))
+            {
+                continue;
+            }
+
+            budget--;
+            StateNode leftNode = inLeft as StateNode ?? Empty;
+            StateNode rightNode = inRight as StateNode ?? Empty;
+            if (budget < 0 || !DiffersInAtMost(leftNode, rightNode, ref budget))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -14,6 +14,35 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 internal static class IndexedDifference
 {
+    /// <summary>The auth difference of any number of states: what is not the same in all of them differs between two that are next to each other in some row.</summary>
+    /// <param name="index">Has all events of the states.</param>
+    /// <param name="states">The states.</param>
+    /// <param name="conflicted">The events that are not in all states.</param>
+    /// <param name="inclusive">Whether the events of a state are in its chain.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static IReadOnlyCollection<int> FindAny(AuthIndex index, ImmutableArray<StateMap> states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
+    {
+        if (states.Length <= IndexedStates.MaxStates)
+        {
+            return Find(index, states, conflicted, inclusive, cancellation);
+        }
+
+        var difference = new HashSet<int>();
+        StateMap[] row = [.. states.OrderBy(state => state.AgeIn(index))];
+        for (int i = 1; i < row.Length; i++)
+        {
+            var differing = new List<int>();
+            row[i - 1].VisitDifferences(row[i], (left, right) =>
+            {
+                index.Work.PlacesCompared++;
+                differing.AddRange(new[] { left, right }.OfType<StateLeaf>().Select(leaf => leaf.NumberIn(index)));
+            });
+            difference.UnionWith(Find(index, [row[i - 1], row[i]], differing, inclusive, cancellation));
+        }
+
+        return difference;
+    }
+
     /// <param name="index">Has all events of the states.</param>
     /// <param name="states">The states; no more than <see cref="IndexedStates.MaxStates"/>.</param>
     /// <param name="conflicted">The events that are not in all states.</param>
@@ -56,6 +85,7 @@ internal static class IndexedDifference
         while (work.TryDequeue(out int number, out _))
         {
             cancellation.ThrowIfCancellationRequested();
+            index.Work.EventsVisited++;
             ref ScratchMarks.Mark mark = ref marks[number];
             mark.Find(number, states);
             ulong reaching = mark.States | mark.Holding;
@@ -109,6 +139,7 @@ internal static class IndexedDifference
             Enter(number);
             while (_path.TryPop(out (int Number, int Place) at))
             {
+                _index.Work.EventsVisited++;
                 ref ScratchMarks.Mark mark = ref marks[at.Number];
                 if (mark.States == _states.All)
                 {

@@ -5,7 +5,7 @@ namespace Matrix.Core.StateResolution;
 /// <summary>The states that are resolved, as sets of events of an index: in which of them an event is, and in which one of its lineage behind which it is.</summary>
 internal readonly struct IndexedStates
 {
-    /// <summary>The most states: a bit each.</summary>
+    /// <summary>The most states: a bit each. More are compared two at a time.</summary>
     public const int MaxStates = 64;
 
     private readonly AuthIndex _index;

@@ -55,14 +55,11 @@ internal sealed class IterativeAuth : IAuthState
     public IEnumerable<KeyValuePair<HashedKey, int>> ResolvedElsewhere =>
         _places.Where(entry => entry.Value is { IsResolved: true, IsConflicted: false }).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
-    /// <summary>The keys at which the state was asked for an event.</summary>
-    public IEnumerable<HashedKey> Asked => _places.Where(entry => entry.Value.IsAsked).Select(entry => entry.Key);
-
     /// <summary>What the checks have set at a key; negative where they have set nothing.</summary>
     public int ResolvedAt(HashedKey key) => _places.TryGetValue(key, out Place? place) && place.IsResolved ? place.Number : -1;
 
-    /// <summary>Sets an event that is known to be allowed.</summary>
-    public void Set(int number)
+    /// <summary>Sets an event that is allowed.</summary>
+    private void Set(int number)
     {
         Place place = PlaceOf(new HashedKey(_graph.EventOf(number).StateKey!.Value, _graph.PathOf(number)), looksUp: false);
         place.Number = number;
@@ -83,6 +80,11 @@ internal sealed class IterativeAuth : IAuthState
             {
                 report?.Invoke(number, null);
                 continue;
+            }
+
+            if (_graph.Index is { } index)
+            {
+                index.Work.EventsJudged++;
             }
 
             _judged = number;
@@ -121,13 +123,11 @@ internal sealed class IterativeAuth : IAuthState
 
     private Place PlaceAt(in StateKey key)
     {
-        Place place = !key.Key.IsEmpty ? PlaceOf(new HashedKey(in key), looksUp: true)
+        return !key.Key.IsEmpty ? PlaceOf(new HashedKey(in key), looksUp: true)
             : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(new HashedKey(in key), looksUp: true)
             : key.Type.Equals("m.room.create"u8) ? _create ??= PlaceOf(new HashedKey(in key), looksUp: true)
             : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(new HashedKey(in key), looksUp: true)
             : PlaceOf(new HashedKey(in key), looksUp: true);
-        place.IsAsked = true;
-        return place;
     }
 
     private Place PlaceOf(HashedKey key, bool looksUp)
@@ -144,8 +144,6 @@ internal sealed class IterativeAuth : IAuthState
         public int Number { get; set; }
 
         public bool IsResolved { get; set; }
-
-        public bool IsAsked { get; set; }
 
         public bool IsConflicted { get; set; }
     }
