@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Matrix.Core.Signing;
 
 /// <summary>
-/// Which keys and signatures are refused for their encoding alone, whichever library computes the rest: those that libsodium
-/// refuses. So a signature has the same verdict on every machine.
+/// Which keys and signatures are refused for their encoding alone, before the library is asked: those that libsodium refuses.
+/// So a signature has the same verdict on every machine, whichever build of libsodium is loaded.
 /// </summary>
 /// <remarks>
 /// <para>

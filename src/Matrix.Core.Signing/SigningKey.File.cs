@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Matrix.Core.Identifiers;
+using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
 
@@ -16,7 +17,7 @@ public sealed partial class SigningKey
     /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
     /// <param name="key">The key.</param>
     /// <param name="error">What is wrong with the text, and in which line.</param>
-    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
     public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SigningKey? key, out SigningKeyError error)
     {
         bool done = TryParseLines(utf8, maxKeys: 1, out List<SigningKey> keys, out error);
@@ -28,7 +29,7 @@ public sealed partial class SigningKey
     /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
     /// <param name="keys">The keys, at least one, each to be disposed of by the caller; none where the text is refused.</param>
     /// <param name="error">What is wrong with the text, and in which line.</param>
-    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
     public static bool TryParseFile(ReadOnlySpan<byte> utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error)
     {
         bool done = TryParseLines(utf8, int.MaxValue, out List<SigningKey> list, out error);
@@ -40,7 +41,7 @@ public sealed partial class SigningKey
     /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
     /// <returns>The keys, at least one, each to be disposed of by the caller.</returns>
     /// <exception cref="FormatException">The text is refused; the message says why, and in which line.</exception>
-    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
     public static IReadOnlyList<SigningKey> ParseFile(ReadOnlySpan<byte> utf8) =>
         TryParseFile(utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error) ? keys : throw new FormatException($"Not a file of signing keys: {error}.");
 
@@ -48,21 +49,22 @@ public sealed partial class SigningKey
     /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
     public byte[] ExportSeedLine()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ReadOnlySpan<byte> version = KeyId.Version.Span;
         int seedAt = AlgorithmName.Length + 1 + version.Length + 1;
         byte[] line = new byte[seedAt + UnpaddedBase64.GetEncodedLength(Ed25519.SeedSize) + 1];
         line.AsSpan().Fill((byte)' ');
         AlgorithmName.CopyTo(line);
         version.CopyTo(line.AsSpan(AlgorithmName.Length + 1));
-        Span<byte> keyPair = stackalloc byte[KeyPairSize];
+        Span<byte> seed = stackalloc byte[Ed25519.SeedSize];
         try
         {
-            CopyKeyPair(keyPair);
-            _ = UnpaddedBase64.Encode(keyPair[..Ed25519.SeedSize], line.AsSpan(seedAt));
+            _ = _key.TryExport(KeyBlobFormat.RawPrivateKey, seed, out _);
+            _ = UnpaddedBase64.Encode(seed, line.AsSpan(seedAt));
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(keyPair);
+            CryptographicOperations.ZeroMemory(seed);
         }
 
         line[^1] = (byte)'\n';
@@ -127,7 +129,7 @@ public sealed partial class SigningKey
                 return SigningKeyErrorKind.InvalidSeed;
             }
 
-            keys.Add(new SigningKey(keyId, seed));
+            keys.Add(new SigningKey(keyId, Import(seed)));
             return SigningKeyErrorKind.None;
         }
         finally

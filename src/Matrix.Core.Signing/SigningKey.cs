@@ -1,41 +1,31 @@
-using System.Security.Cryptography;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Signing.Backends;
+using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
 
 /// <summary>An Ed25519 key pair with its key ID: what a server signs with. Safe to use from any thread.</summary>
 /// <remarks>
 /// <para>
-/// The key is held in memory that the garbage collector does not move, so that there is one copy of it, and is overwritten by <see cref="Dispose"/>. There is no finalizer:
-/// what would run at no known time, and not at all when the process ends, is no protection to rely on. Dispose of the key.
+/// The key is held by NSec, in memory that the garbage collector does not see and that is kept out of the swap file where the system allows it. There is one copy of it.
+/// <see cref="Dispose"/> overwrites it. A finalizer does so for a key that was forgotten, at no known time: dispose of the key.
 /// </para>
 /// <para>Matrix spec, appendices § Signing Details, § Signing JSON.</para>
 /// </remarks>
 public sealed partial class SigningKey : IDisposable
 {
-    private const int KeyPairSize = Ed25519.SeedSize + Ed25519.PublicKeySize;
+    // The seed must come out again, for the file that the key is kept in.
+    private static readonly KeyExportPolicies ExportPolicy = KeyExportPolicies.AllowPlaintextExport;
 
-    private readonly byte[] _keyPair;
-    private int _disposed;
+    private readonly Key _key;
+    private volatile bool _isDisposed;
 
-    private SigningKey(KeyId keyId, ReadOnlySpan<byte> seed)
+    private SigningKey(KeyId keyId, Key key)
     {
-        _keyPair = GC.AllocateArray<byte>(KeyPairSize, pinned: true);
-        Span<byte> publicKey = _keyPair.AsSpan(Ed25519.SeedSize);
-        try
-        {
-            seed.CopyTo(_keyPair);
-            Ed25519BackendLoader.Current.DerivePublicKey(seed, publicKey);
-        }
-        catch
-        {
-            CryptographicOperations.ZeroMemory(_keyPair);
-            throw;
-        }
-
+        _key = key;
         KeyId = keyId;
-        VerifyKey = Signing.VerifyKey.TryCreate(publicKey, out VerifyKey? verifyKey) ? verifyKey : throw new CryptographicException("The public key has another size.");
+        Span<byte> publicKey = stackalloc byte[Ed25519.PublicKeySize];
+        _ = key.PublicKey.TryExport(KeyBlobFormat.RawPublicKey, publicKey, out int written);
+        VerifyKey = VerifyKey.TryCreate(publicKey[..written], out VerifyKey? verifyKey) ? verifyKey : throw new InvalidOperationException("The public key has another size.");
     }
 
     /// <summary>The name of the key among the keys of its server: <c>ed25519:</c> and a version.</summary>
@@ -47,7 +37,7 @@ public sealed partial class SigningKey : IDisposable
     /// <summary>Makes a new key from the randomness of the operating system.</summary>
     /// <param name="version">The version of the key ID, one or more of <c>a-z A-Z 0-9 _</c>, and not used for another key of the server, ever: <c>a_Xk3q</c>.</param>
     /// <exception cref="ArgumentException">The version has other characters, or none, or is too long.</exception>
-    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
     public static SigningKey Generate(string version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -56,23 +46,14 @@ public sealed partial class SigningKey : IDisposable
             throw new ArgumentException("The version of a new key is one or more of a-z, A-Z, 0-9 and _.", nameof(version));
         }
 
-        Span<byte> seed = stackalloc byte[Ed25519.SeedSize];
-        try
-        {
-            RandomNumberGenerator.Fill(seed);
-            return new SigningKey(keyId, seed);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(seed);
-        }
+        return new SigningKey(keyId, Key.Create(NSecEd25519.Algorithm, new KeyCreationParameters { ExportPolicy = ExportPolicy }));
     }
 
     /// <summary>Makes the key of a seed, which is copied; to overwrite the original is for the caller.</summary>
     /// <param name="keyId">The key ID: of algorithm <c>ed25519</c>, without white space, which would break the file format.</param>
     /// <param name="seed">The seed, <see cref="Ed25519.SeedSize"/> bytes.</param>
     /// <exception cref="ArgumentException">The key ID or the size of the seed is not as said.</exception>
-    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
     public static SigningKey FromSeed(KeyId keyId, ReadOnlySpan<byte> seed)
     {
         if (!keyId.IsEd25519 || keyId.Version.IsEmpty || keyId.Span.IndexOfAnyInRange((byte)0, (byte)' ') >= 0)
@@ -85,7 +66,7 @@ public sealed partial class SigningKey : IDisposable
             throw new ArgumentException($"A seed is {Ed25519.SeedSize} bytes, not {seed.Length}.", nameof(seed));
         }
 
-        return new SigningKey(keyId, seed);
+        return new SigningKey(keyId, Import(seed));
     }
 
     /// <summary>Signs bytes. For an object see <see cref="SignedJson"/>.</summary>
@@ -100,38 +81,20 @@ public sealed partial class SigningKey : IDisposable
             throw new ArgumentException($"A signature is {Ed25519.SignatureSize} bytes, not {signature.Length}.", nameof(signature));
         }
 
-        Span<byte> keyPair = stackalloc byte[KeyPairSize];
-        try
-        {
-            CopyKeyPair(keyPair);
-            Ed25519BackendLoader.Current.Sign(keyPair, message, signature);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(keyPair);
-        }
+        // A key that is disposed of between the two lines throws the same exception in the second: its memory is held for as long as it is used.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        NSecEd25519.Algorithm.Sign(_key, message, signature);
     }
 
     /// <summary>Overwrites the key. To be called once nothing signs with it any more; a call of <see cref="Sign"/> that is under way finishes unharmed.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            CryptographicOperations.ZeroMemory(_keyPair);
-        }
+        _isDisposed = true;
+        _key.Dispose();
     }
 
     /// <summary>The key ID. The key itself is never shown.</summary>
     public override string ToString() => KeyId.ToString();
 
-    /// <summary>
-    /// Takes a whole copy of the key or throws. A half-zeroed key must never sign: signatures of one message with the same seed and two public
-    /// keys give the seed away. Disposal sets the flag before it touches the key, so that a copy which was made before the flag was seen is whole.
-    /// </summary>
-    private void CopyKeyPair(Span<byte> copy)
-    {
-        _keyPair.CopyTo(copy);
-        Interlocked.MemoryBarrier();
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-    }
+    private static Key Import(ReadOnlySpan<byte> seed) => Key.Import(NSecEd25519.Algorithm, seed, KeyBlobFormat.RawPrivateKey, new KeyCreationParameters { ExportPolicy = ExportPolicy });
 }

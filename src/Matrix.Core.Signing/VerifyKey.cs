@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Signing.Backends;
+using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
 
@@ -16,12 +17,16 @@ namespace Matrix.Core.Signing;
 /// </remarks>
 public sealed class VerifyKey : IEquatable<VerifyKey>
 {
-    private readonly byte[] _bytes;
+    private readonly KeyBytes _bytes;
     private readonly bool _isAcceptable;
+
+    // The key as the library takes it, made when it is first needed and then kept, so that a verification allocates nothing. Threads that come at once may make
+    // it twice: it is immutable and has no handle.
+    private PublicKey? _publicKey;
 
     private VerifyKey(ReadOnlySpan<byte> bytes)
     {
-        _bytes = bytes.ToArray();
+        bytes.CopyTo(_bytes);
         _isAcceptable = Ed25519Policy.IsAcceptablePublicKey(bytes);
     }
 
@@ -66,12 +71,10 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     /// <param name="message">The message, of any length.</param>
     /// <param name="signature">The signature; false where it is not <see cref="Ed25519.SignatureSize"/> bytes.</param>
     /// <returns>Whether the signature is good.</returns>
-    /// <exception cref="PlatformNotSupportedException">No library for Ed25519 can be used; the message says what to install.</exception>
-    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Verify(Ed25519BackendLoader.Current, message, signature);
-
-    /// <summary>The same by a given backend.</summary>
-    internal bool Verify(Ed25519Backend backend, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        _isAcceptable && Ed25519.VerifyAcceptedKey(backend, _bytes, message, signature);
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
+    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        _isAcceptable
+        && Ed25519.VerifyWithAcceptedKey(_publicKey ??= PublicKey.Import(NSecEd25519.Algorithm, _bytes, KeyBlobFormat.RawPublicKey), message, signature);
 
     /// <summary>The key in unpadded base64, standard alphabet: 43 characters, as servers publish it.</summary>
     public string ToBase64() => UnpaddedBase64.Encode(_bytes);
@@ -80,7 +83,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     public override string ToString() => ToBase64();
 
     /// <inheritdoc/>
-    public bool Equals([NotNullWhen(true)] VerifyKey? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
+    public bool Equals([NotNullWhen(true)] VerifyKey? other) => other is not null && Bytes.SequenceEqual(other.Bytes);
 
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => Equals(obj as VerifyKey);
@@ -93,4 +96,10 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
 
     /// <summary>Whether they are different keys.</summary>
     public static bool operator !=(VerifyKey? left, VerifyKey? right) => !(left == right);
+
+    [InlineArray(Ed25519.PublicKeySize)]
+    private struct KeyBytes
+    {
+        private byte _first;
+    }
 }

@@ -32,13 +32,13 @@ public sealed partial class EventFactory
     /// <summary>A factory for a room that does not exist yet: begin with <see cref="Create"/> or <see cref="CreateRoom"/>.</summary>
     /// <param name="version">The version of the room.</param>
     /// <param name="seed">What tells rooms apart: factories with other seeds make other room IDs and event IDs.</param>
-    /// <param name="start">The time of the first event; null for <see cref="ManualClock.DefaultStart"/>.</param>
+    /// <param name="start">The time of the first event; null for <see cref="SteppingClock.DefaultStart"/>.</param>
     public EventFactory(RoomVersion version, int seed = 0, DateTimeOffset? start = null)
     {
         ArgumentNullException.ThrowIfNull(version);
         Version = version;
         _seed = seed;
-        _lastTs = (start ?? ManualClock.DefaultStart).ToUnixTimeMilliseconds() - Step;
+        _lastTs = (start ?? SteppingClock.DefaultStart).ToUnixTimeMilliseconds() - Step;
     }
 
     /// <summary>The version of the room.</summary>

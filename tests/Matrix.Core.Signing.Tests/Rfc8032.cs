@@ -1,3 +1,5 @@
+using Matrix.Core.Identifiers;
+
 namespace Matrix.Core.Signing.Tests;
 
 /// <summary>RFC 8032 § 7.1, the vectors for Ed25519 that are short enough to stand here: seed, public key, message, signature, in hex.</summary>
@@ -30,4 +32,6 @@ internal static class Rfc8032
             "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704"
         ),
     ];
+
+    public static SigningKey KeyOf(ReadOnlySpan<byte> seed) => SigningKey.FromSeed(KeyId.Parse("ed25519:a"), seed);
 }

@@ -1,5 +1,6 @@
 using Matrix.Core.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Tests;
 
@@ -13,7 +14,7 @@ internal static class Registered
         options.ServerName = Self.Name;
         options.SigningKey = Self.Key;
         configure?.Invoke(options);
-    }).UseTimeProvider(new ManualClock());
+    }).UseTimeProvider(new FakeTimeProvider());
 
     public static ServiceProvider Build(this IMatrixFederationBuilder builder) =>
         builder.Services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

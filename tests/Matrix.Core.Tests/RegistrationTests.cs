@@ -2,6 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Tests;
 
@@ -57,7 +58,7 @@ public sealed class RegistrationTests
             Assert.Same(SystemClock, provider.GetRequiredService<TimeProvider>());
         }
 
-        var clock = new Matrix.Core.Testing.ManualClock();
+        var clock = new FakeTimeProvider();
         services = new ServiceCollection();
         _ = services.AddSingleton<TimeProvider>(clock).AddMatrixFederation(static _ => { });
         await using ServiceProvider own = services.BuildServiceProvider();

@@ -3,31 +3,35 @@ namespace Matrix.Core.Benchmarks.Limits;
 /// <summary>The limits: what the library's work costs beside what it may cost, in one run, a line each.</summary>
 internal static class LimitsRun
 {
-    /// <summary>Measures everything, and writes each line when it is known.</summary>
+    // Events come before rooms, and small rooms before large ones: a full heap makes every collection dearer.
+    private static readonly (string Name, Action<TextWriter, bool> Run)[] Sections =
+    [
+        ("event", EventLimits.Run),
+        ("batch", BatchLimits.Run),
+        ("replay", ReplayLimits.Run),
+        ("resolution", ResolutionLimits.Run),
+        ("hq", HqLimits.Run),
+        ("hostile", HostileLimits.Run),
+        ("memory", MemoryLimits.Run),
+        ("join", JoinLimits.Run),
+    ];
+
+    /// <summary>Gets the names of the sections, in the order in which they run.</summary>
+    public static IEnumerable<string> SectionNames => Sections.Select(section => section.Name);
+
+    /// <summary>Measures everything or some sections, and writes each line when it is known.</summary>
     /// <param name="output">Takes the lines.</param>
     /// <param name="quick">Whether it is to be seen only that all can be measured: small rooms, few rounds, figures that say little.</param>
-    /// <param name="section">The one section that is measured; null for all.</param>
-    public static void Run(TextWriter output, bool quick, string? section = null)
+    /// <param name="only">The names of the sections to run; empty for all.</param>
+    public static void Run(TextWriter output, bool quick, IReadOnlyCollection<string> only)
     {
         Machine.Write(output, quick);
-        switch (section)
+        foreach ((string name, Action<TextWriter, bool> run) in Sections)
         {
-            case "hostile":
-                HostileLimits.Run(output, quick);
-                return;
-            case "resolution":
-                ResolutionLimits.Run(output, quick);
-                return;
+            if (only.Count == 0 || only.Contains(name, StringComparer.Ordinal))
+            {
+                run(output, quick);
+            }
         }
-
-        // Events come before rooms, and small rooms before large ones: a full heap makes every collection dearer.
-        EventLimits.Run(output, quick);
-        BatchLimits.Run(output, quick);
-        ReplayLimits.Run(output, quick);
-        ResolutionLimits.Run(output, quick);
-        HqLimits.Run(output, quick);
-        HostileLimits.Run(output, quick);
-        MemoryLimits.Run(output, quick);
-        JoinLimits.Run(output, quick);
     }
 }

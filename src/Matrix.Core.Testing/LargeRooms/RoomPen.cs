@@ -12,7 +12,7 @@ namespace Matrix.Core.Testing;
 internal sealed partial class RoomPen : IEventSource
 {
     private const long Step = 1000;
-    private static readonly long StartTs = ManualClock.DefaultStart.ToUnixTimeMilliseconds();
+    private static readonly long StartTs = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
 
     private readonly Dictionary<EventId, VerifiedPdu> _byId;
     private readonly List<VerifiedPdu> _events;

@@ -24,7 +24,7 @@ internal sealed class RoomSimulation
     private static readonly long[] ClockErrors = [0, 0, 7_000, -7_000, Hour, -Hour];
     private static readonly long[] ClockTicks = [1, 1, 5_000, 60_000];
     private static readonly int[] Eagernesses = [10, 40, 70, 100];
-    private static readonly long StartTs = ManualClock.DefaultStart.ToUnixTimeMilliseconds();
+    private static readonly long StartTs = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
 
     private readonly RoomVersion _version;
     private readonly Random _random;

@@ -17,7 +17,7 @@ internal sealed record Package(string Name, string[] MayUse, string[] MayUsePack
     [
         new("Matrix.Core.Identifiers", [], []),
         new("Matrix.Core.Json", [], []),
-        new("Matrix.Core.Signing", ["Matrix.Core.Identifiers", "Matrix.Core.Json"], []),
+        new("Matrix.Core.Signing", ["Matrix.Core.Identifiers", "Matrix.Core.Json"], ["NSec.Cryptography"]),
         new("Matrix.Core.Events", ["Matrix.Core.Signing"], []),
         new("Matrix.Core.Authorization", ["Matrix.Core.Events"], []),
         new("Matrix.Core.StateResolution", ["Matrix.Core.Authorization"], []),

@@ -3,6 +3,7 @@ using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Conformance.Snippets;
 
@@ -38,7 +39,7 @@ public sealed class FederationReadme : IFederationHandler
         List<string> log = [];
         ServerName peer = _peer.Name;
         SigningKey signingKey = new TestServer("my.example").Key;
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var options = new FederationNodeOptions { Handlers = [this] };
         #region readme src/Matrix.Core.Federation/README.md
         using var node = FederationNode.Create(ServerName.Parse("my.example"), signingKey, clock, options);

@@ -2,6 +2,7 @@ using System.Text;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Conformance.Snippets;
 
@@ -54,7 +55,7 @@ public sealed class RootReadme
     {
         EventId[] extremities = [EventId.Parse("$KHvzIE4rBLqogty8fY0GFHIDf3xHjEg9W-rXD44t0H4")];
         EventId[] authEvents = [];
-        var clock = new Testing.ManualClock();
+        var clock = new FakeTimeProvider();
 
         #region readme README.md
         var draft = new PduBuilder(RoomVersions.V12)

@@ -20,8 +20,9 @@ public sealed class TestingReadme
         Pdu merge = room.State("@alice:a.example", "m.room.topic", "", """{"topic":"both"}""", new() { After = [left, right] });
         VerifiedPdu verified = room.Verify(merge);                         // truly: hashed, signed, checked against room.Keys
 
-        var clock = new ManualClock();                                     // a TimeProvider
-        clock.Advance(TimeSpan.FromHours(1));
+        var clock = new SteppingClock();                                   // a TimeProvider
+        clock.Advance(TimeSpan.FromHours(1));                              // time passes: timers fire
+        clock.StepWallClock(TimeSpan.FromDays(-1));                        // the wall clock is set back: GetUtcNow moves, GetTimestamp does not
 
         Prop.ForAll(EventGen.Valid().ToArbitrary(), wire => Pdu.TryParse(wire.Utf8.Span, wire.Version, out _, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(EventGen.Hostile().ToArbitrary(), hostile => hostile.Observe() == hostile.Expected).QuickCheckThrowOnFailure();
@@ -29,7 +30,7 @@ public sealed class TestingReadme
 
         Assert.Equal(new[] { left.EventId, right.EventId }.Order(), merge.PrevEvents.Order());
         Assert.False(verified.IsRedacted);
-        Assert.Equal(ManualClock.DefaultStart.AddHours(1), clock.GetUtcNow());
+        Assert.Equal(SteppingClock.DefaultStart.AddHours(1).AddDays(-1), clock.GetUtcNow());
     }
 
     [Fact]

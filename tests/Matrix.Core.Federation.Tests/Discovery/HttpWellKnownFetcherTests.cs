@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Federation.Tests.Discovery;
 
@@ -12,7 +13,7 @@ public sealed class HttpWellKnownFetcherTests
     private const string Url = "https://example.org/.well-known/matrix/server";
     private const string Body = """{"m.server":"hs.example.net:443"}""";
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public async Task Ok_IsReadWithItsHeaders_WhateverItsType()

@@ -8,7 +8,7 @@ public sealed class ServerResolverTests
 {
     private static readonly ServerName Server = ServerName.Parse("example.org");
 
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly FakeNetwork _network = new();
     private readonly ServerResolver _resolver;
 

@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Tests.Http;
 
 public sealed class DialerTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly LabHosts _hosts = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 using System.Net;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Federation.Tests.Http;
 
@@ -56,7 +57,7 @@ public sealed class OptionsTests
 
     private static TimeSpan LifetimeOf(FederationHttpOptions options)
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         using SocketsHttpHandler handler = HandlerFactory.Create(options, new FederationDialer(options.Addresses, options.AddressResolver, new RecordingConnector(), clock), clock);
         Assert.False(handler.AllowAutoRedirect || handler.UseCookies || handler.UseProxy);
         Assert.Equal(DecompressionMethods.None, handler.AutomaticDecompression);

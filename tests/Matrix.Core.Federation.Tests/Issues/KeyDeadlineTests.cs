@@ -4,6 +4,7 @@ using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Time.Testing;
 using static Matrix.Core.Federation.Tests.Keys.KeyDocuments;
 
 namespace Matrix.Core.Federation.Tests.Issues;
@@ -11,7 +12,7 @@ namespace Matrix.Core.Federation.Tests.Issues;
 /// <summary>One who is slow must not use up the time of those who are asked after him, nor be the reason that they count as failed.</summary>
 public sealed class KeyDeadlineTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(Start));
     private readonly FakeFetcher _fetcher = new();
     private readonly SigningKey _one = Key("one");
 

@@ -10,7 +10,7 @@ namespace Matrix.Core.Federation.Tests.Issues;
 /// <summary>A server that was set up anew, with another key under the ID that it had: its requests are signed with the new one, whichever of the documents claimed to hold for longer.</summary>
 public sealed class KeyIdReuseTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly FakeFetcher _fetcher = new();
     private readonly SigningKey _before = Key("same");
     private readonly SigningKey _after = Key("same", holder: 1);

@@ -9,7 +9,7 @@ namespace Matrix.Core.Federation.Tests.Issues;
 /// <summary>The operating system's look-up of a name cannot be called off once it runs: whoever waits for it must be able to leave.</summary>
 public sealed class SilentResolverTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
 
     [Fact]
     public async Task Resolve_ALookUpThatCannotBeCalledOff_IsLeftBehindInTime()

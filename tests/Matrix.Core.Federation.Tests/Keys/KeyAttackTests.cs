@@ -9,7 +9,7 @@ namespace Matrix.Core.Federation.Tests.Keys;
 /// <summary>What somebody might try, one test each.</summary>
 public class KeyAttackTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly FakeFetcher _fetcher = new();
     private readonly List<KeyFinding> _findings = [];
     private readonly SigningKey _one = Key("one");

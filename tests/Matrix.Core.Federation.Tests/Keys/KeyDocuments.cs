@@ -11,7 +11,7 @@ namespace Matrix.Core.Federation.Tests.Keys;
 /// <summary>Keys and documents of servers, honest or not.</summary>
 internal static class KeyDocuments
 {
-    /// <summary>2024-01-01T00:00Z, where manual clocks start.</summary>
+    /// <summary>2024-01-01T00:00Z, where a SteppingClock starts.</summary>
     public const long Start = 1_704_067_200_000;
 
     public const long Hour = 3_600_000;

@@ -73,7 +73,7 @@ public class KeyProperties
         byte[] reply = Reply([document, document]);
         byte[] stored = Known(Start, document).Quarantine(Parse(document)).ToUtf8();
         var random = new Random(20_260_101);
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         var fetcher = new FakeFetcher();
         using var ring = new KeyRing(fetcher, clock, new KeyRingOptions { Notaries = [new Notary(NotaryName)] });
         for (int round = 0; round < 300; round++)

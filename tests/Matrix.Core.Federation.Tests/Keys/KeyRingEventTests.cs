@@ -12,7 +12,7 @@ public class KeyRingEventTests
 {
     private static readonly PduVerifier Verifier = new();
 
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly FakeFetcher _fetcher = new();
     private readonly SigningKey _one = Key("one");
 

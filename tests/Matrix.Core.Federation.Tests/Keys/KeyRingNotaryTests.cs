@@ -11,7 +11,7 @@ public class KeyRingNotaryTests
 {
     private static readonly ServerName[] Notaries = [NotaryName, ServerName.Parse("notary2.example"), ServerName.Parse("notary3.example")];
 
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly FakeFetcher _fetcher = new();
     private readonly SigningKey _one = Key("one");
     private readonly SigningKey _two = Key("two");

@@ -9,7 +9,7 @@ namespace Matrix.Core.Federation.Tests.Keys;
 /// <summary>When servers are asked, and when not.</summary>
 public class KeyRingTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly SteppingClock _clock = new();
     private readonly FakeFetcher _fetcher = new();
     private readonly SigningKey _one = Key("one");
 

@@ -4,6 +4,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Time.Testing;
 using static Matrix.Core.Federation.Tests.Keys.KeyDocuments;
 
 namespace Matrix.Core.Federation.Tests.Keys;
@@ -25,7 +26,7 @@ public class KeyValidityVectorTests
             (SigningKey, long)[] old = [.. published.GetProperty("old_verify_keys").EnumerateObject().Select(item => (Key(VersionOf(item.Name)), item.Value.GetInt64()))];
             var fetcher = new FakeFetcher();
             fetcher.Answer(A, Document(A, published.GetProperty("valid_until_ts").GetInt64(), current, old));
-            var clock = new ManualClock(DateTimeOffset.FromUnixTimeMilliseconds(test.GetProperty("response_fetched_at").GetInt64()));
+            var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(test.GetProperty("response_fetched_at").GetInt64()));
             using var ring = new KeyRing(fetcher, clock);
 
             RoomVersion version = RoomV(test.GetProperty("room_version").GetString()!);
@@ -59,7 +60,7 @@ public class KeyValidityVectorTests
             ServerName asked = ServerName.Parse(test.GetProperty("requested_server").GetString()!);
             var fetcher = new FakeFetcher();
             fetcher.Answer(asked, document);
-            using var ring = new KeyRing(fetcher, new ManualClock(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000)));
+            using var ring = new KeyRing(fetcher, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000)));
             KeyLookup lookup = Assert.Single(await ring.GetKeysAsync([new KeyRequest(asked)], TestContext.Current.CancellationToken));
             Assert.True((lookup.Status == KeyLookupStatus.Found) == test.GetProperty("accept").GetBoolean(), test.ToString());
             count++;

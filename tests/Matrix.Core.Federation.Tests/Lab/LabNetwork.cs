@@ -35,7 +35,7 @@ internal sealed class LabNetwork : IDisposable
 
     public LabDirectory Directory { get; } = new();
 
-    public ManualClock Clock { get; } = new();
+    public SteppingClock Clock { get; } = new();
 
     public RecordingConnector Connector { get; init; } = new();
 

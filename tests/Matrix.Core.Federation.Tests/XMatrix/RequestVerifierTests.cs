@@ -3,6 +3,7 @@ using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Federation.Tests.XMatrix;
 
@@ -246,7 +247,7 @@ public sealed class RequestVerifierTests
     public async Task Handlers_SignAtOneEnd_AndVerifyAtTheOther()
     {
         var last = new LastHandler();
-        var verifying = new RequestVerifyingHandler(Verifier, TestServer.StoreOf(Origin), new ManualClock()) { InnerHandler = last };
+        var verifying = new RequestVerifyingHandler(Verifier, TestServer.StoreOf(Origin), new FakeTimeProvider(SteppingClock.DefaultStart)) { InnerHandler = last };
         using var signed = new HttpMessageInvoker(new RequestSigningHandler(new RequestSigner(Origin.Name, Origin.Key)) { InnerHandler = verifying });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("https://self.lab/_matrix/x?a=b"));
         request.Content = new ByteArrayContent("{}"u8.ToArray());

@@ -188,5 +188,17 @@ public class SigningKeyTests
         }
     }
 
+    /// <summary>An exported line is the only way a seed leaves the key, and a generated key has one too.</summary>
+    [Fact]
+    public void ExportSeedLine_OfGeneratedKey_IsReadAsTheSameKey()
+    {
+        using SigningKey key = SigningKey.Generate("a_1");
+        using SigningKey again = Assert.Single(SigningKey.ParseFile(key.ExportSeedLine()));
+
+        Assert.Equal(key.KeyId, again.KeyId);
+        Assert.Equal(key.VerifyKey, again.VerifyKey);
+        Assert.Equal(key.ExportSeedLine(), again.ExportSeedLine());
+    }
+
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 }

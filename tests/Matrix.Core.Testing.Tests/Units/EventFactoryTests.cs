@@ -43,7 +43,7 @@ public sealed class EventFactoryTests
         EventFactory factory = BusyRoom(Versions.Get(id));
         Assert.Empty(factory.Events[0].PrevEvents);
         Assert.Equal(1, factory.Events[0].Depth);
-        Assert.Equal(ManualClock.DefaultStart.ToUnixTimeMilliseconds(), factory.Events[0].OriginServerTs);
+        Assert.Equal(SteppingClock.DefaultStart.ToUnixTimeMilliseconds(), factory.Events[0].OriginServerTs);
         foreach ((Pdu before, Pdu after) in factory.Events.Zip(factory.Events.Skip(1)))
         {
             Assert.Equal([before.EventId], after.PrevEvents);

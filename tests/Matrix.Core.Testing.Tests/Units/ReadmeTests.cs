@@ -18,8 +18,9 @@ public sealed class ReadmeTests
         Pdu merge = room.State("@alice:a.example", "m.room.topic", "", """{"topic":"both"}""", new() { After = [left, right] });
         VerifiedPdu verified = room.Verify(merge);
 
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         clock.Advance(TimeSpan.FromHours(1));
+        clock.StepWallClock(TimeSpan.FromDays(-1));
 
         Prop.ForAll(EventGen.Valid().ToArbitrary(), wire => Pdu.TryParse(wire.Utf8.Span, wire.Version, out _, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(EventGen.Hostile().ToArbitrary(), hostile => hostile.Observe() == hostile.Expected).QuickCheckThrowOnFailure();

@@ -1,45 +1,90 @@
 namespace Matrix.Core.Testing.Tests.Units;
 
-public sealed class ManualClockTests
+public sealed class SteppingClockTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
     public void Clock_New_StandsAtItsStart()
     {
-        var clock = new ManualClock(new DateTimeOffset(2030, 1, 2, 5, 0, 0, TimeSpan.FromHours(2)));
+        var clock = new SteppingClock(new DateTimeOffset(2030, 1, 2, 5, 0, 0, TimeSpan.FromHours(2)));
         Assert.Equal(new DateTimeOffset(2030, 1, 2, 3, 0, 0, TimeSpan.Zero), clock.GetUtcNow());
         Assert.Equal(TimeSpan.Zero, clock.GetUtcNow().Offset);
-        Assert.Equal(1_704_067_200_000, new ManualClock().NowTs);
+        Assert.Equal(1_704_067_200_000, new SteppingClock().NowTs);
         Assert.Equal(TimeZoneInfo.Utc, clock.LocalTimeZone);
     }
 
     [Fact]
     public void Advance_ByATime_MovesTimeAndTimestamps()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         long before = clock.GetTimestamp();
         clock.Advance(TimeSpan.FromMinutes(3));
-        Assert.Equal(ManualClock.DefaultStart.AddMinutes(3), clock.GetUtcNow());
+        Assert.Equal(SteppingClock.DefaultStart.AddMinutes(3), clock.GetUtcNow());
         Assert.Equal(TimeSpan.FromMinutes(3), clock.GetElapsedTime(before));
+    }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(-90)]
+    public void StepWallClock_ForwardOrBack_MovesTheWallClockAlone(int minutes)
+    {
+        var clock = new SteppingClock();
+        int fired = 0;
+        using ITimer timer = clock.CreateTimer(_ => fired++, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        long before = clock.GetTimestamp();
+
+        clock.StepWallClock(TimeSpan.FromMinutes(minutes));
+        Assert.Equal(SteppingClock.DefaultStart.AddMinutes(30 + minutes), clock.GetUtcNow());
+        Assert.Equal(before, clock.GetTimestamp());
+        Assert.Equal(TimeSpan.FromMinutes(30), clock.TimeUntilNextTimer);
+        Assert.Equal(0, fired);
+
+        clock.Advance(TimeSpan.FromMinutes(29));
+        Assert.Equal(0, fired);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, fired);
+        Assert.Equal(TimeSpan.FromMinutes(30), clock.GetElapsedTime(before));
+        Assert.Equal(SteppingClock.DefaultStart.AddMinutes(60 + minutes), clock.GetUtcNow());
+    }
+
+    [Fact]
+    public void StepWallClock_InsideATimer_LosesNoTime()
+    {
+        var clock = new SteppingClock();
+        using ITimer timer = clock.CreateTimer(_ => clock.StepWallClock(TimeSpan.FromDays(-1)), null, Second, Timeout.InfiniteTimeSpan);
+        clock.Advance(3 * Second);
+        Assert.Equal((SteppingClock.DefaultStart + (3 * Second)).AddDays(-1), clock.GetUtcNow());
+        Assert.Equal((3 * Second).Ticks, clock.GetTimestamp());
+    }
+
+    [Fact]
+    public void Clock_MovedPastTheLastDate_ThrowsAndStands()
+    {
+        var clock = new SteppingClock(DateTimeOffset.MaxValue - Second);
+        Assert.Throws<ArgumentOutOfRangeException>(() => clock.Advance(2 * Second));
+        Assert.Throws<ArgumentOutOfRangeException>(() => clock.StepWallClock(2 * Second));
+        Assert.Equal(DateTimeOffset.MaxValue - Second, clock.GetUtcNow());
+        Assert.Equal(0, clock.GetTimestamp());
     }
 
     [Fact]
     public void Clock_ToldToGoBack_Throws()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         Assert.Throws<ArgumentOutOfRangeException>(() => clock.Advance(-Second));
         Assert.Throws<ArgumentOutOfRangeException>(() => clock.SetUtcNow(clock.GetUtcNow() - Second));
-        Assert.Equal(ManualClock.DefaultStart, clock.GetUtcNow());
+        Assert.Equal(SteppingClock.DefaultStart, clock.GetUtcNow());
     }
 
     [Fact]
     public void Timers_DueOnTheWay_FireInOrderAtTheirOwnMoments()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         var fired = new List<(string Name, TimeSpan At)>();
         void Set(string name, int due, int period = -1) =>
-            clock.CreateTimer(_ => fired.Add((name, clock.GetUtcNow() - ManualClock.DefaultStart)), null, due * Second, period < 0 ? Timeout.InfiniteTimeSpan : period * Second);
+            clock.CreateTimer(_ => fired.Add((name, clock.GetUtcNow() - SteppingClock.DefaultStart)), null, due * Second, period < 0 ? Timeout.InfiniteTimeSpan : period * Second);
 
         Set("late", 9);
         Set("second of two", 3);
@@ -50,31 +95,31 @@ public sealed class ManualClockTests
         Assert.Equal(
             [("first", 1 * Second), ("every two", 2 * Second), ("second of two", 3 * Second), ("third of two", 3 * Second), ("every two", 4 * Second)],
             fired);
-        Assert.Equal(ManualClock.DefaultStart + (5 * Second), clock.GetUtcNow());
-        Assert.Equal(ManualClock.DefaultStart + (6 * Second), clock.NextTimer);
+        Assert.Equal(SteppingClock.DefaultStart + (5 * Second), clock.GetUtcNow());
+        Assert.Equal(1 * Second, clock.TimeUntilNextTimer);
         Assert.Equal(2, clock.TimerCount);
 
-        clock.SetUtcNow(ManualClock.DefaultStart + (9 * Second));
+        clock.SetUtcNow(SteppingClock.DefaultStart + (9 * Second));
         Assert.Equal(["every two", "every two", "late"], fired[5..].Select(timer => timer.Name), StringComparer.Ordinal);
     }
 
     [Fact]
     public void Timer_DueAtOnce_FiresWhenTheClockIsNextMoved()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         int fired = 0;
         using ITimer timer = clock.CreateTimer(_ => fired++, null, TimeSpan.Zero, TimeSpan.Zero);
         Assert.Equal(0, fired);
         clock.Advance(TimeSpan.Zero);
         clock.Advance(Second);
         Assert.Equal(1, fired);
-        Assert.Null(clock.NextTimer);
+        Assert.Null(clock.TimeUntilNextTimer);
     }
 
     [Fact]
     public async Task Timer_ChangedOrDisposed_DoesNotFireAsItWouldHave()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         int fired = 0;
         ITimer timer = clock.CreateTimer(_ => fired++, null, Second, Timeout.InfiniteTimeSpan);
         Assert.True(timer.Change(3 * Second, Timeout.InfiniteTimeSpan));
@@ -94,7 +139,7 @@ public sealed class ManualClockTests
     [Fact]
     public void Timer_WithANegativeTime_Throws()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         Assert.Throws<ArgumentOutOfRangeException>(() => clock.CreateTimer(_ => { }, null, -Second, Second));
         Assert.Throws<ArgumentOutOfRangeException>(() => clock.CreateTimer(_ => { }, null, Second, -Second));
     }
@@ -102,9 +147,9 @@ public sealed class ManualClockTests
     [Fact]
     public void Timer_ThatMovesTheClockAndSetsAnother_LosesNoTime()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         var fired = new List<TimeSpan>();
-        void Note(object? state) => fired.Add(clock.GetUtcNow() - ManualClock.DefaultStart);
+        void Note(object? state) => fired.Add(clock.GetUtcNow() - SteppingClock.DefaultStart);
         using ITimer first = clock.CreateTimer(
             _ =>
             {
@@ -115,7 +160,7 @@ public sealed class ManualClockTests
             Second,
             Timeout.InfiniteTimeSpan);
         clock.Advance(2 * Second);
-        Assert.Equal(ManualClock.DefaultStart + (11 * Second), clock.GetUtcNow());
+        Assert.Equal(SteppingClock.DefaultStart + (11 * Second), clock.GetUtcNow());
         clock.Advance(Second);
         Assert.Equal([12 * Second], fired);
     }
@@ -123,7 +168,7 @@ public sealed class ManualClockTests
     [Fact]
     public async Task Delay_OnTheClock_EndsWhenItsTimeHasCome()
     {
-        var clock = new ManualClock();
+        var clock = new SteppingClock();
         Task delay = Task.Delay(TimeSpan.FromHours(1), clock, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMinutes(59));
         Assert.False(delay.IsCompleted);
@@ -132,12 +177,15 @@ public sealed class ManualClockTests
     }
 
     [Fact]
-    public void Timer_NearTheEndOfTime_DoesNotOverflow()
+    public void Timer_PastTheEndOfTime_DoesNotOverflow()
     {
-        var clock = new ManualClock(DateTimeOffset.MaxValue - Second);
+        var clock = new SteppingClock(DateTimeOffset.MaxValue - (3 * Second));
         int fired = 0;
-        using ITimer timer = clock.CreateTimer(_ => fired++, null, 9 * Second, Timeout.InfiniteTimeSpan);
+        clock.Advance(Second);
+        using ITimer late = clock.CreateTimer(_ => fired += 10, null, TimeSpan.MaxValue, Timeout.InfiniteTimeSpan);
+        using ITimer rare = clock.CreateTimer(_ => fired++, null, Second, TimeSpan.MaxValue);
         clock.SetUtcNow(DateTimeOffset.MaxValue);
         Assert.Equal(1, fired);
+        Assert.Equal(2, clock.TimerCount);
     }
 }

@@ -1,48 +1,47 @@
-namespace Matrix.Core.Signing.Backends;
+namespace Matrix.Core.Signing;
 
-/// <summary>What a backend must show before it is used.</summary>
+/// <summary>What an implementation of Ed25519 must show before it is used.</summary>
 internal static class Ed25519SelfTest
 {
-    /// <summary>Tries the backend.</summary>
-    /// <returns>Why it cannot be used, or null where it can.</returns>
-    public static string? Run(Ed25519Backend backend) =>
-        RunVector(backend, Seed1, PublicKey1, [], Signature1)
-        ?? RunVector(backend, Seed3, PublicKey3, Message3, Signature3)
-        ?? RunCofactor(backend);
+    /// <summary>Tries an implementation.</summary>
+    /// <returns>Why it cannot be used, as a sentence; null where it can.</returns>
+    public static string? Run(IEd25519Operations operations) =>
+        RunVector(operations, Seed1, PublicKey1, [], Signature1)
+        ?? RunVector(operations, Seed3, PublicKey3, Message3, Signature3)
+        ?? RunCofactor(operations);
 
     private static string? RunVector(
-        Ed25519Backend backend,
+        IEd25519Operations operations,
         ReadOnlySpan<byte> seed,
         ReadOnlySpan<byte> publicKey,
         ReadOnlySpan<byte> message,
         ReadOnlySpan<byte> signature)
     {
-        Span<byte> keyPair = stackalloc byte[Ed25519.SeedSize + Ed25519.PublicKeySize];
-        seed.CopyTo(keyPair);
-        backend.DerivePublicKey(seed, keyPair[Ed25519.SeedSize..]);
-        if (!keyPair[Ed25519.SeedSize..].SequenceEqual(publicKey))
+        Span<byte> derived = stackalloc byte[Ed25519.PublicKeySize];
+        operations.DerivePublicKey(seed, derived);
+        if (!derived.SequenceEqual(publicKey))
         {
-            return "it derives another public key than RFC 8032";
+            return "it derives another public key than RFC 8032.";
         }
 
         Span<byte> signed = stackalloc byte[Ed25519.SignatureSize];
-        backend.Sign(keyPair, message, signed);
+        operations.Sign(seed, message, signed);
         if (!signed.SequenceEqual(signature))
         {
-            return "it signs otherwise than RFC 8032";
+            return "it signs otherwise than RFC 8032.";
         }
 
-        if (!backend.Verify(publicKey, message, signed))
+        if (!operations.Verify(publicKey, message, signed))
         {
-            return "it refuses a good signature";
+            return "it refuses a good signature.";
         }
 
         for (int i = 0; i < signed.Length; i += signed.Length / 4)
         {
             signed[i] ^= 1;
-            if (backend.Verify(publicKey, message, signed))
+            if (operations.Verify(publicKey, message, signed))
             {
-                return "it accepts a signature with a flipped bit";
+                return "it accepts a signature with a flipped bit.";
             }
 
             signed[i] ^= 1;
@@ -53,11 +52,11 @@ internal static class Ed25519SelfTest
 
     /// <summary>
     /// A verifier that multiplies by the cofactor accepts these two signatures, and others like them that no check of the encodings can tell
-    /// from good ones: servers with such a backend would accept events that all others drop.
+    /// from good ones: servers with such a verifier would accept events that all others drop.
     /// </summary>
-    private static string? RunCofactor(Ed25519Backend backend) =>
-        backend.Verify(SpeccheckPublicKey, SpeccheckMessage, SpeccheckSignature4) || backend.Verify(SpeccheckPublicKey, SpeccheckMessage, SpeccheckSignature5)
-            ? "it verifies with the cofactor, and so accepts what other servers refuse"
+    private static string? RunCofactor(IEd25519Operations operations) =>
+        operations.Verify(SpeccheckPublicKey, SpeccheckMessage, SpeccheckSignature4) || operations.Verify(SpeccheckPublicKey, SpeccheckMessage, SpeccheckSignature5)
+            ? "it verifies with the cofactor, and so accepts what other servers refuse."
             : null;
 
     // RFC 8032 § 7.1, TEST 1 (the empty message).

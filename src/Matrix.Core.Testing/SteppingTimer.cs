@@ -1,12 +1,12 @@
 namespace Matrix.Core.Testing;
 
-/// <summary>A timer of a <see cref="ManualClock"/>.</summary>
-internal sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+/// <summary>Represents a timer of a <see cref="SteppingClock"/>.</summary>
+internal sealed class SteppingTimer(SteppingClock clock, TimerCallback callback, object? state) : ITimer
 {
     private volatile bool _disposed;
 
-    /// <summary>When it fires next. This and what follows belong to the clock, which guards them.</summary>
-    public DateTimeOffset Due { get; set; }
+    /// <summary>Gets or sets the elapsed time of the clock at which it fires next. This and what follows belong to the clock, which guards them.</summary>
+    public TimeSpan Due { get; set; }
 
     public TimeSpan Period { get; set; }
 
