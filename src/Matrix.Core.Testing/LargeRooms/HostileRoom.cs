@@ -46,6 +46,7 @@ public sealed class HostileRoom : IEventSource
         {
             _pen.Join(ref _tip, RoomCast.Person(i));
             _past.Add(_tip);
+            _ = Keep(_tip);
         }
 
         _fork = _tip;
@@ -117,7 +118,7 @@ public sealed class HostileRoom : IEventSource
     public VerifiedPdu GrowFork(bool isFriend) => isFriend ? Profile(ref _fork, RoomCast.Person(_hostile++ % (_members / 2))) : Status(ref _fork);
 
     /// <summary>The state after an event, by its own branch; null where it merges branches.</summary>
-    /// <param name="eventId">An event of an attack, or an honest one.</param>
+    /// <param name="eventId">An event of an attack, an honest one, or one by which a member joined.</param>
     public StateMap? StateAfter(EventId eventId) => _states.GetValueOrDefault(eventId);
 
     /// <inheritdoc/>
