@@ -13,6 +13,7 @@ internal static class ConformOperations
     private static readonly SortedDictionary<string, Func<ConformRequest, Action<Utf8JsonWriter>>> Operations = new(StringComparer.Ordinal)
     {
         ["auth"] = RoomOperations.Auth,
+        ["backoff"] = BackoffOperation.Run,
         ["canon"] = Canon,
         ["ed25519"] = VerifyEd25519,
         ["format"] = Format,
@@ -23,11 +24,13 @@ internal static class ConformOperations
         ["key"] = KeyOperation.Run,
         ["receive"] = ReceiveOperation.Run,
         ["redact"] = Redact,
+        ["request"] = RequestOperation.Run,
         ["resolve"] = ResolveOperation.Run,
         ["server_acl"] = RoomOperations.Acl,
         ["sign"] = SignOperation.Run,
         ["verify"] = Verify,
         ["verify_json"] = VerifyJson,
+        ["verify_request"] = VerifyRequestOperation.Run,
     };
 
     public static IEnumerable<string> Names => Operations.Keys;
