@@ -183,7 +183,10 @@ public sealed class RoomStateResolver
     {
         int shared = states.Count(has);
         int changed = states.Length - shared + count - shared;
-        int cost = (CostOfAState * changed) + Math.Abs(ages.Oldest - otherAges.Oldest) + Math.Abs(ages.Newest - otherAges.Newest);
+
+        // Where half of the states stay, what the others bring is compared either way.
+        int apart = 2 * shared >= states.Length ? 0 : Math.Abs(ages.Oldest - otherAges.Oldest) + Math.Abs(ages.Newest - otherAges.Newest);
+        int cost = (CostOfAState * changed) + apart;
         int anew = Math.Max(ages.Newest - ages.Oldest, shared > 0 ? otherSize : 0);
         return cost < anew / 2 ? cost : int.MaxValue;
     }
