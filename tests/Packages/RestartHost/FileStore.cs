@@ -62,8 +62,12 @@ internal sealed class FileStore : IRoomHistory
     {
         roomEvent = null;
         string path = PathOf($"{Name(eventId)}.event");
-        return File.Exists(path)
-            && (RoomEvent.TryLoadTrusted(File.ReadAllBytes(path), out roomEvent, out StoredFormError error) || throw new InvalidDataException($"{error}"));
+        if (File.Exists(path) && !RoomEvent.TryLoadTrusted(File.ReadAllBytes(path), out roomEvent, out StoredFormError error))
+        {
+            throw new InvalidDataException($"{error}");
+        }
+
+        return roomEvent is not null;
     }
 
     public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? stateBefore)
