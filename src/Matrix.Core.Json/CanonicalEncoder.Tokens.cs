@@ -120,8 +120,7 @@ internal sealed partial class CanonicalEncoder
     {
         int start = position;
         int at = start;
-        bool negative = json[at] == '-';
-        if (negative)
+        if (json[at] == '-')
         {
             at++;
         }
@@ -163,28 +162,21 @@ internal sealed partial class CanonicalEncoder
                 return JsonErrorKind.NumberNotInteger;
             }
 
-            if (negative && magnitude == 0)
-            {
-                return JsonErrorKind.NegativeZero;
-            }
-
             if (digits > 16 || magnitude > CanonicalJson.MaxInteger)
             {
                 return JsonErrorKind.NumberOutOfRange;
             }
         }
-        else if (mode == CanonicalJsonMode.Relaxed)
+        else if (mode == CanonicalJsonMode.Relaxed && !isInteger)
         {
-            if (!isInteger)
-            {
-                return CopyFloat(json, ref position, at);
-            }
+            return CopyFloat(json, ref position, at);
+        }
 
-            if (negative && digits == 1 && magnitude == 0)
-            {
-                text = "0"u8;
-                _rewroteNumbers = true;
-            }
+        // MSC4458: a received -0 is the integer 0. An integer without a leading zero has this value only in this spelling.
+        if (mode != CanonicalJsonMode.RelaxedVerbatim && text.SequenceEqual("-0"u8))
+        {
+            text = "0"u8;
+            _rewroteNumbers = true;
         }
 
         text.CopyTo(_output.AsSpan(_written));

@@ -25,7 +25,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     [ThreadStatic]
     private static CanonicalEncoder? _cached;
 
-    private readonly Frame[] _frames = new Frame[CanonicalJson.MaxDepth];
+    private Frame[] _frames = new Frame[CanonicalJson.MaxDepth];
     private byte[] _output = new byte[4096];
     private CanonicalMember[] _members = new CanonicalMember[128];
     private byte[] _reorder = [];
@@ -34,6 +34,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     private bool _rootIsObject;
     private bool _rootIsOutOfOrder;
     private bool _rewroteNumbers;
+    private DeferredOrder? _deferred;
 
     private CanonicalEncoder()
     {
@@ -78,7 +79,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
 
     public void Dispose()
     {
-        if (_output.Length <= MaxKeptBuffer && _reorder.Length <= MaxKeptBuffer && _members.Length <= MaxKeptMembers)
+        if (_output.Length <= MaxKeptBuffer && _reorder.Length <= MaxKeptBuffer && _members.Length <= MaxKeptMembers && _frames.Length == CanonicalJson.MaxDepth)
         {
             _cached = this;
         }
@@ -93,11 +94,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     /// <param name="error">Why and where the text was refused.</param>
     public bool TryEncode(ReadOnlySpan<byte> json, CanonicalJsonMode mode, ReadOnlySpan<byte> verbatimMember, out JsonError error)
     {
-        _written = 0;
-        _memberCount = 0;
-        _rootIsObject = false;
-        _rootIsOutOfOrder = false;
-        _rewroteNumbers = false;
+        Reset();
         if (!Utf8.IsValid(json))
         {
             error = new JsonError(JsonErrorKind.InvalidUtf8, FirstInvalidUtf8(json));
@@ -112,12 +109,22 @@ internal sealed partial class CanonicalEncoder : IDisposable
 
         EnsureCapacity(json.Length + BlockSlack);
         int position = 0;
-        JsonErrorKind kind = Encode(json, mode, verbatimMember, ref position);
+        JsonErrorKind kind = Encode(json, mode, verbatimMember, CanonicalJson.MaxDepth, ref position);
         error = new JsonError(kind, kind == JsonErrorKind.None ? 0 : position);
         return kind == JsonErrorKind.None;
     }
 
-    private JsonErrorKind Encode(ReadOnlySpan<byte> json, CanonicalJsonMode documentMode, ReadOnlySpan<byte> verbatimMember, ref int position)
+    private void Reset()
+    {
+        _written = 0;
+        _memberCount = 0;
+        _rootIsObject = false;
+        _rootIsOutOfOrder = false;
+        _rewroteNumbers = false;
+        _deferred = null;
+    }
+
+    private JsonErrorKind Encode(ReadOnlySpan<byte> json, CanonicalJsonMode documentMode, ReadOnlySpan<byte> verbatimMember, int maxDepth, ref int position)
     {
         CanonicalJsonMode mode = documentMode;
         int depth = 0;
@@ -137,7 +144,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
                 break;
 
             case (byte)'{':
-                if (depth == CanonicalJson.MaxDepth)
+                if (depth == _frames.Length && !TryGrowFrames(maxDepth))
                 {
                     return JsonErrorKind.TooDeep;
                 }
@@ -155,7 +162,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
                 goto Key;
 
             case (byte)'[':
-                if (depth == CanonicalJson.MaxDepth)
+                if (depth == _frames.Length && !TryGrowFrames(maxDepth))
                 {
                     return JsonErrorKind.TooDeep;
                 }
@@ -293,12 +300,16 @@ internal sealed partial class CanonicalEncoder : IDisposable
                 return JsonErrorKind.DuplicateKey;
             }
 
-            if (depth != 0)
+            if (_deferred is not null)
+            {
+                _deferred.Add(start - 1, _written, _members.AsSpan(closing.FirstMember, _memberCount - closing.FirstMember));
+            }
+            else if (depth != 0)
             {
                 MoveIntoOrder(closing.FirstMember, start, _written);
             }
 
-            _rootIsOutOfOrder = depth == 0;
+            _rootIsOutOfOrder = depth == 0 && _deferred is null;
         }
 
         _output[_written++] = (byte)'}';

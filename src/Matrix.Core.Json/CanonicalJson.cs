@@ -60,6 +60,21 @@ public static class CanonicalJson
         return done;
     }
 
+    /// <summary>Makes the canonical form of a JSON text that may be nested deeper than an event: a request or reply that carries events, each of which is judged alone.</summary>
+    /// <param name="json">The text, in UTF-8.</param>
+    /// <param name="mode">How numbers are held to the rules.</param>
+    /// <param name="maxDepth">How many arrays and objects may be open at once; <see cref="int.MaxValue"/> for any number. The work and the memory are in proportion to the text at any depth.</param>
+    /// <param name="canonical">A new array with the canonical text; empty where the text is refused.</param>
+    /// <param name="error">Why and where the text was refused.</param>
+    /// <returns>Whether the text has a canonical form.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDepth"/> is under <see cref="MaxDepth"/>.</exception>
+    public static bool TryCanonicalize(ReadOnlySpan<byte> json, CanonicalJsonMode mode, int maxDepth, out byte[] canonical, out JsonError error)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDepth, MaxDepth);
+        using CanonicalEncoder encoder = CanonicalEncoder.Rent();
+        return encoder.TryEncodeDeep(json, mode, maxDepth, out canonical, out error);
+    }
+
     /// <summary>Whether a text is its own canonical form, byte for byte.</summary>
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="mode">How numbers are held to the rules.</param>

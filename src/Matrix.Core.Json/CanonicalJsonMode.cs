@@ -5,8 +5,8 @@ namespace Matrix.Core.Json;
 public enum CanonicalJsonMode
 {
     /// <summary>
-    /// Room version 6 and later: a number is an integer from −(2^53)+1 to 2^53−1, without fraction, exponent or <c>-0</c>;
-    /// anything else is refused.
+    /// Room version 6 and later: a number is an integer from −(2^53)+1 to 2^53−1, without fraction or exponent; anything else is
+    /// refused. A <c>-0</c> is written as <c>0</c> (MSC4458).
     /// </summary>
     Strict,
 

@@ -21,7 +21,6 @@ public readonly record struct JsonError(JsonErrorKind Kind, int Offset)
         JsonErrorKind.DuplicateKey => "duplicate key",
         JsonErrorKind.InvalidNumber => "invalid number",
         JsonErrorKind.NumberNotInteger => "number with a fraction or exponent",
-        JsonErrorKind.NegativeZero => "negative zero",
         JsonErrorKind.NumberOutOfRange => "number out of range",
         JsonErrorKind.TooDeep => $"nested deeper than {CanonicalJson.MaxDepth} levels",
         _ => kind.ToString(),

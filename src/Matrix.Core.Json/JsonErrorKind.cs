@@ -39,9 +39,6 @@ public enum JsonErrorKind
     /// <summary>Strict mode: the number has a fraction or an exponent.</summary>
     NumberNotInteger,
 
-    /// <summary>Strict mode: the number is <c>-0</c>.</summary>
-    NegativeZero,
-
     /// <summary>Strict mode: beyond ±(2^53−1). Relaxed mode: beyond the range of a double.</summary>
     NumberOutOfRange,
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
@@ -31,9 +32,16 @@ public sealed partial class Room
             return new Received.Missing([], missing);
         }
 
-        var outlier = RoomEvent.Outlier(verified, pdu.OverlongField == PduField.None ? CheckByAuthEvents(verified) : null);
+        AuthVerdict verdict = pdu.OverlongField == PduField.None ? CheckByAuthEvents(verified) : default;
+        var outlier = new RoomEvent
+        {
+            Event = verified,
+            Status = EventStatus.Outlier,
+            Rejection = verdict.IsAllowed ? null : pdu.OverlongField == PduField.None ? RejectionReason.AuthEvents : RejectionReason.OverlongField,
+            Verdict = verdict,
+        };
         Hold(outlier);
-        return outlier.IsRejected ? new Received.Rejected(outlier) : new Received.Accepted(outlier);
+        return verdict.IsAllowed ? new Received.Accepted(outlier) : new Received.Rejected(outlier);
     }
 
     /// <summary>

@@ -65,7 +65,7 @@ public sealed partial class Room
 
         if (pdu.OverlongField != PduField.None)
         {
-            return Reject(verified, before, RejectionReason.OverlongField, refusal: null);
+            return Reject(verified, before, RejectionReason.OverlongField, default);
         }
 
         // 4. Against its own auth events. 5. Against the state before it. They are independent: one does not cure the other.
@@ -85,6 +85,9 @@ public sealed partial class Room
             return Reject(verified, before, RejectionReason.StateBefore, verdict);
         }
 
+        StateMap after = pdu.StateKey is { } key ? before.Set(key, pdu.EventId) : before;
+        var accepted = new RoomEvent { Event = verified, Status = EventStatus.Accepted, StateBefore = before, StateAfter = after, Verdict = verdict };
+
         // 6. Against the current state, as it is before the event. 7. The policy server.
         if (mode is ReceiveMode.Live or ReceiveMode.LiveWithoutPolicySignature)
         {
@@ -95,20 +98,19 @@ public sealed partial class Room
             }
 
             ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(pdu) : null;
-            if (via is { } asked && mode == ReceiveMode.Live)
+            if (via is { } server && mode == ReceiveMode.Live)
             {
-                return new Received.NeedsPolicySignature(asked);
+                return new Received.NeedsPolicySignature(server);
             }
 
             if (!now.IsAllowed || via is not null)
             {
-                RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
+                RoomEvent softFailed = accepted with { Status = EventStatus.SoftFailed, Verdict = now, UnsignedBy = via };
                 PlaceFailed(softFailed);
                 return new Received.SoftFailed(softFailed);
             }
         }
 
-        var accepted = RoomEvent.Accept(verified, before, verdict);
         return TryPlace(accepted, known, mode, out lacking) ? new Received.Accepted(accepted) : new Received.Missing([], lacking);
     }
 
@@ -139,7 +141,7 @@ public sealed partial class Room
             return known;
         }
 
-        RoomEvent full = known.WithEvent(verified);
+        RoomEvent full = known with { Event = verified };
         Hold(full);
         return full;
     }
@@ -270,9 +272,17 @@ public sealed partial class Room
         return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
-    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal)
+    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict verdict)
     {
-        var rejected = RoomEvent.Reject(verified, before, reason, refusal);
+        var rejected = new RoomEvent
+        {
+            Event = verified,
+            Status = EventStatus.Rejected,
+            StateBefore = before,
+            StateAfter = before,
+            Rejection = reason,
+            Verdict = verdict,
+        };
         PlaceFailed(rejected);
         return new Received.Rejected(rejected);
     }

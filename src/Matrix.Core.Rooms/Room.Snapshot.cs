@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Matrix.Core.Authorization;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
@@ -26,9 +27,9 @@ public sealed partial class Room
     public static Room Load(RoomSnapshot snapshot, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        if (!TryCreate(snapshot.CreateEvent, out Room? room, out RoomCreationError? error, options))
+        if (!TryCreate(snapshot.CreateEvent, out Room? room, out AuthVerdict verdict, options))
         {
-            throw new ArgumentException($"The create event creates no room: {error}.", nameof(snapshot));
+            throw new ArgumentException($"The create event creates no room: {verdict}.", nameof(snapshot));
         }
 
         if (Fault(snapshot, room) is { } fault)

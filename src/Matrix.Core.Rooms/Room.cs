@@ -69,11 +69,11 @@ public sealed partial class Room
     /// <summary>Begins a room with its create event.</summary>
     /// <param name="create">The create event.</param>
     /// <param name="room">The room.</param>
-    /// <param name="error">Why the event creates no room; null where it does.</param>
+    /// <param name="verdict">The verdict on the event.</param>
     /// <param name="options">How the room works; the defaults where null.</param>
     /// <returns>Whether the event creates a room: it is allowed, and none of its fields is over its length.</returns>
     /// <exception cref="ArgumentException">The event is no create event.</exception>
-    public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, [NotNullWhen(false)] out RoomCreationError? error, RoomOptions? options = null)
+    public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, out AuthVerdict verdict, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         if (!create.Event.IsType("m.room.create"u8))
@@ -81,21 +81,18 @@ public sealed partial class Room
             throw new ArgumentException("The event is no create event.", nameof(create));
         }
 
-        AuthVerdict verdict = AuthRules.CheckIndependent(create, []);
-        error = !verdict.IsAllowed ? new RoomCreationError(verdict)
-            : create.Event.OverlongField != PduField.None ? new RoomCreationError(create.Event.OverlongField)
-            : null;
+        verdict = AuthRules.CheckIndependent(create, []);
         room = null;
-        if (error is not null)
+        if (!verdict.IsAllowed || create.Event.OverlongField != PduField.None)
         {
             return false;
         }
 
         room = new Room(create, options ?? RoomOptions.Default);
-        var created = RoomEvent.Accept(create, StateMap.Empty, verdict);
-        room.Hold(created);
+        StateMap after = create.Event.StateKey is { } key ? StateMap.Empty.Set(key, create.Event.EventId) : StateMap.Empty;
+        room.Hold(new RoomEvent { Event = create, Status = EventStatus.Accepted, StateBefore = StateMap.Empty, StateAfter = after, Verdict = verdict });
         _ = room._extremities.Add(create.Event.EventId);
-        room.CurrentState = created.StateAfter!;
+        room.CurrentState = after;
         return true;
     }
 

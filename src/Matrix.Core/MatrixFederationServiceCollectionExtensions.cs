@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Matrix.Core;
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,7 +31,28 @@ public static class MatrixFederationServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        _ = services.AddOptions<MatrixFederationOptions>().Configure(configure).ValidateOnStart();
+        return AddParts(services).Also(configure);
+    }
+
+    /// <summary>Registers one server's part in federation from a section of the host's configuration: <see cref="MatrixFederationSettings"/> has its settings.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("Matrix")</c>. A setting in it that is unknown or cannot be read fails the start of the host.</param>
+    /// <param name="configure">Sets in code what the section does not say, after it; null for nothing.</param>
+    /// <returns>Where parts are replaced and handlers are added.</returns>
+    /// <remarks>
+    /// <c>Configure&lt;MatrixFederationOptions&gt;(section)</c> does not do this: the binder cannot make the typed options out of text, and passes over them. This works under native AOT.
+    /// </remarks>
+    /// <inheritdoc cref="AddMatrixFederation(IServiceCollection, Action{MatrixFederationOptions})" path="/remarks"/>
+    public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, IConfiguration configuration, Action<MatrixFederationOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        _ = services.AddSingleton<IConfigureOptions<MatrixFederationOptions>>(new SettingsReader(configuration));
+        return AddParts(services).Also(configure);
+    }
+
+    private static IServiceCollection AddParts(IServiceCollection services)
+    {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MatrixFederationOptions>, MatrixFederationOptionsValidator>());
 #pragma warning disable RS0030 // The umbrella is the outermost layer of a host: it chooses the clock where nobody else does.
         services.TryAddSingleton(TimeProvider.System);
@@ -43,6 +65,18 @@ public static class MatrixFederationServiceCollectionExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<FederationNode>().Resolver);
         services.TryAddSingleton(static provider => provider.GetRequiredService<FederationNode>().Fetcher);
         services.TryAddSingleton(static provider => CreateVerifier(OptionsOf(provider)));
+        return services;
+    }
+
+    /// <summary>Adds what is set in code, which comes after what is there already.</summary>
+    private static MatrixFederationBuilder Also(this IServiceCollection services, Action<MatrixFederationOptions>? configure)
+    {
+        OptionsBuilder<MatrixFederationOptions> options = services.AddOptions<MatrixFederationOptions>().ValidateOnStart();
+        if (configure is not null)
+        {
+            _ = options.Configure(configure);
+        }
+
         return new MatrixFederationBuilder(services);
     }
 

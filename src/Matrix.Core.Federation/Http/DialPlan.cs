@@ -5,5 +5,8 @@ namespace Matrix.Core.Federation;
 /// <param name="Timeout">How long the dial may take.</param>
 internal sealed record DialPlan(ResolvedTarget Target, TimeSpan Timeout)
 {
+    /// <summary>What limits the networks that key fetches dial; null for other requests.</summary>
+    public IAddressGate? Gate { get; init; }
+
     public static HttpRequestOptionsKey<DialPlan> Key { get; } = new("Matrix.Core.Federation.DialPlan");
 }

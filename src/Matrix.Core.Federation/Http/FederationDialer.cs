@@ -34,6 +34,11 @@ internal sealed class FederationDialer
     public async ValueTask<Stream> DialAsync(ResolvedTarget target, CancellationToken cancellationToken)
     {
         (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = await FindAsync(target, cancellationToken).ConfigureAwait(false);
+        if (AddressGate.Current is { } gate && !gate.TryEnter([.. allowed.Select(endPoint => endPoint.Address)]))
+        {
+            throw new DialException(FederationErrorKind.ConnectFailed, $"too many servers in the network of {target.Host} are asked for keys");
+        }
+
         return allowed.Count == 0
             ? throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {blocked[0].Address}")
             : await _race.RunAsync([.. allowed.Select(endPoint => endPoint.Address)], allowed[0].Port, cancellationToken).ConfigureAwait(false);

@@ -69,6 +69,8 @@ internal static class HandlerFactory
             throw new InvalidOperationException("The request has no plan to dial by.");
         }
 
+        // Connections are made in a flow of their own, which the gate of the request does not reach by itself.
+        AddressGate.Current = plan.Gate;
         using var timeout = new CancellationTokenSource(plan.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try

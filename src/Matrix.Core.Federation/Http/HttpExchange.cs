@@ -78,7 +78,7 @@ internal sealed class HttpExchange : IDisposable
     {
         message.Version = System.Net.HttpVersion.Version11;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        message.Options.Set(DialPlan.Key, new DialPlan(target, limits.Connect));
+        message.Options.Set(DialPlan.Key, new DialPlan(target, limits.Connect) { Gate = AddressGate.Current });
         _ = message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br, deflate");
         if (_options.UserAgent is { } agent)
         {

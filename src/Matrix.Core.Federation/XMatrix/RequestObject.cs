@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
@@ -18,15 +17,6 @@ internal static class RequestObject
     /// raw UTF-8) reaches servers in different readings, so that no signature over it can be relied on.
     /// </summary>
     public static bool IsVisibleAscii(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('!', '~');
-
-    /// <summary>Makes a body canonical by itself. It must be one JSON value before it is put into the object: text that closed it could set the other members.</summary>
-    public static bool TryCanonicalizeContent(ReadOnlySpan<byte> content, [NotNullWhen(true)] out byte[]? canonical, out JsonError error)
-    {
-        // A transaction may carry events of old rooms, whose numbers are not held to the rules.
-        bool done = CanonicalJson.TryCanonicalize(content, CanonicalJsonMode.Relaxed, out byte[] bytes, out error);
-        canonical = done ? bytes : null;
-        return done;
-    }
 
     /// <summary>Writes the bytes to sign.</summary>
     /// <param name="method">The method.</param>

@@ -63,13 +63,13 @@ public sealed class RequestSigner
             throw new ArgumentException("The server name was never set, or cannot stand in a header.", nameof(destination));
         }
 
-        byte[]? canonical = null;
-        if (content is { } body && !RequestObject.TryCanonicalizeContent(body.Span, out canonical, out JsonError error))
+        RequestContent? read = null;
+        if (content is { } body && !RequestContent.TryRead(body.Span, out read, out JsonError error))
         {
             throw new ArgumentException($"The body is no JSON: {error}.", nameof(content));
         }
 
-        byte[] signed = RequestObject.Write(method, target, Origin, destination, canonical, canonical is not null);
+        byte[] signed = RequestObject.Write(method, target, Origin, destination, read?.SignedForms[0], read is not null);
         Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
         _key.Sign(signed, signature);
         return new XMatrixHeader(Origin, destination, _key.KeyId, UnpaddedBase64.Encode(signature));

@@ -18,6 +18,10 @@ namespace Matrix.Core.Federation;
 /// A body of <c>{}</c> and none at all are the same request to servers that send either and sign the other; both readings are tried, but for methods that
 /// have no body (<c>GET</c>, <c>HEAD</c>), where what came is what was signed.
 /// </para>
+/// <para>
+/// A body may be nested to any depth: each event in it is judged alone. Its numbers may have been signed as Python writes them or as they stand; each reading is tried. What was
+/// verified is <see cref="VerifiedRequest.Content"/>, which is to be read instead of the body as it came (MSC4458).
+/// </para>
 /// </remarks>
 public sealed class RequestVerifier
 {
@@ -75,10 +79,14 @@ public sealed class RequestVerifier
             return false;
         }
 
-        if (!TryWriteForms(request, origin, out List<byte[]> forms, out error))
+        RequestContent? content = null;
+        if (!request.Content.IsEmpty && !RequestContent.TryRead(request.Content.Span, out content, out JsonError json))
         {
+            error = new RequestVerificationError(RequestVerificationErrorKind.InvalidContent, origin) { Json = json };
             return false;
         }
+
+        List<byte[]> forms = WriteForms(request, origin, content);
 
         foreach ((XMatrixHeader header, VerifyKey key) in signed)
         {
@@ -89,7 +97,7 @@ public sealed class RequestVerifier
             }
         }
 
-        verified = new VerifiedRequest(origin, signed[0].Header.KeyId, signed[0].Key);
+        verified = new VerifiedRequest(origin, signed[0].Header.KeyId, signed[0].Key, content?.Received ?? ReadOnlyMemory<byte>.Empty);
         return true;
     }
 
@@ -183,26 +191,27 @@ public sealed class RequestVerifier
         return signed.Count > 0;
     }
 
-    /// <summary>Writes what the sender may have signed, its own form of the body first.</summary>
-    private bool TryWriteForms(InboundRequest request, ServerName origin, out List<byte[]> forms, out RequestVerificationError error)
+    /// <summary>Writes what the sender may have signed, the most likely form first.</summary>
+    private List<byte[]> WriteForms(InboundRequest request, ServerName origin, RequestContent? content)
     {
-        forms = [];
-        error = default;
-        byte[]? content = null;
-        if (!request.Content.IsEmpty && !RequestObject.TryCanonicalizeContent(request.Content.Span, out content, out JsonError json))
+        List<byte[]> forms = [];
+        foreach (byte[] form in content?.SignedForms ?? [])
         {
-            error = new RequestVerificationError(RequestVerificationErrorKind.InvalidContent, origin) { Json = json };
-            return false;
+            forms.Add(RequestObject.Write(request.Method, request.Target, origin, _self, form, hasContent: true));
         }
 
-        forms.Add(RequestObject.Write(request.Method, request.Target, origin, _self, content, content is not null));
-        ReadOnlySpan<byte> emptyObject = "{}"u8;
-        if (request.Method is not ("GET" or "HEAD") && (content is null || emptyObject.SequenceEqual(content)))
+        bool mayHaveBody = request.Method is not ("GET" or "HEAD");
+        if (content is null || (mayHaveBody && content.IsEmptyObject))
         {
-            forms.Add(RequestObject.Write(request.Method, request.Target, origin, _self, emptyObject, hasContent: content is null));
+            forms.Add(RequestObject.Write(request.Method, request.Target, origin, _self, default, hasContent: false));
         }
 
-        return true;
+        if (content is null && mayHaveBody)
+        {
+            forms.Add(RequestObject.Write(request.Method, request.Target, origin, _self, "{}"u8, hasContent: true));
+        }
+
+        return forms;
     }
 
     private static bool HoldsForAny(VerifyKey key, List<byte[]> forms, string signature)

@@ -8,10 +8,13 @@ namespace Matrix.Core.Federation;
 /// <summary>Lets requests pass that are proven to be their sender's, and answers the others itself: the receiving end of <see cref="RequestSigningHandler"/>.</summary>
 /// <remarks>
 /// For servers that stand in a chain of HTTP handlers: a federation within one process, a gateway. A server on another framework calls <see cref="RequestVerifier"/>. A request that needs a key which
-/// is not at hand is answered 401 too. The body is read into memory. Asynchronous only.
+/// is not at hand is answered 401 too. The body is read into memory, and what passes on is the body that was verified (<see cref="VerifiedRequest.Content"/>), not the bytes as they
+/// came. Asynchronous only.
 /// </remarks>
 public sealed class RequestVerifyingHandler : DelegatingHandler
 {
+    private static readonly string[] BodyHeaders = ["Content-Length", "Content-MD5", "Content-Encoding", "Content-Range"];
+
     private readonly RequestVerifier _verifier;
     private readonly IKeySource _keys;
     private readonly TimeProvider _clock;
@@ -55,7 +58,28 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
         }
 
         request.Options.Set(Verified, verified);
+        if (request.Content is { } received && !verified.Content.IsEmpty)
+        {
+            request.Content = WithVerified(received.Headers, verified.Content);
+            received.Dispose();
+        }
+
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The verified body under the headers of the one that came, but for those that describe its bytes.</summary>
+    private static ReadOnlyMemoryContent WithVerified(HttpContentHeaders received, ReadOnlyMemory<byte> verified)
+    {
+        var content = new ReadOnlyMemoryContent(verified);
+        foreach ((string name, HeaderStringValues values) in received.NonValidated)
+        {
+            if (!BodyHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                _ = content.Headers.TryAddWithoutValidation(name, values);
+            }
+        }
+
+        return content;
     }
 
     private static HttpResponseMessage Refusal(HttpRequestMessage request, RequestVerificationError error)

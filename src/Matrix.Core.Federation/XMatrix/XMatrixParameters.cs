@@ -1,8 +1,9 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The parameters of an X-Matrix header as text, before their values are looked at: the grammar and nothing else.</summary>
+/// <summary>The parameters of an X-Matrix header as text, before their values are looked at: the grammar and nothing else. <see cref="XMatrixHeader"/> is what they mean.</summary>
 /// <remarks>
 /// <para>
 /// RFC 9110, § 11.4, and server-server API, § Request Authentication. Read is more than is written: names in any case and order, white space around commas
@@ -17,7 +18,7 @@ namespace Matrix.Core.Federation;
 /// parameter here, and passed over.
 /// </para>
 /// </remarks>
-internal readonly record struct XMatrixParameters(string Origin, string? Destination, string Key, string Signature)
+public sealed record XMatrixParameters
 {
     private const string Scheme = "X-Matrix";
 
@@ -27,10 +28,34 @@ internal readonly record struct XMatrixParameters(string Origin, string? Destina
     private static readonly SearchValues<char> BareCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~:/=[]");
 
-    /// <summary>Reads a header, of any characters at all.</summary>
-    public static bool TryParse(ReadOnlySpan<char> header, out XMatrixParameters parameters, out XMatrixError error)
+    internal XMatrixParameters(string origin, string? destination, string key, string signature)
     {
-        parameters = default;
+        Origin = origin;
+        Destination = destination;
+        Key = key;
+        Signature = signature;
+    }
+
+    /// <summary>The value of <c>origin</c>, which need not be a server name.</summary>
+    public string Origin { get; }
+
+    /// <summary>The value of <c>destination</c>; null where there is none.</summary>
+    public string? Destination { get; }
+
+    /// <summary>The value of <c>key</c>, which need not be a key ID.</summary>
+    public string Key { get; }
+
+    /// <summary>The value of <c>sig</c>, which need not be base64.</summary>
+    public string Signature { get; }
+
+    /// <summary>Reads the value of one <c>Authorization</c> header by the grammar alone; never throws.</summary>
+    /// <param name="header">The value, scheme and all, of any characters.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="error">What is wrong with the header, and where.</param>
+    /// <returns>Whether the header keeps to the grammar and has an origin, a key and a signature.</returns>
+    public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out XMatrixParameters? parameters, out XMatrixError error)
+    {
+        parameters = null;
         if (header.Length > XMatrixHeader.MaxLength)
         {
             error = new XMatrixError(XMatrixErrorKind.TooLong, XMatrixHeader.MaxLength);
@@ -179,7 +204,7 @@ internal readonly record struct XMatrixParameters(string Origin, string? Destina
             return !name.Equals("sig", StringComparison.OrdinalIgnoreCase) || TrySet(ref _signature, value);
         }
 
-        public readonly bool TryComplete(int end, out XMatrixParameters parameters, out XMatrixError error)
+        public readonly bool TryComplete(int end, [NotNullWhen(true)] out XMatrixParameters? parameters, out XMatrixError error)
         {
             XMatrixErrorKind missing = (_origin, _key, _signature) switch
             {
@@ -189,8 +214,8 @@ internal readonly record struct XMatrixParameters(string Origin, string? Destina
                 _ => XMatrixErrorKind.None,
             };
             error = missing == XMatrixErrorKind.None ? default : new XMatrixError(missing, end);
-            parameters = missing == XMatrixErrorKind.None ? new XMatrixParameters(_origin!, _destination, _key!, _signature!) : default;
-            return missing == XMatrixErrorKind.None;
+            parameters = missing == XMatrixErrorKind.None ? new XMatrixParameters(_origin!, _destination, _key!, _signature!) : null;
+            return parameters is not null;
         }
 
         private static bool TrySet(ref string? field, string value)

@@ -25,7 +25,7 @@ public enum HostileKind
     /// <summary>An integer beyond ±(2^53−1): refused from room version 6 on, legal before.</summary>
     IntegerOutOfRange,
 
-    /// <summary><c>-0</c>: refused from room version 6 on, legal before.</summary>
+    /// <summary><c>-0</c>: read as <c>0</c> in every room version, which is what hash and signature are of.</summary>
     NegativeZero,
 
     /// <summary>Nested deeper than is read.</summary>

@@ -51,7 +51,7 @@ internal static class AuthCommand
                 failed = true;
                 comparison.Refuse(exception, expect);
             });
-        return expect ? comparison.Finish() : failed && comparison.Cases == 1 ? ExitCode.BadInput : ExitCode.Done;
+        return expect ? comparison.Finish() : failed ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
     private static string NameOf(AuthVerdict verdict) => verdict.IsAllowed ? "allowed" : "rejected";

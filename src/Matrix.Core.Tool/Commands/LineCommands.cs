@@ -37,7 +37,7 @@ internal static class LineCommands
                 WriteLine(output, canonical);
                 return null;
             });
-            return refused == 0 ? ExitCode.Done : ExitCode.CheckFailed;
+            return ExitOf(refused);
         });
         return command;
     }
@@ -100,12 +100,14 @@ internal static class LineCommands
         command.SetAction(parsed =>
         {
             var versions = VersionSource.Of(parsed.GetValue(roomVersion));
-            _ = Run(io, parsed.GetRequiredValue(file), parsed.GetValue(json), unwrap: true, (line, output, lines) =>
+            int refused = Run(io, parsed.GetRequiredValue(file), parsed.GetValue(json), unwrap: true, (line, output, lines) =>
                 versions.TryGet(line, out RoomVersion version, out string reason) ? transform(line, version, output, lines) : ("unknown_room_version", reason));
-            return ExitCode.Done;
+            return ExitOf(refused);
         });
         return command;
     }
+
+    private static int ExitOf(int refused) => refused == 0 ? ExitCode.Done : ExitCode.CheckFailed;
 
     /// <returns>How many lines were refused.</returns>
     private static int Run(ToolIO io, string path, bool asJson, bool unwrap, Transform transform)

@@ -69,7 +69,8 @@ internal static class ReplayCommand
             report.Print(io, replay.Room);
         }
 
-        return ExitCode.Done;
+        // Without a room not even the create event could be used.
+        return replay.Room is null ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
     private static RoomEvent? Find(Room? room, EventId id) => room is not null && !id.IsDefault && room.TryGetEvent(id, out RoomEvent? found) ? found : null;

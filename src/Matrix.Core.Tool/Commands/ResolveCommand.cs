@@ -60,7 +60,7 @@ internal static class ResolveCommand
                 failed = true;
                 comparison.Refuse(exception, expect);
             });
-        return expect ? comparison.Finish() : failed && comparison.Cases == 1 ? ExitCode.BadInput : ExitCode.Done;
+        return expect ? comparison.Finish() : failed ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
     private static void WriteJson(Utf8JsonWriter writer, StateMap state, ResolutionTrace? trace, bool explain)

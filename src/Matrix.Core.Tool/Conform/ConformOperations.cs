@@ -13,21 +13,27 @@ internal static class ConformOperations
     private static readonly SortedDictionary<string, Func<ConformRequest, Action<Utf8JsonWriter>>> Operations = new(StringComparer.Ordinal)
     {
         ["auth"] = RoomOperations.Auth,
+        ["backoff"] = BackoffOperation.Run,
         ["canon"] = Canon,
         ["ed25519"] = VerifyEd25519,
+        ["edu"] = EduOperation.Run,
         ["format"] = Format,
         ["graph"] = GraphOperation.Run,
         ["handshake"] = RoomOperations.Handshake,
         ["hash"] = Hash,
         ["id"] = Id,
         ["key"] = KeyOperation.Run,
+        ["key_document"] = KeyDocumentOperation.Run,
         ["receive"] = ReceiveOperation.Run,
         ["redact"] = Redact,
+        ["reply"] = ReplyOperation.Run,
+        ["request"] = RequestOperation.Run,
         ["resolve"] = ResolveOperation.Run,
         ["server_acl"] = RoomOperations.Acl,
         ["sign"] = SignOperation.Run,
         ["verify"] = Verify,
         ["verify_json"] = VerifyJson,
+        ["verify_request"] = VerifyRequestOperation.Run,
     };
 
     public static IEnumerable<string> Names => Operations.Keys;

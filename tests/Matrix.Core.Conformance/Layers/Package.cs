@@ -5,6 +5,14 @@ namespace Matrix.Core.Conformance.Layers;
 /// <summary>A project under <c>src</c>, and what the list of packages lets it use.</summary>
 internal sealed record Package(string Name, string[] MayUse, string[] MayUsePackages)
 {
+    /// <summary>What options are bound from a host's configuration with: the binder, and what it brings.</summary>
+    private static readonly string[] Configuration =
+    [
+        "Microsoft.Extensions.Configuration.Binder",
+        "Microsoft.Extensions.Configuration",
+        "Microsoft.Extensions.Configuration.Abstractions",
+    ];
+
     private static readonly string[] Extensions =
     [
         "Microsoft.Extensions.DependencyInjection.Abstractions",
@@ -22,8 +30,8 @@ internal sealed record Package(string Name, string[] MayUse, string[] MayUsePack
         new("Matrix.Core.Authorization", ["Matrix.Core.Events"], []),
         new("Matrix.Core.StateResolution", ["Matrix.Core.Authorization"], []),
         new("Matrix.Core.Rooms", ["Matrix.Core.StateResolution"], []),
-        new("Matrix.Core.Federation", ["Matrix.Core.Events"], ["Microsoft.Extensions.Logging.Abstractions"]),
-        new("Matrix.Core", ["Matrix.Core.Rooms", "Matrix.Core.Federation"], Extensions),
+        new("Matrix.Core.Federation", ["Matrix.Core.Events"], ["Microsoft.Extensions.Logging.Abstractions", "System.Threading.RateLimiting"]),
+        new("Matrix.Core", ["Matrix.Core.Rooms", "Matrix.Core.Federation"], [.. Extensions, .. Configuration]),
         new("Matrix.Core.Testing", ["Matrix.Core"], [.. Extensions, "FsCheck", "FSharp.Core"]),
         new("Matrix.Core.Tool", ["Matrix.Core"], ["System.CommandLine", "Spectre.Console"]),
     ];

@@ -4,7 +4,9 @@ using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Matrix.Core.Conformance.Snippets;
 
@@ -31,6 +33,19 @@ public sealed class UmbrellaReadme
             () => provider.GetRequiredService<FederationClient>().Servers.GetVersionAsync(ServerName.Parse("bad.example"), TestContext.Current.CancellationToken));
         Assert.Equal(FederationErrorKind.BlockedAddress, e.Kind);
         _ = Assert.IsType<DatabaseKeyStore>(provider.GetRequiredService<IKeyStore>());
+    }
+
+    [Fact]
+    public async Task Container_OfAConfiguration_HasItsSettings()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Matrix:ServerName", "my.example")]).Build();
+        var services = new ServiceCollection();
+        #region readme src/Matrix.Core/README.md
+        services.AddMatrixFederation(configuration.GetSection("Matrix"));
+        #endregion
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<FederationClient>);
+        Assert.Equal(["MatrixFederationOptions.SigningKey is not set."], e.Failures, StringComparer.Ordinal);
     }
 
     public interface IBlocked

@@ -31,6 +31,18 @@ internal static class ToolRun
         return Assert.Single(lines);
     }
 
+    /// <summary>What <c>canonicalize</c> makes of a line, which need not be text. What it says on standard error is left out.</summary>
+    public static (int ExitCode, string Output) Canonicalize(byte[] line)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        int exitCode = Program.Run(["canonicalize", "-"], ToolIO.Of(new MemoryStream(line), output, error, TimeProviderOfNothing.Instance));
+        return (exitCode, Utf8.GetString(output.ToArray()));
+    }
+
+    /// <summary>What any command writes.</summary>
+    public static (int ExitCode, string Output) Text(string[] args) => RunText("", args);
+
     /// <summary>The last line of <c>resolve --expect</c> or <c>auth --expect</c>; every line where a case differs.</summary>
     public static string Expect(string command, string file)
     {

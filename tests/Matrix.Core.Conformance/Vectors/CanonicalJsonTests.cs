@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Matrix.Core.Conformance.Vectors;
 
-/// <summary><c>canonical-json</c>.</summary>
+/// <summary><c>canonical-json</c>. Where a <c>-0</c> is concerned it is older than MSC4458, which wins: see <see cref="CanonicalJsonMsc4458Tests"/>.</summary>
 public sealed class CanonicalJsonTests
 {
     private const string File = "canonical-json/cases.json";
@@ -15,13 +15,18 @@ public sealed class CanonicalJsonTests
         {
             foreach (string mode in (string[])["strict", "relaxed"])
             {
-                string output = item.Text(item.TryGetProperty("output", out _) ? "output" : mode);
+                string output = IsOfNegativeZero(item) ? item.Text("relaxed") : item.Text(item.TryGetProperty("output", out _) ? "output" : mode);
                 expected.AddCanonical($"canonicalise[{index}] {mode}", mode, item, output == "reject" ? null : output);
             }
         }
 
         expected.Run(2 * 277);
     }
+
+    /// <summary>Whether an input holds <c>-0</c> and is canonical but for it. The corpus says "reject" in strict mode.</summary>
+    private static bool IsOfNegativeZero(JsonElement item) =>
+        item.TryGetProperty("name", out JsonElement name)
+        && name.GetString() is "mautrix-go/integer -0" or "gmsl/conversion negative zero" or "gmsl/conversion conversion combo" or "gmsl/negative_zero";
 
     /// <summary>Where the policy is <c>reject_or_dedupe</c> duplicates are refused (E-3).</summary>
     [Fact]
@@ -44,8 +49,9 @@ public sealed class CanonicalJsonTests
         {
             foreach ((string mode, string field) in ((string, string)[])[("strict", "accept_room_v6_plus"), ("relaxed", "accept_room_v1_to_v5")])
             {
-                if (item.Verdict(field) is { } accepted)
+                if (item.Verdict(field) is { } verdict)
                 {
+                    bool accepted = verdict || IsOfNegativeZero(item);
                     expected.Add($"event_enforcement[{index}] {mode}", Expectations.Canon(mode, item), reply => accepted ? reply.TryGetProperty("ok", out _) : Expectations.IsRefusal(reply));
                 }
             }

@@ -104,7 +104,8 @@ public sealed class SpecDerivedTests
         var expected = new Expectations();
         foreach ((int index, JsonElement vector) in Derived.GetProperty("canonical_json_strict_reject_v6plus").EnumerateArray().Index())
         {
-            expected.AddCanonical($"canonical_json_strict_reject_v6plus[{index}]", "strict", vector, null);
+            // MSC4458 came later: a received -0 is 0.
+            expected.AddCanonical($"canonical_json_strict_reject_v6plus[{index}]", "strict", vector, vector.Text("input") == """{"a":-0}""" ? """{"a":0}""" : null);
         }
 
         expected.Run(18);

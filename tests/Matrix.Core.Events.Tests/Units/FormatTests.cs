@@ -241,7 +241,7 @@ public sealed class FormatTests
     [MemberData(nameof(Versions.Strict), MemberType = typeof(Versions))]
     public void TryParse_NumbersThatAreNotCanonical_AreRefusedFrom6On(int version)
     {
-        foreach (string number in (string[])["1.0", "1e2", "-0", "9007199254740992", "-9007199254740992", "0.0", "1E2"])
+        foreach (string number in (string[])["1.0", "1e2", "-0.0", "9007199254740992", "-9007199254740992", "0.0", "1E2"])
         {
             foreach (string field in (string[])["content", "hashes", "extra"])
             {
@@ -252,6 +252,18 @@ public sealed class FormatTests
                 Assert.InRange(error.Offset, draft.ToString().IndexOf(number, StringComparison.Ordinal), draft.ToString().Length);
             }
         }
+    }
+
+    /// <summary>MSC4458, and Synapse: the event ID, the content hash and the signatures are over 0.</summary>
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void TryParse_NegativeZero_IsReadAs0InEveryVersion(int version)
+    {
+        EventDraft draft = EventDraft.State(version, "m.room.power_levels", "", """{"a":[{"b":0}],"users_default":0}""").With("depth", "0").Sealed();
+        Pdu zero = draft.Parse();
+        Pdu sent = draft.With("content", """{"a":[{"b":-0}],"users_default":-0}""").With("depth", "-0").Parse();
+        Assert.Equal(Bytes.Text(zero.Utf8), Bytes.Text(sent.Utf8));
+        Assert.Equal((zero.EventId, 0L, true), (sent.EventId, sent.Depth, sent.ContentHashMatches()));
     }
 
     [Fact]

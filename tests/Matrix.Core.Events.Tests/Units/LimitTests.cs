@@ -171,7 +171,7 @@ public sealed class LimitTests
         }
 
         Assert.Equal((PduErrorKind.OutOfRange, "depth"), Failed(WithInteger(version, "depth", -1).Refused()));
-        foreach (string depth in (string[])["9007199254740992", "9223372036854775807", "9223372036854775808", "1.0", "-0"])
+        foreach (string depth in (string[])["9007199254740992", "9223372036854775807", "9223372036854775808", "1.0", "-0.0"])
         {
             Assert.Equal(PduErrorKind.InvalidJson, EventDraft.Message(version).With("depth", depth).Refused().Kind);
         }

@@ -65,13 +65,18 @@ public sealed class PduBuilderTests
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void TryBuild_NumbersThatAreNotCanonical_AreRefusedInEveryVersion(int version)
     {
-        foreach (string number in (string[])["1.0", "1e2", "-0", "9007199254740992"])
+        foreach (string number in (string[])["1.0", "1e2", "-0.0", "9007199254740992"])
         {
             PduError error = Refused(Draft(version, $$"""{"a":{{number}}}"""));
             Assert.Equal((PduErrorKind.InvalidJson, PduField.Content), (error.Kind, error.Field));
             Assert.InRange(error.Offset, 5, 5 + number.Length);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void TryBuild_NegativeZero_IsWrittenAs0InEveryVersion(int version) =>
+        Assert.Contains("\"content\":{\"a\":[0,-1]}", Bytes.Text(Built(Draft(version, """{"a":[-0,-1]}""")).Utf8), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

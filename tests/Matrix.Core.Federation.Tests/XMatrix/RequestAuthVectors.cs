@@ -17,7 +17,7 @@ public sealed class RequestAuthVectors
         Assert.All(cases, static item =>
         {
             // The corpus is of the grammar: some of its values are no server names.
-            bool isRead = XMatrixParameters.TryParse(item.GetProperty("header").GetString(), out XMatrixParameters read, out _);
+            bool isRead = XMatrixParameters.TryParse(item.GetProperty("header").GetString(), out XMatrixParameters? read, out _);
             JsonElement expected = item.GetProperty("result");
             Assert.Equal(expected.ValueKind != JsonValueKind.Null, isRead);
             if (isRead)
@@ -41,7 +41,7 @@ public sealed class RequestAuthVectors
         {
             var origin = ServerName.Parse(item.GetProperty("origin").GetString()!);
             var keys = new ServerKeyStore();
-            _ = keys.Add(origin, keyId, new ServerKey(verifyKey, long.MaxValue));
+            _ = keys.Add(origin, new ServerKey(keyId, verifyKey, long.MaxValue));
             var header = new XMatrixHeader(origin, null, keyId, item.GetProperty("signature").GetString()!);
             var request = new InboundRequest
             {

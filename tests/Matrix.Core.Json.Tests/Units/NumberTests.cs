@@ -23,7 +23,9 @@ public sealed class NumberTests
     [InlineData("1E2", JsonErrorKind.NumberNotInteger)]
     [InlineData("1e0", JsonErrorKind.NumberNotInteger)]
     [InlineData("1.5", JsonErrorKind.NumberNotInteger)]
-    [InlineData("-0", JsonErrorKind.NegativeZero)]
+    [InlineData("-0.00", JsonErrorKind.NumberNotInteger)]
+    [InlineData("-0e0", JsonErrorKind.NumberNotInteger)]
+    [InlineData("-0E-5", JsonErrorKind.NumberNotInteger)]
     [InlineData("9007199254740992", JsonErrorKind.NumberOutOfRange)]
     [InlineData("-9007199254740992", JsonErrorKind.NumberOutOfRange)]
     [InlineData("9999999999999999", JsonErrorKind.NumberOutOfRange)]
@@ -60,9 +62,15 @@ public sealed class NumberTests
         Expect.Refused(JsonErrorKind.NumberOutOfRange, 0, number, CanonicalJsonMode.Strict);
     }
 
-    [Fact]
-    public void Relaxed_IntegerNegativeZero_LosesItsSign() =>
-        Expect.Canonical("""{"a":0,"b":[0,-1]}""", """{"b":[-0,-1],"a":-0}""", CanonicalJsonMode.Relaxed);
+    [Theory]
+    [InlineData(CanonicalJsonMode.Strict)]
+    [InlineData(CanonicalJsonMode.Relaxed)]
+    public void StrictAndRelaxed_IntegerNegativeZero_LosesItsSign(CanonicalJsonMode mode)
+    {
+        Expect.Canonical("""{"a":0,"b":[0,-1]}""", """{"b":[-0,-1],"a":-0}""", mode);
+        Expect.Canonical("0", " -0 ", mode);
+        Expect.Canonical("[0,0,10,-10]", "[-0,0,10,-10]", mode);
+    }
 
     [Theory]
     [InlineData("1.0")]

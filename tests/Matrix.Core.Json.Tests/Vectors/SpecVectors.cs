@@ -6,7 +6,7 @@ namespace Matrix.Core.Json.Tests.Vectors;
 /// <summary>The examples of the specification, and those derived from its text.</summary>
 public sealed class SpecVectors
 {
-    /// <summary>The example that contradicts the text next to it: it has -0 and 1e10, which the text forbids.</summary>
+    /// <summary>The example that contradicts the text next to it: it has 1e10, which the text forbids.</summary>
     private const int Contradictory = 9;
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class SpecVectors
                 continue;
             }
 
-            Expect.Refused(JsonErrorKind.NegativeZero, input.IndexOf("-0", StringComparison.Ordinal), input, CanonicalJsonMode.Strict);
+            Expect.Refused(JsonErrorKind.NumberNotInteger, input.IndexOf("1e10", StringComparison.Ordinal), input, CanonicalJsonMode.Strict);
             Expect.Canonical("""{"a":0,"b":10000000000.0}""", input, CanonicalJsonMode.Relaxed);
         }
     }
@@ -50,6 +50,13 @@ public sealed class SpecVectors
         using JsonDocument vectors = Load();
         foreach (JsonElement test in Derived(vectors, "canonical_json_strict_reject_v6plus", 18))
         {
+            if (Text(test, "input") == """{"a":-0}""")
+            {
+                // MSC4458 came later: a received -0 is 0.
+                Expect.Canonical("""{"a":0}""", Text(test, "input"), CanonicalJsonMode.Strict);
+                continue;
+            }
+
             Assert.False(
                 CanonicalJson.TryCanonicalize(Bytes.Of(Text(test, "input")), CanonicalJsonMode.Strict, out _, out _),
                 test.GetRawText());

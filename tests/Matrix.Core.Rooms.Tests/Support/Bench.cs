@@ -70,5 +70,5 @@ internal sealed class Bench
     }
 
     /// <summary>Why an event is allowed or not, with its rule.</summary>
-    public static AuthRule? RuleOf(Received received) => Assert.IsType<Received.Judged>(received, exactMatch: false).Verdict?.DecidedBy;
+    public static AuthRule RuleOf(Received received) => Assert.IsType<Received.Judged>(received, exactMatch: false).Verdict.DecidedBy;
 }

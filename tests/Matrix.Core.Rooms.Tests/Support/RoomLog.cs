@@ -22,7 +22,7 @@ internal static class RoomLog
         [.. TestData.Lines(path).Select(line => TestData.Event(JsonSerializer.SerializeToUtf8Bytes(line.GetProperty("pdu")), TestData.Version(line)))];
 
     public static Room Begin(VerifiedPdu create, RoomOptions? options = null) =>
-        Room.TryCreate(create, out Room? room, out RoomCreationError? error, options) ? room : throw new ArgumentException($"{error}", nameof(create));
+        Room.TryCreate(create, out Room? room, out AuthVerdict verdict, options) ? room : throw new ArgumentException($"{verdict}", nameof(create));
 
     /// <summary>Replays a log. Every event must have its place.</summary>
     public static Room Replay(IReadOnlyList<VerifiedPdu> events, RoomOptions? options = null)
@@ -65,7 +65,7 @@ internal static class RoomLog
     public static string Describe(Room room, IEnumerable<VerifiedPdu> events)
     {
         IEnumerable<string> lines = events.Select(verified => verified.Event.EventId).Order().Select(id => room.TryGetEvent(id, out RoomEvent? known)
-            ? $"{id} {known.Status} {known.Rejection} {Digest.Of(known.StateBefore)} {Digest.Of(known.StateAfter)} {known.Explanation}"
+            ? $"{id} {known.Status} {known.Rejection} {Digest.Of(known.StateBefore)} {Digest.Of(known.StateAfter)} {known.Verdict.DecidedBy}"
             : $"{id} unknown");
         return string.Join('\n', lines.Append(DescribeNow(room)));
     }

@@ -72,7 +72,7 @@ public sealed class AuthTests(Files files) : IClassFixture<Files>
     public void Auth_ChecksThatNameNoHalf_AreAnError(string checks)
     {
         ToolRun run = ToolRun.With(Case("10", Topic("10", "alice", ["create", "levels", "alice"]), checks: checks), "auth", "-", "--json");
-        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(1, run.ExitCode);
         Assert.Equal("bad_case", run.JsonAt(0).Text("error"));
     }
 
@@ -116,12 +116,12 @@ public sealed class AuthTests(Files files) : IClassFixture<Files>
     {
         string missing = Case("10", Topic("10", "alice", ["create", "levels", "alice", "nowhere"]));
         ToolRun one = ToolRun.With(missing, "auth", "-");
-        Assert.Equal(2, one.ExitCode);
+        Assert.Equal(1, one.ExitCode);
         Assert.Equal("""{"error":"missing_event","reason":"the event cites $nowhere, which is not at hand"}""", one.Lines[0]);
 
         string good = Case("10", Topic("10", "bob", Own));
         ToolRun many = ToolRun.With($"{good}\n{missing}\n{good}", "auth", "-");
-        Assert.Equal(0, many.ExitCode);
+        Assert.Equal(1, many.ExitCode);
         Sequence.Equal(["verdict", "error", "verdict"], many.Json.Select(line => line.Names().First()));
         Assert.Equal("matrix-core: case 2: the event cites $nowhere, which is not at hand", many.Error.TrimEnd());
     }

@@ -77,18 +77,18 @@ public sealed class LineCommandTests
         Assert.Equal(["$x:a"], ToolRun.With("""{"event_id":"$x:a","type":"x"}""", "event-id", "-", "--room-version", "1").Lines);
         ToolRun run = ToolRun.With("""{"type":"x"}""", "event-id", "-", "--room-version", "1");
         Assert.Equal("missing_field", Assert.Single(run.Json).GetProperty("error").GetString());
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(1, run.ExitCode);
     }
 
     [Theory]
     [InlineData("event-id")]
     [InlineData("redact")]
     [InlineData("hash")]
-    public void LineCommand_LinesThatAreNoEvents_StandInTheirPlaceAndExitZero(string command)
+    public void LineCommand_LinesThatAreNoEvents_StandInTheirPlaceAndExitOne(string command)
     {
         string message = Server.Message("10");
         ToolRun run = ToolRun.With($"{message}\nx\n[]\n{message}", command, "-", "--room-version", "10");
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(1, run.ExitCode);
         Assert.Equal(4, run.Lines.Length);
         Assert.Equal(run.Lines[0], run.Lines[3]);
         Sequence.Equal(["invalid_json", "not_an_object"], [run.JsonAt(1).GetProperty("error").GetString(), run.JsonAt(2).GetProperty("error").GetString()]);

@@ -65,12 +65,12 @@ public sealed class ResolveTests(Files files) : IClassFixture<Files>
     public void Resolve_CaseThatCannotBeRun_IsAnError(string bad, string code, string reason)
     {
         ToolRun one = ToolRun.With(bad, "resolve", "-", "--json");
-        Assert.Equal(2, one.ExitCode);
+        Assert.Equal(1, one.ExitCode);
         Assert.Equal($"{code} {reason}", $"{one.JsonAt(0).Text("error")} {one.JsonAt(0).Text("reason")}");
         Assert.Equal($"matrix-core: case 1: {reason}", one.Error.TrimEnd());
 
         ToolRun many = ToolRun.With($"{Case}\n{bad}\n{Case}", "resolve", "-", "--json");
-        Assert.Equal(0, many.ExitCode);
+        Assert.Equal(1, many.ExitCode);
         Assert.Equal(Good, many.Lines[0]);
         Assert.Equal(code, many.JsonAt(1).Text("error"));
         Assert.Equal(Good, many.Lines[2]);
@@ -83,7 +83,7 @@ public sealed class ResolveTests(Files files) : IClassFixture<Files>
         foreach (string file in (string[])[$"{Case}\nbroken\n{Case}", $"broken\n{Case}", $"{Case[..^4]}\n{Case}"])
         {
             ToolRun run = ToolRun.With(file, "resolve", "-");
-            Assert.Equal(0, run.ExitCode);
+            Assert.Equal(1, run.ExitCode);
             Assert.Equal(file.Split('\n').Select(line => line == Case ? Good : "bad_json"), run.Json.Select(line => line.ValueKind == JsonValueKind.Array ? line.GetRawText() : line.Text("error")), StringComparer.Ordinal);
         }
     }

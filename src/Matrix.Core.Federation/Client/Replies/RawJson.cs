@@ -5,7 +5,10 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>A JSON value as it came or as it is to go, byte for byte: what is signed, or what the library does not look into.</summary>
-/// <remarks>Of an answer the text has been checked: it is JSON, no object in it has a key twice, and it is nested no deeper than an event may be.</remarks>
+/// <remarks>
+/// An entry of an answer has been checked: it is JSON, no object in it has a key twice, and it is nested no deeper than an event may be. The content of an <see cref="Edu"/> is checked
+/// where it is read.
+/// </remarks>
 [JsonConverter(typeof(RawJsonConverter))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct RawJson : IEquatable<RawJson>

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text.Json;
+using Matrix.Core.Federation;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary><c>backoff</c>: the steps of a scenario on a virtual clock: which requests are allowed, and what is known of the server afterwards.</summary>
+internal static class BackoffOperation
+{
+    private const int MaxRepeat = 100_000;
+
+    /// <exception cref="ConformException">The request cannot be run.</exception>
+    public static Action<Utf8JsonWriter> Run(ConformRequest request)
+    {
+        BackoffOptions options = ReadOptions(request);
+        var run = new ScenarioRun(options, request.Has("seed") ? (int)request.GetInt64("seed") : 0);
+        foreach (JsonElement step in request.Get("steps").EnumerateArray())
+        {
+            run.Take(step);
+        }
+
+        return run.WriteTo;
+    }
+
+    private static BackoffOptions ReadOptions(ConformRequest request)
+    {
+        var options = new BackoffOptions();
+        options = request.Has("min") ? options with { FirstInterval = TimeSpan.FromMilliseconds(request.GetInt64("min")) } : options;
+        return request.Has("max") ? options with { LongestInterval = TimeSpan.FromMilliseconds(request.GetInt64("max")) } : options;
+    }
+
+    private sealed class ScenarioRun
+    {
+        private readonly BackoffOptions _options;
+        private readonly BackoffSchedule _schedule;
+        private readonly Random _random;
+        private readonly List<bool?> _allowed = [];
+        private readonly List<string> _events = [];
+        private Backoff? _backoff;
+        private int? _maxPerSecond;
+
+        public ScenarioRun(BackoffOptions options, int seed)
+        {
+            try
+            {
+                _schedule = new BackoffSchedule(options);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ConformException(exception.Message, exception);
+            }
+
+            _options = options;
+            _random = new Random(seed);
+        }
+
+        public void Take(JsonElement step)
+        {
+            if (step.TryGetProperty("queue"u8, out _))
+            {
+                throw new ConformException("unsupported_step", "queues are not part of the backoff");
+            }
+
+            if (step.TryGetProperty("inbound_from_peer"u8, out _))
+            {
+                SetUp();
+                _allowed.Add(null);
+            }
+            else if (step.TryGetProperty("destinations"u8, out JsonElement destinations))
+            {
+                _maxPerSecond = CountBusiestSecond(Math.Min(destinations.GetInt32(), MaxRepeat), TimeOf(step, 0));
+            }
+            else if (step.TryGetProperty("repeat"u8, out JsonElement repeat))
+            {
+                for (int k = 0; k < Math.Min(repeat.GetInt32(), MaxRepeat); k++)
+                {
+                    _ = TryRequest(OutcomeOf(step), TimeOf(step, k));
+                }
+            }
+            else if (step.TryGetProperty("try_"u8, out _))
+            {
+                _allowed.Add(TryRequest(OutcomeOf(step), TimeOf(step, 0)));
+            }
+        }
+
+        public void WriteTo(Utf8JsonWriter writer)
+        {
+            writer.WriteStartArray("expect"u8);
+            foreach (bool? allowed in _allowed)
+            {
+                if (allowed is { } answer)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteBoolean("allowed"u8, answer);
+                    writer.WriteEndObject();
+                }
+                else
+                {
+                    writer.WriteNullValue();
+                }
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartObject("after"u8);
+            if (_backoff is { } backoff)
+            {
+                writer.WriteNumber("failure_ts"u8, backoff.FirstFailureTs);
+                writer.WriteNumber("last_ts"u8, backoff.LastFailureTs);
+                writer.WriteNumber("interval"u8, backoff.IntervalMs);
+            }
+            else
+            {
+                writer.WriteNull("backoff"u8);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartArray("events"u8);
+            foreach (string name in _events)
+            {
+                writer.WriteStringValue(name);
+            }
+
+            writer.WriteEndArray();
+            if (_maxPerSecond is { } most)
+            {
+                writer.WriteNumber("max_per_second"u8, most);
+            }
+        }
+
+        private bool TryRequest(string outcome, long nowTs)
+        {
+            if (!BackoffSchedule.IsAllowed(_backoff, nowTs))
+            {
+                return false;
+            }
+
+            bool failed = outcome == "fail" || (outcome.StartsWith("http_", StringComparison.Ordinal) && int.TryParse(outcome.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && BackoffSchedule.IsFailure(status));
+            if (failed)
+            {
+                _backoff = _schedule.Fail(_backoff, nowTs, _random.NextDouble());
+            }
+            else
+            {
+                SetUp();
+            }
+
+            return true;
+        }
+
+        private void SetUp()
+        {
+            if (_backoff is not null)
+            {
+                _events.Add("remote_up");
+            }
+
+            _backoff = null;
+        }
+
+        /// <summary>Many servers fail at once: how many are taken up again in the busiest second.</summary>
+        private int CountBusiestSecond(int destinations, long nowTs)
+        {
+            List<long> wakes = [.. Enumerable.Range(0, destinations).Select(_ => BackoffSchedule.WakeTs(_schedule.Fail(null, nowTs, _random.NextDouble()), _random.NextDouble())).Order()];
+            int most = 0;
+            int first = 0;
+            for (int last = 0; last < wakes.Count; last++)
+            {
+                while (wakes[last] - wakes[first] >= 1000)
+                {
+                    first++;
+                }
+
+                most = Math.Max(most, last - first + 1);
+            }
+
+            return most;
+        }
+
+        private static string OutcomeOf(JsonElement step) =>
+            step.TryGetProperty("try_"u8, out JsonElement outcome) && outcome.ValueKind == JsonValueKind.String ? outcome.GetString()! : throw new ConformException("a step has no 'try_'");
+
+        /// <summary>Milliseconds, or <c>k*max</c> in a step that is repeated.</summary>
+        private long TimeOf(JsonElement step, int k) => step.TryGetProperty("at"u8, out JsonElement at) switch
+        {
+            true when at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out long ts) => ts,
+            true when at.ValueKind == JsonValueKind.String && at.ValueEquals("k*max"u8) => k * (long)_options.LongestInterval.TotalMilliseconds,
+            _ => throw new ConformException("the 'at' of a step is neither a number nor \"k*max\""),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary><c>request</c>: a request as it came over the wire: who sent it, and what was verified.</summary>
+internal static class RequestOperation
+{
+    /// <exception cref="ConformException">The request cannot be run.</exception>
+    public static Action<Utf8JsonWriter> Run(ConformRequest request)
+    {
+        if (!ServerName.TryParse(request.GetString("destination"), out ServerName self))
+        {
+            throw new ConformException("'destination' is not a server name");
+        }
+
+        var inbound = new InboundRequest
+        {
+            Method = request.GetString("method"),
+            Target = request.GetString("uri"),
+            Authorization = ReadAuthorization(request),
+            Content = IsAbsent(request, "body") ? default : JsonText.ToUtf8(request.GetString("body")),
+        };
+
+        // The keys of "keys" hold at any time, those of "expired_keys" are over: no clock is asked.
+        bool verified = new RequestVerifier(self).TryVerify(inbound, ConformKeys.Read(request), nowTs: 0, out VerifiedRequest? proven, out RequestVerificationError error);
+        return writer =>
+        {
+            writer.WriteBoolean("verified"u8, verified);
+            if (!verified)
+            {
+                writer.WriteString("error"u8, error.Code);
+                writer.WriteString("reason"u8, error.ToString());
+                return;
+            }
+
+            writer.WriteString("origin"u8, proven!.Origin.Span);
+            writer.WriteString("key_id"u8, proven.KeyId.Span);
+            if (proven.Content.IsEmpty)
+            {
+                writer.WriteNull("content"u8);
+            }
+            else
+            {
+                writer.WriteString("content"u8, proven.Content.Span);
+            }
+        };
+    }
+
+    /// <summary>One value, several, or none.</summary>
+    private static string[] ReadAuthorization(ConformRequest request)
+    {
+        if (IsAbsent(request, "authorization"))
+        {
+            return [];
+        }
+
+        JsonElement given = request.Get("authorization");
+        JsonElement[] values = given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray()] : [given];
+        return
+        [
+            .. values.Select(static value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ConformException("'authorization' is neither text nor an array of texts")),
+        ];
+    }
+
+    private static bool IsAbsent(ConformRequest request, string name) => !request.Has(name) || request.Get(name).ValueKind == JsonValueKind.Null;
+}
