@@ -21,13 +21,22 @@ public sealed partial class Room
     /// <summary>The soft-failed and rejected events that an accepted one was found to build on: what is behind them is not walked again.</summary>
     private readonly HashSet<EventId> _walked = [];
 
+    /// <summary>
+    /// The soft-failed and rejected events that accepted history was found to build on: what is missing behind them is awaited already. They are no part of
+    /// <see cref="_walked"/>, since history takes no extremity's place.
+    /// </summary>
+    private readonly HashSet<EventId> _walkedByHistory = [];
+
+    /// <summary>Gets how many soft-failed and rejected events were walked through, for tests that hold the cost.</summary>
+    internal long WalkedEvents { get; private set; }
+
     private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.SetEquals(pdu.PrevEvents);
 
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
         EventId id = accepted.Event.Event.EventId;
-        HashSet<EventId> reached = Reach(accepted.Event.Event);
+        HashSet<EventId> reached = Reach(accepted.Event.Event, isHistory: mode == ReceiveMode.Backfill);
         missing = [];
         Hold(accepted);
         if (mode != ReceiveMode.Backfill && !TryAdvance(id, reached, out missing))
@@ -43,10 +52,7 @@ public sealed partial class Room
 
         _ = _awaited.Remove(id);
         Await(reached);
-        if (mode != ReceiveMode.Backfill)
-        {
-            _walked.UnionWith(reached.Where(IsFailed));
-        }
+        (mode == ReceiveMode.Backfill ? _walkedByHistory : _walked).UnionWith(reached.Where(IsFailed));
 
         return true;
     }
@@ -59,7 +65,7 @@ public sealed partial class Room
         if (_awaited.Remove(id))
         {
             // An accepted event builds on it, and so on what is before it.
-            Await(Reach(failed.Event.Event));
+            Await(Reach(failed.Event.Event, isHistory: true));
         }
     }
 
@@ -94,14 +100,15 @@ public sealed partial class Room
     }
 
     /// <summary>What an event builds on: its <c>prev_events</c>, and behind those that failed, theirs.</summary>
-    private HashSet<EventId> Reach(Pdu pdu)
+    private HashSet<EventId> Reach(Pdu pdu, bool isHistory)
     {
         var reached = new HashSet<EventId>();
         var work = new Stack<EventId>(pdu.PrevEvents);
         while (work.TryPop(out EventId id))
         {
-            if (reached.Add(id) && !_walked.Contains(id) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
+            if (reached.Add(id) && !_walked.Contains(id) && !(isHistory && _walkedByHistory.Contains(id)) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
             {
+                WalkedEvents++;
                 foreach (EventId before in known.Event.Event.PrevEvents)
                 {
                     work.Push(before);
