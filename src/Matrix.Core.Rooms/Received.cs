@@ -23,8 +23,11 @@ public abstract record Received
         /// <summary>The state after the event; of a rejected event the state before it.</summary>
         public StateMap StateAfter => Event.StateAfter ?? StateMap.Empty;
 
-        /// <summary>The verdict that decided.</summary>
-        public AuthVerdict Verdict => Event.Verdict;
+        /// <summary>The verdict of the auth rules that decided; null where another check refused the event.</summary>
+        public AuthVerdict? Verdict => Event.Verdict;
+
+        /// <summary>A sentence that says what decided, with the rule where an auth rule did.</summary>
+        public string Explanation => Event.Explanation;
     }
 
     /// <summary>The event is accepted.</summary>

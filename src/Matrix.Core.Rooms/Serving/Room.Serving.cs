@@ -30,6 +30,7 @@ public sealed partial class Room
     public AuthChain AuthChain(IEnumerable<EventId> eventIds)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
+        using HistoryReader.Work reading = _events.BeginWork();
         var chain = new SortedSet<EventId>();
         var missing = new SortedSet<EventId>();
         var work = new Stack<(EventId Id, bool IsCited)>(eventIds.Distinct().Select(id => (id, false)));
@@ -70,11 +71,14 @@ public sealed partial class Room
 
     /// <summary>The state before an event, and its auth chain: <c>/state_ids</c> and <c>/state</c>.</summary>
     /// <param name="eventId">The event.</param>
-    /// <returns>Null where the event is not known, or is an outlier.</returns>
-    public StateIds? StateIdsBefore(EventId eventId) =>
-        _events.TryGet(eventId, out RoomEvent? found) && found.StateBefore is { } before
+    /// <returns>Null where the event is not known, is an outlier, or its state is not available.</returns>
+    public StateIds? StateIdsBefore(EventId eventId)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        return _events.TryGet(eventId, out RoomEvent? found) && _events.TryGetStateBefore(found, out StateMap? before)
             ? new StateIds(before, AuthChain(before.Select(entry => entry.EventId)))
             : null;
+    }
 
     /// <summary>The events between what a server has and what it was sent: <c>/get_missing_events</c>. Oldest first.</summary>
     /// <param name="earliest">What it has: these, and what is only behind them, are left out.</param>
@@ -87,6 +91,7 @@ public sealed partial class Room
     {
         ArgumentNullException.ThrowIfNull(earliest);
         ArgumentNullException.ThrowIfNull(latest);
+        using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<EventId> asked = InGraph(latest);
         ImmutableHashSet<EventId> cited = CitedBy(asked);
         ImmutableHashSet<EventId> seen = [.. asked, .. earliest.Take(MaxRequestedEvents)];
@@ -102,6 +107,7 @@ public sealed partial class Room
     public ServedPage Backfill(IEnumerable<EventId> from, ServerName requester, int limit = MaxBackfill)
     {
         ArgumentNullException.ThrowIfNull(from);
+        using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<EventId> asked = InGraph(from);
         var walk = new HistoryWalk(_events, requester, [], CitedBy(asked), long.MinValue);
         walk.Add(asked);
@@ -117,6 +123,7 @@ public sealed partial class Room
     public ServedPage Backfill(ServedPage page, ServerName requester)
     {
         ArgumentNullException.ThrowIfNull(page);
+        using HistoryReader.Work reading = _events.BeginWork();
         var walk = new HistoryWalk(_events, requester, page.Seen.Except(page.Next), page.AskedFor, long.MinValue);
         walk.Add(page.Next);
         return walk.Page(page.Limit, MaxBackfill, oldestFirst: false);

@@ -29,7 +29,7 @@ internal sealed class ServerVisibility
     public ServedEvent Serve(RoomEvent roomEvent)
     {
         Pdu pdu = roomEvent.Event.Event;
-        return roomEvent.StateAfter is { } state && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
+        return _events.TryGetStateAfter(roomEvent, out StateMap? state) && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
     }
 
     private bool IsVisible(StateMap state) => Read(state) switch

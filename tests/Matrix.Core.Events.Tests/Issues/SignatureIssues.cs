@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Matrix.Core.Events.Tests.Support;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
@@ -28,7 +29,7 @@ public sealed class SignatureIssues
     public void TryVerify_ForgedInviteThatRedactionMakesPlain_IsRefused(int version)
     {
         Pdu forged = EventDraft.Member(version, """{"membership":"invite","third_party_invite":0}""", "@eve:evil.example").SignedBy(("evil.example", "ed25519:1")).Parse();
-        Assert.Empty(RequiredSigner.Of(forged));
+        Assert.DoesNotContain(RequiredSigner.Of(forged), signer => signer.Reason == SignerReason.Sender);
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Verifying.Refused(forged, TestKeys.For(A, "evil.example")).Kind);
     }
 
@@ -111,6 +112,40 @@ public sealed class SignatureIssues
         Pdu pdu = EventDraft.Message(version).With("event_id", "\"$x:evil.example\"").Parse();
         Assert.Equal(A, Assert.Single(RequiredSigner.Of(pdu)).Server.ToString());
         Assert.Null(pdu.EventId.ServerName);
+    }
+
+    // A third-party invite of versions 1 and 2 was taken without any signature where its event ID was of the sender's server.
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void TryVerify_ThirdPartyInvite_IsSignedByTheServerOfItsEventId(int version)
+    {
+        foreach (string server in (string[])[A, "b.example"])
+        {
+            EventDraft invite = EventDraft.Member(version, """{"membership":"invite","third_party_invite":{"signed":{}}}""").With("event_id", $"\"$x:{server}\"").Hashed();
+            string other = server == A ? "b.example" : A;
+            if (version > 2)
+            {
+                _ = Verifying.Accepted(invite.Parse(), TestKeys.For(A, "b.example"));
+                continue;
+            }
+
+            foreach (Pdu unsigned in (Pdu[])[invite.Parse(), invite.SignedBy((other, "ed25519:1")).Parse()])
+            {
+                PduVerificationError error = Verifying.Refused(unsigned, TestKeys.For(A, "b.example"));
+                Assert.Equal((PduVerificationErrorKind.MissingSignature, SignerReason.EventId, server), (error.Kind, error.Signer.Reason, error.Signer.Server.ToString()));
+            }
+
+            _ = Verifying.Accepted(invite.SignedBy((server, "ed25519:1")).Parse(), TestKeys.For(A, "b.example"));
+        }
+    }
+
+    [Fact]
+    public void TryVerify_ThirdPartyInviteOfTheReports_IsDropped()
+    {
+        JsonElement report = JsonTree.Parse(File.ReadAllBytes(Path.Combine(TestFolders.Repository, "tests", "vectors", "reports-2026-11", "F08-v1-3pid-unsigned.json")));
+        Assert.True(Pdu.TryParse(Bytes.Of(report.GetProperty("event").GetRawText()), Versions.Of(1), out Pdu? invite, out PduError malformed), $"{malformed}");
+        PduVerificationError error = Verifying.Refused(invite, TestKeys.For("one.example"));
+        Assert.Equal((PduVerificationErrorKind.MissingSignature, "one.example"), (error.Kind, error.Signer.Server.ToString()));
     }
 
     // 97: the policy server shares the origin's server name; its signature must not replace the origin's, nor the other way round.
