@@ -39,12 +39,7 @@ public readonly struct RawJson : IEquatable<RawJson>
     public override bool Equals(object? obj) => obj is RawJson other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        hash.AddBytes(Utf8.Span);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => KeyedHash.Compute(Utf8.Span);
 
     /// <summary>The text, for a log.</summary>
     public override string ToString() => Utf8Text.FromTrusted(Utf8).ToString();

@@ -1,7 +1,7 @@
 namespace Matrix.Core.StateResolution;
 
 /// <summary>For each event those that cite it, the oldest first. Eight bytes a citation and eight an event.</summary>
-internal sealed class CiterLists
+internal sealed class ReverseAuthEdges
 {
     /// <summary>No place: the end of a list.</summary>
     public const int End = -1;

@@ -8,7 +8,7 @@ namespace Matrix.Core.StateResolution;
 /// Each event has one further link, a jump back over part of its lineage; its length depends on the depth alone (Myers, "An applicative
 /// random-access stack", 1983). Events are added at the end, and links never change.
 /// </remarks>
-internal sealed class AuthForest
+internal sealed class KeyLineages
 {
     public const int None = -1;
 

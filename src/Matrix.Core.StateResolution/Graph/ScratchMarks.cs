@@ -4,7 +4,7 @@ namespace Matrix.Core.StateResolution;
 /// A mark for each event of an index, all of them cleared at once: room to work in that is not allocated for each resolution. A mark is the
 /// set of the states in whose chains the event was found so far, a bit each, and how far the work on it is.
 /// </summary>
-internal sealed class AuthMarks
+internal sealed class ScratchMarks
 {
     private Mark[] _marks = [];
     private int _round;

@@ -7,17 +7,17 @@ namespace Matrix.Core.StateResolution;
 /// <param name="Level">The level of the sender; greater comes first.</param>
 /// <param name="OriginServerTs">When it was sent; earlier comes first.</param>
 /// <param name="EventId">Its ID; smaller comes first.</param>
-internal readonly record struct Rank(PowerLevel Level, long OriginServerTs, EventId EventId) : IComparable<Rank>
+internal readonly record struct PowerOrderKey(PowerLevel Level, long OriginServerTs, EventId EventId) : IComparable<PowerOrderKey>
 {
-    public static bool operator <(Rank left, Rank right) => left.CompareTo(right) < 0;
+    public static bool operator <(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) < 0;
 
-    public static bool operator <=(Rank left, Rank right) => left.CompareTo(right) <= 0;
+    public static bool operator <=(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) <= 0;
 
-    public static bool operator >(Rank left, Rank right) => left.CompareTo(right) > 0;
+    public static bool operator >(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) > 0;
 
-    public static bool operator >=(Rank left, Rank right) => left.CompareTo(right) >= 0;
+    public static bool operator >=(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) >= 0;
 
-    public int CompareTo(Rank other)
+    public int CompareTo(PowerOrderKey other)
     {
         int order = other.Level.CompareTo(Level);
         order = order != 0 ? order : OriginServerTs.CompareTo(other.OriginServerTs);

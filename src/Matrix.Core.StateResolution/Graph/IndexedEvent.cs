@@ -3,12 +3,12 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>What the index keeps of an event: numbers, and none of its content.</summary>
-internal struct AuthNode
+internal struct IndexedEvent
 {
     public EventId Id;
 
-    /// <summary>The hash of the state key, by which the event at it is found in a state.</summary>
-    public int KeyHash;
+    /// <summary>The path of the state key, by which the event at it is found in a state.</summary>
+    public ulong Path;
 
     /// <summary>Where the numbers of the events that it cites begin in the index's list of them.</summary>
     public int CitedStart;
