@@ -31,7 +31,7 @@ internal sealed class Sample
         Ordered = Pdu.Utf8.ToArray();
         Shuffled = Shuffle(Ordered);
         Keys = new ServerKeyStore();
-        _ = Keys.Add(server, key.KeyId, new ServerKey(key.VerifyKey, long.MaxValue));
+        _ = Keys.Add(server, new ServerKey(key.KeyId, key.VerifyKey, long.MaxValue));
         Key = key.VerifyKey;
         Message = Ordered;
         Signature = new byte[Ed25519.SignatureSize];

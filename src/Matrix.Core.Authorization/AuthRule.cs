@@ -58,7 +58,7 @@ public enum AuthRule
     /// <summary>AU-4.3, to version 5: any other <c>m.room.aliases</c> → allow.</summary>
     Aliases,
 
-    /// <summary>AU-5.1: a membership event without a state key or a membership → reject.</summary>
+    /// <summary>AU-5.1: a membership event without a state key or a membership → reject; one whose state key is not a user ID → reject.</summary>
     MemberMalformed,
 
     /// <summary>AU-5.2, from version 8: not signed by the authoriser's server → reject. The verifier of events sees to it.</summary>

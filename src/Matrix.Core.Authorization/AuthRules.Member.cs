@@ -16,6 +16,12 @@ public static partial class AuthRules
             return context.Reject(AuthRule.MemberMalformed);
         }
 
+        // The letter asks for a state key of any form. A membership is a user's: Synapse and ruma refuse another key in every version.
+        if (!UserId.TryParse(key.Key.Memory, out _))
+        {
+            return context.Reject(AuthRule.MemberMalformed, new AuthFacts { Key = key });
+        }
+
         // AU-5.2 is the verifier's: a join whose authoriser's server has not signed never becomes a VerifiedPdu.
         return content.Membership switch
         {

@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 namespace Matrix.Core.Authorization;
 
 /// <summary>Whether the auth rules allow an event, by which rule, and what decided.</summary>
-public readonly record struct AuthVerdict
+public readonly partial record struct AuthVerdict
 {
     private readonly RoomVersion? _version;
     private readonly AuthFacts? _facts;

@@ -53,10 +53,7 @@ internal static class PduParser
         var fields = default(PduFields);
         PduChecks.ReadTrusted(in layout, version, ref fields);
         EventId id = eventId ?? (fields.DeclaredEventId.IsDefault ? ComputeId(layout.View, version) : fields.DeclaredEventId);
-        RoomId roomId = fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
-            ? RoomId.FromTrusted(WithSigil(id, (byte)'!'))
-            : fields.RoomId;
-        pdu = new Pdu(version, in layout, in fields, id, roomId);
+        pdu = new Pdu(version, in layout, in fields, id, RoomIdOf(in fields, version, id));
         return true;
     }
 
@@ -74,6 +71,24 @@ internal static class PduParser
         EventId eventId = fields.DeclaredEventId == original.EventId ? fields.DeclaredEventId : original.EventId;
         RoomId roomId = fields.RoomId == original.RoomId ? fields.RoomId : original.RoomId;
         return new Pdu(original.Version, in layout, in fields, eventId, roomId);
+    }
+
+    /// <summary>Makes an event of bytes that were an event when they were stored: numbers stay as they are written, whatever the content hash says.</summary>
+    public static bool TryReload(ReadOnlySpan<byte> stored, RoomVersion version, EventId eventId, PduField overlongField, [NotNullWhen(true)] out Pdu? pdu)
+    {
+        pdu = null;
+        using CanonicalEncoder encoder = CanonicalEncoder.Rent();
+        if (!TryEncode(encoder, stored, CanonicalJsonMode.RelaxedVerbatim, version, out _))
+        {
+            return false;
+        }
+
+        PduLayout layout = PduLayout.Of(encoder, version);
+        var fields = default(PduFields);
+        PduChecks.ReadTrusted(in layout, version, ref fields);
+        fields.OverlongField = overlongField;
+        pdu = new Pdu(version, in layout, in fields, eventId, RoomIdOf(in fields, version, eventId));
+        return true;
     }
 
     /// <summary>The canonical text of an event that need not be well formed.</summary>
@@ -128,6 +143,11 @@ internal static class PduParser
         EventHash.Reference(view, version, hash);
         return EventHash.ToEventId(hash, version);
     }
+
+    private static RoomId RoomIdOf(in PduFields fields, RoomVersion version, EventId id) =>
+        fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
+            ? RoomId.FromTrusted(WithSigil(id, (byte)'!'))
+            : fields.RoomId;
 
     private static byte[] WithSigil(EventId id, byte sigil)
     {

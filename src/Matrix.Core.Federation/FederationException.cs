@@ -5,6 +5,19 @@ namespace Matrix.Core.Federation;
 /// <summary>A request to another server that did not do what it was for. The one exception of this package; misuse throws <see cref="ArgumentException"/>.</summary>
 public sealed class FederationException : Exception
 {
+    private const int BadGateway = 502;
+
+    /// <summary>The errors that are about what was asked for, and not about who asks: the code, and its status.</summary>
+    private static readonly Dictionary<string, int> ForClients = new(StringComparer.Ordinal)
+    {
+        ["M_FORBIDDEN"] = 403,
+        ["M_INCOMPATIBLE_ROOM_VERSION"] = 400,
+        ["M_INVITE_BLOCKED"] = 403,
+        ["M_NOT_FOUND"] = 404,
+        ["M_UNABLE_TO_AUTHORISE_JOIN"] = 400,
+        ["M_UNABLE_TO_GRANT_JOIN"] = 400,
+    };
+
     /// <param name="kind">What went wrong.</param>
     /// <param name="server">The server that was asked.</param>
     /// <param name="message">What went wrong, in words, without the server's name.</param>
@@ -39,4 +52,18 @@ public sealed class FederationException : Exception
     /// (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Returns the error that a client of this server may see.</summary>
+    /// <returns>
+    /// What the other server says of the room, event or user that the client asked about (<c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c> and the errors of joins and invites, with the status that the
+    /// spec gives them). Everything else is 502 <c>M_UNKNOWN</c>.
+    /// </returns>
+    /// <remarks>
+    /// An error of another server is never passed on as it came. Clients take <c>M_UNKNOWN_TOKEN</c> and 401 for the word of their own server: they log out and destroy their keys
+    /// (GHSA-95fh-hv8c-chvq).
+    /// </remarks>
+    public ClientError ToClientError() =>
+        Kind == FederationErrorKind.MatrixError && StatusCode is { } status && ErrorCode is { } code && ForClients.TryGetValue(code, out int expected) && expected == status
+            ? new ClientError(status, code, $"{Server} refused the request.")
+            : new ClientError(BadGateway, "M_UNKNOWN", $"{Server} did not answer the request.");
 }

@@ -113,12 +113,7 @@ public readonly struct Utf8Text : IText<Utf8Text>
     public override bool Equals(object? obj) => obj is Utf8Text other && Equals(other);
 
     /// <inheritdoc />
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        hash.AddBytes(Span);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => KeyedHash.Compute(Span);
 
     /// <summary>Compares by bytes of UTF-8, which is the order of code points.</summary>
     public int CompareTo(Utf8Text other)

@@ -10,12 +10,12 @@ namespace Matrix.Core.Rooms;
 internal sealed class EventTable : IEventSource
 {
     private readonly Dictionary<EventId, RoomEvent> _events = [];
-    private readonly IRoomHistory? _history;
+    private readonly HistoryReader? _history;
     private readonly bool _readmitsRejected;
 
-    public EventTable(RoomOptions options)
+    public EventTable(RoomId room, RoomOptions options)
     {
-        _history = options.History;
+        _history = options.History is null ? null : new HistoryReader(room, options.History);
         _readmitsRejected = options.Resolution.ReadmitsRejected;
     }
 
@@ -27,6 +27,35 @@ internal sealed class EventTable : IEventSource
 
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) =>
         _events.TryGetValue(id, out roomEvent) || (_history is not null && _history.TryGet(id, out roomEvent));
+
+    /// <summary>Begins a piece of work in which each event and each state is read from the history at most once. It ends when the result is disposed.</summary>
+    public HistoryReader.Work BeginWork() => new(_history);
+
+    /// <summary>The state before an event: its own, or the one that the host stores apart.</summary>
+    public bool TryGetStateBefore(RoomEvent roomEvent, [NotNullWhen(true)] out StateMap? before)
+    {
+        before = roomEvent.StateBefore;
+        return before is not null || (roomEvent.IsInGraph && _history is not null && _history.TryGetStateBefore(roomEvent.Event.Event.EventId, out before));
+    }
+
+    /// <summary>The state after an event: its own, or what follows from the one before it.</summary>
+    public bool TryGetStateAfter(RoomEvent roomEvent, [NotNullWhen(true)] out StateMap? after)
+    {
+        after = roomEvent.StateAfter;
+        if (after is null && TryGetStateBefore(roomEvent, out StateMap? before))
+        {
+            after = roomEvent.StateAfterFrom(before);
+        }
+
+        return after is not null;
+    }
+
+    /// <summary>The state after an event.</summary>
+    public bool TryGetStateAfter(EventId id, [NotNullWhen(true)] out StateMap? after)
+    {
+        after = null;
+        return TryGet(id, out RoomEvent? known) && TryGetStateAfter(known, out after);
+    }
 
     /// <summary>Whether an event has its place in the graph.</summary>
     public bool IsInGraph(EventId id) => TryGet(id, out RoomEvent? known) && known.IsInGraph;

@@ -23,8 +23,11 @@ public abstract record Received
         /// <summary>The state after the event; of a rejected event the state before it.</summary>
         public StateMap StateAfter => Event.StateAfter ?? StateMap.Empty;
 
-        /// <summary>The verdict that decided.</summary>
-        public AuthVerdict Verdict => Event.Verdict;
+        /// <summary>The verdict of the auth rules that decided; null where another check refused the event.</summary>
+        public AuthVerdict? Verdict => Event.Verdict;
+
+        /// <summary>A sentence that says what decided, with the rule where an auth rule did.</summary>
+        public string Explanation => Event.Explanation;
     }
 
     /// <summary>The event is accepted.</summary>
@@ -62,6 +65,13 @@ public abstract record Received
     /// <summary>The room asks for the signature of a policy server, which the event has not. Ask it, and give the event again with its signature.</summary>
     /// <param name="Via">The policy server.</param>
     public sealed record NeedsPolicySignature(ServerName Via) : Received;
+
+    /// <summary>
+    /// The room asks for the signature of a policy server that cannot be reached, and defers such events
+    /// (<see cref="PolicyServerFallback.Defer"/>). Nothing of the event is remembered: ask again later, and give the event again.
+    /// </summary>
+    /// <param name="Via">The policy server.</param>
+    public sealed record Deferred(ServerName Via) : Received;
 
     /// <summary>The room has the event already. Where it held a redacted copy and this is the event in full, it now holds that; nothing else changes.</summary>
     /// <param name="Event">The event as the room holds it.</param>

@@ -94,8 +94,13 @@ public sealed partial class Room
             return false;
         }
 
-        _extremities.Clear();
-        _extremities.UnionWith(next);
+        // One by one: there may be very many, and most stay.
+        _extremities.ExceptWith(reached);
+        if (!_awaited.Contains(id))
+        {
+            _ = _extremities.Add(id);
+        }
+
         CurrentState = current;
         return true;
     }

@@ -30,6 +30,7 @@ public sealed partial class Room
             throw new ArgumentException("The room has been created: a create event begins another.", nameof(draft));
         }
 
+        using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<RoomEvent> after = ChoosePrevEvents();
         StateMap before = CurrentState;
         if (after.Length < _extremities.Count && !TryResolveAfter(after.Select(item => item.Event.Event.EventId), out before, out ImmutableArray<EventId> missing))

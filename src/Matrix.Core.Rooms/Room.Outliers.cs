@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
@@ -15,6 +14,7 @@ public sealed partial class Room
     public Received AddOutlier(VerifiedPdu verified)
     {
         ArgumentNullException.ThrowIfNull(verified);
+        using HistoryReader.Work reading = _events.BeginWork();
         if (IsOfOtherRoom(verified))
         {
             return new Received.OtherRoom();
@@ -32,16 +32,9 @@ public sealed partial class Room
             return new Received.Missing([], missing);
         }
 
-        AuthVerdict verdict = pdu.OverlongField == PduField.None ? CheckByAuthEvents(verified) : default;
-        var outlier = new RoomEvent
-        {
-            Event = verified,
-            Status = EventStatus.Outlier,
-            Rejection = verdict.IsAllowed ? null : pdu.OverlongField == PduField.None ? RejectionReason.AuthEvents : RejectionReason.OverlongField,
-            Verdict = verdict,
-        };
+        var outlier = RoomEvent.Outlier(verified, pdu.OverlongField == PduField.None ? CheckByAuthEvents(verified) : null);
         Hold(outlier);
-        return verdict.IsAllowed ? new Received.Accepted(outlier) : new Received.Rejected(outlier);
+        return outlier.IsRejected ? new Received.Rejected(outlier) : new Received.Accepted(outlier);
     }
 
     /// <summary>
@@ -53,6 +46,7 @@ public sealed partial class Room
     public ImmutableArray<Received> AddOutliers(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);
+        using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<VerifiedPdu> all = [.. events];
         var answers = new Received?[all.Length];
         var waiting = new Dictionary<EventId, List<int>>();

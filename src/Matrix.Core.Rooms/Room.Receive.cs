@@ -41,6 +41,7 @@ public sealed partial class Room
 
     private Received Receive(VerifiedPdu verified, ReceiveMode mode, StateMap? givenStateBefore)
     {
+        using HistoryReader.Work reading = _events.BeginWork();
         if (IsOfOtherRoom(verified))
         {
             return new Received.OtherRoom();
@@ -65,7 +66,7 @@ public sealed partial class Room
 
         if (pdu.OverlongField != PduField.None)
         {
-            return Reject(verified, before, RejectionReason.OverlongField, default);
+            return Reject(verified, before, RejectionReason.OverlongField, refusal: null);
         }
 
         // 4. Against its own auth events. 5. Against the state before it. They are independent: one does not cure the other.
@@ -85,11 +86,9 @@ public sealed partial class Room
             return Reject(verified, before, RejectionReason.StateBefore, verdict);
         }
 
-        StateMap after = pdu.StateKey is { } key ? before.Set(key, pdu.EventId) : before;
-        var accepted = new RoomEvent { Event = verified, Status = EventStatus.Accepted, StateBefore = before, StateAfter = after, Verdict = verdict };
-
         // 6. Against the current state, as it is before the event. 7. The policy server.
-        if (mode is ReceiveMode.Live or ReceiveMode.LiveWithoutPolicySignature)
+        ServerName? unasked = null;
+        if (IsLive(mode))
         {
             AuthVerdict now = verdict;
             if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
@@ -98,20 +97,38 @@ public sealed partial class Room
             }
 
             ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(pdu) : null;
-            if (via is { } server && mode == ReceiveMode.Live)
+            if (via is { } asked && mode == ReceiveMode.Live)
             {
-                return new Received.NeedsPolicySignature(server);
+                return new Received.NeedsPolicySignature(asked);
             }
 
-            if (!now.IsAllowed || via is not null)
+            if (via is { } silent && mode == ReceiveMode.LiveWithPolicyServerUnreachable)
             {
-                RoomEvent softFailed = accepted with { Status = EventStatus.SoftFailed, Verdict = now, UnsignedBy = via };
+                if (_policyFallback == PolicyServerFallback.Defer)
+                {
+                    return new Received.Deferred(silent);
+                }
+
+                unasked = silent;
+            }
+
+            if (!now.IsAllowed || (via is not null && !(unasked is not null && _policyFallback == PolicyServerFallback.Accept)))
+            {
+                RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
                 PlaceFailed(softFailed);
+                NoteUnasked(pdu.EventId, unasked);
                 return new Received.SoftFailed(softFailed);
             }
         }
 
-        return TryPlace(accepted, known, mode, out lacking) ? new Received.Accepted(accepted) : new Received.Missing([], lacking);
+        var accepted = RoomEvent.Accept(verified, before, verdict, unasked);
+        if (!TryPlace(accepted, known, mode, out lacking))
+        {
+            return new Received.Missing([], lacking);
+        }
+
+        NoteUnasked(pdu.EventId, unasked);
+        return new Received.Accepted(accepted);
     }
 
     /// <summary>Whether an event is of another room, which is then remembered.</summary>
@@ -141,18 +158,18 @@ public sealed partial class Room
             return known;
         }
 
-        RoomEvent full = known with { Event = verified };
+        RoomEvent full = known.WithEvent(verified);
         Hold(full);
         return full;
     }
 
     private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
-        // An outlier has no state: its place in the graph is not known. An event that cites itself is never at hand when it comes.
+        // An outlier has no state: its place in the graph is not known. An event that cites itself is never available when it comes.
         SortedSet<EventId>? lacking = null;
         foreach (EventId id in pdu.PrevEvents)
         {
-            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.IsInGraph(id)))
+            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.TryGetStateAfter(id, out _)))
             {
                 _ = (lacking ??= []).Add(id);
             }
@@ -180,7 +197,7 @@ public sealed partial class Room
     {
         // Most events build on one.
         missing = [];
-        if (pdu.PrevEvents.Count == 1 && _events.TryGet(pdu.PrevEvents[0], out RoomEvent? only) && only.StateAfter is { } single)
+        if (pdu.PrevEvents.Count == 1 && _events.TryGetStateAfter(pdu.PrevEvents[0], out StateMap? single))
         {
             before = single;
             return true;
@@ -190,7 +207,7 @@ public sealed partial class Room
         bool allAreKnown = true;
         foreach (EventId id in pdu.PrevEvents)
         {
-            if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
+            if (_events.TryGetStateAfter(id, out StateMap? after))
             {
                 states.Add(after);
             }
@@ -272,17 +289,9 @@ public sealed partial class Room
         return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
-    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict verdict)
+    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal)
     {
-        var rejected = new RoomEvent
-        {
-            Event = verified,
-            Status = EventStatus.Rejected,
-            StateBefore = before,
-            StateAfter = before,
-            Rejection = reason,
-            Verdict = verdict,
-        };
+        var rejected = RoomEvent.Reject(verified, before, reason, refusal);
         PlaceFailed(rejected);
         return new Received.Rejected(rejected);
     }

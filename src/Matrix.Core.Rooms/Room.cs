@@ -36,8 +36,10 @@ public sealed partial class Room
         _create = create;
         Id = create.Event.RoomId;
         Version = create.Event.Version;
-        _events = new EventTable(options);
-        _currentServers = new StateServers(_events);
+        _events = new EventTable(Id, options);
+        _currentServers = new CurrentServers(_events);
+        _isErased = options.IsErased;
+        _policyFallback = options.WhenPolicyServerUnreachable;
         _resolver = new RoomStateResolver(Version, _events, options.Resolution with { Explains = false }, options.RememberedResolutions);
         CurrentState = StateMap.Empty;
     }
@@ -69,11 +71,11 @@ public sealed partial class Room
     /// <summary>Begins a room with its create event.</summary>
     /// <param name="create">The create event.</param>
     /// <param name="room">The room.</param>
-    /// <param name="verdict">The verdict on the event.</param>
+    /// <param name="error">Why the event creates no room; null where it does.</param>
     /// <param name="options">How the room works; the defaults where null.</param>
     /// <returns>Whether the event creates a room: it is allowed, and none of its fields is over its length.</returns>
     /// <exception cref="ArgumentException">The event is no create event.</exception>
-    public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, out AuthVerdict verdict, RoomOptions? options = null)
+    public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, [NotNullWhen(false)] out RoomCreationError? error, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         if (!create.Event.IsType("m.room.create"u8))
@@ -81,18 +83,21 @@ public sealed partial class Room
             throw new ArgumentException("The event is no create event.", nameof(create));
         }
 
-        verdict = AuthRules.CheckIndependent(create, []);
+        AuthVerdict verdict = AuthRules.CheckIndependent(create, []);
+        error = !verdict.IsAllowed ? new RoomCreationError(verdict)
+            : create.Event.OverlongField != PduField.None ? new RoomCreationError(create.Event.OverlongField)
+            : null;
         room = null;
-        if (!verdict.IsAllowed || create.Event.OverlongField != PduField.None)
+        if (error is not null)
         {
             return false;
         }
 
         room = new Room(create, options ?? RoomOptions.Default);
-        StateMap after = create.Event.StateKey is { } key ? StateMap.Empty.Set(key, create.Event.EventId) : StateMap.Empty;
-        room.Hold(new RoomEvent { Event = create, Status = EventStatus.Accepted, StateBefore = StateMap.Empty, StateAfter = after, Verdict = verdict });
+        var created = RoomEvent.Accept(create, StateMap.Empty, verdict);
+        room.Hold(created);
         _ = room._extremities.Add(create.Event.EventId);
-        room.CurrentState = after;
+        room.CurrentState = created.StateAfter!;
         return true;
     }
 
@@ -100,6 +105,27 @@ public sealed partial class Room
     /// <param name="eventId">The event.</param>
     /// <param name="roomEvent">The event with what became of it.</param>
     public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGet(eventId, out roomEvent);
+
+    /// <summary>Finds the state before an event of the graph.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="state">The state before it.</param>
+    /// <returns>Whether it is available; an outlier has no state before it.</returns>
+    public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? state)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        state = null;
+        return _events.TryGet(eventId, out RoomEvent? known) && _events.TryGetStateBefore(known, out state);
+    }
+
+    /// <summary>Finds the state after an event of the graph: of a rejected event the state before it.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="state">The state after it.</param>
+    /// <returns>Whether it is available; an outlier has no state after it.</returns>
+    public bool TryGetStateAfter(EventId eventId, [NotNullWhen(true)] out StateMap? state)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        return _events.TryGetStateAfter(eventId, out state);
+    }
 
     /// <summary>The event at a key of the current state; null where there is none.</summary>
     /// <param name="key">The type and state key.</param>
@@ -116,16 +142,17 @@ public sealed partial class Room
     /// <summary>Resolves the states after some events of the graph: the state before an event that cites them.</summary>
     /// <param name="eventIds">The events; each in the graph.</param>
     /// <param name="state">The state.</param>
-    /// <param name="missing">The events that are not at hand.</param>
+    /// <param name="missing">The events that are not available, or whose state is not.</param>
     /// <returns>Whether there is a state; if not, events are missing.</returns>
     public bool TryResolveAfter(IEnumerable<EventId> eventIds, out StateMap state, out ImmutableArray<EventId> missing)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
+        using HistoryReader.Work reading = _events.BeginWork();
         var states = new List<StateMap>();
         SortedSet<EventId>? unknown = null;
         foreach (EventId id in eventIds)
         {
-            if (_events.TryGet(id, out RoomEvent? known) && known.StateAfter is { } after)
+            if (_events.TryGetStateAfter(id, out StateMap? after))
             {
                 states.Add(after);
             }

@@ -6,34 +6,119 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>An event as a room holds it: the event, what became of it, and the states around it. Immutable.</summary>
+/// <summary>Represents an event as a room holds it: the event, what became of it, and the states around it. Immutable.</summary>
+/// <remarks>
+/// Only a room makes one, and <see cref="TryLoadTrusted"/> from what was stored. What became of the event and the verdict agree: a refusal never
+/// stands beside a verdict that allows.
+/// </remarks>
 [DebuggerDisplay("{Event} {Status}")]
-public sealed record RoomEvent
+public sealed partial record RoomEvent
 {
-    /// <summary>The event.</summary>
-    public required VerifiedPdu Event { get; init; }
+    private RoomEvent(VerifiedPdu verified, EventStatus status, StateMap? before, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
+    {
+        if (!IsConsistent(verified, status, rejection, verdict, unsignedBy))
+        {
+            throw new ArgumentException($"The verdict on {verified} does not fit what became of it: {verdict?.ToString() ?? "there is none"}.", nameof(verdict));
+        }
 
-    /// <summary>What became of it.</summary>
-    public required EventStatus Status { get; init; }
+        Event = verified;
+        Status = status;
+        StateBefore = before;
+        StateAfter = before is null ? null : StateAfterFrom(before);
+        Rejection = rejection;
+        Verdict = verdict;
+        UnsignedBy = unsignedBy;
+    }
 
-    /// <summary>The state before it; null for an outlier.</summary>
-    public StateMap? StateBefore { get; init; }
+    /// <summary>Gets the event.</summary>
+    public VerifiedPdu Event { get; private init; }
 
-    /// <summary>The state after it: for a rejected event the state before it; null for an outlier.</summary>
-    public StateMap? StateAfter { get; init; }
+    /// <summary>Gets what became of it.</summary>
+    public EventStatus Status { get; }
 
-    /// <summary>Which check rejected it; null for one that was not.</summary>
-    public RejectionReason? Rejection { get; init; }
+    /// <summary>Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>).</summary>
+    public StateMap? StateBefore { get; private init; }
 
-    /// <summary>The verdict that rejected or soft-failed it, or the one that allowed it.</summary>
-    public AuthVerdict Verdict { get; init; }
+    /// <summary>Gets the state after it: for a rejected event the state before it. Null where <see cref="StateBefore"/> is.</summary>
+    public StateMap? StateAfter { get; private init; }
 
-    /// <summary>The policy server whose signature it lacks, where that is what soft-failed it; its verdict then is one that allows it.</summary>
-    public ServerName? UnsignedBy { get; init; }
+    /// <summary>Gets which check rejected it; null for one that was not rejected.</summary>
+    public RejectionReason? Rejection { get; }
 
-    /// <summary>Whether it has a place in the graph.</summary>
-    public bool IsInGraph => StateAfter is not null;
+    /// <summary>
+    /// Gets the verdict of the auth rules that decided: the one that allowed the event, or the refusal that rejected or soft-failed it. Null
+    /// where another check refused it: the length of a field (<see cref="RejectionReason.OverlongField"/>) or its policy server
+    /// (<see cref="UnsignedBy"/>).
+    /// </summary>
+    public AuthVerdict? Verdict { get; }
 
-    /// <summary>Whether it was rejected.</summary>
+    /// <summary>
+    /// Gets the policy server whose signature it lacks: where that is what soft-failed it, and where it was accepted because the policy server could
+    /// not be reached (<see cref="PolicyServerFallback.Accept"/>).
+    /// </summary>
+    public ServerName? UnsignedBy { get; private init; }
+
+    /// <summary>Gets a value that determines whether it has a place in the graph.</summary>
+    public bool IsInGraph => Status != EventStatus.Outlier;
+
+    /// <summary>Gets a value that determines whether it was rejected.</summary>
     public bool IsRejected => Status == EventStatus.Rejected || Rejection is not null;
+
+    /// <summary>Gets a sentence that says what decided, with the rule where an auth rule did: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
+    public string Explanation => Verdict?.ToString()
+        ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.OfMissingPolicySignature(via)}" : $"rejected: {Explanations.OfOverlongField(Event.Event.OverlongField)}");
+
+    internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict, ServerName? unsignedBy = null) =>
+        new(verified, EventStatus.Accepted, before, null, verdict, unsignedBy);
+
+    internal static RoomEvent SoftFail(VerifiedPdu verified, StateMap before, AuthVerdict refusal) => new(verified, EventStatus.SoftFailed, before, null, refusal, null);
+
+    internal static RoomEvent SoftFail(VerifiedPdu verified, StateMap before, ServerName unsignedBy) =>
+        new(verified, EventStatus.SoftFailed, before, null, null, unsignedBy);
+
+    /// <param name="verified">The event.</param>
+    /// <param name="before">The state before it.</param>
+    /// <param name="reason">The check that rejects it.</param>
+    /// <param name="refusal">The refusal of the auth rules; null for an over-long field.</param>
+    internal static RoomEvent Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal) =>
+        new(verified, EventStatus.Rejected, before, reason, refusal, null);
+
+    /// <summary>An outlier, of which only its own auth events are known.</summary>
+    internal static RoomEvent Outlier(VerifiedPdu verified, AuthVerdict? verdict) => new(
+        verified,
+        EventStatus.Outlier,
+        null,
+        verdict switch { null => RejectionReason.OverlongField, { IsAllowed: false } => RejectionReason.AuthEvents, _ => null },
+        verdict,
+        null);
+
+    /// <summary>The same, holding another copy of the event.</summary>
+    internal RoomEvent WithEvent(VerifiedPdu verified) => this with { Event = verified };
+
+    /// <summary>The same, with the signature of the policy server that it lacked.</summary>
+    internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { Event = signed, UnsignedBy = null };
+
+    /// <summary>The state after the event where a state is the one before it.</summary>
+    internal StateMap StateAfterFrom(StateMap before) =>
+        Status != EventStatus.Rejected && Event.Event.StateKey is { } key ? before.Set(key, Event.Event.EventId) : before;
+
+    /// <summary>Whether what became of an event, and what decided it, fit each other. A refusal never has a verdict that allows.</summary>
+    private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
+    {
+        bool isByRules = verdict is { IsAllowed: false };
+        bool isRejection = rejection switch
+        {
+            RejectionReason.OverlongField => verdict is null && verified.Event.OverlongField != PduField.None,
+            RejectionReason.AuthEvents => isByRules,
+            RejectionReason.StateBefore => isByRules && status == EventStatus.Rejected,
+            _ => false,
+        };
+        return status switch
+        {
+            EventStatus.Accepted => verdict is { IsAllowed: true } && rejection is null,
+            EventStatus.Outlier => (rejection is null ? verdict is { IsAllowed: true } : isRejection) && unsignedBy is null,
+            EventStatus.SoftFailed => rejection is null && (unsignedBy is null ? isByRules : verdict is null),
+            _ => isRejection && unsignedBy is null,
+        };
+    }
 }

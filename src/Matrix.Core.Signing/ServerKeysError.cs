@@ -6,9 +6,25 @@ namespace Matrix.Core.Signing;
 /// <summary>Why a server's key document was refused.</summary>
 /// <param name="Kind">The check that failed.</param>
 /// <param name="Json">For <see cref="ServerKeysErrorKind.InvalidJson"/>, why and where; else none.</param>
-/// <param name="KeyId">For <see cref="ServerKeysErrorKind.BadSignature"/>, the key; else default.</param>
+/// <param name="KeyId">For <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>, the key; else default.</param>
 public readonly record struct ServerKeysError(ServerKeysErrorKind Kind, JsonError Json = default, KeyId KeyId = default)
 {
+    /// <summary>Gets a stable code for scripts: <c>not_json</c>, <c>not_object</c>, <c>bad_server_name</c>, <c>wrong_server</c>, <c>bad_valid_until</c>, <c>no_usable_key</c>, <c>key_id_used_twice</c>, <c>not_self_signed</c> or <c>bad_signature</c>; <c>none</c> where there is no error.</summary>
+    public string Code => Kind switch
+    {
+        ServerKeysErrorKind.None => "none",
+        ServerKeysErrorKind.InvalidJson => "not_json",
+        ServerKeysErrorKind.NotAnObject => "not_object",
+        ServerKeysErrorKind.InvalidServerName => "bad_server_name",
+        ServerKeysErrorKind.OtherServer => "wrong_server",
+        ServerKeysErrorKind.InvalidValidUntil => "bad_valid_until",
+        ServerKeysErrorKind.NoUsableKey => "no_usable_key",
+        ServerKeysErrorKind.KeyIdUsedTwice => "key_id_used_twice",
+        ServerKeysErrorKind.NotSelfSigned => "not_self_signed",
+        ServerKeysErrorKind.BadSignature => "bad_signature",
+        _ => Kind.ToString(),
+    };
+
     /// <summary>A sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
@@ -18,9 +34,8 @@ public readonly record struct ServerKeysError(ServerKeysErrorKind Kind, JsonErro
         ServerKeysErrorKind.InvalidServerName => "'server_name' is not a server name",
         ServerKeysErrorKind.OtherServer => "'server_name' is another server than was asked for",
         ServerKeysErrorKind.InvalidValidUntil => "'valid_until_ts' is not an integer",
-        ServerKeysErrorKind.InvalidVerifyKeys => "'verify_keys' is not an object",
-        ServerKeysErrorKind.InvalidOldVerifyKeys => "'old_verify_keys' is not an object",
         ServerKeysErrorKind.NoUsableKey => "'verify_keys' holds no usable ed25519 key",
+        ServerKeysErrorKind.KeyIdUsedTwice => $"{KeyId} names one key in 'verify_keys' and another in 'old_verify_keys'",
         ServerKeysErrorKind.NotSelfSigned => "not signed by the server with one of its verify keys",
         ServerKeysErrorKind.BadSignature => $"the signature under {KeyId} is bad",
         _ => Kind.ToString(),

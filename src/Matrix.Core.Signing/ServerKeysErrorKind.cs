@@ -21,18 +21,15 @@ public enum ServerKeysErrorKind
     /// <summary><c>valid_until_ts</c> is missing or is not an integer of 64 bits (a string of digits is not one).</summary>
     InvalidValidUntil,
 
-    /// <summary><c>verify_keys</c> is missing or is not an object.</summary>
-    InvalidVerifyKeys,
-
-    /// <summary><c>old_verify_keys</c> is there and is not an object.</summary>
-    InvalidOldVerifyKeys,
-
-    /// <summary><c>verify_keys</c> holds no usable <c>ed25519</c> key, so that nothing can sign the document.</summary>
+    /// <summary><c>verify_keys</c> holds no usable <c>ed25519</c> key, so that nothing can sign the document. A missing or <c>null</c> map is empty.</summary>
     NoUsableKey,
+
+    /// <summary>One ID (<see cref="ServerKeysError.KeyId"/>) names one key in <c>verify_keys</c> and another in <c>old_verify_keys</c> (MSC4499).</summary>
+    KeyIdUsedTwice,
 
     /// <summary>The server has not signed the document with any of its <c>verify_keys</c>.</summary>
     NotSelfSigned,
 
-    /// <summary>The server's signature under one of its <c>verify_keys</c> (<see cref="ServerKeysError.KeyId"/>) is bad.</summary>
+    /// <summary>The server's signatures under its <c>verify_keys</c> are all bad; <see cref="ServerKeysError.KeyId"/> is the first of them.</summary>
     BadSignature,
 }

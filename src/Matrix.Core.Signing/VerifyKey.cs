@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Matrix.Core.Identifiers;
 using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
@@ -88,12 +89,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     public override bool Equals([NotNullWhen(true)] object? obj) => Equals(obj as VerifyKey);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        HashCode hash = default;
-        hash.AddBytes(_bytes);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => KeyedHash.Compute(_bytes);
 
     /// <summary>Whether both are the same key, or both null.</summary>
     public static bool operator ==(VerifyKey? left, VerifyKey? right) => left is null ? right is null : left.Equals(right);

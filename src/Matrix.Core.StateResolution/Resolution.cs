@@ -26,6 +26,9 @@ public sealed class Resolution
     /// <summary>The events to fetch, in order; empty where there is a state. When they are at hand, more of what they cite may be asked for.</summary>
     public ImmutableArray<EventId> MissingEvents { get; }
 
+    /// <summary>How many events were in the full conflicted set.</summary>
+    internal int Size { get; init; }
+
     /// <summary>Why the state is what it is; null where it was not asked for (<see cref="ResolutionOptions.Explains"/>) or nothing was in conflict.</summary>
     public ResolutionTrace? Trace { get; }
 }

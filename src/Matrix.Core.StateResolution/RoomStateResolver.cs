@@ -5,7 +5,7 @@ namespace Matrix.Core.StateResolution;
 
 /// <summary>
 /// Resolves the states of one room, time after time: it keeps an index of the room's auth graph, finds again what the same states came to, and
-/// goes on from an earlier resolution where a fork has grown.
+/// updates an earlier resolution where its states have changed, at the cost of the change.
 /// </summary>
 /// <remarks>
 /// The results are those of <see cref="StateResolver"/>, whatever was resolved before. Not safe for use by several threads at once; the states
@@ -13,14 +13,26 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 public sealed class RoomStateResolver
 {
-    /// <summary>Of how many resolutions, the latest ones, the steps are kept to go on from; of the others the result alone.</summary>
-    public const int MaxKeptSteps = 8;
+    /// <summary>The most resolutions that are kept with all their steps, to be updated; of others the result alone is remembered.</summary>
+    public const int MaxKeptResolutions = 4;
+
+    /// <summary>How many events are in the full conflicted set of a resolution that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
+    public const int LeastKeptSize = 32;
+
+    /// <summary>What a state that comes or goes is taken to cost, in events.</summary>
+    private const int CostOfAState = 4;
 
     private readonly RoomVersion _version;
     private readonly ResolutionOptions _options;
     private readonly int _capacity;
     private readonly LinkedList<Remembered> _remembered = [];
     private readonly Dictionary<int, List<LinkedListNode<Remembered>>> _places = [];
+
+    /// <summary>The resolutions that are kept, the one used last first.</summary>
+    private readonly List<IncrementalResolution> _kept = [];
+
+    /// <summary>The latest large resolutions that were worked out and not kept.</summary>
+    private readonly List<Large> _large = [];
 
     /// <param name="version">The version of the room.</param>
     /// <param name="events">Where events are found.</param>
@@ -44,8 +56,11 @@ public sealed class RoomStateResolver
     /// <summary>How many resolutions were worked out, not remembered.</summary>
     public int Resolutions { get; private set; }
 
-    /// <summary>Of how many resolutions the steps are held.</summary>
-    internal int KeptSteps => _remembered.Count(remembered => remembered.Steps is not null);
+    /// <summary>How many resolutions are kept with their steps.</summary>
+    internal int KeptResolutions => _kept.Count;
+
+    /// <summary>How often a resolution was updated, and not worked out from the start.</summary>
+    internal int Updates { get; private set; }
 
     /// <summary>Resolves states.</summary>
     /// <param name="states">The states after the events that are merged; at least one.</param>
@@ -67,18 +82,32 @@ public sealed class RoomStateResolver
             return new Resolution(known, trace: null);
         }
 
-        Resolution resolution = StateResolver.Resolve(_version, distinct, Index, _options, Previous(distinct), out ResolutionSteps? steps, cancellationToken);
+        bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
+        if (isIndexed && UpdateKept(distinct, cancellationToken) is { } updated)
+        {
+            Resolutions++;
+            Remember(new Remembered(distinct, hash, updated));
+            return new Resolution(updated, trace: null);
+        }
+
+        Resolution resolution = StateResolver.Resolve(_version, distinct, Index, _options, cancellationToken);
         if (resolution.State is not { } resolved)
         {
             return resolution;
         }
 
         Resolutions++;
-        StateMap result = distinct.FirstOrDefault(state => state.Equals(resolved)) ?? resolved;
-        if (!_options.PassesOverMissing || steps is not null)
+        StateMap result = distinct.FirstOrDefault(resolved.Equals) ?? resolved;
+        if (isIndexed && resolution.Size >= LeastKeptSize && _capacity > 0)
+        {
+            _large.Insert(0, new Large([.. distinct], AgesOf(distinct), resolution.Size));
+            Shorten(_large);
+        }
+
+        if (!_options.PassesOverMissing || isIndexed)
         {
             // Otherwise events may have been passed over that come later.
-            Remember(new Remembered(distinct, hash, result) { Steps = steps });
+            Remember(new Remembered(distinct, hash, result));
         }
 
         return new Resolution(result, trace: null);
@@ -89,7 +118,80 @@ public sealed class RoomStateResolver
     {
         _remembered.Clear();
         _places.Clear();
+        _kept.Clear();
+        _large.Clear();
     }
+
+    /// <summary>Updates the kept resolution that is nearest, or begins to keep one where a large one is to be worked out again.</summary>
+    /// <returns>The result; null where no resolution is near.</returns>
+    private StateMap? UpdateKept(ImmutableArray<StateMap> states, CancellationToken cancellation)
+    {
+        if (_kept.Count == 0 && _large.Count == 0)
+        {
+            return null;
+        }
+
+        (int Oldest, int Newest) ages = AgesOf(states);
+        IncrementalResolution? nearest = null;
+        int least = int.MaxValue;
+        foreach (IncrementalResolution kept in _kept)
+        {
+            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size);
+            if (cost < least)
+            {
+                (nearest, least) = (kept, cost);
+            }
+
+            if (cost <= LeastKeptSize)
+            {
+                // The one used last is mostly the one that has grown.
+                break;
+            }
+        }
+
+        if (nearest is not null)
+        {
+            Updates++;
+            _ = _kept.Remove(nearest);
+        }
+        else
+        {
+            Large? alike = _large.Find(large => CostOf(states, ages, large.States.Contains, large.States.Count, large.Ages, large.Size) < int.MaxValue);
+            if (alike is null)
+            {
+                return null;
+            }
+
+            _ = _large.Remove(alike);
+            nearest = new IncrementalResolution(_version, Index, _options);
+        }
+
+        // Where it does not come to an end it is in no state to go on from, and stays out.
+        if (nearest.Update(states, cancellation) is not { } result)
+        {
+            return null;
+        }
+
+        _kept.Insert(0, nearest);
+        Shorten(_kept);
+        return result;
+    }
+
+    /// <summary>About what it takes to come from one resolution to another, in events; <see cref="int.MaxValue"/> where to begin anew is likely to take less.</summary>
+    private static int CostOf(
+        ImmutableArray<StateMap> states, (int Oldest, int Newest) ages, Func<StateMap, bool> has, int count, (int Oldest, int Newest) otherAges, int otherSize)
+    {
+        int shared = states.Count(has);
+        int changed = states.Length - shared + count - shared;
+
+        // Where half of the states stay, what the others bring is compared either way.
+        int apart = 2 * shared >= states.Length ? 0 : Math.Abs(ages.Oldest - otherAges.Oldest) + Math.Abs(ages.Newest - otherAges.Newest);
+        int cost = (CostOfAState * changed) + apart;
+        int anew = Math.Max(ages.Newest - ages.Oldest, shared > 0 ? otherSize : 0);
+        return cost < anew / 2 ? cost : int.MaxValue;
+    }
+
+    private (int Oldest, int Newest) AgesOf(ImmutableArray<StateMap> states) => (states.Min(state => state.AgeIn(Index)), states.Max(state => state.AgeIn(Index)));
 
     private static int HashOf(ImmutableArray<StateMap> states)
     {
@@ -104,9 +206,15 @@ public sealed class RoomStateResolver
 
     private StateMap? Recall(ImmutableArray<StateMap> states, int hash)
     {
-        foreach (LinkedListNode<Remembered> place in _places.GetValueOrDefault(hash) ?? [])
+        if (!_places.TryGetValue(hash, out List<LinkedListNode<Remembered>>? places))
         {
-            if (place.Value.States.Length == states.Length && states.All(state => place.Value.States.Contains(state, ReferenceEqualityComparer.Instance)))
+            return null;
+        }
+
+        var wanted = new HashSet<StateMap>(states, ReferenceEqualityComparer.Instance);
+        foreach (LinkedListNode<Remembered> place in places)
+        {
+            if (place.Value.States.Length == states.Length && wanted.IsSupersetOf(place.Value.States))
             {
                 _remembered.Remove(place);
                 _remembered.AddFirst(place);
@@ -117,33 +225,10 @@ public sealed class RoomStateResolver
         return null;
     }
 
-    /// <summary>The steps of the latest resolution that shares the most states with these, and one at least.</summary>
-    private ResolutionSteps? Previous(ImmutableArray<StateMap> states)
-    {
-        ResolutionSteps? best = null;
-        int most = 0;
-        foreach (Remembered remembered in _remembered.Take(MaxKeptSteps))
-        {
-            int shared = states.Count(state => remembered.States.Contains(state, ReferenceEqualityComparer.Instance));
-            if (shared > most && remembered.Steps is not null)
-            {
-                (best, most) = (remembered.Steps, shared);
-            }
-        }
-
-        return best;
-    }
-
     private void Remember(Remembered resolved)
     {
         LinkedListNode<Remembered> place = _remembered.AddFirst(resolved);
         (_places.TryGetValue(resolved.Hash, out List<LinkedListNode<Remembered>>? places) ? places : _places[resolved.Hash] = []).Add(place);
-        foreach (Remembered older in _remembered.Skip(MaxKeptSteps))
-        {
-            // What was recalled came to the front and pushed others back: more than one may be too many.
-            older.Steps = null;
-        }
-
         if (_remembered.Count > _capacity && _remembered.Last is { } last)
         {
             _remembered.RemoveLast();
@@ -155,21 +240,17 @@ public sealed class RoomStateResolver
         }
     }
 
-    private sealed class Remembered
+    /// <summary>Lets go of those used longest ago.</summary>
+    private void Shorten<T>(List<T> list)
     {
-        public Remembered(ImmutableArray<StateMap> states, int hash, StateMap result)
+        int most = Math.Min(MaxKeptResolutions, _capacity);
+        if (list.Count > most)
         {
-            States = states;
-            Hash = hash;
-            Result = result;
+            list.RemoveRange(most, list.Count - most);
         }
-
-        public ImmutableArray<StateMap> States { get; }
-
-        public int Hash { get; }
-
-        public StateMap Result { get; }
-
-        public ResolutionSteps? Steps { get; set; }
     }
+
+    private sealed record Remembered(ImmutableArray<StateMap> States, int Hash, StateMap Result);
+
+    private sealed record Large(HashSet<StateMap> States, (int Oldest, int Newest) Ages, int Size);
 }

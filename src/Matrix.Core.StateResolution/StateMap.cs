@@ -19,6 +19,9 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>The hashes of all entries, combined so that their order does not matter. It is kept with each change: unlike maps are mostly told apart by it.</summary>
     private readonly int _hash;
 
+    /// <summary>Worked out once, for the index that asks first; negative until then.</summary>
+    private int _age = -1;
+
     private StateMap(StateNode root, int count, int hash)
     {
         _root = root;
@@ -57,7 +60,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <returns>Whether there is one.</returns>
     public bool TryGet(in StateKey key, out EventId eventId)
     {
-        StateLeaf? leaf = StateNode.Find(_root, key.GetHashCode(), in key);
+        StateLeaf? leaf = StateNode.Find(_root, StatePath.Of(in key), in key);
         eventId = leaf?.Entry.EventId ?? default;
         return leaf is not null;
     }
@@ -109,42 +112,46 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     internal StateMap Set(HashedKey hashed, EventId eventId)
     {
         StateKey key = hashed.Key;
-        int keyHash = hashed.GetHashCode();
-        StateLeaf? old = StateNode.Find(_root, keyHash, in key);
+        StateLeaf? old = StateNode.Find(_root, hashed.Path, in key);
         if (old?.Entry.EventId == eventId)
         {
             return this;
         }
 
         int count = Count;
-        StateNode root = _root.Set(new StateLeaf(new StateEntry(key, eventId), keyHash, next: null), 0, ref count);
-        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashCode.Combine(keyHash, eventId));
+        var added = new StateLeaf(new StateEntry(key, eventId), hashed.Path, next: null);
+        StateNode root = _root.Set(added, 0, ref count);
+        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashOf(added));
     }
 
     internal StateMap Remove(HashedKey hashed)
     {
         StateKey key = hashed.Key;
-        int keyHash = hashed.GetHashCode();
-        if (StateNode.Find(_root, keyHash, in key) is not { } old)
+        if (StateNode.Find(_root, hashed.Path, in key) is not { } old)
         {
             return this;
         }
 
         int count = Count;
-        StateNode? root = _root.Remove(keyHash, in key, 0, ref count);
-        return root is null ? Empty : new StateMap(root, count, _hash ^ HashOf(old));
+        return _root.Remove(hashed.Path, in key, 0, ref count) is StateNode root ? new StateMap(root, count, _hash ^ HashOf(old)) : Empty;
     }
 
     /// <summary>Visits the keys at which two states differ, in no order that means anything, each by the entries at it; null where a state has none.</summary>
     internal void VisitDifferences(StateMap other, Action<StateLeaf?, StateLeaf?> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
 
-    /// <summary>The entries whose keys have a hash; null where there are none.</summary>
-    internal StateLeaf? FindLeaf(int hash) => StateNode.FindLeaf(_root, hash);
+    /// <summary>The entries whose keys have a path; null where there are none.</summary>
+    internal StateLeaf? FindLeaf(ulong path) => StateNode.FindLeaf(_root, path);
 
-    internal StateLeaf? Find(HashedKey key) => StateNode.Find(_root, key.GetHashCode(), key.Key);
+    internal StateLeaf? Find(HashedKey key) => StateNode.Find(_root, key.Path, key.Key);
 
     /// <summary>Whether an index has all events of the state.</summary>
     internal bool IsCoveredBy(AuthIndex index) => _root.IsCoveredBy(index);
 
-    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Hash, leaf.Entry.EventId);
+    /// <summary>About when the state was new, in numbers of an index that covers it: states of one time are likely to be alike. It decides nothing but how much is compared.</summary>
+    internal int AgeIn(AuthIndex index) => _age >= 0 ? _age : _age = _root.AgeIn(index);
+
+    /// <summary>Whether two states differ in so few places that they are all looked at for what is left of a budget.</summary>
+    internal bool DiffersInAtMost(StateMap other, ref int budget) => ReferenceEquals(_root, other._root) || StateNode.DiffersInAtMost(_root, other._root, ref budget);
+
+    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Path, leaf.Entry.EventId);
 }

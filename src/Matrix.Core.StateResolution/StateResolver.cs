@@ -64,51 +64,21 @@ public static class StateResolver
             : Resolve(version, distinct, index.Events, options, cancellationToken);
     }
 
-    /// <summary>Resolves states, goes on from earlier steps where they are any good, and takes down the steps of this resolution where it is by the index.</summary>
-    internal static Resolution Resolve(
-        RoomVersion version,
-        ImmutableArray<StateMap> distinct,
-        AuthIndex index,
-        ResolutionOptions options,
-        ResolutionSteps? previous,
-        out ResolutionSteps? steps,
-        CancellationToken cancellationToken)
-    {
-        steps = null;
-        if (!IsIndexed(version, distinct, index))
-        {
-            return Resolve(version, distinct, index.Events, options, cancellationToken);
-        }
-
-        var graph = new AuthGraph(index);
-        var going = GoingOn.From(graph, previous);
-        Resolution resolution = ResolverV2.Resolve(version, distinct, graph, options, going, cancellationToken);
-        steps = going.Steps;
-        return resolution;
-    }
-
     /// <summary>Whether an index helps: it has all events of the states, and they are to be resolved by their auth chains.</summary>
-    private static bool IsIndexed(RoomVersion version, ImmutableArray<StateMap> distinct, AuthIndex index) =>
-        distinct.Length is > 1 and <= IndexedStates.MaxStates
+    internal static bool IsIndexed(RoomVersion version, ImmutableArray<StateMap> distinct, AuthIndex index) =>
+        distinct.Length > 1
         && version.StateResolution != StateResolutionAlgorithm.V1
         && distinct.All(state => state.IsCoveredBy(index));
 
     /// <summary>The result, or what is missing.</summary>
-    internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace) =>
-        options.PassesOverMissing || graph.Missing.Count == 0 ? new Resolution(state, trace) : new Resolution(ImmutableArray.ToImmutableArray(graph.Missing));
+    internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace, int size = 0) =>
+        options.PassesOverMissing || graph.Missing.Count == 0 ? new Resolution(state, trace) { Size = size } : new Resolution(ImmutableArray.ToImmutableArray(graph.Missing));
 
     /// <summary>The states, each once.</summary>
     internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
     {
-        ImmutableArray<StateMap>.Builder distinct = ImmutableArray.CreateBuilder<StateMap>();
-        foreach (StateMap state in states)
-        {
-            if (!distinct.Any(state.Equals))
-            {
-                distinct.Add(state);
-            }
-        }
-
-        return distinct.ToImmutable();
+        // They are told apart by the hash that each keeps.
+        var met = new HashSet<StateMap>();
+        return [.. states.Where(met.Add)];
     }
 }

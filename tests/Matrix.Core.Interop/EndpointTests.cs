@@ -77,18 +77,18 @@ public sealed class EndpointTests(InteropLab lab)
         UserDevices devices = await client.Devices.GetDevicesAsync(Peer, alice.Id, InteropLab.Stop);
         Assert.Equal(alice.Id, devices.UserId);
         Assert.Equal(alice.DeviceId, Assert.Single(devices.Devices).DeviceId);
-        IReadOnlyDictionary<UserId, UserKeys> keys = await client.Devices.QueryKeysAsync(
+        DeviceKeysResponse keys = await client.Devices.QueryKeysAsync(
             Peer, new Dictionary<UserId, IReadOnlyList<string>> { [alice.Id] = [] }, InteropLab.Stop);
-        Assert.Equal(alice.DeviceId, Assert.Single(keys[alice.Id].Devices).Key);
+        Assert.Equal(alice.DeviceId, Assert.Single(keys.DeviceKeys[alice.Id]).Key);
 
         // Claimed once, and not again.
         var claim = new Dictionary<UserId, IReadOnlyDictionary<string, string>>
         {
             [alice.Id] = new Dictionary<string, string>(StringComparer.Ordinal) { [alice.DeviceId] = "signed_curve25519" },
         };
-        ClaimedKey claimed = Assert.Single(await client.Devices.ClaimKeysAsync(Peer, claim, InteropLab.Stop));
+        ClaimedKey claimed = Assert.Single((await client.Devices.ClaimKeysAsync(Peer, claim, InteropLab.Stop)).Keys);
         Assert.Equal((alice.Id, alice.DeviceId), (claimed.UserId, claimed.DeviceId));
-        Assert.Empty(await client.Devices.ClaimKeysAsync(Peer, claim, InteropLab.Stop));
+        Assert.Empty((await client.Devices.ClaimKeysAsync(Peer, claim, InteropLab.Stop)).Keys);
 
         string token = await alice.OpenIdTokenAsync();
         Assert.Equal(alice.Id, await client.Queries.GetOpenIdUserAsync(Peer, token, InteropLab.Stop));

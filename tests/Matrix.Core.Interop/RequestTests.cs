@@ -65,7 +65,7 @@ public sealed class RequestTests(InteropLab lab)
         lab.Require();
 
         // The peer fetches them from us, and adds its signature: what a notary does.
-        ServerKeys document = Assert.Single(await lab.Server.Client.Servers.GetKeysOfAsync(Peer, InteropLab.Self.Name, cancellationToken: InteropLab.Stop));
+        ServerKeys document = Assert.Single((await lab.Server.Client.Servers.GetKeysOfAsync(Peer, InteropLab.Self.Name, cancellationToken: InteropLab.Stop)).Documents);
         Assert.Equal(InteropLab.Self.Key.VerifyKey, document.VerifyKeys[InteropLab.Self.Key.KeyId]);
         ServerKeys peer = await lab.Server.Client.Servers.GetKeysAsync(Peer, InteropLab.Stop);
         Assert.True(SignedJson.Verify(document.Utf8.Span, Peer, peer.VerifyKeys).IsValid);

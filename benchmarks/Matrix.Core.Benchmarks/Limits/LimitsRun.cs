@@ -11,6 +11,7 @@ internal static class LimitsRun
         ("replay", ReplayLimits.Run),
         ("resolution", ResolutionLimits.Run),
         ("hq", HqLimits.Run),
+        ("hostile", HostileLimits.Run),
         ("memory", MemoryLimits.Run),
         ("join", JoinLimits.Run),
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Matrix.Core.Events;
 
 namespace Matrix.Core.Authorization;
@@ -12,6 +13,9 @@ namespace Matrix.Core.Authorization;
 /// </remarks>
 internal static class RuleNumbers
 {
+    private static readonly FrozenDictionary<string, AuthRule> Rules =
+        Enum.GetValues<AuthRule>().Where(rule => rule != AuthRule.None).ToFrozenDictionary(CodeOf, StringComparer.Ordinal);
+
     /// <summary>The stable name of a rule.</summary>
     public static string CodeOf(AuthRule rule) => rule switch
     {
@@ -89,6 +93,15 @@ internal static class RuleNumbers
         _ => "",
     };
 
+    /// <summary>Finds a rule by its stable name.</summary>
+    public static bool TryFind(string code, out AuthRule rule) => Rules.TryGetValue(code, out rule);
+
+    /// <summary>Whether a verdict that allows can be decided by a rule.</summary>
+    public static bool CanAllow(AuthRule rule) => IsAllowing(rule) || rule is AuthRule.LeaveOwn or AuthRule.ThirdPartyInviteLevel or AuthRule.RedactionLevel;
+
+    /// <summary>Whether a refusal can be decided by a rule. Where a level cannot be read, the rule that needed it refuses.</summary>
+    public static bool CanReject(AuthRule rule) => !IsAllowing(rule);
+
     /// <summary>The number of a rule on a version's page; empty where the version has no such rule.</summary>
     public static string NumberOf(AuthRule rule, RoomVersion version) => rule switch
     {
@@ -122,6 +135,12 @@ internal static class RuleNumbers
         AuthRule.Otherwise => $"{MemberRule(version) + (version.RedactionHasAuthRule ? 7 : 6)}",
         _ => "",
     };
+
+    /// <summary>Whether a rule decides nothing but verdicts that allow.</summary>
+    private static bool IsAllowing(AuthRule rule) => rule is AuthRule.Create or AuthRule.Aliases or AuthRule.JoinOfCreator or AuthRule.JoinInvited
+        or AuthRule.JoinRestrictedMember or AuthRule.JoinAuthorised or AuthRule.JoinPublic or AuthRule.ThirdPartySigned or AuthRule.InviteAllowed
+        or AuthRule.LeaveAllowed or AuthRule.BanAllowed or AuthRule.KnockAllowed or AuthRule.PowerLevelsFirst or AuthRule.PowerLevels
+        or AuthRule.RedactionSameServer or AuthRule.Otherwise;
 
     private static bool HasCreatorRule(RoomVersion version) => version.Creators != CreatorSource.Sender;
 

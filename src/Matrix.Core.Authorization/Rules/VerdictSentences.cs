@@ -28,6 +28,7 @@ internal static class VerdictSentences
             AuthRule.AliasesWithoutStateKey => "m.room.aliases has no state key",
             AuthRule.AliasesOfOtherServer => "the aliases are of another server than the sender",
             AuthRule.Aliases => "the aliases are of the sender's own server",
+            AuthRule.MemberMalformed when facts.Key is not null => "the state key is not a user ID",
             AuthRule.MemberMalformed => "the event has no state key or no membership",
             AuthRule.MemberAuthoriserSignature => "the authoriser's server has not signed the join",
             AuthRule.JoinOfCreator => "the creator joins right after creating the room",

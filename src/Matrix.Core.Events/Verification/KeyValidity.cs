@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
 namespace Matrix.Core.Events;
 
 /// <summary>When a key counts.</summary>
@@ -15,6 +19,35 @@ public static class KeyValidity
     /// <param name="fetchedTs">When it was fetched. The spec leaves open whether the week counts from then or from when an event is judged; it is from then.</param>
     public static long Cap(long validUntilTs, long fetchedTs) =>
         fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
+
+    /// <summary>Returns the keys of a document as they count from when it was fetched.</summary>
+    /// <param name="document">The document, whose own signature was checked when it was read.</param>
+    /// <param name="fetchedTs">When it was fetched.</param>
+    /// <param name="provenance">From whom it came.</param>
+    /// <returns>
+    /// The current keys with their validity capped (<see cref="Cap"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out: it is not old yet, and would
+    /// count for events of any time until then, past the seven days (MSC4499 calls the entry malformed).
+    /// </returns>
+    public static ImmutableArray<ServerKey> GetKeys(ServerKeys document, long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        long validUntil = Cap(document.ValidUntilTs, fetchedTs);
+        ImmutableArray<ServerKey>.Builder keys = ImmutableArray.CreateBuilder<ServerKey>(document.VerifyKeys.Count + document.OldVerifyKeys.Count);
+        foreach ((KeyId id, VerifyKey key) in document.VerifyKeys)
+        {
+            keys.Add(new ServerKey(id, key, validUntil) { Provenance = provenance });
+        }
+
+        foreach (ServerKey old in document.OldVerifyKeys.Values)
+        {
+            if (old.ExpiredTs <= fetchedTs)
+            {
+                keys.Add(old with { Provenance = provenance });
+            }
+        }
+
+        return keys.ToImmutable();
+    }
 
     /// <summary>Whether a key counts for an event.</summary>
     /// <param name="key">The key.</param>

@@ -19,8 +19,9 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
     /// <summary>The servers that must have signed an event, each once, in the order of <see cref="SignerReason"/>.</summary>
     /// <param name="pdu">The event.</param>
     /// <returns>
-    /// Empty for an invite that a third party vouches for (<c>content.third_party_invite</c>): its sender's server need not have
-    /// signed, and the auth rules check the third party's signature.
+    /// Empty for an invite that a third party vouches for (<c>content.third_party_invite</c>) from room version 3 on: its sender's server
+    /// need not have signed, and the auth rules check the third party's signature. In room versions 1 and 2 the server in the event ID
+    /// signs such an invite, also where it is the sender's server.
     /// </returns>
     public static ImmutableArray<RequiredSigner> Of(Pdu pdu)
     {
@@ -53,8 +54,9 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
 
         if (pdu.Version.EventIdServerMustSign)
         {
+            // The voucher excuses the sender's server as such, and not the server that gave the event its ID.
             ServerName server = pdu.EventId.ServerName ?? default;
-            if (server != pdu.Sender.ServerName)
+            if (vouched || server != pdu.Sender.ServerName)
             {
                 signers[count++] = new RequiredSigner(server, SignerReason.EventId);
             }

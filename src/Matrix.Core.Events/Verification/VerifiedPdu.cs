@@ -4,10 +4,11 @@ namespace Matrix.Core.Events;
 
 /// <summary>
 /// An event whose required signatures hold. Only <see cref="PduVerifier"/> makes one, so that a check that was skipped does not
-/// compile; history that was checked before comes in by <see cref="TrustWithoutVerification"/>.
+/// compile; history that was checked before comes in by <see cref="TrustWithoutVerification"/>
+/// and <see cref="TryLoadTrusted"/>.
 /// </summary>
 [DebuggerDisplay("{Event}")]
-public sealed class VerifiedPdu
+public sealed partial class VerifiedPdu
 {
     internal VerifiedPdu(Pdu pdu, bool isRedacted)
     {

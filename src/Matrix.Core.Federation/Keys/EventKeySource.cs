@@ -21,7 +21,7 @@ internal sealed class EventKeySource : IKeySource
     /// <summary>The source for an event; null where no ID in question names more than one key, which is the rule.</summary>
     public static EventKeySource? Of(Pdu pdu, KeyRing ring, Predicate<VerifyKey> isDeniedKey)
     {
-        Dictionary<(ServerName, KeyId), KnownKey[]> shared = [];
+        Dictionary<(ServerName, KeyId), ServerKey[]> shared = [];
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
         foreach (ServerName server in KeyRing.SignersOf(pdu))
         {
@@ -31,7 +31,7 @@ internal sealed class EventKeySource : IKeySource
                 {
                     if (KeyId.TryParse(signature.Name, out KeyId keyId) && known.WithId(keyId).Length > 1)
                     {
-                        shared[(server, keyId)] = [.. known.ByWorth(keyId).OrderBy(key => KeyValidity.CoversEvent(key.ToServerKey(), pdu.OriginServerTs, pdu.Version) ? 0 : 1)];
+                        shared[(server, keyId)] = [.. known.ByWorth(keyId).OrderBy(key => KeyValidity.CoversEvent(key, pdu.OriginServerTs, pdu.Version) ? 0 : 1)];
                     }
                 }
             }
@@ -44,12 +44,12 @@ internal sealed class EventKeySource : IKeySource
     public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key) =>
         _chosen.TryGetValue((server, keyId), out key) || _others.TryGetKey(server, keyId, out key);
 
-    private static EventKeySource Choose(Pdu pdu, KeyRing ring, Dictionary<(ServerName, KeyId), KnownKey[]> shared, PduVerifier verifier)
+    private static EventKeySource Choose(Pdu pdu, KeyRing ring, Dictionary<(ServerName, KeyId), ServerKey[]> shared, PduVerifier verifier)
     {
         var source = new EventKeySource(ring);
-        foreach (((ServerName, KeyId) id, KnownKey[] keys) in shared)
+        foreach (((ServerName, KeyId) id, ServerKey[] keys) in shared)
         {
-            source._chosen[id] = keys[0].ToServerKey();
+            source._chosen[id] = keys[0];
         }
 
         // From the least likely to the likeliest, so that the likeliest stays where several hold.
@@ -61,7 +61,7 @@ internal sealed class EventKeySource : IKeySource
                 if (signature.Verdict == SignatureVerdict.Good && ServerName.TryParse(signature.Server.Memory, out ServerName server)
                     && KeyId.TryParse(signature.KeyId.Memory, out KeyId keyId))
                 {
-                    source._chosen[(server, keyId)] = shared[(server, keyId)][index].ToServerKey();
+                    source._chosen[(server, keyId)] = shared[(server, keyId)][index];
                 }
             }
         }
@@ -70,11 +70,11 @@ internal sealed class EventKeySource : IKeySource
     }
 
     /// <summary>The keys of one place in the order, of shared IDs alone: all other signatures are passed over unread.</summary>
-    private sealed class Trial(Dictionary<(ServerName, KeyId), KnownKey[]> shared, int index) : IKeySource
+    private sealed class Trial(Dictionary<(ServerName, KeyId), ServerKey[]> shared, int index) : IKeySource
     {
         public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key)
         {
-            key = shared.TryGetValue((server, keyId), out KnownKey[]? keys) && index < keys.Length ? keys[index].ToServerKey() : null;
+            key = shared.TryGetValue((server, keyId), out ServerKey[]? keys) && index < keys.Length ? keys[index] : null;
             return key is not null;
         }
     }

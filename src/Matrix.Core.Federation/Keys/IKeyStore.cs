@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Keeps what is known of servers' keys. It forgets nothing: history is verified with keys of servers that are long gone.</summary>
+/// <summary>Keeps what is known of servers' keys. A durable store forgets nothing: history is verified with keys of servers that are long gone.</summary>
 /// <remarks>It must be safe to call from many threads. What it throws comes out of the ring as it is.</remarks>
 public interface IKeyStore
 {

@@ -19,8 +19,19 @@ internal static class KeyIntake
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerStanding standing,
         long nowTs,
-        Predicate<VerifyKey> isDeniedKey)
+        Predicate<VerifyKey> isDeniedKey) =>
+        Take(known, documents, standing, nowTs, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
+
+    /// <summary>Takes documents by the rules of a ring.</summary>
+    public static Outcome Take(
+        KnownServerKeys known,
+        IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
+        ServerStanding standing,
+        long nowTs,
+        KeyIntakeRules rules)
     {
+        Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
+
         // A notary's documents of several times, met for the first time together, need no tie to one another: none of them is known yet.
         bool isFirst = known is { Keys.IsEmpty: true, Quarantined: null };
         KnownServerKeys updated = known;
@@ -45,7 +56,7 @@ internal static class KeyIntake
             else if (verdict.IsAccepted)
             {
                 any = true;
-                updated = Accept(notary is null ? updated.EndRivals(document, nowTs) : updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, isDeniedKey);
+                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, rules);
             }
 
             if (isNews)
@@ -57,30 +68,58 @@ internal static class KeyIntake
         return new Outcome(updated, any, findings.ToImmutable());
     }
 
-    /// <summary>Takes a document whatever its continuity, and lets go of what was held back.</summary>
-    public static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, Predicate<VerifyKey> isDeniedKey)
+    /// <summary>Takes a document because the host says so: whatever its continuity, and in place of what is held back.</summary>
+    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long nowTs, KeyIntakeRules rules)
     {
-        long validUntil = KeyValidity.Cap(document.ValidUntilTs, nowTs);
-        IEnumerable<KnownKey> current = document.VerifyKeys.Select(pair => new KnownKey(pair.Key, pair.Value, validUntil));
-        IEnumerable<KnownKey> old = document.OldVerifyKeys.Select(pair => new KnownKey(pair.Key, pair.Value.Key, 0, ExpiredTsOf(known, pair.Key, pair.Value, isProved)));
-        IEnumerable<KnownKey> keys = current.Concat(old).Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !isDeniedKey(key.Key));
-        return known.Merge(KnownServerKeys.OfDocument(document, keys, validUntil, nowTs, fromServer)).Quarantine(null);
+        // The host's word replaces what was seen first.
+        KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
+        KnownServerKeys accepted = Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+
+        // It counts as much as the server's own answer, though the server has not given it now.
+        return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
+    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyIntakeRules rules)
+    {
+        KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
+        IEnumerable<ServerKey> keys = KeyValidity.GetKeys(document, nowTs, provenance)
+            .Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !rules.IsDeniedKey(key.Key));
+        if (rules.Policy == KeyIdPolicy.FirstSeenWins)
+        {
+            // What only a notary has told gives way to the server's own answer.
+            known = fromServer ? known.Without(key => key.Provenance == KeyProvenance.Notary && IsRival(key, document)) : known;
+            KnownServerKeys first = known;
+            keys = keys.Where(key => first.WithId(key.KeyId).IsEmpty || first.Find(key.KeyId, key.Key) is not null);
+        }
+        else if (fromServer)
+        {
+            known = known.EndRivals(document, nowTs);
+        }
+
+        KnownServerKeys before = known;
+        ServerKey[] taken = [.. keys.Select(key => isProved ? key : WithoutBackdating(before, key))];
+        long validUntil = KeyValidity.Cap(document.ValidUntilTs, nowTs);
+        return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
+    }
+
+    /// <summary>Whether the document names another key under the same ID.</summary>
+    private static bool IsRival(ServerKey key, ServerKeys document) =>
+        (document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? current) && current != key.Key)
+        || (document.OldVerifyKeys.TryGetValue(key.KeyId, out ServerKey? old) && old.Key != key.Key);
+
     /// <summary>
-    /// When a key expired. Who cannot show that he held the keys before cannot make a key that was in use count as expired for longer than since it was last seen in
-    /// use: that would take the signatures off a server's whole history.
+    /// A server that cannot show that it held the keys before cannot make a key that was in use count as expired for longer than since it was last seen in use: that would take the
+    /// signatures off a server's whole history.
     /// </summary>
-    private static long ExpiredTsOf(KnownServerKeys known, KeyId keyId, OldVerifyKey old, bool isProved) =>
-        !isProved && known.Find(keyId, old.Key) is { ExpiredTs: null } && known.FetchedTs is { } lastSeen ? Math.Max(old.ExpiredTs, lastSeen) : old.ExpiredTs;
+    private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
+        told.ExpiredTs is { } expired && known.Find(told.KeyId, told.Key) is { ExpiredTs: null } && known.FetchedTs is { } lastSeen && lastSeen > expired
+            ? told with { ExpiredTs = lastSeen }
+            : told;
 
     /// <summary>The document has been found signed by one of its keys; but that may be one that signs for everybody.</summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || SignedJson.Verify(
-            document.Utf8.Span,
-            document.ServerName,
-            keyId => document.VerifyKeys.TryGetValue(keyId, out VerifyKey? key) && !isDeniedKey(key) ? KeyAnswer.Valid(key) : KeyAnswer.Unknown).IsValid;
+        || document.TryFindSigner(KeyValidity.GetKeys(document, long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>What came of it.</summary>
     /// <param name="Keys">What is known now.</param>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Matrix.Core.Events;
+using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
@@ -11,5 +11,5 @@ namespace Matrix.Core.Federation;
 /// without an ID, all current keys of the server. Empty where there is none.
 /// </param>
 /// <param name="Error">Why the server could not be asked, where that was tried for this answer and failed; null else.</param>
-/// <param name="RetryTs">Until when nobody is asked again, in milliseconds since 1970; null where that does not apply.</param>
+/// <param name="RetryTs">Until when the server is not asked again, in milliseconds since 1970; null where that does not apply.</param>
 public sealed record KeyLookup(KeyRequest Request, KeyLookupStatus Status, ImmutableArray<ServerKey> Keys, FederationException? Error = null, long? RetryTs = null);

@@ -1,4 +1,5 @@
 using Matrix.Core.Events;
+using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
@@ -24,8 +25,8 @@ internal static class KeyNeeds
     /// <summary>Whether the key is at hand and counts for as long as is asked; for no ID, whether a current key does, now at the least.</summary>
     public static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs) => IsMet(known, request, nowTs, out _);
 
-    /// <summary>Whether something happened less than a while ago.</summary>
-    public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && nowTs - then < within.TotalMilliseconds;
+    /// <summary>Determines whether something happened less than a while ago. A time in the future was noted by a clock that was wrong, and says nothing.</summary>
+    public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && then <= nowTs && nowTs - then < within.TotalMilliseconds;
 
     private static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs, out bool byCurrentKey)
     {
@@ -33,7 +34,7 @@ internal static class KeyNeeds
         bool met = false;
         bool any = request.KeyId.IsDefault;
         long ts = any ? Math.Max(request.MinimumValidUntilTs, nowTs) : request.MinimumValidUntilTs;
-        foreach (KnownKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
+        foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
         {
             bool isCurrent = key.ExpiredTs is null;
             if (key.Covers(ts) && (isCurrent || !any))

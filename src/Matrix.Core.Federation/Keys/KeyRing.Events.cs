@@ -10,15 +10,36 @@ public sealed partial class KeyRing
     /// <summary>Of how many keys of one server an event's signatures are asked for by ID. Beyond, which a relay can bring about, all of the server's keys are asked for.</summary>
     public const int MaxKeysPerSigner = 16;
 
-    /// <summary>Sees to it that the keys are at hand which some events need: each server's are fetched once for all of them.</summary>
+    /// <summary>Fetches the keys that some events need, where they are not cached: each server's once for all of them.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>An answer for each key, ordered by server and key ID.</returns>
+    /// <returns>A result for each key, ordered by server and key ID.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default) =>
+        EnsureKeysForAsync(events, KeyFetchPurpose.Background, cancellationToken);
+
+    /// <summary>Fetches the keys that some events need, where they are not cached: each server's once for all of them.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="purpose">Why they are fetched: <see cref="KeyFetchPurpose.User"/> for the events of a join that a user waits for.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>A result for each key, ordered by server and key ID.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return GetKeysAsync(NeededFor(events), cancellationToken);
+        return GetKeysAsync(NeededFor(events), purpose, cancellationToken);
+    }
+
+    /// <summary>Fetches the keys that some events need, and returns the result for each key as soon as it is known (<see cref="StreamKeysAsync"/>).</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="purpose">Why they are fetched.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>A result for each key, in the order in which they arrive.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public IAsyncEnumerable<KeyLookup> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        return StreamKeysAsync(NeededFor(events), purpose, cancellationToken);
     }
 
     /// <summary>The keys for one event: this ring, but where a server of its signers has used a key ID twice, the key of the two that has signed it.</summary>

@@ -18,10 +18,14 @@ public sealed record KeyRingOptions
     /// <value>Default: 1. Not more than there are <see cref="Notaries"/>, where there are any.</value>
     public int NotaryAgreement { get; init; } = 1;
 
-    /// <summary>From how many servers on, asked for at once, notaries are asked first and the servers themselves after.</summary>
+    /// <summary>Gets the number of servers, asked for at once, from which notaries are asked first, and the servers themselves where a notary has not answered within <see cref="NotaryPatience"/>.</summary>
     /// <value>Default: 20.</value>
     /// <remarks>A large room has hundreds of servers, many of them dead: a notary answers for all of them in a few requests.</remarks>
     public int BulkThreshold { get; init; } = 20;
+
+    /// <summary>Gets how long a notary that is asked first is waited for, before the servers themselves are asked beside it.</summary>
+    /// <value>Default: 2 seconds. At most a day.</value>
+    public TimeSpan NotaryPatience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many servers one query to a notary may hold.</summary>
     /// <value>Default: 192.</value>
@@ -31,13 +35,53 @@ public sealed record KeyRingOptions
     /// <value>Default: 2.</value>
     public int ConcurrentNotaryQueries { get; init; } = 2;
 
-    /// <summary>How many servers are asked for their own keys at a time, over all that is under way.</summary>
-    /// <value>Default: 64.</value>
-    public int ConcurrentFetches { get; init; } = 64;
+    /// <summary>Gets the maximum number of servers that are asked for their own keys at a time and have been asked for less than <see cref="SlowAfter"/>.</summary>
+    /// <value>Default: 128.</value>
+    /// <remarks>
+    /// Servers of which no key is known take at most half of these slots, and at most a quarter where no user waits for them, and an eighth where only an unverified request names them. A quarter of all
+    /// is for what a user waits for (<see cref="KeyFetchPurpose.User"/>).
+    /// </remarks>
+    public int ConcurrentFetches { get; init; } = 128;
 
-    /// <summary>How long one round of fetching may take in all, notaries and servers together.</summary>
+    /// <summary>Gets how long a fetch keeps a slot of <see cref="ConcurrentFetches"/>. A slower one goes on among <see cref="ConcurrentSlowFetches"/>, and the notaries are asked beside it.</summary>
+    /// <value>Default: half a second. At most a day.</value>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gets the maximum number of slow fetches, with the same shares as <see cref="ConcurrentFetches"/>. Where a share is full the fetch in it that has waited for longest is given up.</summary>
+    /// <value>Default: 2,048.</value>
+    public int ConcurrentSlowFetches { get; init; } = 2048;
+
+    /// <summary>Gets the maximum number of servers under one domain (the last two labels of their names) that are asked at a time; a quarter of it for those that are not known and that no user waits for.</summary>
+    /// <value>Default: 32.</value>
+    public int ConcurrentFetchesPerDomain { get; init; } = 32;
+
+    /// <summary>Gets the maximum number of servers in one network (the /24 of an IPv4 address, the /48 of an IPv6 address) that are asked at a time, of those that are not known and that no user waits for.</summary>
+    /// <value>Default: 8.</value>
+    /// <remarks>The addresses are known only where the transport dials them. It is used by the transport of this package; another <see cref="IKeyFetcher"/> has no such limit.</remarks>
+    public int ConcurrentFetchesPerNetwork { get; init; } = 8;
+
+    /// <summary>Gets the maximum number of fetches that wait for each kind of slot. Beyond it they are put off: the lookup is unavailable and may be repeated at once.</summary>
+    /// <value>Default: 20,000.</value>
+    public int MaxWaitingFetches { get; init; } = 20_000;
+
+    /// <summary>Gets the maximum number of servers whose keys are kept in memory. The least recently used are dropped; the store still has them.</summary>
+    /// <value>Default: 10,000.</value>
+    public int MaxCachedServers { get; init; } = 10_000;
+
+    /// <summary>Gets the maximum size of what is kept in memory, estimated, in bytes. The least recently used servers are dropped.</summary>
+    /// <value>Default: 64 MiB.</value>
+    public long MaxCachedBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Gets whether the newest document of each server is kept beside its keys (<see cref="KnownServerKeys.Latest"/>). A notary passes it on; nothing else needs it.</summary>
+    /// <value>Default: false.</value>
+    public bool KeepDocuments { get; init; }
+
+    /// <summary>Gets what becomes of a second key under a key ID that is in use. ADR 15 gives the reasons for the default.</summary>
+    /// <value>Default: <see cref="KeyIdPolicy.KeepAll"/>.</value>
+    public KeyIdPolicy KeyIdPolicy { get; init; }
+
+    /// <summary>Gets how long one server or one notary may take, from when it is asked.</summary>
     /// <value>Default: 45 seconds. At most a day.</value>
-    /// <remarks>Where there are notaries, those who are asked first have two thirds of it: the rest is for those who are asked after them.</remarks>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How long after a failure it is tried again; the wait doubles with each further one.</summary>
@@ -95,7 +139,16 @@ public sealed record KeyRingOptions
             (nameof(ConcurrentNotaryQueries), ConcurrentNotaryQueries < 1, AtLeastOne),
             (nameof(ConcurrentFetches), ConcurrentFetches < 1, AtLeastOne),
             (nameof(NotaryAgreement), NotaryAgreement < 1, AtLeastOne),
-            (nameof(Deadline), Deadline <= TimeSpan.Zero || Deadline > LongestDeadline, "is more than nothing and at most a day."),
+            (nameof(ConcurrentSlowFetches), ConcurrentSlowFetches < 1, AtLeastOne),
+            (nameof(ConcurrentFetchesPerDomain), ConcurrentFetchesPerDomain < 1, AtLeastOne),
+            (nameof(ConcurrentFetchesPerNetwork), ConcurrentFetchesPerNetwork < 1, AtLeastOne),
+            (nameof(MaxWaitingFetches), MaxWaitingFetches < 1, AtLeastOne),
+            (nameof(MaxCachedServers), MaxCachedServers < 1, AtLeastOne),
+            (nameof(MaxCachedBytes), MaxCachedBytes < 1, AtLeastOne),
+            (nameof(Deadline), Deadline <= TimeSpan.Zero || Deadline > LongestDeadline, AtMostADay),
+            (nameof(SlowAfter), SlowAfter <= TimeSpan.Zero || SlowAfter > LongestDeadline, AtMostADay),
+            (nameof(NotaryPatience), NotaryPatience <= TimeSpan.Zero || NotaryPatience > LongestDeadline, AtMostADay),
+            (nameof(KeyIdPolicy), !Enum.IsDefined(KeyIdPolicy), "is not a policy."),
             (nameof(FirstRetryAfter), FirstRetryAfter <= TimeSpan.Zero, "is more than nothing."),
             (nameof(LongestRetryAfter), LongestRetryAfter < FirstRetryAfter, "is not shorter than the first wait."),
             (nameof(RefetchAfter), RefetchAfter < TimeSpan.Zero, "is not negative."),
@@ -118,6 +171,7 @@ public sealed record KeyRingOptions
         return problem is null ? [] : [problem];
     }
 
+    private const string AtMostADay = "is more than nothing and at most a day.";
     private const string AtLeastOne = "is at least 1.";
     private const string NotSet = "is not set.";
 }

@@ -9,6 +9,10 @@ namespace Matrix.Core.Federation;
 
 public sealed partial class KnownServerKeys
 {
+    private static ReadOnlySpan<byte> FromServer => "server"u8;
+
+    private static ReadOnlySpan<byte> FromNotary => "notary"u8;
+
     /// <summary>All of it as one JSON object on one line, for a store.</summary>
     public byte[] ToUtf8()
     {
@@ -20,13 +24,18 @@ public sealed partial class KnownServerKeys
         WriteTime(writer, "complete_ts"u8, CompleteTs);
         writer.WriteNumber("valid_until_ts"u8, ValidUntilTs);
         writer.WriteStartArray("keys"u8);
-        foreach (KnownKey key in Keys)
+        foreach (ServerKey key in Keys)
         {
             writer.WriteStartObject();
             writer.WriteString("key_id"u8, key.KeyId.Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
             writer.WriteNumber("valid_until_ts"u8, key.ValidUntilTs);
             WriteTime(writer, "expired_ts"u8, key.ExpiredTs);
+            if (key.Provenance != KeyProvenance.Unknown)
+            {
+                writer.WriteString("from"u8, key.Provenance == KeyProvenance.Server ? FromServer : FromNotary);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -54,7 +63,7 @@ public sealed partial class KnownServerKeys
         if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName server)
             || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete)
             || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
-            || !root.TryGetMember("keys"u8, out JsonSlice list) || !TryReadKeys(list, out List<KnownKey> known)
+            || !root.TryGetMember("keys"u8, out JsonSlice list) || !TryReadKeys(list, out List<ServerKey> known)
             || !TryReadDocument(root, "latest"u8, server, out ServerKeys? latest) || !TryReadDocument(root, "quarantined"u8, server, out ServerKeys? quarantined))
         {
             return false;
@@ -89,7 +98,7 @@ public sealed partial class KnownServerKeys
         }
     }
 
-    private static bool TryReadKeys(JsonSlice list, out List<KnownKey> keys)
+    private static bool TryReadKeys(JsonSlice list, out List<ServerKey> keys)
     {
         keys = [];
         foreach (JsonSlice item in list.EnumerateArray())
@@ -102,10 +111,16 @@ public sealed partial class KnownServerKeys
                 return false;
             }
 
-            keys.Add(new KnownKey(keyId, key, validUntilTs, expired));
+            keys.Add(new ServerKey(keyId, key, validUntilTs, expired) { Provenance = ReadProvenance(item) });
         }
 
         return list.Kind == JsonKind.Array;
+    }
+
+    private static KeyProvenance ReadProvenance(JsonSlice item)
+    {
+        _ = item.TryGetMember("from"u8, out JsonSlice from);
+        return from.StringEquals(FromServer) ? KeyProvenance.Server : from.StringEquals(FromNotary) ? KeyProvenance.Notary : KeyProvenance.Unknown;
     }
 
     /// <summary>Reads a time of our own clock: not before 1970, and not so late that sums with it overflow.</summary>

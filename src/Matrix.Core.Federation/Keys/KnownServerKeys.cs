@@ -1,21 +1,29 @@
 using System.Collections.Immutable;
+using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>All that is known of one server's keys. Immutable; what a store keeps.</summary>
+/// <summary>Represents all that is known of one server's keys. Immutable; a store keeps it.</summary>
 /// <remarks>
-/// A key that was once taken is never lost and never replaced by another under its ID: history that it signed can only be verified with it. What is known from two
-/// sides merges to the same whichever comes first.
+/// A key that was once taken is not replaced by another under its ID, unless <see cref="KeyIdPolicy.FirstSeenWins"/> says so: history that it signed can only be verified with it. Only where there
+/// are too many keys (<see cref="MaxKeys"/>, <see cref="MaxKeysPerId"/>) the oldest expired ones give way. What is known from two sides merges to the same whichever comes first.
 /// </remarks>
 public sealed partial class KnownServerKeys
 {
-    /// <summary>The most keys that are kept of one server. Beyond them no new ones are taken; those that are there stay.</summary>
+    /// <summary>
+    /// The maximum number of keys that are kept of one server. Beyond it the keys that expired first give way, then current keys that count for the shortest time: a refusal of new keys would lock an
+    /// honest server out.
+    /// </summary>
     public const int MaxKeys = 512;
 
-    /// <summary>The most keys that are kept under one ID.</summary>
+    /// <summary>The maximum number of keys that are kept under one ID. Beyond it keys give way as for <see cref="MaxKeys"/>.</summary>
     public const int MaxKeysPerId = 8;
+
+    private const int EstimatedBase = 256;
+    private const int EstimatedKey = 192;
+    private long? _latestValidity;
 
     private KnownServerKeys(ServerName server) => Server = server;
 
@@ -23,7 +31,7 @@ public sealed partial class KnownServerKeys
     public ServerName Server { get; }
 
     /// <summary>The keys, in the UTF-8 byte order of their IDs; those that share an ID follow one another.</summary>
-    public ImmutableArray<KnownKey> Keys { get; private init; } = [];
+    public ImmutableArray<ServerKey> Keys { get; private init; } = [];
 
     /// <summary>When a document of the server was last accepted, from whomever it came, in milliseconds since 1970; null where none was.</summary>
     public long? FetchedTs { get; private init; }
@@ -31,31 +39,79 @@ public sealed partial class KnownServerKeys
     /// <summary>When a document was last accepted from the server itself, in milliseconds since 1970; null where none was.</summary>
     public long? CompleteTs { get; private init; }
 
-    /// <summary>The newest accepted document: what a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>), the server reachable or not. Null where there is none.</summary>
+    /// <summary>
+    /// Gets the newest accepted document: what a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>), the server reachable or not. Null where there is none, and where documents are not
+    /// kept (<see cref="KeyRingOptions.KeepDocuments"/>).
+    /// </summary>
     public ServerKeys? Latest { get; private init; }
 
-    /// <summary>Until when <see cref="Latest"/> holds, capped to seven days after it was fetched, in milliseconds since 1970; 0 where there is none.</summary>
+    /// <summary>Gets the time until which the newest accepted document holds, capped to seven days after it was fetched, in milliseconds since 1970; 0 where there is none.</summary>
     public long ValidUntilTs { get; private init; }
 
     /// <summary>The document that is held back because nothing ties it to the keys known before; null where there is none.</summary>
     public ServerKeys? Quarantined { get; private init; }
 
+    /// <summary>Gets the memory that this takes, estimated, in bytes.</summary>
+    internal int EstimatedSize => EstimatedBase + (Keys.Length * EstimatedKey) + SizeOf(Latest) + SizeOf(Quarantined);
+
+    private long LatestValidity => _latestValidity ??= Keys.IsEmpty ? long.MinValue : Keys.Max(key => key.ValidUntilTs);
+
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
     /// <summary>What one document says.</summary>
-    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<KnownKey> keys, long validUntilTs, long fetchedTs, bool fromServer) => new(document.ServerName)
+    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
     {
         Keys = Union([], keys),
         FetchedTs = fetchedTs,
         CompleteTs = fromServer ? fetchedTs : null,
-        Latest = document,
+        Latest = keepDocument ? document : null,
         ValidUntilTs = validUntilTs,
     };
 
-    /// <summary>The keys under an ID, in no order of worth; empty where there is none.</summary>
-    internal ReadOnlySpan<KnownKey> WithId(KeyId keyId)
+    /// <summary>
+    /// Returns the same with times that lie in the future moved to now, and validity to seven days from now: a clock that was ahead when they were noted must leave nothing behind that lasts longer
+    /// than its own span.
+    /// </summary>
+    internal KnownServerKeys ClampTo(long nowTs)
     {
-        ReadOnlySpan<KnownKey> keys = Keys.AsSpan();
+        long latest = KeyValidity.Cap(long.MaxValue, nowTs);
+        if (!(FetchedTs > nowTs) && !(CompleteTs > nowTs) && ValidUntilTs <= latest && LatestValidity <= latest)
+        {
+            return this;
+        }
+
+        return new KnownServerKeys(Server)
+        {
+            Keys = [.. Keys.Select(key => key.ValidUntilTs <= latest ? key : key with { ValidUntilTs = latest })],
+            FetchedTs = FetchedTs > nowTs ? nowTs : FetchedTs,
+            CompleteTs = CompleteTs > nowTs ? nowTs : CompleteTs,
+            Latest = Latest,
+            ValidUntilTs = Math.Min(ValidUntilTs, latest),
+            Quarantined = Quarantined,
+        };
+    }
+
+    /// <summary>Returns the same without some keys.</summary>
+    internal KnownServerKeys Without(Predicate<ServerKey> isRemoved) => !Keys.Any(key => isRemoved(key)) ? this : WithKeys(Keys.RemoveAll(isRemoved));
+
+    /// <summary>Returns the same with some keys taken as published by the server itself.</summary>
+    internal KnownServerKeys Confirm(Predicate<ServerKey> isConfirmed) =>
+        WithKeys([.. Keys.Select(key => isConfirmed(key) ? key with { Provenance = KeyProvenance.Server } : key)]);
+
+    private KnownServerKeys WithKeys(ImmutableArray<ServerKey> keys) => new(Server)
+    {
+        Keys = keys,
+        FetchedTs = FetchedTs,
+        CompleteTs = CompleteTs,
+        Latest = Latest,
+        ValidUntilTs = ValidUntilTs,
+        Quarantined = Quarantined,
+    };
+
+    /// <summary>The keys under an ID, in no order of worth; empty where there is none.</summary>
+    internal ReadOnlySpan<ServerKey> WithId(KeyId keyId)
+    {
+        ReadOnlySpan<ServerKey> keys = Keys.AsSpan();
         int low = 0;
         int high = keys.Length;
         while (low < high)
@@ -74,17 +130,17 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>The keys under an ID, the best first; for no ID, all current keys.</summary>
-    internal ImmutableArray<KnownKey> ByWorth(KeyId keyId)
+    internal ImmutableArray<ServerKey> ByWorth(KeyId keyId)
     {
-        KnownKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredTs is null)] : WithId(keyId).ToArray();
-        Array.Sort(keys, KnownKey.CompareByWorth);
+        ServerKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredTs is null)] : WithId(keyId).ToArray();
+        Array.Sort(keys, ServerKeyOrder.CompareByWorth);
         return [.. keys];
     }
 
     /// <summary>Whether this very key is known.</summary>
-    internal KnownKey? Find(KeyId keyId, VerifyKey key)
+    internal ServerKey? Find(KeyId keyId, VerifyKey key)
     {
-        foreach (KnownKey known in WithId(keyId))
+        foreach (ServerKey known in WithId(keyId))
         {
             if (known.Key == key)
             {
@@ -111,7 +167,7 @@ public sealed partial class KnownServerKeys
     /// </summary>
     internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
     {
-        bool IsRival(KnownKey key) => key.ExpiredTs is null && key.ValidUntilTs > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
+        bool IsRival(ServerKey key) => key.ExpiredTs is null && key.ValidUntilTs > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
         return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
         {
             Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntilTs = nowTs } : key)],
@@ -140,36 +196,58 @@ public sealed partial class KnownServerKeys
 
     private static bool IsNewer(KnownServerKeys candidate, KnownServerKeys held)
     {
-        if (candidate.Latest is null || held.Latest is null)
+        if (candidate.FetchedTs is null || held.FetchedTs is null)
         {
-            return candidate.Latest is not null;
+            return candidate.FetchedTs is not null;
         }
 
         int byTime = candidate.ValidUntilTs.CompareTo(held.ValidUntilTs);
-        return byTime > 0 || (byTime == 0 && candidate.Latest.Utf8.Span.SequenceCompareTo(held.Latest.Utf8.Span) > 0);
+        return byTime > 0 || (byTime == 0 && TextOf(candidate.Latest).SequenceCompareTo(TextOf(held.Latest)) > 0);
     }
+
+    private static ReadOnlySpan<byte> TextOf(ServerKeys? document) => document is null ? [] : document.Utf8.Span;
+
+    /// <summary>The text, and what was read from it.</summary>
+    private static int SizeOf(ServerKeys? document) =>
+        document is null ? 0 : document.Utf8.Length + ((document.VerifyKeys.Count + document.OldVerifyKeys.Count) * EstimatedKey);
 
     private static long? Later(long? left, long? right) => left is { } a && right is { } b ? Math.Max(a, b) : left ?? right;
 
-    private static ImmutableArray<KnownKey> Union(ImmutableArray<KnownKey> held, IEnumerable<KnownKey> told)
+    private static ImmutableArray<ServerKey> Union(ImmutableArray<ServerKey> held, IEnumerable<ServerKey> told)
     {
-        SortedSet<KnownKey> union = new(held, Comparer<KnownKey>.Create(KnownKey.CompareById));
-        Dictionary<KeyId, int> perId = held.GroupBy(key => key.KeyId).ToDictionary(group => group.Key, group => group.Count());
-        foreach (KnownKey key in told)
+        SortedSet<ServerKey> union = new(held, ServerKeyOrder.ById);
+        foreach (ServerKey key in told)
         {
-            int count = perId.GetValueOrDefault(key.KeyId);
-            if (union.TryGetValue(key, out KnownKey? known))
+            if (union.TryGetValue(key, out ServerKey? known))
             {
                 _ = union.Remove(known);
                 _ = union.Add(known.Merge(key));
             }
-            else if (union.Count < MaxKeys && count < MaxKeysPerId)
+            else
             {
                 _ = union.Add(key);
+            }
+        }
+
+        return union.Count <= MaxKeysPerId ? [.. union] : Best(union);
+    }
+
+    /// <summary>The keys of most worth, where there are too many.</summary>
+    private static ImmutableArray<ServerKey> Best(SortedSet<ServerKey> keys)
+    {
+        Dictionary<KeyId, int> perId = [];
+        List<ServerKey> best = [];
+        foreach (ServerKey key in keys.Order(Comparer<ServerKey>.Create(ServerKeyOrder.CompareByWorth)))
+        {
+            int count = perId.GetValueOrDefault(key.KeyId);
+            if (count < MaxKeysPerId && best.Count < MaxKeys)
+            {
+                best.Add(key);
                 perId[key.KeyId] = count + 1;
             }
         }
 
-        return [.. union];
+        best.Sort(ServerKeyOrder.ById);
+        return [.. best];
     }
 }

@@ -19,7 +19,7 @@ public sealed class ServerKeysBuilder
 
     private readonly ServerName _server;
     private readonly SortedDictionary<KeyId, SigningKey> _current = [];
-    private readonly SortedDictionary<KeyId, OldVerifyKey> _old = [];
+    private readonly SortedDictionary<KeyId, ServerKey> _old = [];
 
     /// <param name="server">One's own server.</param>
     /// <exception cref="ArgumentException">The name is default.</exception>
@@ -58,7 +58,7 @@ public sealed class ServerKeysBuilder
         ArgumentOutOfRangeException.ThrowIfNegative(expiredTs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(expiredTs, CanonicalJson.MaxInteger);
         ThrowIfUnfit(keyId, key, nameof(keyId));
-        _old.Add(keyId, new OldVerifyKey(key, expiredTs));
+        _old.Add(keyId, new ServerKey(keyId, key, 0, expiredTs));
         return this;
     }
 
@@ -156,10 +156,10 @@ public sealed class ServerKeysBuilder
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         writer.WriteStartObject("old_verify_keys"u8);
-        foreach ((KeyId id, OldVerifyKey old) in _old)
+        foreach ((KeyId id, ServerKey old) in _old)
         {
             writer.WriteStartObject(id.Span);
-            writer.WriteNumber("expired_ts"u8, old.ExpiredTs);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
             writer.WriteString("key"u8, old.Key.ToBase64());
             writer.WriteEndObject();
         }

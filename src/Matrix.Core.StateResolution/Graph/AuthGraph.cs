@@ -18,7 +18,7 @@ internal sealed class AuthGraph
     private readonly IEventSource _source;
     private readonly Dictionary<EventId, int> _numbers = [];
     private readonly Dictionary<int, int> _numbersOfIndexed = [];
-    private Entry[] _entries = new Entry[InitialCapacity];
+    private Entry[] _entries = [];
     private readonly SortedSet<EventId> _missing = [];
 
     /// <param name="source">Where events are found.</param>
@@ -50,7 +50,7 @@ internal sealed class AuthGraph
 
         if (!_numbers.TryGetValue(id, out int number))
         {
-            number = Add(id, AuthForest.None);
+            number = Add(id, KeyLineages.None);
             _numbers.Add(id, number);
         }
 
@@ -135,11 +135,11 @@ internal sealed class AuthGraph
         return -1;
     }
 
-    /// <summary>The hash of an event's state key; it must be a state event, and at hand.</summary>
-    public int KeyHashOf(int number)
+    /// <summary>The path of an event's state key; it must be a state event, and available.</summary>
+    public ulong PathOf(int number)
     {
         int indexed = _entries[number].Indexed;
-        return indexed >= 0 ? Index![indexed].KeyHash : EventOf(number).StateKey!.Value.GetHashCode();
+        return indexed >= 0 ? Index![indexed].Path : StatePath.Of(EventOf(number).StateKey!.Value);
     }
 
     /// <summary>The power levels event that an event cites, or a negative number where it cites none that is at hand.</summary>
@@ -192,7 +192,7 @@ internal sealed class AuthGraph
     {
         if (Count == _entries.Length)
         {
-            Array.Resize(ref _entries, Count * 2);
+            Array.Resize(ref _entries, Math.Max(InitialCapacity, Count * 2));
         }
 
         _entries[Count] = new Entry { Id = id, Indexed = indexed };

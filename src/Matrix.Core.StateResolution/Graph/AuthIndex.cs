@@ -22,7 +22,7 @@ namespace Matrix.Core.StateResolution;
 public sealed class AuthIndex
 {
     private readonly Dictionary<EventId, int> _numbers = [];
-    private AuthNode[] _nodes = new AuthNode[64];
+    private IndexedEvent[] _nodes = new IndexedEvent[64];
     private int[] _cited = new int[256];
     private int _citedCount;
 
@@ -40,16 +40,19 @@ public sealed class AuthIndex
     internal IEventSource Events { get; }
 
     /// <summary>The lineages of state keys.</summary>
-    internal AuthForest Lineages { get; } = new();
+    internal KeyLineages Lineages { get; } = new();
 
     /// <summary>What cites an event: state events, and others that are cited themselves.</summary>
-    internal CiterLists Citers { get; } = new();
+    internal ReverseAuthEdges Citers { get; } = new();
 
     /// <summary>What cites an event and is itself cited.</summary>
-    internal CiterLists CitedCiters { get; } = new();
+    internal ReverseAuthEdges CitedCiters { get; } = new();
+
+    /// <summary>The steps of resolutions by this index.</summary>
+    internal WorkCount Work { get; } = new();
 
     /// <summary>Room to work in, used by one resolution at a time.</summary>
-    internal AuthMarks Marks { get; } = new();
+    internal ScratchMarks Marks { get; } = new();
 
     /// <summary>Adds an event that arrived. One that is no state event is passed over: no auth chain holds it.</summary>
     /// <param name="verified">The event.</param>
@@ -68,12 +71,12 @@ public sealed class AuthIndex
             && (TryAppend(found.Value.Event.Event) || TryAppendWithChain(found.Value.Event.Event))
             && _numbers.TryGetValue(id, out number));
 
-    internal ref readonly AuthNode this[int number] => ref _nodes[number];
+    internal ref readonly IndexedEvent this[int number] => ref _nodes[number];
 
     /// <summary>The events that an event cites, each once.</summary>
     internal ReadOnlySpan<int> CitedBy(int number)
     {
-        ref readonly AuthNode node = ref _nodes[number];
+        ref readonly IndexedEvent node = ref _nodes[number];
         return _cited.AsSpan(node.CitedStart, node.CitedCount);
     }
 
@@ -154,15 +157,15 @@ public sealed class AuthIndex
         return true;
     }
 
-    private AuthNode NodeOf(Pdu pdu, EventId id, int end)
+    private IndexedEvent NodeOf(Pdu pdu, EventId id, int end)
     {
-        var node = new AuthNode
+        var node = new IndexedEvent
         {
             Id = id,
-            KeyHash = pdu.StateKey?.GetHashCode() ?? 0,
+            Path = pdu.StateKey is { } key ? StatePath.Of(in key) : 0,
             CitedStart = _citedCount,
             CitedCount = end - _citedCount,
-            PowerLevels = AuthForest.None,
+            PowerLevels = KeyLineages.None,
             IsPowerLevels = pdu.StateKey == AuthKeys.PowerLevels,
             IsState = pdu.IsState,
         };
@@ -180,7 +183,7 @@ public sealed class AuthIndex
 
     private void Link(int number)
     {
-        ref readonly AuthNode node = ref _nodes[number];
+        ref readonly IndexedEvent node = ref _nodes[number];
         Lineages.Add(node.IsPowerLevels ? node.PowerLevels : BeforeAtKey(in node));
         Citers.AddEvent();
         CitedCiters.AddEvent();
@@ -199,23 +202,23 @@ public sealed class AuthIndex
     }
 
     /// <summary>
-    /// The event that one cites at its own key. Keys are compared by their hashes: two that share one would share a lineage, in which every
+    /// The event that one cites at its own key. Keys are compared by their paths: two that share one would share a lineage, in which every
     /// link is still a citation. The lineage of the power levels, by which events are ordered, holds power levels alone.
     /// </summary>
-    private int BeforeAtKey(in AuthNode node)
+    private int BeforeAtKey(in IndexedEvent node)
     {
         if (node.IsState)
         {
             foreach (int cited in _cited.AsSpan(node.CitedStart, node.CitedCount))
             {
-                ref readonly AuthNode other = ref _nodes[cited];
-                if (other.IsState && !other.IsPowerLevels && other.KeyHash == node.KeyHash)
+                ref readonly IndexedEvent other = ref _nodes[cited];
+                if (other.IsState && !other.IsPowerLevels && other.Path == node.Path)
                 {
                     return cited;
                 }
             }
         }
 
-        return AuthForest.None;
+        return KeyLineages.None;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
@@ -23,17 +24,22 @@ internal static class ConflictSplit
             return conflicts;
         }
 
-        var met = new HashSet<HashedKey>();
-        for (int i = 1; i < states.Length; i++)
+        // A key on which not all agree is one on which two do not that are next to each other in a row; all its entries are there. The row has like beside like.
+        var entries = new Dictionary<HashedKey, List<StateLeaf>>();
+        StateMap[] row = [.. states.OrderBy(state => state.Count)];
+        for (int i = 1; i < row.Length; i++)
         {
-            states[0].VisitDifferences(states[i], (left, right) =>
+            row[i - 1].VisitDifferences(row[i], (left, right) =>
             {
-                HashedKey key = KeyOf(left, right);
-                if (met.Add(key))
-                {
-                    conflicts.Add(new Conflict(key, EntriesAt(states, key)));
-                }
+                ref List<StateLeaf>? atKey = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, KeyOf(left, right), out _);
+                atKey ??= [];
+                atKey.AddRange(EntriesOf(left, right));
             });
+        }
+
+        foreach ((HashedKey key, List<StateLeaf> atKey) in entries)
+        {
+            conflicts.Add(new Conflict(key, [.. atKey.OrderBy(entry => entry.Entry.EventId).DistinctBy(entry => entry.Entry.EventId)]));
         }
 
         return conflicts;
@@ -98,7 +104,7 @@ internal static class ConflictSplit
     private static HashedKey KeyOf(StateLeaf? left, StateLeaf? right)
     {
         StateLeaf entry = (left ?? right)!;
-        return new HashedKey(entry.Entry.Key, entry.Hash);
+        return new HashedKey(entry.Entry.Key, entry.Path);
     }
 
     private static StateLeaf[] EntriesOf(StateLeaf? left, StateLeaf? right) =>
@@ -106,31 +112,4 @@ internal static class ConflictSplit
         : right is null ? [left]
         : left.Entry.EventId < right.Entry.EventId ? [left, right]
         : [right, left];
-
-    private static StateLeaf[] EntriesAt(ImmutableArray<StateMap> states, HashedKey key)
-    {
-        var entries = new List<StateLeaf>(states.Length);
-        foreach (StateMap state in states)
-        {
-            if (state.Find(key) is not { } leaf)
-            {
-                continue;
-            }
-
-            // States are few: the place of an ID is looked for from the start.
-            int place = 0;
-            int order = 1;
-            while (place < entries.Count && (order = entries[place].Entry.EventId.CompareTo(leaf.Entry.EventId)) < 0)
-            {
-                place++;
-            }
-
-            if (place == entries.Count || order != 0)
-            {
-                entries.Insert(place, leaf);
-            }
-        }
-
-        return [.. entries];
-    }
 }

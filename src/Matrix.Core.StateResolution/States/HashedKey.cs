@@ -1,28 +1,35 @@
+using System.Runtime.InteropServices;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>A state key with its hash, which is worked out once.</summary>
+/// <summary>A state key with its path, which is computed once. Its hash code is keyed, as that of every key of a hash table.</summary>
 internal readonly struct HashedKey : IEquatable<HashedKey>
 {
-    private readonly int _hash;
-
-    public HashedKey(StateKey key)
-        : this(key, key.GetHashCode())
+    public HashedKey(in StateKey key)
+        : this(key, StatePath.Of(in key))
     {
     }
 
-    public HashedKey(StateKey key, int hash)
+    public HashedKey(StateKey key, ulong path)
     {
         Key = key;
-        _hash = hash;
+        Path = path;
     }
 
     public StateKey Key { get; }
 
-    public bool Equals(HashedKey other) => _hash == other._hash && Key == other.Key;
+    /// <summary>Where the key is in a state.</summary>
+    public ulong Path { get; }
+
+    public bool Equals(HashedKey other) => Path == other.Path && Key == other.Key;
 
     public override bool Equals(object? obj) => obj is HashedKey other && Equals(other);
 
-    public override int GetHashCode() => _hash;
+    /// <summary>A path is known to everyone: as it is, it would be a hash code that peers can choose.</summary>
+    public override int GetHashCode()
+    {
+        ulong path = Path;
+        return KeyedHash.Compute(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in path)));
+    }
 }

@@ -2,26 +2,26 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>An entry of a state map, and those whose keys have the same hash.</summary>
+/// <summary>An entry of a state map, and those whose keys have the same path, in the order of their keys.</summary>
 internal sealed class StateLeaf
 {
     private AuthIndex? _index;
-    private int _number = AuthForest.None;
+    private int _number = KeyLineages.None;
 
-    public StateLeaf(StateEntry entry, int hash, StateLeaf? next)
+    public StateLeaf(StateEntry entry, ulong path, StateLeaf? next)
     {
         Entry = entry;
-        Hash = hash;
+        Path = path;
         Next = next;
     }
 
     public StateEntry Entry { get; }
 
-    public int Hash { get; }
+    public ulong Path { get; }
 
     public StateLeaf? Next { get; }
 
-    /// <summary>The number of the event in an index; negative where its chain is not at hand. Remembered for the first index that asks.</summary>
+    /// <summary>The number of the event in an index; negative where its chain is not available. Remembered for the first index that asks.</summary>
     public int NumberIn(AuthIndex index)
     {
         if (ReferenceEquals(Volatile.Read(ref _index), index) && Volatile.Read(ref _number) is >= 0 and int known)
@@ -31,7 +31,7 @@ internal sealed class StateLeaf
 
         if (!index.TryGetNumber(Entry.EventId, out int number))
         {
-            return AuthForest.None;
+            return KeyLineages.None;
         }
 
         // The number is of the index that was first, whichever thread came first.
@@ -43,9 +43,9 @@ internal sealed class StateLeaf
         return number;
     }
 
-    public StateLeaf? Find(int hash, in StateKey key)
+    public StateLeaf? Find(ulong path, in StateKey key)
     {
-        for (StateLeaf? leaf = hash == Hash ? this : null; leaf is not null; leaf = leaf.Next)
+        for (StateLeaf? leaf = path == Path ? this : null; leaf is not null; leaf = leaf.Next)
         {
             if (leaf.Entry.Key == key)
             {
@@ -56,41 +56,50 @@ internal sealed class StateLeaf
         return null;
     }
 
-    /// <summary>The entries of this hash with one more, or one changed.</summary>
+    /// <summary>The entries of this path with one more, or one changed.</summary>
     public StateLeaf Set(StateLeaf added, ref int count)
     {
-        if (Find(Hash, added.Entry.Key) is not { } old)
+        if (Find(Path, added.Entry.Key) is { } old)
         {
-            count++;
-            return new StateLeaf(added.Entry, Hash, this);
+            return old.Entry == added.Entry ? this : Build(Without(added.Entry.Key).Append(added.Entry));
         }
 
-        return old.Entry == added.Entry ? this : new StateLeaf(added.Entry, Hash, Without(added.Entry.Key));
+        count++;
+        return Build(Without(added.Entry.Key).Append(added.Entry));
     }
 
-    /// <summary>The entries of this hash without a key; null where nothing is left.</summary>
-    public StateLeaf? Remove(int hash, in StateKey key, ref int count)
+    /// <summary>The entries of this path without a key; null where nothing is left.</summary>
+    public StateLeaf? Remove(ulong path, in StateKey key, ref int count)
     {
-        if (Find(hash, in key) is null)
+        if (Find(path, in key) is null)
         {
             return this;
         }
 
         count--;
-        return Without(key);
+        return Next is null ? null : Build(Without(key));
     }
 
-    private StateLeaf? Without(StateKey key)
+    /// <summary>Whatever came first: the entries are in the order of their keys.</summary>
+    private StateLeaf Build(IEnumerable<StateEntry> entries)
     {
-        StateLeaf? rest = null;
+        StateLeaf? leaf = null;
+        foreach (StateEntry entry in entries.OrderByDescending(entry => entry.Key))
+        {
+            leaf = new StateLeaf(entry, Path, leaf);
+        }
+
+        return leaf!;
+    }
+
+    private IEnumerable<StateEntry> Without(StateKey key)
+    {
         for (StateLeaf? leaf = this; leaf is not null; leaf = leaf.Next)
         {
             if (leaf.Entry.Key != key)
             {
-                rest = new StateLeaf(leaf.Entry, leaf.Hash, rest);
+                yield return leaf.Entry;
             }
         }
-
-        return rest;
     }
 }

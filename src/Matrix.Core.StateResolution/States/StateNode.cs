@@ -4,13 +4,16 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// A node of a state map: a trie over the hashes of keys, five bits a level. Nodes are never changed; a map with one entry more shares
-/// all nodes but those on the way to it.
+/// A node of a state map: a trie over the paths of keys, five bits a level, the first bits at the root. Nodes are never changed; a map with one entry more
+/// shares all nodes but those on the way to it.
 /// </summary>
+/// <remarks>
+/// The shape follows from the entries alone, whatever was set and removed before: below the root no node has a single entry, and entries of one
+/// path are in the order of their keys.
+/// </remarks>
 internal sealed class StateNode
 {
     private const int BitsPerLevel = 5;
-    private const int HashBits = 32;
 
     /// <summary>Which of the 32 branches there are.</summary>
     private readonly uint _branches;
@@ -21,6 +24,9 @@ internal sealed class StateNode
     /// <summary>An index that has all events of the node. An index only grows, so that what it covers once it covers for good.</summary>
     private AuthIndex? _coveredBy;
 
+    /// <summary>The greatest number of an event of the node in the index that covered it last. It tells states of other times apart, and decides nothing.</summary>
+    private int _newest = KeyLineages.None;
+
     private StateNode(uint branches, object[] slots)
     {
         _branches = branches;
@@ -29,16 +35,16 @@ internal sealed class StateNode
 
     public static StateNode Empty { get; } = new(0, []);
 
-    public static StateLeaf? Find(StateNode root, int hash, in StateKey key) => FindLeaf(root, hash)?.Find(hash, in key);
+    public static StateLeaf? Find(StateNode root, ulong path, in StateKey key) => FindLeaf(root, path)?.Find(path, in key);
 
-    /// <summary>The entries whose keys have a hash.</summary>
-    public static StateLeaf? FindLeaf(StateNode root, int hash)
+    /// <summary>The entries whose keys have a path.</summary>
+    public static StateLeaf? FindLeaf(StateNode root, ulong path)
     {
         StateNode node = root;
         int shift = 0;
         while (true)
         {
-            int slot = node.SlotOf(hash, shift, out bool exists);
+            int slot = node.SlotOf(path, shift, out bool exists);
             if (!exists)
             {
                 return null;
@@ -46,7 +52,7 @@ internal sealed class StateNode
 
             if (node._slots[slot] is StateLeaf leaf)
             {
-                return leaf.Hash == hash ? leaf : null;
+                return leaf.Path == path ? leaf : null;
             }
 
             node = (StateNode)node._slots[slot];
@@ -57,11 +63,11 @@ internal sealed class StateNode
     /// <summary>The node with an entry set; itself where it holds the entry already.</summary>
     public StateNode Set(StateLeaf added, int shift, ref int count)
     {
-        int slot = SlotOf(added.Hash, shift, out bool exists);
+        int slot = SlotOf(added.Path, shift, out bool exists);
         if (!exists)
         {
             count++;
-            return Insert(slot, BitOf(added.Hash, shift), added);
+            return Insert(slot, BitOf(added.Path, shift), added);
         }
 
         object old = _slots[slot];
@@ -73,34 +79,39 @@ internal sealed class StateNode
         else
         {
             var leaf = (StateLeaf)old;
-            changed = leaf.Hash == added.Hash ? leaf.Set(added, ref count) : Split(leaf, added, shift + BitsPerLevel, ref count);
+            changed = leaf.Path == added.Path ? leaf.Set(added, ref count) : Split(leaf, added, shift + BitsPerLevel, ref count);
         }
 
         return ReferenceEquals(changed, old) ? this : Replace(slot, changed);
     }
 
-    /// <summary>The node without a key; null where nothing is left.</summary>
-    public StateNode? Remove(int hash, in StateKey key, int shift, ref int count)
+    /// <summary>What is left without a key: the node itself where it has none, an entry where it is the only one left, null where nothing is left.</summary>
+    /// <param name="path">The path of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="shift">How many bits of paths are above the node. The root stays a node for a single entry.</param>
+    /// <param name="count">How many entries there are.</param>
+    public object? Remove(ulong path, in StateKey key, int shift, ref int count)
     {
-        int slot = SlotOf(hash, shift, out bool exists);
+        int slot = SlotOf(path, shift, out bool exists);
         if (!exists)
         {
             return this;
         }
 
         object old = _slots[slot];
-        object? changed = old is StateNode node ? node.Remove(hash, in key, shift + BitsPerLevel, ref count) : ((StateLeaf)old).Remove(hash, in key, ref count);
+        object? changed = old is StateNode node ? node.Remove(path, in key, shift + BitsPerLevel, ref count) : ((StateLeaf)old).Remove(path, in key, ref count);
         if (ReferenceEquals(changed, old))
         {
             return this;
         }
 
-        if (changed is not null)
+        if (changed is null && _slots.Length == 1)
         {
-            return Replace(slot, changed);
+            return null;
         }
 
-        return _slots.Length == 1 ? null : Delete(slot, BitOf(hash, shift));
+        StateNode rest = changed is null ? Delete(slot, BitOf(path, shift)) : Replace(slot, changed);
+        return shift > 0 && rest._slots is [StateLeaf only] ? only : rest;
     }
 
     /// <summary>Whether an index has all events. What it was seen to have is not looked at again: of a map that shares structure, only what is new.</summary>
@@ -111,6 +122,7 @@ internal sealed class StateNode
             return true;
         }
 
+        int newest = KeyLineages.None;
         foreach (object slot in _slots)
         {
             if (slot is StateNode node)
@@ -120,19 +132,65 @@ internal sealed class StateNode
                     return false;
                 }
 
+                newest = Math.Max(newest, node._newest);
                 continue;
             }
 
             for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
             {
-                if (leaf.NumberIn(index) < 0)
+                int number = leaf.NumberIn(index);
+                if (number < 0)
                 {
                     return false;
                 }
+
+                newest = Math.Max(newest, number);
             }
         }
 
+        Volatile.Write(ref _newest, newest);
         Volatile.Write(ref _coveredBy, index);
+        return true;
+    }
+
+    /// <summary>About when a root was new, in numbers of an index that covers it: the median of its branches, so that a few entries do not change it.</summary>
+    public int AgeIn(AuthIndex index)
+    {
+        Span<int> newest = stackalloc int[1 << BitsPerLevel];
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            newest[i] = _slots[i] is StateNode node ? Volatile.Read(ref node._newest) : ((StateLeaf)_slots[i]).NumberIn(index);
+        }
+
+        newest = newest[.._slots.Length];
+        newest.Sort();
+        return newest.IsEmpty ? 0 : Math.Max(0, newest[newest.Length / 2]);
+    }
+
+    /// <summary>Whether two nodes of one level differ in so few places that they are all looked at for what is left of a budget.</summary>
+    public static bool DiffersInAtMost(StateNode left, StateNode right, ref int budget)
+    {
+        uint branches = left._branches | right._branches;
+        while (branches != 0)
+        {
+            uint bit = branches & (~branches + 1);
+            branches &= branches - 1;
+            object? inLeft = left.BranchAt(bit);
+            object? inRight = right.BranchAt(bit);
+            if (ReferenceEquals(inLeft, inRight))
+            {
+                continue;
+            }
+
+            budget--;
+            StateNode leftNode = inLeft as StateNode ?? Empty;
+            StateNode rightNode = inRight as StateNode ?? Empty;
+            if (budget < 0 || !DiffersInAtMost(leftNode, rightNode, ref budget))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 
@@ -152,6 +210,22 @@ internal sealed class StateNode
                 visit(leaf);
             }
         }
+    }
+
+    /// <summary>Visits the nodes and entries as they lie.</summary>
+    public void VisitShape(Action enter, Action<StateLeaf> visit, Action leave)
+    {
+        enter();
+        foreach (object slot in _slots)
+        {
+            (slot as StateNode)?.VisitShape(enter, visit, leave);
+            for (var leaf = slot as StateLeaf; leaf is not null; leaf = leaf.Next)
+            {
+                visit(leaf);
+            }
+        }
+
+        leave();
     }
 
     /// <summary>
@@ -204,7 +278,7 @@ internal sealed class StateNode
             return;
         }
 
-        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Hash == other.Hash && one.Entry.Key == other.Entry.Key)
+        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Path == other.Path && one.Entry.Key == other.Entry.Key)
         {
             if (one.Entry.EventId != other.Entry.EventId)
             {
@@ -215,10 +289,10 @@ internal sealed class StateNode
         }
 
         var entries = new Dictionary<HashedKey, StateLeaf>();
-        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Hash)] = leaf);
+        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Path)] = leaf);
         VisitAll(right, leaf =>
         {
-            if (!entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Hash), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
+            if (!entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Path), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
             {
                 visit(found, leaf);
             }
@@ -242,19 +316,20 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>Two entries of different hashes that shared a branch so far. No deeper than the bits of a hash.</summary>
+    /// <summary>Two entries of different paths that shared a branch so far. No deeper than the bits of a path.</summary>
     private static StateNode Split(StateLeaf old, StateLeaf added, int shift, ref int count) =>
-        shift < HashBits + BitsPerLevel
-            ? Empty.Insert(0, BitOf(old.Hash, shift), old).Set(added, shift, ref count)
-            : throw new InvalidOperationException("Two hashes that differ share all their bits.");
+        shift < StatePath.Bits
+            ? Empty.Insert(0, BitOf(old.Path, shift), old).Set(added, shift, ref count)
+            : throw new InvalidOperationException("Two paths that differ share all their bits.");
 
-    private static uint BitOf(int hash, int shift) => 1u << ((hash >> shift) & 31);
+    /// <summary>The last level has fewer bits; they are the first of its branch.</summary>
+    private static uint BitOf(ulong path, int shift) => 1u << (int)((path << shift) >> (StatePath.Bits - BitsPerLevel));
 
     private object? BranchAt(uint bit) => (_branches & bit) == 0 ? null : _slots[BitOperations.PopCount(_branches & (bit - 1))];
 
-    private int SlotOf(int hash, int shift, out bool exists)
+    private int SlotOf(ulong path, int shift, out bool exists)
     {
-        uint bit = BitOf(hash, shift);
+        uint bit = BitOf(path, shift);
         exists = (_branches & bit) != 0;
         return BitOperations.PopCount(_branches & (bit - 1));
     }

@@ -47,12 +47,12 @@ internal sealed class TraceBuilder
     public void PowerOrder(List<int> order, VerifiedPdu? create)
     {
         var places = new List<PowerOrderedEvent>(order.Count);
-        Rank before = default;
+        PowerOrderKey before = default;
         int previous = -1;
         foreach (int number in order)
         {
             Pdu pdu = _graph.EventOf(number);
-            var rank = new Rank(SenderLevels.Of(_graph, number, create), pdu.OriginServerTs, pdu.EventId);
+            var rank = new PowerOrderKey(SenderLevels.Of(_graph, number, create), pdu.OriginServerTs, pdu.EventId);
             OrderReason reason = previous < 0 ? OrderReason.First
                 : _graph.AuthEventsOf(number).Contains(previous) ? OrderReason.Cites
                 : rank < before ? OrderReason.WasHeldBack

@@ -14,6 +14,35 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 internal static class IndexedDifference
 {
+    /// <summary>The auth difference of any number of states: what is not the same in all of them differs between two that are next to each other in some row.</summary>
+    /// <param name="index">Has all events of the states.</param>
+    /// <param name="states">The states.</param>
+    /// <param name="conflicted">The events that are not in all states.</param>
+    /// <param name="inclusive">Whether the events of a state are in its chain.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static IReadOnlyCollection<int> FindAny(AuthIndex index, ImmutableArray<StateMap> states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
+    {
+        if (states.Length <= IndexedStates.MaxStates)
+        {
+            return Find(index, states, conflicted, inclusive, cancellation);
+        }
+
+        var difference = new HashSet<int>();
+        StateMap[] row = [.. states.OrderBy(state => state.AgeIn(index))];
+        for (int i = 1; i < row.Length; i++)
+        {
+            var differing = new List<int>();
+            row[i - 1].VisitDifferences(row[i], (left, right) =>
+            {
+                index.Work.PlacesCompared++;
+                differing.AddRange(new[] { left, right }.OfType<StateLeaf>().Select(leaf => leaf.NumberIn(index)));
+            });
+            difference.UnionWith(Find(index, [row[i - 1], row[i]], differing, inclusive, cancellation));
+        }
+
+        return difference;
+    }
+
     /// <param name="index">Has all events of the states.</param>
     /// <param name="states">The states; no more than <see cref="IndexedStates.MaxStates"/>.</param>
     /// <param name="conflicted">The events that are not in all states.</param>
@@ -22,7 +51,7 @@ internal static class IndexedDifference
     public static List<int> Find(AuthIndex index, ImmutableArray<StateMap> states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
     {
         var indexed = new IndexedStates(index, states);
-        AuthMarks marks = index.Marks;
+        ScratchMarks marks = index.Marks;
         marks.Clear(index.Count);
         List<int> candidates = Candidates(index, indexed, conflicted, inclusive, cancellation);
         var ascent = new Ascent(index, indexed);
@@ -45,7 +74,7 @@ internal static class IndexedDifference
     /// <summary>The first sweep. Newest first: an event is visited when all that cites it, of what is visited, was.</summary>
     private static List<int> Candidates(AuthIndex index, IndexedStates states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
     {
-        AuthMarks marks = index.Marks;
+        ScratchMarks marks = index.Marks;
         var candidates = new List<int>(conflicted.Count * 2);
         var work = new PriorityQueue<int, int>(conflicted.Count * 2);
         foreach (int number in conflicted)
@@ -56,7 +85,8 @@ internal static class IndexedDifference
         while (work.TryDequeue(out int number, out _))
         {
             cancellation.ThrowIfCancellationRequested();
-            ref AuthMarks.Mark mark = ref marks[number];
+            index.Work.EventsVisited++;
+            ref ScratchMarks.Mark mark = ref marks[number];
             mark.Find(number, states);
             ulong reaching = mark.States | mark.Holding;
             if ((inclusive ? reaching : mark.States) != states.All)
@@ -79,7 +109,7 @@ internal static class IndexedDifference
 
         void Meet(int number, ulong reaching)
         {
-            ref AuthMarks.Mark mark = ref marks[number];
+            ref ScratchMarks.Mark mark = ref marks[number];
             mark.States |= reaching;
             if (!mark.IsMet)
             {
@@ -105,11 +135,12 @@ internal static class IndexedDifference
         /// <summary>The states in whose chains an event is by way of another.</summary>
         public ulong ChainsWith(int number)
         {
-            AuthMarks marks = _index.Marks;
+            ScratchMarks marks = _index.Marks;
             Enter(number);
             while (_path.TryPop(out (int Number, int Place) at))
             {
-                ref AuthMarks.Mark mark = ref marks[at.Number];
+                _index.Work.EventsVisited++;
+                ref ScratchMarks.Mark mark = ref marks[at.Number];
                 if (mark.States == _states.All)
                 {
                     // So is everything on the way here: it is cited by this event, directly or not.
@@ -118,14 +149,14 @@ internal static class IndexedDifference
                     break;
                 }
 
-                if (at.Place == CiterLists.End)
+                if (at.Place == ReverseAuthEdges.End)
                 {
                     mark.IsExact = true;
                     continue;
                 }
 
                 int citer = _index.Citers.At(at.Place, out int next);
-                ref AuthMarks.Mark above = ref marks[citer];
+                ref ScratchMarks.Mark above = ref marks[citer];
                 if (above.IsExact)
                 {
                     mark.States |= above.States | above.Holding;
@@ -144,7 +175,7 @@ internal static class IndexedDifference
 
         private void Enter(int number)
         {
-            ref AuthMarks.Mark mark = ref _index.Marks[number];
+            ref ScratchMarks.Mark mark = ref _index.Marks[number];
             if (mark.IsExact)
             {
                 return;
@@ -156,10 +187,10 @@ internal static class IndexedDifference
 
         private void FinishPath()
         {
-            AuthMarks marks = _index.Marks;
+            ScratchMarks marks = _index.Marks;
             while (_path.TryPop(out (int Number, int Place) below))
             {
-                ref AuthMarks.Mark mark = ref marks[below.Number];
+                ref ScratchMarks.Mark mark = ref marks[below.Number];
                 mark.States = _states.All;
                 mark.IsExact = true;
             }

@@ -5,7 +5,7 @@ namespace Matrix.Core.StateResolution;
 /// <summary>The states that are resolved, as sets of events of an index: in which of them an event is, and in which one of its lineage behind which it is.</summary>
 internal readonly struct IndexedStates
 {
-    /// <summary>The most states: a bit each.</summary>
+    /// <summary>The most states: a bit each. More are compared two at a time.</summary>
     public const int MaxStates = 64;
 
     private readonly AuthIndex _index;
@@ -31,7 +31,7 @@ internal readonly struct IndexedStates
     {
         holding = 0;
         ulong behind = 0;
-        ref readonly AuthNode node = ref _index[number];
+        ref readonly IndexedEvent node = ref _index[number];
         if (!node.IsState)
         {
             return 0;
@@ -42,7 +42,7 @@ internal readonly struct IndexedStates
         ulong beforeBehind = 0;
         for (int i = 0; i < _states.Length; i++)
         {
-            StateLeaf? first = _states[i].FindLeaf(node.KeyHash);
+            StateLeaf? first = _states[i].FindLeaf(node.Path);
 
             // Most states share most entries.
             if (first is null || !ReferenceEquals(first, before))

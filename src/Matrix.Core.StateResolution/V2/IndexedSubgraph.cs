@@ -61,7 +61,7 @@ internal sealed class IndexedSubgraph
                 return ReachedFromAnEnd(before);
             }
 
-            if (place != CiterLists.End)
+            if (place != ReverseAuthEdges.End)
             {
                 int citer = _index.CitedCiters.At(place, out int next);
                 forward.Push(next);

@@ -43,7 +43,7 @@ internal sealed class IterativeAuth : IAuthState
         _readmitsRejected = readmitsRejected;
         foreach (Conflict conflict in conflicts ?? [])
         {
-            PlaceOf(conflict.Key.Key, conflict.Key.GetHashCode(), looksUp: false).IsConflicted = true;
+            PlaceOf(conflict.Key, looksUp: false).IsConflicted = true;
         }
     }
 
@@ -55,16 +55,13 @@ internal sealed class IterativeAuth : IAuthState
     public IEnumerable<KeyValuePair<HashedKey, int>> ResolvedElsewhere =>
         _places.Where(entry => entry.Value is { IsResolved: true, IsConflicted: false }).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
-    /// <summary>The keys at which the state was asked for an event.</summary>
-    public IEnumerable<HashedKey> Asked => _places.Where(entry => entry.Value.IsAsked).Select(entry => entry.Key);
-
     /// <summary>What the checks have set at a key; negative where they have set nothing.</summary>
     public int ResolvedAt(HashedKey key) => _places.TryGetValue(key, out Place? place) && place.IsResolved ? place.Number : -1;
 
-    /// <summary>Sets an event that is known to be allowed.</summary>
-    public void Set(int number)
+    /// <summary>Sets an event that is allowed.</summary>
+    private void Set(int number)
     {
-        Place place = PlaceOf(_graph.EventOf(number).StateKey!.Value, _graph.KeyHashOf(number), looksUp: false);
+        Place place = PlaceOf(new HashedKey(_graph.EventOf(number).StateKey!.Value, _graph.PathOf(number)), looksUp: false);
         place.Number = number;
         place.IsResolved = true;
     }
@@ -83,6 +80,11 @@ internal sealed class IterativeAuth : IAuthState
             {
                 report?.Invoke(number, null);
                 continue;
+            }
+
+            if (_graph.Index is { } index)
+            {
+                index.Work.EventsJudged++;
             }
 
             _judged = number;
@@ -121,33 +123,27 @@ internal sealed class IterativeAuth : IAuthState
 
     private Place PlaceAt(in StateKey key)
     {
-        Place place = !key.Key.IsEmpty ? PlaceOf(in key, key.GetHashCode(), looksUp: true)
-            : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
-            : key.Type.Equals("m.room.create"u8) ? _create ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
-            : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(in key, key.GetHashCode(), looksUp: true)
-            : PlaceOf(in key, key.GetHashCode(), looksUp: true);
-        place.IsAsked = true;
-        return place;
+        return !key.Key.IsEmpty ? PlaceOf(new HashedKey(in key), looksUp: true)
+            : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(new HashedKey(in key), looksUp: true)
+            : key.Type.Equals("m.room.create"u8) ? _create ??= PlaceOf(new HashedKey(in key), looksUp: true)
+            : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(new HashedKey(in key), looksUp: true)
+            : PlaceOf(new HashedKey(in key), looksUp: true);
     }
 
-    private Place PlaceOf(in StateKey key, int hash, bool looksUp)
+    private Place PlaceOf(HashedKey key, bool looksUp)
     {
-        ref Place? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, new HashedKey(key, hash), out _);
-        return place ??= new Place { Number = looksUp ? FindInStart(in key, hash) : -1 };
+        ref Place? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out _);
+        return place ??= new Place { Number = looksUp ? FindInStart(key) : -1 };
     }
 
-    private int FindInStart(in StateKey key, int hash) =>
-        _start.FindLeaf(hash)?.Find(hash, in key) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number)
-            ? number
-            : -1;
+    private int FindInStart(HashedKey key) =>
+        _start.Find(key) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number) ? number : -1;
 
     private sealed class Place
     {
         public int Number { get; set; }
 
         public bool IsResolved { get; set; }
-
-        public bool IsAsked { get; set; }
 
         public bool IsConflicted { get; set; }
     }

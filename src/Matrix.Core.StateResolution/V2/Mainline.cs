@@ -25,7 +25,7 @@ internal sealed class Mainline
     {
         _graph = graph;
         _powerLevels = powerLevels;
-        _indexed = powerLevels < 0 ? AuthForest.None : graph.IndexedOf(powerLevels);
+        _indexed = powerLevels < 0 ? KeyLineages.None : graph.IndexedOf(powerLevels);
     }
 
     /// <summary>The mainline, newest first.</summary>
@@ -61,7 +61,7 @@ internal sealed class Mainline
     /// <summary>The first mainline event on the way back is where the two lineages part.</summary>
     private int PositionByIndex(int indexed)
     {
-        AuthForest lineages = _graph.Index!.Lineages;
+        KeyLineages lineages = _graph.Index!.Lineages;
         int common = lineages.CommonOf(indexed, _indexed);
         return common < 0 ? None : lineages.DepthOf(_indexed) - lineages.DepthOf(common);
     }

@@ -22,7 +22,7 @@ internal static class PowerOrder
         for (int i = 0; i < numbers.Length; i++)
         {
             Pdu pdu = graph.EventOf(numbers[i]);
-            items[i] = new Item { Rank = new Rank(SenderLevels.Of(graph, numbers[i], create), pdu.OriginServerTs, pdu.EventId) };
+            items[i] = new Item { Rank = new PowerOrderKey(SenderLevels.Of(graph, numbers[i], create), pdu.OriginServerTs, pdu.EventId) };
             places.Add(numbers[i], i);
         }
 
@@ -43,7 +43,7 @@ internal static class PowerOrder
 
     private static List<int> Sort(int[] numbers, Item[] items)
     {
-        var free = new PriorityQueue<int, Rank>(items.Length);
+        var free = new PriorityQueue<int, PowerOrderKey>(items.Length);
         for (int i = 0; i < items.Length; i++)
         {
             if (items[i].Open == 0)
@@ -75,7 +75,7 @@ internal static class PowerOrder
 
     private struct Item
     {
-        public Rank Rank;
+        public PowerOrderKey Rank;
 
         /// <summary>How many events of the set it cites that are not in order yet.</summary>
         public int Open;

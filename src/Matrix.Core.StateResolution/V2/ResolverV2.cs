@@ -9,23 +9,20 @@ namespace Matrix.Core.StateResolution;
 /// <remarks>Matrix spec, room versions 2 and 12, § State resolution, § Algorithm. The numbers in the code are those of the spec's steps.</remarks>
 internal static class ResolverV2
 {
-    public static Resolution Resolve(
-        RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation) =>
-        Resolve(version, states, graph, options, GoingOn.Alone(graph), cancellation);
+    /// <summary>Of how many states the nearest to the result is looked for: what they share is all the same in all of them.</summary>
+    private const int MaxCandidates = 4;
 
-    /// <summary>Resolves states, and goes on from an earlier resolution as far as it went the same way.</summary>
+    /// <summary>Resolves states.</summary>
     /// <param name="version">The version of the room.</param>
     /// <param name="states">The states, at least two.</param>
     /// <param name="graph">The events.</param>
     /// <param name="options">Where readings differ.</param>
-    /// <param name="going">Takes over from an earlier resolution, and takes the steps of this one.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static Resolution Resolve(
         RoomVersion version,
         ImmutableArray<StateMap> states,
         AuthGraph graph,
         ResolutionOptions options,
-        GoingOn going,
         CancellationToken cancellation)
     {
         bool isV21 = version.StateResolution == StateResolutionAlgorithm.V2Point1;
@@ -41,7 +38,7 @@ internal static class ResolverV2
 
         EventSet difference = graph.Index is null
             ? AuthDifference.Find(graph, ConflictSplit.Without(states[0], conflicts), OwnOf(states, conflicts), options.AuthChainIncludesState, cancellation)
-            : SetOf(graph, IndexedDifference.Find(graph.Index, states, IndexedOf(graph, conflictedNumbers), options.AuthChainIncludesState, cancellation));
+            : SetOf(graph, IndexedDifference.FindAny(graph.Index, states, IndexedOf(graph, conflictedNumbers), options.AuthChainIncludesState, cancellation));
         EventSet? subgraph = !isV21 ? null
             : graph.Index is null ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation)
             : SetOf(graph, IndexedSubgraph.Find(graph.Index, IndexedOf(graph, conflictedNumbers), cancellation));
@@ -57,22 +54,14 @@ internal static class ResolverV2
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
         VerifiedPdu? create = version.RoomIdIsCreateEventId ? FindCreate(graph, full) : null;
 
-        going.Begin(conflicts, beginsWithNothing: isV21);
-
         // 1. The power events and what of the set is behind them, in reverse topological power order.
         EventSet power = PowerEvents.WithTheirChains(graph, full);
-        going.Power(power);
-        IReadOnlyList<int> powerOrder = going.PowerOrder ?? PowerOrder.Sort(graph, power, create);
+        IReadOnlyList<int> powerOrder = PowerOrder.Sort(graph, power, create);
         trace?.PowerOrder([.. powerOrder], create);
 
         // 2. Judged from the unconflicted state in version 2, from nothing in 2.1.
         var checks = new IterativeAuth(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts);
-        if (!going.TryTakeFirstPass(checks))
-        {
-            checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
-        }
-
-        going.FirstPass(checks);
+        checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
 
         // 3. The rest in the order of the mainline of the power levels that came out.
         var mainline = new Mainline(graph, checks.NumberAt(AuthKeys.PowerLevels));
@@ -80,39 +69,30 @@ internal static class ResolverV2
         trace?.MainlineOrder(mainline, rest);
 
         // 4. Judged by what came out so far.
-        var allowed = new List<bool>(rest.Count);
-        going.TakeSecondPass(checks, rest, allowed);
-        checks.Run(
-            rest.Skip(allowed.Count),
-            (number, verdict) =>
-            {
-                trace?.SecondPass(number, verdict);
-                allowed.Add(verdict is { IsAllowed: true });
-            },
-            cancellation);
+        checks.Run(rest, trace is null ? null : trace.SecondPass, cancellation);
 
         // 5. What the states agreed on stands.
         StateMap resolved = Overlay(graph, states, conflicts, checks);
-        going.End(powerOrder, rest, allowed, checks);
-        return StateResolver.Answer(graph, options, resolved, trace?.Build(ConflictSplit.Sort(conflicts), resolved));
+        return StateResolver.Answer(graph, options, resolved, trace?.Build(ConflictSplit.Sort(conflicts), resolved), full.Count);
     }
 
     /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
     private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuth checks)
     {
         var winners = new EventId?[conflicts.Count];
-        int[] matches = new int[states.Length];
+        StateMap[] candidates = [.. states.OrderByDescending(state => state.Count).Take(MaxCandidates)];
+        int[] matches = new int[candidates.Length];
         for (int i = 0; i < winners.Length; i++)
         {
             int number = checks.ResolvedAt(conflicts[i].Key);
             winners[i] = number < 0 ? null : graph.IdOf(number);
             for (int state = 0; state < matches.Length; state++)
             {
-                matches[state] += states[state].Find(conflicts[i].Key)?.Entry.EventId == winners[i] ? 1 : 0;
+                matches[state] += candidates[state].Find(conflicts[i].Key)?.Entry.EventId == winners[i] ? 1 : 0;
             }
         }
 
-        StateMap resolved = states[Array.IndexOf(matches, matches.Max())];
+        StateMap resolved = candidates[Array.IndexOf(matches, matches.Max())];
         for (int i = 0; i < winners.Length; i++)
         {
             resolved = winners[i] is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);

@@ -91,7 +91,7 @@ internal sealed class RoomSimulation
     }
 
     private static Room Begin(VerifiedPdu create) =>
-        Room.TryCreate(create, out Room? room, out AuthVerdict verdict) ? room : throw new InvalidOperationException($"{create}: {verdict}.");
+        Room.TryCreate(create, out Room? room, out RoomCreationError? error) ? room : throw new InvalidOperationException($"{create}: {error}.");
 
     /// <summary>How rooms begin. Some have no power levels or no join rules.</summary>
     private IEnumerable<Proposal> Opening()

@@ -9,8 +9,6 @@ namespace Matrix.Core.Tool.Cases;
 /// <summary>A file of cases: one JSON document, or a case a line.</summary>
 internal static class CaseFile
 {
-    private const int MaxDepth = 4096;
-
     /// <summary>Runs every case of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="io">The streams.</param>
@@ -125,7 +123,7 @@ internal static class CaseFile
     {
         try
         {
-            document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
             reason = "";
             return true;
         }

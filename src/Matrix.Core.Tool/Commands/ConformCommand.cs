@@ -11,9 +11,6 @@ namespace Matrix.Core.Tool.Commands;
 /// <remarks>A reply to every request, in order, flushed at once. No request ends the process.</remarks>
 internal static class ConformCommand
 {
-    /// <summary>How deep a request may be nested: deeper than any event, so that it is the event's own check that says so.</summary>
-    private const int MaxDepth = 4096;
-
     public static Command Create(ToolIO io)
     {
         var command = new Command("conform", $"Answer requests of test harnesses, a JSON object a line: {string.Join(' ', ConformOperations.Names)}");
@@ -48,7 +45,7 @@ internal static class ConformCommand
     {
         try
         {
-            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
             var request = new ConformRequest(document.RootElement);
             Action<Utf8JsonWriter> reply = ConformOperations.Run(request);
             output.Write(reply);

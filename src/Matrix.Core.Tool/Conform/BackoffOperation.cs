@@ -9,11 +9,14 @@ internal static class BackoffOperation
 {
     private const int MaxRepeat = 100_000;
 
+    /// <summary>Ten years.</summary>
+    private const long MaxIntervalMs = 3650L * 24 * 60 * 60 * 1000;
+
     /// <exception cref="ConformException">The request cannot be run.</exception>
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
     {
         BackoffOptions options = ReadOptions(request);
-        var run = new ScenarioRun(options, request.Has("seed") ? (int)request.GetInt64("seed") : 0);
+        var run = new ScenarioRun(options, request.Has("seed") ? request.GetInt64("seed").GetHashCode() : 0);
         foreach (JsonElement step in request.Get("steps").EnumerateArray())
         {
             run.Take(step);
@@ -25,8 +28,14 @@ internal static class BackoffOperation
     private static BackoffOptions ReadOptions(ConformRequest request)
     {
         var options = new BackoffOptions();
-        options = request.Has("min") ? options with { FirstInterval = TimeSpan.FromMilliseconds(request.GetInt64("min")) } : options;
-        return request.Has("max") ? options with { LongestInterval = TimeSpan.FromMilliseconds(request.GetInt64("max")) } : options;
+        options = request.Has("min") ? options with { FirstInterval = ReadInterval(request, "min") } : options;
+        return request.Has("max") ? options with { LongestInterval = ReadInterval(request, "max") } : options;
+    }
+
+    private static TimeSpan ReadInterval(ConformRequest request, string name)
+    {
+        long interval = request.GetInt64(name);
+        return interval is > 0 and <= MaxIntervalMs ? TimeSpan.FromMilliseconds(interval) : throw new ConformException($"'{name}' is not from 1 to {MaxIntervalMs} ms");
     }
 
     private sealed class ScenarioRun
@@ -68,11 +77,12 @@ internal static class BackoffOperation
             }
             else if (step.TryGetProperty("destinations"u8, out JsonElement destinations))
             {
-                _maxPerSecond = CountBusiestSecond(Math.Min(destinations.GetInt32(), MaxRepeat), TimeOf(step, 0));
+                _maxPerSecond = CountBusiestSecond(CountOf(destinations), TimeOf(step, 0));
             }
             else if (step.TryGetProperty("repeat"u8, out JsonElement repeat))
             {
-                for (int k = 0; k < Math.Min(repeat.GetInt32(), MaxRepeat); k++)
+                int count = CountOf(repeat);
+                for (int k = 0; k < count; k++)
                 {
                     _ = TryRequest(OutcomeOf(step), TimeOf(step, k));
                 }
@@ -175,6 +185,9 @@ internal static class BackoffOperation
 
             return most;
         }
+
+        private static int CountOf(JsonElement count) =>
+            count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int number) && number is >= 0 and <= MaxRepeat ? number : throw new ConformException($"a count is not from 0 to {MaxRepeat}");
 
         private static string OutcomeOf(JsonElement step) =>
             step.TryGetProperty("try_"u8, out JsonElement outcome) && outcome.ValueKind == JsonValueKind.String ? outcome.GetString()! : throw new ConformException("a step has no 'try_'");

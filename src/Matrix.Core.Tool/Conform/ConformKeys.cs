@@ -18,7 +18,7 @@ internal static class ConformKeys
         {
             if (TryReadKey(value, out VerifyKey? key))
             {
-                _ = store.Add(server, keyId, new ServerKey(key!, long.MaxValue));
+                _ = store.Add(server, new ServerKey(keyId, key!, long.MaxValue));
             }
         });
         ForEach(request, "expired_keys", (server, keyId, value) =>
@@ -27,7 +27,7 @@ internal static class ConformKeys
                 && value.TryGetProperty("key"u8, out JsonElement text) && TryReadKey(text, out VerifyKey? key)
                 && value.TryGetProperty("expired_ts"u8, out JsonElement expired) && expired.ValueKind == JsonValueKind.Number && expired.TryGetInt64(out long expiredTs))
             {
-                _ = store.Add(server, keyId, new ServerKey(key!, long.MaxValue, expiredTs));
+                _ = store.Add(server, new ServerKey(keyId, key!, long.MaxValue, expiredTs));
             }
         });
         return store;

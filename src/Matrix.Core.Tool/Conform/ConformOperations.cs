@@ -16,14 +16,17 @@ internal static class ConformOperations
         ["backoff"] = BackoffOperation.Run,
         ["canon"] = Canon,
         ["ed25519"] = VerifyEd25519,
+        ["edu"] = EduOperation.Run,
         ["format"] = Format,
         ["graph"] = GraphOperation.Run,
         ["handshake"] = RoomOperations.Handshake,
         ["hash"] = Hash,
         ["id"] = Id,
         ["key"] = KeyOperation.Run,
+        ["key_document"] = KeyDocumentOperation.Run,
         ["receive"] = ReceiveOperation.Run,
         ["redact"] = Redact,
+        ["reply"] = ReplyOperation.Run,
         ["request"] = RequestOperation.Run,
         ["resolve"] = ResolveOperation.Run,
         ["server_acl"] = RoomOperations.Acl,
@@ -31,6 +34,7 @@ internal static class ConformOperations
         ["verify"] = Verify,
         ["verify_json"] = VerifyJson,
         ["verify_request"] = VerifyRequestOperation.Run,
+        ["well_known"] = WellKnownOperation.Run,
     };
 
     public static IEnumerable<string> Names => Operations.Keys;

@@ -58,13 +58,15 @@ internal static class KeyOperation
             { ValueKind: JsonValueKind.Object } map => map.TryGetProperty(keyId, out _),
             _ => throw new ConformException("'verify_keys' is no list of key IDs"),
         };
+        // A key of another form names a key in these cases all the same.
+        KeyId id = KeyId.TryParse(keyId, out KeyId parsed) ? parsed : KeyId.Parse("ed25519:unnamed");
         if (isCurrent)
         {
-            return new ServerKey(Placeholder, validUntil);
+            return new ServerKey(id, Placeholder, validUntil);
         }
 
         return keys.Has("old_verify_keys") && new ConformRequest(keys.GetObject("old_verify_keys")) is var old && old.Has(keyId)
-            ? new ServerKey(Placeholder, validUntil, old.GetInt64(keyId))
+            ? new ServerKey(id, Placeholder, validUntil, old.GetInt64(keyId))
             : null;
     }
 }

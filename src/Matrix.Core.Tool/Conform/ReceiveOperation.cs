@@ -92,8 +92,8 @@ internal static class ReceiveOperation
         return received switch
         {
             Received.Accepted => (pdu.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", ""),
-            Received.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict.IsAllowed ? "" : failed.Verdict.Rule),
-            Received.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict.Rule),
+            Received.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict?.Rule ?? ""),
+            Received.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict?.Rule ?? ""),
             Received.Missing => (pdu.EventId, "deferred", ""),
             Received.AlreadyKnown known => (pdu.EventId, NameOf(known.Event, verified.IsRedacted), ""),
             _ => (pdu.EventId, "dropped", ""),

@@ -55,11 +55,11 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 
         writer.WriteEndObject();
         writer.WriteStartObject("old_verify_keys"u8);
-        foreach ((KeyId id, OldVerifyKey old) in Keys.OldVerifyKeys)
+        foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
             writer.WriteStartObject(id.Span);
             writer.WriteString("key"u8, old.Key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, old.ExpiredTs);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
             writer.WriteEndObject();
         }
 
@@ -78,9 +78,9 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntilTs)}{(Fault is null ? "" : ", which is past")}");
         }
 
-        foreach ((KeyId id, OldVerifyKey old) in Keys.OldVerifyKeys)
+        foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredTs)}, for events alone");
+            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredTs!.Value)}, for events alone");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
+using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Federation;
 
@@ -33,15 +34,17 @@ internal static class NotaryDocuments
     {
         try
         {
-            using var document = JsonDocument.Parse(reply);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("server_keys"u8, out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+            using var document = JsonDocument.Parse(reply, new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
+            JsonElement list = default;
+            bool isGood = document.RootElement.ValueKind == JsonValueKind.Object
+                && (!document.RootElement.TryGetProperty("server_keys"u8, out list) || list.ValueKind is JsonValueKind.Array or JsonValueKind.Null);
+            if (!isGood)
             {
-                throw new FederationException(FederationErrorKind.ProtocolError, notary, "the answer has no 'server_keys'");
+                throw new FederationException(FederationErrorKind.ProtocolError, notary, "'server_keys' of the answer is no list");
             }
 
             List<KeyDocument> documents = [];
-            foreach (JsonElement item in list.EnumerateArray().Take(MaxDocuments))
+            foreach (JsonElement item in list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Take(MaxDocuments) : [])
             {
                 documents.Add(Judge(JsonMarshal.GetRawUtf8Value(item), server, notary, notaryKeys, now));
             }

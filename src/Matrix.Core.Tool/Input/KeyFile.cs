@@ -19,7 +19,7 @@ internal static class KeyFile
         int count = 0;
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
             JsonElement root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("server_keys"u8, out JsonElement list))
             {

@@ -9,8 +9,8 @@ namespace Matrix.Core.Tool.Input;
 /// <param name="RoomVersion">The room version that the wrapper gives.</param>
 internal readonly record struct LogLine(ReadOnlyMemory<byte> Pdu, string? EventId, string? RoomVersion)
 {
-    /// <summary>How deep a wrapper is looked into: far deeper than an event may be, which is for the event's own check to say.</summary>
-    private const int MaxDepth = 4096;
+    /// <summary>A wrapper is looked into at any depth: how deep an event may be is for the event's own check to say.</summary>
+    private const int MaxDepth = int.MaxValue;
 
     /// <summary>Takes a line apart. A line that is no wrapper, or no JSON, is given on whole.</summary>
     public static LogLine Of(ReadOnlyMemory<byte> line)
@@ -71,7 +71,7 @@ internal readonly record struct LogLine(ReadOnlyMemory<byte> Pdu, string? EventI
     {
         try
         {
-            using var document = JsonDocument.Parse(pdu, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using var document = JsonDocument.Parse(pdu, new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object
                 || !root.TryGetProperty("type"u8, out JsonElement type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("m.room.create"u8)

@@ -97,16 +97,16 @@ internal sealed class RoomReplay
             return Drop(number, verified.Event.EventId, "no_room", "no create event comes before this line");
         }
 
-        if (!Room.TryCreate(verified, out Room? room, out AuthVerdict verdict))
+        if (!Room.TryCreate(verified, out Room? room, out RoomCreationError? error))
         {
             return new ReplayVerdict
             {
                 Line = number,
                 EventId = verified.Event.EventId,
                 Verdict = ReplayVerdict.Rejected,
-                Rule = verdict.Rule,
-                Code = verdict.Code,
-                Reason = verdict.Reason,
+                Rule = error.Verdict?.Rule,
+                Code = error.Code,
+                Reason = error.Reason,
                 StateAfter = StateMap.Empty,
             };
         }
@@ -119,12 +119,11 @@ internal sealed class RoomReplay
     {
         Received.Accepted accepted => new ReplayVerdict { Line = number, EventId = id, Verdict = ReplayVerdict.Accepted, StateAfter = accepted.StateAfter },
         Received.SoftFailed failed => Judged(number, id, ReplayVerdict.SoftFailed, failed),
-        Received.Rejected { Reason: RejectionReason.OverlongField } rejected =>
-            Judged(number, id, ReplayVerdict.Rejected, rejected) with { Rule = null, Code = "overlong_field", Reason = "a field is over 255 bytes" },
-        Received.Rejected rejected => Judged(number, id, ReplayVerdict.Rejected, rejected) with
+        Received.Rejected { Verdict: { } refusal } rejected => Judged(number, id, ReplayVerdict.Rejected, rejected) with
         {
-            Reason = rejected.Reason == RejectionReason.AuthEvents ? $"by its own auth events: {rejected.Verdict.Reason}" : $"by the state before it: {rejected.Verdict.Reason}",
+            Reason = rejected.Reason == RejectionReason.AuthEvents ? $"by its own auth events: {refusal.Reason}" : $"by the state before it: {refusal.Reason}",
         },
+        Received.Rejected rejected => Judged(number, id, ReplayVerdict.Rejected, rejected),
         Received.AlreadyKnown known => Drop(number, id, "already_known", $"the event came before, and was {known.Event.Status.ToString().ToLowerInvariant()}"),
         Received.Missing missing => Drop(number, id, "missing_events", $"it cites {string.Join(", ", missing.EventIds)}, which did not come before"),
         Received.OtherRoom => Drop(number, id, "other_room", "the event is of another room"),
@@ -136,9 +135,9 @@ internal sealed class RoomReplay
         Line = number,
         EventId = id,
         Verdict = name,
-        Rule = judged.Verdict.IsAllowed ? null : judged.Verdict.Rule,
-        Code = judged.Verdict.IsAllowed ? "policy_server" : judged.Verdict.Code,
-        Reason = judged.Verdict.IsAllowed ? "the room's policy server has not signed it" : judged.Verdict.Reason,
+        Rule = judged.Verdict?.Rule,
+        Code = judged.Verdict?.Code ?? (judged.Event.UnsignedBy is null ? "overlong_field" : "policy_server"),
+        Reason = judged.Verdict?.Reason ?? (judged.Event.UnsignedBy is null ? "a field is over 255 bytes" : "the room's policy server has not signed it"),
         StateAfter = judged.StateAfter,
     };
 

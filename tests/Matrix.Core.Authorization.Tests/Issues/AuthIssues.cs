@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Matrix.Core.Authorization.Tests.Support;
 using Matrix.Core.Identifiers;
 using static Matrix.Core.Authorization.Tests.Support.TestRoom;
 
@@ -217,5 +219,19 @@ public sealed class AuthIssues
         var acl = ServerAcl.Of(TestEvent.State("m.room.server_acl", "", Alice, """{"allow":["*"],"deny":["Evil.Example","*.bad+[x].example","[2001:DB8::1]"]}""").Load(Versions.Of(12)));
         Assert.False(acl.Allows(ServerName.FromTrusted(Text.Utf8(server))));
         Assert.True(acl.Allows(ServerName.Parse("evilXexample")));
+    }
+
+    /// <summary>An invite whose state key is not a user ID was allowed; Synapse and ruma both refuse it.</summary>
+    [Fact]
+    public void Invite_OfTheReports_IsRejected()
+    {
+        JsonElement report = Text.Tree(File.ReadAllBytes(Path.Combine(TestFolders.Repository, "tests", "vectors", "reports-2026-11", "D-invite-state-key-no-user.json")));
+        RoomVersion version = Versions.Of(report.GetProperty("room_version").GetString()!);
+        VerifiedPdu Load(JsonElement item) => TestEvent.Load(item.GetProperty("pdu").GetRawText(), version, item.GetProperty("event_id").GetString());
+        VerifiedPdu[] known = [.. report.GetProperty("auth_events").EnumerateArray().Select(Load)];
+        VerifiedPdu invite = Load(report.GetProperty("event"));
+        Assert.True(AuthRules.CheckIndependent(invite, [.. known.Select(item => new AuthEvent(item))]).IsAllowed);
+        AuthVerdict verdict = AuthRules.CheckDependent(invite, new AuthState(known));
+        Assert.Equal((false, AuthRule.MemberMalformed), (verdict.IsAllowed, verdict.DecidedBy));
     }
 }

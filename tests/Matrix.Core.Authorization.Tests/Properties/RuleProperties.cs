@@ -45,6 +45,20 @@ public sealed class RuleProperties
         Assert.True(decided.Count > 40, $"only {decided.Count} rules were reached");
     }
 
+    /// <summary>Whoever sends it, whatever it says and whatever the room is like.</summary>
+    [Fact]
+    public void CheckDependent_MemberWhoseStateKeyIsNotAUserId_IsNeverAllowed() =>
+        Prop.ForAll(Seeds, seed =>
+        {
+            var random = new RandomJson(seed);
+            RoomVersion version = random.Version();
+            TestRoom room = random.Room(version);
+            string key = random.Pick("", "x", "@", "@:", "@x:", "x:a", "@bob:a b", "#bob:a", "@bob", "@bob:a/b") + random.Pick("", "", "\n", " ");
+            TestEvent member = TestEvent.Member(random.Pick(Alice, Bob, Carol), key, random.Pick("join", "invite", "leave", "ban", "knock"));
+            VerifiedPdu judged = room.InRoom(member.After(version, random.Pick(room.CreateId, "$other"))).Load(version);
+            Assert.False(AuthRules.CheckDependent(judged, room.AuthState()).IsAllowed, key);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
     [Fact]
     public void CheckIndependent_AuthEventsInAnyOrder_IsDecidedByTheSameRule() =>
         Prop.ForAll(Seeds, seed =>

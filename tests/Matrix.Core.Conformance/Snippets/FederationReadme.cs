@@ -39,7 +39,7 @@ public sealed class FederationReadme : IFederationHandler
         List<string> log = [];
         ServerName peer = _peer.Name;
         SigningKey signingKey = new TestServer("my.example").Key;
-        var clock = new FakeTimeProvider();
+        var clock = new FakeTimeProvider(SteppingClock.DefaultStart);
         var options = new FederationNodeOptions { Handlers = [this] };
         #region readme src/Matrix.Core.Federation/README.md
         using var node = FederationNode.Create(ServerName.Parse("my.example"), signingKey, clock, options);

@@ -74,7 +74,7 @@ public sealed class RoomsReadme
     {
         _events.CreateRoom("@alice:a.example");
         VerifiedPdu[] history = [.. _events.VerifyAll()];
-        Assert.True(Room.TryCreate(history[0], out Room? room, out AuthVerdict verdict), verdict.ToString());
+        Assert.True(Room.TryCreate(history[0], out Room? room, out RoomCreationError? error), error?.ToString());
         Assert.All(history[1..], item => Assert.IsType<Received.Accepted>(room.Receive(item)));
         return room;
     }
@@ -95,7 +95,7 @@ public sealed class RoomsReadme
                 Save(softFailed.Event, softFailed.StateAfter);
                 break;
             case Received.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
-                log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Verdict}");
+                log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Explanation}");
                 Save(rejected.Event, rejected.StateAfter);
                 break;
             case Received.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again

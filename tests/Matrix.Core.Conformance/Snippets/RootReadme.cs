@@ -24,7 +24,7 @@ public sealed class RootReadme
         using SigningKey signingKey = SigningKey.Generate("a_1");
         Pdu sent = Send(signingKey);
         var keys = new ServerKeyStore();
-        Assert.True(keys.Add(ServerName.Parse("example.org"), signingKey.KeyId, new ServerKey(signingKey.VerifyKey, long.MaxValue)));
+        Assert.True(keys.Add(ServerName.Parse("example.org"), new ServerKey(signingKey.KeyId, signingKey.VerifyKey, long.MaxValue)));
         Assert.Equal($"genuine {sent.EventId}", Receive(Encoding.ASCII.GetString(sent.Utf8.Span), keys));
     }
 

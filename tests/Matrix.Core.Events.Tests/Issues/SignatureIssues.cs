@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Matrix.Core.Events.Tests.Support;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
@@ -28,7 +29,7 @@ public sealed class SignatureIssues
     public void TryVerify_ForgedInviteThatRedactionMakesPlain_IsRefused(int version)
     {
         Pdu forged = EventDraft.Member(version, """{"membership":"invite","third_party_invite":0}""", "@eve:evil.example").SignedBy(("evil.example", "ed25519:1")).Parse();
-        Assert.Empty(RequiredSigner.Of(forged));
+        Assert.DoesNotContain(RequiredSigner.Of(forged), signer => signer.Reason == SignerReason.Sender);
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Verifying.Refused(forged, TestKeys.For(A, "evil.example")).Kind);
     }
 
@@ -37,8 +38,8 @@ public sealed class SignatureIssues
     public void ServerKeyStore_KeyIdUsedAgain_KeepsTheFirstKey()
     {
         var store = new ServerKeyStore();
-        Assert.True(store.Add(ServerName.Parse(A), KeyId.Parse("ed25519:1"), new ServerKey(TestKeys.Of(A).VerifyKey, long.MaxValue)));
-        Assert.False(store.Add(ServerName.Parse(A), KeyId.Parse("ed25519:1"), new ServerKey(TestKeys.Of("other").VerifyKey, long.MaxValue)));
+        Assert.True(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of(A).VerifyKey, long.MaxValue)));
+        Assert.False(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of("other").VerifyKey, long.MaxValue)));
         _ = Verifying.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
     }
 
@@ -68,7 +69,7 @@ public sealed class SignatureIssues
             Assert.True(VerifyKey.TryFromBase64(spelled, out VerifyKey? key));
             Assert.True(CompromisedKeys.Contains(key));
             Pdu pdu = EventDraft.Message(10).Sealed().Parse();
-            PduVerificationError error = Verifying.Refused(pdu, TestKeys.None.With(A, "ed25519:1", new ServerKey(key, long.MaxValue)));
+            PduVerificationError error = Verifying.Refused(pdu, TestKeys.None.With(A, "ed25519:1", key));
             Assert.Equal((PduVerificationErrorKind.BadSignature, false), (error.Kind, error.IsRetryable));
         }
 
@@ -80,7 +81,7 @@ public sealed class SignatureIssues
     public void TryVerify_SeveralKeysOfOneServer_AllThatCountMustHold()
     {
         EventDraft twice = EventDraft.Message(10).Hashed().SignedBy((A, "ed25519:1"), (A, "ed25519:2"));
-        TestKeys swapped = TestKeys.For(A).With(A, "ed25519:2", new ServerKey(TestKeys.Of("other").VerifyKey, long.MaxValue));
+        TestKeys swapped = TestKeys.For(A).With(A, "ed25519:2", TestKeys.Of("other").VerifyKey);
         Assert.Equal(PduVerificationErrorKind.BadSignature, Verifying.Refused(twice.Parse(), swapped).Kind);
         _ = Verifying.Accepted(twice.Parse(), TestKeys.For(A));
     }
@@ -111,6 +112,40 @@ public sealed class SignatureIssues
         Pdu pdu = EventDraft.Message(version).With("event_id", "\"$x:evil.example\"").Parse();
         Assert.Equal(A, Assert.Single(RequiredSigner.Of(pdu)).Server.ToString());
         Assert.Null(pdu.EventId.ServerName);
+    }
+
+    // A third-party invite of versions 1 and 2 was taken without any signature where its event ID was of the sender's server.
+    [Theory]
+    [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
+    public void TryVerify_ThirdPartyInvite_IsSignedByTheServerOfItsEventId(int version)
+    {
+        foreach (string server in (string[])[A, "b.example"])
+        {
+            EventDraft invite = EventDraft.Member(version, """{"membership":"invite","third_party_invite":{"signed":{}}}""").With("event_id", $"\"$x:{server}\"").Hashed();
+            string other = server == A ? "b.example" : A;
+            if (version > 2)
+            {
+                _ = Verifying.Accepted(invite.Parse(), TestKeys.For(A, "b.example"));
+                continue;
+            }
+
+            foreach (Pdu unsigned in (Pdu[])[invite.Parse(), invite.SignedBy((other, "ed25519:1")).Parse()])
+            {
+                PduVerificationError error = Verifying.Refused(unsigned, TestKeys.For(A, "b.example"));
+                Assert.Equal((PduVerificationErrorKind.MissingSignature, SignerReason.EventId, server), (error.Kind, error.Signer.Reason, error.Signer.Server.ToString()));
+            }
+
+            _ = Verifying.Accepted(invite.SignedBy((server, "ed25519:1")).Parse(), TestKeys.For(A, "b.example"));
+        }
+    }
+
+    [Fact]
+    public void TryVerify_ThirdPartyInviteOfTheReports_IsDropped()
+    {
+        JsonElement report = JsonTree.Parse(File.ReadAllBytes(Path.Combine(TestFolders.Repository, "tests", "vectors", "reports-2026-11", "F08-v1-3pid-unsigned.json")));
+        Assert.True(Pdu.TryParse(Bytes.Of(report.GetProperty("event").GetRawText()), Versions.Of(1), out Pdu? invite, out PduError malformed), $"{malformed}");
+        PduVerificationError error = Verifying.Refused(invite, TestKeys.For("one.example"));
+        Assert.Equal((PduVerificationErrorKind.MissingSignature, "one.example"), (error.Kind, error.Signer.Server.ToString()));
     }
 
     // 97: the policy server shares the origin's server name; its signature must not replace the origin's, nor the other way round.

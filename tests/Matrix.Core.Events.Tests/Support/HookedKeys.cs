@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events.Tests.Support;
 

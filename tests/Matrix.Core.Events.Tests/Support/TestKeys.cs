@@ -29,11 +29,12 @@ internal sealed class TestKeys : IKeySource
     }
 
     public TestKeys With(string server, string keyId = "ed25519:1", long validUntil = long.MaxValue, long? expired = null) =>
-        With(server, keyId, new ServerKey(Of(server, keyId).VerifyKey, validUntil, expired));
+        With(server, keyId, Of(server, keyId).VerifyKey, validUntil, expired);
 
-    public TestKeys With(string server, string keyId, ServerKey key)
+    public TestKeys With(string server, string keyId, VerifyKey key, long validUntil = long.MaxValue, long? expired = null)
     {
-        _keys[(ServerName.Parse(server), Identifiers.KeyId.Parse(keyId))] = key;
+        var id = Identifiers.KeyId.Parse(keyId);
+        _keys[(ServerName.Parse(server), id)] = new ServerKey(id, key, validUntil, expired);
         return this;
     }
 

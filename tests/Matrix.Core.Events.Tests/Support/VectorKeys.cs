@@ -28,6 +28,6 @@ internal static class VectorKeys
     public static void Add(ServerKeyStore store, string server, string keyId, string base64, long? expiredTs)
     {
         Assert.True(VerifyKey.TryFromBase64(base64, out VerifyKey? key));
-        Assert.True(store.Add(ServerName.Parse(server), KeyId.Parse(keyId), new ServerKey(key, long.MaxValue, expiredTs)));
+        Assert.True(store.Add(ServerName.Parse(server), new ServerKey(KeyId.Parse(keyId), key, long.MaxValue, expiredTs)));
     }
 }

@@ -1,4 +1,5 @@
 using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events.Tests.Units;
@@ -8,34 +9,35 @@ public sealed class KeyValidityTests
     private const long Ts = 1_700_000_000_000;
     private const long Week = 604_800_000;
 
+    private static readonly KeyId Id = KeyId.Parse("ed25519:1");
     private static readonly VerifyKey Key = TestKeys.Of("a.example").VerifyKey;
 
     [Theory]
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void CoversEvent_CurrentKey_IsHeldToItsValidityFrom5On(int version)
     {
-        Assert.True(Covers(new ServerKey(Key, Ts), Ts, version));
-        Assert.True(Covers(new ServerKey(Key, Ts), Ts - 1, version));
-        Assert.True(Covers(new ServerKey(Key, Ts), long.MinValue, version));
-        Assert.Equal(version < 5, Covers(new ServerKey(Key, Ts - 1), Ts, version));
-        Assert.Equal(version < 5, Covers(new ServerKey(Key, long.MinValue), long.MaxValue, version));
+        Assert.True(Covers(new ServerKey(Id, Key, Ts), Ts, version));
+        Assert.True(Covers(new ServerKey(Id, Key, Ts), Ts - 1, version));
+        Assert.True(Covers(new ServerKey(Id, Key, Ts), long.MinValue, version));
+        Assert.Equal(version < 5, Covers(new ServerKey(Id, Key, Ts - 1), Ts, version));
+        Assert.Equal(version < 5, Covers(new ServerKey(Id, Key, long.MinValue), long.MaxValue, version));
     }
 
     [Theory]
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void CoversEvent_OldKey_CountsBeforeItExpired(int version)
     {
-        Assert.True(Covers(new ServerKey(Key, 0, Ts + 1), Ts, version));
-        Assert.False(Covers(new ServerKey(Key, long.MaxValue, Ts), Ts, version));
-        Assert.False(Covers(new ServerKey(Key, long.MaxValue, Ts - 1), Ts, version));
+        Assert.True(Covers(new ServerKey(Id, Key, 0, Ts + 1), Ts, version));
+        Assert.False(Covers(new ServerKey(Id, Key, long.MaxValue, Ts), Ts, version));
+        Assert.False(Covers(new ServerKey(Id, Key, long.MaxValue, Ts - 1), Ts, version));
     }
 
     [Fact]
     public void CoversRequest_OldKey_NeverCounts()
     {
-        Assert.True(KeyValidity.CoversRequest(new ServerKey(Key, Ts), Ts));
-        Assert.False(KeyValidity.CoversRequest(new ServerKey(Key, Ts - 1), Ts));
-        Assert.False(KeyValidity.CoversRequest(new ServerKey(Key, long.MaxValue, long.MaxValue), Ts));
+        Assert.True(KeyValidity.CoversRequest(new ServerKey(Id, Key, Ts), Ts));
+        Assert.False(KeyValidity.CoversRequest(new ServerKey(Id, Key, Ts - 1), Ts));
+        Assert.False(KeyValidity.CoversRequest(new ServerKey(Id, Key, long.MaxValue, long.MaxValue), Ts));
     }
 
     [Fact]

@@ -17,11 +17,11 @@ public sealed class RequiredSignerTests
 
     [Theory]
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
-    public void Of_InviteWithThirdParty_IsNobody(int version)
+    public void Of_InviteWithThirdParty_IsNobodyOrTheServerOfTheEventId(int version)
     {
         foreach (string invite in (string[])["{}", """{"signed":{}}""", "null", "1"])
         {
-            Assert.Equal("", Signers(EventDraft.Member(version, $$"""{"membership":"invite","third_party_invite":{{invite}}}""")));
+            Assert.Equal(version <= 2 ? "EventId a.example" : "", Signers(EventDraft.Member(version, $$"""{"membership":"invite","third_party_invite":{{invite}}}""")));
         }
 
         Assert.Equal("Sender a.example", Signers(EventDraft.Member(version, """{"membership":"invite"}""")));

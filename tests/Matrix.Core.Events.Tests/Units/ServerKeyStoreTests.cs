@@ -16,30 +16,30 @@ public sealed class ServerKeyStoreTests
     public void Add_OtherKeyUnderTheSameId_IsRefused()
     {
         var store = new ServerKeyStore();
-        Assert.True(store.Add(Server, Id, new ServerKey(First, 1)));
-        Assert.False(store.Add(Server, Id, new ServerKey(Second, 2)));
-        Assert.Equal(new ServerKey(First, 1), Held(store));
-        Assert.True(store.Add(ServerName.Parse("A.example"), Id, new ServerKey(Second, 2)));
+        Assert.True(store.Add(Server, new ServerKey(Id, First, 1)));
+        Assert.False(store.Add(Server, new ServerKey(Id, Second, 2)));
+        Assert.Equal(new ServerKey(Id, First, 1), Held(store));
+        Assert.True(store.Add(ServerName.Parse("A.example"), new ServerKey(Id, Second, 2)));
         Assert.Equal(2, store.Count);
     }
 
     [Fact]
-    public void Add_SameKeyAgain_NeverShortensItsValidity()
+    public void Add_SameKeyAgain_NeverShortensItsValidity_NorMovesItsExpiryLater()
     {
         ServerKey[] told =
         [
-            new(First, 10), new(First, 20), new(First, 5), new(First, 15, 7), new(First, 0, 9), new(First, 30, 3),
+            new(Id, First, 10), new(Id, First, 20), new(Id, First, 5), new(Id, First, 15, 7), new(Id, First, 0, 9), new(Id, First, 30, 3),
         ];
         foreach (int[] order in (int[][])[[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [3, 0, 5, 1, 4, 2], [4, 2, 0, 5, 3, 1]])
         {
             var store = new ServerKeyStore();
-            Assert.All(order, i => Assert.True(store.Add(Server, Id, told[i])));
-            Assert.Equal(new ServerKey(First, 30, 9), Held(store));
+            Assert.All(order, i => Assert.True(store.Add(Server, told[i])));
+            Assert.Equal(new ServerKey(Id, First, 30, 3), Held(store));
         }
 
         var current = new ServerKeyStore();
-        Assert.All(told[..3], key => Assert.True(current.Add(Server, Id, key)));
-        Assert.Equal(new ServerKey(First, 20), Held(current));
+        Assert.All(told[..3], key => Assert.True(current.Add(Server, key)));
+        Assert.Equal(new ServerKey(Id, First, 20), Held(current));
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class ServerKeyStoreTests
         var store = new ServerKeyStore();
         ServerKeys keys = Response(Now + 1_000_000_000_000, current: ["ed25519:1"], old: [("ed25519:2", 500)]);
         Assert.Empty(store.Add(keys, Now));
-        Assert.Equal(new ServerKey(First, Now + KeyValidity.MaxValidityMs), Held(store));
+        Assert.Equal(new ServerKey(Id, First, Now + KeyValidity.MaxValidityMs), Held(store));
         Assert.True(store.TryGetKey(Server, KeyId.Parse("ed25519:2"), out ServerKey? old));
-        Assert.Equal((Second, 500L), (old.Key, old.ExpiredTs!.Value));
+        Assert.Equal(new ServerKey(KeyId.Parse("ed25519:2"), Second, 0, 500), old);
         Assert.False(store.TryGetKey(Server, KeyId.Parse("ed25519:3"), out _));
         Assert.False(store.TryGetKey(default, default, out _));
         Assert.Equal(2, store.Count);
@@ -60,20 +60,20 @@ public sealed class ServerKeyStoreTests
     public void Add_ResponseWithOtherKeysUnderKnownIds_NamesThemInOrder()
     {
         var store = new ServerKeyStore();
-        Assert.True(store.Add(Server, KeyId.Parse("ed25519:2"), new ServerKey(First, 0)));
-        Assert.True(store.Add(Server, Id, new ServerKey(Second, 0)));
+        Assert.True(store.Add(Server, new ServerKey(KeyId.Parse("ed25519:2"), First, 0)));
+        Assert.True(store.Add(Server, new ServerKey(Id, Second, 0)));
         ServerKeys keys = Response(Now, current: ["ed25519:1"], old: [("ed25519:2", 500)]);
         Assert.Equal("ed25519:1 ed25519:2", Listing.Of(store.Add(keys, Now)));
-        Assert.Equal(new ServerKey(Second, 0), Held(store));
+        Assert.Equal(new ServerKey(Id, Second, 0), Held(store));
     }
 
     [Fact]
     public void Add_NamesThatWereNeverSet_AreMisuse()
     {
         var store = new ServerKeyStore();
-        Assert.Throws<ArgumentException>(() => store.Add(default, Id, new ServerKey(First, 0)));
-        Assert.Throws<ArgumentException>(() => store.Add(Server, default, new ServerKey(First, 0)));
-        Assert.Throws<ArgumentNullException>(() => store.Add(Server, Id, null!));
+        Assert.Throws<ArgumentException>(() => store.Add(default, new ServerKey(Id, First, 0)));
+        Assert.Throws<ArgumentException>(() => new ServerKey(default, First, 0));
+        Assert.Throws<ArgumentNullException>(() => store.Add(Server, null!));
         Assert.Throws<ArgumentNullException>(() => store.Add(null!, 0));
         Assert.Equal(0, store.Count);
     }

@@ -26,12 +26,12 @@ public sealed class KeyValidityVectors
             long validUntil = KeyValidity.Cap(response.GetProperty("valid_until_ts").GetInt64(), vector.GetProperty("response_fetched_at").GetInt64());
             foreach (JsonElement id in response.GetProperty("verify_keys").EnumerateArray())
             {
-                Assert.True(store.Add(server, KeyId.Parse(id.GetString()!), new ServerKey(key, validUntil)));
+                Assert.True(store.Add(server, new ServerKey(KeyId.Parse(id.GetString()!), key, validUntil)));
             }
 
             foreach (JsonProperty old in response.GetProperty("old_verify_keys").EnumerateObject())
             {
-                Assert.True(store.Add(server, KeyId.Parse(old.Name), new ServerKey(key, validUntil, old.Value.GetInt64())));
+                Assert.True(store.Add(server, new ServerKey(KeyId.Parse(old.Name), key, validUntil, old.Value.GetInt64())));
             }
 
             bool found = store.TryGetKey(server, KeyId.Parse(JsonTree.Text(vector, "key_id")), out ServerKey? held);

@@ -41,7 +41,7 @@ public sealed class SigningVectors
     {
         JsonElement root = Folders.ReadJson("signing", "cases.json");
         using SigningKey key = Key(root);
-        TestKeys keys = TestKeys.None.With(JsonTree.Text(root.GetProperty("key"), "server_name"), key.KeyId.ToString(), new ServerKey(key.VerifyKey, long.MaxValue));
+        TestKeys keys = TestKeys.None.With(JsonTree.Text(root.GetProperty("key"), "server_name"), key.KeyId.ToString(), key.VerifyKey);
         int count = 0;
         foreach (JsonElement vector in root.GetProperty("event_verify").EnumerateArray())
         {

@@ -17,7 +17,7 @@ public sealed class NullItemTests
     public async Task ClaimKeys_NullMap_IsAnEmptyOne(string reply, int count)
     {
         var asked = new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [Sample.Bob] = new Dictionary<string, string>(StringComparer.Ordinal) { ["DEV"] = "signed_curve25519" } };
-        Assert.Equal(count, (await Sample.Client(new FakeTransport(reply)).Devices.ClaimKeysAsync(Other, asked, Stop)).Count);
+        Assert.Equal(count, (await Sample.Client(new FakeTransport(reply)).Devices.ClaimKeysAsync(Other, asked, Stop)).Keys.Count);
     }
 
     [Fact]
@@ -25,38 +25,31 @@ public sealed class NullItemTests
     {
         var transaction = Transaction.Create("t", Sample.Own.Name, 1, []);
         var client = Sample.Client(new FakeTransport("""{"pdus":{"$e":null,"$f":{"error":"no"}}}"""));
-        IReadOnlyDictionary<EventId, PduOutcome> outcomes = await client.Transactions.SendAsync(Other, transaction, Stop);
+        IReadOnlyDictionary<EventId, PduOutcome> outcomes = (await client.Transactions.SendAsync(Other, transaction, Stop)).Outcomes;
         Assert.True(outcomes[EventId.Parse("$e")].IsAccepted);
         Assert.False(outcomes[EventId.Parse("$f")].IsAccepted);
     }
 
     [Fact]
-    public async Task Lists_NullItem_IsAProtocolError()
+    public async Task Lists_NullItem_IsLeftOutAndCounted()
     {
         const string rooms = """{"chunk":[null]}""";
-        const string space = """{"room":{"room_id":"!a:b","num_joined_members":1,"world_readable":true,"guest_can_join":true,"children_state":[]},"children":[null],"inaccessible_children":[]}""";
+        const string space = """{"room":{"room_id":"!a:b","num_joined_members":1,"world_readable":true,"guest_can_join":true,"children_state":[null]},"children":[null],"inaccessible_children":[null]}""";
         const string devices = """{"user_id":"@bob:other.example","stream_id":1,"devices":[null]}""";
-        Func<Task>[] calls =
-        [
-            () => Sample.Client(new FakeTransport(rooms)).Rooms.GetPublicRoomsAsync(Other, cancellationToken: Stop),
-            () => Sample.Client(new FakeTransport(rooms)).Rooms.SearchPublicRoomsAsync(Other, new PublicRoomsQuery(), Stop),
-            () => Sample.Client(new FakeTransport(space)).Rooms.GetHierarchyAsync(Other, Sample.Room, cancellationToken: Stop),
-            () => Sample.Client(new FakeTransport(devices)).Devices.GetDevicesAsync(Other, Sample.Bob, Stop),
-        ];
-        foreach (Func<Task> call in calls)
-        {
-            Assert.Equal(FederationErrorKind.ProtocolError, (await Assert.ThrowsAsync<FederationException>(call)).Kind);
-        }
+        Assert.Equal(1, (await Sample.Client(new FakeTransport(rooms)).Rooms.GetPublicRoomsAsync(Other, cancellationToken: Stop)).LeftOutCount);
+        Assert.Equal(1, (await Sample.Client(new FakeTransport(rooms)).Rooms.SearchPublicRoomsAsync(Other, new PublicRoomsQuery(), Stop)).LeftOutCount);
+        Assert.Equal(3, (await Sample.Client(new FakeTransport(space)).Rooms.GetHierarchyAsync(Other, Sample.Room, cancellationToken: Stop)).LeftOutCount);
+        Assert.Equal(1, (await Sample.Client(new FakeTransport(devices)).Devices.GetDevicesAsync(Other, Sample.Bob, Stop)).LeftOutCount);
     }
 
     [Theory]
-    [InlineData("m.presence", """{"push":[null]}""")]
-    [InlineData("m.receipt", """{"!a:b":null}""")]
-    [InlineData("m.receipt", """{"!a:b":{"m.read":{"@bob:other.example":null}}}""")]
-    [InlineData("m.direct_to_device", """{"sender":"@bob:other.example","type":"t","message_id":"1","messages":{"@alice:own.example":null}}""")]
-    public void Edu_NullItem_IsNotOfItsShape(string type, string content)
+    [InlineData("m.presence", """{"push":[null]}""", 1)]
+    [InlineData("m.receipt", """{"!a:b":null}""", 1)]
+    [InlineData("m.receipt", """{"!a:b":{"m.read":{"@bob:other.example":null}}}""", 1)]
+    [InlineData("m.direct_to_device", """{"sender":"@bob:other.example","type":"t","message_id":"1","messages":{"@alice:own.example":null}}""", 0)]
+    public void Edu_NullItem_IsLeftOutAndANullMapIsEmpty(string type, string content, int leftOut)
     {
-        var edu = new Edu(type, new RawJson(Sample.Utf8(content)));
-        Assert.False(edu.TryRead(out PresenceEdu? _) || edu.TryRead(out IReadOnlyDictionary<RoomId, RoomReceipts>? _) || edu.TryRead(out DirectToDeviceEdu? _));
+        EduVerdict verdict = new Edu(type, new RawJson(Sample.Utf8(content))).CheckOrigin(Other);
+        Assert.Equal((ContentErrorKind.None, leftOut), (verdict.Error.Kind, verdict.LeftOutCount));
     }
 }

@@ -120,7 +120,7 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_two], [(_one, Start + 900)]));
         Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
 
-        known = KeyIntake.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerStanding.Healthy, Start, _ => false).Keys;
+        known = KeyIntake.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerStanding.Healthy, Start + (20 * Day), _ => false).Keys;
         Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
     }
 
@@ -131,6 +131,16 @@ public class KeyAttackTests
         known = KeyIntake.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerStanding.Healthy, Start + Hour, _ => false).Keys;
 
         Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+    }
+
+    /// <summary>An old key with an expiry in the future would count for events of any time until then: past the seven days that a current key has.</summary>
+    [Fact]
+    public void ExpiredTs_InTheFuture_IsNotTaken()
+    {
+        KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one], [(_two, Start + 1), (Key("three"), Start)]));
+
+        Assert.Null(known.Find(_two.KeyId, _two.VerifyKey));
+        Assert.Equal(Start, known.Find(Key("three").KeyId, Key("three").VerifyKey)!.ExpiredTs);
     }
 
     [Fact]
@@ -245,15 +255,15 @@ public class KeyAttackTests
     public void KeysOfAServer_AreBounded_AndNoneIsLost()
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        KnownKey[] many = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys + 10).Select(index => new KnownKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, 0))];
-        KnownKey[] shared = [.. Enumerable.Range(0, KnownServerKeys.MaxKeysPerId + 1).Select(index => new KnownKey(_two.KeyId, Key("x", index).VerifyKey, 0))];
+        ServerKey[] many = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys + 10).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, 0))];
+        ServerKey[] shared = [.. Enumerable.Range(0, KnownServerKeys.MaxKeysPerId + 1).Select(index => new ServerKey(_two.KeyId, Key("x", index).VerifyKey, 0))];
 
         Assert.Equal(KnownServerKeys.MaxKeysPerId, With(known, shared).WithId(_two.KeyId).Length);
         Assert.Equal(KnownServerKeys.MaxKeys, With(known, many).Keys.Length);
         Assert.NotNull(With(known, many).Find(_one.KeyId, _one.VerifyKey));
     }
 
-    private static KnownServerKeys With(KnownServerKeys known, KnownKey[] keys) =>
+    private static KnownServerKeys With(KnownServerKeys known, ServerKey[] keys) =>
         known.Merge(KnownServerKeys.OfDocument(known.Latest!, keys, 0, Start, fromServer: true));
 
     private async Task AssertNotTakenAsync(KeyId keyId, VerifyKey key)

@@ -86,12 +86,13 @@ public class KeyContinuityTests
         Assert.Empty(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One, Two])), ServerStanding.Healthy).Reused);
     }
 
+    /// <summary>MSC4499: an answer with two keys under one ID is refused whole.</summary>
     [Fact]
-    public void Judge_IdUsedTwiceInOneDocument_IsFound()
+    public void Parse_IdUsedTwiceInOneDocument_IsRefused()
     {
-        ContinuityVerdict verdict = KeyContinuity.Judge(null, Parse(Of([One], [(OtherOne, Start)])), ServerStanding.Healthy);
-
-        Assert.Equal(new KeyIdReuse(One.KeyId, One.VerifyKey, OtherOne.VerifyKey), Assert.Single(verdict.Reused));
+        Assert.False(ServerKeys.TryParse(Of([One], [(OtherOne, Start)]), out _, out ServerKeysError error));
+        Assert.Equal(new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, KeyId: One.KeyId), error);
+        Assert.True(ServerKeys.TryParse(Of([One], [(One, Start)]), out _, out _));
     }
 
     [Fact]

@@ -15,12 +15,12 @@ public class KeyProperties
 
     private static readonly ServerKeys[] Documents = [.. Enumerable.Range(0, 4).Select(index => Parse(Document(Alpha, Start + (index / 2), [Key(index % 2 == 0 ? "one" : "two")])))];
 
-    private static readonly Gen<KnownKey> AnyKey =
+    private static readonly Gen<ServerKey> AnyKey =
         from id in Gen.Choose(0, 2)
         from bytes in Gen.Choose(0, 2)
         from validUntil in Gen.Elements(long.MinValue, 0L, Start, Start + Day, long.MaxValue)
         from expired in Gen.Elements<long?>(null, null, long.MinValue, Start, Start + 1, long.MaxValue)
-        select new KnownKey(KeyId.Parse($"ed25519:{id}"), Bytes[bytes], validUntil, expired);
+        select new ServerKey(KeyId.Parse($"ed25519:{id}"), Bytes[bytes], validUntil, expired);
 
     private static readonly Gen<KnownServerKeys> AnyKnown =
         from keys in AnyKey.ListOf()
@@ -47,9 +47,9 @@ public class KeyProperties
         {
             (KnownServerKeys a, KnownServerKeys b) = sides;
             KnownServerKeys merged = a.Merge(b);
-            foreach (KnownKey key in a.Keys.Concat(b.Keys))
+            foreach (ServerKey key in a.Keys.Concat(b.Keys))
             {
-                KnownKey? kept = merged.Find(key.KeyId, key.Key);
+                ServerKey? kept = merged.Find(key.KeyId, key.Key);
                 Assert.NotNull(kept);
                 Assert.True(kept.ValidUntilTs >= key.ValidUntilTs);
                 Assert.True(key.ExpiredTs is null || kept.ExpiredTs <= key.ExpiredTs);

@@ -112,8 +112,8 @@ public class KeyRingNotaryTests
 
         _ = await AskAsync(ring, _two.KeyId);
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
-        Assert.Equal(new KnownKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour), known.Find(_one.KeyId, _one.VerifyKey));
-        Assert.Equal(new KnownKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)), known.Find(_two.KeyId, _two.VerifyKey));
+        Assert.Equal(new ServerKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour) { Provenance = KeyProvenance.Notary }, known.Find(_one.KeyId, _one.VerifyKey));
+        Assert.Equal(new ServerKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)) { Provenance = KeyProvenance.Notary }, known.Find(_two.KeyId, _two.VerifyKey));
         Assert.Null(known.CompleteTs);
         Assert.Equal(Start + (2 * Day), known.ValidUntilTs);
     }
@@ -131,7 +131,9 @@ public class KeyRingNotaryTests
 
         KeyLookup lookup = await AskAsync(ring, _one.KeyId);
         Assert.Equal(isTaken ? KeyLookupStatus.Found : KeyLookupStatus.Unavailable, lookup.Status);
-        Assert.Equal(needed == 1, lookup.Keys.Any(key => key.Key == Key("one", holder: 1).VerifyKey));
+
+        // Where one is enough, those who wait go on with the first that answers.
+        Assert.True(needed == 1 || !lookup.Keys.Any(key => key.Key == Key("one", holder: 1).VerifyKey));
     }
 
     [Fact]

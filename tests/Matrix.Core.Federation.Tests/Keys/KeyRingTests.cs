@@ -306,17 +306,18 @@ public class KeyRingTests
     }
 
     [Fact]
-    public void NegativeCache_IsBounded()
+    public void Backoff_IsBounded()
     {
-        var cache = new NegativeKeyCache(TimeSpan.FromSeconds(30), TimeSpan.FromHours(1));
-        for (int index = 0; index <= NegativeKeyCache.MaxEntries; index++)
+        var backoff = new KeyBackoff(TimeSpan.FromSeconds(30), TimeSpan.FromHours(1), _clock);
+        for (int index = 0; index <= KeyBackoff.MaxEntries; index++)
         {
-            cache.Fail(Alpha, KeyId.Parse($"ed25519:{index}"), Start + index);
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            backoff.Fail(KeyRingLoad.Name("s{0}.example", index));
         }
 
-        Assert.Equal((NegativeKeyCache.MaxEntries / 2) + 1, cache.Count);
-        Assert.Null(cache.BlockedUntil(Alpha, KeyId.Parse("ed25519:0"), Start));
-        Assert.NotNull(cache.BlockedUntil(Alpha, KeyId.Parse($"ed25519:{NegativeKeyCache.MaxEntries}"), Start));
+        Assert.Equal((KeyBackoff.MaxEntries / 2) + 1, backoff.Count);
+        Assert.Null(backoff.RemainingFor(KeyRingLoad.Name("s{0}.example", 0)));
+        Assert.NotNull(backoff.RemainingFor(KeyRingLoad.Name("s{0}.example", KeyBackoff.MaxEntries)));
     }
 
     private KeyRing Ring(KeyRingOptions? options = null) => new(_fetcher, _clock, options);

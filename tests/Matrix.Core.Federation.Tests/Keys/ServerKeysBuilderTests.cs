@@ -24,7 +24,7 @@ public class ServerKeysBuilderTests
         Assert.Equal(Alpha, keys.ServerName);
         Assert.Equal(Start + Day, keys.ValidUntilTs);
         Assert.Equal([_one.VerifyKey, _two.VerifyKey], keys.VerifyKeys.Values);
-        Assert.Equal(new OldVerifyKey(Key("old").VerifyKey, Start - 1), Assert.Single(keys.OldVerifyKeys).Value);
+        Assert.Equal(new ServerKey(Key("old").KeyId, Key("old").VerifyKey, 0, Start - 1), Assert.Single(keys.OldVerifyKeys).Value);
         SignedJsonResult result = SignedJson.Verify(document, Alpha, keys.VerifyKeys);
         Assert.True(result.IsValid);
         Assert.Equal(2, result.Signatures.Count);

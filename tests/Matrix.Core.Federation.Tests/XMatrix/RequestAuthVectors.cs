@@ -41,7 +41,7 @@ public sealed class RequestAuthVectors
         {
             var origin = ServerName.Parse(item.GetProperty("origin").GetString()!);
             var keys = new ServerKeyStore();
-            _ = keys.Add(origin, keyId, new ServerKey(verifyKey, long.MaxValue));
+            _ = keys.Add(origin, new ServerKey(keyId, verifyKey, long.MaxValue));
             var header = new XMatrixHeader(origin, null, keyId, item.GetProperty("signature").GetString()!);
             var request = new InboundRequest
             {

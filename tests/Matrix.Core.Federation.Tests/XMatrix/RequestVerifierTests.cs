@@ -146,7 +146,7 @@ public sealed class RequestVerifierTests
     public void Key_IsToBeValidNow(long validUntilTs, long? expiredTs, bool holds)
     {
         var keys = new ServerKeyStore();
-        _ = keys.Add(Origin.Name, Origin.Key.KeyId, new ServerKey(Origin.Key.VerifyKey, validUntilTs, expiredTs));
+        _ = keys.Add(Origin.Name, new ServerKey(Origin.Key.KeyId, Origin.Key.VerifyKey, validUntilTs, expiredTs));
         RequestVerificationError error = AssertKind(holds ? RequestVerificationErrorKind.None : RequestVerificationErrorKind.KeyNotValid, Signed("GET", null), keys);
         Assert.Equal(!holds, error.IsRetryable);
         Assert.Equal(holds ? [] : [Origin.Key.KeyId], error.KeysToFetch);

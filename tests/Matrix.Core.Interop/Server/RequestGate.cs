@@ -19,8 +19,15 @@ internal sealed class RequestGate(ServerName self, KeyRing keys, TimeProvider cl
         if (!_verifier.TryVerify(request, keys, now, out VerifiedRequest? verified, out RequestVerificationError error) && error.IsRetryable)
         {
             // The first request of a server whose keys we do not have yet, or one after it has changed them.
-            _ = await keys.GetKeysAsync(error.KeysToFetch.Select(id => new KeyRequest(error.Origin, id, now)), cancellationToken);
+            // Its origin is only claimed.
+            _ = await keys.GetKeysAsync(error.KeysToFetch.Select(id => new KeyRequest(error.Origin, id, now)), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
             _ = _verifier.TryVerify(request, keys, now, out verified, out error);
+        }
+
+        if (verified is not null)
+        {
+            // It is there, whatever failed before.
+            keys.ResetBackoff(verified.Origin);
         }
 
         Seen.Enqueue(new SeenRequest(request, verified?.Origin, error));

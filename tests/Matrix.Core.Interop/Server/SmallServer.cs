@@ -144,12 +144,12 @@ internal sealed partial class SmallServer : IDisposable
         _node.Dispose();
     }
 
-    private Task<IReadOnlyDictionary<EventId, PduOutcome>> DeliverAsync(
+    private async Task<IReadOnlyDictionary<EventId, PduOutcome>> DeliverAsync(
         ServerName destination, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu> edus, CancellationToken cancellationToken)
     {
         // The ID must never come again, not even after a restart.
         string id = $"{NowTs}-{Interlocked.Increment(ref _transactions)}";
-        return Client.Transactions.SendAsync(destination, Transaction.Create(id, Name, NowTs, pdus, edus), cancellationToken);
+        return (await Client.Transactions.SendAsync(destination, Transaction.Create(id, Name, NowTs, pdus, edus), cancellationToken)).Outcomes;
     }
 
     private async Task<VerifiedPdu> VerifyAsync(Pdu pdu, CancellationToken cancellationToken) =>

@@ -41,6 +41,23 @@ public sealed class CanonicalJsonFuzz
         }
     }
 
+    /// <summary>Deep text takes another way, which must come to the same.</summary>
+    [Fact]
+    public void TryCanonicalize_DamagedTextDeepInAnEnvelope_GivesWhatItGivesAlone()
+    {
+        byte[] open = [.. Enumerable.Repeat((byte)'[', 200)];
+        byte[] close = [.. Enumerable.Repeat((byte)']', 200)];
+        foreach (byte[] text in FuzzRun.Texts(seed: 1_130, FuzzRun.Iterations / 5))
+        {
+            bool alone = CanonicalJson.TryCanonicalize(text, CanonicalJsonMode.Relaxed, int.MaxValue, out byte[] canonical, out JsonError error);
+            string about = $"{error}: {Convert.ToBase64String(text)}";
+            Assert.True(alone || error.Kind != JsonErrorKind.TooDeep, about);
+            bool enclosed = CanonicalJson.TryCanonicalize([.. open, .. text, .. close], CanonicalJsonMode.Relaxed, int.MaxValue, out byte[] envelope, out error);
+            Assert.True(!alone || (enclosed && envelope.AsSpan().SequenceEqual([.. open, .. canonical, .. close])), about);
+            Assert.True(enclosed == (error.Kind == JsonErrorKind.None) && error.Offset >= 0 && error.Offset <= text.Length + 400, about);
+        }
+    }
+
     private static bool Check(byte[] text, CanonicalJsonMode mode, int limit)
     {
         bool accepted = CanonicalJson.TryCanonicalize(text, mode, out byte[] canonical, out JsonError error);

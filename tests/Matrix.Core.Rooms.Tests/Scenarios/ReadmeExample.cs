@@ -44,7 +44,7 @@ public sealed class ReadmeExample
                     Save(softFailed.Event, softFailed.StateAfter);
                     break;
                 case Received.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
-                    log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Verdict}");
+                    log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Explanation}");
                     Save(rejected.Event, rejected.StateAfter);
                     break;
                 case Received.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again

@@ -69,6 +69,16 @@ internal sealed class Bench
         return (ban, late);
     }
 
+    /// <summary>A message of Alice whose type is over 255 bytes, though not over 255 code points.</summary>
+    public VerifiedPdu Overlong()
+    {
+        Pdu made = Make.Event(Alice, "org.example.type", "{}");
+        string json = TestData.Text(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
+        return Pdu.TryParse(TestData.Bytes(json), made.Version, out Pdu? overlong, out PduError error)
+            ? VerifiedPdu.TrustWithoutVerification(overlong)
+            : throw new InvalidOperationException($"{error}");
+    }
+
     /// <summary>Why an event is allowed or not, with its rule.</summary>
-    public static AuthRule RuleOf(Received received) => Assert.IsType<Received.Judged>(received, exactMatch: false).Verdict.DecidedBy;
+    public static AuthRule? RuleOf(Received received) => Assert.IsType<Received.Judged>(received, exactMatch: false).Verdict?.DecidedBy;
 }

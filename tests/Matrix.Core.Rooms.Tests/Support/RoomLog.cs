@@ -2,6 +2,7 @@ using System.Text.Json;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms.Tests.Support;
 
@@ -22,7 +23,7 @@ internal static class RoomLog
         [.. TestData.Lines(path).Select(line => TestData.Event(JsonSerializer.SerializeToUtf8Bytes(line.GetProperty("pdu")), TestData.Version(line)))];
 
     public static Room Begin(VerifiedPdu create, RoomOptions? options = null) =>
-        Room.TryCreate(create, out Room? room, out AuthVerdict verdict, options) ? room : throw new ArgumentException($"{verdict}", nameof(create));
+        Room.TryCreate(create, out Room? room, out RoomCreationError? error, options) ? room : throw new ArgumentException($"{error}", nameof(create));
 
     /// <summary>Replays a log. Every event must have its place.</summary>
     public static Room Replay(IReadOnlyList<VerifiedPdu> events, RoomOptions? options = null)
@@ -65,10 +66,16 @@ internal static class RoomLog
     public static string Describe(Room room, IEnumerable<VerifiedPdu> events)
     {
         IEnumerable<string> lines = events.Select(verified => verified.Event.EventId).Order().Select(id => room.TryGetEvent(id, out RoomEvent? known)
-            ? $"{id} {known.Status} {known.Rejection} {Digest.Of(known.StateBefore)} {Digest.Of(known.StateAfter)} {known.Verdict.DecidedBy}"
+            ? $"{id} {known.Status} {known.Rejection} {Digest.Of(StateBefore(room, id))} {Digest.Of(StateAfter(room, id))} {known.Explanation}"
             : $"{id} unknown");
         return string.Join('\n', lines.Append(DescribeNow(room)));
     }
+
+    /// <summary>The state before an event, also of one that is stored apart from it.</summary>
+    public static StateMap? StateBefore(Room room, EventId id) => room.TryGetStateBefore(id, out StateMap? state) ? state : null;
+
+    /// <summary>The state after an event, also of one that is stored apart from it.</summary>
+    public static StateMap? StateAfter(Room room, EventId id) => room.TryGetStateAfter(id, out StateMap? state) ? state : null;
 
     /// <summary>The forward extremities and the current state.</summary>
     public static string DescribeNow(Room room) => $"{string.Join(' ', room.ForwardExtremities)} {Digest.Of(room.CurrentState)}";

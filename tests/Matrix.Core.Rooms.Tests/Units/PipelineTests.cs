@@ -156,7 +156,7 @@ public sealed class PipelineTests
         Assert.False(bench.Room.TryGetEvent(foreign.EventId, out _));
         Received.Rejected rejected = bench.Reject(says);
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
-        Assert.Equal(AuthRule.AuthEventOfOtherRoom, rejected.Verdict.DecidedBy);
+        Assert.Equal(AuthRule.AuthEventOfOtherRoom, rejected.Verdict?.DecidedBy);
     }
 
     [Fact]
@@ -172,9 +172,29 @@ public sealed class PipelineTests
     {
         var make = new EventFactory(RoomVersions.V10);
         Pdu create = make.Create(Bench.Alice, overrides: new() { Customize = draft => draft.RoomId = RoomId.Parse("!r:b.example") });
-        Assert.False(Room.TryCreate(make.Verify(create), out Room? room, out AuthVerdict verdict));
+        Assert.False(Room.TryCreate(make.Verify(create), out Room? room, out RoomCreationError? error));
         Assert.Null(room);
-        Assert.Equal(AuthRule.CreateRoomId, verdict.DecidedBy);
+        Assert.Equal((AuthRule.CreateRoomId, "AU-1.2", false), (error.Verdict?.DecidedBy, error.Code, error.Verdict?.IsAllowed));
+        Assert.StartsWith("rejected by v10 rule 1.2: ", error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>No auth rule is against the event. The refusal came with the verdict that allows it: "the event creates its room".</summary>
+    [Theory]
+    [InlineData("state_key")]
+    [InlineData("sender")]
+    [InlineData("room_id")]
+    public void TryCreate_FieldIsOverlong_SaysSoAndNamesNoRule(string field)
+    {
+        string tooLong = string.Concat(Enumerable.Repeat("\u00e9", 200));
+        string json = $$$"""
+            {"auth_events":[],"content":{"creator":"@a:x","room_version":"10"},"depth":1,"hashes":{"sha256":"AAAA"},"origin_server_ts":1,"prev_events":[],
+            "room_id":"!{{{(field == "room_id" ? tooLong : "r")}}}:x","sender":"@{{{(field == "sender" ? tooLong : "a")}}}:x","signatures":{},
+            "state_key":"{{{(field == "state_key" ? tooLong : "")}}}","type":"m.room.create"}
+            """;
+        Assert.True(Pdu.TryParse(TestData.Bytes(json), RoomVersions.V10, out Pdu? pdu, out PduError malformed), $"{malformed}");
+        Assert.False(Room.TryCreate(VerifiedPdu.TrustWithoutVerification(pdu), out Room? room, out RoomCreationError? error));
+        Assert.Null(room);
+        Assert.Equal((null, "overlong_field", $"rejected: {field} is over 255 bytes"), (error.Verdict, error.Code, error.ToString()));
     }
 
     [Fact]

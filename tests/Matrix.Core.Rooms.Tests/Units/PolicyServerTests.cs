@@ -43,7 +43,8 @@ public sealed class PolicyServerTests
         Bench bench = WithPolicy(Policy("b.example"));
         var softFailed = Assert.IsType<Received.SoftFailed>(bench.Receive(bench.Say(Bench.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
         Assert.Equal(Bench.ServerB, softFailed.UnsignedBy);
-        Assert.True(softFailed.Verdict.IsAllowed);
+        Assert.Null(softFailed.Verdict);
+        Assert.Equal("soft-failed: the policy server b.example has not signed the event", softFailed.Explanation);
     }
 
     [Theory]

@@ -50,9 +50,9 @@ public sealed class SnapshotTests
             good with { ForwardExtremities = default },
             good with { AwaitedEvents = default },
             good with { ForwardExtremities = [extremity, extremity] },
-            good with { ForwardExtremities = [extremity with { Status = EventStatus.SoftFailed }] },
-            good with { ForwardExtremities = [extremity with { StateAfter = null }] },
-            good with { CurrentState = good.CurrentState.Remove(new StateKey("m.room.create", "")) },
+            good with { ForwardExtremities = [RoomEvent.SoftFail(extremity.Event, extremity.StateBefore!, Bench.ServerB)] },
+            good with { ForwardExtremities = [RoomEvent.Outlier(extremity.Event, extremity.Verdict)] },
+            good with { CurrentState = good.CurrentState!.Remove(new StateKey("m.room.create", "")) },
         ];
         Assert.All(wrong, snapshot => Assert.Throws<ArgumentException>(() => Room.Load(snapshot)));
         Assert.Throws<ArgumentNullException>(() => Room.Load(null!));

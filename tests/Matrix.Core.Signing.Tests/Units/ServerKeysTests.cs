@@ -21,7 +21,7 @@ public class ServerKeysTests
         Assert.Equal(1700086400000, keys.ValidUntilTs);
         Assert.Equal(["ed25519:k1", "ed25519:k2"], keys.VerifyKeys.Keys.Select(id => id.ToString()), StringComparer.Ordinal);
         Assert.Equal(Key2.VerifyKey, keys.VerifyKeys[Key2.KeyId]);
-        KeyValuePair<KeyId, OldVerifyKey> old = Assert.Single(keys.OldVerifyKeys);
+        KeyValuePair<KeyId, ServerKey> old = Assert.Single(keys.OldVerifyKeys);
         Assert.Equal("ed25519:old", old.Key.ToString());
         Assert.Equal(-5, old.Value.ExpiredTs);
         Assert.Equal(json, keys.Utf8.ToArray());
@@ -40,15 +40,21 @@ public class ServerKeysTests
     }
 
     [Fact]
-    public void TryParse_SignatureOfOneKeyBad_IsRefusedThoughAnotherIsGood()
+    public void TryParse_SignatureOfOneKeyBad_DoesNotSpoilTheGoodOne()
     {
         byte[] json = SignedJson.Sign(Document(), Server, Key1);
-        byte[] both = SignedJson.Sign(json, Server, Key2);
-        Assert.True(ServerKeys.TryParse(both, out _, out _));
-
         using SigningKey impostor = SigningKey.FromSeed(Key2.KeyId, new byte[32]);
         byte[] spoiled = SignedJson.Sign(json, Server, impostor);
-        Assert.False(ServerKeys.TryParse(spoiled, out _, out ServerKeysError error));
+        Assert.True(ServerKeys.TryParse(spoiled, out ServerKeys? keys, out _));
+        Assert.Equal(2, keys.VerifyKeys.Count);
+        Assert.Equal(0, keys.LeftOut);
+    }
+
+    [Fact]
+    public void TryParse_SignaturesAllBad_NamesTheFirst()
+    {
+        using SigningKey impostor = SigningKey.FromSeed(Key2.KeyId, new byte[32]);
+        Assert.False(ServerKeys.TryParse(SignedJson.Sign(Document(), Server, impostor), out _, out ServerKeysError error));
         Assert.Equal(new ServerKeysError(ServerKeysErrorKind.BadSignature, KeyId: Key2.KeyId), error);
         Assert.Contains("ed25519:k2", error.ToString(), StringComparison.Ordinal);
     }
@@ -86,6 +92,7 @@ public class ServerKeysTests
         Assert.True(ServerKeys.TryParse(json, out ServerKeys? keys, out ServerKeysError error), error.ToString());
         Assert.Equal(["ed25519:k1", "ed25519:k2"], keys.VerifyKeys.Keys.Select(id => id.ToString()), StringComparer.Ordinal);
         Assert.Empty(keys.OldVerifyKeys);
+        Assert.Equal(10, keys.LeftOut);
     }
 
     [Theory]
@@ -99,9 +106,9 @@ public class ServerKeysTests
     [InlineData("""{"server_name":"a","valid_until_ts":1.0,"verify_keys":{}}""", ServerKeysErrorKind.InvalidValidUntil)]
     [InlineData("""{"server_name":"a","valid_until_ts":9223372036854775808,"verify_keys":{}}""", ServerKeysErrorKind.InvalidValidUntil)]
     [InlineData("""{"server_name":"a","valid_until_ts":null,"verify_keys":{}}""", ServerKeysErrorKind.InvalidValidUntil)]
-    [InlineData("""{"server_name":"a","valid_until_ts":1}""", ServerKeysErrorKind.InvalidVerifyKeys)]
-    [InlineData("""{"server_name":"a","valid_until_ts":1,"verify_keys":[]}""", ServerKeysErrorKind.InvalidVerifyKeys)]
-    [InlineData("""{"server_name":"a","valid_until_ts":1,"verify_keys":{},"old_verify_keys":null}""", ServerKeysErrorKind.InvalidOldVerifyKeys)]
+    [InlineData("""{"server_name":"a","valid_until_ts":1}""", ServerKeysErrorKind.NoUsableKey)]
+    [InlineData("""{"server_name":"a","valid_until_ts":1,"verify_keys":[]}""", ServerKeysErrorKind.NoUsableKey)]
+    [InlineData("""{"server_name":"a","valid_until_ts":1,"verify_keys":null,"old_verify_keys":null}""", ServerKeysErrorKind.NoUsableKey)]
     [InlineData("""{"server_name":"a","valid_until_ts":1,"verify_keys":{},"old_verify_keys":{}}""", ServerKeysErrorKind.NoUsableKey)]
     [InlineData("""{"server_name":"a","valid_until_ts":1,"verify_keys":{"ed25519:1":{"key":"AAAA"}}}""", ServerKeysErrorKind.NoUsableKey)]
     public void TryParse_WrongShape_NamesTheCheck(string json, ServerKeysErrorKind kind)
@@ -120,6 +127,9 @@ public class ServerKeysTests
         {
             Assert.NotEqual(kind.ToString(), new ServerKeysError(kind).ToString(), StringComparer.Ordinal);
         }
+
+        Assert.Equal(Enum.GetValues<ServerKeysErrorKind>().Length, Enum.GetValues<ServerKeysErrorKind>().Select(kind => new ServerKeysError(kind).Code).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(Enum.GetValues<ServerKeysErrorKind>(), kind => Assert.Matches("^[a-z_]+$", new ServerKeysError(kind).Code));
 
         foreach (SignedJsonErrorKind kind in Enum.GetValues<SignedJsonErrorKind>())
         {

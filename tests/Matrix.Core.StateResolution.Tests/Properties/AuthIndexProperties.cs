@@ -80,23 +80,6 @@ public sealed class AuthIndexProperties
         }).Check(Many);
 
     [Fact]
-    public void Resolve_FromTheStepsOfAnother_IsAsFromTheStart()
-    {
-        int takenOver = 0;
-        Prop.ForAll(Seeds, seed =>
-        {
-            RandomRoom room = RandomRoom.Of(seed);
-            return IsSameInARow(room.Version, room.Store, room.States, seed, ref takenOver);
-        }).Check(Many);
-        Prop.ForAll(Seeds, seed =>
-        {
-            RandomAuthGraph graph = RandomAuthGraph.Of(seed);
-            return IsSameInARow(graph.Version, graph.Store, graph.States, seed, ref takenOver);
-        }).Check(Many);
-        Assert.InRange(takenOver, 1000, int.MaxValue);
-    }
-
-    [Fact]
     public void Resolve_ByOneResolverTimeAfterTime_IsAsEachAlone() =>
         Prop.ForAll(Seeds, seed =>
         {
@@ -107,7 +90,7 @@ public sealed class AuthIndexProperties
             for (int i = 0; i < 12; i++)
             {
                 StateMap[] some = [.. pool.Where(_ => random.Next(2) == 0).Append(pool[random.Next(pool.Length)])];
-                if (!resolver.Resolve(some).State!.Equals(room.Resolve(some).State) || resolver.KeptSteps > Math.Min(seed % 5, RoomStateResolver.MaxKeptSteps))
+                if (!resolver.Resolve(some).State!.Equals(room.Resolve(some).State) || resolver.KeptResolutions > Math.Min(seed % 5, RoomStateResolver.MaxKeptResolutions))
                 {
                     return false;
                 }
@@ -115,61 +98,6 @@ public sealed class AuthIndexProperties
 
             return true;
         }).Check(Many);
-
-    [Fact]
-    public void Resolve_RecalledAgainAndAgain_KeepsTheStepsOfNoMoreThanTheLatest()
-    {
-        RandomRoom room = RandomRoom.Of(2);
-        var resolver = new RoomStateResolver(room.Version, room.Store);
-        StateMap[] pool = [.. Enumerable.Range(0, 20).SelectMany(_ => room.States()).Distinct()];
-        var random = new Random(1);
-        int most = 0;
-        for (int i = 0; i < 400; i++)
-        {
-            _ = resolver.Resolve([pool[random.Next(pool.Length)], pool[random.Next(pool.Length)]], TestContext.Current.CancellationToken);
-            most = Math.Max(most, resolver.KeptSteps);
-        }
-
-        Assert.Equal(RoomStateResolver.MaxKeptSteps, most);
-    }
-
-    /// <summary>Resolutions in a row, each of states of which one at least was in the one before, from the steps of that one.</summary>
-    private static bool IsSameInARow(RoomVersion version, EventStore store, Func<StateMap[]> choose, int seed, ref int takenOver)
-    {
-        var random = new Random(seed);
-        var index = new AuthIndex(store);
-        ImmutableArray<StateMap> states = StateResolver.Distinct(choose());
-        ResolutionSteps? steps = null;
-        for (int i = 0; i < 6; i++)
-        {
-            Resolution found = StateResolver.Resolve(version, states, index, ResolutionOptions.Default, steps, out ResolutionSteps? next, TestContext.Current.CancellationToken);
-            if (!Same(found, store.Resolve(version, states)))
-            {
-                return false;
-            }
-
-            // A state grows by an event, or another comes in its place.
-            steps = next;
-            takenOver += next?.TakenOver ?? 0;
-            StateMap other = choose()[0];
-            StateMap grown = random.Next(3) == 0 ? other : With(states[^1], other, random);
-            states = StateResolver.Distinct([states[0], .. states.Skip(1).SkipLast(1), grown]);
-        }
-
-        return true;
-    }
-
-    private static StateMap With(StateMap state, StateMap other, Random random)
-    {
-        ImmutableArray<StateKey> keys = state.KeysThatDiffer(other);
-        if (keys.IsEmpty)
-        {
-            return state;
-        }
-
-        StateKey key = keys[random.Next(keys.Length)];
-        return other.TryGet(in key, out EventId id) ? state.Set(key, id) : state.Remove(key);
-    }
 
     private static ImmutableArray<EventId> Own(StateMap state, IEnumerable<StateKey> keys) =>
         [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault)];

@@ -13,7 +13,7 @@ namespace Matrix.Core.StateResolution.Tests.Support;
 internal sealed class RandomRoom
 {
     private const int Steps = 30;
-    private static readonly int[] RoomVersions = [1, 2, 6, 10, 12];
+    private static readonly int[] RoomVersions = [1, 2, 6, 10, 11, 12];
     private static readonly string[] Rules = ["public", "invite", "knock"];
 
     private readonly Random _random;

@@ -4,42 +4,42 @@ using Matrix.Core.StateResolution.Tests.Support;
 
 namespace Matrix.Core.StateResolution.Tests.Units;
 
-/// <summary>The trie under a state map, with hashes of our choice: those of keys are different in each run.</summary>
+/// <summary>The trie under a state map, with paths of our choice.</summary>
 public sealed class StateNodeTests
 {
-    private static readonly int[] Hashes = [0, 1, -1, int.MinValue, int.MaxValue, 1 << 30, 3 << 30, 1 << 29, 0x40000001, 31, 32, 33, unchecked((int)0xC0000000)];
+    private static readonly ulong[] Paths = [0, 1, ulong.MaxValue, 1UL << 63, ulong.MaxValue >> 1, 1UL << 62, 3UL << 62, 1UL << 61, (1UL << 62) + 1, 31, 32, 33, 15, 16, 1UL << 32];
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Set_HashesThatCollideInPartOrWhole_FindsEveryEntry(int entriesOfAHash)
+    public void Set_PathsThatCollideInPartOrWhole_FindsEveryEntry(int entriesOfAPath)
     {
         int count = 0;
-        StateNode root = Build(entriesOfAHash, ref count);
+        StateNode root = Build(entriesOfAPath, ref count);
 
-        Assert.Equal(Hashes.Length * entriesOfAHash, count);
-        for (int i = 0; i < Hashes.Length * entriesOfAHash; i++)
+        Assert.Equal(Paths.Length * entriesOfAPath, count);
+        for (int i = 0; i < Paths.Length * entriesOfAPath; i++)
         {
             Assert.Equal(Id(i), Find(root, i)?.Entry.EventId);
         }
 
-        Assert.Null(StateNode.Find(root, Hashes[0], KeyOf(999)));
-        Assert.Null(StateNode.Find(root, 12345, KeyOf(0)));
+        Assert.Null(StateNode.Find(root, Paths[0], KeyOf(999)));
+        Assert.Null(StateNode.Find(root, 12345UL, KeyOf(0)));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Remove_HashesThatCollideInPartOrWhole_TakesOneEntryAtATime(int entriesOfAHash)
+    public void Remove_PathsThatCollideInPartOrWhole_TakesOneEntryAtATime(int entriesOfAPath)
     {
         int count = 0;
-        StateNode? root = Build(entriesOfAHash, ref count);
+        StateNode? root = Build(entriesOfAPath, ref count);
         int total = count;
         for (int i = 0; i < total; i++)
         {
             Assert.NotNull(root);
-            root = root.Remove(HashOf(i), KeyOf(i), 0, ref count);
+            root = (StateNode?)root.Remove(PathOf(i), KeyOf(i), 0, ref count);
             Assert.Equal(total - i - 1, count);
             for (int j = 0; j < total && root is not null; j++)
             {
@@ -56,12 +56,12 @@ public sealed class StateNodeTests
         int count = 0;
         StateNode root = Build(3, ref count);
         int before = count;
-        StateNode changed = root.Set(new StateLeaf(new StateEntry(KeyOf(1), EventStore.Id("$changed")), HashOf(1), next: null), 0, ref count);
+        StateNode changed = root.Set(new StateLeaf(new StateEntry(KeyOf(1), EventStore.Id("$changed")), PathOf(1), next: null), 0, ref count);
 
         Assert.Equal(before, count);
         Assert.Equal("$changed", Find(changed, 1)?.Entry.EventId.ToString());
         Assert.Equal(Id(1), Find(root, 1)?.Entry.EventId);
-        Assert.Equal(Id(14), Find(changed, 14)?.Entry.EventId);
+        Assert.Equal(Id(16), Find(changed, 16)?.Entry.EventId);
         Assert.Equal([KeyOf(1)], Differences(root, changed));
     }
 
@@ -70,8 +70,8 @@ public sealed class StateNodeTests
     {
         int count = 0;
         StateNode root = Build(3, ref count);
-        Assert.Same(root, root.Set(new StateLeaf(new StateEntry(KeyOf(14), Id(14)), HashOf(14), next: null), 0, ref count));
-        Assert.Same(root, root.Remove(HashOf(1), KeyOf(999), 0, ref count));
+        Assert.Same(root, root.Set(new StateLeaf(new StateEntry(KeyOf(16), Id(16)), PathOf(16), next: null), 0, ref count));
+        Assert.Same(root, root.Remove(PathOf(1), KeyOf(999), 0, ref count));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class StateNodeTests
         int count = 0;
         StateNode forward = Build(3, ref count);
         StateNode backward = StateNode.Empty;
-        for (int i = (Hashes.Length * 3) - 1; i >= 0; i--)
+        for (int i = (Paths.Length * 3) - 1; i >= 0; i--)
         {
             backward = backward.Set(Leaf(i), 0, ref count);
         }
@@ -103,7 +103,27 @@ public sealed class StateNodeTests
         Assert.Equal([KeyOf(5), KeyOf(37), KeyOf(1029)], Differences(changed, three).Order());
         Assert.Equal([KeyOf(5), KeyOf(37), KeyOf(1029)], Differences(three, changed).Order());
 
-        static StateLeaf LeafAt(int hash, string id) => new(new StateEntry(KeyOf(hash), EventStore.Id(id)), hash, next: null);
+        static StateLeaf LeafAt(int hash, string id) => new(new StateEntry(KeyOf(hash), EventStore.Id(id)), ((ulong)(hash & 31) << 59) | ((ulong)(hash >> 5) << 49), next: null);
+    }
+
+    [Fact]
+    public void Remove_AllThatWasAddedLater_LeavesTheShapeThatWas()
+    {
+        // Whatever was there before: the shape follows from the entries.
+        var random = new Random(1);
+        for (int round = 0; round < 50; round++)
+        {
+            int count = 0;
+            int[] order = [.. Enumerable.Range(0, Paths.Length * 3)];
+            random.Shuffle(order);
+            StateNode kept = order.Take(20).Aggregate(StateNode.Empty, (node, i) => node.Set(Leaf(i), 0, ref count));
+            random.Shuffle(order.AsSpan(0, 20));
+            StateNode more = order.Aggregate(StateNode.Empty, (node, i) => node.Set(Leaf(i), 0, ref count));
+            StateNode less = order[20..].Aggregate(more, (node, i) => (StateNode)node.Remove(PathOf(i), KeyOf(i), 0, ref count)!);
+
+            Assert.NotEqual(StateShape.Of(kept), StateShape.Of(more), StringComparer.Ordinal);
+            Assert.Equal(StateShape.Of(kept), StateShape.Of(less), StringComparer.Ordinal);
+        }
     }
 
     [Fact]
@@ -127,7 +147,7 @@ public sealed class StateNodeTests
         Assert.Equal([KeyOf(777)], Differences(root, changed));
     }
 
-    private static int Spread(int number) => unchecked(number * (int)2654435761u);
+    private static ulong Spread(int number) => unchecked((ulong)number * 0x9E3779B97F4A7C15);
 
     private static List<StateKey> Differences(StateNode left, StateNode right)
     {
@@ -136,10 +156,10 @@ public sealed class StateNodeTests
         return keys;
     }
 
-    private static StateNode Build(int entriesOfAHash, ref int count)
+    private static StateNode Build(int entriesOfAPath, ref int count)
     {
         StateNode root = StateNode.Empty;
-        for (int i = 0; i < Hashes.Length * entriesOfAHash; i++)
+        for (int i = 0; i < Paths.Length * entriesOfAPath; i++)
         {
             root = root.Set(Leaf(i), 0, ref count);
         }
@@ -147,13 +167,13 @@ public sealed class StateNodeTests
         return root;
     }
 
-    private static int HashOf(int number) => Hashes[number % Hashes.Length];
+    private static ulong PathOf(int number) => Paths[number % Paths.Length];
 
     private static StateKey KeyOf(int number) => new("t", number.ToString("D8", CultureInfo.InvariantCulture));
 
     private static EventId Id(int number) => EventStore.Id("$" + number.ToString(CultureInfo.InvariantCulture));
 
-    private static StateLeaf Leaf(int number) => new(new StateEntry(KeyOf(number), Id(number)), HashOf(number), next: null);
+    private static StateLeaf Leaf(int number) => new(new StateEntry(KeyOf(number), Id(number)), PathOf(number), next: null);
 
-    private static StateLeaf? Find(StateNode root, int number) => StateNode.Find(root, HashOf(number), KeyOf(number));
+    private static StateLeaf? Find(StateNode root, int number) => StateNode.Find(root, PathOf(number), KeyOf(number));
 }

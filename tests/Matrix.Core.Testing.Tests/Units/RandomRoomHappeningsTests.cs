@@ -46,7 +46,7 @@ public sealed class RandomRoomHappeningsTests
         Assert.True(room.TryGetEvent(pdu.EventId, out RoomEvent? held));
         if (held.IsRejected)
         {
-            return [$"rejected {held.Rejection}", $"rejected by {held.Verdict.DecidedBy}"];
+            return [$"rejected {held.Rejection}", $"rejected by {held.Verdict?.DecidedBy}"];
         }
 
         string before = TextAt(room.StateOf(held.StateBefore!).Find(pdu.StateKey ?? default), "membership"u8);
@@ -59,7 +59,7 @@ public sealed class RandomRoomHappeningsTests
             {
                 ("m.room.member", "leave", "ban", _) => "unban",
                 ("m.room.member", "leave", _, false) => "kick",
-                ("m.room.member", _, _, _) => held.Verdict.DecidedBy == AuthRule.JoinAuthorised ? "restricted join" : membership,
+                ("m.room.member", _, _, _) => held.Verdict?.DecidedBy == AuthRule.JoinAuthorised ? "restricted join" : membership,
                 ("m.room.power_levels", _, _, _) => "power levels",
                 ("m.room.join_rules", _, _, _) => "join rules",
                 _ => "other",

@@ -37,7 +37,7 @@ public sealed class TestServerTests
         ServerKeyStore store = TestServer.StoreOf(a, b);
         Assert.Equal(2, store.Count);
         Assert.True(store.TryGetKey(b.Name, b.Key.KeyId, out ServerKey? key));
-        Assert.Equal(new ServerKey(b.Key.VerifyKey, TestServer.DefaultValidUntilTs), key);
+        Assert.Equal(new ServerKey(b.Key.KeyId, b.Key.VerifyKey, TestServer.DefaultValidUntilTs), key);
 
         new TestServer("c.example").AddTo(store, validUntilTs: 99);
         Assert.True(store.TryGetKey(ServerName.Parse("c.example"), KeyId.Parse("ed25519:1"), out key));

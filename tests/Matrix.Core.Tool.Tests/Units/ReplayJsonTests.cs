@@ -112,6 +112,16 @@ public sealed class ReplayJsonTests(Files files) : IClassFixture<Files>
         Assert.DoesNotContain("rule", verdict.Names(), StringComparer.Ordinal);
     }
 
+    /// <summary>It said: rule 1.5, "the event creates its room".</summary>
+    [Fact]
+    public void Replay_CreateEventWithAnOverlongField_IsRejectedForTheField()
+    {
+        string log = File.ReadAllText(Path.Combine(TestFolders.Repository, "tests", "vectors", "reports-2026-11", "overlong-create.ndjson"));
+        JsonElement verdict = ToolRun.With(log, "replay", "-", "--json").JsonAt(0).GetProperty("verdicts")[0];
+        Assert.Equal("rejected overlong_field state_key is over 255 bytes", $"{verdict.Text("verdict")} {verdict.Text("code")} {verdict.Text("reason")}");
+        Assert.DoesNotContain("rule", verdict.Names(), StringComparer.Ordinal);
+    }
+
     private ToolRun Replay(string log, params string[] args) =>
         ToolRun.With(log, ["replay", "-", "--keys", files.Write("keys.json", _room.Keys), "--json", .. args]);
 }

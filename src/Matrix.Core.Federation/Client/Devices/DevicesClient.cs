@@ -14,15 +14,14 @@ public sealed class DevicesClient
     /// <param name="destination">The user's server.</param>
     /// <param name="user">The user.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The devices.</returns>
+    /// <returns>The devices. One that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: they are another user's.</exception>
     public async Task<UserDevices> GetDevicesAsync(ServerName destination, UserId user, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/user/devices").Segment(Endpoint.Require(user.Span, nameof(user)));
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
-        UserDevices devices = await _caller.ReadAsync(request, FederationJson.Default.UserDevices, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return devices.Devices.Contains(null!) ? throw Fault.WrongField(destination, "an item of devices", "object")
-            : devices.UserId == user ? devices
+        UserDevices devices = await _caller.ReadAsync<UserDevices>(request, UserDevices.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return devices.UserId == user ? devices
             : throw Fault.Protocol(destination, "user_id of the answer is another user");
     }
 
@@ -30,56 +29,35 @@ public sealed class DevicesClient
     /// <param name="destination">The users' server.</param>
     /// <param name="keys">For each device of each user the algorithm of the key: <c>signed_curve25519</c>.</param>
     /// <param name="cancellationToken">Gives up; the keys may be gone all the same.</param>
-    /// <returns>The keys of devices that were asked for, as many as there were.</returns>
+    /// <returns>The keys of devices that were asked for, as many as there were. What cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape. <b>Not to be tried again by itself</b>: a second claim takes further keys.</exception>
     /// <exception cref="ArgumentException">Nothing is asked for, or a user was never set.</exception>
-    public async Task<IReadOnlyList<ClaimedKey>> ClaimKeysAsync(
+    public async Task<ClaimedKeysResponse> ClaimKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, string>> keys, CancellationToken cancellationToken = default)
     {
         RequireSome(keys);
         ReadOnlyMemory<byte> body = RequestBody.Write(new ClaimKeysRequest { OneTimeKeys = keys }, FederationJson.Default.ClaimKeysRequest);
         FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/claim"), RequestClass.DeviceKeys, body);
-        ClaimKeysReply reply = await _caller.ReadAsync(request, FederationJson.Default.ClaimKeysReply, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. from user in reply.OneTimeKeys
-               from device in user.Value ?? []
-               where keys.TryGetValue(user.Key, out IReadOnlyDictionary<string, string>? asked) && asked.ContainsKey(device.Key)
-               from key in device.Value ?? []
-               select new ClaimedKey(user.Key, device.Key, key.Key, key.Value),
-        ];
+        ClaimedKeysResponse reply = await _caller.ReadAsync<ClaimedKeysResponse>(request, ClaimedKeysResponse.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return reply.Of(keys);
     }
 
     /// <summary><c>POST /user/keys/query</c>: the keys of users and their devices.</summary>
     /// <param name="destination">The users' server.</param>
     /// <param name="devices">The devices of each user; all of them where there are none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The keys of each user asked for, of whom the server says something.</returns>
+    /// <returns>The keys of the users asked for, of whom the server says something. What cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
     /// <exception cref="ArgumentException">Nobody is asked for, or a user was never set.</exception>
-    public async Task<IReadOnlyDictionary<UserId, UserKeys>> QueryKeysAsync(
+    public async Task<DeviceKeysResponse> QueryKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyList<string>> devices, CancellationToken cancellationToken = default)
     {
         RequireSome(devices);
         ReadOnlyMemory<byte> body = RequestBody.Write(new QueryKeysRequest { DeviceKeys = devices }, FederationJson.Default.QueryKeysRequest);
         FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/query"), RequestClass.DeviceKeys, body);
-        QueryKeysReply reply = await _caller.ReadAsync(request, FederationJson.Default.QueryKeysReply, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        Dictionary<UserId, UserKeys> found = [];
-        foreach (UserId user in devices.Keys)
-        {
-            bool hasDevices = reply.DeviceKeys.TryGetValue(user, out Dictionary<string, RawJson>? deviceKeys);
-            RawJson? master = Find(reply.MasterKeys, user);
-            RawJson? selfSigning = Find(reply.SelfSigningKeys, user);
-            if (hasDevices || master is not null || selfSigning is not null)
-            {
-                found.Add(user, new UserKeys { Devices = deviceKeys ?? [], MasterKey = master, SelfSigningKey = selfSigning });
-            }
-        }
-
-        return found;
+        DeviceKeysResponse reply = await _caller.ReadAsync<DeviceKeysResponse>(request, DeviceKeysResponse.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        return reply.Of(devices.Keys);
     }
-
-    private static RawJson? Find(Dictionary<UserId, RawJson>? keys, UserId user) => keys is not null && keys.TryGetValue(user, out RawJson key) ? key : null;
 
     private static void RequireSome<T>(IReadOnlyDictionary<UserId, T> users)
     {

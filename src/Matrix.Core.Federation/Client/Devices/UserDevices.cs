@@ -1,10 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
 /// <summary>A user's devices.</summary>
+/// <remarks>Matrix spec, server-server API, § Device Management.</remarks>
 public sealed record UserDevices
 {
+    private static readonly string[] Names = ["user_id", "stream_id", "devices", "master_key", "self_signing_key"];
+
     /// <summary>The user.</summary>
     public required UserId UserId { get; init; }
 
@@ -19,4 +23,34 @@ public sealed record UserDevices
 
     /// <summary>The self-signing key, signed; null where there is none.</summary>
     public RawJson? SelfSigningKey { get; init; }
+
+    /// <summary>How many devices and keys were left out because they cannot be read.</summary>
+    public int LeftOutCount { get; init; }
+
+    /// <summary>Reads the body of a reply.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="devices">The devices.</param>
+    /// <param name="error">Why there are none. Required are <c>user_id</c> and <c>stream_id</c>; a device needs its <c>device_id</c>.</param>
+    /// <returns>Whether the body can be read.</returns>
+    public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out UserDevices? devices, out ContentError error)
+    {
+        devices = null;
+        if (!JsonEnvelope.TryParse(json, Names, out JsonEnvelope? reply, out error))
+        {
+            return false;
+        }
+
+        var read = new UserDevices
+        {
+            UserId = reply.RequireId<UserId>("user_id"),
+            StreamId = reply.RequireInt64("stream_id"),
+            Devices = reply.ReadList<UserDevice>("devices", UserDevice.TryRead),
+            MasterKey = reply.FindSigned("master_key"),
+            SelfSigningKey = reply.FindSigned("self_signing_key"),
+            LeftOutCount = reply.LeftOutCount,
+        };
+        error = reply.Error;
+        devices = error.Kind == ContentErrorKind.None ? read : null;
+        return devices is not null;
+    }
 }

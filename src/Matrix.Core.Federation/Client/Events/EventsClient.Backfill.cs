@@ -19,7 +19,7 @@ public sealed partial class EventsClient
     /// <returns>The events as they came. They are to be read as <see cref="PduSource.Backfilled"/>: old ones may cite more events than is allowed now.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
     /// <exception cref="ArgumentException">There is no event to begin from, or the limit is not positive.</exception>
-    public Task<EventBatch> BackfillAsync(
+    public Task<BackfillResponse> BackfillAsync(
         ServerName destination, RoomId roomId, IReadOnlyCollection<EventId> from, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -66,7 +66,7 @@ public sealed partial class EventsClient
         for (int requests = 0; requests < options.MaxRequests && seen.Count < options.MaxEvents; requests++)
         {
             int limit = Math.Min(options.PageSize, options.MaxEvents - seen.Count);
-            EventBatch batch = await BackfillAsync(destination, roomId, next, limit, cancellationToken).ConfigureAwait(false);
+            BackfillResponse batch = await BackfillAsync(destination, roomId, next, limit, cancellationToken).ConfigureAwait(false);
             List<EventId> cited = [];
             foreach (Pdu pdu in ReadNew(batch, roomId, version, seen))
             {
@@ -86,7 +86,7 @@ public sealed partial class EventsClient
         }
     }
 
-    private static IEnumerable<Pdu> ReadNew(EventBatch batch, RoomId roomId, RoomVersion version, HashSet<EventId> seen)
+    private static IEnumerable<Pdu> ReadNew(BackfillResponse batch, RoomId roomId, RoomVersion version, HashSet<EventId> seen)
     {
         foreach (ReadOnlyMemory<byte> json in batch.Pdus)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -19,7 +20,7 @@ public sealed partial class EventsClient
     public async Task<ReadOnlyMemory<byte>> GetEventAsync(ServerName destination, EventId eventId, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/event").Segment(Endpoint.Require(eventId.Span, nameof(eventId)));
-        EventBatch batch = await ReadBatchAsync(Endpoint.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
+        BackfillResponse batch = await ReadBatchAsync(Endpoint.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
         return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw Fault.Protocol(destination, "pdus of the answer has not exactly one event");
     }
 
@@ -28,16 +29,19 @@ public sealed partial class EventsClient
     /// <param name="roomId">The room.</param>
     /// <param name="eventId">The event.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The events as they came. At most 100 MiB of them.</returns>
+    /// <returns>The events as they came. At most 100 MiB of them. What is no JSON object is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetAuthChainAsync(
+    public Task<PduList> GetAuthChainAsync(
         ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/event_auth")
             .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
             .Segment(Endpoint.Require(eventId.Span, nameof(eventId)));
-        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(Endpoint.Get(destination, target, RequestClass.State), ReplyLimit.Events, cancellationToken).ConfigureAwait(false);
-        return reply.RequireObjects("auth_chain");
+        return _caller.ReadAsync(
+            Endpoint.Get(destination, target, RequestClass.State),
+            (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PduList? chain, out ContentError error) => PduList.TryParse(json, "auth_chain", out chain, out error),
+            ReplyLimit.Events,
+            cancellationToken);
     }
 
     /// <summary><c>POST /get_missing_events/{roomId}</c>: the events between those known and those not.</summary>
@@ -45,19 +49,16 @@ public sealed partial class EventsClient
     /// <param name="roomId">The room.</param>
     /// <param name="request">Between which events.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The events as they came. There may be more missing behind them.</returns>
+    /// <returns>The events as they came. There may be more missing behind them. What is no JSON object is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetMissingEventsAsync(
+    public Task<PduList> GetMissingEventsAsync(
         ServerName destination, RoomId roomId, MissingEventsRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/get_missing_events").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
         ReadOnlyMemory<byte> body = RequestBody.Write(request, FederationJson.Default.MissingEventsRequest);
-        JsonEnvelope reply = await _caller
-            .ReadEnvelopeAsync(Endpoint.Post(destination, target, RequestClass.Events, body), ReplyLimit.Events, cancellationToken)
-            .ConfigureAwait(false);
-        return reply.RequireObjects("events");
+        return _caller.ReadAsync<PduList>(Endpoint.Post(destination, target, RequestClass.Events, body), MissingEventsResponse.TryParse, ReplyLimit.Events, cancellationToken);
     }
 
     /// <summary><c>GET /state/{roomId}</c>: the state before an event, and its auth chains. They are read while they come in.</summary>
@@ -78,10 +79,10 @@ public sealed partial class EventsClient
     /// <param name="roomId">The room.</param>
     /// <param name="eventId">The event. The state is the one before it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The IDs.</returns>
+    /// <returns>The IDs. What is no event ID is left out and counted: then the state is not whole.</returns>
     /// <exception cref="FederationException">As for <see cref="GetStateAsync"/>.</exception>
     public Task<StateIds> GetStateIdsAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default) =>
-        _caller.ReadAsync(StateRequest("/state_ids", destination, roomId, eventId), FederationJson.Default.StateIds, ReplyLimit.List, cancellationToken);
+        _caller.ReadAsync<StateIds>(StateRequest("/state_ids", destination, roomId, eventId), StateIds.TryParse, ReplyLimit.List, cancellationToken);
 
     /// <summary><c>GET /timestamp_to_event/{roomId}</c>: the event nearest to a time.</summary>
     /// <param name="destination">A server in the room.</param>
@@ -98,7 +99,7 @@ public sealed partial class EventsClient
             .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
             .Query("ts", timestamp)
             .Query("dir", direction == TimeDirection.Forwards ? "f" : "b");
-        return _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Events), FederationJson.Default.TimestampedEvent, ReplyLimit.Small, cancellationToken);
+        return _caller.ReadAsync<TimestampedEvent>(Endpoint.Get(destination, target, RequestClass.Events), TimestampedEvent.TryParse, ReplyLimit.Small, cancellationToken);
     }
 
     private static FederationRequest StateRequest(string name, ServerName destination, RoomId roomId, EventId eventId)
@@ -109,9 +110,6 @@ public sealed partial class EventsClient
         return Endpoint.Get(destination, target, RequestClass.State);
     }
 
-    private async Task<EventBatch> ReadBatchAsync(FederationRequest request, CancellationToken cancellationToken)
-    {
-        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.Events, cancellationToken).ConfigureAwait(false);
-        return new EventBatch(reply.RequireServerName("origin"), reply.RequireInt64("origin_server_ts"), reply.RequireObjects("pdus"));
-    }
+    private Task<BackfillResponse> ReadBatchAsync(FederationRequest request, CancellationToken cancellationToken) =>
+        _caller.ReadAsync<BackfillResponse>(request, BackfillResponse.TryParse, ReplyLimit.Events, cancellationToken);
 }

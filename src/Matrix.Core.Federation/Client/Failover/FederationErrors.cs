@@ -38,13 +38,7 @@ public static class FederationErrors
             return false;
         }
 
-        try
-        {
-            return JsonEnvelope.Parse(error.Server, error.Body).TryGetString("room_version", out string text) && RoomVersionId.TryParse(text, out version);
-        }
-        catch (FederationException)
-        {
-            return false; // not of the shape: it names none
-        }
+        return JsonEnvelope.TryParse(error.Body, ["room_version"], out JsonEnvelope? body, out _)
+            && body.FindString("room_version") is { } text && RoomVersionId.TryParse(text, out version);
     }
 }

@@ -7,6 +7,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Inviting, and what third parties' invites need.</summary>
 public sealed partial class MembershipClient
 {
+    private static readonly string[] InviteNames = ["event"];
+
     /// <summary><c>PUT /v2/invite</c>: has the invited user's server sign an invite.</summary>
     /// <param name="destination">The server of the invited user.</param>
     /// <param name="invite">The signed invite.</param>
@@ -27,14 +29,14 @@ public sealed partial class MembershipClient
         ReadOnlyMemory<byte> body = RequestBody.Write(writer =>
         {
             writer.WritePropertyName("event"u8);
-            writer.WriteRawValue(invite.Utf8.Span);
+            WireJson.Write(writer, invite.Utf8.Span);
             RequestBody.WriteObjects(writer, "invite_room_state", inviteRoomState);
             writer.WriteString("room_version"u8, invite.Version.Id.Span);
         });
         try
         {
             FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V2 + "/invite", invite), RequestClass.SendMembership, body);
-            JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+            JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, InviteNames, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
             return ReadInvite(destination, reply, invite);
         }
         catch (FederationException e) when (HasFirstVersion(invite) && e.StatusCode is 400 or 404)
@@ -69,7 +71,7 @@ public sealed partial class MembershipClient
         });
         FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/invite", invite), RequestClass.SendMembership, body);
         ReadOnlyMemory<byte> reply = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
-        return ReadInvite(destination, JsonEnvelope.ParsePair(destination, reply), invite);
+        return ReadInvite(destination, ReadPair(destination, reply, InviteNames), invite);
     }
 
     /// <summary><c>PUT /exchange_third_party_invite/{roomId}</c>: has a server in the room make an invite of a third party's.</summary>
@@ -113,7 +115,8 @@ public sealed partial class MembershipClient
 
     private static Pdu ReadInvite(ServerName destination, JsonEnvelope reply, Pdu invite)
     {
-        Pdu signed = SameEvent.Read(destination, reply.RequireObject("event").Span, invite);
+        ReadOnlyMemory<byte> text = reply.RequireObject("event");
+        Pdu signed = reply.Error.Kind == ContentErrorKind.None ? SameEvent.Read(destination, text.Span, invite) : throw Fault.Content(destination, reply.Error);
         return SameEvent.IsSignedBy(signed, destination)
             ? signed
             : throw new FederationException(FederationErrorKind.BadSignature, destination, "event of the answer has no signature of the server");
@@ -130,7 +133,7 @@ public sealed partial class MembershipClient
         writer.WriteStartObject("third_party_invite"u8);
         writer.WriteString("display_name"u8, exchange.DisplayName);
         writer.WritePropertyName("signed"u8);
-        writer.WriteRawValue(exchange.Signed.Utf8.Span);
+        WireJson.Write(writer, exchange.Signed.Utf8.Span);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

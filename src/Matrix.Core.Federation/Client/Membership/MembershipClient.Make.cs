@@ -82,9 +82,14 @@ public sealed partial class MembershipClient
         }
 
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.MakeMembership);
-        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["room_version", "event"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         RoomVersion roomVersion = ReadVersion(destination, reply, operation, offered);
         ReadOnlyMemory<byte> template = reply.RequireObject("event");
+        if (reply.Error.Kind != ContentErrorKind.None)
+        {
+            throw Fault.Content(destination, reply.Error);
+        }
+
         if (!MembershipTemplate.TryAccept(template.Span, roomVersion, operation, roomId, user, out PduBuilder? draft, out MembershipError error))
         {
             throw Fault.Protocol(destination, $"event of the answer is no template to sign: {error}");
@@ -95,12 +100,18 @@ public sealed partial class MembershipClient
 
     private RoomVersion ReadVersion(ServerName destination, JsonEnvelope reply, MembershipOperation operation, IReadOnlyCollection<RoomVersion>? offered)
     {
-        if (!reply.TryGetString("room_version", out string text))
+        if (!reply.TryGet("room_version", out _))
         {
             // Servers from before room versions: theirs are 1 and 2, which agree in all that a template and a join have in them.
             return operation == MembershipOperation.Knock ? throw Fault.MissingField(destination, "room_version")
                 : offered is null ? RoomVersions.V1
                 : offered.FirstOrDefault(version => version.EventIdFormat == EventIdFormat.Declared) ?? throw Fault.MissingField(destination, "room_version");
+        }
+
+        string text = reply.RequireString("room_version");
+        if (reply.Error.Kind != ContentErrorKind.None)
+        {
+            throw Fault.Content(destination, reply.Error);
         }
 
         RoomVersion? found = null;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
@@ -41,15 +42,18 @@ public sealed partial class MembershipClient
     /// <param name="destination">The server that made the template.</param>
     /// <param name="knock">The signed knock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Events that tell what room it is, as they came: nothing in them is verified, and older servers send them stripped.</returns>
+    /// <returns>Events that tell what room it is, as they came: nothing in them is verified, and older servers send them stripped. What is no JSON object is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape. <c>M_FORBIDDEN</c>.</exception>
     /// <exception cref="ArgumentException">The event is no knock.</exception>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> SendKnockAsync(ServerName destination, Pdu knock, CancellationToken cancellationToken = default)
+    public Task<PduList> SendKnockAsync(ServerName destination, Pdu knock, CancellationToken cancellationToken = default)
     {
         RequireMembership(knock, "knock"u8, nameof(knock));
         FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/send_knock", knock), RequestClass.SendMembership, knock.Utf8);
-        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return reply.RequireObjects("knock_room_state");
+        return _caller.ReadAsync(
+            request,
+            (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PduList? state, out ContentError error) => PduList.TryParse(json, "knock_room_state", out state, out error),
+            ReplyLimit.List,
+            cancellationToken);
     }
 
     /// <summary><c>PUT /v2/send_leave</c>: sends a leave.</summary>
@@ -70,8 +74,28 @@ public sealed partial class MembershipClient
         catch (FederationException e) when (_options.UseFirstVersionOfSend && FederationErrors.IsUnknownEndpoint(e))
         {
             FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8);
-            _ = JsonEnvelope.ParsePair(destination, await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false));
+            _ = ReadPair(destination, await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false), []);
         }
+    }
+
+    /// <summary>Reads the second item of <c>[200, {…}]</c>, which the first version of some endpoints answers with.</summary>
+    private static JsonEnvelope ReadPair(ServerName destination, ReadOnlyMemory<byte> body, string[] names)
+    {
+        ReadOnlyMemory<byte> pair = body.Trim(" \t\r\n"u8);
+        if (WireJson.IsValid(pair.Span) && pair.Span[0] == '[')
+        {
+            var items = new JsonCursor(pair);
+            if (items.MoveNext() && items.Value.Span.SequenceEqual("200"u8) && items.MoveNext() && WireJson.IsObject(items.Value.Span))
+            {
+                var reply = JsonEnvelope.OfValid(items.Value, names);
+                if (!items.MoveNext())
+                {
+                    return reply;
+                }
+            }
+        }
+
+        throw Fault.Protocol(destination, "the answer is not [200, {…}]");
     }
 
     private static RequestTarget SendTarget(string prefix, Pdu pdu) => new RequestTarget(prefix).Segment(pdu.RoomId.Span).Segment(pdu.EventId.Span);

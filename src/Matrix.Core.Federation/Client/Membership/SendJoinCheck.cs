@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
@@ -8,7 +7,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Checks what <c>/send_join</c> says beside the events.</summary>
 internal static class SendJoinCheck
 {
-    public static SendJoinResult Read(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join, bool omitMembers)
+    public static SendJoinResult Read(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join, bool omitMembers, int eventsLeftOut)
     {
         bool omitted = ReadBoolean(server, kept, "members_omitted");
         if (omitted && !omitMembers)
@@ -16,7 +15,7 @@ internal static class SendJoinCheck
             throw Fault.Protocol(server, "members_omitted of the answer, which was not asked for");
         }
 
-        List<ServerName> servers = ReadServers(server, kept);
+        List<ServerName> servers = ReadServers(server, kept, out int leftOutCount);
         if (omitted && servers.Count == 0)
         {
             throw Fault.Protocol(server, "members_omitted of the answer without servers_in_room");
@@ -33,7 +32,8 @@ internal static class SendJoinCheck
             MembersOmitted = omitted,
             ServersInRoom = servers,
             Origin = TryGet(kept, "origin", out ReadOnlyMemory<byte> origin) && JsonScalar.TryReadString(origin.Span, out string name) ? name : null,
-            RetryHints = ReadHints(server, kept),
+            RetryHints = ReadHints(kept),
+            LeftOutCount = leftOutCount + eventsLeftOut,
         };
     }
 
@@ -50,18 +50,31 @@ internal static class SendJoinCheck
         return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw Fault.WrongField(server, name, "boolean");
     }
 
-    private static List<ServerName> ReadServers(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept)
+    private static List<ServerName> ReadServers(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, out int leftOutCount)
     {
         List<ServerName> servers = [];
-        if (TryGet(kept, "servers_in_room", out ReadOnlyMemory<byte> list))
+        leftOutCount = 0;
+        if (!TryGet(kept, "servers_in_room", out ReadOnlyMemory<byte> list))
         {
-            HashSet<ServerName> seen = [];
-            foreach (ReadOnlyMemory<byte> item in JsonEnvelope.Items(server, list, "servers_in_room", JsonTokenType.String))
+            return servers;
+        }
+
+        if (list.Span[0] != '[')
+        {
+            throw Fault.WrongField(server, "servers_in_room", "array");
+        }
+
+        HashSet<ServerName> seen = [];
+        var items = new JsonCursor(list);
+        while (items.MoveNext())
+        {
+            if (!JsonScalar.TryReadId(items.Value.Span, out ServerName name))
             {
-                if (JsonScalar.TryReadString(item.Span, out string text) && ServerName.TryParse(text, out ServerName name) && seen.Add(name))
-                {
-                    servers.Add(name);
-                }
+                leftOutCount++;
+            }
+            else if (seen.Add(name))
+            {
+                servers.Add(name);
             }
         }
 
@@ -85,16 +98,11 @@ internal static class SendJoinCheck
         return signed;
     }
 
-    private static RawJson? ReadHints(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept)
-    {
-        if (!TryGet(kept, "retry_hints", out ReadOnlyMemory<byte> hints) && !TryGet(kept, "org.matrix.msc4136.retry_hints", out hints))
-        {
-            return null;
-        }
-
-        FederationCaller.CheckStrict(server, hints.Span);
-        return new RawJson(hints);
-    }
+    /// <summary>Hints are advice: those that two readers could take differently are none.</summary>
+    private static RawJson? ReadHints(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept) =>
+        (TryGet(kept, "retry_hints", out ReadOnlyMemory<byte> hints) || TryGet(kept, "org.matrix.msc4136.retry_hints", out hints)) && WireJson.IsStrict(hints.Span)
+            ? new RawJson(hints)
+            : null;
 
     /// <summary>The server of the user that vouches for a restricted join; null of other joins.</summary>
     public static ServerName? AuthoriserOf(Pdu join) =>

@@ -23,6 +23,9 @@ public sealed record SendJoinResult
     /// </summary>
     public IReadOnlyList<ServerName> ServersInRoom { get; init; } = [];
 
+    /// <summary>How many items of <c>state</c>, <c>auth_chain</c> and <c>servers_in_room</c> were left out because they cannot be read.</summary>
+    public int LeftOutCount { get; init; }
+
     /// <summary><c>origin</c>, which some servers send; null where there is none.</summary>
     public string? Origin { get; init; }
 

@@ -13,6 +13,9 @@ public sealed class PolicyClient
     private const string Sign = "/_matrix/policy/v1/sign";
     private const string UnstableSign = "/_matrix/policy/unstable/org.matrix.msc4284/sign";
 
+    /// <summary>The status by which a policy server says that it decides later.</summary>
+    private const int Accepted = 202;
+
     private readonly FederationCaller _caller;
 
     internal PolicyClient(FederationCaller caller) => _caller = caller;
@@ -22,14 +25,17 @@ public sealed class PolicyClient
     /// <param name="key">Its key: <c>public_keys.ed25519</c> of the same event.</param>
     /// <param name="pdu">The event.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The event with the policy server's signature, which holds, added to those that it had.</returns>
+    /// <returns>
+    /// <see cref="PolicyResult.Signed"/>: the event with the policy server's signature, which holds, added to those that it had. <see cref="PolicyResult.Held"/>: the server has not
+    /// decided yet.
+    /// </returns>
     /// <exception cref="FederationException">
     /// <c>M_FORBIDDEN</c>: it refuses, and the event is not to be sent. <see cref="FederationErrorKind.ProtocolError"/>: there is no signature in the answer, or no room for
     /// it in the event. <see cref="FederationErrorKind.BadSignature"/>: it does not hold.
     /// </exception>
     /// <exception cref="ArgumentException">The event is the room's <c>m.room.policy</c> itself, which is never asked about.</exception>
-    /// <remarks>A server that does not know the endpoint is asked by its unstable name.</remarks>
-    public async Task<Pdu> SignAsync(ServerName destination, VerifyKey key, Pdu pdu, CancellationToken cancellationToken = default)
+    /// <remarks>A server that does not know the endpoint is asked by its unstable name. That a status of 202 is not a refusal is MSC4498.</remarks>
+    public async Task<PolicyResult> SignAsync(ServerName destination, VerifyKey key, Pdu pdu, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(pdu);
@@ -38,32 +44,34 @@ public sealed class PolicyClient
             throw new ArgumentException("The event that names the policy server is not asked about.", nameof(pdu));
         }
 
-        JsonEnvelope reply;
         try
         {
-            reply = await AskAsync(destination, Sign, pdu, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(destination, Sign, key, pdu, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (FederationErrors.IsUnknownEndpoint(e))
         {
-            reply = await AskAsync(destination, UnstableSign, pdu, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(destination, UnstableSign, key, pdu, cancellationToken).ConfigureAwait(false);
         }
-
-        Pdu signed = Merge(destination, pdu, ReadSignature(destination, reply));
-        return PolicyServer.HasSigned(signed, destination, key)
-            ? signed
-            : throw new FederationException(FederationErrorKind.BadSignature, destination, "the signature of the answer does not hold by the room's key");
     }
 
-    private static string ReadSignature(ServerName destination, JsonEnvelope reply)
+    private static string ReadSignature(ServerName destination, ReadOnlyMemory<byte> reply)
     {
-        if (!reply.TryGet(destination.ToString(), out ReadOnlyMemory<byte> byServer))
+        string keyId = PolicyServer.KeyId.ToString();
+        string name = destination.ToString();
+        if (!JsonEnvelope.TryParse(reply, [name], out JsonEnvelope? servers, out ContentError error))
         {
-            throw Fault.MissingField(destination, destination.ToString());
+            throw Fault.Content(destination, error);
         }
 
-        JsonEnvelope signatures = JsonEnvelope.Parse(destination, byServer);
-        string keyId = PolicyServer.KeyId.ToString();
-        return signatures.TryGetString(keyId, out string signature) ? signature : throw Fault.MissingField(destination, keyId);
+        ReadOnlyMemory<byte> byServer = servers.RequireObject(name);
+        if (servers.Error.Kind != ContentErrorKind.None)
+        {
+            throw Fault.Content(destination, servers.Error);
+        }
+
+        var signatures = JsonEnvelope.OfValid(byServer, [keyId]);
+        string signature = signatures.RequireString(keyId);
+        return signatures.Error.Kind == ContentErrorKind.None ? signature : throw Fault.Content(destination, signatures.Error);
     }
 
     private static Pdu Merge(ServerName destination, Pdu pdu, string signature)
@@ -88,7 +96,7 @@ public sealed class PolicyClient
             }
 
             writer.WritePropertyName(server.Name);
-            writer.WriteRawValue(server.Value.Utf8);
+            WireJson.Write(writer, server.Value.Utf8);
         }
 
         // The policy server may be the event's own server: then that signature stands beside this one.
@@ -98,7 +106,7 @@ public sealed class PolicyClient
             if (!other.NameEquals(PolicyServer.KeyId.Span))
             {
                 writer.WritePropertyName(other.Name);
-                writer.WriteRawValue(other.Value.Utf8);
+                WireJson.Write(writer, other.Value.Utf8);
             }
         }
 
@@ -107,6 +115,23 @@ public sealed class PolicyClient
         writer.WriteEndObject();
     }
 
-    private Task<JsonEnvelope> AskAsync(ServerName destination, string path, Pdu pdu, CancellationToken cancellationToken) =>
-        _caller.ReadEnvelopeAsync(Endpoint.Post(destination, new RequestTarget(path), RequestClass.Policy, pdu.Utf8), ReplyLimit.Small, cancellationToken);
+    private async Task<PolicyResult> AskAsync(ServerName destination, string path, VerifyKey key, Pdu pdu, CancellationToken cancellationToken)
+    {
+        FederationRequest request = Endpoint.Post(destination, new RequestTarget(path), RequestClass.Policy, pdu.Utf8);
+        FederationResponse response = await _caller.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        await using (response.ConfigureAwait(false))
+        {
+            if (response.StatusCode == Accepted)
+            {
+                return new PolicyResult.Held(response.RetryAfter);
+            }
+
+            FederationCaller.RequireJson(request, response);
+            ReadOnlyMemory<byte> body = await ReplyBody.ReadAllAsync(destination, response.Body, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+            Pdu signed = Merge(destination, pdu, ReadSignature(destination, body));
+            return PolicyServer.HasSigned(signed, destination, key)
+                ? new PolicyResult.Signed(signed)
+                : throw new FederationException(FederationErrorKind.BadSignature, destination, "the signature of the answer does not hold by the room's key");
+        }
+    }
 }

@@ -37,12 +37,12 @@ public sealed class QueriesClient
     /// <param name="destination">The alias's server.</param>
     /// <param name="alias">The alias.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The room, and servers to join it by.</returns>
+    /// <returns>The room, and servers to join it by. What is no server name is left out and counted.</returns>
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: the alias stands for nothing.</exception>
     public Task<DirectoryEntry> GetDirectoryEntryAsync(ServerName destination, RoomAlias alias, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/query/directory").Query("room_alias", Endpoint.Require(alias.Span, nameof(alias)));
-        return _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), FederationJson.Default.DirectoryEntry, ReplyLimit.Small, cancellationToken);
+        return _caller.ReadAsync<DirectoryEntry>(Endpoint.Get(destination, target, RequestClass.Query), DirectoryEntry.TryParse, ReplyLimit.Small, cancellationToken);
     }
 
     /// <summary><c>GET /query/profile</c>: a user's profile.</summary>
@@ -50,13 +50,13 @@ public sealed class QueriesClient
     /// <param name="user">The user.</param>
     /// <param name="field">The one field asked for; all where null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The profile.</returns>
+    /// <returns>The profile. A field that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: no such user, profile or field. <c>M_FORBIDDEN</c>: the server does not say.</exception>
     public async Task<Profile> GetProfileAsync(ServerName destination, UserId user, string? field = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/query/profile").Query("user_id", Endpoint.Require(user.Span, nameof(user))).Query("field", field);
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
-        return new Profile(await _caller.ReadAsync(request, FederationJson.Default.DictionaryStringRawJson, ReplyLimit.Small, cancellationToken).ConfigureAwait(false));
+        return await _caller.ReadAsync<Profile>(request, Profile.TryParse, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary><c>GET /openid/userinfo</c>: whose an OpenID token is. Not signed: the token is what is shown.</summary>
@@ -70,7 +70,10 @@ public sealed class QueriesClient
         ArgumentException.ThrowIfNullOrEmpty(accessToken);
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/openid/userinfo").Query("access_token", accessToken);
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query, isSigned: false);
-        OpenIdUser user = await _caller.ReadAsync(request, FederationJson.Default.OpenIdUser, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
-        return user.Sub.ServerName == destination ? user.Sub : throw Fault.Protocol(destination, "sub of the answer is a user of another server");
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["sub"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        UserId user = reply.RequireId<UserId>("sub");
+        return reply.Error.Kind != ContentErrorKind.None ? throw Fault.Content(destination, reply.Error)
+            : user.ServerName == destination ? user
+            : throw Fault.Protocol(destination, "sub of the answer is a user of another server");
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
@@ -9,6 +8,8 @@ namespace Matrix.Core.Federation;
 internal static class ErrorReply
 {
     private const string LimitExceeded = "M_LIMIT_EXCEEDED";
+    private static readonly string[] Names = ["errcode", "error", "retry_after_ms"];
+
     private const int TooManyRequests = 429;
     private const int HttpGone = 410;
 
@@ -18,7 +19,7 @@ internal static class ErrorReply
     public static async Task<FederationException> ReadAsync(FederationRequest request, FederationResponse response, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> body = await ReadBodyAsync(request.Destination, response, cancellationToken).ConfigureAwait(false);
-        (string? code, string? text, TimeSpan? wait) = Parse(body.Span);
+        (string? code, string? text, TimeSpan? wait) = Parse(body);
         int status = response.StatusCode;
         FederationErrorKind kind =
             status == TooManyRequests || (code == LimitExceeded && status is >= 400 and < 500) ? FederationErrorKind.RateLimited
@@ -53,24 +54,21 @@ internal static class ErrorReply
         }
     }
 
-    private static (string? Code, string? Text, TimeSpan? Wait) Parse(ReadOnlySpan<byte> body)
+    private static (string? Code, string? Text, TimeSpan? Wait) Parse(ReadOnlyMemory<byte> body)
     {
-        if (!CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _))
+        if (!JsonEnvelope.TryParse(body, Names, out JsonEnvelope? reply, out _) || reply.Error.Kind != ContentErrorKind.None)
         {
             return default;
         }
 
-        JsonSlice root = JsonSlice.OfCanonical(canonical);
-        string? code = root.TryGetMember("errcode"u8, out JsonSlice codeValue) && codeValue.TryGetString(out string codeText) ? codeText : null;
-        string? text = root.TryGetMember("error"u8, out JsonSlice textValue) && textValue.TryGetString(out string errorText) ? errorText : null;
-        return (code, text, root.TryGetMember("retry_after_ms"u8, out JsonSlice wait) ? ReadWait(wait) : null);
+        return (reply.FindString("errcode"), reply.FindString("error"), reply.TryGet("retry_after_ms", out ReadOnlyMemory<byte> wait) ? ReadWait(wait.Span) : null);
     }
 
     /// <summary>Reads a wait in milliseconds. Some servers send a number with a fraction.</summary>
-    private static TimeSpan? ReadWait(JsonSlice value)
+    private static TimeSpan? ReadWait(ReadOnlySpan<byte> value)
     {
-        var reader = new Utf8JsonReader(value.Utf8);
-        return value.Kind == JsonKind.Number && reader.Read() && reader.TryGetDouble(out double milliseconds)
+        var reader = new Utf8JsonReader(value, WireJson.AnyDepth);
+        return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double milliseconds)
             && milliseconds >= 0 && milliseconds <= TimeSpan.MaxValue.TotalMilliseconds / 2
             ? TimeSpan.FromMilliseconds(milliseconds)
             : null;

@@ -13,6 +13,14 @@ internal static class Fault
 
     public static FederationException CutShort(ServerName server, Exception? inner = null) => Protocol(server, "the answer is cut short", inner);
 
+    /// <summary>Makes the exception for an answer that cannot be read.</summary>
+    public static FederationException Content(ServerName server, ContentError error) => error.Kind switch
+    {
+        ContentErrorKind.MissingField => MissingField(server, error.Field!),
+        ContentErrorKind.BadField => Protocol(server, $"{error.Field} of the answer is of another kind than is defined, or stands twice"),
+        _ => Protocol(server, $"the answer cannot be read: {error}"),
+    };
+
     public static FederationException MissingField(ServerName server, string field) => Protocol(server, $"the answer has no {field}");
 
     public static FederationException WrongField(ServerName server, string field, string expected) => Protocol(server, $"{field} of the answer is no {expected}");

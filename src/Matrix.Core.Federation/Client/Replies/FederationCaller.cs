@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
@@ -31,16 +30,29 @@ internal sealed class FederationCaller
     public async Task<FederationResponse> OpenJsonAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         FederationResponse response = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        if (IsJson(response.ContentType))
+        try
         {
+            RequireJson(request, response);
             return response;
         }
-
-        await response.DisposeAsync().ConfigureAwait(false);
-        throw new FederationException(FederationErrorKind.NotMatrix, request.Destination, "the answer is no JSON by its Content-Type: it is a proxy's, or a web server's")
+        catch
         {
-            StatusCode = response.StatusCode,
-        };
+            await response.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Checks that an answer is JSON by its <c>Content-Type</c>.</summary>
+    /// <exception cref="FederationException">The answer is a proxy's, or a web server's.</exception>
+    public static void RequireJson(FederationRequest request, FederationResponse response)
+    {
+        if (!IsJson(response.ContentType))
+        {
+            throw new FederationException(FederationErrorKind.NotMatrix, request.Destination, "the answer is no JSON by its Content-Type: it is a proxy's, or a web server's")
+            {
+                StatusCode = response.StatusCode,
+            };
+        }
     }
 
     /// <summary>Sends a request and reads the answer as it came.</summary>
@@ -53,21 +65,49 @@ internal sealed class FederationCaller
         }
     }
 
-    /// <summary>Sends a request and reads the answer's members, without reading what is in them.</summary>
-    public async Task<JsonEnvelope> ReadEnvelopeAsync(FederationRequest request, int limit, CancellationToken cancellationToken) =>
-        JsonEnvelope.Parse(request.Destination, await ReadAsync(request, limit, cancellationToken).ConfigureAwait(false));
+    /// <summary>Sends a request of which the status is the answer, and reads what the body says beside.</summary>
+    /// <returns>The body, or as much of it as came within the limit.</returns>
+    public async Task<ReadOnlyMemory<byte>> ReadAdviceAsync(FederationRequest request, int limit, CancellationToken cancellationToken)
+    {
+        FederationResponse response = await OpenJsonAsync(request, cancellationToken).ConfigureAwait(false);
+        await using (response.ConfigureAwait(false))
+        {
+            try
+            {
+                return await ReplyBody.ReadUpToAsync(request.Destination, response.Body, limit, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FederationException)
+            {
+                return default; // the status has come, and it is what counts
+            }
+        }
+    }
 
-    /// <summary>Sends a request and reads the answer as a type.</summary>
-    public async Task<T> ReadAsync<T>(FederationRequest request, JsonTypeInfo<T> type, int limit, CancellationToken cancellationToken)
+    /// <summary>Sends a request and reads the answer.</summary>
+    /// <exception cref="FederationException">There is no answer, or it cannot be read.</exception>
+    public async Task<T> ReadAsync<T>(FederationRequest request, ReplyParser<T> parse, int limit, CancellationToken cancellationToken)
         where T : class
     {
         ReadOnlyMemory<byte> body = await ReadAsync(request, limit, cancellationToken).ConfigureAwait(false);
-        return Deserialize(request.Destination, body.Span, type);
+        return parse(body, out T? reply, out ContentError error) ? reply : throw Fault.Content(request.Destination, error);
     }
 
-    /// <summary>Reads an answer that has nothing to say but that it is an object.</summary>
+    /// <summary>Sends a request and reads the members of the answer that have a meaning.</summary>
+    /// <exception cref="FederationException">There is no answer, or it is not a JSON object.</exception>
+    public Task<JsonEnvelope> ReadEnvelopeAsync(FederationRequest request, string[] names, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(
+            request,
+            (ReadOnlyMemory<byte> body, [NotNullWhen(true)] out JsonEnvelope? reply, out ContentError error) =>
+            {
+                bool read = JsonEnvelope.TryParse(body, names, out reply, out error) && (error = reply.Error).Kind == ContentErrorKind.None;
+                return read && reply is not null;
+            },
+            limit,
+            cancellationToken);
+
+    /// <summary>Reads an answer of which nothing matters but that it is an object.</summary>
     public async Task ReadNothingAsync(FederationRequest request, CancellationToken cancellationToken) =>
-        _ = await ReadEnvelopeAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        _ = await ReadEnvelopeAsync(request, [], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Checks that a text can be read in one way only: UTF-8, no key twice, not too deep.</summary>
     public static void CheckStrict(ServerName server, ReadOnlySpan<byte> body)
@@ -89,21 +129,6 @@ internal sealed class FederationCaller
         await using (response.ConfigureAwait(false))
         {
             throw await ErrorReply.ReadAsync(request, response, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static T Deserialize<T>(ServerName server, ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
-        where T : class
-    {
-        CheckStrict(server, body);
-        try
-        {
-            return JsonSerializer.Deserialize(body, type) ?? throw Fault.Protocol(server, "the answer is null");
-        }
-        catch (JsonException e)
-        {
-            // The message names a member that is missing; the path says where one is that is wrong.
-            throw Fault.Protocol(server, $"the answer is not of its shape at {e.Path ?? "$"}: {e.Message}", e);
         }
     }
 

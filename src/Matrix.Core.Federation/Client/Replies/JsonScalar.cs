@@ -1,33 +1,38 @@
-using System.Text.Json;
-using System.Text.Unicode;
+using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads single values of JSON.</summary>
+/// <summary>Reads single values of JSON. What cannot be read costs no exception: a stranger may send millions of such values.</summary>
 internal static class JsonScalar
 {
     public static bool TryReadString(ReadOnlySpan<byte> json, out string text)
     {
         text = "";
-        if (!Utf8.IsValid(json))
+        return CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
+            && JsonSlice.OfCanonical(canonical).TryGetString(out text);
+    }
+
+    /// <summary>Reads a string that is not empty.</summary>
+    public static bool TryReadName(ReadOnlySpan<byte> json, out string name) => TryReadString(json, out name) && name.Length > 0;
+
+    /// <summary>Reads an identifier, which then has its own bytes.</summary>
+    /// <param name="json">A value of a text for which <see cref="WireJson.IsValid"/> is true.</param>
+    /// <param name="id">The identifier.</param>
+    public static bool TryReadId<TId>(ReadOnlySpan<byte> json, out TId id)
+        where TId : struct, IUtf8SpanParsable<TId>
+    {
+        id = default;
+        if (!json.StartsWith("\""u8))
         {
             return false;
         }
 
-        try
+        if (!json.Contains((byte)'\\'))
         {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.String)
-            {
-                return false;
-            }
+            return TId.TryParse(json[1..^1], null, out id);
+        }
 
-            text = reader.GetString()!;
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return false; // a lone surrogate is no text
-        }
+        return CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
+            && JsonSlice.OfCanonical(canonical).TryGetUtf8(out ReadOnlySpan<byte> utf8) && TId.TryParse(utf8, null, out id);
     }
 }

@@ -5,7 +5,10 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>A JSON value as it came or as it is to go, byte for byte: what is signed, or what the library does not look into.</summary>
-/// <remarks>Of an answer the text has been checked: it is JSON, no object in it has a key twice, and it is nested no deeper than an event may be.</remarks>
+/// <remarks>
+/// An entry of an answer has been checked: it is JSON, no object in it has a key twice, and it is nested no deeper than an event may be. The content of an <see cref="Edu"/> is checked
+/// where it is read.
+/// </remarks>
 [JsonConverter(typeof(RawJsonConverter))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct RawJson : IEquatable<RawJson>
@@ -36,12 +39,7 @@ public readonly struct RawJson : IEquatable<RawJson>
     public override bool Equals(object? obj) => obj is RawJson other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        hash.AddBytes(Utf8.Span);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => KeyedHash.Compute(Utf8.Span);
 
     /// <summary>The text, for a log.</summary>
     public override string ToString() => Utf8Text.FromTrusted(Utf8).ToString();

@@ -23,6 +23,6 @@ public sealed class RawJsonConverter : JsonConverter<RawJson>
             throw new JsonException("This JSON value was never set.");
         }
 
-        writer.WriteRawValue(value.Utf8.Span);
+        WireJson.Write(writer, value.Utf8.Span);
     }
 }

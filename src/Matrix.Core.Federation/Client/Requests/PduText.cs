@@ -15,7 +15,7 @@ internal static class PduText
             if (key != name)
             {
                 writer.WritePropertyName(key);
-                writer.WriteRawValue(member.Value.Utf8);
+                WireJson.Write(writer, member.Value.Utf8);
             }
         }
 

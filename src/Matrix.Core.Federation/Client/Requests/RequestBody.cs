@@ -7,14 +7,12 @@ namespace Matrix.Core.Federation;
 /// <summary>Writes the bodies of requests.</summary>
 internal static class RequestBody
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = JsonEnvelope.MaxDepth };
-
     /// <summary>Writes a body by hand: where events go into it as they are.</summary>
     /// <exception cref="ArgumentException">A text that was given is no JSON.</exception>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
     {
         var output = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         try
         {
@@ -50,7 +48,7 @@ internal static class RequestBody
         writer.WriteStartArray(name);
         foreach (ReadOnlyMemory<byte> item in objects)
         {
-            writer.WriteRawValue(item.Span);
+            WireJson.Write(writer, item.Span);
         }
 
         writer.WriteEndArray();

@@ -15,7 +15,7 @@ public sealed class RoomsClient
     /// <param name="destination">The server.</param>
     /// <param name="query">What is asked for, without a filter; everything where null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The page.</returns>
+    /// <returns>The page. A room that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
     /// <exception cref="ArgumentException">The query has a filter, which this endpoint does not know.</exception>
     public Task<PublicRooms> GetPublicRoomsAsync(ServerName destination, PublicRoomsQuery? query = null, CancellationToken cancellationToken = default)
@@ -38,7 +38,7 @@ public sealed class RoomsClient
     /// <param name="destination">The server.</param>
     /// <param name="query">What is asked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The page.</returns>
+    /// <returns>The page. A room that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
     public Task<PublicRooms> SearchPublicRoomsAsync(ServerName destination, PublicRoomsQuery query, CancellationToken cancellationToken = default)
     {
@@ -92,23 +92,17 @@ public sealed class RoomsClient
     /// <param name="roomId">The space.</param>
     /// <param name="suggestedOnly">Whether only suggested rooms are asked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The space.</returns>
+    /// <returns>The space. A room that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: the server does not know the room, or does not show it.</exception>
-    public async Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
+    public Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/hierarchy")
             .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
             .Query("suggested_only", suggestedOnly ? true : null);
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
-        SpaceHierarchy space = await _caller.ReadAsync(request, FederationJson.Default.SpaceHierarchy, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return space.Children.Contains(null!) ? throw Fault.WrongField(destination, "an item of children", "object")
-            : space.Room.ChildrenState.All(child => child.IsObject) ? space
-            : throw Fault.WrongField(destination, "an item of children_state", "object");
+        return _caller.ReadAsync<SpaceHierarchy>(request, SpaceHierarchy.TryParse, ReplyLimit.List, cancellationToken);
     }
 
-    private async Task<PublicRooms> ReadRoomsAsync(FederationRequest request, CancellationToken cancellationToken)
-    {
-        PublicRooms rooms = await _caller.ReadAsync(request, FederationJson.Default.PublicRooms, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        return rooms.Chunk.Contains(null!) ? throw Fault.WrongField(request.Destination, "an item of chunk", "object") : rooms;
-    }
+    private Task<PublicRooms> ReadRoomsAsync(FederationRequest request, CancellationToken cancellationToken) =>
+        _caller.ReadAsync<PublicRooms>(request, PublicRooms.TryParse, ReplyLimit.List, cancellationToken);
 }

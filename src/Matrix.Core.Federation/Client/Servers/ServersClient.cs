@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
@@ -19,8 +20,14 @@ public sealed class ServersClient
     public async Task<ServerVersion> GetVersionAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
         FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.V1 + "/version"), RequestClass.Version, isSigned: false);
-        ServerVersionReply reply = await _caller.ReadAsync(request, FederationJson.Default.ServerVersionReply, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
-        return reply.Server ?? new ServerVersion();
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["server"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        if (!reply.TryGet("server", out ReadOnlyMemory<byte> server) || !WireJson.IsObject(server.Span))
+        {
+            return new ServerVersion();
+        }
+
+        var version = JsonEnvelope.OfValid(server, ["name", "version"]);
+        return new ServerVersion(version.FindString("name"), version.FindString("version"));
     }
 
     /// <summary><c>GET /key/v2/server</c>: the server's own keys.</summary>
@@ -50,14 +57,14 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>As of <see cref="QueryKeysAsync"/>; empty where the notary has none and does not reach the server.</returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
-    public async Task<IReadOnlyList<ServerKeys>> GetKeysOfAsync(
+    public Task<NotaryResponse> GetKeysOfAsync(
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(Endpoint.KeysV2 + "/query")
             .Segment(Endpoint.Require(server.Span, nameof(server)))
             .Query("minimum_valid_until_ts", minimumValidUntilTs);
         FederationRequest request = Endpoint.Get(destination, target, RequestClass.Keys, isSigned: false);
-        return await ReadNotaryAsync(request, asked => asked == server, cancellationToken).ConfigureAwait(false);
+        return ReadNotaryAsync(request, asked => asked == server, cancellationToken);
     }
 
     /// <summary><c>POST /key/v2/query</c>: the keys of other servers, as a notary knows them.</summary>
@@ -66,12 +73,12 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>
     /// The documents that are of servers asked for and signed by them, in the order of the answer; there may be several of one server and none of
-    /// another. Others are left out. That a server signed its own document only shows that it has the key: <b>whom to believe
+    /// another. Documents of other servers are not given; those that cannot be read are left out and counted. That a server signed its own document only shows that it has the key: <b>whom to believe
     /// that the key is that server's</b> is decided by the notary's signature, which is in the document and not checked here.
     /// </returns>
     /// <exception cref="FederationException">There is no answer of the shape.</exception>
     /// <exception cref="ArgumentException">No server is asked for, or one was never set.</exception>
-    public async Task<IReadOnlyList<ServerKeys>> QueryKeysAsync(
+    public Task<NotaryResponse> QueryKeysAsync(
         ServerName destination,
         IReadOnlyDictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>> criteria,
         CancellationToken cancellationToken = default)
@@ -84,24 +91,15 @@ public sealed class ServersClient
 
         ReadOnlyMemory<byte> body = RequestBody.Write(new KeyQueryRequest { ServerKeys = criteria }, FederationJson.Default.KeyQueryRequest);
         FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.KeysV2 + "/query"), RequestClass.Keys, body, isSigned: false);
-        return await ReadNotaryAsync(request, criteria.ContainsKey, cancellationToken).ConfigureAwait(false);
+        return ReadNotaryAsync(request, criteria.ContainsKey, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<ServerKeys>> ReadNotaryAsync(FederationRequest request, Predicate<ServerName> isAsked, CancellationToken cancellationToken)
+    private async Task<NotaryResponse> ReadNotaryAsync(FederationRequest request, Predicate<ServerName> isAsked, CancellationToken cancellationToken)
     {
-        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
-        List<ServerKeys> found = [];
-        if (reply.TryGet("server_keys", out _))
-        {
-            foreach (ReadOnlyMemory<byte> document in reply.RequireObjects("server_keys"))
-            {
-                if (ServerKeys.TryParse(document.Span, out ServerKeys? keys, out _) && isAsked(keys.ServerName))
-                {
-                    found.Add(keys);
-                }
-            }
-        }
-
-        return found;
+        JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["server_keys"], ReplyLimit.List, cancellationToken).ConfigureAwait(false);
+        List<ServerKeys> found = reply.ReadList<ServerKeys>("server_keys", (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ServerKeys? keys) => ServerKeys.TryParse(json.Span, out keys, out _));
+        return reply.Error.Kind == ContentErrorKind.None
+            ? new NotaryResponse([.. found.Where(keys => isAsked(keys.ServerName))], reply.LeftOutCount)
+            : throw Fault.Content(request.Destination, reply.Error);
     }
 }

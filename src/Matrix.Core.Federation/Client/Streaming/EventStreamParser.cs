@@ -9,12 +9,15 @@ internal sealed class EventStreamParser
     /// <summary>The longest name of a member. All names are kept, to find one that comes twice.</summary>
     private const int MaxNameText = 1024;
 
+    /// <summary>The most members that a reply may have; the largest that is defined has ten.</summary>
+    private const int MaxMembers = 256;
+
     private readonly ServerName _server;
     private readonly EventStreamShape _shape;
     private readonly bool _isPair;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _kept = new(StringComparer.Ordinal);
-    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonEnvelope.MaxDepth });
+    private JsonReaderState _state = new(WireJson.AnyDepth);
     private EventStreamPlace _place;
     private string _name = "";
     private StreamedPduSource _source;
@@ -31,6 +34,15 @@ internal sealed class EventStreamParser
     public StreamedPdu Current { get; private set; }
 
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Kept => _kept;
+
+    /// <summary>How many items were left out.</summary>
+    public int LeftOutCount { get; private set; }
+
+    /// <summary>Whether an event is being read.</summary>
+    public bool IsInEvent => _place == EventStreamPlace.Event;
+
+    /// <summary>Whether an item is being read that is left out.</summary>
+    public bool IsInLeftOut => _place == EventStreamPlace.LeftOut;
 
     /// <summary>Where the value begins that is being read and is needed whole; null where there is none.</summary>
     public int? ValueStart { get; private set; }
@@ -103,10 +115,7 @@ internal sealed class EventStreamParser
     {
         if (reader.TokenType == JsonTokenType.EndObject)
         {
-            string? missing = _shape.RequiredNames.FirstOrDefault(name => !_names.Contains(name));
-            _place = missing is not null ? throw Fault.MissingField(_server, missing)
-                : _isPair ? EventStreamPlace.PairEnd
-                : EventStreamPlace.End;
+            _place = _isPair ? EventStreamPlace.PairEnd : EventStreamPlace.End;
             return;
         }
 
@@ -116,9 +125,9 @@ internal sealed class EventStreamParser
         }
 
         _name = reader.GetString()!;
-        if (_names.Count == JsonEnvelope.MaxMembers || !_names.Add(_name))
+        if (_names.Count == MaxMembers || !_names.Add(_name))
         {
-            throw Fault.Protocol(_server, _names.Count == JsonEnvelope.MaxMembers ? $"the answer has more than {JsonEnvelope.MaxMembers} members" : $"the answer has {_name} twice");
+            throw Fault.Protocol(_server, _names.Count == MaxMembers ? $"the answer has more than {MaxMembers} members" : $"the answer has {_name} twice");
         }
 
         _place = EventStreamPlace.Value;
@@ -130,7 +139,12 @@ internal sealed class EventStreamParser
         if (_shape.SourceOf(_name) is { } source)
         {
             _source = source;
-            _place = reader.TokenType == JsonTokenType.StartArray ? EventStreamPlace.Items : throw Fault.WrongField(_server, _name, "array");
+            _place = reader.TokenType switch
+            {
+                JsonTokenType.StartArray => EventStreamPlace.Items,
+                JsonTokenType.Null => EventStreamPlace.Members,
+                _ => throw Fault.WrongField(_server, _name, "array"),
+            };
             return;
         }
 
@@ -159,9 +173,28 @@ internal sealed class EventStreamParser
             return;
         }
 
-        _place = reader.TokenType == JsonTokenType.StartObject ? EventStreamPlace.Event : throw Fault.WrongField(_server, $"an item of {_name}", "object");
-        _depth = 1;
-        ValueStart = start;
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            _place = EventStreamPlace.Event;
+            _depth = 1;
+            ValueStart = start;
+            return;
+        }
+
+        LeftOutCount++;
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            _place = EventStreamPlace.LeftOut;
+            _depth = 1;
+        }
+    }
+
+    /// <summary>Leaves out the event that is being read: it is longer than an event may be, and its bytes need not be held.</summary>
+    public void LeaveOut()
+    {
+        LeftOutCount++;
+        ValueStart = null;
+        _place = EventStreamPlace.LeftOut;
     }
 
     /// <summary>Takes a token inside a value, of which only the end matters.</summary>
@@ -178,27 +211,31 @@ internal sealed class EventStreamParser
             return false;
         }
 
+        if (_place == EventStreamPlace.Event && scanned + (int)reader.BytesConsumed - ValueStart > Limit)
+        {
+            LeaveOut();
+        }
+
         bool isEvent = _place == EventStreamPlace.Event;
         if (ValueStart is { } start)
         {
             ReadOnlySpan<byte> text = buffer[start..(scanned + (int)reader.BytesConsumed)];
-            if (text.Length > Limit)
-            {
-                throw Fault.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
-            }
-
             if (isEvent)
             {
                 Current = new StreamedPdu(_source, text.ToArray());
             }
-            else
+            else if (text.Length <= Limit)
             {
                 _kept.Add(_name, text.ToArray());
+            }
+            else
+            {
+                throw Fault.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
             }
         }
 
         ValueStart = null;
-        _place = isEvent ? EventStreamPlace.Items : EventStreamPlace.Members;
+        _place = _place is EventStreamPlace.Event or EventStreamPlace.LeftOut ? EventStreamPlace.Items : EventStreamPlace.Members;
         return isEvent;
     }
 }

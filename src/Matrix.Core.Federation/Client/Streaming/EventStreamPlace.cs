@@ -24,6 +24,9 @@ internal enum EventStreamPlace
     /// <summary>In an event.</summary>
     Event,
 
+    /// <summary>In an item that is left out.</summary>
+    LeftOut,
+
     /// <summary>In a member that is kept.</summary>
     Kept,
 

@@ -21,6 +21,8 @@ internal sealed class EventStreamReader : IDisposable
 
     private const int FirstBuffer = 16 << 10;
 
+    private static readonly SearchValues<byte> BetweenTokens = SearchValues.Create(" \t\r\n,:"u8);
+
     private readonly ServerName _server;
     private readonly Stream _body;
     private readonly EventStreamParser _parser;
@@ -47,6 +49,9 @@ internal sealed class EventStreamReader : IDisposable
 
     /// <summary>The members kept, once all is read.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Kept => _parser.Kept;
+
+    /// <summary>How many items were left out so far.</summary>
+    public int LeftOutCount => _parser.LeftOutCount;
 
     /// <summary>How large the buffer has grown.</summary>
     public int BufferSize => _buffer.Length;
@@ -102,6 +107,17 @@ internal sealed class EventStreamReader : IDisposable
     {
         DropWhatIsRead();
         int limit = _parser.Limit;
+        if (_end > limit && _parser.IsInEvent)
+        {
+            _parser.LeaveOut();
+            DropWhatIsRead();
+        }
+
+        if (_end > limit && _parser.IsInLeftOut)
+        {
+            DropStringText();
+        }
+
         if (_end > limit)
         {
             throw Fault.Protocol(_server, $"{_parser.What} of the answer is longer than {limit} bytes");
@@ -129,6 +145,22 @@ internal sealed class EventStreamReader : IDisposable
             _end += read;
         }
         while (!_isAtEnd && _end - _scanned < enough);
+    }
+
+    /// <summary>Drops what is held of a string that is not whole and that nobody needs, so that one long string does not end the reply.</summary>
+    private void DropStringText()
+    {
+        int quote = _buffer.AsSpan(_scanned, _end - _scanned).IndexOfAnyExcept(BetweenTokens);
+        if (quote < 0 || _buffer[_scanned + quote] != '"')
+        {
+            return;
+        }
+
+        // A backslash at the end goes on: what it escapes has not come yet.
+        Span<byte> text = _buffer.AsSpan(_scanned + quote + 1, _end - _scanned - quote - 1);
+        int backslashes = text.Length - 1 - text.LastIndexOfAnyExcept((byte)'\\');
+        text[0] = (byte)'\\';
+        _end = _scanned + quote + 1 + (backslashes % 2);
     }
 
     private void DropWhatIsRead()

@@ -18,8 +18,6 @@ internal sealed class EventStreamShape
         _kept = kept;
     }
 
-    public IEnumerable<string> RequiredNames => [_stateName, AuthChainName];
-
     public StreamedPduSource? SourceOf(string name) =>
         name == _stateName ? StreamedPduSource.State : name == AuthChainName ? StreamedPduSource.AuthChain : null;
 

@@ -40,10 +40,11 @@ public sealed class SendJoinReader : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>
     /// The events in the order that they come in, unverified. Where the enumeration ends without an exception, the answer was whole. That the
-    /// state has one create event, and that of the version asked for, is for the reader to check.
+    /// state has one create event, and that of the version asked for, is for the reader to check. An item that is no object, or longer than 1 MiB, is left out and counted
+    /// (<see cref="SendJoinResult.LeftOutCount"/>).
     /// </returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short, not of its shape, has an event longer than 1 MiB, leaves
+    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short, not of its shape, leaves
     /// members out unasked or without naming the servers in the room, or comes with another event than was sent.
     /// </exception>
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
@@ -55,7 +56,7 @@ public sealed class SendJoinReader : IAsyncDisposable
             yield return _reader.Current;
         }
 
-        _result = SendJoinCheck.Read(Server, _reader.Kept, _join, _omitMembers);
+        _result = SendJoinCheck.Read(Server, _reader.Kept, _join, _omitMembers, _reader.LeftOutCount);
     }
 
     /// <inheritdoc/>

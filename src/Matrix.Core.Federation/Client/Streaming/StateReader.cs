@@ -20,14 +20,17 @@ public sealed class StateReader : IAsyncDisposable
     /// <summary>The server that was asked.</summary>
     public ServerName Server { get; }
 
+    /// <summary>How many items of the lists were left out so far because they are no objects, or longer than 1 MiB: then the state is not whole.</summary>
+    public int LeftOutCount => _reader.LeftOutCount;
+
     /// <summary>Reads the events. Once: they are not kept.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>
     /// The events in the order that they come in. Where the enumeration ends without an exception, the answer was whole. What was read before
-    /// an exception is part of a state, and of no use as one.
+    /// an exception is part of a state, and of no use as one. An item that is no object, or longer than 1 MiB, is left out and counted.
     /// </returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short, not of its shape, or has an event longer than 1 MiB. Others come from the transport.
+    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short, or not of its shape. Others come from the transport.
     /// </exception>
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -17,7 +18,9 @@ public sealed record DeviceListUpdateEdu
     /// <summary>The number of this update among the user's.</summary>
     public required long StreamId { get; init; }
 
-    /// <summary>The updates before this one. Where one of them is not known, the user's devices are to be asked for anew.</summary>
+    /// <summary>
+    /// The updates before this one; never null of one that was received. Where one of them is not known, or <see cref="LeftOutCount"/> is not 0, the user's devices are to be asked for anew.
+    /// </summary>
     public IReadOnlyList<long>? PrevId { get; init; }
 
     /// <summary>Whether the device is gone.</summary>
@@ -25,4 +28,8 @@ public sealed record DeviceListUpdateEdu
 
     /// <summary>The device's keys, signed; null where it has none.</summary>
     public RawJson? Keys { get; init; }
+
+    /// <summary>How many numbers and keys were left out because they cannot be read.</summary>
+    [JsonIgnore]
+    public int LeftOutCount { get; init; }
 }

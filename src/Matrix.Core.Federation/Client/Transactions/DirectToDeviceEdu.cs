@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -16,4 +17,8 @@ public sealed record DirectToDeviceEdu
 
     /// <summary>The content for each device of each user; <c>*</c> is all devices of the user.</summary>
     public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, RawJson>> Messages { get; init; }
+
+    /// <summary>How many users and devices were left out because they cannot be read.</summary>
+    [JsonIgnore]
+    public int LeftOutCount { get; init; }
 }

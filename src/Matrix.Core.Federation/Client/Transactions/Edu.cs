@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
@@ -12,12 +10,12 @@ namespace Matrix.Core.Federation;
 /// <remarks>Matrix spec, server-server API, § EDUs.</remarks>
 public sealed record Edu(string Type, RawJson Content)
 {
-    private const string Typing = "m.typing";
-    private const string Presence = "m.presence";
-    private const string Receipt = "m.receipt";
-    private const string DeviceListUpdate = "m.device_list_update";
-    private const string SigningKeyUpdate = "m.signing_key_update";
-    private const string DirectToDevice = "m.direct_to_device";
+    internal const string Typing = "m.typing";
+    internal const string Presence = "m.presence";
+    internal const string Receipt = "m.receipt";
+    internal const string DeviceListUpdate = "m.device_list_update";
+    internal const string SigningKeyUpdate = "m.signing_key_update";
+    internal const string DirectToDevice = "m.direct_to_device";
 
     /// <summary>Makes an <c>m.typing</c>.</summary>
     /// <param name="content">The content.</param>
@@ -30,9 +28,13 @@ public sealed record Edu(string Type, RawJson Content)
     public static Edu Of(PresenceEdu content) => Of(Presence, content, FederationJson.Default.PresenceEdu);
 
     /// <summary>Makes an <c>m.receipt</c>.</summary>
-    /// <param name="content">The receipts of each room.</param>
+    /// <param name="content">The content.</param>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
-    public static Edu Of(IReadOnlyDictionary<RoomId, RoomReceipts> content) => Of(Receipt, content, FederationJson.Default.IReadOnlyDictionaryRoomIdRoomReceipts);
+    public static Edu Of(ReceiptEdu content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return Of(Receipt, content.Rooms, FederationJson.Default.IReadOnlyDictionaryRoomIdRoomReceipts);
+    }
 
     /// <summary>Makes an <c>m.device_list_update</c>.</summary>
     /// <param name="content">The content.</param>
@@ -49,24 +51,49 @@ public sealed record Edu(string Type, RawJson Content)
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(DirectToDeviceEdu content) => Of(DirectToDevice, content, FederationJson.Default.DirectToDeviceEdu);
 
-    /// <summary>Reads an <c>m.typing</c>; false where it is of another type or not of its shape.</summary>
-    public bool TryRead([NotNullWhen(true)] out TypingEdu? content) => TryRead(Typing, FederationJson.Default.TypingEdu, out content);
+    /// <summary>Gets the users in whose name the unit speaks, each once; none where its type is not known or it cannot be read.</summary>
+    /// <remarks>
+    /// A server may speak for its own users only. What it says of others is not to be taken: see <see cref="CheckOrigin"/>, which leaves it out.
+    /// </remarks>
+    public IReadOnlyList<UserId> ClaimedUsers => [.. EduReading.Of(this, null).Users.Distinct()];
 
-    /// <summary>Reads an <c>m.presence</c>; false where it is of another type or not of its shape.</summary>
-    public bool TryRead([NotNullWhen(true)] out PresenceEdu? content) => TryRead(Presence, FederationJson.Default.PresenceEdu, out content);
+    /// <summary>Checks what a unit says against the server that sent it, and leaves out what that server may not say.</summary>
+    /// <param name="origin">The server that sent it: whose signature the request carries.</param>
+    /// <returns>
+    /// What may be taken. In a unit about many users (presence, receipts) entries of other servers' users are left out; a unit about one user (typing, to-device, device list, signing
+    /// keys) of another server is refused whole. A unit of a type that is not known is passed on unchecked.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="origin"/> was never set.</exception>
+    public EduVerdict CheckOrigin(ServerName origin)
+    {
+        _ = Endpoint.Require(origin.Span, nameof(origin));
+        var reading = EduReading.Of(this, origin);
+        return new EduVerdict
+        {
+            Error = reading.Error,
+            Accepted = reading.Error.Kind == ContentErrorKind.None ? this with { Content = new RawJson(reading.Json) } : null,
+            LeftOutCount = reading.LeftOutCount,
+            OriginMatches = reading.OriginMatches,
+        };
+    }
 
-    /// <summary>Reads an <c>m.receipt</c>; false where it is of another type or not of its shape.</summary>
-    public bool TryRead([NotNullWhen(true)] out IReadOnlyDictionary<RoomId, RoomReceipts>? content) =>
-        TryRead(Receipt, FederationJson.Default.IReadOnlyDictionaryRoomIdRoomReceipts, out content);
+    /// <summary>Reads an <c>m.typing</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    public bool TryRead([NotNullWhen(true)] out TypingEdu? content) => TryRead<TypingEdu>(out content);
 
-    /// <summary>Reads an <c>m.device_list_update</c>; false where it is of another type or not of its shape.</summary>
-    public bool TryRead([NotNullWhen(true)] out DeviceListUpdateEdu? content) => TryRead(DeviceListUpdate, FederationJson.Default.DeviceListUpdateEdu, out content);
+    /// <summary>Reads an <c>m.presence</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    public bool TryRead([NotNullWhen(true)] out PresenceEdu? content) => TryRead<PresenceEdu>(out content);
 
-    /// <summary>Reads an <c>m.signing_key_update</c>; false where it is of another type or not of its shape.</summary>
-    public bool TryRead([NotNullWhen(true)] out SigningKeyUpdateEdu? content) => TryRead(SigningKeyUpdate, FederationJson.Default.SigningKeyUpdateEdu, out content);
+    /// <summary>Reads an <c>m.receipt</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    public bool TryRead([NotNullWhen(true)] out ReceiptEdu? content) => TryRead<ReceiptEdu>(out content);
 
-    /// <summary>Reads an <c>m.direct_to_device</c>; false where it is of another type or not of its shape.</summary>
-    public bool TryRead([NotNullWhen(true)] out DirectToDeviceEdu? content) => TryRead(DirectToDevice, FederationJson.Default.DirectToDeviceEdu, out content);
+    /// <summary>Reads an <c>m.device_list_update</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    public bool TryRead([NotNullWhen(true)] out DeviceListUpdateEdu? content) => TryRead<DeviceListUpdateEdu>(out content);
+
+    /// <summary>Reads an <c>m.signing_key_update</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    public bool TryRead([NotNullWhen(true)] out SigningKeyUpdateEdu? content) => TryRead<SigningKeyUpdateEdu>(out content);
+
+    /// <summary>Reads an <c>m.direct_to_device</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    public bool TryRead([NotNullWhen(true)] out DirectToDeviceEdu? content) => TryRead<DirectToDeviceEdu>(out content);
 
     private static Edu Of<T>(string type, T content, JsonTypeInfo<T> typeInfo)
         where T : class
@@ -75,33 +102,11 @@ public sealed record Edu(string Type, RawJson Content)
         return new Edu(type, new RawJson(RequestBody.Write(content, typeInfo)));
     }
 
-    /// <summary>The serialiser looks for <c>null</c> in properties, and not in lists and maps.</summary>
-    private static bool HasNullItem(object content) => content switch
-    {
-        PresenceEdu presence => presence.Push.Contains(null!),
-        IReadOnlyDictionary<RoomId, RoomReceipts> rooms => rooms.Values.Any(room => room is null || room.Read.Values.Contains(null!)),
-        DirectToDeviceEdu toDevice => toDevice.Messages.Values.Contains(null!),
-        _ => false,
-    };
-
-    private bool TryRead<T>(string type, JsonTypeInfo<T> typeInfo, [NotNullWhen(true)] out T? content)
+    private bool TryRead<T>([NotNullWhen(true)] out T? content)
         where T : class
     {
-        content = null;
-        if (Type != type || !CanonicalJson.TryCanonicalize(Content.Utf8.Span, CanonicalJsonMode.RelaxedVerbatim, out _, out _))
-        {
-            return false;
-        }
-
-        try
-        {
-            T? read = JsonSerializer.Deserialize(Content.Utf8.Span, typeInfo);
-            content = read is null || HasNullItem(read) ? null : read;
-            return content is not null;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var reading = EduReading.Of(this, null);
+        content = reading.Error.Kind == ContentErrorKind.None ? reading.Content as T : null;
+        return content is not null;
     }
 }

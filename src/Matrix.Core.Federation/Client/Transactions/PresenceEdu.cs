@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Matrix.Core.Federation;
 
 /// <summary>The content of <c>m.presence</c>: the presence of users of the sending server.</summary>
@@ -5,4 +7,8 @@ public sealed record PresenceEdu
 {
     /// <summary>The users.</summary>
     public required IReadOnlyList<UserPresence> Push { get; init; }
+
+    /// <summary>How many entries were left out because they cannot be read.</summary>
+    [JsonIgnore]
+    public int LeftOutCount { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -13,4 +14,8 @@ public sealed record SigningKeyUpdateEdu
 
     /// <summary>The self-signing key, signed; null where it did not change.</summary>
     public RawJson? SelfSigningKey { get; init; }
+
+    /// <summary>How many keys were left out because they cannot be read.</summary>
+    [JsonIgnore]
+    public int LeftOutCount { get; init; }
 }

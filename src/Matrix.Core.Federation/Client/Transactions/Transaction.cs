@@ -82,7 +82,7 @@ public sealed class Transaction
             writer.WriteStartObject();
             writer.WriteString("edu_type"u8, edu.Type);
             writer.WritePropertyName("content"u8);
-            writer.WriteRawValue(edu.Content.Utf8.Span);
+            WireJson.Write(writer, edu.Content.Utf8.Span);
             writer.WriteEndObject();
         }
 

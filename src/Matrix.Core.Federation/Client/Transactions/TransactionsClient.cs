@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -16,24 +15,15 @@ public sealed class TransactionsClient
     /// <param name="transaction">The transaction. The next one is sent only when this one has been taken.</param>
     /// <param name="cancellationToken">Gives up; the server may have taken it all the same.</param>
     /// <returns>
-    /// What became of each event, as far as the server says it: an event that was refused is no failed transaction. A key that is no event ID is left out.
+    /// What became of each event, as far as the server says it. A 2xx means that the transaction is taken, whatever the body is and even where it breaks off.
     /// </returns>
     /// <exception cref="FederationException">The transaction was not taken, or it is not known whether it was: it is to be sent again as it is.</exception>
-    public async Task<IReadOnlyDictionary<EventId, PduOutcome>> SendAsync(ServerName destination, Transaction transaction, CancellationToken cancellationToken = default)
+    /// <remarks>An answer that is no JSON by its <c>Content-Type</c> is no Matrix server's, whatever its status: parked names answer 200 with a web page.</remarks>
+    public async Task<TransactionResponse> SendAsync(ServerName destination, Transaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         RequestTarget target = new RequestTarget(Endpoint.V1 + "/send").Segment(transaction.Id);
         FederationRequest request = Endpoint.Put(destination, target, RequestClass.Transaction, transaction.Content);
-        SendReply reply = await _caller.ReadAsync(request, FederationJson.Default.SendReply, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
-        Dictionary<EventId, PduOutcome> outcomes = [];
-        foreach ((string id, PduOutcome? outcome) in reply.Pdus)
-        {
-            if (EventId.TryParse(id, out EventId eventId))
-            {
-                outcomes.Add(eventId, outcome ?? new PduOutcome());
-            }
-        }
-
-        return new ReadOnlyDictionary<EventId, PduOutcome>(outcomes);
+        return TransactionResponse.Parse(await _caller.ReadAdviceAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false));
     }
 }

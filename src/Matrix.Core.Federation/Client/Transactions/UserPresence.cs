@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -14,9 +15,13 @@ public sealed record UserPresence
     /// <summary>What the user says of it; null where nothing.</summary>
     public string? StatusMsg { get; init; }
 
-    /// <summary>How many milliseconds ago the user last did something.</summary>
-    public required long LastActiveAgo { get; init; }
+    /// <summary>How many milliseconds ago the user last did something; null where the server does not know.</summary>
+    public long? LastActiveAgo { get; init; }
 
     /// <summary>Whether the user is likely at a client now.</summary>
     public bool? CurrentlyActive { get; init; }
+
+    /// <summary>The entry as received, members included that are not known here; default of one that was made here.</summary>
+    [JsonIgnore]
+    public RawJson Json { get; init; }
 }

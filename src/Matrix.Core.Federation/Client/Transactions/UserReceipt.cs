@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -10,4 +11,8 @@ public sealed record UserReceipt
 
     /// <summary>When, and in which thread.</summary>
     public required ReceiptData Data { get; init; }
+
+    /// <summary>The receipt as received, without what is no event ID; default of one that was made here.</summary>
+    [JsonIgnore]
+    public RawJson Json { get; init; }
 }

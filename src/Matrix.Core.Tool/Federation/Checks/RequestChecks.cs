@@ -112,12 +112,12 @@ internal sealed class RequestChecks(FederationSession session)
             facts.Add(new CheckFact("key", $"{id}: {key.ToBase64()}", writer => Write(writer, id, key)));
         }
 
-        foreach ((KeyId id, OldVerifyKey old) in keys.OldVerifyKeys)
+        foreach ((KeyId id, ServerKey old) in keys.OldVerifyKeys)
         {
-            facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredTs)}", writer =>
+            facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredTs!.Value)}", writer =>
             {
                 Write(writer, id, old.Key);
-                writer.WriteNumber("expired_ts"u8, old.ExpiredTs);
+                writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
             }));
         }
 

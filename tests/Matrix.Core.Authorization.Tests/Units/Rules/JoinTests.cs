@@ -1,3 +1,4 @@
+using Matrix.Core.Identifiers;
 using static Matrix.Core.Authorization.Tests.Support.TestRoom;
 
 namespace Matrix.Core.Authorization.Tests.Units.Rules;
@@ -10,6 +11,41 @@ public sealed class JoinTests
     {
         Joined(version).Judge(TestEvent.Message("m.room.member", Bob, """{"membership":"leave"}""")).RejectedBy(AuthRule.MemberMalformed, version);
         Joined(version).Judge(TestEvent.State("m.room.member", Bob, Bob)).RejectedBy(AuthRule.MemberMalformed, version);
+    }
+
+    /// <summary>The letter has no such rule; Synapse and ruma both refuse the event, and the room would split.</summary>
+    [Theory, CoversRule(AuthRule.MemberMalformed, "1-12")]
+    public void Member_WhoseStateKeyIsNotAUserId_IsRejected(int version)
+    {
+        string[] keys = ["", "notauser", "@", "@x", "@x:", "alice:a", "!alice:a", " @alice:a", "@alice:a b", "@alice:[::1", $"@{new string('x', 253)}:a"];
+        foreach (string membership in (string[])["join", "invite", "leave", "ban", "knock", "Join"])
+        {
+            foreach (string key in keys)
+            {
+                AuthVerdict verdict = Joined(version).JoinRule("knock").Judge(TestEvent.Member(Alice, key, membership));
+                verdict.RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateKey("m.room.member", key) });
+                Assert.Equal("the state key is not a user ID", verdict.Reason);
+            }
+        }
+    }
+
+    /// <summary>The historical grammar is a user ID's too: any localpart without a colon, also an empty one.</summary>
+    [Theory, CoversRule(AuthRule.MemberMalformed, "1-12", Applies = false)]
+    public void Member_WhoseStateKeyIsAHistoricalUserId_IsJudged(int version)
+    {
+        foreach (string key in (string[])["@:a", "@Ä Ö:a", "@x:a:8448", "@x:[::1]:1", $"@{new string('x', 252)}:a"])
+        {
+            Joined(version).Judge(TestEvent.Member(Alice, key, "invite")).AllowedBy(AuthRule.InviteAllowed, version);
+        }
+    }
+
+    /// <summary>A creator that is not a user ID cannot join, though the rule on the creator's first join comes before most others.</summary>
+    [Theory, CoversRule(AuthRule.MemberMalformed, "1-10")]
+    public void FirstJoin_OfACreatorWhoIsNotAUser_IsRejected(int version)
+    {
+        TestRoom room = Of(version).Creating("\"someone\"");
+        TestEvent join = TestEvent.Member(Alice, "someone", "join").After(room.Version, room.CreateId);
+        room.Judge(join).RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateKey("m.room.member", "someone") });
     }
 
     [Theory, CoversRule(AuthRule.MemberMalformed, "1-12", Applies = false)]

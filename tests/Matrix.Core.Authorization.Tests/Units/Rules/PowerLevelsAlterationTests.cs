@@ -195,6 +195,16 @@ public sealed class PowerLevelsAlterationTests
         Joined(version).Levels("""{"users":{"@bob:a":50}}""").Judge(TestEvent.State("m.room.power_levels", "elsewhere", Bob, """{"ban":51,"users":{"@bob:a":50}}"""))
             .RejectedBy(AuthRule.PowerLevelsScalarNew, version, Facts("ban", 51));
 
+    /// <summary>By the letter the power levels of the room are those under the empty key. Synapse compares with the predecessor under the same key only.</summary>
+    [Theory, CoversRule(AuthRule.PowerLevels, "1-12")]
+    public void Change_AtAnotherStateKey_IsNotComparedWithItsOwnPredecessor(int version)
+    {
+        TestRoom room = Joined(version).Levels("""{"ban":40,"users":{"@bob:a":50}}""").State("m.room.power_levels", "elsewhere", Alice, """{"ban":90,"users":{"@alice:a":100}}""");
+        room.Judge(TestEvent.State("m.room.power_levels", "elsewhere", Bob, """{"ban":45,"users":{"@bob:a":50}}""")).AllowedBy(AuthRule.PowerLevels, version);
+        room.Judge(TestEvent.State("m.room.power_levels", "elsewhere", Bob, """{"ban":90,"users":{"@bob:a":50}}"""))
+            .RejectedBy(AuthRule.PowerLevelsScalarNew, version, Facts("ban", 90));
+    }
+
     private static AuthVerdict Change(int version, string old, string changed) =>
         Joined(version).Levels($$$"""{{{{old}}}"users":{"@bob:a":50}}""").Judge(TestEvent.PowerLevels(Bob, $$$"""{{{{changed}}}"users":{"@bob:a":50}}"""));
 

@@ -156,6 +156,20 @@ public sealed class ThirdPartyInviteTests
         Assert.Equal(allowed, verdict.IsAllowed);
     }
 
+    /// <summary>One signature that holds is enough, by the letter. Synapse refuses a block with the signature of a foreign key beside the good one.</summary>
+    [Theory, CoversRule(AuthRule.ThirdPartySigned, "1-12")]
+    public void Signed_ByTheThirdPartyAndAForeignKey_IsAllowed(int version)
+    {
+        foreach (string foreign in (string[])["another.example", "aaa.example"])
+        {
+            string signed = ThirdParty.Sign(ThirdParty.Signed(Dave), "second", server: foreign, keyId: "ed25519:foreign");
+            Room(version).Judge(ThirdParty.Invite(Bob, Dave, signed)).AllowedBy(AuthRule.ThirdPartySigned, version);
+        }
+
+        string sameServer = ThirdParty.Sign(ThirdParty.Signed(Dave), "second", keyId: "ed25519:foreign");
+        Room(version).Judge(ThirdParty.Invite(Bob, Dave, sameServer)).AllowedBy(AuthRule.ThirdPartySigned, version);
+    }
+
     [Theory, CoversRule(AuthRule.ThirdPartyInviteLevel, "1-12")]
     public void ThirdPartyInviteEvent_ByOneBelowTheLevelToInvite_IsRejected(int version) =>
         Joined(version).Levels("""{"invite":30,"users":{"@bob:a":29}}""").Judge(TestEvent.State(Type, "t", Bob))

@@ -34,14 +34,14 @@ internal static class EndpointRows
         new(2, "GET", "/_matrix/key/v2/server", RequestClass.Keys, null, Keys, [],
             async client => Assert.Equal(Sample.Other.Key.VerifyKey, (await client.Servers.GetKeysAsync(To)).VerifyKeys[Sample.Other.Key.KeyId])) { IsSigned = false },
         new(3, "GET", "/_matrix/key/v2/query/own.example%3A8448?minimum_valid_until_ts=5", RequestClass.Keys, null, $$"""{"server_keys":[{{Keys}}]}""", [],
-            async client => Assert.Empty(await client.Servers.GetKeysOfAsync(To, ServerName.Parse("own.example:8448"), 5))) { IsSigned = false },
+            async client => Assert.Empty((await client.Servers.GetKeysOfAsync(To, ServerName.Parse("own.example:8448"), 5)).Documents)) { IsSigned = false },
         new(4, "POST", "/_matrix/key/v2/query", RequestClass.Keys, """{"server_keys":{"other.example":{"ed25519:1":{"minimum_valid_until_ts":9},"ed25519:2":{}}}}""",
             $$"""{"server_keys":[{"server_name":"other.example"},{{Keys}}]}""", [], QueryServerKeys) { IsSigned = false },
         new(5, "GET", $"{F1}/version", RequestClass.Version, null, """{"server":{"name":"A","version":"1"}}""", [],
             async client => Assert.Equal(new ServerVersion("A", "1"), await client.Servers.GetVersionAsync(To))) { IsSigned = false },
         new(6, "PUT", $"{F1}/send/t%3A1", RequestClass.Transaction,
             """{"origin":"own.example","origin_server_ts":12,"pdus":[{"b":1.0,"a":"\u00e9"}],"edus":[{"edu_type":"x","content":{"z":[]}}]}""",
-            """{"pdus":{"$1":{},"$2":{"error":"no"},"odd":{}}}""", ["pdus"], Send),
+            """{"pdus":{"$1":{},"$2":{"error":"no"},"odd":{}}}""", [], Send),
     ];
 
     private static async Task QueryServerKeys(FederationClient client)
@@ -50,14 +50,16 @@ internal static class EndpointRows
         {
             [To] = new Dictionary<KeyId, KeyCriteria> { [KeyId.Parse("ed25519:1")] = new(9), [KeyId.Parse("ed25519:2")] = new() },
         };
-        ServerKeys keys = Assert.Single(await client.Servers.QueryKeysAsync(To, criteria));
+        NotaryResponse reply = await client.Servers.QueryKeysAsync(To, criteria);
+        ServerKeys keys = Assert.Single(reply.Documents);
+        Assert.Equal(1, reply.LeftOutCount);
         Assert.Equal(To, keys.ServerName);
     }
 
     private static async Task Send(FederationClient client)
     {
         var transaction = Transaction.Create("t:1", client.Origin, 12, [Sample.Utf8("""{"b":1.0,"a":"\u00e9"}""")], [new Edu("x", new RawJson(Sample.Utf8("""{"z":[]}""")))]);
-        IReadOnlyDictionary<EventId, PduOutcome> outcomes = await client.Transactions.SendAsync(To, transaction);
+        IReadOnlyDictionary<EventId, PduOutcome> outcomes = (await client.Transactions.SendAsync(To, transaction)).Outcomes;
         Assert.Equal(2, outcomes.Count);
         Assert.True(outcomes[EventId.Parse("$1")].IsAccepted);
         Assert.Equal("no", outcomes[EventId.Parse("$2")].Error);
@@ -65,20 +67,20 @@ internal static class EndpointRows
 
     private static IEnumerable<EndpointRow> Events() =>
     [
-        new(7, "GET", $"{F1}/event/{EventPath}", RequestClass.Events, null, """{"origin":"other.example","origin_server_ts":1,"pdus":[{"a":1.0}]}""", ["origin", "origin_server_ts", "pdus", "pdus/0"],
+        new(7, "GET", $"{F1}/event/{EventPath}", RequestClass.Events, null, """{"origin":"other.example","origin_server_ts":1,"pdus":[{"a":1.0}]}""", ["pdus", "pdus/0"],
             async client => Assert.Equal("""{"a":1.0}""", Sample.Text(await client.Events.GetEventAsync(To, Sample.Event)))),
-        new(8, "GET", $"{F1}/event_auth/{RoomPath}/{EventPath}", RequestClass.State, null, """{"auth_chain":[{"a":1},{}]}""", ["auth_chain"],
+        new(8, "GET", $"{F1}/event_auth/{RoomPath}/{EventPath}", RequestClass.State, null, """{"auth_chain":[{"a":1},{}]}""", [],
             async client => Assert.Equal(2, (await client.Events.GetAuthChainAsync(To, Sample.Room, Sample.Event)).Count)),
         new(9, "GET", $"{F1}/backfill/{RoomPath}?v={EventPath}&v=%24x&limit=5", RequestClass.Events, null, """{"origin":"other.example","origin_server_ts":1,"pdus":[{},{}]}""",
-            ["origin", "origin_server_ts", "pdus"],
+            [],
             async client => Assert.Equal(2, (await client.Events.BackfillAsync(To, Sample.Room, [Sample.Event, EventId.Parse("$x")], 5)).Pdus.Count)),
-        new(10, "POST", $"{F1}/get_missing_events/{RoomPath}", RequestClass.Events, """{"earliest_events":["$a"],"latest_events":["$b","$c"],"limit":3,"min_depth":0}""", """{"events":[{"a":1}]}""", ["events"],
+        new(10, "POST", $"{F1}/get_missing_events/{RoomPath}", RequestClass.Events, """{"earliest_events":["$a"],"latest_events":["$b","$c"],"limit":3,"min_depth":0}""", """{"events":[{"a":1}]}""", [],
             async client => Assert.Single(await client.Events.GetMissingEventsAsync(
                 To, Sample.Room, new MissingEventsRequest { EarliestEvents = [EventId.Parse("$a")], LatestEvents = [EventId.Parse("$b"), EventId.Parse("$c")], Limit = 3, MinDepth = 0 }))),
-        new(11, "GET", $"{F1}/state/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdus":[{"a":1}],"auth_chain":[{"a":2}]}""", ["pdus", "auth_chain"], ReadState),
-        new(12, "GET", $"{F1}/state_ids/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdu_ids":["$a"],"auth_chain_ids":["$b","$c"]}""", ["pdu_ids", "auth_chain_ids"],
+        new(11, "GET", $"{F1}/state/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdus":[{"a":1}],"auth_chain":[{"a":2}]}""", [], ReadState),
+        new(12, "GET", $"{F1}/state_ids/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdu_ids":["$a"],"auth_chain_ids":["$b","$c"]}""", [],
             async client => Assert.Equal(EventId.Parse("$a"), Assert.Single((await client.Events.GetStateIdsAsync(To, Sample.Room, Sample.Event)).PduIds))),
-        new(13, "GET", $"{F1}/timestamp_to_event/{RoomPath}?ts=77&dir=b", RequestClass.Events, null, """{"event_id":"$a","origin_server_ts":70}""", ["event_id", "origin_server_ts"],
+        new(13, "GET", $"{F1}/timestamp_to_event/{RoomPath}?ts=77&dir=b", RequestClass.Events, null, """{"event_id":"$a","origin_server_ts":70}""", ["event_id"],
             async client => Assert.Equal(70, (await client.Events.GetEventAtTimeAsync(To, Sample.Room, 77, TimeDirection.Backwards)).OriginServerTs)),
     ];
 
@@ -99,10 +101,10 @@ internal static class EndpointRows
         new(14, "GET", $"{F1}/make_join/{RoomPath}/{AlicePath}?ver=10&ver=11", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{Sample.Template("join")}}}""", ["room_version", "event"],
             async client => Assert.Equal(RoomVersions.V11, (await client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V10, RoomVersions.V11])).Version)),
         new(15, "PUT", SendPath($"{F2}/send_join", Join) + "?omit_members=true", RequestClass.SendMembership, Sample.Text(Join.Utf8),
-            """{"state":[{"a":1}],"auth_chain":[],"members_omitted":true,"servers_in_room":["a.example"]}""", ["state", "auth_chain", "servers_in_room"], SendJoin),
+            """{"state":[{"a":1}],"auth_chain":[],"members_omitted":true,"servers_in_room":["a.example"]}""", ["servers_in_room"], SendJoin),
         new(16, "GET", $"{F1}/make_knock/{RoomPath}/{AlicePath}?ver=11", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{Sample.Template("knock")}}}""", ["room_version", "event"],
             async client => Assert.Equal(To, (await client.Membership.MakeKnockAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V11])).SendTo)),
-        new(17, "PUT", SendPath($"{F1}/send_knock", Knock), RequestClass.SendMembership, Sample.Text(Knock.Utf8), """{"knock_room_state":[{"a":1}]}""", ["knock_room_state"],
+        new(17, "PUT", SendPath($"{F1}/send_knock", Knock), RequestClass.SendMembership, Sample.Text(Knock.Utf8), """{"knock_room_state":[{"a":1}]}""", [],
             async client => Assert.Equal("""{"a":1}""", Sample.Text(Assert.Single(await client.Membership.SendKnockAsync(To, Knock))))),
         new(20, "GET", $"{F1}/make_leave/{RoomPath}/{AlicePath}", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{Sample.Template("leave")}}}""", ["event"],
             async client => Assert.Equal(Sample.Alice, (await client.Membership.MakeLeaveAsync(To, Sample.Room, Sample.Alice)).Draft.Sender)),
@@ -162,17 +164,17 @@ internal static class EndpointRows
     private static IEnumerable<EndpointRow> RoomsAndQueries() =>
     [
         new(24, "GET", $"{F1}/publicRooms?limit=2&since=a%26b&include_all_networks=true&third_party_instance_id=irc", RequestClass.Query, null, $$"""{"chunk":[{{PublicRoom}}}],"next_batch":"n"}""",
-            ["chunk", "chunk/0/room_id", "chunk/0/num_joined_members", "chunk/0/world_readable", "chunk/0/guest_can_join"],
+            [],
             async client => Assert.Equal("n", (await client.Rooms.GetPublicRoomsAsync(To, new PublicRoomsQuery { Limit = 2, Since = "a&b", IncludeAllNetworks = true, ThirdPartyInstanceId = "irc" })).NextBatch)),
         new(25, "POST", $"{F1}/publicRooms", RequestClass.Query, """{"limit":2,"filter":{"generic_search_term":"x","room_types":["m.space",null]}}""", $$"""{"chunk":[{{PublicRoom}}}]}""",
-            ["chunk", "chunk/0/room_id"],
+            [],
             async client => Assert.Equal(3, Assert.Single((await client.Rooms.SearchPublicRoomsAsync(To, new PublicRoomsQuery { Limit = 2, SearchTerm = "x", RoomTypes = ["m.space", null] })).Chunk).NumJoinedMembers)),
         new(26, "GET", $"{F1}/hierarchy/{RoomPath}?suggested_only=true", RequestClass.Query, null,
             $$"""{"room":{{PublicRoom}},"room_version":"11","children_state":[{"type":"m.space.child"}]},"children":[{{PublicRoom}},"allowed_room_ids":["!b:x"]}],"inaccessible_children":["!a:x"]}""",
-            ["room", "children", "inaccessible_children", "room/children_state", "room/room_id", "children/0/room_id"], Hierarchy),
+            ["room", "room/room_id"], Hierarchy),
         new(27, "GET", $"{F1}/query/odd%20one?a=b%3Dc&%C3%A9=1", RequestClass.Query, null, "[1]", [],
             async client => Assert.Equal("[1]", (await client.Queries.QueryAsync(To, "odd one", [new("a", "b=c"), new("\u00e9", "1")])).ToString())),
-        new(28, "GET", $"{F1}/query/directory?room_alias=%23a%3Aother.example", RequestClass.Query, null, """{"room_id":"!r:other.example","servers":["a.example"]}""", ["room_id", "servers"],
+        new(28, "GET", $"{F1}/query/directory?room_alias=%23a%3Aother.example", RequestClass.Query, null, """{"room_id":"!r:other.example","servers":["a.example"]}""", ["room_id"],
             async client => Assert.Equal(ServerName.Parse("a.example"), Assert.Single((await client.Queries.GetDirectoryEntryAsync(To, RoomAlias.Parse("#a:other.example"))).Servers))),
         new(29, "GET", $"{F1}/query/profile?user_id={BobPath}&field=displayname", RequestClass.Query, null, """{"displayname":"B\u00f6b","avatar_url":null,"x":{"y":1}}""", [], Profile),
         new(30, "GET", $"{F1}/openid/userinfo?access_token=a%2Fb", RequestClass.Query, null, """{"sub":"@bob:other.example"}""", ["sub"],
@@ -198,11 +200,11 @@ internal static class EndpointRows
     private static IEnumerable<EndpointRow> Devices() =>
     [
         new(31, "GET", $"{F1}/user/devices/{BobPath}", RequestClass.Query, null, """{"user_id":"@bob:other.example","stream_id":5,"devices":[{"device_id":"D","keys":{"k":1.0}}],"master_key":{"m":1}}""",
-            ["user_id", "stream_id", "devices", "devices/0/device_id"], GetDevices),
+            ["user_id", "stream_id"], GetDevices),
         new(32, "POST", $"{F1}/user/keys/claim", RequestClass.DeviceKeys, """{"one_time_keys":{"@bob:other.example":{"D":"signed_curve25519"}}}""",
-            """{"one_time_keys":{"@bob:other.example":{"D":{"signed_curve25519:A":{"key":"k"}},"E":{"x:y":"z"}},"@eve:other.example":{"D":{"x:y":"z"}}}}""", ["one_time_keys"], Claim),
+            """{"one_time_keys":{"@bob:other.example":{"D":{"signed_curve25519:A":{"key":"k"}},"E":{"x:y":"z"}},"@eve:other.example":{"D":{"x:y":"z"}}}}""", [], Claim),
         new(33, "POST", $"{F1}/user/keys/query", RequestClass.DeviceKeys, """{"device_keys":{"@bob:other.example":[]}}""",
-            """{"device_keys":{"@bob:other.example":{"D":{"a":1}},"@eve:other.example":{}},"master_keys":{"@bob:other.example":{"m":1}}}""", ["device_keys"], Query),
+            """{"device_keys":{"@bob:other.example":{"D":{"a":1}},"@eve:other.example":{}},"master_keys":{"@bob:other.example":{"m":1}}}""", [], Query),
         new(36, "POST", "/_matrix/policy/v1/sign", RequestClass.Policy, Sample.Text(Join.Utf8), PolicyReply(Join), ["other.example", "other.example/ed25519:policy_server"], Sign),
     ];
 
@@ -216,14 +218,16 @@ internal static class EndpointRows
     private static async Task Claim(FederationClient client)
     {
         var devices = new Dictionary<string, string>(StringComparer.Ordinal) { ["D"] = "signed_curve25519" };
-        ClaimedKey key = Assert.Single(await client.Devices.ClaimKeysAsync(To, new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [Sample.Bob] = devices }));
+        ClaimedKeysResponse reply = await client.Devices.ClaimKeysAsync(To, new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [Sample.Bob] = devices });
+        ClaimedKey key = Assert.Single(reply.Keys);
         Assert.Equal(new ClaimedKey(Sample.Bob, "D", "signed_curve25519:A", new RawJson(Sample.Utf8("""{"key":"k"}"""))), key);
     }
 
     private static async Task Query(FederationClient client)
     {
-        (UserId user, UserKeys keys) = Assert.Single(await client.Devices.QueryKeysAsync(To, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] }));
-        Assert.Equal(Sample.Bob, user);
+        DeviceKeysResponse reply = await client.Devices.QueryKeysAsync(To, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] });
+        Assert.Equal(Sample.Bob, Assert.Single(reply.DeviceKeys).Key);
+        Assert.True(reply.TryGetUser(Sample.Bob, out UserKeys? keys));
         Assert.Equal("""{"a":1}""", keys.Devices["D"].ToString());
         Assert.NotNull(keys.MasterKey);
         Assert.Null(keys.SelfSigningKey);
@@ -241,7 +245,7 @@ internal static class EndpointRows
 
     private static async Task Sign(FederationClient client)
     {
-        Pdu signed = await client.Policy.SignAsync(To, PolicyKey.VerifyKey, Join);
+        Pdu signed = Assert.IsType<PolicyResult.Signed>(await client.Policy.SignAsync(To, PolicyKey.VerifyKey, Join)).Event;
         Assert.Equal(Join.EventId, signed.EventId);
         Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.StoreOf(Sample.Own), out _, out _));
     }

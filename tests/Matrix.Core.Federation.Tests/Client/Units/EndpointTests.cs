@@ -7,6 +7,12 @@ public sealed class EndpointTests
     /// <summary>Those whose answer is in parts, which have tests of their own.</summary>
     private static readonly int[] Media = [34, 35];
 
+    /// <summary>Of <c>/send</c> the status is the answer, whatever the body.</summary>
+    private const int Send = 6;
+
+    /// <summary>A profile is a map of any fields: one that stands twice is left out.</summary>
+    private const int Profile = 29;
+
     public static TheoryData<string> Names => [.. EndpointRows.All.Select(row => row.Name)];
 
     public static TheoryData<string, string> RequiredFields =>
@@ -73,7 +79,7 @@ public sealed class EndpointTests
     public async Task Call_AKeyTwice_IsRefused(string name)
     {
         EndpointRow row = Find(name);
-        if (row.Reply[0] == '{' && row.Reply != "{}")
+        if (row.Reply[0] == '{' && row.Reply != "{}" && row.Number is not (Send or Profile))
         {
             var transport = new FakeTransport(row.Reply[..^1] + "," + row.Reply[1..]);
             FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(Sample.Client(transport)));
@@ -108,7 +114,7 @@ public sealed class EndpointTests
     {
         EndpointRow row = Find(name);
         byte[] body = Sample.Utf8(row.Reply);
-        for (int length = 0; length < body.Length; length += 1 + (body.Length / 200))
+        for (int length = 0; row.Number != Send && length < body.Length; length += 1 + (body.Length / 200))
         {
             foreach (bool breaks in (bool[])[false, true])
             {

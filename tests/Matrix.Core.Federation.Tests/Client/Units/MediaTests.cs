@@ -27,6 +27,28 @@ public sealed class MediaTests
         Assert.Equal(File, await ReadAsync(media));
     }
 
+    /// <summary>SEC-8: names of types, parameters and headers have no case (GHSA-6wjm); the boundary itself has.</summary>
+    [Theory]
+    [InlineData("Multipart/Mixed; Boundary=\"b--1\"")]
+    [InlineData("MULTIPART/MIXED;BOUNDARY=b--1")]
+    [InlineData("multipart/Mixed; charset=utf-8; bOUNDARY=b--1")]
+    public async Task Download_NamesInAnyCase_AreRead(string type)
+    {
+        string body = Body.Replace("Content-type", "CONTENT-TYPE", StringComparison.Ordinal).Replace("content-disposition", "Content-DISPOSITION", StringComparison.Ordinal);
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(Sample.Utf8(body))));
+        await using MediaDownload media = await Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "abc");
+        Assert.Equal(("image/png", "inline; filename=\"\u00e9\""), (media.ContentType, media.ContentDisposition));
+        Assert.Equal(File, await ReadAsync(media));
+    }
+
+    [Fact]
+    public async Task Download_TheBoundaryInAnotherCase_IsAnotherBoundary()
+    {
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, Type.ToUpperInvariant(), new ChunkStream(Sample.Utf8(Body))));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "abc"));
+        Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
+    }
+
     [Fact]
     public async Task Download_AnyPieces_GivesTheSame()
     {

@@ -141,8 +141,7 @@ public sealed class MembershipTests
     [InlineData("""{"state":[],"auth_chain":[],"members_omitted":true,"servers_in_room":["a"]}""", false, "members_omitted")]
     [InlineData("""{"state":[],"auth_chain":[],"members_omitted":"yes"}""", true, "members_omitted")]
     [InlineData("""{"state":[],"auth_chain":[],"servers_in_room":"a"}""", true, "servers_in_room")]
-    [InlineData("""{"state":[],"auth_chain":[],"servers_in_room":[1]}""", true, "servers_in_room")]
-    [InlineData("""{"state":[],"auth_chain":[],"retry_hints":{"a":1,"a":2}}""", true, "duplicate key")]
+    [InlineData("""{"state":[],"auth_chain":[],"members_omitted":true,"servers_in_room":[1]}""", true, "servers_in_room")]
     public async Task SendJoin_WhatGoesWithTheState_IsChecked(string json, bool omitMembers, string named)
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => SendJoin(Sample.Membership(RoomVersions.V11, "join"), json, omitMembers));

@@ -15,7 +15,7 @@ public sealed class PolicyTests
     public async Task Sign_TheSignaturesThatWereThere_AreKept()
     {
         Pdu pdu = Sample.SignedBy(Sample.Membership(RoomVersions.V11, "join"), Sample.Other);
-        Pdu signed = await Sample.Client(new FakeTransport(EndpointRows.PolicyReply(pdu))).Policy.SignAsync(To, Key, pdu);
+        Pdu signed = Assert.IsType<PolicyResult.Signed>(await Sample.Client(new FakeTransport(EndpointRows.PolicyReply(pdu))).Policy.SignAsync(To, Key, pdu)).Event;
         Assert.True(signed.TryGetField("signatures"u8, out JsonSlice signatures));
         Assert.True(signatures.TryGetMember(To.Span, out JsonSlice byServer));
         Assert.True(byServer.TryGetMember(Sample.Other.Key.KeyId.Span, out _));
@@ -38,6 +38,18 @@ public sealed class PolicyTests
         var transport = new FakeTransport("""{"errcode":"M_FORBIDDEN","error":"spam"}""", 400);
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join")));
         Assert.Equal("M_FORBIDDEN", e.ErrorCode);
+        _ = Assert.Single(transport.Requests);
+    }
+
+    [Theory]
+    [InlineData("""{"errcode":"M_HELD"}""", "application/json")]
+    [InlineData("", null)]
+    [InlineData("later", "text/plain")]
+    public async Task Sign_Status202_IsHeldAndNotARefusal(string body, string? contentType)
+    {
+        var transport = new FakeTransport((_, _) => new FederationResponse(202, contentType, new ChunkStream(Sample.Utf8(body))) { RetryAfter = TimeSpan.FromSeconds(30) });
+        PolicyResult result = await Sample.Client(transport).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join"));
+        Assert.Equal(TimeSpan.FromSeconds(30), Assert.IsType<PolicyResult.Held>(result).RetryAfter);
         _ = Assert.Single(transport.Requests);
     }
 

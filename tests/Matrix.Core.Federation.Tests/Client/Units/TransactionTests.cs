@@ -55,13 +55,16 @@ public sealed class TransactionTests
         var presence = new PresenceEdu { Push = [new UserPresence { UserId = Sample.Alice, Presence = "online", LastActiveAgo = 5, CurrentlyActive = true, StatusMsg = "x" }] };
         AssertEdu(Edu.Of(presence), "m.presence", """{"push":[{"user_id":"@alice:own.example","presence":"online","status_msg":"x","last_active_ago":5,"currently_active":true}]}""");
         Assert.True(Edu.Of(presence).TryRead(out PresenceEdu? presenceRead));
-        Assert.Equal(presence.Push, presenceRead.Push);
+        Assert.Equal(presence.Push, presenceRead.Push.Select(user => user with { Json = default }));
 
         var receipt = new UserReceipt { EventIds = [Sample.Event], Data = new ReceiptData { Ts = 9, ThreadId = "main" } };
-        var receipts = new Dictionary<RoomId, RoomReceipts> { [Sample.Room] = new() { Read = new Dictionary<UserId, UserReceipt> { [Sample.Alice] = receipt } } };
+        var receipts = new ReceiptEdu
+        {
+            Rooms = new Dictionary<RoomId, RoomReceipts> { [Sample.Room] = new() { Read = new Dictionary<UserId, UserReceipt> { [Sample.Alice] = receipt } } },
+        };
         AssertEdu(Edu.Of(receipts), "m.receipt", """{"!room:other.example":{"m.read":{"@alice:own.example":{"event_ids":["$e/v\u002Bt"],"data":{"ts":9,"thread_id":"main"}}}}}""");
-        Assert.True(Edu.Of(receipts).TryRead(out IReadOnlyDictionary<RoomId, RoomReceipts>? receiptsRead));
-        Assert.Equal(receipt.Data, receiptsRead[Sample.Room].Read[Sample.Alice].Data);
+        Assert.True(Edu.Of(receipts).TryRead(out ReceiptEdu? receiptsRead));
+        Assert.Equal(receipt.Data, receiptsRead.Rooms[Sample.Room].Read[Sample.Alice].Data);
 
         var update = new DeviceListUpdateEdu { UserId = Sample.Alice, DeviceId = "D", StreamId = 3, PrevId = [1, 2], Keys = new RawJson(Sample.Utf8("""{"k":1.0}""")) };
         AssertEdu(Edu.Of(update), "m.device_list_update", """{"user_id":"@alice:own.example","device_id":"D","stream_id":3,"prev_id":[1,2],"keys":{"k":1.0}}""");

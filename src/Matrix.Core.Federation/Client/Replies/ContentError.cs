@@ -1,0 +1,39 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>Represents what is wrong with a reply or an ephemeral data unit as a whole. The fault is always the other server's.</summary>
+public readonly record struct ContentError
+{
+    internal ContentError(ContentErrorKind kind, string? field = null)
+    {
+        Kind = kind;
+        Field = field;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public ContentErrorKind Kind { get; }
+
+    /// <summary>The field that is missing or bad; null for the other kinds.</summary>
+    public string? Field { get; }
+
+    /// <summary>The kind in snake case, for logs and harnesses: <c>missing_field</c>.</summary>
+    public string Code => Kind switch
+    {
+        ContentErrorKind.None => "none",
+        ContentErrorKind.NotJson => "not_json",
+        ContentErrorKind.NotObject => "not_object",
+        ContentErrorKind.MissingField => "missing_field",
+        ContentErrorKind.BadField => "bad_field",
+        _ => "wrong_origin",
+    };
+
+    /// <summary>Returns a sentence without its full stop.</summary>
+    public override string ToString() => Kind switch
+    {
+        ContentErrorKind.None => "nothing is wrong",
+        ContentErrorKind.NotJson => "it is not JSON",
+        ContentErrorKind.NotObject => "it is not a JSON object",
+        ContentErrorKind.MissingField => $"it has no '{Field}'",
+        ContentErrorKind.BadField => $"its '{Field}' is of another kind than is defined, or stands twice",
+        _ => "it speaks for a user of another server",
+    };
+}

@@ -1,0 +1,22 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>Represents the error that a client of this server may see where a request to another server failed.</summary>
+/// <remarks>Matrix spec, client-server API, § Standard error response.</remarks>
+public sealed record ClientError
+{
+    internal ClientError(int statusCode, string errorCode, string message)
+    {
+        StatusCode = statusCode;
+        ErrorCode = errorCode;
+        Message = message;
+    }
+
+    /// <summary>Gets the HTTP status.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>Gets the <c>errcode</c>.</summary>
+    public string ErrorCode { get; }
+
+    /// <summary>Gets the <c>error</c>: a sentence of this library. What the other server wrote is not in it.</summary>
+    public string Message { get; }
+}

@@ -1,0 +1,137 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>All limits on fetches that are under way. Safe to share between threads.</summary>
+/// <remarks>
+/// A fetch first takes one of the few slots for young fetches. When it has run for <see cref="KeyRingOptions.SlowAfter"/> it moves to the many slots for slow ones, so that a silent server holds
+/// up nobody: it costs its own slot. Where those are full, the oldest slow fetch of the same kind is given up. See ADR 24.
+/// </remarks>
+internal sealed class KeyFetchLimits : IDisposable
+{
+    /// <summary>The maximum number of unverified claims that wait for a slot. Beyond, they are put off.</summary>
+    public const int MaxUnverifiedWaiting = 256;
+
+    private readonly KeyFetchLane _young;
+    private readonly KeyFetchLane _slow;
+    private readonly KeyFetchPartitions _domains;
+    private readonly KeyFetchPartitions _suspectDomains;
+    private readonly KeyFetchPartitions _suspectNetworks;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<KeyFetchSlot> _slowSlots = new();
+
+    public KeyFetchLimits(KeyRingOptions options)
+    {
+        int waiting = options.MaxWaitingFetches;
+        _young = new KeyFetchLane(options.ConcurrentFetches, waiting, Math.Min(waiting, MaxUnverifiedWaiting));
+        _slow = new KeyFetchLane(options.ConcurrentSlowFetches, waiting, waiting);
+        _domains = new KeyFetchPartitions(options.ConcurrentFetchesPerDomain, waiting);
+        _suspectDomains = new KeyFetchPartitions(Math.Max(1, options.ConcurrentFetchesPerDomain / 4), MaxUnverifiedWaiting);
+        _suspectNetworks = new KeyFetchPartitions(options.ConcurrentFetchesPerNetwork, 0);
+    }
+
+    /// <summary>Waits for a slot among the young fetches.</summary>
+    /// <returns>Null where too many wait already.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public async ValueTask<KeyFetchSlot?> EnterAsync(KeyFetchClass fetch, CancellationToken cancellationToken)
+    {
+        var place = new LeaseSet();
+        bool isEntered = false;
+        try
+        {
+            // The domain first: one that waits for its own domain takes no slot from others.
+            foreach (KeyFetchPartitions partitions in fetch.IsSuspect ? [_suspectDomains, _domains] : new[] { _domains })
+            {
+                if (await partitions.EnterAsync(fetch.Domain, cancellationToken).ConfigureAwait(false) is not { } lease)
+                {
+                    return null;
+                }
+
+                place.Add(lease);
+            }
+
+            if (await _young.EnterAsync(fetch, cancellationToken).ConfigureAwait(false) is not { } young)
+            {
+                return null;
+            }
+
+            isEntered = true;
+            return new KeyFetchSlot(this, fetch, place, young);
+        }
+        finally
+        {
+            if (!isEntered)
+            {
+                place.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Waits for a slot among the slow fetches; where there is none, the oldest of the same kind is given up.</summary>
+    public async ValueTask<LeaseSet?> EnterSlowAsync(KeyFetchSlot slot, CancellationToken cancellationToken)
+    {
+        LeaseSet? lease = _slow.TryEnter(slot.Fetch);
+        if (lease is null)
+        {
+            OldestLike(slot)?.GiveUp();
+            lease = await _slow.EnterAsync(slot.Fetch, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            slot.SlowNode = _slowSlots.AddLast(slot);
+        }
+
+        return lease;
+    }
+
+    /// <summary>Takes a place for each network that a suspect fetch is about to dial.</summary>
+    /// <returns>Null where a network is full.</returns>
+    public LeaseSet? TryEnterNetworks(IEnumerable<string> networks)
+    {
+        var leases = new LeaseSet();
+        foreach (string network in networks)
+        {
+            if (_suspectNetworks.TryEnter(network) is not { } lease)
+            {
+                leases.Dispose();
+                return null;
+            }
+
+            leases.Add(lease);
+        }
+
+        return leases;
+    }
+
+    public void Leave(KeyFetchSlot slot)
+    {
+        lock (_lock)
+        {
+            if (slot.SlowNode is { List: not null } node)
+            {
+                _slowSlots.Remove(node);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _young.Dispose();
+        _slow.Dispose();
+    }
+
+    private KeyFetchSlot? OldestLike(KeyFetchSlot slot)
+    {
+        lock (_lock)
+        {
+            for (LinkedListNode<KeyFetchSlot>? node = _slowSlots.First; node is not null; node = node.Next)
+            {
+                if (!node.Value.IsGivenUp && node.Value.Fetch.IsKnown == slot.Fetch.IsKnown && node.Value.Fetch.Purpose == slot.Fetch.Purpose)
+                {
+                    return node.Value;
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Signing;
+
+/// <summary>Represents a public key of a server and the time in which it counts. Times are milliseconds since 1970-01-01T00:00Z.</summary>
+/// <remarks>
+/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). What is known of one key from several
+/// documents is combined by <see cref="Merge"/>, and by nothing else: an expiry never moves later.
+/// </remarks>
+public sealed record ServerKey
+{
+    /// <summary>Initializes a key.</summary>
+    /// <param name="keyId">The ID of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="validUntilTs">See <see cref="ValidUntilTs"/>.</param>
+    /// <param name="expiredTs">See <see cref="ExpiredTs"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="keyId"/> was never set.</exception>
+    public ServerKey(KeyId keyId, VerifyKey key, long validUntilTs, long? expiredTs = null)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        KeyId = keyId.IsDefault ? throw new ArgumentException("The key ID was never set.", nameof(keyId)) : keyId;
+        Key = key;
+        ValidUntilTs = validUntilTs;
+        ExpiredTs = expiredTs;
+    }
+
+    /// <summary>Gets the ID of the key. Two keys of a server may share one.</summary>
+    public KeyId KeyId { get; }
+
+    /// <summary>Gets the key.</summary>
+    public VerifyKey Key { get; }
+
+    /// <summary>
+    /// Gets the time until which the key may be taken as a current one, already capped to seven days after it was fetched; 0 where the server has published it as an old key only. It is
+    /// not looked at where <see cref="ExpiredTs"/> is set.
+    /// </summary>
+    public long ValidUntilTs { get; init; }
+
+    /// <summary>Gets the time at which the server stopped using the key; null for a current key.</summary>
+    public long? ExpiredTs { get; init; }
+
+    /// <summary>Gets from whom the key is known.</summary>
+    public KeyProvenance Provenance { get; init; }
+
+    /// <summary>Determines whether another value is about the same key: the same bytes under the same ID.</summary>
+    /// <param name="other">The other value.</param>
+    public bool IsSameKey(ServerKey other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return KeyId == other.KeyId && Key == other.Key;
+    }
+
+    /// <summary>Combines what two documents say of one key. The order does not matter.</summary>
+    /// <param name="other">What the other document says of the same key.</param>
+    /// <returns>The later end of validity, the earlier expiry (a key that has expired never becomes current again) and the stronger provenance.</returns>
+    /// <exception cref="ArgumentException"><paramref name="other"/> is about another key.</exception>
+    public ServerKey Merge(ServerKey other)
+    {
+        if (!IsSameKey(other))
+        {
+            throw new ArgumentException($"{other.KeyId} is another key.", nameof(other));
+        }
+
+        return this with
+        {
+            ValidUntilTs = Math.Max(ValidUntilTs, other.ValidUntilTs),
+            ExpiredTs = ExpiredTs is { } mine && other.ExpiredTs is { } theirs ? Math.Min(mine, theirs) : ExpiredTs ?? other.ExpiredTs,
+            Provenance = Provenance >= other.Provenance ? Provenance : other.Provenance,
+        };
+    }
+}

@@ -1,0 +1,385 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <content>The two passes of iterative auth checks.</content>
+internal sealed partial class IncrementalResolution : IAuthState
+{
+    private static readonly Comparer<EventSlot> InRest = Comparer<EventSlot>.Create(EventSlot.CompareInRest);
+
+    private readonly List<EventSlot> _newInFirst = [];
+    private readonly List<EventSlot> _newInSecond = [];
+    private readonly List<EventSlot> _toJudge = [];
+    private readonly HashSet<KeySlot> _changedInFirst = [];
+    private readonly List<KeySlot> _asked = [];
+    private List<EventSlot> _powerOrder = [];
+    private EventSlot? _judged;
+    private bool _createIsNamed;
+    private bool _judgesAll;
+
+    /// <summary>The power levels by which the second pass is ordered.</summary>
+    private int _mainline = KeyLineages.None;
+
+    VerifiedPdu? IAuthState.Find(in StateKey key)
+    {
+        KeySlot slot = SlotOf(in key);
+        if (!_asked.Contains(slot))
+        {
+            _asked.Add(slot);
+        }
+
+        // Version 12: the create event is the one that the room ID names, whatever a state or an event has at its key.
+        if (_createIsNamed && ReferenceEquals(slot, _createKey))
+        {
+            return _create;
+        }
+
+        EventSlot? set = _judged!.IsPower ? slot.LastAllowedInFirst(_judged.PowerPlace) : slot.LastAllowedBefore(_judged) ?? slot.AfterFirst;
+        int number = set?.Number ?? (slot.Base = BaseAt(slot));
+        number = number >= 0 ? _graph.NumberOfIndexed(number) : CitedAt(slot);
+        return number >= 0 ? _graph.VerifiedOf(number) : null;
+    }
+
+    private void UpdateFirstPass(CancellationToken cancellation)
+    {
+        _changedInFirst.Clear();
+        _toJudge.Clear();
+        _judgesAll = false;
+        int from = MoveBetweenPasses();
+        from = Order(from);
+        from = Math.Min(from, UpdateBases());
+        for (int i = from; i < _powerOrder.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            EventSlot slot = _powerOrder[i];
+            if (slot.JudgedIn == Pass.First && !Array.Exists(slot.Asked, _changedInFirst.Contains))
+            {
+                continue;
+            }
+
+            bool was = slot.IsAllowed;
+            Judge(slot);
+            if (slot.JudgedIn != Pass.First)
+            {
+                slot.JudgedIn = Pass.First;
+                slot.Key?.Power.Add(slot);
+            }
+
+            if (slot.IsAllowed != was)
+            {
+                _ = _changedInFirst.Add(slot.Key!);
+            }
+        }
+
+        foreach (KeySlot key in _changedInFirst)
+        {
+            EventSlot? after = key.LastAllowedInFirst(int.MaxValue);
+            if (!ReferenceEquals(after, key.AfterFirst))
+            {
+                key.AfterFirst = after;
+                QueueAskers(key, after: null);
+                _ = _openKeys.Add(key);
+            }
+        }
+    }
+
+    private void UpdateSecondPass(CancellationToken cancellation)
+    {
+        int mainline = _powerLevelsKey.AfterFirst?.Number ?? BaseAt(_powerLevelsKey);
+        if (mainline != _mainline)
+        {
+            _mainline = mainline;
+            OrderAnew();
+        }
+
+        foreach (EventSlot slot in _newInSecond)
+        {
+            slot.MainlineDepth = PositionOf(slot);
+            slot.JudgedIn = Pass.Second;
+            slot.Key?.AddRest(slot);
+            Queue(slot);
+        }
+
+        if (_judgesAll)
+        {
+            foreach (EventSlot slot in _events.Values)
+            {
+                if (slot.JudgedIn == Pass.Second)
+                {
+                    Queue(slot);
+                }
+            }
+        }
+
+        var work = new PriorityQueue<EventSlot, EventSlot>(_toJudge.Select(slot => (slot, slot)), InRest);
+        _toJudge.Clear();
+        while (work.TryDequeue(out EventSlot? slot, out _))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (slot.JudgedIn != Pass.Second || slot.Key is null)
+            {
+                continue;
+            }
+
+            bool was = slot.IsAllowed;
+            Judge(slot);
+            if (slot.IsAllowed == was)
+            {
+                continue;
+            }
+
+            // What is judged later may have asked.
+            _ = _openKeys.Add(slot.Key);
+            QueueAskers(slot.Key, slot);
+            foreach (EventSlot asker in _toJudge)
+            {
+                work.Enqueue(asker, asker);
+            }
+
+            _toJudge.Clear();
+        }
+    }
+
+    /// <summary>Takes events out of the pass that they are no longer in.</summary>
+    /// <returns>The first place of the first pass from which something may have changed.</returns>
+    private int MoveBetweenPasses()
+    {
+        int from = int.MaxValue;
+        _newInFirst.Clear();
+        _newInSecond.Clear();
+        foreach (EventSlot slot in _changedEvents)
+        {
+            Pass pass = !slot.IsConflicted ? Pass.None : slot.IsPower ? Pass.First : Pass.Second;
+            if (pass == slot.JudgedIn)
+            {
+                continue;
+            }
+
+            if (slot.JudgedIn == Pass.First)
+            {
+                from = Math.Min(from, slot.PowerPlace);
+                LeaveFirst(slot);
+            }
+            else if (slot.JudgedIn == Pass.Second)
+            {
+                LeaveSecond(slot);
+            }
+
+            slot.JudgedIn = Pass.None;
+            slot.IsAllowed = false;
+            if (pass != Pass.None)
+            {
+                (pass == Pass.First ? _newInFirst : _newInSecond).Add(slot);
+            }
+        }
+
+        return from;
+    }
+
+    private void LeaveFirst(EventSlot slot)
+    {
+        SetAsked(slot, Pass.First, []);
+        if (slot.Key is { } key)
+        {
+            _ = key.Power.Remove(slot);
+            _ = _changedInFirst.Add(key);
+            _ = _openKeys.Add(key);
+        }
+    }
+
+    private void LeaveSecond(EventSlot slot)
+    {
+        SetAsked(slot, Pass.Second, []);
+        if (slot.Key is { } key)
+        {
+            key.RemoveRest(slot);
+            _ = _openKeys.Add(key);
+            if (slot.IsAllowed)
+            {
+                QueueAskers(key, slot);
+            }
+        }
+    }
+
+    /// <summary>Of what the states agree on, which the first pass of version 2 begins with, what has changed.</summary>
+    /// <returns>The first place from which the first pass may have changed.</returns>
+    private int UpdateBases()
+    {
+        int from = int.MaxValue;
+        if (_isV21)
+        {
+            return from;
+        }
+
+        foreach (KeySlot key in _changedKeys)
+        {
+            int before = key.Base;
+            if (!key.IsAsked || (key.Base = BaseAt(key)) == before)
+            {
+                continue;
+            }
+
+            QueueAskers(key, after: null);
+            if (key.AskersInFirst > 0)
+            {
+                _ = _changedInFirst.Add(key);
+                from = 0;
+            }
+        }
+
+        return from;
+    }
+
+    private void Judge(EventSlot slot)
+    {
+        _index.Work.EventsJudged++;
+        _asked.Clear();
+        int number = _graph.NumberOfIndexed(slot.Number);
+        slot.IsAllowed = false;
+        if (slot.Key is not null && _graph.IsHeld(number) && (_options.ReadmitsRejected || !_graph.IsRejected(number)))
+        {
+            VerifiedPdu verified = _graph.VerifiedOf(number);
+            _judged = slot;
+            _createIsNamed = verified.Event.Version.RoomIdIsCreateEventId;
+            slot.IsAllowed = AuthRules.CheckDependent(verified, this).IsAllowed;
+        }
+
+        SetAsked(slot, slot.IsPower ? Pass.First : Pass.Second, _asked);
+    }
+
+    private void SetAsked(EventSlot slot, Pass pass, List<KeySlot> asked)
+    {
+        if (slot.Asked.AsSpan().SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(asked)))
+        {
+            return;
+        }
+
+        foreach (KeySlot key in slot.Asked)
+        {
+            CountAsker(key, slot, pass, isAdded: false);
+            Note(key);
+        }
+
+        slot.Asked = [.. asked];
+        foreach (KeySlot key in asked)
+        {
+            CountAsker(key, slot, pass, isAdded: true);
+        }
+    }
+
+    private static void CountAsker(KeySlot key, EventSlot slot, Pass pass, bool isAdded)
+    {
+        if (pass == Pass.First)
+        {
+            key.AskersInFirst += isAdded ? 1 : -1;
+        }
+        else if (!key.IsAskedByAll && isAdded)
+        {
+            key.AddAsker(slot);
+        }
+        else if (!key.IsAskedByAll)
+        {
+            key.RemoveAsker(slot);
+        }
+    }
+
+    /// <summary>Has those judged again that may see a change at a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="after">The event of the second pass from which the change is seen; null for one that all see.</param>
+    private void QueueAskers(KeySlot key, EventSlot? after)
+    {
+        _judgesAll |= key.IsAskedByAll;
+        foreach (EventSlot asker in key.Askers)
+        {
+            if (after is null || EventSlot.CompareInRest(after, asker) < 0)
+            {
+                Queue(asker);
+            }
+        }
+    }
+
+    private void Queue(EventSlot slot)
+    {
+        if (slot.QueuedIn != _update)
+        {
+            slot.QueuedIn = _update;
+            _toJudge.Add(slot);
+        }
+    }
+
+    /// <summary>The mainline is another: all of the second pass is ordered and judged again.</summary>
+    private void OrderAnew()
+    {
+        List<EventSlot> rest = [.. _events.Values.Where(slot => slot.JudgedIn == Pass.Second)];
+        foreach (EventSlot slot in rest)
+        {
+            slot.Key?.Rest.Clear();
+            slot.MainlineDepth = PositionOf(slot);
+        }
+
+        rest.Sort(EventSlot.CompareInRest);
+        foreach (EventSlot slot in rest)
+        {
+            slot.Key?.Rest.Add(slot);
+            _ = slot.Key is null || _openKeys.Add(slot.Key);
+        }
+
+        _judgesAll = true;
+    }
+
+    /// <summary>How deep in the lineage of the power levels the first mainline event on the way back is; -1 where there is none.</summary>
+    private int PositionOf(EventSlot slot)
+    {
+        int cited = _index[slot.Number].PowerLevels;
+        if (_mainline < 0 || cited < 0)
+        {
+            return -1;
+        }
+
+        int common = _index.Lineages.CommonOf(cited, _mainline);
+        return common < 0 ? -1 : _index.Lineages.DepthOf(common);
+    }
+
+    private KeySlot SlotOf(in StateKey key) =>
+        !key.Key.IsEmpty ? KeyOf(in key, StatePath.Of(in key))
+        : key.Type.Equals("m.room.power_levels"u8) ? _powerLevelsKey
+        : key.Type.Equals("m.room.create"u8) ? _createKey
+        : key.Type.Equals("m.room.join_rules"u8) ? _joinRulesKey
+        : KeyOf(in key, StatePath.Of(in key));
+
+    /// <summary>What the checks begin with at a key: in version 2 what the states agree on.</summary>
+    private int BaseAt(KeySlot key)
+    {
+        if (_isV21 || key.IsConflicted || _tree.Any.Find(key.Key) is not { } leaf)
+        {
+            return KeyLineages.None;
+        }
+
+        int number = leaf.NumberIn(_index);
+        int inGraph = _graph.NumberOfIndexed(number);
+        return _graph.IsHeld(inGraph) && !_graph.IsRejected(inGraph) ? number : KeyLineages.None;
+    }
+
+    /// <summary>The event that the judged one cites at a key; negative where it cites none, or it was rejected.</summary>
+    private int CitedAt(KeySlot key)
+    {
+        foreach (int cited in _index.CitedBy(_judged!.Number))
+        {
+            ref readonly IndexedEvent node = ref _index[cited];
+            if (!node.IsState || node.Path != key.Key.Path)
+            {
+                continue;
+            }
+
+            int number = _graph.NumberOfIndexed(cited);
+            if (_graph.IsHeld(number) && _graph.EventOf(number).StateKey == key.Key.Key)
+            {
+                return _graph.IsRejected(number) ? KeyLineages.None : number;
+            }
+        }
+
+        return KeyLineages.None;
+    }
+}

@@ -1,0 +1,26 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.StateResolution;
+
+/// <summary>What decides between two events that are free: level, time, ID.</summary>
+/// <param name="Level">The level of the sender; greater comes first.</param>
+/// <param name="OriginServerTs">When it was sent; earlier comes first.</param>
+/// <param name="EventId">Its ID; smaller comes first.</param>
+internal readonly record struct PowerOrderKey(PowerLevel Level, long OriginServerTs, EventId EventId) : IComparable<PowerOrderKey>
+{
+    public static bool operator <(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(PowerOrderKey other)
+    {
+        int order = other.Level.CompareTo(Level);
+        order = order != 0 ? order : OriginServerTs.CompareTo(other.OriginServerTs);
+        return order != 0 ? order : EventId.CompareTo(other.EventId);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Matrix.Core.Federation;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary>Writes the errors of the operations on replies and ephemeral data units.</summary>
+internal static class ContentErrorText
+{
+    public static void Write(Utf8JsonWriter writer, ContentError error)
+    {
+        writer.WriteBoolean("ok"u8, value: false);
+        writer.WriteString("error"u8, error.Code);
+        if (error.Field is not null)
+        {
+            writer.WriteString("field"u8, error.Field);
+        }
+    }
+}

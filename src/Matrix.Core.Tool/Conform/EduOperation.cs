@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Matrix.Core.Federation;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Output;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary><c>edu</c>: what may be taken of an ephemeral data unit that a server sent.</summary>
+internal static class EduOperation
+{
+    public static Action<Utf8JsonWriter> Run(ConformRequest request)
+    {
+        string origin = request.GetString("origin");
+        if (!ServerName.TryParse(origin, out ServerName server))
+        {
+            throw new ConformException($"'{origin}' is no server name");
+        }
+
+        EduVerdict verdict = new Edu(request.GetString("edu_type"), new RawJson(request.GetRaw("content").ToArray())).CheckOrigin(server);
+        return writer =>
+        {
+            if (verdict.Accepted is { } accepted)
+            {
+                writer.WriteBoolean("ok"u8, value: true);
+                writer.WritePropertyName("value"u8);
+                OneLineJson.Write(writer, accepted.Content.Utf8.Span);
+                writer.WriteNumber("left_out"u8, verdict.LeftOutCount);
+            }
+            else
+            {
+                ContentErrorText.Write(writer, verdict.Error);
+            }
+
+            if (verdict.OriginMatches is { } matches)
+            {
+                writer.WriteBoolean("origin_ok"u8, matches);
+            }
+            else
+            {
+                writer.WriteNull("origin_ok"u8);
+            }
+        };
+    }
+}

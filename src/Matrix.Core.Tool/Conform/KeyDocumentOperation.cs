@@ -1,0 +1,77 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary>
+/// <c>key_document</c>: reads a server's key document as a client reads it at a time. A document that is refused whole has a code of <see cref="ServerKeysError.Code"/>.
+/// </summary>
+internal static class KeyDocumentOperation
+{
+    public static Action<Utf8JsonWriter> Run(ConformRequest request)
+    {
+        string asked = request.GetString("server");
+        long now = request.GetInt64("now");
+        return TryRead(request, asked, out ServerKeys? document, out ServerKeysError error)
+            ? writer => Write(writer, document, now)
+            : writer =>
+            {
+                writer.WriteBoolean("ok"u8, false);
+                writer.WriteString("error"u8, error.Code);
+                writer.WriteString("reason"u8, error.ToString());
+            };
+    }
+
+    private static bool TryRead(ConformRequest request, string asked, [NotNullWhen(true)] out ServerKeys? document, out ServerKeysError error)
+    {
+        document = null;
+        ReadOnlySpan<byte> text;
+        try
+        {
+            text = request.Has("body_text") ? JsonText.ToUtf8(request.GetString("body_text")) : request.GetRaw("body");
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate: no bytes of a peer are this text.
+            error = new ServerKeysError(ServerKeysErrorKind.InvalidJson);
+            return false;
+        }
+
+        if (!ServerName.TryParse(asked, out ServerName server))
+        {
+            error = new ServerKeysError(ServerKeysErrorKind.OtherServer);
+            return false;
+        }
+
+        return ServerKeys.TryParse(text, server, out document, out error);
+    }
+
+    private static void Write(Utf8JsonWriter writer, ServerKeys document, long now)
+    {
+        ServerKey[] old = [.. KeyValidity.GetKeys(document, now).Where(key => key.ExpiredTs is not null)];
+        writer.WriteBoolean("ok"u8, true);
+        writer.WriteString("server"u8, document.ServerName.Span);
+        writer.WriteStartObject("verify_keys"u8);
+        foreach ((KeyId id, VerifyKey key) in document.VerifyKeys)
+        {
+            writer.WriteString(id.Span, key.ToBase64());
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("old_verify_keys"u8);
+        foreach (ServerKey key in old)
+        {
+            writer.WriteStartObject(key.KeyId.Span);
+            writer.WriteString("key"u8, key.Key.ToBase64());
+            writer.WriteNumber("expired_ts"u8, key.ExpiredTs!.Value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("valid_until_ts"u8, KeyValidity.Cap(document.ValidUntilTs, now));
+        writer.WriteNumber("left_out"u8, document.LeftOut + document.OldVerifyKeys.Count - old.Length);
+    }
+}

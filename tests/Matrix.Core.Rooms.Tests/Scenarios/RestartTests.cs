@@ -1,0 +1,137 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms.Tests.Scenarios;
+
+/// <summary>A host that is restarted goes on from bytes as if it had not been.</summary>
+public sealed class RestartTests
+{
+    private readonly Bench _bench = new();
+    private readonly StoredHistory _history = new();
+
+    /// <summary>A stored event had lost that it was a redacted copy, and the full event was not taken.</summary>
+    [Fact]
+    public void Receive_FullCopyOfAnEventStoredRedacted_IsTaken()
+    {
+        Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
+        VerifiedPdu redacted = _bench.Make.Verify(topic.Redact());
+        Assert.True(redacted.IsRedacted);
+        _ = Assert.IsType<Received.Accepted>(_bench.Room.Receive(redacted));
+        Room restarted = Restart([redacted]);
+        RoomEvent taken = Assert.IsType<Received.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event;
+        Assert.False(taken.Event.IsRedacted);
+        Assert.Equal(topic.Content.ToString(), taken.Event.Event.Content.ToString());
+        Assert.Same(taken, Assert.IsType<Received.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event);
+    }
+
+    /// <summary>A stored rejection said "no rule was applied".</summary>
+    [Fact]
+    public void TryGetEvent_RejectedBeforeTheRestart_StillSaysItsRule()
+    {
+        Pdu refused = _bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]);
+        RoomEvent before = _bench.Reject(refused).Event;
+        (_, Pdu late) = _bench.BobIsBannedAndSpeaks();
+        Room restarted = Restart([_bench.Make.Verify(refused)]);
+        Assert.True(restarted.TryGetEvent(refused.EventId, out RoomEvent? after));
+        Assert.Equal((EventStatus.Rejected, RejectionReason.AuthEvents, before.Verdict), (after.Status, after.Rejection, after.Verdict));
+        Assert.Equal("rejected by v10 rule 7: the event requires level 50, the sender has 0", after.Explanation);
+        Assert.True(restarted.TryGetEvent(late.EventId, out RoomEvent? softFailed));
+        Assert.Equal(_bench.Held(late).Explanation, softFailed.Explanation);
+        Pdu citing = _bench.Say(Bench.Alice, "cites it", refused);
+        Received.Rejected byIt = Assert.IsType<Received.Rejected>(restarted.Receive(_bench.Make.Verify(citing)));
+        Assert.Equal((AuthRule.RejectedAuthEvent, refused.EventId), (byIt.Verdict?.DecidedBy, byIt.Verdict?.Facts.CitedEvent));
+    }
+
+    /// <summary>It was 13 reads for 3 events.</summary>
+    [Fact]
+    public void Receive_MessageAfterTheRestart_ReadsEachEventOnce()
+    {
+        Room restarted = Restart([]);
+        foreach (string body in (string[])["first", "second"])
+        {
+            Pdu message = _bench.Say(Bench.Bob, body);
+            _history.Reads.Clear();
+            _ = Assert.IsType<Received.Accepted>(restarted.Receive(_bench.Make.Verify(message)));
+            Assert.All(_history.Reads, read => Assert.Equal(1, read.Value));
+            HashSet<EventId> needed = [message.EventId, .. message.AuthEvents, .. message.PrevEvents];
+            Assert.All(_history.Reads.Keys, read => Assert.Contains(read, needed));
+            Assert.Empty(_history.StateReads);
+        }
+    }
+
+    /// <summary>Whatever is received after a restart, with all of the room in the store: forks, state events, outliers, pages of history.</summary>
+    [Fact]
+    public void AnyCall_AfterTheRestart_ReadsEachEventAndStateOnce()
+    {
+        Pdu topic = _bench.SetTopic(Bench.Alice, "a", _bench.BobJoins);
+        Pdu name = _bench.Make.State(Bench.Alice, "m.room.name", "", """{"name":"n"}""", Bench.After(_bench.BobJoins));
+        _ = _bench.Accept(topic);
+        _ = _bench.Accept(name);
+        Pdu merge = _bench.Say(Bench.Bob, "merges", topic, name);
+        _ = _bench.Accept(merge);
+        Room restarted = Restart([]);
+        Pdu late = _bench.SetTopic(Bench.Alice, "late", topic);
+        Pdu back = _bench.Say(Bench.Bob, "old", _bench.BobJoins);
+        Pdu outlier = _bench.Say(Bench.Bob, "outlier", merge);
+        Action[] calls =
+        [
+            () => Assert.IsType<Received.Judged>(restarted.Receive(_bench.Make.Verify(late)), exactMatch: false),
+            () => Assert.IsType<Received.Accepted>(restarted.Receive(_bench.Make.Verify(back), ReceiveMode.Backfill)),
+            () => restarted.AddOutliers([_bench.Make.Verify(outlier)]),
+            () => restarted.TryResolveAfter([topic.EventId, name.EventId], out _, out _),
+            () => restarted.StateIdsBefore(merge.EventId),
+            () => restarted.Backfill([merge.EventId], Bench.ServerB),
+            () => restarted.MissingEvents([_bench.BobJoins.EventId], [merge.EventId], Bench.ServerB),
+            () => restarted.AuthChain([merge.EventId]),
+        ];
+        foreach (Action call in calls)
+        {
+            _history.Reads.Clear();
+            _history.StateReads.Clear();
+            call();
+            Assert.All(_history.Reads, read => Assert.Equal(1, read.Value));
+            Assert.All(_history.StateReads, read => Assert.Equal(1, read.Value));
+        }
+    }
+
+    [Fact]
+    public void Receive_AfterAnEventWhoseStateIsNotStored_IsMissingIt()
+    {
+        Pdu old = _bench.Say(Bench.Bob, "old", _bench.BobJoins);
+        _ = _bench.Accept(_bench.Say(Bench.Bob, "new", _bench.BobJoins));
+        Room restarted = Restart([]);
+        _history.ForgetStates();
+        Received.Missing missing = Assert.IsType<Received.Missing>(restarted.Receive(_bench.Make.Verify(old)));
+        Assert.Equal([_bench.BobJoins.EventId], missing.PrevEvents);
+        Assert.Null(restarted.StateIdsBefore(_bench.BobJoins.EventId));
+        Assert.IsType<Received.Accepted>(restarted.ReceiveWithState(_bench.Make.Verify(old), restarted.CurrentState));
+    }
+
+    [Fact]
+    public void Load_SeveralExtremitiesAndNoCurrentState_ResolvesIt()
+    {
+        _ = _bench.Accept(_bench.SetTopic(Bench.Alice, "a", _bench.BobJoins));
+        _ = _bench.Accept(_bench.SetTopic(Bench.Alice, "b", _bench.BobJoins));
+        Room restarted = Restart([]);
+        Assert.Equal(RoomLog.DescribeNow(_bench.Room), RoomLog.DescribeNow(restarted));
+        Assert.Equal(2, restarted.ForwardExtremities.Length);
+    }
+
+    [Fact]
+    public void Load_WithoutStatesAnywhere_IsMisuse()
+    {
+        Assert.True(RoomSnapshot.TryLoadTrusted(_bench.Room.Snapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => Room.Load(snapshot));
+        Assert.Contains("has no states", fault.Message, StringComparison.Ordinal);
+        Room.Load(snapshot with { ForwardExtremities = [snapshot.ForwardExtremities[0].WithStateBefore(_bench.Held(_bench.BobJoins).StateBefore!)] });
+    }
+
+    private Room Restart(VerifiedPdu[] more)
+    {
+        _history.StoreAll(_bench.Room, _bench.Make.VerifyAll().Concat(more).Where(verified => _bench.Room.TryGetEvent(verified.Event.EventId, out _)));
+        return _history.Restart(_bench.Room);
+    }
+}

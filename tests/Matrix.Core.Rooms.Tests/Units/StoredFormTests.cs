@@ -1,0 +1,212 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
+using Matrix.Core.Testing;
+
+namespace Matrix.Core.Rooms.Tests.Units;
+
+/// <summary>The byte forms of events and snapshots: what is stored comes back, and what is damaged is refused with a reason.</summary>
+public sealed class StoredFormTests
+{
+    [Theory]
+    [InlineData("1")]
+    [InlineData("6")]
+    [InlineData("10")]
+    [InlineData("12")]
+    public void TryLoadTrusted_OfEveryStatus_IsTheSameEvent(string version)
+    {
+        foreach (RoomEvent held in EventsOfEveryStatus(TestData.Version(version)))
+        {
+            RoomEvent loaded = Load(held.ToStoredBytes());
+            Assert.Equal((held.Status, held.Rejection, held.Verdict, held.UnsignedBy, held.Explanation), (loaded.Status, loaded.Rejection, loaded.Verdict, loaded.UnsignedBy, loaded.Explanation));
+            Assert.Equal((held.IsInGraph, held.IsRejected, held.Event.IsRedacted), (loaded.IsInGraph, loaded.IsRejected, loaded.Event.IsRedacted));
+            Assert.Equal((held.Event.Event.EventId, held.Event.Event.RoomId, held.Event.Event.OverlongField), (loaded.Event.Event.EventId, loaded.Event.Event.RoomId, loaded.Event.Event.OverlongField));
+            Assert.True(held.Event.Event.Utf8.Span.SequenceEqual(loaded.Event.Event.Utf8.Span));
+            Assert.Equal((null, null), (loaded.StateBefore, loaded.StateAfter));
+            Assert.Equal(held.ToStoredBytes(), loaded.ToStoredBytes());
+            if (held.StateBefore is { } before)
+            {
+                RoomEvent whole = loaded.WithStateBefore(before);
+                Assert.Equal((held.StateBefore, held.StateAfter), (whole.StateBefore, whole.StateAfter));
+            }
+            else
+            {
+                Assert.Throws<InvalidOperationException>(() => loaded.WithStateBefore(StateMap.Empty));
+            }
+        }
+    }
+
+    /// <summary>The form is a promise: bytes that an earlier version of the library wrote are read by a later one.</summary>
+    [Fact]
+    public void ToStoredBytes_OfARejectedEvent_IsTheDocumentedForm()
+    {
+        var bench = new Bench();
+        RoomEvent rejected = bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)])).Event;
+        string[] lines = Text(rejected.ToStoredBytes()).Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(
+            """{"format":1,"rejection":"auth_events","status":"rejected","verdict":{"allowed":false,"code":"AU-8","facts":{"required_level":"50","sender_level":"0"},"format":1,"room_version":"10"}}""",
+            lines[0]);
+        Assert.Equal($$"""{"event_id":"{{rejected.Event.Event.EventId}}","format":1,"room_version":"10"}""", lines[1]);
+        Assert.Equal(Text(rejected.Event.Event.Utf8.ToArray()), lines[2]);
+    }
+
+    [Fact]
+    public void TryLoadTrusted_WithFieldsOfALaterVersion_PassesThemOver()
+    {
+        var bench = new Bench();
+        RoomEvent held = bench.Held(bench.BobJoins);
+        string[] lines = Text(held.ToStoredBytes()).Split('\n');
+        string later = $"{lines[0].Replace("{\"format\":1", "{\"a\":[1],\"format\":1,\"z\":{}", StringComparison.Ordinal)}\n{{\"new\":null,{lines[1][1..]}\n{lines[2]}";
+        Assert.Equal(held.ToStoredBytes(), Load(TestData.Bytes(later)).ToStoredBytes());
+    }
+
+    [Theory]
+    [InlineData("", StoredFormErrorKind.WrongLineCount)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\"}", StoredFormErrorKind.WrongLineCount)]
+    [InlineData("[]\nID\nPDU", StoredFormErrorKind.NotAnObject)]
+    [InlineData("{\nID\nPDU", StoredFormErrorKind.NotAnObject)]
+    [InlineData("{\"status\":\"accepted\"}\nID\nPDU", StoredFormErrorKind.MissingField)]
+    [InlineData("{\"format\":2,\"status\":\"accepted\",\"verdict\":OK}\nID\nPDU", StoredFormErrorKind.UnknownFormat)]
+    [InlineData("{\"format\":\"1\",\"status\":\"accepted\",\"verdict\":OK}\nID\nPDU", StoredFormErrorKind.UnknownFormat)]
+    [InlineData("{\"format\":1,\"verdict\":OK}\nID\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"lost\",\"verdict\":OK}\nID\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"rejected\",\"rejection\":1,\"verdict\":NO}\nID\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"soft_failed\",\"unsigned_by\":\"\"}\nID\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":1}\nID\nPDU", StoredFormErrorKind.NotAnObject)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\nID\nPDU\n", StoredFormErrorKind.WrongLineCount)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\n{}\nPDU", StoredFormErrorKind.MissingField)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\n{\"event_id\":\"$a\",\"format\":1,\"room_version\":\"nope\"}\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\n{\"event_id\":\"$a\",\"format\":7,\"room_version\":\"10\"}\nPDU", StoredFormErrorKind.UnknownFormat)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\n{\"event_id\":\"$a\",\"format\":1,\"overlong_field\":\"depth\",\"room_version\":\"10\"}\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\n{\"event_id\":\"$a\",\"format\":1,\"redacted\":1,\"room_version\":\"10\"}\nPDU", StoredFormErrorKind.MalformedField)]
+    [InlineData("{\"format\":1,\"status\":\"accepted\",\"verdict\":OK}\nID\n[]", StoredFormErrorKind.NotAnObject)]
+    public void TryLoadTrusted_Damaged_SaysWhat(string text, StoredFormErrorKind expected) => Refused(text, expected);
+
+    /// <summary>A refusal never comes back with a verdict that allows, nor the other way round, whatever is in the store.</summary>
+    [Theory]
+    [InlineData("\"status\":\"accepted\"")]
+    [InlineData("\"status\":\"accepted\",\"verdict\":NO")]
+    [InlineData("\"status\":\"accepted\",\"rejection\":\"auth_events\",\"verdict\":OK")]
+    [InlineData("\"status\":\"rejected\",\"verdict\":NO")]
+    [InlineData("\"status\":\"rejected\",\"rejection\":\"auth_events\",\"verdict\":OK")]
+    [InlineData("\"status\":\"rejected\",\"rejection\":\"overlong_field\"")]
+    [InlineData("\"status\":\"rejected\",\"rejection\":\"overlong_field\",\"verdict\":OK")]
+    [InlineData("\"status\":\"soft_failed\"")]
+    [InlineData("\"status\":\"soft_failed\",\"verdict\":OK")]
+    [InlineData("\"status\":\"soft_failed\",\"unsigned_by\":\"a.example\",\"verdict\":OK")]
+    [InlineData("\"status\":\"soft_failed\",\"unsigned_by\":\"a.example\",\"verdict\":NO")]
+    [InlineData("\"status\":\"outlier\",\"verdict\":NO")]
+    [InlineData("\"status\":\"outlier\",\"rejection\":\"state_before\",\"verdict\":NO")]
+    [InlineData("\"status\":\"accepted\",\"verdict\":{\"allowed\":true,\"code\":\"AU-8\",\"format\":1,\"room_version\":\"10\"}")]
+    [InlineData("\"status\":\"accepted\",\"verdict\":{\"allowed\":true,\"code\":\"AU-12\",\"facts\":{},\"format\":1,\"room_version\":\"10\"}")]
+    [InlineData("\"status\":\"rejected\",\"rejection\":\"auth_events\",\"verdict\":{\"allowed\":false,\"code\":\"AU-1.5\",\"format\":1,\"room_version\":\"10\"}")]
+    public void TryLoadTrusted_FieldsThatContradict_IsRefused(string fields) => Refused($"{{\"format\":1,{fields}}}\nID\nPDU", StoredFormErrorKind.Contradiction);
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void TryLoadTrusted_HeaderAtItsBoundAndOnePast_IsReadAndRefused(int over, bool isRead)
+    {
+        var bench = new Bench();
+        string[] lines = Text(bench.Held(bench.BobJoins).ToStoredBytes()).Split('\n');
+        string padding = new('x', RoomEvent.MaxStoredHeaderLength + over - lines[0].Length - 9);
+        string padded = $"{{\"pad\":\"{padding}\",{lines[0][1..]}";
+        Assert.Equal(RoomEvent.MaxStoredHeaderLength + over, padded.Length);
+        Assert.Equal(isRead, RoomEvent.TryLoadTrusted(TestData.Bytes($"{padded}\n{lines[1]}\n{lines[2]}"), out _, out StoredFormError error));
+        Assert.Equal(isRead ? StoredFormErrorKind.None : StoredFormErrorKind.TooLong, error.Kind);
+    }
+
+    [Fact]
+    public void Snapshot_ThroughBytes_IsTheSame()
+    {
+        var bench = new Bench();
+        Pdu lost = bench.Say(Bench.Alice, "lost");
+        Pdu says = bench.Say(Bench.Alice, "after it", lost);
+        _ = bench.Room.ReceiveWithState(bench.Make.Verify(says), bench.Room.CurrentState);
+        _ = bench.Accept(bench.Say(Bench.Bob, "a fork", bench.BobJoins));
+        RoomSnapshot snapshot = bench.Room.Snapshot();
+        byte[] stored = snapshot.ToStoredBytes();
+        Assert.True(RoomSnapshot.TryLoadTrusted(stored, out RoomSnapshot? loaded, out StoredFormError error), $"{error}");
+        Assert.Equal(2, loaded.ForwardExtremities.Length);
+        Assert.Equal([lost.EventId], loaded.AwaitedEvents);
+        Assert.Equal(snapshot.CreateEvent.Event.EventId, loaded.CreateEvent.Event.EventId);
+        Assert.Equal(snapshot.ForwardExtremities.Select(item => item.Event.Event.EventId), loaded.ForwardExtremities.Select(item => item.Event.Event.EventId));
+        Assert.Null(loaded.CurrentState);
+        Assert.Equal(stored, loaded.ToStoredBytes());
+    }
+
+    [Theory]
+    [InlineData("\"extremities\":1", "\"extremities\":2", StoredFormErrorKind.WrongLineCount)]
+    [InlineData("\"extremities\":1", "\"extremities\":0", StoredFormErrorKind.WrongLineCount)]
+    [InlineData("\"extremities\":1", "\"extremities\":9007199254740991", StoredFormErrorKind.WrongLineCount)]
+    [InlineData("\"extremities\":1", "\"extremities\":-1", StoredFormErrorKind.MalformedField)]
+    [InlineData("\"extremities\":1", "\"extremities\":\"1\"", StoredFormErrorKind.MalformedField)]
+    [InlineData("\"awaited\":[]", "\"awaited\":{}", StoredFormErrorKind.MalformedField)]
+    [InlineData("\"awaited\":[]", "\"awaited\":[1]", StoredFormErrorKind.MalformedField)]
+    [InlineData("\"format\":1", "\"format\":3", StoredFormErrorKind.UnknownFormat)]
+    [InlineData("\"status\":\"accepted\"", "\"status\":\"rejected\"", StoredFormErrorKind.Contradiction)]
+    public void Snapshot_Damaged_SaysWhat(string from, string to, StoredFormErrorKind expected)
+    {
+        string stored = Text(new Bench().Room.Snapshot().ToStoredBytes());
+        int at = stored.IndexOf(from, StringComparison.Ordinal);
+        Assert.False(RoomSnapshot.TryLoadTrusted(TestData.Bytes($"{stored[..at]}{to}{stored[(at + from.Length)..]}"), out _, out StoredFormError error));
+        Assert.Equal(expected, error.Kind);
+    }
+
+    [Theory]
+    [InlineData(Room.MaxAwaitedEvents, true)]
+    [InlineData(Room.MaxAwaitedEvents + 1, false)]
+    public void Snapshot_AwaitedEventsAtTheirBoundAndOnePast_AreReadAndRefused(int count, bool isRead)
+    {
+        RoomSnapshot snapshot = new Bench().Room.Snapshot() with { AwaitedEvents = [.. Enumerable.Range(0, count).Select(i => EventId.Parse($"$x{i}:a.example"))] };
+        Assert.Equal(isRead, RoomSnapshot.TryLoadTrusted(snapshot.ToStoredBytes(), out _, out _));
+    }
+
+    /// <summary>An event of each status and each reason, with facts and without.</summary>
+    internal static List<RoomEvent> EventsOfEveryStatus(RoomVersion? version = null)
+    {
+        var bench = new Bench(version);
+        var events = new List<RoomEvent> { bench.Held(bench.Make.Events[0]), bench.Held(bench.BobJoins) };
+        events.Add(bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)])).Event);
+        events.Add(bench.Reject(bench.Say(Bench.Carol, "not joined", bench.BobJoins)).Event);
+        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
+        events.Add(bench.Held(late));
+        Pdu outlier = bench.Say(Bench.Alice, "outlier", ban);
+        events.Add(Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(outlier))).Event);
+        Pdu refused = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 99)], Bench.After(bench.BobJoins));
+        events.Add(Assert.IsType<Received.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused))).Event);
+        Pdu redacted = bench.Say(Bench.Alice, "redacted", ban);
+        events.Add(Assert.IsType<Received.Accepted>(bench.Room.Receive(bench.Make.Verify(redacted.Redact()))).Event);
+        events.Add(RoomEvent.SoftFail(bench.Make.Verify(bench.BobJoins), StateMap.Empty, Bench.ServerB));
+        if (!bench.Room.Version.StrictFieldLength)
+        {
+            events.Add(Assert.IsType<Received.Rejected>(bench.Room.Receive(bench.Overlong())).Event);
+        }
+
+        return events;
+    }
+
+    private static RoomEvent Load(byte[] stored)
+    {
+        Assert.True(RoomEvent.TryLoadTrusted(stored, out RoomEvent? loaded, out StoredFormError error), $"{error}");
+        return loaded;
+    }
+
+    private static void Refused(string text, StoredFormErrorKind expected)
+    {
+        string stored = text
+            .Replace("OK", "{\"allowed\":true,\"code\":\"AU-12\",\"format\":1,\"room_version\":\"10\"}", StringComparison.Ordinal)
+            .Replace("NO", "{\"allowed\":false,\"code\":\"AU-8\",\"format\":1,\"room_version\":\"10\"}", StringComparison.Ordinal)
+            .Replace("ID", "{\"event_id\":\"$a\",\"format\":1,\"room_version\":\"10\"}", StringComparison.Ordinal)
+            .Replace("PDU", "{\"type\":\"m.room.message\"}", StringComparison.Ordinal);
+        Assert.False(RoomEvent.TryLoadTrusted(TestData.Bytes(stored), out RoomEvent? loaded, out StoredFormError error));
+        Assert.Null(loaded);
+        Assert.Equal(expected, error.Kind);
+        Assert.False(string.IsNullOrWhiteSpace(error.ToString()));
+    }
+
+    private static string Text(byte[] utf8) => TestData.Text(utf8);
+}
