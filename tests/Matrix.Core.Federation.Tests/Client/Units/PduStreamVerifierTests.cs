@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Federation.Tests.Client.Units;
