@@ -41,4 +41,7 @@ public enum FederationErrorKind
 
     /// <summary>What came back does not carry the signature that it must.</summary>
     BadSignature,
+
+    /// <summary>The server's name leads to a port that must not be dialled: that of a service which does not speak HTTP.</summary>
+    BlockedPort,
 }

@@ -13,9 +13,9 @@ internal sealed class EventTable : IEventSource
     private readonly HistoryReader? _history;
     private readonly bool _readmitsRejected;
 
-    public EventTable(RoomOptions options)
+    public EventTable(RoomId room, RoomOptions options)
     {
-        _history = options.History is null ? null : new HistoryReader(options.History);
+        _history = options.History is null ? null : new HistoryReader(room, options.History);
         _readmitsRejected = options.Resolution.ReadmitsRejected;
     }
 

@@ -7,12 +7,17 @@ namespace Matrix.Core.Rooms;
 /// <summary>Reads what a host has stored. While a piece of work goes on, what was read for it, or was not there, is not asked for again.</summary>
 internal sealed class HistoryReader
 {
+    private readonly RoomId _room;
     private readonly IRoomHistory _history;
     private readonly Dictionary<EventId, RoomEvent?> _events = [];
     private readonly Dictionary<EventId, StateMap?> _states = [];
     private int _works;
 
-    public HistoryReader(IRoomHistory history) => _history = history;
+    public HistoryReader(RoomId room, IRoomHistory history)
+    {
+        _room = room;
+        _history = history;
+    }
 
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent)
     {
@@ -21,7 +26,12 @@ internal sealed class HistoryReader
             return roomEvent is not null;
         }
 
-        _ = _history.TryGet(id, out roomEvent);
+        // A store may hold many rooms, and whoever asks may name an event of another: it is none of this room's.
+        if (!_history.TryGet(id, out roomEvent) || roomEvent.Event.Event.RoomId != _room)
+        {
+            roomEvent = null;
+        }
+
         if (_works > 0)
         {
             _events[id] = roomEvent;

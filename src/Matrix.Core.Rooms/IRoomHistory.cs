@@ -14,7 +14,7 @@ public interface IRoomHistory
     /// <summary>Finds an event as it was when the room gave it to be stored.</summary>
     /// <param name="eventId">The event.</param>
     /// <param name="roomEvent">The event with its status, with or without the states around it.</param>
-    /// <returns>Whether it is available.</returns>
+    /// <returns>Whether it is available. An event of another room counts as not available: a store may hold many rooms.</returns>
     bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent);
 
     /// <summary>

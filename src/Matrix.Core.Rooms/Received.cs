@@ -66,6 +66,13 @@ public abstract record Received
     /// <param name="Via">The policy server.</param>
     public sealed record NeedsPolicySignature(ServerName Via) : Received;
 
+    /// <summary>
+    /// The room asks for the signature of a policy server that cannot be reached, and defers such events
+    /// (<see cref="PolicyServerFallback.Defer"/>). Nothing of the event is remembered: ask again later, and give the event again.
+    /// </summary>
+    /// <param name="Via">The policy server.</param>
+    public sealed record Deferred(ServerName Via) : Received;
+
     /// <summary>The room has the event already. Where it held a redacted copy and this is the event in full, it now holds that; nothing else changes.</summary>
     /// <param name="Event">The event as the room holds it.</param>
     public sealed record AlreadyKnown(RoomEvent Event) : Received;

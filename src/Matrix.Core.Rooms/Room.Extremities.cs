@@ -23,12 +23,24 @@ public sealed partial class Room
 
     private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.SetEquals(pdu.PrevEvents);
 
+    private bool BuildsOnTheOneExtremity(Pdu pdu) => _extremities.Count == 1 && pdu.PrevEvents.Count == 1 && _extremities.Contains(pdu.PrevEvents[0]);
+
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
         EventId id = accepted.Event.Event.EventId;
-        HashSet<EventId> reached = Reach(accepted.Event.Event);
         missing = [];
+        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Event.Event) && !_awaited.Contains(id))
+        {
+            // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
+            Hold(accepted);
+            _extremities.Clear();
+            _ = _extremities.Add(id);
+            CurrentState = after;
+            return true;
+        }
+
+        HashSet<EventId> reached = Reach(accepted.Event.Event);
         Hold(accepted);
         if (mode != ReceiveMode.Backfill && !TryAdvance(id, reached, out missing))
         {

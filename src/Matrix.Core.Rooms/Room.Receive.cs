@@ -87,7 +87,8 @@ public sealed partial class Room
         }
 
         // 6. Against the current state, as it is before the event. 7. The policy server.
-        if (mode is ReceiveMode.Live or ReceiveMode.LiveWithoutPolicySignature)
+        ServerName? unasked = null;
+        if (IsLive(mode))
         {
             AuthVerdict now = verdict;
             if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
@@ -101,16 +102,33 @@ public sealed partial class Room
                 return new Received.NeedsPolicySignature(asked);
             }
 
-            if (!now.IsAllowed || via is not null)
+            if (via is { } silent && mode == ReceiveMode.LiveWithPolicyServerUnreachable)
+            {
+                if (_policyFallback == PolicyServerFallback.Defer)
+                {
+                    return new Received.Deferred(silent);
+                }
+
+                unasked = silent;
+            }
+
+            if (!now.IsAllowed || (via is not null && !(unasked is not null && _policyFallback == PolicyServerFallback.Accept)))
             {
                 RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
                 PlaceFailed(softFailed);
+                NoteUnasked(pdu.EventId, unasked);
                 return new Received.SoftFailed(softFailed);
             }
         }
 
-        var accepted = RoomEvent.Accept(verified, before, verdict);
-        return TryPlace(accepted, known, mode, out lacking) ? new Received.Accepted(accepted) : new Received.Missing([], lacking);
+        var accepted = RoomEvent.Accept(verified, before, verdict, unasked);
+        if (!TryPlace(accepted, known, mode, out lacking))
+        {
+            return new Received.Missing([], lacking);
+        }
+
+        NoteUnasked(pdu.EventId, unasked);
+        return new Received.Accepted(accepted);
     }
 
     /// <summary>Whether an event is of another room, which is then remembered.</summary>

@@ -36,8 +36,10 @@ public sealed partial class Room
         _create = create;
         Id = create.Event.RoomId;
         Version = create.Event.Version;
-        _events = new EventTable(options);
-        _currentServers = new StateServers(_events);
+        _events = new EventTable(Id, options);
+        _currentServers = new CurrentServers(_events);
+        _isErased = options.IsErased;
+        _policyFallback = options.WhenPolicyServerUnreachable;
         _resolver = new RoomStateResolver(Version, _events, options.Resolution with { Explains = false }, options.RememberedResolutions);
         CurrentState = StateMap.Empty;
     }

@@ -52,8 +52,11 @@ public sealed partial record RoomEvent
     /// </summary>
     public AuthVerdict? Verdict { get; }
 
-    /// <summary>Gets the policy server whose signature it lacks, where that is what soft-failed it.</summary>
-    public ServerName? UnsignedBy { get; }
+    /// <summary>
+    /// Gets the policy server whose signature it lacks: where that is what soft-failed it, and where it was accepted because the policy server could
+    /// not be reached (<see cref="PolicyServerFallback.Accept"/>).
+    /// </summary>
+    public ServerName? UnsignedBy { get; private init; }
 
     /// <summary>Gets a value that determines whether it has a place in the graph.</summary>
     public bool IsInGraph => Status != EventStatus.Outlier;
@@ -65,7 +68,8 @@ public sealed partial record RoomEvent
     public string Explanation => Verdict?.ToString()
         ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.OfMissingPolicySignature(via)}" : $"rejected: {Explanations.OfOverlongField(Event.Event.OverlongField)}");
 
-    internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict) => new(verified, EventStatus.Accepted, before, null, verdict, null);
+    internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict, ServerName? unsignedBy = null) =>
+        new(verified, EventStatus.Accepted, before, null, verdict, unsignedBy);
 
     internal static RoomEvent SoftFail(VerifiedPdu verified, StateMap before, AuthVerdict refusal) => new(verified, EventStatus.SoftFailed, before, null, refusal, null);
 
@@ -91,6 +95,9 @@ public sealed partial record RoomEvent
     /// <summary>The same, holding another copy of the event.</summary>
     internal RoomEvent WithEvent(VerifiedPdu verified) => this with { Event = verified };
 
+    /// <summary>The same, with the signature of the policy server that it lacked.</summary>
+    internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { Event = signed, UnsignedBy = null };
+
     /// <summary>The state after the event where a state is the one before it.</summary>
     internal StateMap StateAfterFrom(StateMap before) =>
         Status != EventStatus.Rejected && Event.Event.StateKey is { } key ? before.Set(key, Event.Event.EventId) : before;
@@ -108,7 +115,7 @@ public sealed partial record RoomEvent
         };
         return status switch
         {
-            EventStatus.Accepted => verdict is { IsAllowed: true } && rejection is null && unsignedBy is null,
+            EventStatus.Accepted => verdict is { IsAllowed: true } && rejection is null,
             EventStatus.Outlier => (rejection is null ? verdict is { IsAllowed: true } : isRejection) && unsignedBy is null,
             EventStatus.SoftFailed => rejection is null && (unsignedBy is null ? isByRules : verdict is null),
             _ => isRejection && unsignedBy is null,

@@ -13,6 +13,13 @@ namespace Matrix.Core.Federation;
 /// An answer that says nothing about the server (no connection, status 500, SERVFAIL) never takes the place of one that leads to it, until
 /// <see cref="DiscoveryCacheOptions.StaleMax"/>; what is asked anew is put off more and more instead. A well-known is asked for again in the last fifth of its life.
 /// </para>
+/// <para>
+/// What is kept is bounded by count and by bytes. Names that do not exist, and all names of one zone (the last two labels), have a share of it: they do not evict what is known of
+/// servers that were reached (<see cref="ServerResolver.ReportReached"/>).
+/// </para>
+/// <para>
+/// A clock that was wrong for a while does no lasting harm: what was received or asked in the future is counted from the time at which it is read, for no longer than its own span.
+/// </para>
 /// <para>The time comes in as a parameter, and so does randomness. Safe to use from any thread.</para>
 /// </remarks>
 public sealed class DiscoveryCache
@@ -22,10 +29,7 @@ public sealed class DiscoveryCache
 
     private readonly Lock _lock = new();
     private readonly DiscoveryCacheOptions _options;
-    private readonly Dictionary<DiscoveryQuestion, LinkedListNode<DiscoveryCacheEntry>> _entries = [];
-
-    // From what was used last to what was not used for longest.
-    private readonly LinkedList<DiscoveryCacheEntry> _byUse = [];
+    private readonly DiscoveryCacheShelves _shelves;
 
     /// <summary>An empty cache.</summary>
     /// <param name="options">How long answers are kept; null for the defaults.</param>
@@ -37,6 +41,13 @@ public sealed class DiscoveryCache
         {
             throw new ArgumentException("There must be room for an entry.", nameof(options));
         }
+
+        if (_options.MaxBytes < 1)
+        {
+            throw new ArgumentException("There must be room for a byte.", nameof(options));
+        }
+
+        _shelves = new DiscoveryCacheShelves(_options.MaxEntries, _options.MaxBytes);
     }
 
     /// <summary>How many answers are kept, those that no longer hold among them.</summary>
@@ -46,7 +57,19 @@ public sealed class DiscoveryCache
         {
             lock (_lock)
             {
-                return _entries.Count;
+                return _shelves.Count;
+            }
+        }
+    }
+
+    /// <summary>About how many bytes of memory the answers take.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _shelves.Bytes;
             }
         }
     }
@@ -61,11 +84,10 @@ public sealed class DiscoveryCache
         lock (_lock)
         {
             input = null;
-            if (_entries.TryGetValue(question, out LinkedListNode<DiscoveryCacheEntry>? node) && now < node.Value.AskAgainAt)
+            if (Find(question, now) is { } node && now < node.Entry.AskAgainAt)
             {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                input = node.Value.ToInput(now);
+                _shelves.Touch(node);
+                input = node.Entry.ToInput(now);
             }
 
             return input is not null;
@@ -91,9 +113,9 @@ public sealed class DiscoveryCache
 
         lock (_lock)
         {
-            DiscoveryCacheEntry? old = _entries.TryGetValue(question, out LinkedListNode<DiscoveryCacheEntry>? node) ? node.Value : null;
-            DiscoveryCacheEntry entry = Next(old, question, answer, now, jitter);
-            Keep(entry);
+            DiscoveryCacheEntry? old = Find(question, now)?.Entry;
+            DiscoveryCacheEntry entry = Next(old, question, answer, now, jitter) with { IsReached = old is { IsReached: true } };
+            _shelves.Put(entry);
 
             // An older answer that stands in is not new, and holds until we ask again.
             return entry.ToInput(now, isNew: ReferenceEquals(entry.Answer, answer));
@@ -106,10 +128,7 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            if (_entries.Remove(question, out LinkedListNode<DiscoveryCacheEntry>? node))
-            {
-                _byUse.Remove(node);
-            }
+            _shelves.Remove(question);
         }
     }
 
@@ -118,29 +137,29 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            return [.. _byUse];
+            return [.. _shelves.All()];
         }
     }
 
-    /// <summary>Takes in what was stored. What is there stays; what no longer holds, or claims to hold longer than the options allow, is passed over.</summary>
+    /// <summary>Takes in what was stored. What is there stays; what no longer holds, or claims to hold longer than the options allow, is passed over. What is of the future holds for its own span from now.</summary>
     /// <param name="entries">The entries, as <see cref="Export"/> gave them.</param>
     /// <param name="now">The time.</param>
     public void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        TimeSpan longest = new[] { _options.WellKnownMax, _options.DnsMax, _options.StaleMax }.Max();
         lock (_lock)
         {
-            foreach (DiscoveryCacheEntry entry in entries)
+            foreach (DiscoveryCacheEntry stored in entries)
             {
-                bool holds = entry.Answer.Kind == entry.Question.Kind
-                    && entry.ReceivedAt <= now
-                    && (now < entry.ExpiresAt || now < entry.AskAgainAt)
-                    && entry.ExpiresAt <= now + longest
-                    && entry.AskAgainAt <= now + longest;
-                if (holds && _entries.Count < _options.MaxEntries && !_entries.ContainsKey(entry.Question))
+                // Compared as spans: a store may hold any time, and none may overflow.
+                TimeSpan longest = DiscoveryLifetimes.Longest(_options, stored.Answer);
+                bool isPossible = stored.Answer.Kind == stored.Question.Kind
+                    && stored.ExpiresAt - stored.ReceivedAt <= longest
+                    && stored.AskAgainAt - stored.AskedAt <= longest
+                    && stored.AskedAt >= stored.ReceivedAt;
+                if (isPossible && stored.At(now) is var entry && (now < entry.ExpiresAt || now < entry.AskAgainAt))
                 {
-                    _entries.Add(entry.Question, _byUse.AddLast(entry));
+                    _shelves.PutOldest(entry);
                 }
             }
         }
@@ -151,19 +170,78 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(question, out LinkedListNode<DiscoveryCacheEntry>? node))
+            if (Find(question, now) is not { } node)
             {
                 return null;
             }
 
-            DiscoveryCacheEntry entry = node.Value;
+            DiscoveryCacheEntry entry = node.Entry;
             if (entry.Failures == 0 && now - entry.ReceivedAt >= TrustedFor)
             {
-                node.Value = entry with { ExpiresAt = Earlier(entry.ExpiresAt, now), AskAgainAt = Earlier(entry.AskAgainAt, now) };
+                node.Entry = entry with { ExpiresAt = Earlier(entry.ExpiresAt, now), AskAgainAt = Earlier(entry.AskAgainAt, now) };
             }
 
             return entry;
         }
+    }
+
+    /// <summary>Marks an answer as one that led to a server. Gives what it is; null where it is not kept.</summary>
+    internal DiscoveryCacheEntry? MarkReached(DiscoveryQuestion question, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (Find(question, now)?.Entry is not { } entry)
+            {
+                return null;
+            }
+
+            if (!entry.IsReached)
+            {
+                _shelves.Put(entry with { IsReached = true });
+            }
+
+            return entry;
+        }
+    }
+
+    /// <summary>Forgets an answer that says that a server is gone. Gives what any other is; null where none is kept now.</summary>
+    internal DiscoveryCacheEntry? ForgetGone(DiscoveryQuestion question)
+    {
+        lock (_lock)
+        {
+            if (!_shelves.TryGet(question, out DiscoveryCacheNode? node))
+            {
+                return null;
+            }
+
+            if (node.Entry.Answer is not WellKnownAnswer { Status: WellKnownStatus.Gone })
+            {
+                return node.Entry;
+            }
+
+            _shelves.Remove(question);
+            return null;
+        }
+    }
+
+    /// <summary>Whether an answer is marked as one that led to a server.</summary>
+    internal bool IsReached(DiscoveryQuestion question)
+    {
+        lock (_lock)
+        {
+            return _shelves.TryGet(question, out DiscoveryCacheNode? node) && node.Entry.IsReached;
+        }
+    }
+
+    /// <summary>The entry of a question, with its times as they are now.</summary>
+    private DiscoveryCacheNode? Find(DiscoveryQuestion question, DateTimeOffset now)
+    {
+        if (_shelves.TryGet(question, out DiscoveryCacheNode? node))
+        {
+            node.Entry = node.Entry.At(now);
+        }
+
+        return node;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
@@ -184,7 +262,7 @@ public sealed class DiscoveryCache
             return new DiscoveryCacheEntry(question, answer, now, askAgainAt, askAgainAt, failures);
         }
 
-        return old with { AskAgainAt = askAgainAt < StaleUntil(old) ? askAgainAt : StaleUntil(old), Failures = failures };
+        return old with { AskedAt = now, AskAgainAt = askAgainAt < StaleUntil(old) ? askAgainAt : StaleUntil(old), Failures = failures };
     }
 
     // "There is nothing" must not outlive what it was said for: it would hide that the question fails now.
@@ -195,21 +273,5 @@ public sealed class DiscoveryCache
     {
         DateTimeOffset limit = entry.ReceivedAt + _options.StaleMax;
         return limit > entry.ExpiresAt ? limit : entry.ExpiresAt;
-    }
-
-    private void Keep(DiscoveryCacheEntry entry)
-    {
-        if (_entries.Remove(entry.Question, out LinkedListNode<DiscoveryCacheEntry>? old))
-        {
-            _byUse.Remove(old);
-        }
-
-        while (_entries.Count >= _options.MaxEntries)
-        {
-            _ = _entries.Remove(_byUse.Last!.Value.Question);
-            _byUse.RemoveLast();
-        }
-
-        _entries.Add(entry.Question, _byUse.AddFirst(entry));
     }
 }

@@ -8,6 +8,10 @@ public sealed record DiscoveryCacheOptions
     /// <value>30,000: three a server.</value>
     public int MaxEntries { get; init; } = 30_000;
 
+    /// <summary>About how many bytes of memory the answers may take; beyond it, those that were not used for longest go.</summary>
+    /// <value>32 MiB.</value>
+    public long MaxBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>How long a well-known holds that says nothing about it; up to a tenth more or less, so that not all expire at once.</summary>
     /// <value>24 hours.</value>
     public TimeSpan WellKnownDefault { get; init; } = TimeSpan.FromHours(24);
@@ -27,6 +31,16 @@ public sealed record DiscoveryCacheOptions
     /// <summary>The longest that an error of a well-known holds.</summary>
     /// <value>One hour.</value>
     public TimeSpan WellKnownErrorMax { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The shortest that status 410 of a well-known holds: the server said that it is gone, and is left alone.</summary>
+    /// <value>24 hours (MSC4188), which is also what holds where the answer says nothing about it.</value>
+    /// <remarks>Where <see cref="DiscoveryPolicy.StopAtHttpGone"/> is off, 410 is an error like any other: set this and <see cref="GoneMax"/> like those.</remarks>
+    public TimeSpan GoneMin { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The longest that status 410 of a well-known holds.</summary>
+    /// <value>90 days (MSC4188).</value>
+    /// <remarks>A server that is heard from again is found at once after <see cref="ServerResolver.ForgetGone"/>.</remarks>
+    public TimeSpan GoneMax { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>How long an answer of the DNS holds that says nothing about it, that there is no record among them.</summary>
     /// <value>5 minutes.</value>
@@ -62,11 +76,14 @@ public sealed record DiscoveryCacheOptions
         (string Name, bool IsWrong, string Rule)[] rules =
         [
             (nameof(MaxEntries), MaxEntries < 1, "is at least 1."),
+            (nameof(MaxBytes), MaxBytes < 1, "is at least 1."),
             (nameof(WellKnownMin), WellKnownMin < TimeSpan.Zero, NotNegative),
             (nameof(WellKnownMax), WellKnownMax < WellKnownMin, $"is not less than {nameof(WellKnownMin)}."),
             (nameof(WellKnownDefault), WellKnownDefault < TimeSpan.Zero, NotNegative),
             (nameof(WellKnownErrorFirst), WellKnownErrorFirst < TimeSpan.Zero, NotNegative),
             (nameof(WellKnownErrorMax), WellKnownErrorMax < TimeSpan.Zero, NotNegative),
+            (nameof(GoneMin), GoneMin < TimeSpan.Zero, NotNegative),
+            (nameof(GoneMax), GoneMax < GoneMin, $"is not less than {nameof(GoneMin)}."),
             (nameof(DnsMin), DnsMin < TimeSpan.Zero, NotNegative),
             (nameof(DnsMax), DnsMax < DnsMin, $"is not less than {nameof(DnsMin)}."),
             (nameof(DnsDefault), DnsDefault < TimeSpan.Zero, NotNegative),

@@ -38,5 +38,8 @@ public sealed class DiscoveryDestinationResolver : IDestinationResolver
     /// <inheritdoc/>
     public void ReportUnreachable(ServerName server) => _resolver.AskAgain(server);
 
+    /// <inheritdoc/>
+    public void ReportReached(ServerName server) => _resolver.ReportReached(server);
+
     private static ResolvedTarget ToTarget(DialTarget target) => new(target.Host, target.Port) { Addresses = target.Addresses };
 }

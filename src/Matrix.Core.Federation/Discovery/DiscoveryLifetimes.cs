@@ -12,6 +12,7 @@ internal static class DiscoveryLifetimes
     {
         WellKnownAnswer { Status: WellKnownStatus.Delegated, Freshness: { } freshness } => Clamp(freshness, options.WellKnownMin, options.WellKnownMax),
         WellKnownAnswer { Status: WellKnownStatus.Delegated } => Clamp(Spread(options.WellKnownDefault, jitter), options.WellKnownMin, options.WellKnownMax),
+        WellKnownAnswer { Status: WellKnownStatus.Gone } gone => Clamp(gone.Freshness ?? options.GoneMin, options.GoneMin, options.GoneMax),
         WellKnownAnswer error => Longer(BackOff(options, DiscoveryQuestionKind.WellKnown, failures, jitter), Clamp(error.Freshness ?? TimeSpan.Zero, TimeSpan.Zero, options.WellKnownErrorMax)),
         SrvAnswer { Status: LookupStatus.Found } found => Clamp(found.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsMax),
         SrvAnswer none => Clamp(none.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsNegativeMax),
@@ -19,6 +20,14 @@ internal static class DiscoveryLifetimes
         AddressAnswer none => Clamp(none.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsNegativeMax),
         _ => TimeSpan.Zero,
     };
+
+    /// <summary>The longest that an answer can hold, others standing in for it or not: one of a store that claims more is none of ours.</summary>
+    public static TimeSpan Longest(DiscoveryCacheOptions options, DiscoveryAnswer answer) => Longer(options.StaleMax, answer switch
+    {
+        WellKnownAnswer { Status: WellKnownStatus.Gone } => options.GoneMax,
+        WellKnownAnswer => Longer(options.WellKnownMax, options.WellKnownErrorMax),
+        _ => Longer(options.DnsMax, Longer(options.DnsNegativeMax, options.DnsErrorMax)),
+    });
 
     /// <summary>How long not to ask again after errors in a row.</summary>
     public static TimeSpan BackOff(DiscoveryCacheOptions options, DiscoveryQuestionKind kind, int failures, double jitter)

@@ -46,7 +46,7 @@ public sealed partial class DiscoveryMachine
         }
 
         // What it leads to is not asked for a delegation in turn.
-        var name = ServerHost.Of(answer.Delegate);
+        var name = ServerHost.OfDelegate(answer.Delegate);
         DiscoveryMachine delegated = new(Note(input, DiscoveryReason.Delegated, now)) { _host = name.Host, _hostHeader = answer.Delegate.ToString(), _isDelegated = true };
         return name switch
         {

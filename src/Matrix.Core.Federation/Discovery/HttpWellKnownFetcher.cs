@@ -104,7 +104,7 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
 
     private static WellKnownStatus StatusOf(FederationErrorKind kind) => kind switch
     {
-        FederationErrorKind.BlockedAddress => WellKnownStatus.BlockedAddress,
+        FederationErrorKind.BlockedAddress or FederationErrorKind.BlockedPort => WellKnownStatus.BlockedAddress,
         FederationErrorKind.NameNotFound => WellKnownStatus.NameNotFound,
         FederationErrorKind.NameLookupFailed => WellKnownStatus.LookupFailed,
         FederationErrorKind.TlsFailed => WellKnownStatus.TlsFailed,

@@ -58,11 +58,7 @@ public sealed class ServerResolver
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public Task<DiscoveryOutcome> ResolveAsync(ServerName server, CancellationToken cancellationToken)
     {
-        if (server.IsDefault)
-        {
-            throw new ArgumentException("The server's name was never set.", nameof(server));
-        }
-
+        _ = ThrowIfDefault(server);
         TaskCompletionSource<DiscoveryOutcome>? mine = null;
         TaskCompletionSource<DiscoveryOutcome>? running;
         int seed = 0;
@@ -94,17 +90,42 @@ public sealed class ServerResolver
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     public void AskAgain(ServerName server)
     {
-        if (server.IsDefault)
-        {
-            throw new ArgumentException("The server's name was never set.", nameof(server));
-        }
-
         DateTimeOffset now = _timeProvider.GetUtcNow();
-        var machine = DiscoveryMachine.Start(server, _policy, now);
-        var random = new Random(0); // the order of what is doubted does not matter
+        Walk(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.Doubt(question, now), now);
+    }
+
+    /// <summary>Hears that a server was reached where the answers led: these are then kept apart from those of names that anyone can make up.</summary>
+    /// <param name="server">The server.</param>
+    /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
+    public void ReportReached(ServerName server)
+    {
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        var machine = DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now);
+        if (machine.Outcome is null && !machine.Questions.All(Cache.IsReached))
+        {
+            Walk(machine, question => Cache.MarkReached(question, now), now);
+        }
+    }
+
+    /// <summary>Forgets that a server said that it is gone (status 410), so that it is asked anew: for when it is heard from again (MSC4188).</summary>
+    /// <param name="server">The server.</param>
+    /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
+    public void ForgetGone(ServerName server)
+    {
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        Walk(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.ForgetGone(question), now);
+    }
+
+    private static ServerName ThrowIfDefault(ServerName server) =>
+        server.IsDefault ? throw new ArgumentException("The server's name was never set.", nameof(server)) : server;
+
+    /// <summary>Goes the way that the answers lead, as far as they are kept.</summary>
+    private static void Walk(DiscoveryMachine machine, Func<DiscoveryQuestion, DiscoveryCacheEntry?> look, DateTimeOffset now)
+    {
+        var random = new Random(0); // the order of the targets does not matter
         while (machine.Outcome is null)
         {
-            DiscoveryCacheEntry?[] known = [.. machine.Questions.Select(question => Cache.Doubt(question, now))];
+            DiscoveryCacheEntry?[] known = [.. machine.Questions.Select(look)];
             if (known.Contains(null))
             {
                 return;

@@ -1,5 +1,4 @@
 using Matrix.Core.Identifiers;
-using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
@@ -32,6 +31,9 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
         or WellKnownStatus.TlsFailed or WellKnownStatus.TimedOut or WellKnownStatus.ProtocolError;
 
     /// <summary>Reads an HTTP answer. Never throws, whatever the answer.</summary>
+    /// <remarks>
+    /// The body is read as the JSON readers of Python and Go do: a byte order mark is passed over, of several <c>m.server</c> the last counts, and what other members hold does not matter.
+    /// </remarks>
     /// <param name="status">The status, after redirects.</param>
     /// <param name="body">The body, decompressed; JSON whatever its <c>Content-Type</c>. Of one longer than <see cref="MaxBodyLength"/> it is enough to give one byte more.</param>
     /// <param name="headers">The headers that say how long it holds.</param>
@@ -77,21 +79,12 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
             return WellKnownStatus.TooLarge;
         }
 
-        if (!CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _))
+        if (!WellKnownBody.TryRead(body, out string? text))
         {
             return WellKnownStatus.NotJson;
         }
 
-        JsonSlice document = JsonSlice.OfCanonical(canonical);
-        if (document.Kind != JsonKind.Object)
-        {
-            return WellKnownStatus.NotJson;
-        }
-
-        if (!document.TryGetMember("m.server"u8, out JsonSlice member)
-            || !member.TryGetUtf8(out ReadOnlySpan<byte> text)
-            || !ServerName.TryParse(text, out ServerName read)
-            || ServerHost.Of(read).Kind == ServerHostKind.Unusable)
+        if (!ServerName.TryParse(text, out ServerName read) || ServerHost.OfDelegate(read).Kind == ServerHostKind.Unusable)
         {
             return WellKnownStatus.NoServer;
         }

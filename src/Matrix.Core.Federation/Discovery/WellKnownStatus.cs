@@ -33,7 +33,7 @@ public enum WellKnownStatus
     /// <summary>The name does not exist.</summary>
     NameNotFound,
 
-    /// <summary>The name leads to an address that must not be dialled.</summary>
+    /// <summary>The name leads to an address or a port that must not be dialled.</summary>
     BlockedAddress,
 
     /// <summary>The name could not be looked up.</summary>

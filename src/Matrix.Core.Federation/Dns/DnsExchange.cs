@@ -1,156 +1,129 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using DnsClient;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks one server one question: over UDP, and over TCP where the answer was cut.</summary>
+/// <summary>Asks one name server one question through DnsClient: over UDP, and over TCP where the answer is cut or must not be believed.</summary>
 /// <remarks>
-/// What keeps a third party from answering instead is that it has to guess the port and the ID (RFC 5452): both come from <paramref name="random"/>,
-/// a new socket for every question; answers from elsewhere, with another ID or to another question are passed over, and waiting goes on.
+/// Over UDP anyone may send an answer, and DnsClient takes the first datagram that comes. So one with another ID, to another question, about another name, or that cannot be read is taken
+/// as a sign that it may be someone else's, and the question is asked again over TCP, where the answer comes from the server. What is left open is in ADR 22.
 /// </remarks>
-/// <param name="random">A number from zero to below its argument; cryptographically strong where there is anyone to fool.</param>
-internal sealed class DnsExchange(Func<int, int> random)
+internal sealed class DnsExchange
 {
-    public static DnsExchange Default { get; } = new(RandomNumberGenerator.GetInt32);
+    /// <summary>The largest answer that is asked for over UDP: what passes everywhere without fragments.</summary>
+    public const int UdpPayload = 1232;
 
-    /// <summary>The most datagrams that are passed over in one exchange: a flood of guesses ends it, and the next begins with another port.</summary>
-    public const int MaxStrayDatagrams = 32;
+    // DnsClient keeps TCP connections for a few seconds and does not see that the server has closed one: then the next is tried.
+    private const int TcpRetries = 2;
+
+    private static readonly DnsQueryOptions Udp = NewOptions(withEdns: true);
+    private static readonly DnsQueryOptions UdpWithoutEdns = NewOptions(withEdns: false);
+    private static readonly DnsQueryOptions Tcp = NewOptions(withEdns: true, overTcp: true);
+    private static readonly DnsQueryOptions TcpWithoutEdns = NewOptions(withEdns: false, overTcp: true);
+
+    // Each question names its server; the one here is never asked.
+    private readonly LookupClient _client = new(new LookupClientOptions(new NameServer(IPAddress.Loopback)) { UseCache = false });
+    private readonly TimeProvider _timeProvider;
+
+    public DnsExchange(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
     /// <summary>Asks a server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="name">The name asked for.</param>
+    /// <param name="name">The name asked for: letters, digits, hyphens and underscores.</param>
     /// <param name="type">The type asked for.</param>
-    /// <param name="withEdns">Whether the question says that answers longer than 512 bytes are welcome.</param>
-    /// <param name="newTimeout">Makes the limit of time for UDP, and that for TCP.</param>
+    /// <param name="options">How long to wait, and over what.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What it did: an answer that may be believed, or why there is none.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<DnsReply> AskAsync(IPEndPoint server, string name, DnsRecordType type, bool withEdns, Func<CancellationTokenSource> newTimeout, CancellationToken cancellationToken)
+    public async Task<DnsReply> AskAsync(IPEndPoint server, string name, QueryType type, DnsResolverOptions options, CancellationToken cancellationToken)
     {
-        var query = new DnsQuery((ushort)random(ushort.MaxValue + 1), name, type, withEdns);
-        if (!query.TryWrite(out byte[] message))
+        var question = new DnsQuestion(name, type);
+        string udpFailure = "";
+        if (!options.UseTcpOnly)
         {
-            return DnsReply.Failed("the name cannot be asked for");
+            DnsReply first = await AskOverAsync(server, question, Udp, UdpWithoutEdns, options.Timeout, cancellationToken).ConfigureAwait(false);
+            if (first.IsBelieved || first.IsSilent)
+            {
+                return first;
+            }
+
+            udpFailure = first.Failure;
         }
 
-        DnsReply reply = await LimitAsync(token => OverUdpAsync(server, query, message, token), newTimeout, cancellationToken).ConfigureAwait(false);
-        return reply.Response is { IsTruncated: true }
-            ? await LimitAsync(token => OverTcpAsync(server, query, message, token), newTimeout, cancellationToken).ConfigureAwait(false)
+        DnsReply second = await AskOverAsync(server, question, Tcp, TcpWithoutEdns, options.Timeout, cancellationToken).ConfigureAwait(false);
+        return second.IsBelieved || udpFailure.Length == 0 ? second : second with { Failure = $"{udpFailure}; over TCP: {second.Failure}" };
+    }
+
+    private async Task<DnsReply> AskOverAsync(IPEndPoint server, DnsQuestion question, DnsQueryOptions withEdns, DnsQueryOptions withoutEdns, TimeSpan time, CancellationToken cancellationToken)
+    {
+        DnsReply reply = await AskOnceAsync(server, question, withEdns, time, cancellationToken).ConfigureAwait(false);
+
+        // RFC 6891, section 7: a server that does not know EDNS may say so in these two ways.
+        return reply.IsBelieved && reply.Response!.Header.ResponseCode is DnsHeaderResponseCode.FormatError or DnsHeaderResponseCode.NotImplemented
+            ? await AskOnceAsync(server, question, withoutEdns, time, cancellationToken).ConfigureAwait(false)
             : reply;
     }
 
-    private static async Task<DnsReply> LimitAsync(Func<CancellationToken, Task<DnsReply>> exchange, Func<CancellationTokenSource> newTimeout, CancellationToken cancellationToken)
+    private async Task<DnsReply> AskOnceAsync(IPEndPoint server, DnsQuestion question, DnsQueryOptions options, TimeSpan time, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeout = newTimeout();
+        using var timeout = new CancellationTokenSource(time, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await exchange(either.Token).ConfigureAwait(false);
+            IDnsQueryResponse response = await _client.QueryServerAsync([ToNameServer(server)], question, options, either.Token).ConfigureAwait(false);
+            return new DnsReply(response, DnsAnswerReader.DoubtOf(response, question.QueryName.Original, question.QuestionType));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // On bytes that it cannot read DnsClient throws whatever its parser stumbles over: its own exceptions, of arguments, of indexes.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            return DnsReply.Failed("no answer in time");
-        }
-        catch (SocketException error)
-        {
-            return DnsReply.Failed(error.Message);
-        }
-        catch (IOException error)
-        {
-            return DnsReply.Failed(error.Message);
+            cancellationToken.ThrowIfCancellationRequested();
+            return timeout.IsCancellationRequested ? new DnsReply(null, "no answer in time", IsSilent: true) : DnsReply.Failed(ReasonOf(error));
         }
     }
 
-    private async Task<DnsReply> OverUdpAsync(IPEndPoint server, DnsQuery query, byte[] message, CancellationToken cancellationToken)
+    private static string ReasonOf(Exception error) => error switch
     {
-        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        BindToRandomPort(socket);
+        _ when Find<SocketException>(error) is { } socket => $"no connection: {socket.SocketErrorCode}",
+        DnsXidMismatchException => "an answer with another ID",
+        DnsResponseException { InnerException: null } => "an answer that is cut or cannot be read",
+        DnsResponseException { InnerException: TimeoutException or OperationCanceledException or IOException } => "the connection ended before an answer",
+        _ => $"an answer that cannot be read ({(error.InnerException ?? error).GetType().Name})",
+    };
 
-        // A connected socket hears its peer alone, and hears at once that no one listens there.
-        await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
-        _ = await socket.SendAsync(message, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ushort.MaxValue);
-        try
-        {
-            for (int strays = 0; strays <= MaxStrayDatagrams; strays++)
-            {
-                int length = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-                if (!IsAnswerTo(query, buffer.AsSpan(0, length)))
-                {
-                    continue;
-                }
-
-                return Read(query, buffer.AsSpan(0, length)) ?? DnsReply.Failed("an answer to another question");
-            }
-
-            return DnsReply.Failed("too many datagrams that answer nothing");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async Task<DnsReply> OverTcpAsync(IPEndPoint server, DnsQuery query, byte[] message, CancellationToken cancellationToken)
+    private static T? Find<T>(Exception? error)
+        where T : Exception
     {
-        using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
-        using var stream = new NetworkStream(socket);
-        byte[] framed = new byte[sizeof(ushort) + message.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)message.Length);
-        message.CopyTo(framed, sizeof(ushort));
-        await stream.WriteAsync(framed, cancellationToken).ConfigureAwait(false);
-
-        byte[] head = new byte[sizeof(ushort)];
-        await stream.ReadExactlyAsync(head, cancellationToken).ConfigureAwait(false);
-        byte[] answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(head)];
-        await stream.ReadExactlyAsync(answer, cancellationToken).ConfigureAwait(false);
-        DnsReply reply = IsAnswerTo(query, answer) ? Read(query, answer) ?? DnsReply.Failed("an answer to another question") : DnsReply.Failed("an answer with another ID");
-        return reply.Response is { IsTruncated: true } ? DnsReply.Failed("cut even over TCP") : reply;
-    }
-
-    /// <summary>Whether a message claims to answer: the ID, and that it is an answer. One that cannot be read further must be this server's own fault.</summary>
-    private static bool IsAnswerTo(DnsQuery query, ReadOnlySpan<byte> message) =>
-        message.Length >= DnsQuery.HeaderLength
-        && BinaryPrimitives.ReadUInt16BigEndian(message) == query.Id
-        && (message[2] & ResponseBit) != 0
-        && (!DnsResponse.TryParse(message, out DnsResponse? response, out _) || Echoes(query, response!));
-
-    private static DnsReply? Read(DnsQuery query, ReadOnlySpan<byte> message) =>
-        !DnsResponse.TryParse(message, out DnsResponse? response, out DnsParseError error) ? DnsReply.Failed($"an answer that cannot be read ({error})")
-        : Echoes(query, response!) ? DnsReply.Of(response!)
-        : null;
-
-    // Some servers repeat no question with an error; an error does no more than send us to the next server.
-    private static bool Echoes(DnsQuery query, DnsResponse response) =>
-        response.IsResponse
-        && ((response.QuestionType == query.Type && DnsName.AreEqual(response.QuestionName, query.Name.TrimEnd('.')))
-            || (response.QuestionName.Length == 0 && response.Code is not (DnsResponseCode.NoError or DnsResponseCode.NameError)));
-
-    private void BindToRandomPort(Socket socket)
-    {
-        IPAddress any = socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-        for (int i = 0; i < PortAttempts; i++)
+        for (; error is not null; error = error.InnerException)
         {
-            try
+            if (error is T found)
             {
-                socket.Bind(new IPEndPoint(any, FirstPort + random(ushort.MaxValue + 1 - FirstPort)));
-                return;
-            }
-            catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-            {
-                // taken, or set apart by the operating system
+                return found;
             }
         }
 
-        socket.Bind(new IPEndPoint(any, 0)); // the operating system's choice, which is random too
+        return null;
     }
 
-    private const int ResponseBit = 0x80;
+    /// <summary>The unspecified address is this machine's own name server, to the C library; DnsClient refuses it.</summary>
+    private static NameServer ToNameServer(IPEndPoint server) => new(
+        server.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, server.Port)
+        : server.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, server.Port)
+        : server);
 
-    // Above those of well-known services.
-    private const int FirstPort = 10_000;
-    private const int PortAttempts = 8;
+    /// <summary>One server, asked once, without DnsClient's cache, clock or retries: these are ours.</summary>
+    private static DnsQueryOptions NewOptions(bool withEdns, bool overTcp = false) => new()
+    {
+        UseCache = false,
+        UseRandomNameServer = false,
+        UseTcpFallback = false,
+        UseTcpOnly = overTcp,
+        Retries = overTcp ? TcpRetries : 0,
+        ThrowDnsErrors = false,
+        ContinueOnDnsError = false,
+        ContinueOnEmptyResponse = false,
+        Timeout = Timeout.InfiniteTimeSpan,
+        ExtendedDnsBufferSize = withEdns ? UdpPayload : DnsQueryOptions.MinimumBufferSize,
+    };
 }

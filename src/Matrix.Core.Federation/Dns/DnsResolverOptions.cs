@@ -17,6 +17,10 @@ public sealed record DnsResolverOptions
     /// <value>2, as where <c>resolv.conf</c> says nothing.</value>
     public int Attempts { get; init; } = 2;
 
+    /// <summary>Whether questions go over TCP alone, where no one can answer in the server's place without sitting between the two.</summary>
+    /// <value><see langword="false"/>: UDP first, since some name servers take no TCP. Set it where the way to the name server leads over a network that others can send into.</value>
+    public bool UseTcpOnly { get; init; }
+
     /// <summary>What the operating system is set to: <c>/etc/resolv.conf</c>; where there is none, the name servers of the network interfaces.</summary>
     /// <remarks>Reads a file. Of <c>resolv.conf</c> count <c>nameserver</c>, <c>timeout</c> and <c>attempts</c>: all names asked for are absolute.</remarks>
     public static DnsResolverOptions FromSystem() => SystemDnsServers.Read();

@@ -1,26 +1,25 @@
+using DnsClient;
+using Wire = DnsClient.Protocol;
+
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks name servers for service records over the DNS protocol, since .NET has no call for it.</summary>
+/// <summary>Asks name servers for service records and text records through DnsClient, since .NET has no call for it.</summary>
 /// <remarks>
 /// <para>
-/// UDP with a port and an ID that cannot be guessed (RFC 5452), answers of up to 1232 bytes (RFC 6891) and TCP for longer ones; the next server after an
-/// error or silence; aliases of the name followed, eight at most. It keeps nothing: <see cref="DiscoveryCache"/> does, for as long as the answer says.
+/// UDP with answers of up to 1232 bytes (RFC 6891), and TCP for longer ones and for those that must not be believed: with another ID, to another question, about another name. The next
+/// server after an error or silence; aliases of the name followed, eight at most. It keeps nothing: <see cref="DiscoveryCache"/> does, for as long as the answer says.
 /// </para>
-/// <para>Safe to use from any thread. Source: RFC 1035, 2308, 2782.</para>
+/// <para>At most 256 look-ups run at once, 8 of one zone (the last two labels of the name) and 128 at one name server: a zone or a name server that is slow holds no more than these.</para>
+/// <para>Safe to use from any thread. Source: RFC 1035, 2308, 2782, 5452.</para>
 /// </remarks>
-public sealed class DnsSrvResolver : ISrvResolver
+public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
 {
-    private readonly DnsClient _client;
+    private readonly DnsLookup _lookup;
 
     /// <param name="timeProvider">The clock of the time limits.</param>
     /// <param name="options">Which servers, and how patiently; null for what the operating system is set to, which is read anew twice a minute.</param>
     /// <exception cref="ArgumentException">The options name no server, no attempt, or no time to wait.</exception>
     public DnsSrvResolver(TimeProvider timeProvider, DnsResolverOptions? options = null)
-        : this(timeProvider, options, DnsExchange.Default)
-    {
-    }
-
-    internal DnsSrvResolver(TimeProvider timeProvider, DnsResolverOptions? options, DnsExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
         if (options?.Problems().FirstOrDefault() is { } problem)
@@ -29,19 +28,38 @@ public sealed class DnsSrvResolver : ISrvResolver
         }
 
         var system = new SystemDnsOptions(timeProvider);
-        _client = new DnsClient(exchange, options is null ? system.Current : () => options, timeProvider);
+        _lookup = new DnsLookup(new DnsExchange(timeProvider), options is null ? system.Current : () => options, timeProvider);
     }
 
     /// <inheritdoc/>
     public async Task<SrvAnswer> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        DnsAnswer answer = await _client.AskAsync(name, DnsRecordType.Srv, cancellationToken).ConfigureAwait(false);
+        DnsAnswer answer = await _lookup.AskAsync(name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
-            LookupStatus.Found => SrvAnswer.Found(answer.Records.Select(record => record.Srv!), answer.TimeToLive),
+            LookupStatus.Found => SrvAnswer.Found(answer.Records.OfType<Wire.SrvRecord>().Select(ToRecord), answer.TimeToLive),
             LookupStatus.NotFound => SrvAnswer.NotFound(answer.TimeToLive),
             _ => SrvAnswer.Failed(answer.Detail),
         };
+    }
+
+    /// <inheritdoc/>
+    public async Task<TxtAnswer> ResolveTextAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        DnsAnswer answer = await _lookup.AskAsync(name, QueryType.TXT, cancellationToken).ConfigureAwait(false);
+        return answer.Status switch
+        {
+            LookupStatus.Found => TxtAnswer.Found(answer.Records.OfType<Wire.TxtRecord>().Select(record => string.Concat(record.Text)), answer.TimeToLive),
+            LookupStatus.NotFound => TxtAnswer.NotFound(answer.TimeToLive),
+            _ => TxtAnswer.Failed(answer.Detail),
+        };
+    }
+
+    private static SrvRecord ToRecord(Wire.SrvRecord record)
+    {
+        string target = record.Target.Value.TrimEnd('.');
+        return new SrvRecord(record.Priority, record.Weight, record.Port, target.Length == 0 ? "." : target);
     }
 }

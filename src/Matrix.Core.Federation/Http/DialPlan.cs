@@ -3,7 +3,8 @@ namespace Matrix.Core.Federation;
 /// <summary>What the connection for a request is to be: it goes with the request through the HTTP stack to where connections are made.</summary>
 /// <param name="Target">Where to connect.</param>
 /// <param name="Timeout">How long the dial may take.</param>
-internal sealed record DialPlan(ResolvedTarget Target, TimeSpan Timeout)
+/// <param name="Dials">How many addresses may be dialled.</param>
+internal sealed record DialPlan(ResolvedTarget Target, TimeSpan Timeout, DialBudget Dials)
 {
     /// <summary>What limits the networks that key fetches dial; null for other requests.</summary>
     public IAddressGate? Gate { get; init; }

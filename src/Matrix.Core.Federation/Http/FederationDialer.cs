@@ -13,12 +13,14 @@ internal sealed class FederationDialer
     public const int MaxAddresses = 16;
 
     private readonly AddressPolicy _policy;
+    private readonly PortPolicy _ports;
     private readonly IAddressResolver _resolver;
     private readonly Func<ResolvedTarget, ResolvedTarget>? _connectTo;
     private readonly AddressRace _race;
 
-    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock, Func<ResolvedTarget, ResolvedTarget>? connectTo = null)
+    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock, Func<ResolvedTarget, ResolvedTarget>? connectTo = null, PortPolicy? ports = null)
     {
+        _ports = ports ?? PortPolicy.Any;
         _policy = policy;
         _resolver = resolver;
         _connectTo = connectTo;
@@ -27,21 +29,30 @@ internal sealed class FederationDialer
 
     /// <summary>The dialer of some options.</summary>
     public static FederationDialer Of(FederationHttpOptions options, ISocketConnector? connector, TimeProvider clock) =>
-        new(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock, options.ConnectTo);
+        new(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock, options.ConnectTo, options.Ports);
 
     /// <summary>Connects.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="dials">How many addresses may be dialled; null for <see cref="MaxAddresses"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DialException">It did not.</exception>
-    public async ValueTask<Stream> DialAsync(ResolvedTarget target, CancellationToken cancellationToken)
+    public async ValueTask<Stream> DialAsync(ResolvedTarget target, DialBudget? dials, CancellationToken cancellationToken)
     {
         (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = await FindAsync(target, cancellationToken).ConfigureAwait(false);
+        if (allowed.Count == 0)
+        {
+            throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {blocked[0].Address}");
+        }
+
         if (AddressGate.Current is { } gate && !gate.TryEnter([.. allowed.Select(endPoint => endPoint.Address)]))
         {
             throw new DialException(FederationErrorKind.ConnectFailed, $"too many servers in the network of {target.Host} are asked for keys");
         }
 
-        return allowed.Count == 0
-            ? throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {blocked[0].Address}")
-            : await _race.RunAsync([.. allowed.Select(endPoint => endPoint.Address)], allowed[0].Port, cancellationToken).ConfigureAwait(false);
+        int count = dials?.Take(allowed.Count) ?? allowed.Count;
+        return count == 0
+            ? throw new DialException(FederationErrorKind.ConnectFailed, $"no connection within the {DialBudget.MaxDials} addresses that a request may dial")
+            : await _race.RunAsync([.. allowed.Take(count).Select(endPoint => endPoint.Address)], allowed[0].Port, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where a target leads: what may be dialled, of which no more than <see cref="MaxAddresses"/>, and what must not be. Both are never empty together.</summary>
@@ -49,6 +60,11 @@ internal sealed class FederationDialer
     public async ValueTask<(List<IPEndPoint> Allowed, List<IPEndPoint> Blocked)> FindAsync(ResolvedTarget bound, CancellationToken cancellationToken)
     {
         ResolvedTarget target = _connectTo is null ? bound : _connectTo(bound);
+        if (!_ports.Allows(target.Port))
+        {
+            throw new DialException(FederationErrorKind.BlockedPort, $"port {target.Port} of {target.Host} must not be dialled: it belongs to another service");
+        }
+
         IReadOnlyList<IPAddress> found = target.Addresses.IsEmpty ? await LookUpAsync(target.Host, cancellationToken).ConfigureAwait(false) : target.Addresses;
         if (found.Count == 0)
         {

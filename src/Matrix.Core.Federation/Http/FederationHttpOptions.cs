@@ -9,6 +9,10 @@ public sealed record FederationHttpOptions
     /// <value>Default: <see cref="AddressPolicy.Public"/>.</value>
     public AddressPolicy Addresses { get; init; } = AddressPolicy.Public;
 
+    /// <summary>Which ports may be dialled.</summary>
+    /// <value>Default: <see cref="PortPolicy.Default"/>, all but those of well-known services that do not speak HTTP.</value>
+    public PortPolicy Ports { get; init; } = PortPolicy.Default;
+
     /// <summary>What finds the addresses of host names.</summary>
     /// <value>Default: <see cref="SystemAddressResolver"/>.</value>
     public IAddressResolver AddressResolver { get; init; } = SystemAddressResolver.Instance;
@@ -55,6 +59,7 @@ public sealed record FederationHttpOptions
         (string Name, bool IsWrong, string Rule)[] rules =
         [
             (nameof(Addresses), Addresses is null, "is not set."),
+            (nameof(Ports), Ports is null, "is not set."),
             (nameof(AddressResolver), AddressResolver is null, "is not set."),
             (nameof(Limits), Limits is null, "is not set."),
             (nameof(MaxDecompressionRatio), MaxDecompressionRatio < 1, "is at least 1."),

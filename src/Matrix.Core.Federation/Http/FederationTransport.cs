@@ -7,11 +7,12 @@ namespace Matrix.Core.Federation;
 /// <remarks>
 /// <para>
 /// For each request it asks the resolver where the server is, signs, and tries the targets in their order until one takes a connection: once
-/// a byte of the request may have left, no other is tried, and nothing is ever sent again. No redirect is followed. What is reported of several targets is what the first did.
+/// a byte of the request may have left, no other is tried. Nothing is sent again but a request without a body, once, where the server closed a kept connection while it was on its
+/// way. No redirect is followed. What is reported of several targets is what the first did.
 /// </para>
 /// <para>
 /// The address of each connection is judged by the policy when it is dialled, the certificate is checked against the host of the <c>Host</c> header, and the
-/// limits of the request's kind hold for every phase and for the whole. Matrix spec, server-server API, § Server discovery, § Authentication.
+/// limits of the request's kind hold for every phase and for the whole, on the wire too: no more than twice the bytes of a body and 256 KiB come in. At most 16 addresses are dialled. Matrix spec, server-server API, § Server discovery, § Authentication.
 /// </para>
 /// </remarks>
 public sealed class FederationTransport : IFederationTransport, IDisposable
@@ -69,6 +70,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
             timer.StartPhase(limits.Headers, "no answer");
             response = await SendToAnyAsync(request, authorization, destination, limits, timer, cancellationToken).ConfigureAwait(false);
             timer.EndPhase();
+            _resolver.ReportReached(request.Destination);
             return response;
         }
         finally
@@ -108,6 +110,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         int count = destination.Targets.Length;
         RequestLimits each = count == 1 || limits.Connect < limits.Headers / (count + 1) ? limits : limits with { Connect = limits.Headers / (count + 1) };
         FederationException? reported = null;
+        var dials = new DialBudget(count);
         foreach (ResolvedTarget target in destination.Targets)
         {
             if (!TryCreateMessage(request, authorization, destination.HostHeader, target, out HttpRequestMessage? message))
@@ -118,14 +121,14 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
 
             using HttpRequestMessage sent = message!;
             (FederationResponse? response, FederationException? error, bool neverSent) =
-                await _exchange.SendAsync(sent, target, request.Destination, each, timer, cancellationToken).ConfigureAwait(false);
+                await _exchange.SendAsync(sent, target, request.Destination, each, timer, dials, cancellationToken).ConfigureAwait(false);
             if (response is not null)
             {
                 return response;
             }
 
-            // That an address is blocked is told only where all are: it is no fault of the server's that it can be found in another way as well.
-            reported = reported is null || reported.Kind == FederationErrorKind.BlockedAddress ? error : reported;
+            // That an address or port is blocked is told only where all are: it is no fault of the server's that it can be found in another way as well.
+            reported = reported is null || IsBlocked(reported) ? error : reported;
             if (!neverSent)
             {
                 throw error!;
@@ -133,13 +136,15 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         }
 
         // What our own policy forbids is no news of the server.
-        if (reported!.Kind != FederationErrorKind.BlockedAddress)
+        if (!IsBlocked(reported!))
         {
             _resolver.ReportUnreachable(request.Destination);
         }
 
-        throw reported;
+        throw reported!;
     }
+
+    private static bool IsBlocked(FederationException error) => error.Kind is FederationErrorKind.BlockedAddress or FederationErrorKind.BlockedPort;
 
     private static bool TryCreateMessage(FederationRequest request, string? authorization, string hostHeader, ResolvedTarget target, out HttpRequestMessage? message)
     {

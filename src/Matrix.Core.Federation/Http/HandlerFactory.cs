@@ -40,6 +40,9 @@ internal static class HandlerFactory
         // The dialer has the time of the request's kind; this one bounds the TLS handshake as well.
         ConnectTimeout = Enum.GetValues<RequestClass>().Max(requestClass => options.Limits(requestClass).Connect),
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context, dialer, clock, cancellationToken),
+
+        // Above TLS, where the end of the answers shows; below it, in the connection itself, where all bytes do.
+        PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new RequestStream(context.PlaintextStream)),
         SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.TrustedRoots) },
     };
 
@@ -75,7 +78,7 @@ internal static class HandlerFactory
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await dialer.DialAsync(plan.Target, both.Token).ConfigureAwait(false);
+            return new WireStream(await dialer.DialAsync(plan.Target, plan.Dials, both.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

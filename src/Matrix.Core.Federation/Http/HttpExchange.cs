@@ -29,6 +29,7 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="server">The server that is asked, for errors.</param>
     /// <param name="limits">The limits of the request.</param>
     /// <param name="timer">Its time; the response takes it over.</param>
+    /// <param name="dials">How many addresses may be dialled for it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The response, or why there is none and whether another target may be tried.</returns>
     public async Task<(FederationResponse? Response, FederationException? Error, bool NeverSent)> SendAsync(
@@ -37,15 +38,18 @@ internal sealed class HttpExchange : IDisposable
         ServerName server,
         RequestLimits limits,
         RequestTimer timer,
+        DialBudget dials,
         CancellationToken cancellationToken)
     {
-        Prepare(message, target, limits);
+        Prepare(message, new DialPlan(target, limits.Connect, dials) { Gate = AddressGate.Current });
+        var exchange = new ExchangeBudget();
         HttpResponseMessage? response = null;
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+            ExchangeBudget.Current = exchange; // for this method and what it calls
             response = await _invoker.SendAsync(message, either.Token).ConfigureAwait(false);
-            return (await WrapAsync(response, server, limits, timer).ConfigureAwait(false), null, false);
+            return (await WrapAsync(response, server, limits, timer, exchange).ConfigureAwait(false), null, false);
         }
         catch (Exception e)
         {
@@ -74,11 +78,11 @@ internal sealed class HttpExchange : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private void Prepare(HttpRequestMessage message, ResolvedTarget target, RequestLimits limits)
+    private void Prepare(HttpRequestMessage message, DialPlan plan)
     {
         message.Version = System.Net.HttpVersion.Version11;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        message.Options.Set(DialPlan.Key, new DialPlan(target, limits.Connect) { Gate = AddressGate.Current });
+        message.Options.Set(DialPlan.Key, plan);
         _ = message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br, deflate");
         if (_options.UserAgent is { } agent)
         {
@@ -86,12 +90,14 @@ internal sealed class HttpExchange : IDisposable
         }
     }
 
-    private async Task<FederationResponse> WrapAsync(HttpResponseMessage response, ServerName server, RequestLimits limits, RequestTimer timer)
+    private async Task<FederationResponse> WrapAsync(HttpResponseMessage response, ServerName server, RequestLimits limits, RequestTimer timer, ExchangeBudget exchange)
     {
+        long maxBody = response.IsSuccessStatusCode ? limits.MaxBody : limits.MaxErrorBody;
+        exchange.AllowBody(maxBody);
         var wire = new CountingStream(await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false));
         Stream body = Decompressed(wire, response, server);
         var bounds = new BodyBounds(
-            response.IsSuccessStatusCode ? limits.MaxBody : limits.MaxErrorBody,
+            maxBody,
             response.Content.Headers.ContentLength ?? -1,
             limits.Idle,
             _options.MaxDecompressionRatio,

@@ -17,4 +17,10 @@ public interface IDestinationResolver
     void ReportUnreachable(ServerName server)
     {
     }
+
+    /// <summary>Hears that the server answered: what led there is worth keeping. Does nothing where it is not implemented.</summary>
+    /// <param name="server">The server.</param>
+    void ReportReached(ServerName server)
+    {
+    }
 }

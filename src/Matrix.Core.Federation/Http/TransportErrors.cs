@@ -21,6 +21,11 @@ internal static class TransportErrors
             return new FederationException(dial.Kind, server, dial.Message, exception);
         }
 
+        if (Find<WireLimitException>(exception) is { } tooLarge)
+        {
+            return new FederationException(FederationErrorKind.TooLarge, server, tooLarge.Message, exception);
+        }
+
         if (exception is OperationCanceledException { InnerException: TimeoutException })
         {
             neverSent = true;
@@ -53,6 +58,9 @@ internal static class TransportErrors
     /// <summary>Maps a failure while a body is read; null where it is none of the network's.</summary>
     public static FederationException? OfBody(Exception exception, ServerName server) => exception switch
     {
+        _ when Find<WireLimitException>(exception) is { } tooLarge => new FederationException(FederationErrorKind.TooLarge, server, tooLarge.Message, exception),
+        HttpIOException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
+            new FederationException(FederationErrorKind.TooLarge, server, "the trailers of the answer are too large", exception),
         InvalidDataException => new FederationException(FederationErrorKind.ProtocolError, server, "the body is not compressed as it says", exception),
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException =>
             new FederationException(FederationErrorKind.ProtocolError, server, "the body is cut short", exception),

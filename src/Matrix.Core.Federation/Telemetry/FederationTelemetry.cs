@@ -85,7 +85,7 @@ internal sealed class FederationTelemetry : IDisposable
         string outcome = OutcomeOf(error);
         _ = activity?.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error);
         Count(request, outcome, took);
-        if (error is FederationException { Kind: FederationErrorKind.BlockedAddress })
+        if (error is FederationException { Kind: FederationErrorKind.BlockedAddress or FederationErrorKind.BlockedPort })
         {
             Log.AddressBlocked(request.Destination, request.Method, request.Class, error.Message);
         }

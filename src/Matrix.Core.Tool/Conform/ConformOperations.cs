@@ -34,6 +34,7 @@ internal static class ConformOperations
         ["verify"] = Verify,
         ["verify_json"] = VerifyJson,
         ["verify_request"] = VerifyRequestOperation.Run,
+        ["well_known"] = WellKnownOperation.Run,
     };
 
     public static IEnumerable<string> Names => Operations.Keys;

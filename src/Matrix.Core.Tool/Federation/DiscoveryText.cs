@@ -59,7 +59,7 @@ internal static class DiscoveryText
         WellKnownStatus.BadRedirect => "a redirect in a circle, or not to https",
         WellKnownStatus.TooManyRedirects => $"more than {HttpWellKnownFetcher.MaxRedirects} redirects",
         WellKnownStatus.NameNotFound => "the host has no address",
-        WellKnownStatus.BlockedAddress => "an address that must not be dialled",
+        WellKnownStatus.BlockedAddress => "an address or port that must not be dialled",
         WellKnownStatus.LookupFailed => "the host could not be looked up",
         WellKnownStatus.ConnectFailed => "no connection",
         WellKnownStatus.TlsFailed => "no TLS: certificate or handshake",

@@ -30,7 +30,7 @@ internal sealed record Package(string Name, string[] MayUse, string[] MayUsePack
         new("Matrix.Core.Authorization", ["Matrix.Core.Events"], []),
         new("Matrix.Core.StateResolution", ["Matrix.Core.Authorization"], []),
         new("Matrix.Core.Rooms", ["Matrix.Core.StateResolution"], []),
-        new("Matrix.Core.Federation", ["Matrix.Core.Events"], ["Microsoft.Extensions.Logging.Abstractions", "System.Threading.RateLimiting"]),
+        new("Matrix.Core.Federation", ["Matrix.Core.Events"], ["DnsClient", "Microsoft.Extensions.Logging.Abstractions", "System.Threading.RateLimiting"]),
         new("Matrix.Core", ["Matrix.Core.Rooms", "Matrix.Core.Federation"], [.. Extensions, .. Configuration]),
         new("Matrix.Core.Testing", ["Matrix.Core"], [.. Extensions, "FsCheck", "FSharp.Core"]),
         new("Matrix.Core.Tool", ["Matrix.Core"], ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"]),

@@ -62,7 +62,9 @@ internal static class ApiListing
     {
         IEnumerable<string> bases = type is { IsValueType: false, BaseType: { } parent } && parent != typeof(object) ? [TypeText.Of(parent)] : [];
         Type[] all = type.GetInterfaces();
-        IEnumerable<Type> inherited = all.SelectMany(item => item.GetInterfaces()).Concat(type.BaseType?.GetInterfaces() ?? []);
+
+        // Only what a visible interface brings goes without saying: an internal one does not stand in the listing, and could lose what it brings unseen.
+        IEnumerable<Type> inherited = all.Where(item => item.IsVisible).SelectMany(item => item.GetInterfaces()).Concat(type.BaseType?.GetInterfaces() ?? []);
         return bases.Concat(all.Except(inherited).Where(item => item.IsVisible && !(IsRecord(type) && item == typeof(IEquatable<>).MakeGenericType(type))).Select(TypeText.Of).Order(StringComparer.Ordinal));
     }
 

@@ -24,6 +24,8 @@ public sealed class ApiListingTests
     [InlineData("    Second = 2,")]
     [InlineData("    public ReadOnlySpan<byte>.Enumerator Walk();")]
     [InlineData("public delegate string? ApiListingTests.Handler(ref int number);")]
+    [InlineData("public readonly struct ApiListingTests.Ordered : IComparable<ApiListingTests.Ordered>, IEquatable<ApiListingTests.Ordered>")]
+    [InlineData("public readonly struct ApiListingTests.Unordered : IEquatable<ApiListingTests.Unordered>")]
     public void Listing_Declaration_IsWrittenAsCSharpDoes(string line) => Assert.Contains($"\n{line}\n", Listing, StringComparison.Ordinal);
 
     [Theory]
@@ -36,6 +38,24 @@ public sealed class ApiListingTests
     {
         string sample = Listing[Listing.IndexOf("struct ApiListingTests.Sample", StringComparison.Ordinal)..];
         Assert.DoesNotContain(text, sample[..sample.IndexOf("\n}\n", StringComparison.Ordinal)], StringComparison.Ordinal);
+    }
+
+    /// <summary>The identifiers have their interfaces through an internal one, and were approved without any.</summary>
+    [Theory]
+    [InlineData("EventId")]
+    [InlineData("KeyId")]
+    [InlineData("RoomAlias")]
+    [InlineData("RoomId")]
+    [InlineData("RoomVersionId")]
+    [InlineData("ServerName")]
+    [InlineData("StateKey")]
+    [InlineData("UserId")]
+    [InlineData("Utf8Text")]
+    public void Approved_Identifier_HasItsInterfaces(string name)
+    {
+        string approved = File.ReadAllText(Repository.PathOf("tests/Matrix.Core.Conformance/PublicApi/Matrix.Core.Identifiers.approved.txt"));
+        string declaration = approved.Split('\n').Single(line => line.StartsWith($"public readonly struct {name} : ", StringComparison.Ordinal));
+        Assert.All((string[])[$"IComparable<{name}>", $"IEquatable<{name}>", "IUtf8SpanFormattable"], item => Assert.Contains(item, declaration, StringComparison.Ordinal));
     }
 
     [SuppressMessage("Design", "CA1034:Nested types should not be visible", Justification = "they are looked at by the tests above")]
@@ -74,6 +94,50 @@ public sealed class ApiListingTests
         protected abstract T Make<T>()
             where T : class, new();
     }
+
+    /// <summary>As the identifiers are: what it can do comes through an interface that users do not see.</summary>
+    [SuppressMessage("Design", "CA1034:Nested types should not be visible", Justification = "they are looked at by the tests above")]
+    public readonly struct Ordered : IOrdered<Ordered>
+    {
+        public int CompareTo(Ordered other) => 0;
+
+        public bool Equals(Ordered other) => true;
+
+        public override bool Equals(object? obj) => obj is Ordered;
+
+        public override int GetHashCode() => 0;
+
+        public static bool operator ==(Ordered left, Ordered right) => left.Equals(right);
+
+        public static bool operator !=(Ordered left, Ordered right) => !left.Equals(right);
+
+        public static bool operator <(Ordered left, Ordered right) => left.CompareTo(right) < 0;
+
+        public static bool operator <=(Ordered left, Ordered right) => left.CompareTo(right) <= 0;
+
+        public static bool operator >(Ordered left, Ordered right) => left.CompareTo(right) > 0;
+
+        public static bool operator >=(Ordered left, Ordered right) => left.CompareTo(right) >= 0;
+    }
+
+    /// <summary>The same after the planted loss of <see cref="IComparable{T}"/>.</summary>
+    [SuppressMessage("Design", "CA1034:Nested types should not be visible", Justification = "they are looked at by the tests above")]
+    public readonly struct Unordered : IUnordered<Unordered>
+    {
+        public bool Equals(Unordered other) => true;
+
+        public override bool Equals(object? obj) => obj is Unordered;
+
+        public override int GetHashCode() => 0;
+
+        public static bool operator ==(Unordered left, Unordered right) => left.Equals(right);
+
+        public static bool operator !=(Unordered left, Unordered right) => !left.Equals(right);
+    }
+
+    private interface IOrdered<T> : IComparable<T>, IEquatable<T>;
+
+    private interface IUnordered<T> : IEquatable<T>;
 
     [SuppressMessage("Design", "CA1034:Nested types should not be visible", Justification = "they are looked at by the tests above")]
     [SuppressMessage("Design", "CA1028:Enum Storage should be Int32", Justification = "the listing shows it")]

@@ -180,12 +180,26 @@ public sealed class DiscoveryCacheTests
         Assert.Equal(At(630 + 240), other.Put(WellKnown, Down, At(630), 0.5).ExpiresAt);
     }
 
+    [Theory]
+    [InlineData(null, 86400)]
+    [InlineData("max-age=60", 86400)]
+    [InlineData("no-store", 86400)]
+    [InlineData("max-age=86401", 86401)]
+    [InlineData("max-age=7776000", 7776000)]
+    [InlineData("max-age=7776001", 7776000)]
+    public void Gone_HoldsForADayToNinetyDays(string? cacheControl, int seconds)
+    {
+        Assert.Equal(At(seconds), _cache.Put(WellKnown, Answers.WellKnown("", 410, cacheControl), World.Now, 0.9).ExpiresAt);
+        AssertHolds(WellKnown, At(seconds - 1));
+        AssertAsks(WellKnown, At(seconds));
+    }
+
     [Fact]
-    public void Import_PassesOverWhatHoldsTooLongOrComesFromTheFuture()
+    public void Import_PassesOverWhatHoldsTooLong()
     {
         DiscoveryCacheEntry entry = new(Addresses, Answers.Address(), World.Now, At(60), At(60), 0);
         var cache = new DiscoveryCache();
-        cache.Import([entry with { ExpiresAt = World.Now.AddDays(3) }, entry with { AskAgainAt = World.Now.AddDays(3) }, entry with { ReceivedAt = At(1) }, entry with { Question = Srv }], World.Now);
+        cache.Import([entry with { ExpiresAt = World.Now.AddDays(3) }, entry with { AskAgainAt = World.Now.AddDays(3) }, entry with { Question = Srv }, entry with { ReceivedAt = DateTimeOffset.MinValue }, entry with { AskedAt = At(-1) }], World.Now);
         Assert.Equal(0, cache.Count);
         cache.Import([entry], World.Now);
         Assert.Equal(1, cache.Count);
@@ -197,6 +211,7 @@ public sealed class DiscoveryCacheTests
         Assert.Throws<ArgumentException>(() => _cache.Put(Srv, Answers.Address(), World.Now, 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => _cache.Put(Addresses, Answers.Address(), World.Now, 1));
         Assert.Throws<ArgumentException>(() => new DiscoveryCache(new DiscoveryCacheOptions { MaxEntries = 0 }));
+        Assert.Throws<ArgumentException>(() => new DiscoveryCache(new DiscoveryCacheOptions { MaxBytes = 0 }));
     }
 
     private static DateTimeOffset At(int seconds) => World.Now.AddSeconds(seconds);

@@ -9,9 +9,25 @@ public sealed class WellKnownAnswerTests
     [InlineData(200, """{"m.server":null}""", WellKnownStatus.NoServer)]
     [InlineData(200, """{"M.SERVER":"hs.example.net"}""", WellKnownStatus.NoServer)]
     [InlineData(200, """{"m.server":"\ud800"}""", WellKnownStatus.NotJson)]
-    [InlineData(200, """{"m.server":"a","m.server":"b"}""", WellKnownStatus.NotJson)]
+    [InlineData(200, """{"m.server":8448}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":["hs.example.net"]}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":{"m.server":"hs.example.net"}}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"a":{"m.server":"hs.example.net"}}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":"hs.example.net","m.server":null}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":""}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":"."}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":"hs.example.net.."}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":"192.0.2.1."}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":" hs.example.net"}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":"https://hs.example.net"}""", WellKnownStatus.NoServer)]
+    [InlineData(200, """{"m.server":"hs.example.net"} x""", WellKnownStatus.NotJson)]
+    [InlineData(200, """{"m.server":"hs.example.net",}""", WellKnownStatus.NotJson)]
+    [InlineData(200, """{"m.server":"hs.example.net"}{}""", WellKnownStatus.NotJson)]
+    [InlineData(200, """{"m.server":"hs.example.net","x":NaN}""", WellKnownStatus.NotJson)]
+    [InlineData(200, """[{"m.server":"hs.example.net"}]""", WellKnownStatus.NotJson)]
     [InlineData(200, "", WellKnownStatus.NotJson)]
-    [InlineData(200, "\ufeff{}", WellKnownStatus.NotJson)]
+    [InlineData(200, "\ufeff{}", WellKnownStatus.NoServer)]
+    [InlineData(200, "\ufeff\ufeff{}", WellKnownStatus.NotJson)]
     [InlineData(200, "\"m.server\"", WellKnownStatus.NotJson)]
     [InlineData(410, """{"m.server":"hs.example.net"}""", WellKnownStatus.Gone)]
     [InlineData(404, "", WellKnownStatus.NotOk)]
@@ -25,6 +41,24 @@ public sealed class WellKnownAnswerTests
         Assert.Equal(expected, answer.Status);
         Assert.Equal(status, answer.HttpStatus);
         Assert.Equal(expected == WellKnownStatus.Delegated, !answer.Delegate.IsDefault);
+    }
+
+    [Theory]
+    [InlineData("\ufeff{\"m.server\":\"hs.example.net\"}", "hs.example.net")]
+    [InlineData("\r\n\t {\"m.server\" : \"hs.example.net\"} \n", "hs.example.net")]
+    [InlineData("""{"m.server":"a.example","m.server":"hs.example.net"}""", "hs.example.net")]
+    [InlineData("""{"m.server":"a.example","m\u002eserver":"hs.example.net"}""", "hs.example.net")]
+    [InlineData("""{"m.server":7,"m.server":"hs.example.net"}""", "hs.example.net")]
+    [InlineData("""{"m.server":"hs.example.net."}""", "hs.example.net.")]
+    [InlineData("""{"m.server":"hs.example.net.:443"}""", "hs.example.net.:443")]
+    [InlineData("""{"m.server":"hs.example.net","x":{"y":1,"y":2},"x":[1E400,-0,"\ud800"],"x":"\udc00\ud800"}""", "hs.example.net")]
+    public void Body_IsReadAsPythonAndGoDo(string body, string server) => Assert.Equal(server, Answers.WellKnown(body).Delegate.ToString());
+
+    [Fact]
+    public void Body_NestedAsDeepAsItsSizeAllows_DoesNoHarm()
+    {
+        string nested = $$"""{"x":{{new string('[', 20_000)}}{{new string(']', 20_000)}},"m.server":"hs.example.net"}""";
+        Assert.Equal("hs.example.net", Answers.WellKnown(nested).Delegate.ToString());
     }
 
     [Theory]

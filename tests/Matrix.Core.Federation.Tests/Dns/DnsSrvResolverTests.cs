@@ -127,48 +127,140 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NoServer_AtAll_FailsAtOnce()
+    public async Task NoServer_AtAll_Fails()
     {
         IPEndPoint nobody = _server.EndPoint;
         await _server.DisposeAsync();
-        var resolver = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [nobody], Timeout = TimeSpan.FromMinutes(5), Attempts = 1 });
-        Assert.Equal(LookupStatus.Failed, (await resolver.ResolveAsync(Name, TestContext.Current.CancellationToken)).Status);
+        foreach (bool overTcp in new[] { false, true })
+        {
+            var resolver = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [nobody], Timeout = overTcp ? TimeSpan.FromMinutes(5) : Short, Attempts = 1, UseTcpOnly = overTcp });
+            Assert.Equal(LookupStatus.Failed, (await resolver.ResolveAsync(Name, TestContext.Current.CancellationToken)).Status);
+        }
     }
 
-    [Fact]
-    public async Task Lies_ArePassedOver_AndTheTruthIsTaken()
+    public static TheoryData<string> Lies() => ["wrong id", "other name", "other type", "other class", "no question", "two questions", "a query", "other opcode", "empty", "short", "other owner", "other owner of an alias"];
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public async Task Lie_OverUdp_IsAskedAgainOverTcp(string kind)
     {
-        _server.OverUdp = query =>
-        [
-            (query with { Id = query.Id ^ 1 }).Found("wrong-id.example"),
-            new WireWriter().Header(query.Id, 0x8180, 1, 1).Question("other.example", 33).Srv(Name, 60, new SrvRecord(0, 0, 1, "wrong-name.example")).ToArray(),
-            new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name, 16).Srv(Name, 60, new SrvRecord(0, 0, 1, "wrong-type.example")).ToArray(),
-            new WireWriter().Header(query.Id, 0x8180, 0, 1).Srv(Name, 60, new SrvRecord(0, 0, 1, "no-question.example")).ToArray(),
-            new WireWriter().Header(query.Id, 0x0100, 1, 1).Question(Name, 33).Srv(Name, 60, new SrvRecord(0, 0, 1, "a-query.example")).ToArray(),
-            [],
-            [1, 2, 3],
-            query.Found("truth.example"),
-        ];
+        _server.OverUdp = query => [Lie(kind, query)];
+        _server.OverTcp = query => FakeDnsServer.Framed(query.Found("truth.example"));
         Assert.Equal("truth.example", Assert.Single((await Ask()).Records).Target);
+        Assert.Equal((1, 1), (_server.Asked, _server.AskedOverTcp));
     }
 
     [Theory]
-    [InlineData(DnsExchange.MaxStrayDatagrams, true)]
-    [InlineData(DnsExchange.MaxStrayDatagrams + 1, false)]
-    public async Task Lies_AtTheBound(int count, bool found)
+    [MemberData(nameof(Lies))]
+    public async Task Lie_OverTcpToo_SendsUsToTheNextServer(string kind)
     {
-        _server.OverUdp = query => [.. Enumerable.Repeat((query with { Id = query.Id ^ 1 }).Found(), count), query.Found("truth.example")];
-        Assert.Equal(found, (await Ask()).Status == LookupStatus.Found);
+        _server.OverUdp = query => [Lie(kind, query)];
+        _server.OverTcp = query => FakeDnsServer.Framed(Lie(kind, query));
+        _second.OverUdp = query => [query.Found("truth.example")];
+        Assert.Equal(LookupStatus.Failed, (await Ask()).Status);
+        Assert.Equal("truth.example", Assert.Single((await Ask(both: true)).Records).Target);
+    }
+
+    [Theory]
+    [InlineData("other name")]
+    [InlineData("other owner")]
+    [InlineData("wrong id")]
+    public async Task Lie_ThatThereIsNothing_IsNotBelieved(string kind)
+    {
+        // As above, but with the code that would let discovery go on to its next step.
+        _server.OverUdp = query =>
+        {
+            byte[] lie = Lie(kind, query);
+            lie[3] |= 3;
+            return [lie];
+        };
+        SrvAnswer answer = await Ask();
+        Assert.Equal(LookupStatus.Failed, answer.Status);
     }
 
     [Fact]
-    public async Task Answer_FromElsewhere_IsNotHeard()
+    public async Task TcpOnly_NeverAsksOverUdp()
     {
-        using var impostor = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        impostor.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _server.Impostor = impostor;
-        _server.OverUdp = query => [query.Found()];
-        Assert.Contains("no answer in time", (await Ask(timeout: Short)).Detail, StringComparison.Ordinal);
+        _server.OverTcp = query => FakeDnsServer.Framed(query.Found());
+        var resolver = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [_server.EndPoint], Timeout = Long, Attempts = 1, UseTcpOnly = true });
+        for (int i = 0; i < 5; i++)
+        {
+            // The server closes each connection after its answer, which DnsClient does not see before it uses it again.
+            Assert.Equal(LookupStatus.Found, (await resolver.ResolveAsync(Name, TestContext.Current.CancellationToken)).Status);
+        }
+
+        Assert.Equal(0, _server.Asked);
+    }
+
+    [Fact]
+    public async Task Messages_Mutated_NeverThrow()
+    {
+        var random = new Random(3);
+        byte[] Mutated(Query query)
+        {
+            byte[] message = query.Answer(0x8180, 3, 1).Alias(query.Name, 60, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord(1, 2, 3, "xn--hs.example.net"))
+                .Record("_srv.example.net", 16, 5, data => data.Byte(3).Bytes("abc"u8.ToArray())).Soa("example.org", 60, 30).ToArray();
+            lock (random)
+            {
+                for (int change = random.Next(0, 8); change > 0; change--)
+                {
+                    message[random.Next(2, message.Length)] = (byte)(random.Next(4) == 0 ? 0xc0 : random.Next(256));
+                }
+
+                return random.Next(4) == 0 ? message[..random.Next(message.Length)] : message;
+            }
+        }
+
+        _server.OverUdp = query => [Mutated(query)];
+        _server.OverTcp = query => FakeDnsServer.Framed(Mutated(query));
+        DnsSrvResolver resolver = Resolver([_server.EndPoint], 1, TimeSpan.FromSeconds(2));
+        for (int i = 0; i < 500; i++)
+        {
+            _ = await resolver.ResolveAsync(Name, TestContext.Current.CancellationToken);
+            _ = await resolver.ResolveTextAsync(Name, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Texts_AreFound()
+    {
+        _server.OverUdp = query =>
+        [
+            query.Answer(0x8180, 3)
+                .Record(query.Name, 16, 60, data => data.Byte(9).Bytes("v=matrix;"u8.ToArray()).Byte(4).Bytes("gone"u8.ToArray()))
+                .Record(query.Name, 16, 30, data => data.Byte(0))
+                .Record("other.example", 16, 30, data => data.Byte(1).Bytes("x"u8.ToArray())).ToArray(),
+        ];
+        TxtAnswer answer = await Resolver([_server.EndPoint], 1, Long).ResolveTextAsync("example.org", TestContext.Current.CancellationToken);
+        Assert.Equal(TxtAnswer.Found(["v=matrix;gone", ""], TimeSpan.FromSeconds(30)), answer);
+    }
+
+    [Fact]
+    public void Texts_AtTheBounds()
+    {
+        string[] texts = [new string('a', TxtAnswer.MaxLength + 1), .. Enumerable.Range(0, TxtAnswer.MaxRecords + 1).Select(_ => new string('a', TxtAnswer.MaxLength))];
+        Assert.Equal(TxtAnswer.MaxRecords, TxtAnswer.Found(texts, null).Records.Length);
+        Assert.All(TxtAnswer.Found(texts, null).Records, text => Assert.Equal(TxtAnswer.MaxLength, text.Length));
+    }
+
+    private static byte[] Lie(string kind, Query query)
+    {
+        var record = new SrvRecord(0, 0, 1, "lie.example");
+        return kind switch
+        {
+            "wrong id" => (query with { Id = query.Id ^ 1 }).Found("lie.example"),
+            "other name" => new WireWriter().Header(query.Id, 0x8180, 1, 1).Question("other.example", 33).Srv(Name, 60, record).ToArray(),
+            "other type" => new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name, 16).Srv(Name, 60, record).ToArray(),
+            "other class" => new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name, 33, 3).Srv(Name, 60, record).ToArray(),
+            "no question" => new WireWriter().Header(query.Id, 0x8180, 0, 1).Srv(Name, 60, record).ToArray(),
+            "two questions" => new WireWriter().Header(query.Id, 0x8180, 2, 1).Question(Name, 33).Question(Name, 33).Srv(Name, 60, record).ToArray(),
+            "a query" => new WireWriter().Header(query.Id, 0x0100, 1, 1).Question(Name, 33).Srv(Name, 60, record).ToArray(),
+            "other opcode" => new WireWriter().Header(query.Id, 0x9180, 1, 1).Question(Name, 33).Srv(Name, 60, record).ToArray(),
+            "other owner" => query.Answer(0x8180, 1).Srv("_matrix-fed._tcp.evil.example", 60, record).ToArray(),
+            "other owner of an alias" => query.Answer(0x8180, 2).Alias(Name, 60, "_srv.example.net").Srv("_srv.evil.example", 60, record).ToArray(),
+            "empty" => [],
+            _ => [1, 2, 3, 4],
+        };
     }
 
     [Fact]
@@ -233,6 +325,13 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
         _second.OverUdp = query => [query.Found()];
         Assert.Equal(LookupStatus.Failed, (await Ask()).Status);
         Assert.Equal(LookupStatus.Found, (await Ask(both: true)).Status);
+    }
+
+    [Fact]
+    public async Task Alias_OfWhatIsNoHost_Fails()
+    {
+        _server.OverUdp = query => [query.Answer(0x8180, 1).Alias(query.Name, 20, "not a host.example").ToArray()];
+        Assert.Equal(LookupStatus.Failed, (await Ask()).Status);
     }
 
     [Fact]

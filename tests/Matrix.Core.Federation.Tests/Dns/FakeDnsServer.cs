@@ -11,6 +11,7 @@ internal sealed class FakeDnsServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private int _asked;
+    private int _askedOverTcp;
 
     public FakeDnsServer()
     {
@@ -38,6 +39,9 @@ internal sealed class FakeDnsServer : IAsyncDisposable
 
     /// <summary>How many questions came over UDP.</summary>
     public int Asked => Volatile.Read(ref _asked);
+
+    /// <summary>How many questions came over TCP.</summary>
+    public int AskedOverTcp => Volatile.Read(ref _askedOverTcp);
 
     /// <summary>The datagrams that answer a question; none by default.</summary>
     public Func<Query, IEnumerable<byte[]>> OverUdp { get; set; } = _ => [];
@@ -84,10 +88,18 @@ internal sealed class FakeDnsServer : IAsyncDisposable
             using Socket client = await _tcp.AcceptAsync(_stop.Token);
             using var stream = new NetworkStream(client);
             byte[] head = new byte[2];
-            await stream.ReadExactlyAsync(head, _stop.Token);
-            byte[] message = new byte[(head[0] << 8) | head[1]];
-            await stream.ReadExactlyAsync(message, _stop.Token);
-            await stream.WriteAsync(OverTcp(Query.Read(message, 0)), _stop.Token);
+            try
+            {
+                await stream.ReadExactlyAsync(head, _stop.Token);
+                byte[] message = new byte[(head[0] << 8) | head[1]];
+                await stream.ReadExactlyAsync(message, _stop.Token);
+                _ = Interlocked.Increment(ref _askedOverTcp);
+                await stream.WriteAsync(OverTcp(Query.Read(message, 0)), _stop.Token);
+            }
+            catch (IOException)
+            {
+                // The client left.
+            }
         }
     }
 }

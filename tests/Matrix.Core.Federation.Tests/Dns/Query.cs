@@ -5,9 +5,15 @@ internal sealed record Query(int Id, string Name, int Type, bool WithEdns, int S
 {
     public static Query Read(ReadOnlySpan<byte> message, int sourcePort)
     {
+        List<string> labels = [];
         int at = 12;
-        _ = DnsName.TryRead(message, ref at, out string name);
-        return new Query((message[0] << 8) | message[1], name, (message[at] << 8) | message[at + 1], message[11] == 1, sourcePort);
+        for (; message[at] != 0; at += 1 + message[at])
+        {
+            labels.Add(System.Text.Encoding.ASCII.GetString(message.Slice(at + 1, message[at])));
+        }
+
+        at++;
+        return new Query((message[0] << 8) | message[1], string.Join('.', labels), (message[at] << 8) | message[at + 1], message[11] == 1, sourcePort);
     }
 
     /// <summary>The head of an answer to it, and the question.</summary>

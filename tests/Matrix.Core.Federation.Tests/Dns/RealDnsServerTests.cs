@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
-using System.Text;
-
 namespace Matrix.Core.Federation.Tests.Dns;
 
 /// <summary>The resolver against a name server that others wrote.</summary>
@@ -55,14 +51,10 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     }
 
     [Fact]
-    public async Task AddressesAndText_AreReadToo()
+    public async Task Texts_AreFound()
     {
-        DnsResolverOptions options = server.Options();
-        var client = new DnsClient(DnsExchange.Default, () => options, new RealClock());
-        Assert.Equal(IPAddress.Parse("192.0.2.1"), Assert.Single((await client.AskAsync("example.org", DnsRecordType.A, TestContext.Current.CancellationToken)).Records).Address);
-        Assert.Equal(IPAddress.Parse("2001:db8::1"), Assert.Single((await client.AskAsync("example.org", DnsRecordType.Aaaa, TestContext.Current.CancellationToken)).Records).Address);
-        ImmutableArray<ReadOnlyMemory<byte>> text = Assert.Single((await client.AskAsync("example.org", DnsRecordType.Txt, TestContext.Current.CancellationToken)).Records).Text;
-        Assert.Equal(["v=matrix;gone", "second"], text.Select(part => Encoding.ASCII.GetString(part.Span)).ToList());
+        TxtAnswer answer = await new DnsSrvResolver(new RealClock(), server.Options()).ResolveTextAsync("example.org", TestContext.Current.CancellationToken);
+        Assert.Equal("v=matrix;gonesecond", Assert.Single(answer.Records));
     }
 
     private Task<SrvAnswer> Ask(string name) => new DnsSrvResolver(new RealClock(), server.Options()).ResolveAsync(name, TestContext.Current.CancellationToken);

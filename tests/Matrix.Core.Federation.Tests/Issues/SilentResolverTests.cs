@@ -29,7 +29,7 @@ public sealed class SilentResolverTests
     {
         using var giveUp = new CancellationTokenSource();
         var dialer = new FederationDialer(AddressPolicy.Public, new StuckAddresses(), new RecordingConnector(), _clock);
-        Task dialing = dialer.DialAsync(new ResolvedTarget("example.org", 1), giveUp.Token).AsTask();
+        Task dialing = dialer.DialAsync(new ResolvedTarget("example.org", 1), dials: null, giveUp.Token).AsTask();
         await giveUp.CancelAsync();
         await LabNetwork.UntilAsync(() => dialing.IsCompleted);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialing);

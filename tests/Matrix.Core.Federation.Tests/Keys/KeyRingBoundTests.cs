@@ -174,10 +174,10 @@ public sealed class KeyRingBoundTests
         Assert.Equal(policy == KeyIdPolicy.KeepAll, known.Find(other.KeyId, other.VerifyKey) is not null);
         Assert.Equal(_one.KeyId, Assert.Single(Assert.Single(findings).Verdict.Reused).KeyId);
 
-        // The administrator's word.
+        // The administrator's word, which counts as the server's own.
         await ring.AcceptAsync(findings[0].Document, Cancel);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? best));
-        Assert.Equal(other.VerifyKey, best.Key);
+        Assert.Equal((other.VerifyKey, KeyProvenance.Server), (best.Key, best.Provenance));
     }
 
     [Fact]

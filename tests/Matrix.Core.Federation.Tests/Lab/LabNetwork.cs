@@ -22,6 +22,9 @@ internal sealed class LabNetwork : IDisposable
         {
             Addresses = addresses,
             AddressResolver = Hosts,
+
+            // Where the tests let nobody listen.
+            Ports = PortPolicy.Default.Allowing(1, 2, 3),
             TrustedRoots = Ca.Roots,
             Limits = static requestClass => RequestLimits.For(requestClass) with { Connect = TimeSpan.FromMinutes(1) },
         };

@@ -73,7 +73,7 @@ internal sealed class Bench
     public VerifiedPdu Overlong()
     {
         Pdu made = Make.Event(Alice, "org.example.type", "{}");
-        string json = System.Text.Encoding.UTF8.GetString(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
+        string json = TestData.Text(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
         return Pdu.TryParse(TestData.Bytes(json), made.Version, out Pdu? overlong, out PduError error)
             ? VerifiedPdu.TrustWithoutVerification(overlong)
             : throw new InvalidOperationException($"{error}");

@@ -208,5 +208,5 @@ public sealed class StoredFormTests
         Assert.False(string.IsNullOrWhiteSpace(error.ToString()));
     }
 
-    private static string Text(byte[] utf8) => System.Text.Encoding.UTF8.GetString(utf8);
+    private static string Text(byte[] utf8) => TestData.Text(utf8);
 }

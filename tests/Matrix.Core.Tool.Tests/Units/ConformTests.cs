@@ -15,6 +15,16 @@ public sealed class ConformTests
     [InlineData("""{"op":"id","room_version":"1","event":{"event_id":"A"}}""", """{"event_id":"A"}""")]
     [InlineData("""{"op":"ed25519","public_key":"","message":"","signature":""}""", """{"valid":false}""")]
     [InlineData("""{"op":"verify_json","json":{},"server":"a","keys":{}}""", """{"valid":false}""")]
+    [InlineData("""{"op":"well_known","status":200,"headers":{},"body":"{\"m.server\":\"hs.example.net:8448\"}"}""", """{"server":"hs.example.net:8448","gone":false,"cache_s":86400}""")]
+    [InlineData("""{"op":"well_known","status":200,"headers":{"cache-control":"max-age=7200"},"body":"\ufeff{\"m.server\":\"a.example\",\"m.server\":\"hs.example.net.\"}"}""", """{"server":"hs.example.net.","gone":false,"cache_s":7200}""")]
+    [InlineData("""{"op":"well_known","status":200,"headers":{"Expires":["Thu, 01 Jan 2026 02:00:00 GMT"]},"body":"{\"m.server\":\"a\"}","now":1767225600000}""", """{"server":"a","gone":false,"cache_s":7200}""")]
+    [InlineData("""{"op":"well_known","status":200,"headers":{"Cache-Control":"max-age=9999999"},"body":"{\"m.server\":\"a\"}"}""", """{"server":"a","gone":false,"cache_s":172800}""")]
+    [InlineData("""{"op":"well_known","status":200,"headers":{"Cache-Control":"no-store"},"body":"{\"m.server\":\"a\"}"}""", """{"server":"a","gone":false,"cache_s":300}""")]
+    [InlineData("""{"op":"well_known","status":200,"body":"{\"m.server\":7}"}""", """{"server":null,"gone":false,"cache_s":120}""")]
+    [InlineData("""{"op":"well_known","status":404}""", """{"server":null,"gone":false,"cache_s":120}""")]
+    [InlineData("""{"op":"well_known","status":404,"headers":{"Cache-Control":"max-age=86400"},"body":""}""", """{"server":null,"gone":false,"cache_s":3600}""")]
+    [InlineData("""{"op":"well_known","status":410,"headers":{},"body":""}""", """{"server":null,"gone":true,"cache_s":86400}""")]
+    [InlineData("""{"op":"well_known","status":410,"headers":{"Cache-Control":"max-age=99999999"},"body":""}""", """{"server":null,"gone":true,"cache_s":7776000}""")]
     public void Request_ThatCanBeRun_HasItsReply(string request, string reply) => Assert.Equal(reply, ToolRun.Conform(request).GetRawText());
 
     [Fact]

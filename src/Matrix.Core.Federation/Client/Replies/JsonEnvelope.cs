@@ -254,29 +254,26 @@ internal sealed class JsonEnvelope
         where TKey : notnull
     {
         Dictionary<TKey, TValue> map = [];
-        HashSet<TKey> seen = [];
+        HashSet<TKey>? leftOut = null;
         while (cursor.MoveNext())
         {
             if (!readKey(cursor.Name.Span, out TKey? key))
             {
                 LeaveOut();
             }
-            else if (!seen.Add(key))
-            {
-                LeaveOut(map.Remove(key) ? 1 : 0);
-            }
-            else if (read(cursor.Value, out TValue? entry))
-            {
-                map.Add(key, entry);
-            }
-            else
+            else if (leftOut?.Contains(key) != true && (map.Remove(key) || !TryAdd(map, key, cursor.Value, read)))
             {
                 LeaveOut();
+                _ = (leftOut ??= []).Add(key);
             }
         }
 
         return map;
     }
+
+    private static bool TryAdd<TKey, TValue>(Dictionary<TKey, TValue> map, TKey key, ReadOnlyMemory<byte> value, JsonEntry<TValue> read)
+        where TKey : notnull =>
+        read(value, out TValue? entry) && map.TryAdd(key, entry);
 
     /// <summary>Opens a list or a map; what is missing is empty, and what is of another kind is bad.</summary>
     private JsonCursor Open(string name, char start)

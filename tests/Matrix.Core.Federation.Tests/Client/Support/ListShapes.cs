@@ -130,7 +130,7 @@ internal static class ListShapes
             return ([], 0, verdict.Error);
         }
 
-        using var document = JsonDocument.Parse(accepted.Content.Utf8);
+        using var document = JsonDocument.Parse(accepted.Content.Utf8, new JsonDocumentOptions { MaxDepth = int.MaxValue });
         JsonElement list = document.RootElement;
         foreach (string name in path.Length == 0 ? [] : path.Split('/'))
         {

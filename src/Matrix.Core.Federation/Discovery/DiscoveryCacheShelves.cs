@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>What <see cref="DiscoveryCache"/> keeps, within its bounds. Not safe to use from several threads.</summary>
+/// <remarks>
+/// Three parts: what led to nothing, which anyone causes with names that do not exist; what leads somewhere; and what led to a server that was reached. Past the bounds the first part gives
+/// way while it has more than its share, then the second, then the third: names that are made up never evict servers that are known.
+/// </remarks>
+internal sealed class DiscoveryCacheShelves
+{
+    /// <summary>The part of the bounds that answers without a lead, and answers that lead somewhere, each have for sure. One zone has no more than this of any part.</summary>
+    public const int ShareDivisor = 8;
+
+    /// <summary>What one zone may have at least, in a cache however small.</summary>
+    public const int MinPerZone = 16;
+
+    private readonly int _maxEntries;
+    private readonly long _maxBytes;
+    private readonly Dictionary<DiscoveryQuestion, DiscoveryCacheNode> _nodes = [];
+    private readonly DiscoveryCachePart _withoutLead;
+    private readonly DiscoveryCachePart _leading;
+    private readonly DiscoveryCachePart _reached;
+    private long _newest;
+    private long _oldest;
+
+    public DiscoveryCacheShelves(int maxEntries, long maxBytes)
+    {
+        _maxEntries = maxEntries;
+        _maxBytes = maxBytes;
+        (_withoutLead, _leading, _reached) = (NewPart(), NewPart(), NewPart());
+    }
+
+    public int Count => _nodes.Count;
+
+    public long Bytes => _withoutLead.Bytes + _leading.Bytes + _reached.Bytes;
+
+    public bool TryGet(DiscoveryQuestion question, [NotNullWhen(true)] out DiscoveryCacheNode? node) => _nodes.TryGetValue(question, out node);
+
+    /// <summary>Marks an entry as used now.</summary>
+    public void Touch(DiscoveryCacheNode node)
+    {
+        DiscoveryCachePart part = node.Part!;
+        part.Remove(node);
+        part.Add(node);
+        node.UsedAt = ++_newest;
+    }
+
+    /// <summary>Keeps an entry in place of the one of its question, as used now.</summary>
+    public void Put(DiscoveryCacheEntry entry)
+    {
+        Remove(entry.Question);
+        var node = new DiscoveryCacheNode(entry) { UsedAt = ++_newest };
+        DiscoveryCachePart part = PartOf(entry);
+        part.Add(node);
+        _nodes.Add(entry.Question, node);
+        while (part.OldestPastShare(node.Zone) is { } oldest)
+        {
+            Remove(oldest.Entry.Question);
+        }
+
+        while (_nodes.Count > 1 && (_nodes.Count > _maxEntries || Bytes > _maxBytes))
+        {
+            Remove(NextToGo().Entry.Question);
+        }
+    }
+
+    /// <summary>Keeps an entry as the one that was not used for longest, where there is room.</summary>
+    public void PutOldest(DiscoveryCacheEntry entry)
+    {
+        var node = new DiscoveryCacheNode(entry) { UsedAt = --_oldest };
+        if (_nodes.Count >= _maxEntries || Bytes + node.Bytes > _maxBytes || !_nodes.TryAdd(entry.Question, node))
+        {
+            return;
+        }
+
+        DiscoveryCachePart part = PartOf(entry);
+        part.Add(node, asOldest: true);
+        while (part.OldestPastShare(node.Zone) is { } oldest)
+        {
+            Remove(oldest.Entry.Question);
+        }
+    }
+
+    public void Remove(DiscoveryQuestion question)
+    {
+        if (_nodes.Remove(question, out DiscoveryCacheNode? node))
+        {
+            node.Part!.Remove(node);
+        }
+    }
+
+    /// <summary>All entries: what was used last comes first.</summary>
+    public IEnumerable<DiscoveryCacheEntry> All() => _nodes.Values.OrderByDescending(node => node.UsedAt).Select(node => node.Entry);
+
+    private DiscoveryCachePart NewPart() => new(Math.Max(MinPerZone, _maxEntries / ShareDivisor), _maxBytes / ShareDivisor);
+
+    private DiscoveryCachePart PartOf(DiscoveryCacheEntry entry) => entry.IsReached ? _reached : Leads(entry.Answer) ? _leading : _withoutLead;
+
+    private static bool Leads(DiscoveryAnswer answer) => answer is
+        WellKnownAnswer { Status: WellKnownStatus.Delegated } or SrvAnswer { Status: LookupStatus.Found } or AddressAnswer { Status: LookupStatus.Found };
+
+    private DiscoveryCacheNode NextToGo() =>
+        (HasMoreThanItsShare(_withoutLead) ? _withoutLead.Oldest : null)
+        ?? (HasMoreThanItsShare(_leading) ? _leading.Oldest : null)
+        ?? _reached.Oldest
+        ?? _leading.Oldest
+        ?? _withoutLead.Oldest!;
+
+    private bool HasMoreThanItsShare(DiscoveryCachePart part) => part.Count > _maxEntries / ShareDivisor || part.Bytes > _maxBytes / ShareDivisor;
+}

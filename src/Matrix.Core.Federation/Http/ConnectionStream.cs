@@ -1,0 +1,83 @@
+namespace Matrix.Core.Federation;
+
+/// <summary>A stream of a connection, which knows which exchange it is at: the last one of which something was written. Asynchronous only.</summary>
+internal abstract class ConnectionStream(Stream inner) : Stream
+{
+    private ExchangeBudget? _exchange;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The exchange; null before the first.</summary>
+    protected ExchangeBudget? Exchange => Volatile.Read(ref _exchange);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+
+        // An empty read waits for data, and tells nothing.
+        return buffer.IsEmpty ? read : AfterRead(read);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (ExchangeBudget.Current is { } exchange && !ReferenceEquals(exchange, Exchange))
+        {
+            Volatile.Write(ref _exchange, exchange);
+            OnExchange();
+        }
+
+        return inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => inner.Flush();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at what was read.</summary>
+    /// <param name="read">How many bytes came; zero at the end.</param>
+    /// <returns>The same.</returns>
+    protected abstract int AfterRead(int read);
+
+    /// <summary>An exchange begins.</summary>
+    protected abstract void OnExchange();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Matrix.Core.Federation;
+
+namespace Matrix.Core.Tool.Conform;
+
+/// <summary><c>well_known</c>: what an answer to <c>GET /.well-known/matrix/server</c> says, and how long it holds by the default options, without the spread by chance.</summary>
+internal static class WellKnownOperation
+{
+    private const double NoSpread = 0.5;
+
+    public static Action<Utf8JsonWriter> Run(ConformRequest request)
+    {
+        long status = request.GetInt64("status");
+        if (status is < 100 or > 999)
+        {
+            throw new ConformException("'status' is no HTTP status");
+        }
+
+        DateTimeOffset now = request.Has("now") ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(request.GetInt64("now"), 0, MaxNow)) : TimeProvider.System.GetUtcNow();
+        byte[] body = request.Has("body") ? JsonText.ToUtf8(request.GetString("body")) : [];
+        WellKnownAnswer answer = WellKnownAnswer.FromResponse((int)status, body, ReadHeaders(request), now);
+        DiscoveryInput kept = new DiscoveryCache().Put(new DiscoveryQuestion(DiscoveryQuestionKind.WellKnown, "example.org"), answer, now, NoSpread);
+        return writer =>
+        {
+            if (answer.Status == WellKnownStatus.Delegated)
+            {
+                writer.WriteString("server"u8, answer.Delegate.Span);
+            }
+            else
+            {
+                writer.WriteNull("server"u8);
+            }
+
+            writer.WriteBoolean("gone"u8, answer.Status == WellKnownStatus.Gone);
+            writer.WriteNumber("cache_s"u8, (long)(kept.ExpiresAt - now).TotalSeconds);
+        };
+    }
+
+    private static WellKnownHeaders ReadHeaders(ConformRequest request)
+    {
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+        if (request.Has("headers") && request.Get("headers").ValueKind != JsonValueKind.Null)
+        {
+            foreach (JsonProperty header in request.GetObject("headers").EnumerateObject())
+            {
+                string value = header.Value.ValueKind switch
+                {
+                    JsonValueKind.String => header.Value.GetString()!,
+                    JsonValueKind.Array when header.Value.EnumerateArray().All(line => line.ValueKind == JsonValueKind.String) => string.Join(", ", header.Value.EnumerateArray().Select(line => line.GetString())),
+                    _ => throw new ConformException($"the header '{header.Name}' is no text"),
+                };
+                headers[header.Name] = headers.TryGetValue(header.Name, out string? before) ? $"{before}, {value}" : value;
+            }
+        }
+
+        return new WellKnownHeaders(headers.GetValueOrDefault("Cache-Control"), headers.GetValueOrDefault("Expires"), headers.GetValueOrDefault("Date"), headers.GetValueOrDefault("Age"));
+    }
+
+    // The year 9999, with room for the longest that an answer holds.
+    private const long MaxNow = 250_000_000_000_000;
+}
