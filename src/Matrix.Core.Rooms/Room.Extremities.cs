@@ -26,40 +26,73 @@ public sealed partial class Room
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
+        // The host's store is read before anything changes: it may fail.
         EventId id = accepted.Event.Event.EventId;
         HashSet<EventId> reached = Reach(accepted.Event.Event);
+        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        EventId[] failed = mode == ReceiveMode.Backfill ? [] : [.. reached.Where(IsFailed)];
         missing = [];
-        Hold(accepted);
-        if (mode != ReceiveMode.Backfill && !TryAdvance(id, reached, out missing))
+        bool isPlaced = false;
+        try
         {
-            _ = _events.Evict(id);
-            if (known is not null)
+            Hold(accepted, known);
+            isPlaced = mode == ReceiveMode.Backfill || TryAdvance(id, reached, out missing);
+        }
+        finally
+        {
+            if (!isPlaced)
             {
-                Hold(known);
+                PutBack(accepted, known);
             }
+        }
 
+        if (!isPlaced)
+        {
             return false;
         }
 
         _ = _awaited.Remove(id);
-        Await(reached);
-        if (mode != ReceiveMode.Backfill)
-        {
-            _walked.UnionWith(reached.Where(IsFailed));
-        }
-
+        Await(awaited);
+        NoteBuiltOn(reached);
+        _walked.UnionWith(failed);
         return true;
     }
 
-    /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place.</summary>
-    private void PlaceFailed(RoomEvent failed)
+    /// <summary>Has the room as it was before it held an event.</summary>
+    private void PutBack(RoomEvent held, RoomEvent? known)
     {
-        Hold(failed);
+        _ = _events.Evict(held.Event.Event.EventId);
+        if (known is not null && _events.Set(known, held))
+        {
+            _resolver.Forget();
+        }
+    }
+
+    /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place, unless an accepted event builds on it already.</summary>
+    /// <param name="failed">The event.</param>
+    /// <param name="known">The event as it was known; null where it is new.</param>
+    /// <param name="unasked">The policy server that could not be asked about it; null where that is not why it failed.</param>
+    private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unasked = null)
+    {
+        // Where an accepted event builds on it, it builds on what is before it as well.
         EventId id = failed.Event.Event.EventId;
+        HashSet<EventId> reached = _awaited.Contains(id) ? Reach(failed.Event.Event) : [];
+        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        List<EventId> left = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
+        StateMap current = CurrentState;
+        bool isFewer = left.Count > 0 && left.Count < _extremities.Count && TryResolveAfter(left, out current, out _);
+        Hold(failed, known);
+        NoteUnasked(id, unasked);
         if (_awaited.Remove(id))
         {
-            // An accepted event builds on it, and so on what is before it.
-            Await(Reach(failed.Event.Event));
+            Await(awaited);
+            NoteBuiltOn([id, .. reached]);
+        }
+
+        if (isFewer)
+        {
+            _extremities.ExceptWith(reached);
+            CurrentState = current;
         }
     }
 
@@ -112,9 +145,11 @@ public sealed partial class Room
         return reached;
     }
 
-    private void Await(HashSet<EventId> reached)
+    private ImmutableArray<EventId> NotInGraph(HashSet<EventId> reached, EventId own) => [.. reached.Where(id => id != own && !_events.IsInGraph(id)).Order()];
+
+    private void Await(ImmutableArray<EventId> ids)
     {
-        foreach (EventId id in reached.Where(id => !_events.IsInGraph(id)).Order())
+        foreach (EventId id in ids)
         {
             _awaited.Add(id, value: true);
         }

@@ -53,6 +53,14 @@ public sealed partial class Room
             return new Received.AlreadyKnown(Complete(known, verified));
         }
 
+        // Of two copies the one in full is placed; the other may carry a signature.
+        Pdu given = pdu;
+        if (known is not null)
+        {
+            verified = Fuller(known.Event, verified);
+            pdu = verified.Event;
+        }
+
         if (FindMissing(pdu, givenStateBefore is not null) is { } missing)
         {
             return missing;
@@ -66,14 +74,14 @@ public sealed partial class Room
 
         if (pdu.OverlongField != PduField.None)
         {
-            return Reject(verified, before, RejectionReason.OverlongField, refusal: null);
+            return Reject(verified, known, before, RejectionReason.OverlongField, refusal: null);
         }
 
         // 4. Against its own auth events. 5. Against the state before it. They are independent: one does not cure the other.
         AuthVerdict verdict = CheckByAuthEvents(verified);
         if (!verdict.IsAllowed)
         {
-            return Reject(verified, before, RejectionReason.AuthEvents, verdict);
+            return Reject(verified, known, before, RejectionReason.AuthEvents, verdict);
         }
 
         if (!TryCheck(verified, before, out verdict, out lacking))
@@ -83,7 +91,7 @@ public sealed partial class Room
 
         if (!verdict.IsAllowed)
         {
-            return Reject(verified, before, RejectionReason.StateBefore, verdict);
+            return Reject(verified, known, before, RejectionReason.StateBefore, verdict);
         }
 
         // 6. Against the current state, as it is before the event. 7. The policy server.
@@ -96,7 +104,7 @@ public sealed partial class Room
                 return new Received.Missing([], lacking);
             }
 
-            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(pdu) : null;
+            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(given) : null;
             if (via is { } asked && mode == ReceiveMode.Live)
             {
                 return new Received.NeedsPolicySignature(asked);
@@ -115,8 +123,7 @@ public sealed partial class Room
             if (!now.IsAllowed || (via is not null && !(unasked is not null && _policyFallback == PolicyServerFallback.Accept)))
             {
                 RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
-                PlaceFailed(softFailed);
-                NoteUnasked(pdu.EventId, unasked);
+                PlaceFailed(softFailed, known, unasked);
                 return new Received.SoftFailed(softFailed);
             }
         }
@@ -162,6 +169,10 @@ public sealed partial class Room
         Hold(full);
         return full;
     }
+
+    /// <summary>The one of two copies of an event that holds it in full; where both do, the one that came.</summary>
+    private static VerifiedPdu Fuller(VerifiedPdu held, VerifiedPdu came) =>
+        came.IsRedacted && !held.IsRedacted && held.Event.ContentHashMatches() ? held : came;
 
     private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
@@ -289,10 +300,10 @@ public sealed partial class Room
         return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
-    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal)
+    private Received.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap before, RejectionReason reason, AuthVerdict? refusal)
     {
         var rejected = RoomEvent.Reject(verified, before, reason, refusal);
-        PlaceFailed(rejected);
+        PlaceFailed(rejected, known);
         return new Received.Rejected(rejected);
     }
 }
