@@ -29,6 +29,9 @@ internal sealed class EventTable : IEventSource
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) =>
         _events.TryGetValue(id, out roomEvent) || (_history is not null && _history.TryGet(id, out roomEvent));
 
+    /// <summary>Finds an event in memory alone.</summary>
+    public bool TryGetInMemory(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(id, out roomEvent);
+
     /// <summary>Begins a piece of work in which each event and each state is read from the history at most once. It ends when the result is disposed.</summary>
     public HistoryReader.Work BeginWork() => new(_history);
 

@@ -21,22 +21,44 @@ public sealed partial class Room
     /// <summary>The soft-failed and rejected events that an accepted one was found to build on: what is behind them is not walked again.</summary>
     private readonly HashSet<EventId> _walked = [];
 
+    /// <summary>
+    /// The soft-failed and rejected events that accepted history was found to build on: what is missing behind them is awaited already. They are no part of
+    /// <see cref="_walked"/>, since history takes no extremity's place.
+    /// </summary>
+    private readonly HashSet<EventId> _walkedByHistory = [];
+
+    /// <summary>Gets how many soft-failed and rejected events were walked through, for tests that hold the cost.</summary>
+    internal long WalkedEvents { get; private set; }
+
     private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.SetEquals(pdu.PrevEvents);
+
+    private bool BuildsOnTheOneExtremity(Pdu pdu) => _extremities.Count == 1 && pdu.PrevEvents.Count == 1 && _extremities.Contains(pdu.PrevEvents[0]);
 
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
-        // The host's store is read before anything changes: it may fail.
         EventId id = accepted.Event.Event.EventId;
-        HashSet<EventId> reached = Reach(accepted.Event.Event);
-        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
-        EventId[] failed = mode == ReceiveMode.Backfill ? [] : [.. reached.Where(IsFailed)];
         missing = [];
+        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Event.Event) && !_awaited.Contains(id))
+        {
+            // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
+            Hold(accepted, known);
+            _extremities.Clear();
+            _ = _extremities.Add(id);
+            CurrentState = after;
+            return true;
+        }
+
+        // The host's store is read before anything changes: it may fail.
+        bool isHistory = mode == ReceiveMode.Backfill;
+        HashSet<EventId> reached = Reach(accepted.Event.Event, isHistory);
+        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        EventId[] failed = [.. reached.Where(IsFailed)];
         bool isPlaced = false;
         try
         {
             Hold(accepted, known);
-            isPlaced = mode == ReceiveMode.Backfill || TryAdvance(id, reached, out missing);
+            isPlaced = isHistory || TryAdvance(id, reached, out missing);
         }
         finally
         {
@@ -54,7 +76,7 @@ public sealed partial class Room
         _ = _awaited.Remove(id);
         Await(awaited);
         NoteBuiltOn(reached);
-        _walked.UnionWith(failed);
+        (isHistory ? _walkedByHistory : _walked).UnionWith(failed);
         return true;
     }
 
@@ -62,10 +84,17 @@ public sealed partial class Room
     private void PutBack(RoomEvent held, RoomEvent? known)
     {
         _ = _events.Evict(held.Event.Event.EventId);
-        if (known is not null && _events.Set(known, held))
+        if (known is null)
+        {
+            return;
+        }
+
+        if (_events.Set(known, held))
         {
             _resolver.Forget();
         }
+
+        Account(known);
     }
 
     /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place, unless an accepted event builds on it already.</summary>
@@ -74,21 +103,25 @@ public sealed partial class Room
     /// <param name="unasked">The policy server that could not be asked about it; null where that is not why it failed.</param>
     private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unasked = null)
     {
-        // Where an accepted event builds on it, it builds on what is before it as well.
         EventId id = failed.Event.Event.EventId;
-        HashSet<EventId> reached = _awaited.Contains(id) ? Reach(failed.Event.Event) : [];
+        if (!_awaited.Contains(id))
+        {
+            Hold(failed, known);
+            NoteUnasked(id, unasked);
+            return;
+        }
+
+        // An accepted event builds on it, and so on what is before it.
+        HashSet<EventId> reached = Reach(failed.Event.Event, isHistory: true);
         ImmutableArray<EventId> awaited = NotInGraph(reached, id);
         List<EventId> left = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
         StateMap current = CurrentState;
         bool isFewer = left.Count > 0 && left.Count < _extremities.Count && TryResolveAfter(left, out current, out _);
         Hold(failed, known);
         NoteUnasked(id, unasked);
-        if (_awaited.Remove(id))
-        {
-            Await(awaited);
-            NoteBuiltOn([id, .. reached]);
-        }
-
+        _ = _awaited.Remove(id);
+        Await(awaited);
+        NoteBuiltOn([id, .. reached]);
         if (isFewer)
         {
             _extremities.ExceptWith(reached);
@@ -127,14 +160,15 @@ public sealed partial class Room
     }
 
     /// <summary>What an event builds on: its <c>prev_events</c>, and behind those that failed, theirs.</summary>
-    private HashSet<EventId> Reach(Pdu pdu)
+    private HashSet<EventId> Reach(Pdu pdu, bool isHistory)
     {
         var reached = new HashSet<EventId>();
         var work = new Stack<EventId>(pdu.PrevEvents);
         while (work.TryPop(out EventId id))
         {
-            if (reached.Add(id) && !_walked.Contains(id) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
+            if (reached.Add(id) && !_walked.Contains(id) && !(isHistory && _walkedByHistory.Contains(id)) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
             {
+                WalkedEvents++;
                 foreach (EventId before in known.Event.Event.PrevEvents)
                 {
                     work.Push(before);
