@@ -29,11 +29,12 @@ internal static class HostileLimits
 
     public static void Run(TextWriter output, bool quick)
     {
-        int[] sizes = quick ? [500, 1_000] : [2_000, 20_000, 150_000];
         foreach (RoomVersion version in RoomsToMeasure.Versions(quick))
         {
             foreach ((string name, int events, Func<HostileRoom, int, VerifiedPdu> next) in Attacks)
             {
+                int[] sizes = quick ? [500, 1_000] : events <= Extremities ? [2_000, 20_000, 150_000] : [2_000, 20_000];
+
                 // The code is to have reached its last tier.
                 for (int i = 0; i < 4; i++)
                 {
