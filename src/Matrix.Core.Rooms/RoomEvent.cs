@@ -36,7 +36,11 @@ public sealed partial record RoomEvent
     /// <summary>Gets what became of it.</summary>
     public EventStatus Status { get; }
 
-    /// <summary>Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>).</summary>
+    /// <summary>
+    /// Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>). Null too for
+    /// an event that its own auth events or the length of a field refused, until the state is needed:
+    /// <see cref="Room.TryGetStateBefore"/> works it out.
+    /// </summary>
     public StateMap? StateBefore { get; private init; }
 
     /// <summary>Gets the state after it: for a rejected event the state before it. Null where <see cref="StateBefore"/> is.</summary>
@@ -77,10 +81,10 @@ public sealed partial record RoomEvent
         new(verified, EventStatus.SoftFailed, before, null, null, unsignedBy);
 
     /// <param name="verified">The event.</param>
-    /// <param name="before">The state before it.</param>
+    /// <param name="before">The state before it; null where it has not been worked out.</param>
     /// <param name="reason">The check that rejects it.</param>
     /// <param name="refusal">The refusal of the auth rules; null for an over-long field.</param>
-    internal static RoomEvent Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal) =>
+    internal static RoomEvent Reject(VerifiedPdu verified, StateMap? before, RejectionReason reason, AuthVerdict? refusal) =>
         new(verified, EventStatus.Rejected, before, reason, refusal, null);
 
     /// <summary>An outlier, of which only its own auth events are known.</summary>

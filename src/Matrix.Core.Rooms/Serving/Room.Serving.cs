@@ -115,7 +115,7 @@ public sealed partial class Room
     public StateIds? StateIdsBefore(EventId eventId)
     {
         using HistoryReader.Work reading = _events.BeginWork();
-        return _events.TryGet(eventId, out RoomEvent? found) && _events.TryGetStateBefore(found, out StateMap? before)
+        return TryFindStateBefore(eventId, out StateMap? before)
             ? new StateIds(before, AuthChain(before.Select(entry => entry.EventId)))
             : null;
     }

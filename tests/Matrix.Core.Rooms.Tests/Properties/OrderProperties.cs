@@ -58,8 +58,8 @@ public sealed class OrderProperties
             _ = room.Evict(verified.Event.EventId);
         }
 
-        Assert.Equal(RoomLog.Describe(RoomLog.Replay(events), events), RoomLog.Describe(room, events));
         Assert.Equal(room.ForwardExtremities.Length + 1, room.Count);
+        Assert.Equal(RoomLog.Describe(RoomLog.Replay(events), events), RoomLog.Describe(room, events));
     }
 
     [Fact]

@@ -1,0 +1,102 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>
+/// Counts what servers cost a room beyond what honest events do, so that a host can slow down the one that causes it: rejected and soft-failed events,
+/// and branches.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each server has a budget that fills up again with time. An event that is rejected or soft-failed takes one unit of it, and so does an accepted event that adds a
+/// forward extremity. The room itself refuses nothing for it: a host waits as long as <see cref="GetDelay"/> says before it takes the server's next event.
+/// </para>
+/// <para>The number of servers that are remembered is bounded; those seen longest ago are forgotten. Not safe for use by several threads at once.</para>
+/// </remarks>
+public sealed class OriginBudget
+{
+    /// <summary>The most servers that are remembered.</summary>
+    public const int MaxServers = 4096;
+
+    /// <summary>How many units a server has, where nothing else is set.</summary>
+    public const int DefaultUnits = 100;
+
+    /// <summary>How long one unit takes to come back, where nothing else is set: one second.</summary>
+    public static readonly TimeSpan DefaultRefill = TimeSpan.FromSeconds(1);
+
+    private readonly int _units;
+    private readonly TimeSpan _refill;
+    private readonly TimeProvider _timeProvider;
+    private readonly LinkedList<ServerName> _order = [];
+    private readonly Dictionary<ServerName, Account> _accounts = [];
+
+    /// <summary>Initialises budgets.</summary>
+    /// <param name="timeProvider">The clock; its timestamps are used, which never step back.</param>
+    /// <param name="units">How many units a server has; at least 1.</param>
+    /// <param name="refill">How long one unit takes to come back; <see cref="DefaultRefill"/> where null.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or <paramref name="refill"/> is not positive.</exception>
+    public OriginBudget(TimeProvider timeProvider, int units = DefaultUnits, TimeSpan? refill = null)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(refill ?? DefaultRefill, TimeSpan.Zero, nameof(refill));
+        _timeProvider = timeProvider;
+        _units = units;
+        _refill = refill ?? DefaultRefill;
+    }
+
+    /// <summary>Gets how many servers are remembered.</summary>
+    public int ServerCount => _accounts.Count;
+
+    /// <summary>Counts what became of an event.</summary>
+    /// <param name="origin">The server that sent it: the origin of the transaction, as the request's signature proves it.</param>
+    /// <param name="received">What the room answered.</param>
+    /// <param name="extremitiesBefore">How many forward extremities the room had before the event.</param>
+    /// <param name="extremitiesAfter">How many it has now.</param>
+    public void Record(ServerName origin, Received received, int extremitiesBefore, int extremitiesAfter)
+    {
+        ArgumentNullException.ThrowIfNull(received);
+        if (received is Received.Rejected or Received.SoftFailed || (received is Received.Accepted && extremitiesAfter > extremitiesBefore))
+        {
+            Account account = Find(origin) ?? Open(origin);
+            _order.Remove(account.Place);
+            _order.AddLast(account.Place);
+            account.Spent = Current(account) + 1;
+            account.At = _timeProvider.GetTimestamp();
+        }
+    }
+
+    /// <summary>Gets how long a host waits before it takes the next event of a server; zero for a server within its budget.</summary>
+    /// <param name="origin">The server.</param>
+    /// <returns>The time until the server is within its budget again, if it sends nothing more.</returns>
+    public TimeSpan GetDelay(ServerName origin)
+    {
+        double over = Find(origin) is { } account ? Current(account) - _units : 0;
+        return over > 0 ? over * _refill : TimeSpan.Zero;
+    }
+
+    private double Current(Account account) => Math.Max(0, account.Spent - (_timeProvider.GetElapsedTime(account.At) / _refill));
+
+    private Account? Find(ServerName origin) => _accounts.GetValueOrDefault(origin);
+
+    private Account Open(ServerName origin)
+    {
+        if (_accounts.Count == MaxServers)
+        {
+            _ = _accounts.Remove(_order.First!.Value);
+            _order.RemoveFirst();
+        }
+
+        return _accounts[origin] = new Account(_order.AddLast(origin)) { At = _timeProvider.GetTimestamp() };
+    }
+
+    /// <summary>What a server has spent, and when that was so.</summary>
+    private sealed class Account(LinkedListNode<ServerName> place)
+    {
+        public LinkedListNode<ServerName> Place { get; } = place;
+
+        public double Spent { get; set; }
+
+        public long At { get; set; }
+    }
+}
