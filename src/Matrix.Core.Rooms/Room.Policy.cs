@@ -20,6 +20,9 @@ public sealed partial class Room
     private readonly PolicyServerFallback _policyFallback;
     private readonly RecentEvents<ServerName> _unasked = new(MaxPolicyRechecks);
 
+    /// <summary>Those of them that an accepted event builds on: when they are accepted, they are no extremities.</summary>
+    private readonly RecentEvents<bool> _builtOn = new(MaxPolicyRechecks);
+
     /// <summary>
     /// Gets the events that were accepted or soft-failed while their policy server could not be reached, oldest first: ask it about them when it can
     /// be, and give them to <see cref="RecheckPolicySignature"/>. A snapshot does not hold them.
@@ -59,13 +62,18 @@ public sealed partial class Room
             return new Received.NeedsPolicySignature(via);
         }
 
-        return known.Status == EventStatus.Accepted ? Countersign(known, signed) : Rehabilitate(known, signed);
+        VerifiedPdu whole = Fuller(known.Event, signed);
+        return known.Status == EventStatus.Accepted ? Countersign(known, whole) : Rehabilitate(known, whole);
     }
 
     /// <summary>Ends the wait for a policy server that now refuses to sign: what became of the event stands. A host hides an accepted one.</summary>
     /// <param name="eventId">The event.</param>
     /// <returns>Whether it was one of <see cref="PolicyRechecks"/>.</returns>
-    public bool ForgetPolicyRecheck(EventId eventId) => _unasked.Remove(eventId);
+    public bool ForgetPolicyRecheck(EventId eventId)
+    {
+        _ = _builtOn.Remove(eventId);
+        return _unasked.Remove(eventId);
+    }
 
     private static bool IsLive(ReceiveMode mode) =>
         mode is ReceiveMode.Live or ReceiveMode.LiveWithoutPolicySignature or ReceiveMode.LiveWithPolicyServerUnreachable;
@@ -78,11 +86,19 @@ public sealed partial class Room
         }
     }
 
+    private void NoteBuiltOn(HashSet<EventId> reached)
+    {
+        foreach (EventId id in _unasked.EventIds.Where(reached.Contains))
+        {
+            _builtOn.Add(id, value: true);
+        }
+    }
+
     private Received.Accepted Countersign(RoomEvent known, VerifiedPdu signed)
     {
-        _ = _unasked.Remove(signed.Event.EventId);
         RoomEvent whole = known.WithPolicySignature(signed);
         Hold(whole);
+        _ = ForgetPolicyRecheck(signed.Event.EventId);
         return new Received.Accepted(whole);
     }
 
@@ -105,19 +121,19 @@ public sealed partial class Room
         {
             RoomEvent failed = RoomEvent.SoftFail(signed, before, now.IsAllowed ? verdict : now);
             Hold(failed);
-            _ = _unasked.Remove(id);
+            _ = ForgetPolicyRecheck(id);
             return new Received.SoftFailed(failed);
         }
 
         // An accepted event may build on it already: then it is no extremity, and what it builds on is none either.
-        bool isBuiltOn = _walked.Contains(id);
+        bool isBuiltOn = _builtOn.Contains(id);
         var accepted = RoomEvent.Accept(signed, before, verdict);
         if (!TryPlace(accepted, known, isBuiltOn ? ReceiveMode.Backfill : ReceiveMode.Live, out lacking))
         {
             return new Received.Missing([], lacking);
         }
 
-        _ = _unasked.Remove(id);
+        _ = ForgetPolicyRecheck(id);
         return new Received.Accepted(accepted);
     }
 

@@ -53,6 +53,14 @@ public sealed partial class Room
             return new Received.AlreadyKnown(Complete(known, verified));
         }
 
+        // Of two copies the one in full is placed; the other may carry a signature.
+        Pdu given = pdu;
+        if (known is not null)
+        {
+            verified = Fuller(known.Event, verified);
+            pdu = verified.Event;
+        }
+
         if (FindMissing(pdu, givenStateBefore is not null) is { } missing)
         {
             return missing;
@@ -64,7 +72,7 @@ public sealed partial class Room
         AuthVerdict? refusal = isOverlong ? null : CheckByAuthEvents(verified);
         if (isOverlong || refusal is { IsAllowed: false })
         {
-            return RejectCheaply(verified, givenStateBefore, isOverlong ? RejectionReason.OverlongField : RejectionReason.AuthEvents, refusal);
+            return RejectCheaply(verified, known, givenStateBefore, isOverlong ? RejectionReason.OverlongField : RejectionReason.AuthEvents, refusal);
         }
 
         // The state before: the states after the prev_events, resolved.
@@ -82,7 +90,7 @@ public sealed partial class Room
 
         if (!verdict.IsAllowed)
         {
-            return Reject(verified, before, RejectionReason.StateBefore, verdict);
+            return Reject(verified, known, before, RejectionReason.StateBefore, verdict);
         }
 
         // 6. Against the current state, as it is before the event. 7. The policy server.
@@ -95,7 +103,7 @@ public sealed partial class Room
                 return new Received.Missing([], lacking);
             }
 
-            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(pdu) : null;
+            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(given) : null;
             if (via is { } asked && mode == ReceiveMode.Live)
             {
                 return new Received.NeedsPolicySignature(asked);
@@ -114,8 +122,7 @@ public sealed partial class Room
             if (!now.IsAllowed || (via is not null && !(unasked is not null && _policyFallback == PolicyServerFallback.Accept)))
             {
                 RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
-                PlaceFailed(softFailed);
-                NoteUnasked(pdu.EventId, unasked);
+                PlaceFailed(softFailed, known, unasked);
                 return new Received.SoftFailed(softFailed);
             }
         }
@@ -162,6 +169,10 @@ public sealed partial class Room
         return full;
     }
 
+    /// <summary>The one of two copies of an event that holds it in full; where both do, the one that came.</summary>
+    private static VerifiedPdu Fuller(VerifiedPdu held, VerifiedPdu came) =>
+        came.IsRedacted && !held.IsRedacted && held.Event.ContentHashMatches() ? held : came;
+
     private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
         // An outlier has no state: its place in the graph is not known. An event that cites itself is never available when it comes.
@@ -193,7 +204,7 @@ public sealed partial class Room
     }
 
     /// <summary>Rejects an event before any state is resolved. A state that was given is kept at once: nobody gives it again.</summary>
-    private Received RejectCheaply(VerifiedPdu verified, StateMap? given, RejectionReason reason, AuthVerdict? refusal)
+    private Received RejectCheaply(VerifiedPdu verified, RoomEvent? known, StateMap? given, RejectionReason reason, AuthVerdict? refusal)
     {
         StateMap? before = null;
         if (given is not null)
@@ -210,7 +221,7 @@ public sealed partial class Room
             before = single;
         }
 
-        return Reject(verified, before, reason, refusal);
+        return Reject(verified, known, before, reason, refusal);
     }
 
     /// <param name="pdu">The event.</param>
@@ -325,10 +336,10 @@ public sealed partial class Room
         return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
-    private Received.Rejected Reject(VerifiedPdu verified, StateMap? before, RejectionReason reason, AuthVerdict? refusal)
+    private Received.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)
     {
         var rejected = RoomEvent.Reject(verified, before, reason, refusal);
-        PlaceFailed(rejected);
+        PlaceFailed(rejected, known);
         return new Received.Rejected(rejected);
     }
 }

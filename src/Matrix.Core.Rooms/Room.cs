@@ -36,7 +36,7 @@ public sealed partial class Room
         _create = create;
         Id = create.Event.RoomId;
         Version = create.Event.Version;
-        _events = new EventTable(Id, options);
+        _events = new EventTable(Id, Version, options);
         _currentServers = new CurrentServers(_events);
         _isErased = options.IsErased;
         _policyFallback = options.WhenPolicyServerUnreachable;
@@ -196,17 +196,22 @@ public sealed partial class Room
         return Drop(eventId);
     }
 
-    /// <summary>Holds an event. A state event that may be part of a state is indexed when it comes, so that no resolution has to.</summary>
-    private void Hold(RoomEvent roomEvent)
+    /// <summary>
+    /// Holds an event. A state event that may be part of a state is indexed when it comes, so that no resolution has to. That reads the host's
+    /// store, which may fail: it comes first.
+    /// </summary>
+    /// <param name="roomEvent">The event.</param>
+    /// <param name="known">The event as it was known; null where it is new, or where its standing is the same.</param>
+    private void Hold(RoomEvent roomEvent, RoomEvent? known = null)
     {
-        if (_events.Set(roomEvent))
-        {
-            _resolver.Forget();
-        }
-
         if (!roomEvent.IsRejected)
         {
             _ = _resolver.Index.Add(roomEvent.Event);
+        }
+
+        if (_events.Set(roomEvent, known))
+        {
+            _resolver.Forget();
         }
 
         Account(roomEvent);

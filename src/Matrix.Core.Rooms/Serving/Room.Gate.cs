@@ -43,8 +43,14 @@ public sealed partial class Room
     /// <summary>Determines whether a user of a server is joined to the room now.</summary>
     /// <param name="server">The server.</param>
     /// <returns>Whether one is; a join whose event is not available does not count.</returns>
+    /// <exception cref="ArgumentException"><paramref name="server"/> is default.</exception>
     public bool HasJoinedUser(ServerName server)
     {
+        if (server.IsDefault)
+        {
+            throw new ArgumentException("The server is not set.", nameof(server));
+        }
+
         using HistoryReader.Work reading = _events.BeginWork();
         return _currentServers.HasJoined(server, CurrentState, out _);
     }

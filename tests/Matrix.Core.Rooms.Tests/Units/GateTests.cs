@@ -14,6 +14,9 @@ public sealed class GateTests
     public static TheoryData<string> Outsiders => ["stranger", "invited", "left", "banned", "denied", "knocking"];
 
     [Fact]
+    public void HasJoinedUser_ServerNotSet_IsMisuse() => Assert.Throws<ArgumentException>(() => new Bench().Room.HasJoinedUser(default));
+
+    [Fact]
     public void MayAsk_ServerInTheRoom_MayAskForEverything()
     {
         var bench = new Bench();

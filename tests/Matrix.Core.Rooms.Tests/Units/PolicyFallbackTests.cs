@@ -107,6 +107,32 @@ public sealed class PolicyFallbackTests
         Assert.Equal(topic.EventId, bench.Topic);
     }
 
+    /// <summary>It came after what builds on it, or what builds on it is history: it became an extremity of a room that went on from it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Recheck_EventThatLateOrOldOnesBuildOn_IsNoExtremity(bool isHistory)
+    {
+        Bench bench = With(null);
+        Pdu policy = bench.Make.Events[^1];
+        Pdu topic = bench.SetTopic(Bench.Alice, "late but signed");
+        VerifiedPdu next = bench.Make.Verify(Sign(bench.Say(Bench.Bob, "builds on it", topic)));
+        if (isHistory)
+        {
+            _ = Unreachable(bench, topic);
+            _ = Assert.IsType<Received.Accepted>(bench.Room.Receive(next, ReceiveMode.Backfill));
+        }
+        else
+        {
+            _ = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(next, bench.Room.CurrentState));
+            _ = Unreachable(bench, topic);
+        }
+
+        _ = Assert.IsType<Received.Accepted>(Recheck(bench, topic));
+        Assert.DoesNotContain(topic.EventId, bench.Room.ForwardExtremities);
+        Assert.Equal(isHistory, bench.Room.ForwardExtremities.Contains(policy.EventId));
+    }
+
     [Fact]
     public void Recheck_RefusedByTheStateOfNow_IsSoftFailedForThat()
     {
