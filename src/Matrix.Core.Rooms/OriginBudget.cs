@@ -26,21 +26,17 @@ public sealed class OriginBudget
 
     private readonly int _units;
     private readonly TimeSpan _refill;
-    private readonly TimeProvider _timeProvider;
     private readonly LinkedList<ServerName> _order = [];
     private readonly Dictionary<ServerName, Account> _accounts = [];
 
     /// <summary>Initialises budgets.</summary>
-    /// <param name="timeProvider">The clock; its timestamps are used, which never step back.</param>
     /// <param name="units">How many units a server has; at least 1.</param>
     /// <param name="refill">How long one unit takes to come back; <see cref="DefaultRefill"/> where null.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or <paramref name="refill"/> is not positive.</exception>
-    public OriginBudget(TimeProvider timeProvider, int units = DefaultUnits, TimeSpan? refill = null)
+    public OriginBudget(int units = DefaultUnits, TimeSpan? refill = null)
     {
-        ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(refill ?? DefaultRefill, TimeSpan.Zero, nameof(refill));
-        _timeProvider = timeProvider;
         _units = units;
         _refill = refill ?? DefaultRefill;
     }
@@ -53,33 +49,44 @@ public sealed class OriginBudget
     /// <param name="received">What the room answered.</param>
     /// <param name="extremitiesBefore">How many forward extremities the room had before the event.</param>
     /// <param name="extremitiesAfter">How many it has now.</param>
-    public void Record(ServerName origin, Received received, int extremitiesBefore, int extremitiesAfter)
+    /// <param name="now">The time.</param>
+    public void Record(ServerName origin, Received received, int extremitiesBefore, int extremitiesAfter, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(received);
         if (received is Received.Rejected or Received.SoftFailed || (received is Received.Accepted && extremitiesAfter > extremitiesBefore))
         {
-            Account account = Find(origin) ?? Open(origin);
+            Account account = Find(origin) ?? Open(origin, now);
             _order.Remove(account.Place);
             _order.AddLast(account.Place);
-            account.Spent = Current(account) + 1;
-            account.At = _timeProvider.GetTimestamp();
+            account.Spent = Current(account, now) + 1;
+            account.At = now;
         }
     }
 
     /// <summary>Gets how long a host waits before it takes the next event of a server; zero for a server within its budget.</summary>
     /// <param name="origin">The server.</param>
+    /// <param name="now">The time.</param>
     /// <returns>The time until the server is within its budget again, if it sends nothing more.</returns>
-    public TimeSpan GetDelay(ServerName origin)
+    public TimeSpan GetDelay(ServerName origin, DateTimeOffset now)
     {
-        double over = Find(origin) is { } account ? Current(account) - _units : 0;
+        double over = Find(origin) is { } account ? Current(account, now) - _units : 0;
         return over > 0 ? over * _refill : TimeSpan.Zero;
     }
 
-    private double Current(Account account) => Math.Max(0, account.Spent - (_timeProvider.GetElapsedTime(account.At) / _refill));
+    private double Current(Account account, DateTimeOffset now)
+    {
+        // A clock that was ahead and is set right must not keep a server waiting for as long as it was ahead.
+        if (now < account.At)
+        {
+            account.At = now;
+        }
+
+        return Math.Max(0, account.Spent - ((now - account.At) / _refill));
+    }
 
     private Account? Find(ServerName origin) => _accounts.GetValueOrDefault(origin);
 
-    private Account Open(ServerName origin)
+    private Account Open(ServerName origin, DateTimeOffset now)
     {
         if (_accounts.Count == MaxServers)
         {
@@ -87,7 +94,7 @@ public sealed class OriginBudget
             _order.RemoveFirst();
         }
 
-        return _accounts[origin] = new Account(_order.AddLast(origin)) { At = _timeProvider.GetTimestamp() };
+        return _accounts[origin] = new Account(_order.AddLast(origin)) { At = now };
     }
 
     /// <summary>What a server has spent, and when that was so.</summary>
@@ -97,6 +104,6 @@ public sealed class OriginBudget
 
         public double Spent { get; set; }
 
-        public long At { get; set; }
+        public DateTimeOffset At { get; set; }
     }
 }
