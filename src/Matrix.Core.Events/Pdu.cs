@@ -190,6 +190,25 @@ public sealed partial class Pdu
         return PduParser.TryParse(json, version, source, out pdu, out error);
     }
 
+    /// <summary>Reads an event that a peer sent from an array that becomes the event's: nobody may read or write it afterwards, whatever the answer.</summary>
+    /// <remarks>
+    /// Where the canonical text is as long as what was received, as for an event that came without white space, in whatever order its members stood, the
+    /// event is written into the array and keeps it. An event then costs its bytes once and not twice. Otherwise the array is not kept.
+    /// </remarks>
+    /// <param name="json">The bytes as received, all of the array.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="source">How the event reached us.</param>
+    /// <param name="pdu">The event.</param>
+    /// <param name="error">Which check failed, on which field, at which byte.</param>
+    /// <returns>Whether the bytes are an event of the version; if not, the event is dropped.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="json"/> or <paramref name="version"/> is null.</exception>
+    public static bool TryParseTaking(byte[] json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(version);
+        return PduParser.TryParse(json, version, source, out pdu, out error);
+    }
+
     /// <summary>
     /// Reads an event from a store that is trusted, without the checks on what peers send. <b>Not for anything that a peer sent.</b>
     /// </summary>

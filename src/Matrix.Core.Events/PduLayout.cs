@@ -29,11 +29,12 @@ internal ref struct PduLayout
     /// <c>unsigned</c> that is no object is left out in every version: nothing signs it, so that it must not spoil the event.
     /// </param>
     /// <param name="maxUnsigned">The most bytes of <c>unsigned</c> that are kept; one that is larger is left out as well.</param>
-    public static PduLayout Of(CanonicalEncoder encoder, RoomVersion version, int maxUnsigned = int.MaxValue)
+    /// <param name="taken">An array that may become the event's, and is written over then; it is used where it has the right length. Null for none.</param>
+    public static PduLayout Of(CanonicalEncoder encoder, RoomVersion version, int maxUnsigned = int.MaxValue, byte[]? taken = null)
     {
         var layout = new PduLayout();
         ReadOnlySpan<byte> text = encoder.Text;
-        byte[] utf8 = GC.AllocateUninitializedArray<byte>(text.Length);
+        byte[] utf8 = taken?.Length == text.Length ? taken : GC.AllocateUninitializedArray<byte>(text.Length);
         var marks = new MemberMark[text.Length <= MemberMark.MaxEnd ? encoder.RootMembers.Length : 0];
         var writer = new MemberWriter(utf8, text);
         int count = 0;

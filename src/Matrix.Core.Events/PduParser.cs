@@ -8,7 +8,14 @@ namespace Matrix.Core.Events;
 /// <remarks>Matrix spec, server-server API, § Checks performed on receipt of a PDU; room versions, § Event format; § Size limits.</remarks>
 internal static class PduParser
 {
-    public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
+        TryParse(json, taken: null, version, source, out pdu, out error);
+
+    /// <summary>Reads an event of an array that may become the event's.</summary>
+    public static bool TryParse(byte[] taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
+        TryParse(taken, taken, version, source, out pdu, out error);
+
+    private static bool TryParse(ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         pdu = null;
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
@@ -18,7 +25,8 @@ internal static class PduParser
             return false;
         }
 
-        PduLayout layout = PduLayout.Of(encoder, version, Pdu.MaxUnsignedSize);
+        // The text is in the encoder by now, so that the array it came in can be written over.
+        PduLayout layout = PduLayout.Of(encoder, version, Pdu.MaxUnsignedSize, taken);
         var fields = default(PduFields);
         error = PduChecks.Read(in layout, version, source, ref fields);
         if (error.Kind != PduErrorKind.None)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Matrix.Core.Authorization;
+using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
@@ -13,9 +14,9 @@ internal sealed class EventTable : IEventSource
     private readonly HistoryReader? _history;
     private readonly bool _readmitsRejected;
 
-    public EventTable(RoomOptions options)
+    public EventTable(RoomId room, RoomVersion version, RoomOptions options)
     {
-        _history = options.History is null ? null : new HistoryReader(options.History);
+        _history = options.History is null ? null : new HistoryReader(room, version, options.History);
         _readmitsRejected = options.Resolution.ReadmitsRejected;
     }
 
@@ -27,6 +28,9 @@ internal sealed class EventTable : IEventSource
 
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) =>
         _events.TryGetValue(id, out roomEvent) || (_history is not null && _history.TryGet(id, out roomEvent));
+
+    /// <summary>Finds an event in memory alone.</summary>
+    public bool TryGetInMemory(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(id, out roomEvent);
 
     /// <summary>Begins a piece of work in which each event and each state is read from the history at most once. It ends when the result is disposed.</summary>
     public HistoryReader.Work BeginWork() => new(_history);
@@ -61,11 +65,13 @@ internal sealed class EventTable : IEventSource
     public bool IsInGraph(EventId id) => TryGet(id, out RoomEvent? known) && known.IsInGraph;
 
     /// <summary>Holds an event.</summary>
-    /// <returns>Whether it was held already and its standing changed: whether it can be part of a state.</returns>
-    public bool Set(RoomEvent roomEvent)
+    /// <param name="roomEvent">The event.</param>
+    /// <param name="known">The event as it was known, also where it is not in memory; null where it is new.</param>
+    /// <returns>Whether it was known already and its standing changed: whether it can be part of a state.</returns>
+    public bool Set(RoomEvent roomEvent, RoomEvent? known)
     {
         ref RoomEvent? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_events, roomEvent.Event.Event.EventId, out _);
-        bool changed = place is not null && IsBarredFromState(place) != IsBarredFromState(roomEvent);
+        bool changed = (place ?? known) is { } before && IsBarredFromState(before) != IsBarredFromState(roomEvent);
         place = roomEvent;
         return changed;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
@@ -7,12 +8,19 @@ namespace Matrix.Core.Rooms;
 /// <summary>Reads what a host has stored. While a piece of work goes on, what was read for it, or was not there, is not asked for again.</summary>
 internal sealed class HistoryReader
 {
+    private readonly RoomId _room;
+    private readonly RoomVersion _version;
     private readonly IRoomHistory _history;
     private readonly Dictionary<EventId, RoomEvent?> _events = [];
     private readonly Dictionary<EventId, StateMap?> _states = [];
     private int _works;
 
-    public HistoryReader(IRoomHistory history) => _history = history;
+    public HistoryReader(RoomId room, RoomVersion version, IRoomHistory history)
+    {
+        _room = room;
+        _version = version;
+        _history = history;
+    }
 
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent)
     {
@@ -21,7 +29,11 @@ internal sealed class HistoryReader
             return roomEvent is not null;
         }
 
-        _ = _history.TryGet(id, out roomEvent);
+        if (!_history.TryGet(id, out roomEvent) || !IsAskedFor(id, roomEvent))
+        {
+            roomEvent = null;
+        }
+
         if (_works > 0)
         {
             _events[id] = roomEvent;
@@ -37,7 +49,7 @@ internal sealed class HistoryReader
             return before is not null;
         }
 
-        _ = _history.TryGetStateBefore(id, out before);
+        before = _history.TryGetStateBefore(id, out StateMap? found) ? found : null;
         if (_works > 0)
         {
             _states[id] = before;
@@ -45,6 +57,10 @@ internal sealed class HistoryReader
 
         return before is not null;
     }
+
+    /// <summary>A store may hold many rooms, and whoever asks may name an event of another: it is not of this room. Nor is a row that is another event.</summary>
+    private bool IsAskedFor(EventId id, RoomEvent? found) =>
+        found?.Event.Event is { } pdu && pdu.EventId == id && pdu.RoomId == _room && pdu.Version.Id == _version.Id;
 
     private void End()
     {

@@ -8,13 +8,16 @@ namespace Matrix.Core.Rooms;
 /// <remarks>
 /// <para>A host that keeps its events elsewhere loads what <see cref="Received.Missing"/> names, and gives the event again.</para>
 /// <para>Each event and each state is asked for at most once for each call of a room's method.</para>
+/// <para>An exception goes through to the caller of the room's method, and the room is as it was before: the event may be given again.</para>
 /// </remarks>
 public interface IRoomHistory
 {
     /// <summary>Finds an event as it was when the room gave it to be stored.</summary>
     /// <param name="eventId">The event.</param>
     /// <param name="roomEvent">The event with its status, with or without the states around it.</param>
-    /// <returns>Whether it is available.</returns>
+    /// <returns>
+    /// Whether it is available. An event of another room counts as not available, since a store may hold many rooms, and so does one with another ID.
+    /// </returns>
     bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent);
 
     /// <summary>

@@ -7,8 +7,7 @@ public enum ReceiveMode
     Live,
 
     /// <summary>
-    /// Just sent, and the policy server was asked and would not sign, or could not be reached: where the room asks for its signature, the
-    /// event is soft-failed.
+    /// Just sent, and the policy server was asked and would not sign: where the room asks for its signature, the event is soft-failed.
     /// </summary>
     LiveWithoutPolicySignature,
 
@@ -17,4 +16,10 @@ public enum ReceiveMode
 
     /// <summary>History from before what is known: its place in the graph is worked out, and neither extremities nor the current state change.</summary>
     Backfill,
+
+    /// <summary>
+    /// Just sent, and the policy server could not be reached: where the room asks for its signature,
+    /// <see cref="RoomOptions.WhenPolicyServerUnreachable"/> says what becomes of the event.
+    /// </summary>
+    LiveWithPolicyServerUnreachable,
 }

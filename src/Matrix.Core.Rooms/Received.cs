@@ -20,9 +20,6 @@ public abstract record Received
     /// <param name="Event">The event as the room holds it.</param>
     public abstract record Judged(RoomEvent Event) : Received
     {
-        /// <summary>The state after the event; of a rejected event the state before it.</summary>
-        public StateMap StateAfter => Event.StateAfter ?? StateMap.Empty;
-
         /// <summary>The verdict of the auth rules that decided; null where another check refused the event.</summary>
         public AuthVerdict? Verdict => Event.Verdict;
 
@@ -32,12 +29,19 @@ public abstract record Received
 
     /// <summary>The event is accepted.</summary>
     /// <param name="Event">The event as the room holds it.</param>
-    public sealed record Accepted(RoomEvent Event) : Judged(Event);
+    public sealed record Accepted(RoomEvent Event) : Judged(Event)
+    {
+        /// <summary>The state after the event; empty for an outlier.</summary>
+        public StateMap StateAfter => Event.StateAfter ?? StateMap.Empty;
+    }
 
     /// <summary>The event is soft-failed: stored, not shown, not built upon.</summary>
     /// <param name="Event">The event as the room holds it.</param>
     public sealed record SoftFailed(RoomEvent Event) : Judged(Event)
     {
+        /// <summary>The state after the event.</summary>
+        public StateMap StateAfter => Event.StateAfter ?? StateMap.Empty;
+
         /// <summary>The policy server whose signature the event lacks; null where the current state does not allow the event.</summary>
         public ServerName? UnsignedBy => Event.UnsignedBy;
     }
@@ -46,6 +50,12 @@ public abstract record Received
     /// <param name="Event">The event as the room holds it.</param>
     public sealed record Rejected(RoomEvent Event) : Judged(Event)
     {
+        /// <summary>
+        /// The state before the event, which is that after it. Null where it has not been worked out: of an outlier, and of an event that builds on several
+        /// and that its own auth events or the length of a field refused. <see cref="Room.TryGetStateAfter"/> works it out; a host need not store it.
+        /// </summary>
+        public StateMap? StateAfter => Event.StateAfter;
+
         /// <summary>Which check rejected it.</summary>
         public RejectionReason Reason => Event.Rejection ?? RejectionReason.AuthEvents;
     }
@@ -65,6 +75,13 @@ public abstract record Received
     /// <summary>The room asks for the signature of a policy server, which the event has not. Ask it, and give the event again with its signature.</summary>
     /// <param name="Via">The policy server.</param>
     public sealed record NeedsPolicySignature(ServerName Via) : Received;
+
+    /// <summary>
+    /// The room asks for the signature of a policy server that cannot be reached, and defers such events
+    /// (<see cref="PolicyServerFallback.Defer"/>). Nothing of the event is remembered: ask again later, and give the event again.
+    /// </summary>
+    /// <param name="Via">The policy server.</param>
+    public sealed record Deferred(ServerName Via) : Received;
 
     /// <summary>The room has the event already. Where it held a redacted copy and this is the event in full, it now holds that; nothing else changes.</summary>
     /// <param name="Event">The event as the room holds it.</param>

@@ -21,45 +21,111 @@ public sealed partial class Room
     /// <summary>The soft-failed and rejected events that an accepted one was found to build on: what is behind them is not walked again.</summary>
     private readonly HashSet<EventId> _walked = [];
 
+    /// <summary>
+    /// The soft-failed and rejected events that accepted history was found to build on: what is missing behind them is awaited already. They are no part of
+    /// <see cref="_walked"/>, since history takes no extremity's place.
+    /// </summary>
+    private readonly HashSet<EventId> _walkedByHistory = [];
+
+    /// <summary>Gets how many soft-failed and rejected events were walked through, for tests that hold the cost.</summary>
+    internal long WalkedEvents { get; private set; }
+
     private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.SetEquals(pdu.PrevEvents);
+
+    private bool BuildsOnTheOneExtremity(Pdu pdu) => _extremities.Count == 1 && pdu.PrevEvents.Count == 1 && _extremities.Contains(pdu.PrevEvents[0]);
 
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
         EventId id = accepted.Event.Event.EventId;
-        HashSet<EventId> reached = Reach(accepted.Event.Event);
         missing = [];
-        Hold(accepted);
-        if (mode != ReceiveMode.Backfill && !TryAdvance(id, reached, out missing))
+        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Event.Event) && !_awaited.Contains(id))
         {
-            _ = _events.Evict(id);
-            if (known is not null)
-            {
-                Hold(known);
-            }
+            // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
+            Hold(accepted, known);
+            _extremities.Clear();
+            _ = _extremities.Add(id);
+            CurrentState = after;
+            return true;
+        }
 
+        // The host's store is read before anything changes: it may fail.
+        bool isHistory = mode == ReceiveMode.Backfill;
+        HashSet<EventId> reached = Reach(accepted.Event.Event, isHistory);
+        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        EventId[] failed = [.. reached.Where(IsFailed)];
+        bool isPlaced = false;
+        try
+        {
+            Hold(accepted, known);
+            isPlaced = isHistory || TryAdvance(id, reached, out missing);
+        }
+        finally
+        {
+            if (!isPlaced)
+            {
+                PutBack(accepted, known);
+            }
+        }
+
+        if (!isPlaced)
+        {
             return false;
         }
 
         _ = _awaited.Remove(id);
-        Await(reached);
-        if (mode != ReceiveMode.Backfill)
-        {
-            _walked.UnionWith(reached.Where(IsFailed));
-        }
-
+        Await(awaited);
+        NoteBuiltOn(reached);
+        (isHistory ? _walkedByHistory : _walked).UnionWith(failed);
         return true;
     }
 
-    /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place.</summary>
-    private void PlaceFailed(RoomEvent failed)
+    /// <summary>Has the room as it was before it held an event.</summary>
+    private void PutBack(RoomEvent held, RoomEvent? known)
     {
-        Hold(failed);
-        EventId id = failed.Event.Event.EventId;
-        if (_awaited.Remove(id))
+        _ = _events.Evict(held.Event.Event.EventId);
+        if (known is null)
         {
-            // An accepted event builds on it, and so on what is before it.
-            Await(Reach(failed.Event.Event));
+            return;
+        }
+
+        if (_events.Set(known, held))
+        {
+            _resolver.Forget();
+        }
+
+        Account(known);
+    }
+
+    /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place, unless an accepted event builds on it already.</summary>
+    /// <param name="failed">The event.</param>
+    /// <param name="known">The event as it was known; null where it is new.</param>
+    /// <param name="unasked">The policy server that could not be asked about it; null where that is not why it failed.</param>
+    private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unasked = null)
+    {
+        EventId id = failed.Event.Event.EventId;
+        if (!_awaited.Contains(id))
+        {
+            Hold(failed, known);
+            NoteUnasked(id, unasked);
+            return;
+        }
+
+        // An accepted event builds on it, and so on what is before it.
+        HashSet<EventId> reached = Reach(failed.Event.Event, isHistory: true);
+        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        List<EventId> left = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
+        StateMap current = CurrentState;
+        bool isFewer = left.Count > 0 && left.Count < _extremities.Count && TryResolveAfter(left, out current, out _);
+        Hold(failed, known);
+        NoteUnasked(id, unasked);
+        _ = _awaited.Remove(id);
+        Await(awaited);
+        NoteBuiltOn([id, .. reached]);
+        if (isFewer)
+        {
+            _extremities.ExceptWith(reached);
+            CurrentState = current;
         }
     }
 
@@ -94,14 +160,15 @@ public sealed partial class Room
     }
 
     /// <summary>What an event builds on: its <c>prev_events</c>, and behind those that failed, theirs.</summary>
-    private HashSet<EventId> Reach(Pdu pdu)
+    private HashSet<EventId> Reach(Pdu pdu, bool isHistory)
     {
         var reached = new HashSet<EventId>();
         var work = new Stack<EventId>(pdu.PrevEvents);
         while (work.TryPop(out EventId id))
         {
-            if (reached.Add(id) && !_walked.Contains(id) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
+            if (reached.Add(id) && !_walked.Contains(id) && !(isHistory && _walkedByHistory.Contains(id)) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
             {
+                WalkedEvents++;
                 foreach (EventId before in known.Event.Event.PrevEvents)
                 {
                     work.Push(before);
@@ -112,9 +179,11 @@ public sealed partial class Room
         return reached;
     }
 
-    private void Await(HashSet<EventId> reached)
+    private ImmutableArray<EventId> NotInGraph(HashSet<EventId> reached, EventId own) => [.. reached.Where(id => id != own && !_events.IsInGraph(id)).Order()];
+
+    private void Await(ImmutableArray<EventId> ids)
     {
-        foreach (EventId id in reached.Where(id => !_events.IsInGraph(id)).Order())
+        foreach (EventId id in ids)
         {
             _awaited.Add(id, value: true);
         }

@@ -23,7 +23,7 @@ public sealed partial class Room
         Pdu pdu = verified.Event;
         if (_events.TryGet(pdu.EventId, out RoomEvent? known))
         {
-            return new Received.AlreadyKnown(known);
+            return new Received.AlreadyKnown(Complete(known, verified));
         }
 
         ImmutableArray<EventId> missing = MissingAuthEvents(pdu);

@@ -53,29 +53,36 @@ public sealed partial class Room
             return new Received.AlreadyKnown(Complete(known, verified));
         }
 
+        // Of two copies the one in full is placed; the other may carry a signature.
+        Pdu given = pdu;
+        if (known is not null)
+        {
+            verified = Fuller(known.Event, verified);
+            pdu = verified.Event;
+        }
+
         if (FindMissing(pdu, givenStateBefore is not null) is { } missing)
         {
             return missing;
         }
 
+        // 4. Against its own auth events, and the length of its fields. What these refuse has its state worked out when somebody asks for it: whoever
+        // is not even a member could make the room resolve states otherwise, as many as fit into prev_events.
+        bool isOverlong = pdu.OverlongField != PduField.None;
+        AuthVerdict? refusal = isOverlong ? null : CheckByAuthEvents(verified);
+        if (isOverlong || refusal is { IsAllowed: false })
+        {
+            return RejectCheaply(verified, known, givenStateBefore, isOverlong ? RejectionReason.OverlongField : RejectionReason.AuthEvents, refusal);
+        }
+
         // The state before: the states after the prev_events, resolved.
-        if (!TryGetStateBefore(pdu, givenStateBefore, out StateMap before, out ImmutableArray<EventId> lacking))
+        if (!TryResolveStateBefore(pdu, givenStateBefore, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
         {
-            return new Received.Missing([], lacking);
+            return new Received.Missing(prevEvents, lacking);
         }
 
-        if (pdu.OverlongField != PduField.None)
-        {
-            return Reject(verified, before, RejectionReason.OverlongField, refusal: null);
-        }
-
-        // 4. Against its own auth events. 5. Against the state before it. They are independent: one does not cure the other.
-        AuthVerdict verdict = CheckByAuthEvents(verified);
-        if (!verdict.IsAllowed)
-        {
-            return Reject(verified, before, RejectionReason.AuthEvents, verdict);
-        }
-
+        // 5. Against the state before it. The two are independent: one does not cure the other.
+        AuthVerdict verdict;
         if (!TryCheck(verified, before, out verdict, out lacking))
         {
             return new Received.Missing([], lacking);
@@ -83,11 +90,12 @@ public sealed partial class Room
 
         if (!verdict.IsAllowed)
         {
-            return Reject(verified, before, RejectionReason.StateBefore, verdict);
+            return Reject(verified, known, before, RejectionReason.StateBefore, verdict);
         }
 
         // 6. Against the current state, as it is before the event. 7. The policy server.
-        if (mode is ReceiveMode.Live or ReceiveMode.LiveWithoutPolicySignature)
+        ServerName? unasked = null;
+        if (IsLive(mode))
         {
             AuthVerdict now = verdict;
             if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
@@ -95,22 +103,38 @@ public sealed partial class Room
                 return new Received.Missing([], lacking);
             }
 
-            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(pdu) : null;
+            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(given) : null;
             if (via is { } asked && mode == ReceiveMode.Live)
             {
                 return new Received.NeedsPolicySignature(asked);
             }
 
-            if (!now.IsAllowed || via is not null)
+            if (via is { } silent && mode == ReceiveMode.LiveWithPolicyServerUnreachable)
+            {
+                if (_policyFallback == PolicyServerFallback.Defer)
+                {
+                    return new Received.Deferred(silent);
+                }
+
+                unasked = silent;
+            }
+
+            if (!now.IsAllowed || (via is not null && !(unasked is not null && _policyFallback == PolicyServerFallback.Accept)))
             {
                 RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
-                PlaceFailed(softFailed);
+                PlaceFailed(softFailed, known, unasked);
                 return new Received.SoftFailed(softFailed);
             }
         }
 
-        var accepted = RoomEvent.Accept(verified, before, verdict);
-        return TryPlace(accepted, known, mode, out lacking) ? new Received.Accepted(accepted) : new Received.Missing([], lacking);
+        var accepted = RoomEvent.Accept(verified, before, verdict, unasked);
+        if (!TryPlace(accepted, known, mode, out lacking))
+        {
+            return new Received.Missing([], lacking);
+        }
+
+        NoteUnasked(pdu.EventId, unasked);
+        return new Received.Accepted(accepted);
     }
 
     /// <summary>Whether an event is of another room, which is then remembered.</summary>
@@ -145,13 +169,17 @@ public sealed partial class Room
         return full;
     }
 
+    /// <summary>The one of two copies of an event that holds it in full; where both do, the one that came.</summary>
+    private static VerifiedPdu Fuller(VerifiedPdu held, VerifiedPdu came) =>
+        came.IsRedacted && !held.IsRedacted && held.Event.ContentHashMatches() ? held : came;
+
     private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
         // An outlier has no state: its place in the graph is not known. An event that cites itself is never available when it comes.
         SortedSet<EventId>? lacking = null;
         foreach (EventId id in pdu.PrevEvents)
         {
-            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.TryGetStateAfter(id, out _)))
+            if (id == pdu.EventId || (!prevEventsAreGiven && !_events.IsInGraph(id)))
             {
                 _ = (lacking ??= []).Add(id);
             }
@@ -175,18 +203,51 @@ public sealed partial class Room
         return lacking is null ? [] : [.. lacking];
     }
 
-    private bool TryGetStateBefore(Pdu pdu, StateMap? given, out StateMap before, out ImmutableArray<EventId> missing)
+    /// <summary>Rejects an event before any state is resolved. A state that was given is kept at once: nobody gives it again.</summary>
+    private Received RejectCheaply(VerifiedPdu verified, RoomEvent? known, StateMap? given, RejectionReason reason, AuthVerdict? refusal)
+    {
+        StateMap? before = null;
+        if (given is not null)
+        {
+            if (!TryResolveStateBefore(verified.Event, given, out StateMap told, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
+            {
+                return new Received.Missing(prevEvents, lacking);
+            }
+
+            before = told;
+        }
+        else if (verified.Event.PrevEvents.Count == 1 && _events.TryGetStateAfter(verified.Event.PrevEvents[0], out StateMap? single))
+        {
+            before = single;
+        }
+
+        return Reject(verified, known, before, reason, refusal);
+    }
+
+    /// <param name="pdu">The event.</param>
+    /// <param name="given">A state that was given for the <c>prev_events</c> that are not known; null where all of them must be.</param>
+    /// <param name="before">The state before the event.</param>
+    /// <param name="prevEvents">The <c>prev_events</c> whose state is not available.</param>
+    /// <param name="missing">The events of states and auth chains that are not available.</param>
+    private bool TryResolveStateBefore(Pdu pdu, StateMap? given, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> missing)
     {
         // Most events build on one.
         missing = [];
+        prevEvents = [];
         if (pdu.PrevEvents.Count == 1 && _events.TryGetStateAfter(pdu.PrevEvents[0], out StateMap? single))
         {
             before = single;
             return true;
         }
 
+        before = StateMap.Empty;
+        if (!TryWorkOutStates(pdu.PrevEvents, out missing))
+        {
+            return false;
+        }
+
         var states = new List<StateMap>();
-        bool allAreKnown = true;
+        List<EventId>? unknown = null;
         foreach (EventId id in pdu.PrevEvents)
         {
             if (_events.TryGetStateAfter(id, out StateMap? after))
@@ -195,14 +256,18 @@ public sealed partial class Room
             }
             else
             {
-                allAreKnown = false;
+                (unknown ??= []).Add(id);
             }
         }
 
-        before = StateMap.Empty;
+        if (unknown is not null && given is null)
+        {
+            prevEvents = [.. unknown.Distinct().Order()];
+            return false;
+        }
 
         // What is known is never replaced by what is told.
-        if (given is not null && !allAreKnown)
+        if (given is not null && unknown is not null)
         {
             if (!TryReadGiven(given, out StateMap told, out missing))
             {
@@ -271,10 +336,10 @@ public sealed partial class Room
         return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
-    private Received.Rejected Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal)
+    private Received.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)
     {
         var rejected = RoomEvent.Reject(verified, before, reason, refusal);
-        PlaceFailed(rejected);
+        PlaceFailed(rejected, known);
         return new Received.Rejected(rejected);
     }
 }

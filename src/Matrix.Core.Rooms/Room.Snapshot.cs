@@ -78,6 +78,7 @@ public sealed partial class Room
         {
             EventId id = extremity.Event.Event.EventId;
             string? fault = extremity.Event.Event.RoomId != room.Id ? "is of another room"
+                : extremity.Event.Event.Version.Id != room.Version.Id ? "is of another room version"
                 : extremity.Status != EventStatus.Accepted ? "is not accepted"
                 : !room._events.TryGetStateAfter(extremity, out _) ? "has no states"
                 : !ids.Add(id) ? "is given twice"

@@ -26,7 +26,7 @@ public sealed partial class Room
     public const int MaxForeignEvents = 1024;
 
     private readonly EventTable _events;
-    private readonly RoomStateResolver _resolver;
+    private RoomStateResolver _resolver;
     private readonly SortedSet<EventId> _extremities = [];
     private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
     private readonly VerifiedPdu _create;
@@ -36,9 +36,14 @@ public sealed partial class Room
         _create = create;
         Id = create.Event.RoomId;
         Version = create.Event.Version;
-        _events = new EventTable(options);
-        _currentServers = new StateServers(_events);
-        _resolver = new RoomStateResolver(Version, _events, options.Resolution with { Explains = false }, options.RememberedResolutions);
+        _events = new EventTable(Id, Version, options);
+        _currentServers = new CurrentServers(_events);
+        _isErased = options.IsErased;
+        _policyFallback = options.WhenPolicyServerUnreachable;
+        _options = options;
+        _heldFailed = new HeldEvents(options.MaxHeldFailedEvents, options.MaxHeldFailedBytes);
+        _heldOutliers = new HeldEvents(options.MaxHeldOutliers, options.MaxHeldOutlierBytes);
+        _resolver = CreateResolver();
         CurrentState = StateMap.Empty;
     }
 
@@ -64,7 +69,7 @@ public sealed partial class Room
     public int Count => _events.InMemory.Count;
 
     /// <summary>How many times states had to be resolved, beyond those that were remembered.</summary>
-    public int Resolutions => _resolver.Resolutions;
+    public int Resolutions => _earlierResolutions + _resolver.Resolutions;
 
     /// <summary>Begins a room with its create event.</summary>
     /// <param name="create">The create event.</param>
@@ -111,8 +116,7 @@ public sealed partial class Room
     public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? state)
     {
         using HistoryReader.Work reading = _events.BeginWork();
-        state = null;
-        return _events.TryGet(eventId, out RoomEvent? known) && _events.TryGetStateBefore(known, out state);
+        return TryFindStateBefore(eventId, out state);
     }
 
     /// <summary>Finds the state after an event of the graph: of a rejected event the state before it.</summary>
@@ -122,6 +126,7 @@ public sealed partial class Room
     public bool TryGetStateAfter(EventId eventId, [NotNullWhen(true)] out StateMap? state)
     {
         using HistoryReader.Work reading = _events.BeginWork();
+        _ = TryWorkOutStates([eventId], out _);
         return _events.TryGetStateAfter(eventId, out state);
     }
 
@@ -148,7 +153,14 @@ public sealed partial class Room
         using HistoryReader.Work reading = _events.BeginWork();
         var states = new List<StateMap>();
         SortedSet<EventId>? unknown = null;
-        foreach (EventId id in eventIds)
+        EventId[] asked = [.. eventIds];
+        if (!TryWorkOutStates(asked, out missing))
+        {
+            state = StateMap.Empty;
+            return false;
+        }
+
+        foreach (EventId id in asked)
         {
             if (_events.TryGetStateAfter(id, out StateMap? after))
             {
@@ -176,22 +188,33 @@ public sealed partial class Room
             throw new InvalidOperationException($"{eventId} is a forward extremity: the room builds on it.");
         }
 
-        _ = _events.HasHistory ? _walked.Remove(eventId) : throw new InvalidOperationException("The room has no history to find an evicted event in.");
-        return _events.Evict(eventId);
-    }
-
-    /// <summary>Holds an event. A state event that may be part of a state is indexed when it comes, so that no resolution has to.</summary>
-    private void Hold(RoomEvent roomEvent)
-    {
-        if (_events.Set(roomEvent))
+        if (!_events.HasHistory)
         {
-            _resolver.Forget();
+            throw new InvalidOperationException("The room has no history to find an evicted event in.");
         }
 
+        return Drop(eventId);
+    }
+
+    /// <summary>
+    /// Holds an event. A state event that may be part of a state is indexed when it comes, so that no resolution has to. That reads the host's
+    /// store, which may fail: it comes first.
+    /// </summary>
+    /// <param name="roomEvent">The event.</param>
+    /// <param name="known">The event as it was known; null where it is new, or where its standing is the same.</param>
+    private void Hold(RoomEvent roomEvent, RoomEvent? known = null)
+    {
         if (!roomEvent.IsRejected)
         {
             _ = _resolver.Index.Add(roomEvent.Event);
         }
+
+        if (_events.Set(roomEvent, known))
+        {
+            _resolver.Forget();
+        }
+
+        Account(roomEvent);
     }
 
     private bool TryMerge(List<StateMap> states, out StateMap state, out ImmutableArray<EventId> missing)

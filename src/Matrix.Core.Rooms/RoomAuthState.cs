@@ -20,7 +20,7 @@ internal sealed class RoomAuthState : IAuthState
     }
 
     /// <summary>The events of the state that were asked for and are not at hand, in order.</summary>
-    public ImmutableArray<EventId> Missing => [.. _missing ?? []];
+    public ImmutableArray<EventId> Missing => _missing is null ? [] : [.. _missing];
 
     public VerifiedPdu? Find(in StateKey key)
     {

@@ -36,7 +36,11 @@ public sealed partial record RoomEvent
     /// <summary>Gets what became of it.</summary>
     public EventStatus Status { get; }
 
-    /// <summary>Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>).</summary>
+    /// <summary>
+    /// Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>). Null too for
+    /// an event that its own auth events or the length of a field refused, until the state is needed:
+    /// <see cref="Room.TryGetStateBefore"/> works it out.
+    /// </summary>
     public StateMap? StateBefore { get; private init; }
 
     /// <summary>Gets the state after it: for a rejected event the state before it. Null where <see cref="StateBefore"/> is.</summary>
@@ -52,8 +56,11 @@ public sealed partial record RoomEvent
     /// </summary>
     public AuthVerdict? Verdict { get; }
 
-    /// <summary>Gets the policy server whose signature it lacks, where that is what soft-failed it.</summary>
-    public ServerName? UnsignedBy { get; }
+    /// <summary>
+    /// Gets the policy server whose signature it lacks: where that is what soft-failed it, and where it was accepted because the policy server could
+    /// not be reached (<see cref="PolicyServerFallback.Accept"/>).
+    /// </summary>
+    public ServerName? UnsignedBy { get; private init; }
 
     /// <summary>Gets a value that determines whether it has a place in the graph.</summary>
     public bool IsInGraph => Status != EventStatus.Outlier;
@@ -65,7 +72,8 @@ public sealed partial record RoomEvent
     public string Explanation => Verdict?.ToString()
         ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.OfMissingPolicySignature(via)}" : $"rejected: {Explanations.OfOverlongField(Event.Event.OverlongField)}");
 
-    internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict) => new(verified, EventStatus.Accepted, before, null, verdict, null);
+    internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict, ServerName? unsignedBy = null) =>
+        new(verified, EventStatus.Accepted, before, null, verdict, unsignedBy);
 
     internal static RoomEvent SoftFail(VerifiedPdu verified, StateMap before, AuthVerdict refusal) => new(verified, EventStatus.SoftFailed, before, null, refusal, null);
 
@@ -73,10 +81,10 @@ public sealed partial record RoomEvent
         new(verified, EventStatus.SoftFailed, before, null, null, unsignedBy);
 
     /// <param name="verified">The event.</param>
-    /// <param name="before">The state before it.</param>
+    /// <param name="before">The state before it; null where it has not been worked out.</param>
     /// <param name="reason">The check that rejects it.</param>
     /// <param name="refusal">The refusal of the auth rules; null for an over-long field.</param>
-    internal static RoomEvent Reject(VerifiedPdu verified, StateMap before, RejectionReason reason, AuthVerdict? refusal) =>
+    internal static RoomEvent Reject(VerifiedPdu verified, StateMap? before, RejectionReason reason, AuthVerdict? refusal) =>
         new(verified, EventStatus.Rejected, before, reason, refusal, null);
 
     /// <summary>An outlier, of which only its own auth events are known.</summary>
@@ -90,6 +98,9 @@ public sealed partial record RoomEvent
 
     /// <summary>The same, holding another copy of the event.</summary>
     internal RoomEvent WithEvent(VerifiedPdu verified) => this with { Event = verified };
+
+    /// <summary>The same, with the signature of the policy server that it lacked.</summary>
+    internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { Event = signed, UnsignedBy = null };
 
     /// <summary>The state after the event where a state is the one before it.</summary>
     internal StateMap StateAfterFrom(StateMap before) =>
@@ -108,7 +119,7 @@ public sealed partial record RoomEvent
         };
         return status switch
         {
-            EventStatus.Accepted => verdict is { IsAllowed: true } && rejection is null && unsignedBy is null,
+            EventStatus.Accepted => verdict is { IsAllowed: true } && rejection is null,
             EventStatus.Outlier => (rejection is null ? verdict is { IsAllowed: true } : isRejection) && unsignedBy is null,
             EventStatus.SoftFailed => rejection is null && (unsignedBy is null ? isByRules : verdict is null),
             _ => isRejection && unsignedBy is null,

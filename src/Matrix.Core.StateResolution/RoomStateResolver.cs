@@ -19,6 +19,11 @@ public sealed class RoomStateResolver
     /// <summary>How many events are in the full conflicted set of a resolution that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
     public const int LeastKeptSize = 32;
 
+    /// <summary>
+    /// The most events in the sets of all resolutions that are kept, of which each takes some 700 bytes. The one used last is kept even where it is larger: it is no larger than the room.
+    /// </summary>
+    public const int MaxKeptEvents = 1 << 18;
+
     /// <summary>What a state that comes or goes is taken to cost, in events.</summary>
     private const int CostOfAState = 4;
 
@@ -55,6 +60,9 @@ public sealed class RoomStateResolver
 
     /// <summary>How many resolutions were worked out, not remembered.</summary>
     public int Resolutions { get; private set; }
+
+    /// <summary><see cref="MaxKeptEvents"/>, or what a test sets.</summary>
+    internal int KeptEvents { get; init; } = MaxKeptEvents;
 
     /// <summary>How many resolutions are kept with their steps.</summary>
     internal int KeptResolutions => _kept.Count;
@@ -174,6 +182,11 @@ public sealed class RoomStateResolver
 
         _kept.Insert(0, nearest);
         Shorten(_kept);
+        while (_kept.Count > 1 && _kept.Sum(kept => kept.Size) > KeptEvents)
+        {
+            _kept.RemoveAt(_kept.Count - 1);
+        }
+
         return result;
     }
 

@@ -78,7 +78,7 @@ public static class StateResolver
     internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
     {
         // They are told apart by the hash that each keeps.
-        var met = new HashSet<StateMap>();
+        var met = new HashSet<StateMap>(states.TryGetNonEnumeratedCount(out int count) ? count : 0);
         return [.. states.Where(met.Add)];
     }
 }

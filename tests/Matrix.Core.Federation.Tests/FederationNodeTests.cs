@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Matrix.Core.Federation.Tests.Discovery;
@@ -103,6 +104,26 @@ public sealed class FederationNodeTests : IDisposable
         using var node = FederationNode.Create(_lab.Self.Name, null, _lab.Clock, Options());
         Assert.Equal(new ServerVersion(), await node.Client.Servers.GetVersionAsync(Peer, Stop));
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => node.Client.Queries.GetProfileAsync(Peer, UserId.Parse("@a:peer.lab"), cancellationToken: Stop));
+    }
+
+    [Fact]
+    public async Task KeyFetches_OfUnverifiedClaims_AreBoundedByTheNetworkThatIsDialled()
+    {
+        await using RawServer silent = RawServer.Start(_lab.Ca.Issue("hs.lab"), static (_, stop) => Task.Delay(Timeout.Infinite, stop));
+        _names.WellKnown = _ => Answers.Delegation($"hs.lab:{silent.Port}");
+        _names.Addresses = _ => AddressAnswer.Found([IPAddress.Loopback], null);
+        using FederationNode node = Create(new FederationNodeOptions { Keys = new KeyRingOptions { ConcurrentFetchesPerNetwork = 1 } });
+        Task<ImmutableArray<KeyLookup>>[] claims =
+            [.. Enumerable.Range(0, 3).Select(index => node.KeyRing.GetKeysAsync([new KeyRequest(ServerName.Parse($"a.v{index}.lab"))], KeyFetchPurpose.UnverifiedRequest, Stop))];
+
+        await LabNetwork.UntilAsync(() => claims.Count(claim => claim.IsCompleted) == 2 && silent.Accepted == 1);
+        foreach (Task<ImmutableArray<KeyLookup>> claim in claims.Where(claim => claim.IsCompleted))
+        {
+            KeyLookup lookup = Assert.Single(await claim);
+            Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryTs));
+        }
+
+        Assert.Equal(1, silent.Accepted);
     }
 
     [Fact]

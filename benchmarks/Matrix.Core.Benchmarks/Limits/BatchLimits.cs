@@ -8,7 +8,7 @@ namespace Matrix.Core.Benchmarks.Limits;
 internal static class BatchLimits
 {
     private const int Rounds = 3;
-    private const double AimRatio = 1.10;
+    private const double AimRatio = 1.08;
 
     public static void Run(TextWriter output, bool quick)
     {

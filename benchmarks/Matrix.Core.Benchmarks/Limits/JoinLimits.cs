@@ -19,7 +19,7 @@ internal sealed class JoinLimits
 
     // The budgets of a join of 150,000 events: time beside the bare verifications, memory as multiples of the bytes of the events kept; and what
     // is held of the events that are on their way, however many come.
-    private const double AimRatio = 1.25;
+    private const double AimRatio = 1.15;
     private const double AimPeak = 3;
     private const double AimRetained = 2;
     private const double AimBufferedMb = 3;

@@ -8,10 +8,8 @@ internal sealed class StreamedJoin
 {
     private readonly SignedRoom _room;
     private readonly FederationClient _client;
-    private readonly PduBatchVerifier _verifier = new();
-
-    // The arrays of the events that were read and have no verdict yet: a verdict does not say where its event stood.
-    private readonly Queue<StreamedPduSource> _inFlight = new();
+    private readonly PduStreamVerifier _verifier = new();
+    private int _inFlight;
 
     public StreamedJoin(SignedRoom room, IFederationTransport transport)
     {
@@ -27,10 +25,11 @@ internal sealed class StreamedJoin
     public async Task RunAsync(Action<StreamedPduSource, VerifiedPdu> take)
     {
         await using SendJoinReader reader = await _client.Membership.SendJoinAsync(_room.Server, _room.Join).ConfigureAwait(false);
-        _inFlight.Clear();
-        foreach (PduVerdict verdict in _verifier.Verify(Texts(reader), _room.Join.Version, _room.Keys))
+        _inFlight = 0;
+        await foreach (StreamedPduVerdict streamed in _verifier.VerifyAsync(CountAsync(reader), _room.Join.Version, _room.Keys).ConfigureAwait(false))
         {
-            take(_inFlight.Dequeue(), verdict.Verified ?? throw new InvalidOperationException(verdict.ToString()));
+            _inFlight--;
+            take(streamed.Source, streamed.Verdict.Verified ?? throw new InvalidOperationException(streamed.Verdict.ToString()));
         }
 
         // Throws where the answer was not whole.
@@ -42,23 +41,18 @@ internal sealed class StreamedJoin
     public async Task ReadAsync(Action each)
     {
         await using SendJoinReader reader = await _client.Membership.SendJoinAsync(_room.Server, _room.Join).ConfigureAwait(false);
-        foreach (StreamedPdu _ in reader.ReadEventsAsync().ToBlockingEnumerable())
+        await foreach (StreamedPdu _ in reader.ReadEventsAsync().ConfigureAwait(false))
         {
             each();
         }
     }
 
-    /// <summary>
-    /// The events as the batch takes them: it asks for the next when it has room in its window, on the thread that takes the verdicts, which
-    /// waits for the peer here.
-    /// </summary>
-    private IEnumerable<ReadOnlyMemory<byte>> Texts(SendJoinReader reader)
+    private async IAsyncEnumerable<StreamedPdu> CountAsync(SendJoinReader reader)
     {
-        foreach (StreamedPdu streamed in reader.ReadEventsAsync().ToBlockingEnumerable())
+        await foreach (StreamedPdu streamed in reader.ReadEventsAsync().ConfigureAwait(false))
         {
-            _inFlight.Enqueue(streamed.Source);
-            MostInFlight = Math.Max(MostInFlight, _inFlight.Count);
-            yield return streamed.Json;
+            MostInFlight = Math.Max(MostInFlight, ++_inFlight);
+            yield return streamed;
         }
     }
 }

@@ -77,6 +77,27 @@ public sealed class PduBatchVerifier
         return Enumerate(pdus, (pdu, index) => PduVerdict.Of(index, pdu, _verifier, keys), cancellationToken);
     }
 
+    /// <summary>Gets how much of the machine a batch takes.</summary>
+    public PduBatchOptions Options => _options;
+
+    /// <summary>Reads and verifies one event of a batch that the caller spreads over threads. Its array becomes the event's, as <see cref="Pdu.TryParseTaking"/> has it.</summary>
+    /// <param name="index">The event's place in the batch, from 0.</param>
+    /// <param name="json">The event as received, all of the array. Nobody may read or write it afterwards.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="keys">The keys that are known.</param>
+    /// <param name="source">How the event reached us.</param>
+    /// <returns>The verdict that <see cref="Verify(IEnumerable{ReadOnlyMemory{byte}}, RoomVersion, IKeySource, PduSource, CancellationToken)"/> gives.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public PduVerdict VerifyOne(long index, byte[] json, RoomVersion version, IKeySource keys, PduSource source = PduSource.Received)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(keys);
+        return PduVerdict.OfTaken(index, json, version, source, _verifier, keys);
+    }
+
     private IEnumerable<PduVerdict> Enumerate<T>(IEnumerable<T> items, Func<T, long, PduVerdict> check, CancellationToken cancellationToken)
     {
         using var run = new PduBatchRun<T>(items.GetEnumerator(), check, _options, cancellationToken);

@@ -43,6 +43,12 @@ public readonly record struct PduVerdict
             ? Of(index, pdu, verifier, keys)
             : new PduVerdict(index, null, null, malformed, default);
 
+    /// <summary>The verdict on bytes from a peer in an array that may become the event's.</summary>
+    internal static PduVerdict OfTaken(long index, byte[] json, RoomVersion version, PduSource source, PduVerifier verifier, IKeySource keys) =>
+        Pdu.TryParseTaking(json, version, source, out Pdu? pdu, out PduError malformed)
+            ? Of(index, pdu, verifier, keys)
+            : new PduVerdict(index, null, null, malformed, default);
+
     /// <summary>The verdict on an event that was read before.</summary>
     internal static PduVerdict Of(long index, Pdu pdu, PduVerifier verifier, IKeySource keys)
     {

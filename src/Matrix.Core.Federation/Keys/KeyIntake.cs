@@ -73,7 +73,10 @@ internal static class KeyIntake
     {
         // The host's word replaces what was seen first.
         KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
-        return Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+        KnownServerKeys accepted = Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+
+        // It counts as much as the server's own answer, though the server has not given it now.
+        return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
     private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyIntakeRules rules)

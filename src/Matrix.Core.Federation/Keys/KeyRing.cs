@@ -110,26 +110,8 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request. A silent server delays its own result alone.</returns>
     /// <exception cref="ArgumentException">A request names no server.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async IAsyncEnumerable<KeyLookup> StreamKeysAsync(
-        IEnumerable<KeyRequest> requests,
-        KeyFetchPurpose purpose = KeyFetchPurpose.Background,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        KeyRequest[] all = Check(requests);
-        List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> waiting = await DepartAsync(all, purpose, cancellationToken).ConfigureAwait(false);
-        var arrived = Channel.CreateUnbounded<(KeyRequest Request, KeyFetch? Fetch, Task Met)>(new UnboundedChannelOptions { SingleReader = true });
-        foreach ((KeyRequest Request, KeyFetch? Fetch, Task Met) item in waiting)
-        {
-            _ = item.Met.ContinueWith(_ => arrived.Writer.TryWrite(item), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-
-        for (int count = 0; count < waiting.Count; count++)
-        {
-            (KeyRequest request, KeyFetch? fetch, Task met) = await arrived.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            await met.ConfigureAwait(false);
-            yield return Answer(request, fetch?.Error, purpose);
-        }
-    }
+    public IAsyncEnumerable<KeyLookup> StreamKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default) =>
+        StreamAsync(Check(requests), purpose, cancellationToken);
 
     /// <summary>Takes a document because the host says so, whatever its continuity: one that was held back, the host's own, or one from elsewhere.</summary>
     /// <param name="document">The document, as a <see cref="KeyFinding"/> or <see cref="KnownServerKeys.Quarantined"/> holds it.</param>
@@ -201,6 +183,23 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     {
         _lifetime.Cancel();
         _limits.Dispose();
+    }
+
+    private async IAsyncEnumerable<KeyLookup> StreamAsync(KeyRequest[] all, KeyFetchPurpose purpose, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> waiting = await DepartAsync(all, purpose, cancellationToken).ConfigureAwait(false);
+        var arrived = Channel.CreateUnbounded<(KeyRequest Request, KeyFetch? Fetch, Task Met)>(new UnboundedChannelOptions { SingleReader = true });
+        foreach ((KeyRequest Request, KeyFetch? Fetch, Task Met) item in waiting)
+        {
+            _ = item.Met.ContinueWith(_ => arrived.Writer.TryWrite(item), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        for (int count = 0; count < waiting.Count; count++)
+        {
+            (KeyRequest request, KeyFetch? fetch, Task met) = await arrived.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await met.ConfigureAwait(false);
+            yield return Answer(request, fetch?.Error, purpose);
+        }
     }
 
     private KeyRequest[] Check(IEnumerable<KeyRequest> requests)

@@ -92,9 +92,15 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>Returns the same without some keys.</summary>
-    internal KnownServerKeys Without(Predicate<ServerKey> isRemoved) => !Keys.Any(key => isRemoved(key)) ? this : new KnownServerKeys(Server)
+    internal KnownServerKeys Without(Predicate<ServerKey> isRemoved) => !Keys.Any(key => isRemoved(key)) ? this : WithKeys(Keys.RemoveAll(isRemoved));
+
+    /// <summary>Returns the same with some keys taken as published by the server itself.</summary>
+    internal KnownServerKeys Confirm(Predicate<ServerKey> isConfirmed) =>
+        WithKeys([.. Keys.Select(key => isConfirmed(key) ? key with { Provenance = KeyProvenance.Server } : key)]);
+
+    private KnownServerKeys WithKeys(ImmutableArray<ServerKey> keys) => new(Server)
     {
-        Keys = Keys.RemoveAll(isRemoved),
+        Keys = keys,
         FetchedTs = FetchedTs,
         CompleteTs = CompleteTs,
         Latest = Latest,

@@ -20,10 +20,10 @@ internal sealed class HistoryWalk
     private readonly long _minDepth;
     private readonly SortedSet<(long Depth, EventId Id)> _next = new(DeepestFirst);
 
-    public HistoryWalk(EventTable events, ServerName requester, ImmutableHashSet<EventId> seen, ImmutableHashSet<EventId> askedFor, long minDepth)
+    public HistoryWalk(EventTable events, ServerVisibility visibility, ImmutableHashSet<EventId> seen, ImmutableHashSet<EventId> askedFor, long minDepth)
     {
         _events = events;
-        _visibility = new ServerVisibility(events, requester);
+        _visibility = visibility;
         _seen = seen.ToBuilder();
         _askedFor = askedFor;
         _minDepth = minDepth;

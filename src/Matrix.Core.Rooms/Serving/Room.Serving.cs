@@ -7,8 +7,8 @@ namespace Matrix.Core.Rooms;
 
 /// <summary>Serving: what other servers ask for. Nothing here changes the room, and nothing that is asked for throws.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Retrieving events, § Backfilling and retrieving missing events. That the server may ask at all (it is in the
-/// room, the room's ACL allows it) is for the host to see to first.
+/// Matrix spec, server-server API, § Retrieving events, § Backfilling and retrieving missing events. What is given the server that asks answers
+/// nothing to one that may not ask (<see cref="MayAsk"/>); <see cref="AuthChain(IEnumerable{EventId})"/> and <see cref="StateIdsBefore(EventId)"/> are for the host itself.
 /// </remarks>
 public sealed partial class Room
 {
@@ -23,6 +23,46 @@ public sealed partial class Room
 
     /// <summary>The most events that a request may start from or end at; more are passed over.</summary>
     public const int MaxRequestedEvents = 1000;
+
+    /// <summary>The most events that <see cref="MissingEvents"/> starts from; more are passed over. Each is looked up with all that it cites.</summary>
+    public const int MaxLatestEvents = 100;
+
+    private readonly Func<UserId, bool>? _isErased;
+
+    /// <summary>An event as a server may see it: <c>/event</c>.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="requester">The server that asks.</param>
+    /// <returns>
+    /// The event, redacted where its content is not for the server, and where the state at it is not known, as of an outlier. A rejected event is
+    /// served, since accepted ones may cite it. Null where the server may not ask (<c>403</c>), or the event is not one that this room holds (<c>404</c>).
+    /// </returns>
+    public ServedEvent? ServeEvent(EventId eventId, ServerName requester)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        return MayAsk(requester, ServingKind.Event, out _) && _events.TryGet(eventId, out RoomEvent? found)
+            ? VisibilityFor(requester).Serve(found)
+            : null;
+    }
+
+    /// <summary>The auth chain of an event: <c>/event_auth</c>.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="requester">The server that asks.</param>
+    /// <returns>Null where the server may not ask, or the event is not one that this room holds.</returns>
+    public AuthChain? ServeAuthChain(EventId eventId, ServerName requester)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        return MayAsk(requester, ServingKind.EventAuth, out _) && _events.TryGet(eventId, out _) ? AuthChain([eventId]) : null;
+    }
+
+    /// <summary>The state before an event, and its auth chain: <c>/state_ids</c> and <c>/state</c>.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="requester">The server that asks.</param>
+    /// <returns>Null where the server may not ask, the event is not one of this room's graph, or its state is not available.</returns>
+    public StateIds? ServeStateIds(EventId eventId, ServerName requester)
+    {
+        using HistoryReader.Work reading = _events.BeginWork();
+        return MayAsk(requester, ServingKind.StateIds, out _) ? StateIdsBefore(eventId) : null;
+    }
 
     /// <summary>The auth chain of events: what they cite in <c>auth_events</c>, what that cites, and so on; the events themselves only where another cites them.</summary>
     /// <remarks>In room version 12, where no event cites the create event, it is part of every chain all the same.</remarks>
@@ -75,7 +115,7 @@ public sealed partial class Room
     public StateIds? StateIdsBefore(EventId eventId)
     {
         using HistoryReader.Work reading = _events.BeginWork();
-        return _events.TryGet(eventId, out RoomEvent? found) && _events.TryGetStateBefore(found, out StateMap? before)
+        return TryFindStateBefore(eventId, out StateMap? before)
             ? new StateIds(before, AuthChain(before.Select(entry => entry.EventId)))
             : null;
     }
@@ -92,10 +132,10 @@ public sealed partial class Room
         ArgumentNullException.ThrowIfNull(earliest);
         ArgumentNullException.ThrowIfNull(latest);
         using HistoryReader.Work reading = _events.BeginWork();
-        ImmutableArray<EventId> asked = InGraph(latest);
+        ImmutableArray<EventId> asked = MayAsk(requester, ServingKind.MissingEvents, out _) ? InGraph(latest, MaxLatestEvents) : [];
         ImmutableHashSet<EventId> cited = CitedBy(asked);
         ImmutableHashSet<EventId> seen = [.. asked, .. earliest.Take(MaxRequestedEvents)];
-        var walk = new HistoryWalk(_events, requester, seen, cited, minDepth);
+        var walk = new HistoryWalk(_events, VisibilityFor(requester), seen, cited, minDepth);
         walk.Add(cited);
         return walk.Page(limit, MaxMissingEvents, oldestFirst: true);
     }
@@ -108,8 +148,8 @@ public sealed partial class Room
     {
         ArgumentNullException.ThrowIfNull(from);
         using HistoryReader.Work reading = _events.BeginWork();
-        ImmutableArray<EventId> asked = InGraph(from);
-        var walk = new HistoryWalk(_events, requester, [], CitedBy(asked), long.MinValue);
+        ImmutableArray<EventId> asked = MayAsk(requester, ServingKind.Backfill, out _) ? InGraph(from, MaxRequestedEvents) : [];
+        var walk = new HistoryWalk(_events, VisibilityFor(requester), [], CitedBy(asked), long.MinValue);
         walk.Add(asked);
         return walk.Page(limit, MaxBackfill, oldestFirst: false);
     }
@@ -124,12 +164,14 @@ public sealed partial class Room
     {
         ArgumentNullException.ThrowIfNull(page);
         using HistoryReader.Work reading = _events.BeginWork();
-        var walk = new HistoryWalk(_events, requester, page.Seen.Except(page.Next), page.AskedFor, long.MinValue);
-        walk.Add(page.Next);
+        var walk = new HistoryWalk(_events, VisibilityFor(requester), page.Seen.Except(page.Next), page.AskedFor, long.MinValue);
+        walk.Add(MayAsk(requester, ServingKind.Backfill, out _) ? page.Next : []);
         return walk.Page(page.Limit, MaxBackfill, oldestFirst: false);
     }
 
-    private ImmutableArray<EventId> InGraph(IEnumerable<EventId> ids) => [.. ids.Take(MaxRequestedEvents).Where(_events.IsInGraph).Distinct()];
+    private ServerVisibility VisibilityFor(ServerName requester) => new(_events, requester, _isErased);
+
+    private ImmutableArray<EventId> InGraph(IEnumerable<EventId> ids, int most) => [.. ids.Take(most).Where(_events.IsInGraph).Distinct()];
 
     private ImmutableHashSet<EventId> CitedBy(ImmutableArray<EventId> asked)
     {

@@ -17,9 +17,11 @@ internal sealed class ServerVisibility
     private readonly EventTable _events;
     private readonly StateServers _servers;
     private readonly ServerName _requester;
+    private readonly Func<UserId, bool>? _isErased;
 
-    public ServerVisibility(EventTable events, ServerName requester)
+    public ServerVisibility(EventTable events, ServerName requester, Func<UserId, bool>? isErased)
     {
+        _isErased = isErased;
         _events = events;
         _servers = new StateServers(events);
         _requester = requester;
@@ -29,8 +31,10 @@ internal sealed class ServerVisibility
     public ServedEvent Serve(RoomEvent roomEvent)
     {
         Pdu pdu = roomEvent.Event.Event;
-        return _events.TryGetStateAfter(roomEvent, out StateMap? state) && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
+        return !IsErased(pdu) && _events.TryGetStateAfter(roomEvent, out StateMap? state) && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
     }
+
+    private bool IsErased(Pdu pdu) => _isErased is not null && !pdu.Sender.IsDefault && _isErased(pdu.Sender);
 
     private bool IsVisible(StateMap state) => Read(state) switch
     {

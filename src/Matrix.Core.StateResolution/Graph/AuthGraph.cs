@@ -135,13 +135,6 @@ internal sealed class AuthGraph
         return -1;
     }
 
-    /// <summary>The path of an event's state key; it must be a state event, and available.</summary>
-    public ulong PathOf(int number)
-    {
-        int indexed = _entries[number].Indexed;
-        return indexed >= 0 ? Index![indexed].Path : StatePath.Of(EventOf(number).StateKey!.Value);
-    }
-
     /// <summary>The power levels event that an event cites, or a negative number where it cites none that is at hand.</summary>
     public int FindPowerLevels(int citing)
     {

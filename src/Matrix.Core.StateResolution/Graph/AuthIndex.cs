@@ -65,11 +65,24 @@ public sealed class AuthIndex
     }
 
     /// <summary>The number of an event, indexed now if it was not.</summary>
-    internal bool TryGetNumber(EventId id, out int number) =>
-        _numbers.TryGetValue(id, out number)
-        || (Events.TryGet(id, out AuthEvent? found)
-            && (TryAppend(found.Value.Event.Event) || TryAppendWithChain(found.Value.Event.Event))
-            && _numbers.TryGetValue(id, out number));
+    /// <param name="id">The event.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="entry">The entry of a state that holds the event, by which its path is known; null where it is not.</param>
+    internal bool TryGetNumber(EventId id, out int number, StateLeaf? entry = null)
+    {
+        if (_numbers.TryGetValue(id, out number))
+        {
+            return true;
+        }
+
+        if (!Events.TryGet(id, out AuthEvent? found))
+        {
+            return false;
+        }
+
+        Pdu pdu = found.Value.Event.Event;
+        return (TryAppend(pdu, entry) || TryAppendWithChain(pdu)) && _numbers.TryGetValue(id, out number);
+    }
 
     internal ref readonly IndexedEvent this[int number] => ref _nodes[number];
 
@@ -120,7 +133,7 @@ public sealed class AuthIndex
     }
 
     /// <summary>Adds an event all of whose auth events are indexed.</summary>
-    private bool TryAppend(Pdu pdu)
+    private bool TryAppend(Pdu pdu, StateLeaf? entry = null)
     {
         EventIdList ids = pdu.AuthEvents;
         if (_citedCount + ids.Count > _cited.Length)
@@ -149,7 +162,7 @@ public sealed class AuthIndex
 
         // An ID that the event declares is a window on the event, which the index must not keep in memory.
         EventId own = pdu.Version.EventIdFormat == EventIdFormat.Declared ? EventId.FromTrusted(pdu.EventId.Span.ToArray()) : pdu.EventId;
-        _nodes[Count] = NodeOf(pdu, own, end);
+        _nodes[Count] = NodeOf(pdu, own, end, entry);
         _citedCount = end;
         _numbers.Add(own, Count);
         Link(Count);
@@ -157,12 +170,14 @@ public sealed class AuthIndex
         return true;
     }
 
-    private IndexedEvent NodeOf(Pdu pdu, EventId id, int end)
+    private IndexedEvent NodeOf(Pdu pdu, EventId id, int end, StateLeaf? entry)
     {
         var node = new IndexedEvent
         {
             Id = id,
-            Path = pdu.StateKey is { } key ? StatePath.Of(in key) : 0,
+            Path = pdu.StateKey is not { } key ? 0
+                : entry is not null && entry.Entry.Key == key ? entry.Path
+                : StatePath.Of(in key),
             CitedStart = _citedCount,
             CitedCount = end - _citedCount,
             PowerLevels = KeyLineages.None,

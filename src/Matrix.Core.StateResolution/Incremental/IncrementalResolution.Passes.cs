@@ -64,7 +64,7 @@ internal sealed partial class IncrementalResolution : IAuthState
             if (slot.JudgedIn != Pass.First)
             {
                 slot.JudgedIn = Pass.First;
-                slot.Key?.Power.Add(slot);
+                slot.Key?.AddPower(slot);
             }
 
             if (slot.IsAllowed != was)
@@ -183,7 +183,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         SetAsked(slot, Pass.First, []);
         if (slot.Key is { } key)
         {
-            _ = key.Power.Remove(slot);
+            key.RemovePower(slot);
             _ = _changedInFirst.Add(key);
             _ = _openKeys.Add(key);
         }
@@ -315,14 +315,14 @@ internal sealed partial class IncrementalResolution : IAuthState
         List<EventSlot> rest = [.. _events.Values.Where(slot => slot.JudgedIn == Pass.Second)];
         foreach (EventSlot slot in rest)
         {
-            slot.Key?.Rest.Clear();
+            slot.Key?.ClearRest();
             slot.MainlineDepth = PositionOf(slot);
         }
 
         rest.Sort(EventSlot.CompareInRest);
         foreach (EventSlot slot in rest)
         {
-            slot.Key?.Rest.Add(slot);
+            slot.Key?.AddRest(slot);
             _ = slot.Key is null || _openKeys.Add(slot.Key);
         }
 

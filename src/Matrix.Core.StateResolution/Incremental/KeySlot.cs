@@ -5,8 +5,11 @@ internal sealed class KeySlot
 {
     private const int FewAskers = 16;
 
-    private readonly List<EventSlot> _askers = [];
+    /// <summary>Most keys have one event, which one other asked for: what is not needed is not made.</summary>
+    private List<EventSlot>? _askers;
     private HashSet<EventSlot>? _manyAskers;
+    private List<EventSlot>? _power;
+    private List<EventSlot>? _rest;
 
     public KeySlot(HashedKey key) => Key = key;
 
@@ -19,12 +22,6 @@ internal sealed class KeySlot
     public int Edges { get; set; }
 
     public bool IsConflicted => Edges > 0;
-
-    /// <summary>The events of the first pass at the key, in no order.</summary>
-    public List<EventSlot> Power { get; } = [];
-
-    /// <summary>The events of the second pass at the key, in their order.</summary>
-    public List<EventSlot> Rest { get; } = [];
 
     /// <summary>What the first pass came to.</summary>
     public EventSlot? AfterFirst { get; set; }
@@ -42,23 +39,23 @@ internal sealed class KeySlot
     public bool IsAsked => IsAskedByAll || AskersInFirst > 0 || Askers.Count > 0;
 
     /// <summary>The events of the second pass that asked for the key.</summary>
-    public IReadOnlyCollection<EventSlot> Askers => _manyAskers is not null ? _manyAskers : _askers;
+    public IReadOnlyCollection<EventSlot> Askers => _manyAskers is not null ? _manyAskers : _askers is not null ? _askers : [];
 
     /// <summary>Whether nothing needs the slot.</summary>
-    public bool IsUnused => Edges == 0 && Power.Count == 0 && Rest.Count == 0 && !IsAsked;
+    public bool IsUnused => Edges == 0 && _power is not { Count: > 0 } && _rest is not { Count: > 0 } && !IsAsked;
 
     /// <summary>What came out at the key.</summary>
-    public EventSlot? Winner => LastAllowed(Rest.Count) ?? AfterFirst;
+    public EventSlot? Winner => LastAllowed(_rest?.Count ?? 0) ?? AfterFirst;
 
     public void AddAsker(EventSlot asker)
     {
-        if (_manyAskers is null && _askers.Count < FewAskers)
+        if (_manyAskers is null && (_askers is null || _askers.Count < FewAskers))
         {
-            _askers.Add(asker);
+            (_askers ??= new List<EventSlot>(1)).Add(asker);
             return;
         }
 
-        _manyAskers ??= [.. _askers];
+        _manyAskers ??= [.. _askers ?? []];
         _ = _manyAskers.Add(asker);
     }
 
@@ -70,13 +67,13 @@ internal sealed class KeySlot
             return;
         }
 
-        _ = _askers.Remove(asker);
+        _ = _askers?.Remove(asker);
     }
 
     /// <summary>The last event of the second pass that is allowed, before one.</summary>
     public EventSlot? LastAllowedBefore(EventSlot judged)
     {
-        int place = Rest.Count == 0 ? 0 : PlaceOf(judged);
+        int place = _rest is { Count: > 0 } rest ? PlaceOf(rest, judged) : 0;
         return LastAllowed(place);
     }
 
@@ -84,7 +81,7 @@ internal sealed class KeySlot
     public EventSlot? LastAllowedInFirst(int before)
     {
         EventSlot? last = null;
-        foreach (EventSlot slot in Power)
+        foreach (EventSlot slot in _power ?? [])
         {
             if (slot.IsAllowed && slot.PowerPlace < before && (last is null || slot.PowerPlace > last.PowerPlace))
             {
@@ -95,17 +92,30 @@ internal sealed class KeySlot
         return last;
     }
 
-    public void AddRest(EventSlot slot) => Rest.Insert(PlaceOf(slot), slot);
+    /// <summary>Adds an event of the first pass; in no order.</summary>
+    public void AddPower(EventSlot slot) => (_power ??= new List<EventSlot>(1)).Add(slot);
 
-    public void RemoveRest(EventSlot slot) => Rest.RemoveAt(PlaceOf(slot));
+    public void RemovePower(EventSlot slot) => _power?.Remove(slot);
+
+    /// <summary>Adds an event of the second pass at its place.</summary>
+    public void AddRest(EventSlot slot)
+    {
+        _rest ??= new List<EventSlot>(1);
+        _rest.Insert(PlaceOf(_rest, slot), slot);
+    }
+
+    public void RemoveRest(EventSlot slot) => _rest?.RemoveAt(PlaceOf(_rest, slot));
+
+    /// <summary>Removes the events of the second pass, whose places are to change.</summary>
+    public void ClearRest() => _rest?.Clear();
 
     private EventSlot? LastAllowed(int before)
     {
         for (int i = before - 1; i >= 0; i--)
         {
-            if (Rest[i].IsAllowed)
+            if (_rest![i].IsAllowed)
             {
-                return Rest[i];
+                return _rest[i];
             }
         }
 
@@ -113,14 +123,14 @@ internal sealed class KeySlot
     }
 
     /// <summary>The place of an event, or where it would be.</summary>
-    private int PlaceOf(EventSlot slot)
+    private static int PlaceOf(List<EventSlot> rest, EventSlot slot)
     {
         int low = 0;
-        int high = Rest.Count;
+        int high = rest.Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (EventSlot.CompareInRest(Rest[middle], slot) < 0)
+            if (EventSlot.CompareInRest(rest[middle], slot) < 0)
             {
                 low = middle + 1;
             }

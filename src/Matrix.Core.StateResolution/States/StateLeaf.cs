@@ -29,7 +29,7 @@ internal sealed class StateLeaf
             return known;
         }
 
-        if (!index.TryGetNumber(Entry.EventId, out int number))
+        if (!index.TryGetNumber(Entry.EventId, out int number, this))
         {
             return KeyLineages.None;
         }

@@ -28,7 +28,7 @@ internal static class IndexedDifference
         }
 
         var difference = new HashSet<int>();
-        StateMap[] row = [.. states.OrderBy(state => state.AgeIn(index))];
+        StateMap[] row = [.. states.OrderBy(state => state.Count)];
         for (int i = 1; i < row.Length; i++)
         {
             var differing = new List<int>();

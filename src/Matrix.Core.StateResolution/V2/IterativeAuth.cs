@@ -18,7 +18,7 @@ internal sealed class IterativeAuth : IAuthState
     private readonly bool _readmitsRejected;
 
     /// <summary>What the state has at the keys that were asked for or set so far.</summary>
-    private readonly Dictionary<HashedKey, Place> _places;
+    private readonly Dictionary<StateKey, Place> _places;
 
     /// <summary>The same at the keys that every check asks for.</summary>
     private Place? _create;
@@ -36,32 +36,32 @@ internal sealed class IterativeAuth : IAuthState
     /// <param name="conflicts">Keys at which <paramref name="start"/> counts as having nothing; null where there are none.</param>
     public IterativeAuth(AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IReadOnlyCollection<Conflict>? conflicts = null)
     {
-        _places = new Dictionary<HashedKey, Place>(2 * (conflicts?.Count ?? 0));
+        _places = new Dictionary<StateKey, Place>(2 * (conflicts?.Count ?? 0));
         _graph = graph;
         _start = start;
         _namedCreate = create;
         _readmitsRejected = readmitsRejected;
         foreach (Conflict conflict in conflicts ?? [])
         {
-            PlaceOf(conflict.Key, looksUp: false).IsConflicted = true;
+            PlaceOf(conflict.Key.Key, looksUp: false).IsConflicted = true;
         }
     }
 
     /// <summary>What the checks have set, beyond the state they began with.</summary>
-    public IEnumerable<KeyValuePair<HashedKey, int>> Resolved =>
+    public IEnumerable<KeyValuePair<StateKey, int>> Resolved =>
         _places.Where(entry => entry.Value.IsResolved).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
     /// <summary>What the checks have set at keys that are not in conflict.</summary>
-    public IEnumerable<KeyValuePair<HashedKey, int>> ResolvedElsewhere =>
+    public IEnumerable<KeyValuePair<StateKey, int>> ResolvedElsewhere =>
         _places.Where(entry => entry.Value is { IsResolved: true, IsConflicted: false }).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
     /// <summary>What the checks have set at a key; negative where they have set nothing.</summary>
-    public int ResolvedAt(HashedKey key) => _places.TryGetValue(key, out Place? place) && place.IsResolved ? place.Number : -1;
+    public int ResolvedAt(StateKey key) => _places.TryGetValue(key, out Place? place) && place.IsResolved ? place.Number : -1;
 
     /// <summary>Sets an event that is allowed.</summary>
     private void Set(int number)
     {
-        Place place = PlaceOf(new HashedKey(_graph.EventOf(number).StateKey!.Value, _graph.PathOf(number)), looksUp: false);
+        Place place = PlaceOf(_graph.EventOf(number).StateKey!.Value, looksUp: false);
         place.Number = number;
         place.IsResolved = true;
     }
@@ -123,21 +123,30 @@ internal sealed class IterativeAuth : IAuthState
 
     private Place PlaceAt(in StateKey key)
     {
-        return !key.Key.IsEmpty ? PlaceOf(new HashedKey(in key), looksUp: true)
-            : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(new HashedKey(in key), looksUp: true)
-            : key.Type.Equals("m.room.create"u8) ? _create ??= PlaceOf(new HashedKey(in key), looksUp: true)
-            : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(new HashedKey(in key), looksUp: true)
-            : PlaceOf(new HashedKey(in key), looksUp: true);
+        return !key.Key.IsEmpty ? PlaceOf(in key, looksUp: true)
+            : key.Type.Equals("m.room.power_levels"u8) ? _powerLevels ??= PlaceOf(in key, looksUp: true)
+            : key.Type.Equals("m.room.create"u8) ? _create ??= PlaceOf(in key, looksUp: true)
+            : key.Type.Equals("m.room.join_rules"u8) ? _joinRules ??= PlaceOf(in key, looksUp: true)
+            : PlaceOf(in key, looksUp: true);
     }
 
-    private Place PlaceOf(HashedKey key, bool looksUp)
+    private Place PlaceOf(in StateKey key, bool looksUp)
     {
         ref Place? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out _);
-        return place ??= new Place { Number = looksUp ? FindInStart(key) : -1 };
+        return place ??= new Place { Number = looksUp ? FindInStart(in key) : -1 };
     }
 
-    private int FindInStart(HashedKey key) =>
-        _start.Find(key) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number) ? number : -1;
+    /// <summary>Where there is nothing to begin with, the path of the key is not needed.</summary>
+    private int FindInStart(in StateKey key) =>
+        _start.Count > 0 && _start.Find(new HashedKey(key, PathOf(in key))) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number)
+            ? number
+            : -1;
+
+    /// <summary>What the judged event cites at the key mostly has the path.</summary>
+    private ulong PathOf(in StateKey key) =>
+        _graph.Index is { } index && _graph.FindAuthEvent(_judged, in key) is >= 0 and int cited && _graph.IndexedOf(cited) is >= 0 and int indexed
+            ? index[indexed].Path
+            : StatePath.Of(in key);
 
     private sealed class Place
     {

@@ -18,30 +18,40 @@ internal static class PowerOrder
     {
         int[] numbers = [.. events.ToList()];
         var items = new Item[numbers.Length];
-        var places = new Dictionary<int, int>(numbers.Length);
+
+        // What is cited may get a number: the places are laid out when all have one.
+        foreach (int number in numbers)
+        {
+            _ = graph.AuthEventsOf(number);
+        }
+
+        int[] places = new int[graph.Count];
+        Array.Fill(places, -1);
         for (int i = 0; i < numbers.Length; i++)
         {
             Pdu pdu = graph.EventOf(numbers[i]);
-            items[i] = new Item { Rank = new PowerOrderKey(SenderLevels.Of(graph, numbers[i], create), pdu.OriginServerTs, pdu.EventId) };
-            places.Add(numbers[i], i);
+            items[i] = new Item { Rank = new PowerOrderKey(SenderLevels.Of(graph, numbers[i], create), pdu.OriginServerTs, pdu.EventId), FirstLink = -1 };
+            places[numbers[i]] = i;
         }
 
+        var links = new List<(int Citing, int Next)>(numbers.Length);
         for (int i = 0; i < numbers.Length; i++)
         {
             foreach (int cited in graph.AuthEventsOf(numbers[i]))
             {
-                if (cited != numbers[i] && places.TryGetValue(cited, out int place))
+                if (cited != numbers[i] && cited < places.Length && places[cited] is >= 0 and int place)
                 {
                     items[i].Open++;
-                    (items[place].Citing ??= []).Add(i);
+                    links.Add((i, items[place].FirstLink));
+                    items[place].FirstLink = links.Count - 1;
                 }
             }
         }
 
-        return Sort(numbers, items);
+        return Sort(numbers, items, links);
     }
 
-    private static List<int> Sort(int[] numbers, Item[] items)
+    private static List<int> Sort(int[] numbers, Item[] items, List<(int Citing, int Next)> links)
     {
         var free = new PriorityQueue<int, PowerOrderKey>(items.Length);
         for (int i = 0; i < items.Length; i++)
@@ -56,8 +66,9 @@ internal static class PowerOrder
         while (free.TryDequeue(out int place, out _))
         {
             order.Add(numbers[place]);
-            foreach (int later in items[place].Citing ?? [])
+            for (int link = items[place].FirstLink; link >= 0; link = links[link].Next)
             {
+                int later = links[link].Citing;
                 if (--items[later].Open == 0)
                 {
                     free.Enqueue(later, items[later].Rank);
@@ -80,7 +91,7 @@ internal static class PowerOrder
         /// <summary>How many events of the set it cites that are not in order yet.</summary>
         public int Open;
 
-        /// <summary>The places of the events that cite it.</summary>
-        public List<int>? Citing;
+        /// <summary>The first of the links to the events that cite it; negative where none does.</summary>
+        public int FirstLink;
     }
 }

@@ -30,10 +30,13 @@ internal static class ResolverV2
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;
 
         // The full conflicted set: what is in conflict, the auth difference, and in 2.1 the conflicted state subgraph.
-        var conflictedNumbers = new List<int>();
+        var conflictedNumbers = new List<int>(2 * conflicts.Count);
         foreach (Conflict conflict in conflicts)
         {
-            conflictedNumbers.AddRange(conflict.Entries.Select(graph.NumberOf));
+            foreach (StateLeaf entry in conflict.Entries)
+            {
+                conflictedNumbers.Add(graph.NumberOf(entry));
+            }
         }
 
         EventSet difference = graph.Index is null
@@ -43,13 +46,9 @@ internal static class ResolverV2
             : graph.Index is null ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation)
             : SetOf(graph, IndexedSubgraph.Find(graph.Index, IndexedOf(graph, conflictedNumbers), cancellation));
         var full = new EventSet();
-        foreach (int number in conflictedNumbers.Concat(difference.ToList()).Concat(subgraph?.ToList() ?? []))
-        {
-            if (graph.IsHeld(number))
-            {
-                _ = full.Add(number);
-            }
-        }
+        AddHeld(graph, conflictedNumbers, full);
+        AddHeld(graph, difference.ToList(), full);
+        AddHeld(graph, subgraph?.ToList() ?? [], full);
 
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
         VerifiedPdu? create = version.RoomIdIsCreateEventId ? FindCreate(graph, full) : null;
@@ -79,31 +78,54 @@ internal static class ResolverV2
     /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
     private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuth checks)
     {
-        var winners = new EventId?[conflicts.Count];
         StateMap[] candidates = [.. states.OrderByDescending(state => state.Count).Take(MaxCandidates)];
+        var winners = new (EventId? Id, int Matching)[conflicts.Count];
         int[] matches = new int[candidates.Length];
         for (int i = 0; i < winners.Length; i++)
         {
-            int number = checks.ResolvedAt(conflicts[i].Key);
-            winners[i] = number < 0 ? null : graph.IdOf(number);
+            int number = checks.ResolvedAt(conflicts[i].Key.Key);
+            EventId? id = number < 0 ? null : graph.IdOf(number);
+            int matching = 0;
             for (int state = 0; state < matches.Length; state++)
             {
-                matches[state] += candidates[state].Find(conflicts[i].Key)?.Entry.EventId == winners[i] ? 1 : 0;
+                if (candidates[state].Find(conflicts[i].Key)?.Entry.EventId == id)
+                {
+                    matches[state]++;
+                    matching |= 1 << state;
+                }
+            }
+
+            winners[i] = (id, matching);
+        }
+
+        int nearest = Array.IndexOf(matches, matches.Max());
+        StateMap resolved = candidates[nearest];
+        for (int i = 0; i < winners.Length; i++)
+        {
+            if ((winners[i].Matching & (1 << nearest)) == 0)
+            {
+                resolved = winners[i].Id is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);
             }
         }
 
-        StateMap resolved = candidates[Array.IndexOf(matches, matches.Max())];
-        for (int i = 0; i < winners.Length; i++)
+        foreach ((StateKey key, int number) in checks.ResolvedElsewhere)
         {
-            resolved = winners[i] is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);
-        }
-
-        foreach ((HashedKey key, int number) in checks.ResolvedElsewhere)
-        {
-            resolved = resolved.Find(key) is null ? resolved.Set(key, graph.IdOf(number)) : resolved;
+            var hashed = new HashedKey(in key);
+            resolved = resolved.Find(hashed) is null ? resolved.Set(hashed, graph.IdOf(number)) : resolved;
         }
 
         return resolved;
+    }
+
+    private static void AddHeld(AuthGraph graph, List<int> numbers, EventSet set)
+    {
+        foreach (int number in numbers)
+        {
+            if (graph.IsHeld(number))
+            {
+                _ = set.Add(number);
+            }
+        }
     }
 
     private static List<int> IndexedOf(AuthGraph graph, List<int> numbers) => [.. numbers.Select(graph.IndexedOf)];

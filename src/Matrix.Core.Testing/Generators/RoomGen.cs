@@ -70,7 +70,7 @@ public static class RoomGen
     }
 
     private static StateMap StateAfter(Room room, EventId id) =>
-        room.TryGetEvent(id, out RoomEvent? known) && known.StateAfter is { } state ? state : throw new InvalidOperationException($"The room has no state after {id}.");
+        room.TryGetStateAfter(id, out StateMap? state) ? state : throw new InvalidOperationException($"The room has no state after {id}.");
 
     private static IEnumerable<RandomRoom> ShrinkIterator(RandomRoom room)
     {

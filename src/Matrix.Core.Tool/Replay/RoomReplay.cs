@@ -74,7 +74,10 @@ internal sealed class RoomReplay
             return Begin(number, verified) with { IsRedacted = isRedacted };
         }
 
-        return Describe(number, pdu.EventId, Room.Receive(verified, _mode)) with { IsRedacted = isRedacted };
+        ReplayVerdict verdict = Describe(number, pdu.EventId, Room.Receive(verified, _mode)) with { IsRedacted = isRedacted };
+
+        // The state before what its own auth events refuse is worked out here: the room leaves it until it is needed.
+        return verdict.StateAfter is not null && Room.TryGetStateAfter(pdu.EventId, out StateMap? after) ? verdict with { StateAfter = after } : verdict;
     }
 
     /// <summary>Without keys the content hash is looked at all the same: what does not hold is used redacted.</summary>
@@ -138,7 +141,7 @@ internal sealed class RoomReplay
         Rule = judged.Verdict?.Rule,
         Code = judged.Verdict?.Code ?? (judged.Event.UnsignedBy is null ? "overlong_field" : "policy_server"),
         Reason = judged.Verdict?.Reason ?? (judged.Event.UnsignedBy is null ? "a field is over 255 bytes" : "the room's policy server has not signed it"),
-        StateAfter = judged.StateAfter,
+        StateAfter = judged.Event.StateAfter ?? StateMap.Empty,
     };
 
     private static ReplayVerdict Drop(long number, EventId id, string code, string reason) =>

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Matrix.Core.Identifiers;
 using Matrix.Core.Authorization.Tests.Support;
+using Matrix.Core.Identifiers;
 using static Matrix.Core.Authorization.Tests.Support.TestRoom;
 
 namespace Matrix.Core.Authorization.Tests.Issues;

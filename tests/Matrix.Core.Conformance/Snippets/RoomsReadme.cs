@@ -110,9 +110,9 @@ public sealed class RoomsReadme
         #endregion
     }
 
-    private void Save(RoomEvent roomEvent, StateMap stateAfter)
+    private void Save(RoomEvent roomEvent, StateMap? stateAfter)
     {
-        Assert.NotEqual(0, stateAfter.Count);
+        Assert.NotEqual(0, stateAfter?.Count);
         _saved.Add(roomEvent.Event.Event.EventId);
     }
 }

@@ -85,6 +85,22 @@ public sealed class KeyRingBoundTests
         Assert.InRange(ring.CachedServerCount, 8, 10);
     }
 
+    /// <summary>Servers that are being asked are kept, if anything of them is: made-up names, of which nothing is, switched the bound off.</summary>
+    [Fact]
+    public async Task Cache_WhileManyAreAsked_IsBounded()
+    {
+        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 3 });
+        ServerName[] silent = KeyRingLoad.Names("a.v{0}.example", 40);
+        Array.ForEach(silent, name => _fetcher.Hold(name));
+        _ = ring.GetKeysAsync(silent.Select(name => new KeyRequest(name)), KeyFetchPurpose.User, Cancel);
+        foreach (ServerName name in KeyRingLoad.Names("s{0}.example", 30))
+        {
+            _fetcher.Answer(name, Document(name, Start + Day, [_one]));
+            _ = await ring.GetKeysAsync([new KeyRequest(name)], Cancel);
+            Assert.InRange(ring.CachedServerCount, 1, 3);
+        }
+    }
+
     [Fact]
     public async Task Cache_ServerThatWasDropped_KeepsItsContinuity()
     {
@@ -174,10 +190,10 @@ public sealed class KeyRingBoundTests
         Assert.Equal(policy == KeyIdPolicy.KeepAll, known.Find(other.KeyId, other.VerifyKey) is not null);
         Assert.Equal(_one.KeyId, Assert.Single(Assert.Single(findings).Verdict.Reused).KeyId);
 
-        // The administrator's word.
+        // The administrator's word, which counts as the server's own.
         await ring.AcceptAsync(findings[0].Document, Cancel);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? best));
-        Assert.Equal(other.VerifyKey, best.Key);
+        Assert.Equal((other.VerifyKey, KeyProvenance.Server), (best.Key, best.Provenance));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class KeyRingLoadTests
         _load.Silence(servers.Where((_, index) => index % 10 < 3));
         ConcurrentBag<KeyLookup> found = Collect(ring, servers, KeyFetchPurpose.User);
 
-        await _load.AdvanceUntilAsync(() => found.Count == 1400, TimeSpan.FromSeconds(25));
+        await _load.AdvanceUntilAsync(() => found.Count == 1400, TimeSpan.FromSeconds(15));
 
         Assert.Equal(1400, found.Count);
         Assert.All(found, lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));

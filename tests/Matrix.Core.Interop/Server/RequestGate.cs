@@ -24,6 +24,12 @@ internal sealed class RequestGate(ServerName self, KeyRing keys, TimeProvider cl
             _ = _verifier.TryVerify(request, keys, now, out verified, out error);
         }
 
+        if (verified is not null)
+        {
+            // It is there, whatever failed before.
+            keys.ResetBackoff(verified.Origin);
+        }
+
         Seen.Enqueue(new SeenRequest(request, verified?.Origin, error));
         return (verified, error);
     }

@@ -13,7 +13,7 @@ public sealed class RejectedEventsTests
         var bench = new Bench();
         Pdu grab = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]);
         Received.Rejected rejected = bench.Reject(grab);
-        Assert.DoesNotContain(rejected.StateAfter, entry => entry.EventId == grab.EventId);
+        Assert.DoesNotContain(rejected.StateAfter!, entry => entry.EventId == grab.EventId);
         Pdu next = bench.Make.Message(Bench.Alice, "next", new() { After = [grab], AuthEvents = [.. bench.Say(Bench.Alice, "honest", bench.BobJoins).AuthEvents] });
         Assert.DoesNotContain(bench.Accept(next).StateAfter!, entry => entry.EventId == grab.EventId);
         Pdu use = bench.Make.State(Bench.Bob, "m.room.topic", "", "{}", new() { After = [next], AuthEvents = [bench.Make.CreateEvent!.EventId, grab.EventId, bench.BobJoins.EventId] });

@@ -58,8 +58,8 @@ public sealed class OrderProperties
             _ = room.Evict(verified.Event.EventId);
         }
 
-        Assert.Equal(RoomLog.Describe(RoomLog.Replay(events), events), RoomLog.Describe(room, events));
         Assert.Equal(room.ForwardExtremities.Length + 1, room.Count);
+        Assert.Equal(RoomLog.Describe(RoomLog.Replay(events), events), RoomLog.Describe(room, events));
     }
 
     [Fact]
@@ -77,6 +77,17 @@ public sealed class OrderProperties
             Room log = RoomLog.Replay(item.room.Events);
             Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), ReceiveMode.Live);
             return item.room.Events.All(verified => StateAfter(log, verified.Event.EventId) == StateAfter(live, verified.Event.EventId));
+        }).Check(Few);
+
+    /// <summary>No refusal comes with a verdict that allows, whatever refused the event, and each says why.</summary>
+    [Fact]
+    public void Receive_AnyEventInAnyMode_IsNeverRefusedByAVerdictThatAllows() => Prop.ForAll(
+        (from room in RoomGen.Room() from mode in Gen.Elements(Enum.GetValues<ReceiveMode>()) from seed in Gen.Choose(0, int.MaxValue) select (room, mode, seed)).ToArbitrary(),
+        item =>
+        {
+            Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), item.mode);
+            return item.room.Events.All(verified => !live.TryGetEvent(verified.Event.EventId, out RoomEvent? known)
+                || (known.Explanation.Length > 0 && (known.IsRejected || known.Status == EventStatus.SoftFailed) != known.Verdict is { IsAllowed: true }));
         }).Check(Few);
 
     private static string StateAfter(Room room, EventId id) => Digest.Of(RoomLog.StateAfter(room, id));

@@ -71,6 +71,7 @@ public sealed class VisibilityProperties
             }
         }
 
+        _ = membership == "join" ? null : bench.Accept(bench.Make.Join(Bench.Carol));
         return (bench, mayBeSeen);
     }
 }

@@ -62,7 +62,7 @@ public sealed class ReadmeExample
         return (log, fetch);
     }
 
-    private void Save(RoomEvent roomEvent, StateMap stateAfter)
+    private void Save(RoomEvent roomEvent, StateMap? stateAfter)
     {
         Assert.Same(roomEvent.StateAfter, stateAfter);
         _saved.Add(roomEvent);

@@ -70,10 +70,10 @@ internal sealed class Bench
     }
 
     /// <summary>A message of Alice whose type is over 255 bytes, though not over 255 code points.</summary>
-    public VerifiedPdu Overlong()
+    public VerifiedPdu Overlong(params Pdu[] after)
     {
-        Pdu made = Make.Event(Alice, "org.example.type", "{}");
-        string json = System.Text.Encoding.UTF8.GetString(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
+        Pdu made = Make.Event(Alice, "org.example.type", "{}", after.Length == 0 ? null : After(after));
+        string json = TestData.Text(made.Utf8.Span).Replace("org.example.type", string.Concat(Enumerable.Repeat("\u00e9", 200)), StringComparison.Ordinal);
         return Pdu.TryParse(TestData.Bytes(json), made.Version, out Pdu? overlong, out PduError error)
             ? VerifiedPdu.TrustWithoutVerification(overlong)
             : throw new InvalidOperationException($"{error}");

@@ -13,6 +13,8 @@ internal static class TestData
 
     public static byte[] Bytes(string text) => Strict.GetBytes(text);
 
+    public static string Text(ReadOnlySpan<byte> utf8) => Strict.GetString(utf8);
+
     public static JsonElement Read(string path) => Parse(File.ReadAllBytes(path));
 
     public static JsonElement Parse(byte[] json)

@@ -129,7 +129,7 @@ public sealed class CheckTableTests
         Received.Rejected rejected = bench.Reject(bench.Make.Message(Bench.Alice, "from nowhere", new() { Customize = draft => draft.PrevEvents = [] }));
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
         Assert.Equal(Authorization.AuthRule.NoCreateEvent, rejected.Verdict?.DecidedBy);
-        Assert.Empty(rejected.StateAfter);
+        Assert.Empty(rejected.StateAfter!);
     }
 
     private static (Bench Bench, Pdu Ban, Pdu Late) LateTopic()

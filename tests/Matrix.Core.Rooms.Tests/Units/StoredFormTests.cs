@@ -139,6 +139,18 @@ public sealed class StoredFormTests
     }
 
     [Theory]
+    [InlineData("+")]
+    [InlineData("\ue000")]
+    public void Snapshot_AwaitedIdsOfAnyText_IsRead(string unit)
+    {
+        var bench = new Bench(RoomVersions.V1);
+        string text = string.Concat(Enumerable.Repeat(unit, 243 / TestData.Bytes(unit).Length));
+        RoomSnapshot snapshot = bench.Room.Snapshot() with { AwaitedEvents = [.. Enumerable.Range(0, Room.MaxAwaitedEvents).Select(i => EventId.Parse($"${i:D5}{text}:a.b"))] };
+        Assert.True(RoomSnapshot.TryLoadTrusted(snapshot.ToStoredBytes(), out RoomSnapshot? loaded, out StoredFormError fault), $"{fault}");
+        Assert.Equal(snapshot.AwaitedEvents, loaded.AwaitedEvents);
+    }
+
+    [Theory]
     [InlineData("\"extremities\":1", "\"extremities\":2", StoredFormErrorKind.WrongLineCount)]
     [InlineData("\"extremities\":1", "\"extremities\":0", StoredFormErrorKind.WrongLineCount)]
     [InlineData("\"extremities\":1", "\"extremities\":9007199254740991", StoredFormErrorKind.WrongLineCount)]
@@ -208,5 +220,5 @@ public sealed class StoredFormTests
         Assert.False(string.IsNullOrWhiteSpace(error.ToString()));
     }
 
-    private static string Text(byte[] utf8) => System.Text.Encoding.UTF8.GetString(utf8);
+    private static string Text(byte[] utf8) => TestData.Text(utf8);
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
 using Matrix.Core.StateResolution;
 
@@ -77,9 +78,11 @@ public sealed class RouteProperties
                 Assert.True(other.TryGetEvent(verified.Event.EventId, out RoomEvent? right));
                 Assert.True(agree(left, right), $"{verified}: {left.Status}, {left.Verdict}; {right.Status}, {right.Verdict}");
                 Assert.Equal(left.Rejection, right.Rejection);
-                Assert.Equal(left.StateBefore, right.StateBefore);
-                Assert.Equal(left.StateAfter, right.StateAfter);
+                Assert.Equal(StateBefore(room, verified.Event.EventId), StateBefore(other, verified.Event.EventId));
             }
         }
     }
+
+    /// <summary>The state before an event; the one after it follows. Of some rejected events it is worked out when it is asked for.</summary>
+    private static StateMap? StateBefore(Room room, EventId id) => room.TryGetStateBefore(id, out StateMap? state) ? state : null;
 }

@@ -2,6 +2,7 @@ using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing.Tests.Units;
 
@@ -94,8 +95,8 @@ public sealed class RandomRoomHappeningsTests
             yield return before.Length > 0 && pdu.Depth != before.Max(prev => prev.Depth) + 1 ? "depth lie" : "";
             yield return before.Length == 1 && citing[before[0].EventId].Count() > 1 ? "fork" : "";
             yield return before.Length == 1 && places[pdu.EventId] - places[before[0].EventId] > 20 ? "backdated" : "";
-            Assert.True(room.TryGetEvent(pdu.EventId, out RoomEvent? self));
-            yield return pdu.AuthEvents.Any(id => held[id].StateKey is { } key && self.StateBefore!.TryGet(key, out EventId now) && now != id) ? "stale auth event" : "";
+            Assert.True(room.TryGetStateBefore(pdu.EventId, out StateMap? state));
+            yield return pdu.AuthEvents.Any(id => held[id].StateKey is { } key && state.TryGet(key, out EventId now) && now != id) ? "stale auth event" : "";
             latest = Math.Max(latest, pdu.OriginServerTs);
         }
 

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>Judges the events that come with an invite (<c>invite_room_state</c>) or in the answer to a knock (<c>knock_room_state</c>).</summary>
+/// <remarks>
+/// MSC4311; Matrix spec, server-server API, § Inviting to a room, § Knocking upon a room. The list is a stranger's: it is bounded, each entry is judged by
+/// itself, and what does not hold never reaches a user. Safe to share between threads.
+/// </remarks>
+public sealed class InviteStateValidator
+{
+    /// <summary>The most events in a list.</summary>
+    public const int MaxEvents = 256;
+
+    /// <summary>The most bytes of all events in a list.</summary>
+    public const int MaxBytes = 1_048_576;
+
+    private readonly InviteStateOptions _options;
+    private readonly PduVerifier _verifier;
+
+    /// <summary>Initialises a validator.</summary>
+    /// <param name="options">How the events are judged; the defaults where null.</param>
+    /// <param name="verifier">Verifies the events; a default one where null.</param>
+    public InviteStateValidator(InviteStateOptions? options = null, PduVerifier? verifier = null)
+    {
+        _options = options ?? new InviteStateOptions();
+        _verifier = verifier ?? new PduVerifier();
+    }
+
+    /// <summary>Judges a list of events.</summary>
+    /// <param name="events">The entries of the list, each as it came.</param>
+    /// <param name="roomId">The room of the invite.</param>
+    /// <param name="version">The room version of the invite.</param>
+    /// <param name="keys">The keys that are available.</param>
+    /// <param name="now">The time, which decides between <see cref="InviteStateMode.Lenient"/> and <see cref="InviteStateMode.Strict"/>.</param>
+    public InviteStateResult Validate(IReadOnlyList<ReadOnlyMemory<byte>> events, RoomId roomId, RoomVersion version, IKeySource keys, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(keys);
+        InviteStateMode mode = _options.GetMode(now);
+        if (events.Count > MaxEvents || events.Sum(item => (long)item.Length) > MaxBytes)
+        {
+            return new InviteStateResult(mode) { Problems = [new InviteStateProblem(-1, InviteStateProblemKind.TooLarge)] };
+        }
+
+        var list = new Reading(roomId, version);
+        for (int i = 0; i < events.Count; i++)
+        {
+            if (Judge(events[i].Span, i, list, keys) is { } problem)
+            {
+                list.Problems.Add(problem);
+            }
+        }
+
+        if (list.Create is null)
+        {
+            list.Problems.Add(new InviteStateProblem(-1, InviteStateProblemKind.MissingCreateEvent));
+        }
+
+        return new InviteStateResult(mode)
+        {
+            Events = [.. list.Events],
+            StrippedEvents = list.Stripped.ToImmutableDictionary(),
+            CreateEvent = list.Create,
+            Problems = [.. list.Problems],
+        };
+    }
+
+    private InviteStateProblem? Judge(ReadOnlySpan<byte> json, int index, Reading list, IKeySource keys)
+    {
+        if (!IsWhole(json))
+        {
+            return JudgeStripped(json, index, list);
+        }
+
+        if (!Pdu.TryParse(json, list.Version, out Pdu? pdu, out PduError malformed))
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.Malformed) { Malformed = malformed };
+        }
+
+        if (pdu.StateKey is not { } key)
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.NotState);
+        }
+
+        if (pdu.RoomId != list.RoomId)
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.OtherRoom);
+        }
+
+        if (!_verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.Unsigned) { Unsigned = unsigned };
+        }
+
+        bool isCreate = pdu.IsType("m.room.create"u8) && key.Key.IsEmpty;
+        if (isCreate && !IsOfVersion(pdu))
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.OtherRoomVersion);
+        }
+
+        if (!list.Keys.Add(key))
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.Duplicate);
+        }
+
+        list.Events.Add(verified);
+        list.Create = isCreate ? verified : list.Create;
+        return null;
+    }
+
+    private static InviteStateProblem? JudgeStripped(ReadOnlySpan<byte> json, int index, Reading list)
+    {
+        if (!TryReadStripped(json, out StateKey key, out byte[]? canonical))
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.Malformed);
+        }
+
+        if (!list.Keys.Add(key))
+        {
+            return new InviteStateProblem(index, InviteStateProblemKind.Duplicate);
+        }
+
+        list.Stripped[key] = canonical;
+        return new InviteStateProblem(index, InviteStateProblemKind.Stripped);
+    }
+
+    /// <summary>Whether an entry claims to be a whole event: every one cites events, and no stripped one does.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> json) =>
+        CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out byte[] canonical, out _) && JsonSlice.OfCanonical(canonical).TryGetMember("auth_events"u8, out _);
+
+    private static bool TryReadStripped(ReadOnlySpan<byte> json, out StateKey key, [NotNullWhen(true)] out byte[]? canonical)
+    {
+        key = default;
+        if (!CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out canonical, out _))
+        {
+            return false;
+        }
+
+        JsonSlice stripped = JsonSlice.OfCanonical(canonical);
+        if (!stripped.TryGetMember("type"u8, out JsonSlice type) || !type.TryGetUtf8(out ReadOnlySpan<byte> typeText) || typeText.Length > Pdu.MaxFieldLength
+            || !stripped.TryGetMember("state_key"u8, out JsonSlice stateKey) || !stateKey.TryGetUtf8(out ReadOnlySpan<byte> keyText) || keyText.Length > Pdu.MaxFieldLength
+            || !stripped.TryGetMember("sender"u8, out JsonSlice sender) || !sender.TryGetUtf8(out ReadOnlySpan<byte> senderText) || !UserId.TryParse(senderText, out _)
+            || !stripped.TryGetMember("content"u8, out JsonSlice content) || content.Kind != JsonKind.Object
+            || canonical.Length > Pdu.MaxSize)
+        {
+            return false;
+        }
+
+        key = new StateKey(Utf8Text.FromTrusted(typeText.ToArray()), Utf8Text.FromTrusted(keyText.ToArray()));
+        return true;
+    }
+
+    /// <summary>Absent is version 1.</summary>
+    private static bool IsOfVersion(Pdu create) =>
+        create.Content.TryGetMember("room_version"u8, out JsonSlice named) ? named.StringEquals(create.Version.Id.Span) : create.Version.Id.Span.SequenceEqual("1"u8);
+
+    /// <summary>What has been read of a list.</summary>
+    private sealed class Reading(RoomId roomId, RoomVersion version)
+    {
+        public RoomId RoomId { get; } = roomId;
+
+        public RoomVersion Version { get; } = version;
+
+        public List<VerifiedPdu> Events { get; } = [];
+
+        public Dictionary<StateKey, ReadOnlyMemory<byte>> Stripped { get; } = [];
+
+        public HashSet<StateKey> Keys { get; } = [];
+
+        public List<InviteStateProblem> Problems { get; } = [];
+
+        public VerifiedPdu? Create { get; set; }
+    }
+}

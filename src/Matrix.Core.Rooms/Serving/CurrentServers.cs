@@ -1,0 +1,98 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>Which servers have a joined user in the current state.</summary>
+/// <remarks>
+/// Anybody may ask, under any name: a server without a member is told from the index, without a walk of the state. The index follows the
+/// current state by what changes in it. Events are read for the members of the asking server alone, until one is joined.
+/// </remarks>
+internal sealed class CurrentServers
+{
+    private readonly EventTable _events;
+    private readonly Dictionary<ServerName, HashSet<StateKey>> _members = [];
+    private readonly Dictionary<ServerName, bool> _answers = [];
+    private StateMap _indexed = StateMap.Empty;
+
+    public CurrentServers(EventTable events) => _events = events;
+
+    /// <summary>Determines whether a user of a server is joined.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="current">The current state.</param>
+    /// <param name="isKnown">False where an event that may be the join of a user is not available.</param>
+    public bool HasJoined(ServerName server, StateMap current, out bool isKnown)
+    {
+        Follow(current);
+        isKnown = true;
+        if (!_members.TryGetValue(server, out HashSet<StateKey>? members))
+        {
+            return false;
+        }
+
+        if (!_answers.TryGetValue(server, out bool isJoined))
+        {
+            isJoined = AnyIsJoined(members, current, out isKnown);
+            if (isKnown)
+            {
+                _answers[server] = isJoined;
+            }
+        }
+
+        return isJoined;
+    }
+
+    private void Follow(StateMap current)
+    {
+        if (ReferenceEquals(current, _indexed))
+        {
+            return;
+        }
+
+        foreach (StateKey key in _indexed.KeysThatDiffer(current))
+        {
+            if (!key.Type.Equals("m.room.member"u8) || !UserId.TryParse(key.Key.Memory, out UserId user))
+            {
+                continue;
+            }
+
+            ServerName server = user.ServerName;
+            _ = _answers.Remove(server);
+            if (current.TryGet(in key, out _))
+            {
+                _ = (_members.TryGetValue(server, out HashSet<StateKey>? members) ? members : _members[server] = []).Add(key);
+            }
+            else if (_members.TryGetValue(server, out HashSet<StateKey>? left) && left.Remove(key) && left.Count == 0)
+            {
+                _ = _members.Remove(server);
+            }
+        }
+
+        _indexed = current;
+    }
+
+    private bool AnyIsJoined(HashSet<StateKey> members, StateMap current, out bool isKnown)
+    {
+        isKnown = true;
+        foreach (StateKey key in members)
+        {
+            if (!current.TryGet(in key, out EventId id))
+            {
+                continue;
+            }
+
+            if (!_events.TryGet(id, out RoomEvent? member))
+            {
+                isKnown = false;
+            }
+            else if (member.Event.Event.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("join"u8))
+            {
+                isKnown = true;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms.Tests.Issues;
+
+/// <summary>A store that fails, or answers with another event than the one that was asked for.</summary>
+public sealed class HistoryFaultTests
+{
+    /// <summary>An event was held and no extremity where the store failed while the new state was resolved: it was known from then on, and never built upon.</summary>
+    [Fact]
+    public void Receive_StoreFailsAtAnyRead_LeavesTheRoomAsItWas()
+    {
+        int failures = 0;
+        for (int failsAt = 0; ; failsAt++)
+        {
+            (Bench bench, Room room, FaultyHistory history, Pdu[] next) = Forked();
+            bool failed = false;
+            foreach (Pdu pdu in next)
+            {
+                string before = RoomLog.DescribeNow(room);
+                try
+                {
+                    history.FailsAfter = failed ? null : failsAt - history.Reads;
+                    _ = room.Receive(bench.Make.Verify(pdu));
+                }
+                catch (TimeoutException)
+                {
+                    failed = true;
+                    failures++;
+                    history.FailsAfter = null;
+                    Assert.Equal(before, RoomLog.DescribeNow(room));
+                    _ = Assert.IsType<Received.Judged>(room.Receive(bench.Make.Verify(pdu)), exactMatch: false);
+                }
+
+                history.FailsAfter = null;
+                Assert.Equal(bench.Receive(pdu).GetType(), room.TryGetEvent(pdu.EventId, out RoomEvent? held) ? TypeOf(held) : null);
+                Assert.Equal(RoomLog.DescribeNow(bench.Room), RoomLog.DescribeNow(room));
+            }
+
+            if (!failed)
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(failures, 10, 500);
+    }
+
+    /// <summary>What a store gave under an ID was taken as it came: a wrong row put another event into the state.</summary>
+    [Fact]
+    public void TryGetEvent_StoreGivesAnotherEvent_IsNotThere()
+    {
+        (Bench bench, Room room, FaultyHistory history, _) = Forked();
+        history.Swapped = (bench.Make.Events[1].EventId, bench.Make.Events[2].EventId);
+        Assert.False(room.TryGetEvent(bench.Make.Events[1].EventId, out _));
+        history.Swapped = (bench.Make.Events[1].EventId, default);
+        Assert.False(room.TryGetEvent(bench.Make.Events[1].EventId, out _));
+        history.Swapped = default;
+        Assert.True(room.TryGetEvent(bench.Make.Events[1].EventId, out _));
+    }
+
+    private static Type TypeOf(RoomEvent held) => held.Status switch
+    {
+        EventStatus.Accepted => typeof(Received.Accepted),
+        EventStatus.SoftFailed => typeof(Received.SoftFailed),
+        _ => typeof(Received.Rejected),
+    };
+
+    /// <summary>A room with two branches, the same room restarted over a store, and what comes to both: a branch more, a rejected event and a merge.</summary>
+    private static (Bench Bench, Room Room, FaultyHistory History, Pdu[] Next) Forked()
+    {
+        var bench = new Bench();
+        Pdu topic = bench.SetTopic(Bench.Alice, "a", bench.BobJoins);
+        Pdu levels = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)], Bench.After(bench.BobJoins));
+        Pdu refused = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)], Bench.After(bench.BobJoins));
+        _ = bench.Accept(topic);
+        _ = bench.Accept(levels);
+        var stored = new StoredHistory();
+        stored.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => verified.Event.EventId != refused.EventId));
+        var history = new FaultyHistory(stored);
+        Assert.True(RoomSnapshot.TryLoadTrusted(bench.Room.Snapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
+        var room = Room.Load(snapshot, new RoomOptions { History = history });
+        history.Reads = 0;
+        Pdu fork = bench.SetTopic(Bench.Bob, "b", levels);
+        return (bench, room, history, [fork, refused, bench.Say(Bench.Alice, "merges", topic, fork, refused)]);
+    }
+
+    private sealed class FaultyHistory(StoredHistory stored) : IRoomHistory
+    {
+        public int Reads { get; set; }
+
+        public int? FailsAfter { get; set; }
+
+        public (EventId Asked, EventId Given) Swapped { get; set; }
+
+        public bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
+        {
+            Read();
+            if (eventId == Swapped.Asked)
+            {
+                _ = stored.TryGet(Swapped.Given, out RoomEvent? other);
+                roomEvent = other!;
+                return true;
+            }
+
+            return stored.TryGet(eventId, out roomEvent);
+        }
+
+        public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? stateBefore)
+        {
+            Read();
+            return stored.TryGetStateBefore(eventId, out stateBefore);
+        }
+
+        private void Read()
+        {
+            Reads++;
+            if (FailsAfter is { } left)
+            {
+                FailsAfter = left - 1;
+                if (left <= 0)
+                {
+                    throw new TimeoutException("The store does not answer.");
+                }
+            }
+        }
+    }
+}
