@@ -234,9 +234,13 @@ public sealed partial class KeyRing
     private async Task AskNotariesAsync(KeyFetch fetch)
     {
         KeyRequest[] needs;
+        bool isClaim;
+        Task raised;
         lock (_lock)
         {
             needs = [.. Unmet(fetch)];
+            isClaim = fetch.Purpose == KeyFetchPurpose.UnverifiedRequest;
+            raised = fetch.Raised;
         }
 
         if (needs.Length == 0)
@@ -244,14 +248,21 @@ public sealed partial class KeyRing
             return;
         }
 
-        Task<IReadOnlyList<ServerKeys>>[] asked = [.. _notaries.Select(notary => notary.AskAsync(fetch.Server, needs))];
+        Task<IReadOnlyList<ServerKeys>>[] asked = [.. _notaries.Select(notary => notary.AskAsync(fetch.Server, needs, isClaim))];
         List<Task<IReadOnlyList<ServerKeys>>> open = [.. asked];
         HashSet<ServerKeys> taken = [];
         while (open.Count > 0 && !fetch.HasLanded)
         {
-            Task<IReadOnlyList<ServerKeys>> answered = await Task.WhenAny(open).ConfigureAwait(false);
+            Task answered = await Task.WhenAny(isClaim ? [.. open, raised] : open).ConfigureAwait(false);
+            if (isClaim && raised.IsCompleted)
+            {
+                // A better purpose has joined: it is asked for among its like.
+                await AskNotariesAsync(fetch).ConfigureAwait(false);
+                return;
+            }
+
             _ = open.RemoveAll(static task => task.IsCompleted);
-            _ = await answered.ConfigureAwait(false);
+            await answered.ConfigureAwait(false);
             IReadOnlyList<ServerKeys>[] replies = [.. asked.Select(static task => task.IsCompletedSuccessfully ? task.Result : [])];
             (ServerKeys, ServerName?)[] agreed =
             [

@@ -106,7 +106,9 @@ public sealed partial class KeyRing
     {
         lock (_lock)
         {
-            return !fetch.HasLanded
+            // A stranger's claim for which there was no place is not handed on: the server has not even been asked.
+            bool isPutOffClaim = fetch is { IsPutOff: true, Purpose: KeyFetchPurpose.UnverifiedRequest };
+            return !fetch.HasLanded && !isPutOffClaim
                 && Unmet(fetch).Exists(request => !fetch.IsComplete || (!request.KeyId.IsDefault && Known(fetch.Server) is { } known && known.WithId(request.KeyId).IsEmpty));
         }
     }

@@ -116,7 +116,8 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
 
     private void Evict()
     {
-        if ((_count <= maxServers && _bytes <= maxBytes) || _pins.Count >= _count)
+        // Pinned are also servers of which nothing is kept: made-up names, mostly.
+        if ((_count <= maxServers && _bytes <= maxBytes) || _pins.Keys.Count(_entries.ContainsKey) >= _count)
         {
             return;
         }

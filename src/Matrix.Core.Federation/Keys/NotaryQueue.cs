@@ -5,6 +5,10 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Federation;
 
 /// <summary>What one notary is asked, in batches. A notary that is silent or fails delays only those who wait for it. Safe to share between threads.</summary>
+/// <remarks>
+/// What only unverified requests name goes in batches of its own, behind the others and in at most half of the queries: a notary dials names that were made up before it answers for the rest of a batch, or
+/// does not answer in time. That it failed on them says nothing to the others.
+/// </remarks>
 internal sealed class NotaryQueue
 {
     /// <summary>How long a batch waits for company while another one is under way.</summary>
@@ -15,13 +19,12 @@ internal sealed class NotaryQueue
     private readonly KeyRingOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _lifetime;
-    private readonly KeyBackoff _backoff;
     private readonly Lock _lock = new();
-    private readonly LinkedList<Item> _waiting = new();
+    private readonly Lane _needs;
+    private readonly Lane _claims;
     private int _running;
     private int _holds;
     private bool _isTimed;
-    private long? _lastBatch;
 
     public NotaryQueue(Notary notary, IKeyFetcher fetcher, KeyRingOptions options, TimeProvider timeProvider, CancellationToken lifetime)
     {
@@ -30,7 +33,11 @@ internal sealed class NotaryQueue
         _options = options;
         _timeProvider = timeProvider;
         _lifetime = lifetime;
-        _backoff = new KeyBackoff(options.FirstRetryAfter, options.LongestRetryAfter, timeProvider);
+        _needs = new Lane(new KeyBackoff(options.FirstRetryAfter, options.LongestRetryAfter, timeProvider), options.MaxWaitingFetches, options.ConcurrentNotaryQueries);
+        _claims = new Lane(
+            new KeyBackoff(options.FirstRetryAfter, options.LongestRetryAfter, timeProvider),
+            Math.Min(options.MaxWaitingFetches, KeyFetchLimits.MaxUnverifiedWaiting),
+            Math.Max(1, options.ConcurrentNotaryQueries / 2));
     }
 
     public Notary Notary => _notary;
@@ -38,18 +45,20 @@ internal sealed class NotaryQueue
     /// <summary>Asks for keys of one server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="needs">The keys, each with the time for which it is needed.</param>
+    /// <param name="isClaim">Whether only an unverified request names the server.</param>
     /// <returns>The documents of the server that can be used; empty where the notary fails.</returns>
-    public Task<IReadOnlyList<ServerKeys>> AskAsync(ServerName server, IReadOnlyList<KeyRequest> needs)
+    public Task<IReadOnlyList<ServerKeys>> AskAsync(ServerName server, IReadOnlyList<KeyRequest> needs, bool isClaim)
     {
         var item = new Item(server, needs);
         lock (_lock)
         {
-            if (_waiting.Count >= _options.MaxWaitingFetches || _backoff.RemainingFor(_notary.Name) is not null)
+            Lane lane = isClaim ? _claims : _needs;
+            if (lane.Waiting.Count >= lane.MaxWaiting || _needs.Backoff.RemainingFor(_notary.Name) is not null || lane.Backoff.RemainingFor(_notary.Name) is not null)
             {
                 return Task.FromResult<IReadOnlyList<ServerKeys>>([]);
             }
 
-            _ = _waiting.AddLast(item);
+            _ = lane.Waiting.AddLast(item);
         }
 
         Pump();
@@ -77,22 +86,25 @@ internal sealed class NotaryQueue
 
     private void Pump()
     {
-        while (TakeBatch() is { } batch)
+        foreach (Lane lane in new[] { _needs, _claims })
         {
-            _ = RunAsync(batch);
+            while (TakeBatch(lane) is { } batch)
+            {
+                _ = RunAsync(lane, batch);
+            }
         }
     }
 
-    private List<Item>? TakeBatch()
+    private List<Item>? TakeBatch(Lane lane)
     {
         lock (_lock)
         {
-            if (_holds > 0 || _waiting.Count == 0 || _running >= _options.ConcurrentNotaryQueries)
+            if (_holds > 0 || lane.Waiting.Count == 0 || _running >= _options.ConcurrentNotaryQueries || lane.Running >= lane.MaxRunning)
             {
                 return null;
             }
 
-            if (_running > 0 && _waiting.Count < _options.NotaryBatchSize && _lastBatch is { } last && _timeProvider.GetElapsedTime(last) < BatchInterval)
+            if (lane.Running > 0 && lane.Waiting.Count < _options.NotaryBatchSize && lane.LastBatch is { } last && _timeProvider.GetElapsedTime(last) < BatchInterval)
             {
                 if (!_isTimed)
                 {
@@ -105,17 +117,18 @@ internal sealed class NotaryQueue
 
             List<Item> batch = [];
             HashSet<ServerName> servers = [];
-            for (LinkedListNode<Item>? node = _waiting.First; node is not null && servers.Count < _options.NotaryBatchSize;)
+            for (LinkedListNode<Item>? node = lane.Waiting.First; node is not null && servers.Count < _options.NotaryBatchSize;)
             {
                 LinkedListNode<Item>? next = node.Next;
                 _ = servers.Add(node.Value.Server);
                 batch.Add(node.Value);
-                _waiting.Remove(node);
+                lane.Waiting.Remove(node);
                 node = next;
             }
 
             _running++;
-            _lastBatch = _timeProvider.GetTimestamp();
+            lane.Running++;
+            lane.LastBatch = _timeProvider.GetTimestamp();
             return batch;
         }
     }
@@ -139,7 +152,7 @@ internal sealed class NotaryQueue
         Pump();
     }
 
-    private async Task RunAsync(List<Item> batch)
+    private async Task RunAsync(Lane lane, List<Item> batch)
     {
         List<ServerKeys> documents = [];
         bool isAnswered = false;
@@ -169,26 +182,27 @@ internal sealed class NotaryQueue
             fault = error;
         }
 
-        Complete(batch, isAnswered, documents, atLeast, fault);
+        Complete(lane, batch, isAnswered, documents, atLeast, fault);
         Pump();
     }
 
-    private void Complete(List<Item> batch, bool isAnswered, List<ServerKeys> documents, TimeSpan? atLeast, Exception? fault)
+    private void Complete(Lane lane, List<Item> batch, bool isAnswered, List<ServerKeys> documents, TimeSpan? atLeast, Exception? fault)
     {
         List<Item> dropped = [];
         lock (_lock)
         {
             _running--;
+            lane.Running--;
             if (isAnswered)
             {
-                _backoff.Clear(_notary.Name);
+                lane.Backoff.Clear(_notary.Name);
             }
             else
             {
                 // Those who wait for their turn would wait for the same silence.
-                _backoff.Fail(_notary.Name, atLeast);
-                dropped.AddRange(_waiting);
-                _waiting.Clear();
+                lane.Backoff.Fail(_notary.Name, atLeast);
+                dropped.AddRange(lane.Waiting);
+                lane.Waiting.Clear();
             }
         }
 
@@ -206,6 +220,22 @@ internal sealed class NotaryQueue
         }
 
         dropped.ForEach(static item => item.Documents.SetResult([]));
+    }
+
+    /// <summary>What waits, and how the notary has answered to its like. The queue's lock guards it.</summary>
+    private sealed class Lane(KeyBackoff backoff, int maxWaiting, int maxRunning)
+    {
+        public KeyBackoff Backoff { get; } = backoff;
+
+        public int MaxWaiting { get; } = maxWaiting;
+
+        public int MaxRunning { get; } = maxRunning;
+
+        public LinkedList<Item> Waiting { get; } = new();
+
+        public int Running { get; set; }
+
+        public long? LastBatch { get; set; }
     }
 
     private sealed record Item(ServerName Server, IReadOnlyList<KeyRequest> Needs)

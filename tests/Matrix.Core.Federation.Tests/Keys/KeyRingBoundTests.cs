@@ -85,6 +85,22 @@ public sealed class KeyRingBoundTests
         Assert.InRange(ring.CachedServerCount, 8, 10);
     }
 
+    /// <summary>Servers that are being asked are kept, if anything of them is: made-up names, of which nothing is, switched the bound off.</summary>
+    [Fact]
+    public async Task Cache_WhileManyAreAsked_IsBounded()
+    {
+        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 3 });
+        ServerName[] silent = KeyRingLoad.Names("a.v{0}.example", 40);
+        Array.ForEach(silent, name => _fetcher.Hold(name));
+        _ = ring.GetKeysAsync(silent.Select(name => new KeyRequest(name)), KeyFetchPurpose.User, Cancel);
+        foreach (ServerName name in KeyRingLoad.Names("s{0}.example", 30))
+        {
+            _fetcher.Answer(name, Document(name, Start + Day, [_one]));
+            _ = await ring.GetKeysAsync([new KeyRequest(name)], Cancel);
+            Assert.InRange(ring.CachedServerCount, 1, 3);
+        }
+    }
+
     [Fact]
     public async Task Cache_ServerThatWasDropped_KeepsItsContinuity()
     {

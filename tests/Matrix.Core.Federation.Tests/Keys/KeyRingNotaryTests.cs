@@ -205,6 +205,61 @@ public class KeyRingNotaryTests
         Assert.Single(_fetcher.Queries);
     }
 
+    /// <summary>A notary dials the names of a batch before it answers. Names that strangers made up held up and blocked what others needed.</summary>
+    [Fact]
+    public async Task MadeUpServers_InUnverifiedRequests_DelayNobodyWhoNeedsTheNotary()
+    {
+        using KeyRing ring = Ring(new Notary(NotaryName));
+        byte[] reply = Reply([Document(Alpha, Start + Day, [_one]), Document(Beta, Start + Day, [_one])]);
+        _fetcher.Notaries[NotaryName] = requests => requests.All(request => request.Server == Alpha || request.Server == Beta)
+            ? Task.FromResult<ReadOnlyMemory<byte>>(reply)
+            : new TaskCompletionSource<ReadOnlyMemory<byte>>().Task;
+        Task[] claims = [.. KeyRingLoad.Names("a.v{0}.example", 400).Select(name => ring.GetKeysAsync([new KeyRequest(name, _one.KeyId)], KeyFetchPurpose.UnverifiedRequest, Cancel))];
+        await KeyRingLoad.UntilAsync(() => _fetcher.Dials.Distinct().Count() == 400 && !_fetcher.Queries.IsEmpty);
+
+        Task<KeyLookup> honest = AskAsync(ring, _one.KeyId);
+        Assert.Same(honest, await Task.WhenAny(honest, Task.Delay(TimeSpan.FromSeconds(20), Cancel)));
+        Assert.Equal(KeyLookupStatus.Found, (await honest).Status);
+        Assert.Equal(2, _fetcher.Queries.Count);
+
+        // The notary has not answered for them: that is not its failure to others, and those who wait are let go.
+        _clock.Advance(new KeyRingOptions().Deadline);
+        await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Beta, _one.KeyId)], Cancel)).Status);
+    }
+
+    /// <summary>Claims for which there is no slot went to the notary at once, as many as came.</summary>
+    [Fact]
+    public async Task MadeUpServers_PutOff_AreNotHandedOnToTheNotary()
+    {
+        using KeyRing ring = Ring(new Notary(NotaryName));
+        ServerName[] claimed = KeyRingLoad.Names("a.v{0}.example", 400);
+        Array.ForEach(claimed, name => _fetcher.Hold(name));
+        Task<ImmutableArray<KeyLookup>>[] claims = [.. claimed.Select(name => ring.GetKeysAsync([new KeyRequest(name)], KeyFetchPurpose.UnverifiedRequest, Cancel))];
+        await KeyRingLoad.UntilAsync(() => claims.Count(task => task.IsCompleted) == 400 - 256 - 16);
+
+        Assert.Equal(400 - 256 - 16, claims.Count(task => task.IsCompleted));
+        Assert.Empty(_fetcher.Queries);
+    }
+
+    /// <summary>Somebody who needs the keys joins a fetch that a stranger's claim began.</summary>
+    [Fact]
+    public async Task ClaimedServer_ThatIsNeededMeanwhile_IsAskedForAmongTheOthers()
+    {
+        using KeyRing ring = Ring(new Notary(NotaryName));
+        int queries = 0;
+        _fetcher.Notaries[NotaryName] = _ => ++queries == 1
+            ? new TaskCompletionSource<ReadOnlyMemory<byte>>().Task
+            : Task.FromResult<ReadOnlyMemory<byte>>(Reply([Document(Alpha, Start + Day, [_one])]));
+        Task<ImmutableArray<KeyLookup>> claim = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], KeyFetchPurpose.UnverifiedRequest, Cancel);
+        await KeyRingLoad.UntilAsync(() => _fetcher.Queries.Count == 1);
+
+        Task<ImmutableArray<KeyLookup>> need = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], KeyFetchPurpose.User, Cancel);
+        Assert.Same(need, await Task.WhenAny(need, Task.Delay(TimeSpan.FromSeconds(20), Cancel)));
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await need).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await claim).Status);
+    }
+
     [Fact]
     public void Reply_ManyDocumentsOfOneServer_AreBounded()
     {
