@@ -16,6 +16,7 @@ internal static class HostileLimits
     private const int Messages = 1_000;
     private const int Merges = 100;
     private const int ForkLength = 150;
+    private const int Refused = 5_000;
 
     private static readonly (string Name, int Events, Func<HostileRoom, int, VerifiedPdu> Next)[] Attacks =
     [
@@ -57,8 +58,57 @@ internal static class HostileLimits
                 }
             }
 
+            WriteStrangers(output, version, quick);
             WriteCollisions(output, version, quick);
         }
+    }
+
+    /// <summary>Events that their own auth events refuse: those that cite ancient ones, and a chain behind which history comes.</summary>
+    private static void WriteStrangers(TextWriter output, RoomVersion version, bool quick)
+    {
+        foreach (int members in quick ? [500, 1_000] : (int[])[2_000, 20_000])
+        {
+            var hostile = new HostileRoom(version, members);
+            Room room = Replay(hostile);
+            Take(room, hostile.Branch());
+            double before = Median(room, hostile);
+            double refused = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.StrangerMerge(Pdu.MaxPrevEvents))], ReceiveMode.Live);
+            output.WriteLine(new LimitLine("hostile_stranger_merges")
+                .With("version", version.ToString())
+                .With("members", members)
+                .With("refused_us_an_event", refused)
+                .With("honest_us_before", before)
+                .WithAim("ratio_to_honest", refused / before, AimRatio));
+            double live = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.MessageBehindStranger())], ReceiveMode.Backfill);
+            VerifiedPdu[] chain = [.. Enumerable.Range(0, quick ? 500 : Refused).Select(_ => hostile.StrangerMessage())];
+            _ = MedianOf(room, chain, ReceiveMode.Live);
+            double behind = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.MessageBehindStranger())], ReceiveMode.Backfill);
+            output.WriteLine(new LimitLine("hostile_history_behind_rejected")
+                .With("version", version.ToString())
+                .With("members", members)
+                .With("hostile_events", chain.Length)
+                .With("history_us_before", live)
+                .With("history_us_after", behind)
+                .WithAim("ratio_to_before", behind / live, AimRatio));
+        }
+    }
+
+    private static double MedianOf(Room room, VerifiedPdu[] events, ReceiveMode mode)
+    {
+        double[] times = new double[events.Length];
+        for (int i = 0; i < events.Length; i++)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            if (room.Receive(events[i], mode) is not Received.Judged)
+            {
+                throw new InvalidOperationException($"{events[i].Event} has no place.");
+            }
+
+            times[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+
+        Array.Sort(times);
+        return times[times.Length / 2];
     }
 
     /// <summary>

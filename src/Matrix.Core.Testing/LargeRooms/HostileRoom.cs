@@ -28,6 +28,7 @@ public sealed class HostileRoom : IEventSource
     private readonly int _members;
     private RoomTip _tip;
     private RoomTip _fork;
+    private RoomTip _refused;
     private int _honest;
     private int _hostile;
 
@@ -50,12 +51,16 @@ public sealed class HostileRoom : IEventSource
         }
 
         _fork = _tip;
+        _refused = _tip;
         Events = [.. _pen.Events];
         CurrentState = _tip.State;
     }
 
     /// <summary>The attacker.</summary>
     public static UserId Attacker { get; } = UserId.Parse("@mallory:evil.example");
+
+    /// <summary>Somebody who never was in the room.</summary>
+    public static UserId Stranger { get; } = UserId.Parse("@nobody:evil.example");
 
     /// <summary>The events of the room before any attack, in order.</summary>
     public ImmutableArray<VerifiedPdu> Events { get; }
@@ -106,6 +111,25 @@ public sealed class HostileRoom : IEventSource
         return Message(tips[0] with { After = [.. tips.SelectMany(tip => tip.After)], Depth = tips.Max(tip => tip.Depth) });
     }
 
+    /// <summary>A stranger sends a message that cites several events of long ago, each time others. Its own auth events refuse it.</summary>
+    /// <param name="count">How many.</param>
+    public VerifiedPdu StrangerMerge(int count)
+    {
+        RoomTip[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
+        RoomTip tip = tips[0] with { After = [.. tips.SelectMany(item => item.After)], Depth = tips.Max(item => item.Depth) };
+        return Say(ref tip, Stranger);
+    }
+
+    /// <summary>A stranger goes on with a chain of messages, each of which is refused.</summary>
+    public VerifiedPdu StrangerMessage() => Say(ref _refused, Stranger);
+
+    /// <summary>A member's message that builds on the stranger's chain as far as it goes.</summary>
+    public VerifiedPdu MessageBehindStranger()
+    {
+        RoomTip tip = _refused;
+        return Say(ref tip, RoomCast.Person(_hostile++ % (_members / 2)));
+    }
+
     /// <summary>The attacker sets a state of their own beside all others: a branch of one event, off the room as it was before any attack.</summary>
     public VerifiedPdu Branch()
     {
@@ -134,7 +158,7 @@ public sealed class HostileRoom : IEventSource
 
     private VerifiedPdu Message(RoomTip tip)
     {
-        VerifiedPdu written = _pen.Write(ref tip, Attacker, "m.room.message", stateKey: null, """{"body":"hi","msgtype":"m.text"}""");
+        VerifiedPdu written = Say(ref tip, Attacker);
         if (written.Event.PrevEvents.Count == 1)
         {
             _ = Keep(tip);
@@ -142,6 +166,9 @@ public sealed class HostileRoom : IEventSource
 
         return written;
     }
+
+    private VerifiedPdu Say(ref RoomTip tip, UserId sender) =>
+        _pen.Write(ref tip, sender, "m.room.message", stateKey: null, """{"body":"hi","msgtype":"m.text"}""");
 
     private VerifiedPdu Status(ref RoomTip tip)
     {

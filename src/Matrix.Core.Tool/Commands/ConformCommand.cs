@@ -45,8 +45,7 @@ internal static class ConformCommand
     {
         try
         {
-            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
-            var request = new ConformRequest(document.RootElement);
+            var request = new ConformRequest(line);
             Action<Utf8JsonWriter> reply = ConformOperations.Run(request);
             output.Write(reply);
         }

@@ -144,8 +144,7 @@ internal static class BackoffOperation
                 return false;
             }
 
-            bool failed = outcome == "fail" || (outcome.StartsWith("http_", StringComparison.Ordinal) && int.TryParse(outcome.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && BackoffSchedule.IsFailure(status));
-            if (failed)
+            if (IsFailure(outcome))
             {
                 _backoff = _schedule.Fail(_backoff, nowTs, _random.NextDouble());
             }
@@ -156,6 +155,14 @@ internal static class BackoffOperation
 
             return true;
         }
+
+        private static bool IsFailure(string outcome) => outcome switch
+        {
+            "ok" => false,
+            "fail" => true,
+            _ when outcome.StartsWith("http_", StringComparison.Ordinal) && int.TryParse(outcome.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int status) => BackoffSchedule.IsFailure(status),
+            _ => throw new ConformException($"unknown outcome '{outcome}'"),
+        };
 
         private void SetUp()
         {

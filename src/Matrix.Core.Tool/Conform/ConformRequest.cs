@@ -7,12 +7,43 @@ using Matrix.Core.Tool.Input;
 namespace Matrix.Core.Tool.Conform;
 
 /// <summary>A request, and its fields by name. A field that is missing or of the wrong type ends the request.</summary>
+/// <remarks>
+/// The fields are windows on the text, read without recursion, so that what an operation takes as text may be nested to any depth. Only a field that is read as a document has the bound of
+/// <see cref="JsonDepth"/>. Where a field stands twice, the last one counts.
+/// </remarks>
 internal readonly struct ConformRequest
 {
-    private readonly JsonElement _root;
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _fields;
 
-    public ConformRequest(JsonElement root) =>
-        _root = root.ValueKind == JsonValueKind.Object ? root : throw new ConformException("the request is not an object");
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="ConformException">The text is not an object.</exception>
+    public ConformRequest(ReadOnlyMemory<byte> json)
+    {
+        _fields = new(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ConformException("the request is not an object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            _ = reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            _fields[name] = json[start..(int)reader.BytesConsumed];
+        }
+
+        // What stands behind the object.
+        _ = reader.Read();
+    }
+
+    /// <param name="json">An object of a request.</param>
+    public ConformRequest(JsonElement json)
+        : this(JsonMarshal.GetRawUtf8Value(json).ToArray())
+    {
+    }
 
     public string Operation => GetString("op");
 
@@ -25,16 +56,43 @@ internal readonly struct ConformRequest
         }
     }
 
-    public bool Has(string name) => _root.TryGetProperty(name, out _);
+    public bool Has(string name) => _fields.ContainsKey(name);
 
-    public JsonElement Get(string name) =>
-        _root.TryGetProperty(name, out JsonElement value) ? value : throw new ConformException($"'{name}' is missing");
+    /// <summary>Determines whether there is a field that is not <c>null</c>.</summary>
+    public bool HasValue(string name) => _fields.TryGetValue(name, out ReadOnlyMemory<byte> value) && !value.Span.SequenceEqual("null"u8);
+
+    public JsonElement Get(string name) => JsonElement.Parse(GetRaw(name), new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
 
     public JsonElement GetObject(string name) =>
         Get(name) is { ValueKind: JsonValueKind.Object } value ? value : throw new ConformException($"'{name}' is not an object");
 
     /// <summary>A value as it stands in the request.</summary>
-    public ReadOnlySpan<byte> GetRaw(string name) => JsonMarshal.GetRawUtf8Value(Get(name));
+    public ReadOnlySpan<byte> GetRaw(string name) => GetRawMemory(name).Span;
+
+    /// <summary>A value as it stands in the request; good until the next request is read.</summary>
+    public ReadOnlyMemory<byte> GetRawMemory(string name) =>
+        _fields.TryGetValue(name, out ReadOnlyMemory<byte> value) ? value : throw new ConformException($"'{name}' is missing");
+
+    /// <summary>The items of a list, each as it stands in the request.</summary>
+    public List<ReadOnlyMemory<byte>> GetItems(string name)
+    {
+        ReadOnlyMemory<byte> list = GetRawMemory(name);
+        var reader = new Utf8JsonReader(list.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new ConformException($"'{name}' is not a list");
+        }
+
+        List<ReadOnlyMemory<byte>> items = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            items.Add(list[start..(int)reader.BytesConsumed]);
+        }
+
+        return items;
+    }
 
     public string GetString(string name) =>
         Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw new ConformException($"'{name}' is not a string");

@@ -16,7 +16,7 @@ internal static class EduOperation
             throw new ConformException($"'{origin}' is no server name");
         }
 
-        EduVerdict verdict = new Edu(request.GetString("edu_type"), new RawJson(request.GetRaw("content").ToArray())).CheckOrigin(server);
+        EduVerdict verdict = new Edu(request.GetString("edu_type"), new RawJson(request.GetRawMemory("content"))).CheckOrigin(server);
         return writer =>
         {
             if (verdict.Accepted is { } accepted)

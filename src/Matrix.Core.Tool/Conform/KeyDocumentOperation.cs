@@ -31,7 +31,7 @@ internal static class KeyDocumentOperation
         ReadOnlySpan<byte> text;
         try
         {
-            text = request.Has("body_text") ? JsonText.ToUtf8(request.GetString("body_text")) : request.GetRaw("body");
+            text = request.HasValue("body_text") ? JsonText.ToUtf8(request.GetString("body_text")) : request.GetRaw("body");
         }
         catch (InvalidOperationException)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
@@ -15,13 +14,13 @@ internal static class ReceiveOperation
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
     {
         RoomVersion version = request.RoomVersion;
-        Room room = LoadHistory(request.Get("known"), version);
+        Room? room = LoadHistory(request.Get("known"), version);
         ServerKeyStore keys = ConformKeys.Read(request);
         var verifier = new PduVerifier();
         var verdicts = new List<(EventId Id, string Verdict, string Rule)>();
-        foreach (JsonElement item in request.Get("receive").EnumerateArray())
+        foreach (ReadOnlyMemory<byte> item in request.GetItems("receive"))
         {
-            verdicts.Add(Receive(room, JsonMarshal.GetRawUtf8Value(item), version, verifier, keys));
+            verdicts.Add(Receive(ref room, item.Span, version, verifier, keys));
         }
 
         return writer =>
@@ -44,12 +43,12 @@ internal static class ReceiveOperation
 
             writer.WriteEndObject();
             writer.WritePropertyName("state"u8);
-            StateJson.Write(writer, room.CurrentState);
+            StateJson.Write(writer, room?.CurrentState ?? StateMap.Empty);
         };
     }
 
     /// <summary>Accepted history comes in by the door for it, in its order.</summary>
-    private static Room LoadHistory(JsonElement known, RoomVersion version)
+    private static Room? LoadHistory(JsonElement known, RoomVersion version)
     {
         Room? room = null;
         foreach (JsonElement item in known.EnumerateArray())
@@ -67,10 +66,10 @@ internal static class ReceiveOperation
             }
         }
 
-        return room ?? throw new ConformException("no_room", "no event is known");
+        return room;
     }
 
-    private static (EventId Id, string Verdict, string Rule) Receive(Room room, ReadOnlySpan<byte> json, RoomVersion version, PduVerifier verifier, IKeySource keys)
+    private static (EventId Id, string Verdict, string Rule) Receive(ref Room? room, ReadOnlySpan<byte> json, RoomVersion version, PduVerifier verifier, IKeySource keys)
     {
         if (!Pdu.TryParse(json, version, out Pdu? pdu, out PduError malformed))
         {
@@ -81,6 +80,11 @@ internal static class ReceiveOperation
         if (!verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
         {
             return (pdu.EventId, "dropped", unsigned.Code);
+        }
+
+        if (room is null)
+        {
+            return Create(ref room, verified);
         }
 
         Received received = room.Receive(verified);
@@ -98,6 +102,19 @@ internal static class ReceiveOperation
             Received.AlreadyKnown known => (pdu.EventId, NameOf(known.Event, verified.IsRedacted), ""),
             _ => (pdu.EventId, "dropped", ""),
         };
+    }
+
+    /// <summary>Without history a create event makes the room; any other event misses its own history.</summary>
+    private static (EventId Id, string Verdict, string Rule) Create(ref Room? room, VerifiedPdu verified)
+    {
+        if (!verified.Event.IsType("m.room.create"u8))
+        {
+            return (verified.Event.EventId, "deferred", "");
+        }
+
+        return Room.TryCreate(verified, out room, out RoomCreationError? error)
+            ? (verified.Event.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", "")
+            : (verified.Event.EventId, "rejected", error.Verdict?.Rule ?? error.Code);
     }
 
     private static string NameOf(RoomEvent known, bool isRedacted) => known.Status switch

@@ -14,7 +14,7 @@ internal static class ReplyOperation
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
     {
         ReadOnlyMemory<byte> body = ReadBody(request);
-        long status = request.Has("status") ? request.GetInt64("status") : 200;
+        long status = request.HasValue("status") ? request.GetInt64("status") : 200;
         string endpoint = request.GetString("endpoint");
         if (status is < 200 or > 299)
         {
@@ -38,7 +38,7 @@ internal static class ReplyOperation
     }
 
     private static ReadOnlyMemory<byte> ReadBody(ConformRequest request) =>
-        request.Has("body_text") ? JsonText.ToUtf8(request.GetString("body_text")) : request.GetRaw("body").ToArray();
+        request.HasValue("body_text") ? JsonText.ToUtf8(request.GetString("body_text")) : request.GetRawMemory("body");
 
     private static Action<Utf8JsonWriter> Read<T>(ReadOnlyMemory<byte> body, Parser<T> parse, Action<Utf8JsonWriter, T> write, Func<T, int> leftOut)
         where T : class
@@ -87,9 +87,8 @@ internal static class ReplyOperation
             writer.WriteStartObject("pdus"u8);
             foreach ((EventId id, PduOutcome outcome) in reply.Outcomes)
             {
-                writer.WriteStartObject(id.Span);
-                WriteText(writer, "error", outcome.Error);
-                writer.WriteEndObject();
+                writer.WritePropertyName(id.Span);
+                OneLineJson.Write(writer, outcome.Json.Utf8.Span);
             }
 
             writer.WriteEndObject();

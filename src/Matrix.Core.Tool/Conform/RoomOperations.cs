@@ -15,6 +15,19 @@ internal static class RoomOperations
     {
         RoomVersion version = request.RoomVersion;
         VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).Event;
+        if (FindOverlongField(verified.Event) is var overlong and not PduField.None)
+        {
+            // The rules do not look at lengths, and the door for cases does not either; the event is rejected all the same.
+            var tooLong = new PduError(PduErrorKind.FieldTooLong, overlong);
+            return writer =>
+            {
+                writer.WriteBoolean("allowed"u8, value: false);
+                writer.WriteString("rule"u8, "");
+                writer.WriteString("code"u8, tooLong.Code);
+                writer.WriteString("reason"u8, tooLong.ToString());
+            };
+        }
+
         AuthVerdict verdict = request.GetString("check") switch
         {
             // A create event is judged by the create rules in either half.
@@ -62,6 +75,15 @@ internal static class RoomOperations
             }
         };
     }
+
+    /// <summary>Finds the first field that is longer than an event may have it.</summary>
+    private static PduField FindOverlongField(Pdu pdu) =>
+        pdu.EventId.Span.Length > Pdu.MaxFieldLength ? PduField.EventId
+        : pdu.RoomId.Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
+        : pdu.Sender.Span.Length > Pdu.MaxFieldLength ? PduField.Sender
+        : pdu.StateKey is { } key && key.Key.Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
+        : pdu.Type.Span.Length > Pdu.MaxFieldLength ? PduField.Type
+        : PduField.None;
 
     /// <summary>Why a template is not to be signed; nothing where it is.</summary>
     private static string WhyNot(ConformRequest request, MembershipOperation operation)

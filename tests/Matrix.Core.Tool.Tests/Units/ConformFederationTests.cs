@@ -25,6 +25,8 @@ public sealed class ConformFederationTests
     [InlineData("backfill", "[]", """{"ok":false,"error":"not_object"}""")]
     [InlineData("missing_events", "nul", """{"ok":false,"error":"not_json"}""")]
     [InlineData("missing_events", "", """{"ok":false,"error":"not_json"}""")]
+    [InlineData("send", """{"pdus":{"$a":{"error":"no","z":[1.50]},"$b":{"z":-0},"$c":null,"$d":{"error":5},"e":{}}}""",
+        """{"ok":true,"value":{"pdus":{"$a":{"error":"no","z":[1.50]},"$b":{"z":-0},"$c":{}}},"left_out":2}""")]
     [InlineData("send", "<html>", """{"ok":true,"value":{"pdus":{}},"left_out":0}""")]
     public void Reply_OfAnEndpoint_IsRead(string endpoint, string body, string reply) => Assert.Equal(reply, Reply(endpoint, body).GetRawText());
 
@@ -38,13 +40,27 @@ public sealed class ConformFederationTests
         Assert.Equal(isOne, ToolRun.Conform($$"""{"op":"reply","endpoint":"send","body":{},"status":{{status}}}""").GetProperty("ok").GetBoolean());
 
     [Fact]
+    public void Reply_NullForAFieldThatMayBeMissing_IsMissing() =>
+        Assert.Equal("""{"ok":true,"value":{"events":[]},"left_out":0}""", ToolRun.Conform("""{"op":"reply","endpoint":"missing_events","body":{},"body_text":null,"status":null}""").GetRawText());
+
+    [Fact]
+    public void Edu_NestedToAnyDepth_IsAnswered()
+    {
+        string deep = new string('[', 200_000) + new string(']', 200_000);
+        string request = """{"op":"edu","edu_type":"m.direct_to_device","origin":"x","content":{"sender":"@u:x","type":"t","message_id":"m","messages":{"@v:y":{"A":{"a":DEEP},"B":{}}}}}""".Replace("DEEP", deep, StringComparison.Ordinal);
+        Assert.Equal(
+            """{"ok":true,"value":{"sender":"@u:x","type":"t","message_id":"m","messages":{"@v:y":{"B":{}}}},"left_out":1,"origin_ok":true}""",
+            Assert.Single(ToolRun.With(request, "conform").Lines));
+    }
+
+    [Fact]
     public void Reply_WithLineEnds_IsOnOneLine() =>
         Assert.Equal("""{"ok":true,"value":{"events":[{"a": [1,  2]}]},"left_out":0}""", Reply("missing_events", "{\"events\":[{\"a\":\n[1, \r2]}]}\n").GetRawText());
 
     [Theory]
     [InlineData(512)]
     [InlineData(4097)]
-    [InlineData(9_990)]
+    [InlineData(200_000)]
     public void Reply_NestedFarDeeperThanAnEvent_IsAnswered(int depth)
     {
         string deep = $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""";
@@ -67,6 +83,7 @@ public sealed class ConformFederationTests
     [InlineData("m.typing", """{"room_id":"!a:x","typing":true}""", """{"ok":false,"error":"missing_field","field":"user_id","origin_ok":null}""")]
     [InlineData("m.direct_to_device", """{"sender":"@u:y"}""", """{"ok":false,"error":"wrong_origin","origin_ok":false}""")]
     [InlineData("m.presence", """{"push":null}""", """{"ok":true,"value":{"push":[]},"left_out":0,"origin_ok":true}""")]
+    [InlineData("m.receipt", """{"!a:x":{"m.read":{},"m.read.private":{"@u:x":{}}},"!b:x":{"m.a":{},"m.b":5},"!c:x":{}}""", """{"ok":true,"value":{"!a:x":{"m.read":{}}},"left_out":4,"origin_ok":true}""")]
     [InlineData("m.receipt", "[]", """{"ok":false,"error":"not_object","origin_ok":null}""")]
     [InlineData("org.example.x", """{"a":[null]}""", """{"ok":true,"value":{"a":[null]},"left_out":0,"origin_ok":null}""")]
     public void Edu_OfAType_IsJudged(string type, string content, string reply) =>

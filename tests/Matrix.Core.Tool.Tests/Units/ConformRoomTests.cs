@@ -35,6 +35,42 @@ public sealed class ConformRoomTests
         Assert.NotEmpty(reply.Text("reason"));
     }
 
+    [Theory]
+    [InlineData("state_key")]
+    [InlineData("sender")]
+    [InlineData("type")]
+    [InlineData("room_id")]
+    [InlineData("event_id")]
+    public void Auth_OverlongField_IsRefusedForIt(string field)
+    {
+        Dictionary<string, object> create = new(StringComparer.Ordinal)
+        {
+            ["event_id"] = "$c", ["room_id"] = "!r:x", ["type"] = "m.room.create", ["state_key"] = "", ["sender"] = "@a:x", ["content"] = new { creator = "@a:x" }, ["auth_events"] = Array.Empty<string>(), ["prev_events"] = Array.Empty<string>(),
+        };
+        create[field] = new string('é', 128);
+        foreach (string check in (string[])["state_dependent", "state_independent"])
+        {
+            JsonElement reply = ToolRun.Conform($$"""{"op":"auth","room_version":"10","check":"{{check}}","event":{{JsonSerializer.Serialize(create)}},"state":[],"events":[]}""");
+            Assert.False(reply.GetProperty("allowed").GetBoolean());
+            Assert.Equal("field_too_long", reply.Text("code"));
+            Assert.Equal($"{field} is longer than 255 bytes", reply.Text("reason"));
+        }
+    }
+
+    [Fact]
+    public void Receive_WithoutHistory_BeginsWithTheCreateEvent()
+    {
+        var room = new TestRoom(RoomVersions.V10);
+        string deep = $$"""{"content":{{new string('[', 20_000)}}{{new string(']', 20_000)}}}""";
+        string events = string.Join(',', [room.Lines[1], deep, .. room.Lines]);
+        JsonElement reply = ToolRun.Conform($$"""{"op":"receive","room_version":"10","room_id":"{{room.Events.RoomId}}","keys":{{Keys(room)}},"known":[],"receive":[{{events}}]}""");
+        Assert.All(room.Events.Events, pdu => Assert.Equal("accepted", reply.GetProperty("verdicts").Text(pdu.EventId.ToString())));
+        Assert.Equal("""{"?":"invalid_json"}""", reply.GetProperty("rules").GetRawText());
+        Assert.Equal(room.Lines.Length, reply.GetProperty("state").GetArrayLength());
+        JsonElement lone = ToolRun.Conform($$"""{"op":"receive","room_version":"10","room_id":"{{room.Events.RoomId}}","keys":{{Keys(room)}},"known":[],"receive":[{{room.Lines[1]}}]}""");
+        Assert.Equal("deferred", lone.GetProperty("verdicts").Text(room.Events.Events[1].EventId.ToString()));
+    }
+
     [Fact]
     public void Receive_EventsThatArrive_HaveTheirVerdicts()
     {
@@ -82,7 +118,6 @@ public sealed class ConformRoomTests
     [InlineData("""{"op":"resolve","room_version":"10","events":[],"mode":"dag","at":[null]}""")]
     [InlineData("""{"op":"resolve","room_version":"10","events":[],"mode":"dag","at":[]}""")]
     [InlineData("""{"op":"resolve","room_version":"10","events":[],"mode":"dag","at":"$x"}""")]
-    [InlineData("""{"op":"receive","room_version":"10","keys":{},"known":[],"receive":[]}""")]
     [InlineData("""{"op":"receive","room_version":"10","keys":{},"known":[{"event_id":"$x","type":"m.room.create","state_key":"","sender":"@a:x","room_id":"!r:x","content":{},"auth_events":[]}],"receive":[]}""")]
     [InlineData("""{"op":"handshake","operation":"make_tea","room_version":"10"}""")]
     [InlineData("""{"op":"graph","what":"everything"}""")]

@@ -87,6 +87,10 @@ public sealed class ConformTests
     [InlineData("{\"op\":\"id\",\"room_version\":\"10\",\"event\":[]}", "not_an_object")]
     [InlineData("{\"op\":\"id\",\"room_version\":\"10\",\"event\":{\"a\":1,\"a\":2}}", "invalid_json")]
     [InlineData("{\"op\":\"id\",\"room_version\":\"10\",\"event\":{\"a\":\"\\ud800\"}}", "invalid_json")]
+    [InlineData("{\"op\":\"canon\",\"json\":\"1\"} x", "bad_request")]
+    [InlineData("{\"op\":\"canon\",\"json\":\"1\"", "bad_request")]
+    [InlineData("{\"op\":\"backoff\",\"steps\":[{\"at\":0,\"try_\":\"maybe\"}]}", "bad_request")]
+    [InlineData("{\"op\":\"receive\",\"room_version\":\"10\",\"keys\":{},\"known\":[],\"receive\":{}}", "bad_request")]
     [InlineData("{\"op\":\"ed25519\",\"public_key\":\"zz\",\"message\":\"\",\"signature\":\"\"}", "bad_request")]
     [InlineData("{\"op\":\"ed25519\",\"public_key\":\"a\",\"message\":\"\",\"signature\":\"\"}", "bad_request")]
     public void Request_ThatCannotBeRun_SaysWhy(string request, string error)

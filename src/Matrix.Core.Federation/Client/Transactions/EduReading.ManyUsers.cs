@@ -81,12 +81,18 @@ internal sealed partial class EduReading
             }
 
             var room = JsonEnvelope.OfValid(value, RoomReceiptsNames);
+            int otherTypes = CountOtherTypes(value);
             bool isMap = room.Has(ReadName) && room.Error.Kind == ContentErrorKind.None
                 && (!room.TryGet(ReadName, out ReadOnlyMemory<byte> users) || WireJson.IsObject(users.Span));
             if (isMap)
             {
                 receipts = new RoomReceipts { Read = room.ReadMap<UserId, UserReceipt>(ReadName, TryReadReader, TryReadReceipt) };
-                content.LeaveOut(room.LeftOutCount);
+                content.LeaveOut(room.LeftOutCount + otherTypes);
+            }
+            else
+            {
+                // The room itself counts once, where nothing in it does.
+                content.LeaveOut(Math.Max(0, otherTypes - 1));
             }
 
             return isMap;
@@ -98,6 +104,19 @@ internal sealed partial class EduReading
                 return receipt is not null;
             }
         }
+    }
+
+    /// <summary>Counts the receipt types of a room that are not defined: each is one entry that is left out.</summary>
+    private static int CountOtherTypes(ReadOnlyMemory<byte> room)
+    {
+        int count = 0;
+        var types = new JsonCursor(room);
+        while (types.MoveNext())
+        {
+            count += JsonScalar.TryReadString(types.Name.Span, out string name) && name == ReadName ? 0 : 1;
+        }
+
+        return count;
     }
 
     private bool TryReadReader(ReadOnlySpan<byte> quotedName, out UserId user) => JsonScalar.TryReadId(quotedName, out user) && MaySpeakFor(user);

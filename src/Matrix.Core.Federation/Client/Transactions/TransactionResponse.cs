@@ -45,11 +45,11 @@ public sealed class TransactionResponse
         {
             outcome = new PduOutcome(); // servers in Go write null for an empty object
         }
-        else if (WireJson.IsObject(value.Span))
+        else if (JsonEnvelope.TryReadObject(value, out RawJson json))
         {
-            var read = JsonEnvelope.OfValid(value, OutcomeNames);
+            var read = JsonEnvelope.OfValid(json.Utf8, OutcomeNames);
             string? error = read.TryGet("error", out _) ? read.RequireString("error") : null;
-            outcome = read.Error.Kind == ContentErrorKind.None ? new PduOutcome(error) : null;
+            outcome = read.Error.Kind == ContentErrorKind.None ? new PduOutcome(error) { Json = json } : null;
         }
 
         return outcome is not null;
