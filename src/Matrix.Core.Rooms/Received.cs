@@ -83,7 +83,10 @@ public abstract record Received
     /// <param name="Via">The policy server.</param>
     public sealed record Deferred(ServerName Via) : Received;
 
-    /// <summary>The room has the event already. Where it held a redacted copy and this is the event in full, it now holds that; nothing else changes.</summary>
+    /// <summary>
+    /// The room has the event already. Where it held a redacted copy and this is the event in full, it now holds that; nothing else changes. A host that
+    /// has stored the redacted copy stores the event again.
+    /// </summary>
     /// <param name="Event">The event as the room holds it.</param>
     public sealed record AlreadyKnown(RoomEvent Event) : Received;
 

@@ -132,13 +132,15 @@ public sealed partial class Room
     private bool TryAdvance(EventId id, HashSet<EventId> reached, out ImmutableArray<EventId> missing)
     {
         List<EventId> next = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
+        bool isUnchanged = next.Count == _extremities.Count;
         if (!_awaited.Contains(id))
         {
             next.Add(id);
+            isUnchanged = false;
         }
 
         missing = [];
-        if (next.Count == 0 || (next.Count == _extremities.Count && next.TrueForAll(_extremities.Contains)))
+        if (next.Count == 0 || isUnchanged)
         {
             return true;
         }

@@ -109,10 +109,16 @@ public sealed partial record RoomEvent
     /// <summary>Whether what became of an event, and what decided it, fit each other. A refusal never has a verdict that allows.</summary>
     private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
     {
+        // A field that is too long refuses an event before any rule is asked, and whatever the rules would say.
+        if ((verified.Event.OverlongField != PduField.None) != (rejection == RejectionReason.OverlongField))
+        {
+            return false;
+        }
+
         bool isByRules = verdict is { IsAllowed: false };
         bool isRejection = rejection switch
         {
-            RejectionReason.OverlongField => verdict is null && verified.Event.OverlongField != PduField.None,
+            RejectionReason.OverlongField => verdict is null,
             RejectionReason.AuthEvents => isByRules,
             RejectionReason.StateBefore => isByRules && status == EventStatus.Rejected,
             _ => false,

@@ -139,22 +139,10 @@ public sealed class RoomStateResolver
             return null;
         }
 
-        (int Oldest, int Newest) ages = AgesOf(states);
-        IncrementalResolution? nearest = null;
-        int least = int.MaxValue;
-        foreach (IncrementalResolution kept in _kept)
+        IncrementalResolution? nearest = _kept.FirstOrDefault();
+        if (nearest is not null && !HasGrown(nearest, states))
         {
-            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size);
-            if (cost < least)
-            {
-                (nearest, least) = (kept, cost);
-            }
-
-            if (cost <= LeastKeptSize)
-            {
-                // The one used last is mostly the one that has grown.
-                break;
-            }
+            nearest = FindNearest(states);
         }
 
         if (nearest is not null)
@@ -164,6 +152,7 @@ public sealed class RoomStateResolver
         }
         else
         {
+            (int Oldest, int Newest) ages = AgesOf(states);
             Large? alike = _large.Find(large => CostOf(states, ages, large.States.Contains, large.States.Count, large.Ages, large.Size) < int.MaxValue);
             if (alike is null)
             {
@@ -188,6 +177,31 @@ public sealed class RoomStateResolver
         }
 
         return result;
+    }
+
+    /// <summary>Whether a resolution is mostly of these states, few of which have changed: the one used last mostly is, and need not be weighed against others.</summary>
+    private static bool HasGrown(IncrementalResolution kept, ImmutableArray<StateMap> states)
+    {
+        int shared = states.Count(kept.Has);
+        int cost = CostOfAState * (states.Length + kept.States - (2 * shared));
+        return 2 * shared >= states.Length && cost <= LeastKeptSize && cost < kept.Size / 2;
+    }
+
+    private IncrementalResolution? FindNearest(ImmutableArray<StateMap> states)
+    {
+        (int Oldest, int Newest) ages = AgesOf(states);
+        IncrementalResolution? nearest = null;
+        int least = int.MaxValue;
+        foreach (IncrementalResolution kept in _kept)
+        {
+            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size);
+            if (cost < least)
+            {
+                (nearest, least) = (kept, cost);
+            }
+        }
+
+        return nearest;
     }
 
     /// <summary>About what it takes to come from one resolution to another, in events; <see cref="int.MaxValue"/> where to begin anew is likely to take less.</summary>

@@ -96,8 +96,9 @@ internal static class KeyIntake
             known = known.EndRivals(document, nowTs);
         }
 
+        known = isProved ? known : known.Untie();
         KnownServerKeys before = known;
-        ServerKey[] taken = [.. keys.Select(key => isProved ? key : WithoutBackdating(before, key))];
+        ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
         long validUntil = KeyValidity.Cap(document.ValidUntilTs, nowTs);
         return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
@@ -109,10 +110,10 @@ internal static class KeyIntake
 
     /// <summary>
     /// A server that cannot show that it held the keys before cannot make a key that was in use count as expired for longer than since it was last seen in use: that would take the
-    /// signatures off a server's whole history.
+    /// signatures off a server's whole history. Nor can it by its next document, which its own new keys tie to the first.
     /// </summary>
     private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
-        told.ExpiredTs is { } expired && known.Find(told.KeyId, told.Key) is { ExpiredTs: null } && known.FetchedTs is { } lastSeen && lastSeen > expired
+        told.ExpiredTs is { } expired && known.UntiedTs is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null
             ? told with { ExpiredTs = lastSeen }
             : told;
 

@@ -22,6 +22,7 @@ public sealed partial class KnownServerKeys
         writer.WriteString("server_name"u8, Server.Span);
         WriteTime(writer, "fetched_ts"u8, FetchedTs);
         WriteTime(writer, "complete_ts"u8, CompleteTs);
+        WriteTime(writer, "untied_ts"u8, UntiedTs);
         writer.WriteNumber("valid_until_ts"u8, ValidUntilTs);
         writer.WriteStartArray("keys"u8);
         foreach (ServerKey key in Keys)
@@ -61,7 +62,7 @@ public sealed partial class KnownServerKeys
 
         JsonSlice root = JsonSlice.OfCanonical(canonical);
         if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName server)
-            || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete)
+            || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete) || !TryReadTime(root, "untied_ts"u8, out long? untied)
             || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
             || !root.TryGetMember("keys"u8, out JsonSlice list) || !TryReadKeys(list, out List<ServerKey> known)
             || !TryReadDocument(root, "latest"u8, server, out ServerKeys? latest) || !TryReadDocument(root, "quarantined"u8, server, out ServerKeys? quarantined))
@@ -77,6 +78,7 @@ public sealed partial class KnownServerKeys
             ValidUntilTs = validUntilTs,
             Latest = latest,
             Quarantined = quarantined,
+            UntiedTs = untied,
         };
         return true;
     }

@@ -51,6 +51,12 @@ public sealed partial class KnownServerKeys
     /// <summary>The document that is held back because nothing ties it to the keys known before; null where there is none.</summary>
     public ServerKeys? Quarantined { get; private init; }
 
+    /// <summary>
+    /// Gets when the server was last seen before it published keys that nothing ties to those known then; null where it never did. Whoever publishes since then cannot have a key known
+    /// then expire before that time, in whichever document.
+    /// </summary>
+    internal long? UntiedTs { get; private init; }
+
     /// <summary>Gets the memory that this takes, estimated, in bytes.</summary>
     internal int EstimatedSize => EstimatedBase + (Keys.Length * EstimatedKey) + SizeOf(Latest) + SizeOf(Quarantined);
 
@@ -75,7 +81,7 @@ public sealed partial class KnownServerKeys
     internal KnownServerKeys ClampTo(long nowTs)
     {
         long latest = KeyValidity.Cap(long.MaxValue, nowTs);
-        if (!(FetchedTs > nowTs) && !(CompleteTs > nowTs) && ValidUntilTs <= latest && LatestValidity <= latest)
+        if (!(FetchedTs > nowTs) && !(CompleteTs > nowTs) && !(UntiedTs > nowTs) && ValidUntilTs <= latest && LatestValidity <= latest)
         {
             return this;
         }
@@ -88,8 +94,21 @@ public sealed partial class KnownServerKeys
             Latest = Latest,
             ValidUntilTs = Math.Min(ValidUntilTs, latest),
             Quarantined = Quarantined,
+            UntiedTs = UntiedTs > nowTs ? nowTs : UntiedTs,
         };
     }
+
+    /// <summary>Returns the same, noted as followed by keys that nothing ties to these.</summary>
+    internal KnownServerKeys Untie() => new(Server)
+    {
+        Keys = Keys,
+        FetchedTs = FetchedTs,
+        CompleteTs = CompleteTs,
+        Latest = Latest,
+        ValidUntilTs = ValidUntilTs,
+        Quarantined = Quarantined,
+        UntiedTs = Later(UntiedTs, FetchedTs),
+    };
 
     /// <summary>Returns the same without some keys.</summary>
     internal KnownServerKeys Without(Predicate<ServerKey> isRemoved) => !Keys.Any(key => isRemoved(key)) ? this : WithKeys(Keys.RemoveAll(isRemoved));
@@ -106,6 +125,7 @@ public sealed partial class KnownServerKeys
         Latest = Latest,
         ValidUntilTs = ValidUntilTs,
         Quarantined = Quarantined,
+        UntiedTs = UntiedTs,
     };
 
     /// <summary>The keys under an ID, in no order of worth; empty where there is none.</summary>
@@ -159,6 +179,7 @@ public sealed partial class KnownServerKeys
         Latest = Latest,
         ValidUntilTs = ValidUntilTs,
         Quarantined = document,
+        UntiedTs = UntiedTs,
     };
 
     /// <summary>
@@ -176,6 +197,7 @@ public sealed partial class KnownServerKeys
             Latest = Latest,
             ValidUntilTs = ValidUntilTs,
             Quarantined = Quarantined,
+            UntiedTs = UntiedTs,
         };
     }
 
@@ -191,6 +213,7 @@ public sealed partial class KnownServerKeys
             Latest = newer.Latest,
             ValidUntilTs = newer.ValidUntilTs,
             Quarantined = Quarantined,
+            UntiedTs = Later(UntiedTs, other.UntiedTs),
         };
     }
 

@@ -23,6 +23,7 @@ internal sealed class StateTree
     private readonly Func<int, EventSlot> _slotOf;
     private readonly Action<EventSlot> _eventChanged;
     private readonly Action<KeySlot> _keyChanged;
+    private (int Oldest, int Newest)? _ages;
     private int _round;
 
     /// <param name="index">Has all events of the states.</param>
@@ -53,7 +54,7 @@ internal sealed class StateTree
     public StateMap Any { get; private set; } = StateMap.Empty;
 
     /// <summary>The least and the greatest age of the states.</summary>
-    public (int Oldest, int Newest) Ages { get; private set; }
+    public (int Oldest, int Newest) Ages => _ages ??= (_vertices.Values.Min(vertex => vertex.Age), _vertices.Values.Max(vertex => vertex.Age));
 
     public bool Contains(StateMap state) => _vertices.ContainsKey(state);
 
@@ -97,7 +98,7 @@ internal sealed class StateTree
         }
 
         Any = states[0];
-        Ages = (_vertices.Values.Min(vertex => vertex.Age), _vertices.Values.Max(vertex => vertex.Age));
+        _ages = null;
     }
 
     private void Add(StateVertex added, List<StateVertex> leaving)

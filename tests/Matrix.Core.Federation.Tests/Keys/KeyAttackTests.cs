@@ -133,6 +133,25 @@ public class KeyAttackTests
         Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
     }
 
+    /// <summary>Its next document is signed by keys that are known by then. It took the signatures off the whole history all the same.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ExpiredTs_BackdatedByTheNextDocument_GoesBackToWhenItWasLastSeenInUse(bool isInTheFirst)
+    {
+        KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
+        byte[] backdated = Document(Alpha, Start + Day, [_two], [(_one, 1)]);
+        foreach (byte[] document in new[] { isInTheFirst ? backdated : Document(Alpha, Start + Day, [_two]), backdated, backdated })
+        {
+            known = KeyIntake.Take(known, [(Parse(document), null)], ServerStanding.Healthy, Start + Hour, _ => false).Keys;
+            Assert.True(KnownServerKeys.TryParse(known.ToUtf8(), out KnownServerKeys? stored));
+            known = stored;
+        }
+
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Null(known.Find(_two.KeyId, _two.VerifyKey)!.ExpiredTs);
+    }
+
     /// <summary>An old key with an expiry in the future would count for events of any time until then: past the seven days that a current key has.</summary>
     [Fact]
     public void ExpiredTs_InTheFuture_IsNotTaken()

@@ -1,56 +1,50 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Matrix.Core.Json.Tests.Support;
 
 namespace Matrix.Core.Json.Tests.Properties;
 
+[Properties(MaxTest = 500)]
 public sealed class CanonicalFormProperties
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
+    [Property(Arbitrary = [typeof(StrictArbitraries)])]
+    public void CanonicalForm_AnyPrinting_IsThatOfTheReference(JsonModel model, int seed) =>
+        Expect.CanonicalInAllModes(ReferenceEncoder.Encode(model), RandomPrinter.Print(model, seed));
 
-    [Fact]
-    public void CanonicalForm_AnyPrinting_IsThatOfTheReference() =>
-        Prop.ForAll(JsonModels.Strict, JsonModels.Seeds, (model, seed) =>
-            Expect.CanonicalInAllModes(ReferenceEncoder.Encode(model), RandomPrinter.Print(model, seed))).Check(Many);
+    [Property(Arbitrary = [typeof(RelaxedArbitraries)])]
+    public bool CanonicalForm_RelaxedNumbers_AnyPrintingGivesOneText(JsonModel model, int seed) =>
+        Canonical(RandomPrinter.Print(model, seed), CanonicalJsonMode.Relaxed)
+            .SequenceEqual(Canonical(ReferenceEncoder.Encode(model), CanonicalJsonMode.Relaxed));
 
-    [Fact]
-    public void CanonicalForm_RelaxedNumbers_AnyPrintingGivesOneText() =>
-        Prop.ForAll(JsonModels.Relaxed, JsonModels.Seeds, (model, seed) =>
-            Canonical(RandomPrinter.Print(model, seed), CanonicalJsonMode.Relaxed)
-                .SequenceEqual(Canonical(ReferenceEncoder.Encode(model), CanonicalJsonMode.Relaxed))).Check(Many);
+    [Property(Arbitrary = [typeof(RelaxedArbitraries)])]
+    public void CanonicalForm_VerbatimNumbers_AnyPrintingIsThatOfTheReference(JsonModel model, int seed) =>
+        Expect.Canonical(ReferenceEncoder.Encode(model), RandomPrinter.Print(model, seed), CanonicalJsonMode.RelaxedVerbatim);
 
-    [Fact]
-    public void CanonicalForm_VerbatimNumbers_AnyPrintingIsThatOfTheReference() =>
-        Prop.ForAll(JsonModels.Relaxed, JsonModels.Seeds, (model, seed) =>
-            Expect.Canonical(ReferenceEncoder.Encode(model), RandomPrinter.Print(model, seed), CanonicalJsonMode.RelaxedVerbatim)).Check(Many);
+    [Property(Arbitrary = [typeof(RelaxedArbitraries)])]
+    public bool CanonicalForm_MadeTwice_IsTheSame(JsonModel model, int seed)
+    {
+        byte[] once = Canonical(RandomPrinter.Print(model, seed), CanonicalJsonMode.Relaxed);
+        return Canonical(Bytes.Text(once), CanonicalJsonMode.Relaxed).SequenceEqual(once)
+            && CanonicalJson.IsCanonical(once, CanonicalJsonMode.Relaxed);
+    }
 
-    [Fact]
-    public void CanonicalForm_MadeTwice_IsTheSame() =>
-        Prop.ForAll(JsonModels.Relaxed, JsonModels.Seeds, (model, seed) =>
-        {
-            byte[] once = Canonical(RandomPrinter.Print(model, seed), CanonicalJsonMode.Relaxed);
-            return Canonical(Bytes.Text(once), CanonicalJsonMode.Relaxed).SequenceEqual(once)
-                && CanonicalJson.IsCanonical(once, CanonicalJsonMode.Relaxed);
-        }).Check(Many);
+    [Property(Arbitrary = [typeof(StrictArbitraries)])]
+    public bool CanonicalForm_AnyPrinting_ReadsAsTheSameValue(JsonModel model, int seed)
+    {
+        byte[] json = Bytes.Of(RandomPrinter.Print(model, seed));
+        using JsonDocument before = StrictOracle.Parse(json);
+        using JsonDocument after = StrictOracle.Parse(Canonical(Bytes.Text(json), CanonicalJsonMode.Strict));
+        return JsonElement.DeepEquals(before.RootElement, after.RootElement);
+    }
 
-    [Fact]
-    public void CanonicalForm_AnyPrinting_ReadsAsTheSameValue() =>
-        Prop.ForAll(JsonModels.Strict, JsonModels.Seeds, (model, seed) =>
-        {
-            byte[] json = Bytes.Of(RandomPrinter.Print(model, seed));
-            using JsonDocument before = StrictOracle.Parse(json);
-            using JsonDocument after = StrictOracle.Parse(Canonical(Bytes.Text(json), CanonicalJsonMode.Strict));
-            return JsonElement.DeepEquals(before.RootElement, after.RootElement);
-        }).Check(Many);
-
-    [Fact]
-    public void Members_AnyKeys_StandInTheOrderOfCodePoints() =>
-        Prop.ForAll(JsonModels.Strict, JsonModels.Seeds, (model, seed) =>
-        {
-            using JsonDocument document = StrictOracle.Parse(Canonical(RandomPrinter.Print(model, seed), CanonicalJsonMode.Strict));
-            return IsOrdered(document.RootElement);
-        }).Check(Many);
+    [Property(Arbitrary = [typeof(StrictArbitraries)])]
+    public bool Members_AnyKeys_StandInTheOrderOfCodePoints(JsonModel model, int seed)
+    {
+        using JsonDocument document = StrictOracle.Parse(Canonical(RandomPrinter.Print(model, seed), CanonicalJsonMode.Strict));
+        return IsOrdered(document.RootElement);
+    }
 
     [Fact]
     public void KeyComparison_AnyTwoTexts_IsThatOfCodePoints() =>

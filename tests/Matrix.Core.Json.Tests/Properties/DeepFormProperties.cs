@@ -1,6 +1,5 @@
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Matrix.Core.Json.Tests.Support;
 
 namespace Matrix.Core.Json.Tests.Properties;
@@ -17,15 +16,14 @@ public sealed class DeepFormProperties
         ("{\"c\":{\"z\":1,\"y\":2},\"b\":", ",\"a\":{\"x\":1}}", "{\"a\":{\"x\":1},\"b\":", ",\"c\":{\"y\":2,\"z\":1}}"),
     ];
 
-    [Fact]
-    public void DeepForm_OfAnyTextInAnyLayers_IsThatOfTheTextInThem() =>
-        Prop.ForAll(JsonModels.Strict, JsonModels.Seeds, (model, seed) =>
-        {
-            int depth = 1 + (Math.Abs(seed % 400));
-            (string text, string expected) = Wrap(RandomPrinter.Print(model, seed), ReferenceEncoder.Encode(model), depth, new Random(seed));
-            Assert.True(CanonicalJson.TryCanonicalize(Bytes.Of(text), CanonicalJsonMode.Strict, int.MaxValue, out byte[] canonical, out JsonError error), error.ToString());
-            Assert.Equal(expected, Bytes.Text(canonical));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    [Property(MaxTest = 300, Arbitrary = [typeof(StrictArbitraries)])]
+    public void DeepForm_OfAnyTextInAnyLayers_IsThatOfTheTextInThem(JsonModel model, int seed)
+    {
+        int depth = 1 + (Math.Abs(seed % 400));
+        (string text, string expected) = Wrap(RandomPrinter.Print(model, seed), ReferenceEncoder.Encode(model), depth, new Random(seed));
+        Assert.True(CanonicalJson.TryCanonicalize(Bytes.Of(text), CanonicalJsonMode.Strict, int.MaxValue, out byte[] canonical, out JsonError error), error.ToString());
+        Assert.Equal(expected, Bytes.Text(canonical));
+    }
 
     /// <summary>To move the members of each object when it closes would be 10^11 bytes moved.</summary>
     [Fact]

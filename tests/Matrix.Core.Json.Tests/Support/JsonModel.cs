@@ -1,7 +1,7 @@
 namespace Matrix.Core.Json.Tests.Support;
 
 /// <summary>A JSON value as a tree: what the generators make, the printers print and the reference encoder encodes.</summary>
-internal sealed class JsonModel
+public sealed class JsonModel
 {
     private JsonModel(JsonKind kind, string text, IReadOnlyList<JsonModel> items, IReadOnlyList<KeyValuePair<string, JsonModel>> members)
     {

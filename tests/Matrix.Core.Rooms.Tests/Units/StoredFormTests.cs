@@ -105,6 +105,16 @@ public sealed class StoredFormTests
     [InlineData("\"status\":\"rejected\",\"rejection\":\"auth_events\",\"verdict\":{\"allowed\":false,\"code\":\"AU-1.5\",\"format\":1,\"room_version\":\"10\"}")]
     public void TryLoadTrusted_FieldsThatContradict_IsRefused(string fields) => Refused($"{{\"format\":1,{fields}}}\nID\nPDU", StoredFormErrorKind.Contradiction);
 
+    /// <summary>An event with a field over its length is refused, whatever the rules say: bytes could make one that was accepted.</summary>
+    [Theory]
+    [InlineData("\"status\":\"accepted\",\"verdict\":OK")]
+    [InlineData("\"status\":\"outlier\",\"verdict\":OK")]
+    [InlineData("\"status\":\"soft_failed\",\"verdict\":NO")]
+    [InlineData("\"status\":\"soft_failed\",\"unsigned_by\":\"a.example\"")]
+    [InlineData("\"rejection\":\"state_before\",\"status\":\"rejected\",\"verdict\":NO")]
+    public void TryLoadTrusted_OverlongFieldOfAnEventNotRefusedForIt_IsRefused(string fields) =>
+        Refused($"{{\"format\":1,{fields}}}\n{{\"event_id\":\"$a\",\"format\":1,\"overlong_field\":\"type\",\"room_version\":\"10\"}}\nPDU", StoredFormErrorKind.Contradiction);
+
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
