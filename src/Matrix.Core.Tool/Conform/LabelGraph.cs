@@ -22,9 +22,11 @@ internal sealed class LabelGraph : IEventSource
     public static AuthGraph Read(ConformRequest request)
     {
         var events = new LabelGraph();
+        Dictionary<string, long> powers = Numbers(request, "power");
+        Dictionary<string, long> times = Numbers(request, "ts");
         foreach (JsonProperty node in request.GetObject("graph").EnumerateObject())
         {
-            long power = Number(request, "power", node.Name);
+            long power = powers.GetValueOrDefault(node.Name);
             List<string> cites = [.. node.Value.EnumerateArray().Select(Text)];
             if (power != 0)
             {
@@ -33,7 +35,7 @@ internal sealed class LabelGraph : IEventSource
                 events.Add($"power of {node.Name}", "m.room.power_levels", "", Creator, 0, [], $$$"""{"users":{"{{{Creator}}}":{{{power}}}}}""");
             }
 
-            events.Add(node.Name, "label", node.Name, Creator, Number(request, "ts", node.Name), cites, "{}");
+            events.Add(node.Name, "label", node.Name, Creator, times.GetValueOrDefault(node.Name), cites, "{}");
         }
 
         return new AuthGraph(events);
@@ -50,10 +52,11 @@ internal sealed class LabelGraph : IEventSource
         }
 
         events = [];
+        Dictionary<string, long> times = Numbers(request, "ts");
         foreach (JsonProperty item in request.GetObject("closest_pl").EnumerateObject())
         {
             List<string> cites = item.Value.ValueKind == JsonValueKind.String ? [item.Value.GetString()!] : [];
-            graph.Add(item.Name, "label", item.Name, Creator, Number(request, "ts", item.Name), cites, "{}");
+            graph.Add(item.Name, "label", item.Name, Creator, times.GetValueOrDefault(item.Name), cites, "{}");
             events.Add(Label(item.Name));
         }
 
@@ -70,11 +73,20 @@ internal sealed class LabelGraph : IEventSource
 
     private static string Text(JsonElement label) => label.GetString() ?? throw new ConformException("a label is null");
 
-    private static long Number(ConformRequest request, string field, string label) =>
-        request.Has(field) && request.Get(field) is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(label, out JsonElement value)
-        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
-            ? number
-            : 0;
+    /// <summary>Reads the integers of a map, once for all labels; empty where there is no map.</summary>
+    private static Dictionary<string, long> Numbers(ConformRequest request, string field)
+    {
+        Dictionary<string, long> numbers = new(StringComparer.Ordinal);
+        if (request.Has(field) && request.Get(field) is { ValueKind: JsonValueKind.Object } map)
+        {
+            foreach (JsonProperty item in map.EnumerateObject())
+            {
+                numbers[item.Name] = item.Value.ValueKind == JsonValueKind.Number && item.Value.TryGetInt64(out long number) ? number : 0;
+            }
+        }
+
+        return numbers;
+    }
 
     private void Add(string label, string type, string stateKey, string sender, long ts, IEnumerable<string> cites, string content)
     {
