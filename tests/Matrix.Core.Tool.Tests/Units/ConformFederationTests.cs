@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Matrix.Core.SharedTests;
 
@@ -88,6 +89,16 @@ public sealed class ConformFederationTests
     [InlineData("org.example.x", """{"a":[null]}""", """{"ok":true,"value":{"a":[null]},"left_out":0,"origin_ok":null}""")]
     public void Edu_OfAType_IsJudged(string type, string content, string reply) =>
         Assert.Equal(reply, ToolRun.Conform($$"""{"op":"edu","edu_type":"{{type}}","content":{{content}},"origin":"x"}""").GetRawText());
+
+    [Theory]
+    [InlineData("m.typing")]
+    [InlineData("m.receipt")]
+    [InlineData("org.example.x")]
+    public void Edu_OfContentThatIsNotUtf8_IsNotJson(string type)
+    {
+        byte[] request = [.. Encoding.ASCII.GetBytes($$"""{"op":"edu","edu_type":"{{type}}","origin":"x","content":["""), (byte)'"', 0xFF, .. "\"]}"u8];
+        Assert.Equal("""{"ok":false,"error":"not_json","origin_ok":null}""", Assert.Single(ToolRun.With(request, "conform").Lines));
+    }
 
     [Fact]
     public void Reports_Lists_GiveWhatIsExpected()

@@ -63,6 +63,8 @@ internal sealed partial class EduReading
                 (read, names) = (ReadDirectToDevice, ToDeviceNames);
                 break;
             default:
+                // Passed on as it stands, by a caller that counts on JSON.
+                Error = WireJson.IsValid(Json.Span) ? default : new ContentError(ContentErrorKind.NotJson);
                 return;
         }
 
