@@ -45,7 +45,14 @@ public sealed class ConformRoomTests
     {
         Dictionary<string, object> create = new(StringComparer.Ordinal)
         {
-            ["event_id"] = "$c", ["room_id"] = "!r:x", ["type"] = "m.room.create", ["state_key"] = "", ["sender"] = "@a:x", ["content"] = new { creator = "@a:x" }, ["auth_events"] = Array.Empty<string>(), ["prev_events"] = Array.Empty<string>(),
+            ["event_id"] = "$c",
+            ["room_id"] = "!r:x",
+            ["type"] = "m.room.create",
+            ["state_key"] = "",
+            ["sender"] = "@a:x",
+            ["content"] = new { creator = "@a:x" },
+            ["auth_events"] = Array.Empty<string>(),
+            ["prev_events"] = Array.Empty<string>(),
         };
         create[field] = new string('é', 128);
         foreach (string check in (string[])["state_dependent", "state_independent"])
