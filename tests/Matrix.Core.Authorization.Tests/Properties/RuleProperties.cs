@@ -40,7 +40,7 @@ public sealed class RuleProperties
                 Assert.True(verdict.Rule.Length > 0 && verdict.Reason != verdict.DecidedBy.ToString(), verdict.ToString());
                 Assert.True(!verdict.IsAllowed || verdict.Facts == AuthFacts.None, verdict.ToString());
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(4000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(16_000));
 
         Assert.True(decided.Count > 40, $"only {decided.Count} rules were reached");
     }
