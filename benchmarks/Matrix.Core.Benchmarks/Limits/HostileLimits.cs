@@ -5,7 +5,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Benchmarks.Limits;
 
-/// <summary>What one member without power can do to a room: the honest event after each attack beside the honest event before it.</summary>
+/// <summary>Measures attacks of one member without power on a room: the honest event after each attack beside the honest event before it.</summary>
 internal static class HostileLimits
 {
     /// <summary>An honest event may cost so many times what it cost before the attack.</summary>

@@ -159,7 +159,7 @@ public sealed class InviteStateValidator
     private static bool IsOfVersion(Pdu create) =>
         create.Content.TryGetMember("room_version"u8, out JsonSlice named) ? named.StringEquals(create.Version.Id.Span) : create.Version.Id.Span.SequenceEqual("1"u8);
 
-    /// <summary>What has been read of a list.</summary>
+    /// <summary>Holds the entries of a list that have been read.</summary>
     private sealed class Reading(RoomId roomId, RoomVersion version)
     {
         public RoomId RoomId { get; } = roomId;

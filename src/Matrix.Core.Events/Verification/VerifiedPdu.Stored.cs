@@ -128,7 +128,7 @@ public sealed partial class VerifiedPdu
 
     private static StoredFormError Error(StoredFormErrorKind kind, string field = "") => new(kind, field);
 
-    /// <summary>What is known of an event beside its bytes.</summary>
+    /// <summary>Represents the facts about an event that its bytes do not hold.</summary>
     private struct Header
     {
         public RoomVersion? Version;

@@ -24,7 +24,7 @@ public sealed record UserDevices
     /// <summary>The self-signing key, signed; null where there is none.</summary>
     public RawJson? SelfSigningKey { get; init; }
 
-    /// <summary>How many devices and keys were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of devices and keys that were left out because they cannot be read.</summary>
     public int LeftOutCount { get; init; }
 
     /// <summary>Reads the body of a reply.</summary>
