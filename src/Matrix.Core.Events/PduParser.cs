@@ -146,7 +146,7 @@ internal static class PduParser
 
     private static RoomId RoomIdOf(in PduFields fields, RoomVersion version, EventId id) =>
         fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
-            ? RoomId.FromTrusted(WithSigil(id, (byte)'!'))
+            ? RoomId.UnsafeFromUtf8(WithSigil(id, (byte)'!'))
             : fields.RoomId;
 
     private static byte[] WithSigil(EventId id, byte sigil)

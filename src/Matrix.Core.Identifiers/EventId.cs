@@ -59,7 +59,7 @@ public readonly struct EventId : IIdentifier<EventId>
     /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
     /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
     /// <remarks>Every property works on any text: <see cref="ServerName"/> is <see langword="null"/> where nothing follows a colon.</remarks>
-    public static EventId FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    public static EventId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

@@ -53,7 +53,7 @@ internal static class Grammar
     internal static ServerName? ServerNameOf(Utf8Text text)
     {
         Utf8Text tail = TailOf(text);
-        return tail.IsEmpty ? null : ServerName.FromTrusted(tail.Memory);
+        return tail.IsEmpty ? null : ServerName.UnsafeFromUtf8(tail.Memory);
     }
 
     /// <summary>What is before the first colon; all of it where there is none.</summary>

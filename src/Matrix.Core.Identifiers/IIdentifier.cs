@@ -11,5 +11,5 @@ internal interface IIdentifier<TSelf> : IText<TSelf>
     /// <summary>Whether the bytes are UTF-8 and follow the grammar, length included.</summary>
     static abstract bool IsValid(ReadOnlySpan<byte> utf8);
 
-    static abstract TSelf FromTrusted(ReadOnlyMemory<byte> utf8);
+    static abstract TSelf UnsafeFromUtf8(ReadOnlyMemory<byte> utf8);
 }

@@ -56,7 +56,7 @@ internal static class IdentifierText
         where T : struct, IIdentifier<T>
     {
         bool valid = T.IsValid(utf8);
-        result = valid ? T.FromTrusted(utf8.ToArray()) : default;
+        result = valid ? T.UnsafeFromUtf8(utf8.ToArray()) : default;
         return valid;
     }
 
@@ -64,7 +64,7 @@ internal static class IdentifierText
         where T : struct, IIdentifier<T>
     {
         bool valid = T.IsValid(utf8.Span);
-        result = valid ? T.FromTrusted(utf8) : default;
+        result = valid ? T.UnsafeFromUtf8(utf8) : default;
         return valid;
     }
 

@@ -29,7 +29,7 @@ public readonly struct KeyId : IIdentifier<KeyId>
     public Utf8Text Algorithm => Grammar.HeadOf(_text);
 
     /// <summary>What follows the first colon: which of the server's keys.</summary>
-    /// <value>Never empty after parsing. From <see cref="FromTrusted"/>: default where there is no colon.</value>
+    /// <value>Never empty after parsing. From <see cref="UnsafeFromUtf8"/>: default where there is no colon.</value>
     public Utf8Text Version => Grammar.TailOf(_text);
 
     /// <summary>Whether the algorithm is <c>ed25519</c>, the only one in use.</summary>
@@ -57,7 +57,7 @@ public readonly struct KeyId : IIdentifier<KeyId>
     /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
     /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
     /// <remarks>Every property works on any text: without a colon all of it is the <see cref="Algorithm"/>, and <see cref="Version"/> is default.</remarks>
-    public static KeyId FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    public static KeyId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

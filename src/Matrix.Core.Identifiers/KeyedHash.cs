@@ -6,7 +6,7 @@ namespace Matrix.Core.Identifiers;
 /// <remarks>
 /// <para>
 /// A peer that does not know the key finds no bytes whose hash codes collide, so that it cannot make a hash table slow. All identifiers, <see cref="Utf8Text"/> and
-/// <see cref="StateKey"/> take their hash codes from here. A hash code means nothing outside its process: it is not to be stored, and no output may depend on it.
+/// <see cref="StateSlot"/> take their hash codes from here. A hash code means nothing outside its process: it is not to be stored, and no output may depend on it.
 /// </para>
 /// <para>
 /// For tests the host may set the key before the first use: <see cref="KeySetting"/> in the application's runtime configuration, as 32 digits of hex.

@@ -25,7 +25,7 @@ public readonly struct RoomAlias : IIdentifier<RoomAlias>
     public Utf8Text Localpart => Grammar.LocalpartOf(_text, Sigil);
 
     /// <summary>The server that answers for the alias: all that follows the first colon, port included.</summary>
-    /// <value>Never default after parsing. From <see cref="FromTrusted"/>: unchecked, and default where nothing follows a colon.</value>
+    /// <value>Never default after parsing. From <see cref="UnsafeFromUtf8"/>: unchecked, and default where nothing follows a colon.</value>
     public ServerName ServerName => Grammar.ServerNameOf(_text) ?? default;
 
     /// <summary>The identifier as text, to be used where any text stands, such as a state key.</summary>
@@ -47,7 +47,7 @@ public readonly struct RoomAlias : IIdentifier<RoomAlias>
     /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
     /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
     /// <remarks>Every property works on any text: a <see cref="Localpart"/> ends at the first colon or the end, <see cref="ServerName"/> is default where nothing follows a colon.</remarks>
-    public static RoomAlias FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    public static RoomAlias UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

@@ -31,7 +31,7 @@ public readonly struct RoomId : IIdentifier<RoomId>
     public Utf8Text Localpart => Grammar.LocalpartOf(_text, Sigil);
 
     /// <summary>The server that made the room; <see langword="null"/> where the room ID has none.</summary>
-    /// <value>From <see cref="FromTrusted"/>: all that follows the first colon, unchecked.</value>
+    /// <value>From <see cref="UnsafeFromUtf8"/>: all that follows the first colon, unchecked.</value>
     public ServerName? ServerName => Grammar.ServerNameOf(_text);
 
     /// <summary>Whether the ID is of the form without a server, made of the create event's ID.</summary>
@@ -56,7 +56,7 @@ public readonly struct RoomId : IIdentifier<RoomId>
     /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
     /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
     /// <remarks>Every property works on any text: <see cref="ServerName"/> is <see langword="null"/> where nothing follows a colon.</remarks>
-    public static RoomId FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    public static RoomId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>
@@ -87,18 +87,18 @@ public readonly struct RoomId : IIdentifier<RoomId>
     /// <param name="createEvent">An event ID without a server.</param>
     /// <exception cref="ArgumentException">The event ID has no <c>$</c>, or has a server, as in room versions 1 and 2.</exception>
     /// <remarks>
-    /// Only the sigil changes, so an ID that does not look like a hash gives a room ID that <see cref="TryParse(string?, out RoomId)"/> would refuse; it is kept as <see cref="FromTrusted"/> would keep it.
+    /// Only the sigil changes, so an ID that does not look like a hash gives a room ID that <see cref="TryParse(string?, out RoomId)"/> would refuse; it is kept as <see cref="UnsafeFromUtf8"/> would keep it.
     /// </remarks>
     public static RoomId FromCreateEvent(EventId createEvent) =>
         createEvent.IsOpaque
-            ? FromTrusted(Grammar.WithSigil(createEvent.Span, Sigil))
+            ? UnsafeFromUtf8(Grammar.WithSigil(createEvent.Span, Sigil))
             : throw new ArgumentException("A room ID is made of an event ID that starts with '$' and has no server.", nameof(createEvent));
 
     /// <summary>The ID of the create event this room ID is made of; <see langword="false"/> where it is not made of one.</summary>
     public bool TryGetCreateEvent(out EventId createEvent)
     {
         bool made = IsDomainless && Span.Length > 1;
-        createEvent = made ? EventId.FromTrusted(Grammar.WithSigil(Span, EventId.Sigil)) : default;
+        createEvent = made ? EventId.UnsafeFromUtf8(Grammar.WithSigil(Span, EventId.Sigil)) : default;
         return made;
     }
 

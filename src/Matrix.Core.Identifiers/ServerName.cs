@@ -68,7 +68,7 @@ public readonly struct ServerName : IIdentifier<ServerName>
     /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
     /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
     /// <remarks>Every property works on any text: without a closing bracket or a colon all of it is the <see cref="Host"/>, and an odd <see cref="Port"/> is <see langword="null"/>.</remarks>
-    public static ServerName FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    public static ServerName UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

@@ -36,7 +36,7 @@ public readonly struct UserId : IIdentifier<UserId>
     public Utf8Text Localpart => Grammar.LocalpartOf(_text, Sigil);
 
     /// <summary>All that follows the first colon, port included.</summary>
-    /// <value>Never default after parsing. From <see cref="FromTrusted"/>: unchecked, and default where nothing follows a colon.</value>
+    /// <value>Never default after parsing. From <see cref="UnsafeFromUtf8"/>: unchecked, and default where nothing follows a colon.</value>
     public ServerName ServerName => Grammar.ServerNameOf(_text) ?? default;
 
     /// <summary>
@@ -64,7 +64,7 @@ public readonly struct UserId : IIdentifier<UserId>
     /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
     /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
     /// <remarks>Every property works on any text: a <see cref="Localpart"/> ends at the first colon or the end, <see cref="ServerName"/> is default where nothing follows a colon.</remarks>
-    public static UserId FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    public static UserId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

@@ -61,7 +61,7 @@ public readonly struct Utf8Text : IText<Utf8Text>
     /// <b>Unchecked:</b> text over memory that the caller promises to be valid UTF-8 and not to change. For slices of what was validated as a whole.
     /// </summary>
     /// <param name="utf8">Valid UTF-8; it is kept, not copied.</param>
-    public static Utf8Text FromTrusted(ReadOnlyMemory<byte> utf8) => new(utf8);
+    public static Utf8Text UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(utf8);
 
     /// <inheritdoc cref="FromString" path="/summary|/param"/>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

@@ -14,7 +14,7 @@ internal sealed class SignedRoom
 
     private SignedRoom(LargeRoom room)
     {
-        Pdu[] unsigned = [.. room.Trunk.ToArray().Select(verified => verified.Event)];
+        Pdu[] unsigned = [.. room.Trunk.ToArray().Select(verified => verified.Pdu)];
         TestServer[] servers = [.. unsigned.Select(pdu => pdu.Sender.ServerName).Distinct().Select(name => new TestServer(name))];
         var byName = servers.ToDictionary(server => server.Name);
         Keys = TestServer.StoreOf(servers);

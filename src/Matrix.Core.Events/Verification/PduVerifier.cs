@@ -74,7 +74,7 @@ public sealed class PduVerifier
         ArgumentNullException.ThrowIfNull(pdu);
         ArgumentNullException.ThrowIfNull(keys);
         ImmutableArray<PduSignature>.Builder checks = ImmutableArray.CreateBuilder<PduSignature>();
-        using var signed = SignedForm.Of(pdu);
+        using var signed = SigningBytes.Of(pdu);
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
         foreach (JsonMember entry in signatures.EnumerateObject())
         {
@@ -101,7 +101,7 @@ public sealed class PduVerifier
 
         // What is final is told before what may yet be mended by another key.
         PduVerificationError worst = default;
-        using var signed = SignedForm.Of(pdu);
+        using var signed = SigningBytes.Of(pdu);
         foreach (ref readonly RequiredSigner signer in ((ReadOnlySpan<RequiredSigner>)signers)[..count])
         {
             PduVerificationErrorKind kind = CheckSigner(pdu, keys, signer.Server, in signed);
@@ -116,7 +116,7 @@ public sealed class PduVerifier
 
     private static bool IsRetryable(PduVerificationErrorKind kind) => new PduVerificationError(kind, default).IsRetryable;
 
-    private PduVerificationErrorKind CheckSigner(Pdu pdu, IKeySource keys, ServerName server, in SignedForm signed)
+    private PduVerificationErrorKind CheckSigner(Pdu pdu, IKeySource keys, ServerName server, in SigningBytes signed)
     {
         if (server.IsDefault)
         {
@@ -159,7 +159,7 @@ public sealed class PduVerifier
         return good > 0 ? PduVerificationErrorKind.None : none;
     }
 
-    private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SignedForm signed)
+    private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SigningBytes signed)
     {
         if (!KeyId.TryParse(pdu.TextOf(signature.Name).Memory, out KeyId keyId) || !keyId.IsEd25519)
         {

@@ -25,9 +25,9 @@ public sealed class FederationClient
     public FederationClient(IFederationTransport transport, ServerName origin, FederationClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        _ = Endpoint.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Span, nameof(origin));
         options ??= new FederationClientOptions();
-        var caller = new FederationCaller(transport);
+        var caller = new RequestExecutor(transport);
         Origin = origin;
         Servers = new ServersClient(caller);
         Transactions = new TransactionsClient(caller);

@@ -114,7 +114,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         StreamAsync(Check(requests), purpose, cancellationToken);
 
     /// <summary>Takes a document because the host says so, whatever its continuity: one that was held back, the host's own, or one from elsewhere.</summary>
-    /// <param name="document">The document, as a <see cref="KeyFinding"/> or <see cref="KnownServerKeys.Quarantined"/> holds it.</param>
+    /// <param name="document">The document, as a <see cref="KeyChange"/> or <see cref="KnownServerKeys.Quarantined"/> holds it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <remarks>What else of the server is held back is let go of. Keys known before stay, for what they have signed; under <see cref="KeyIdPolicy.FirstSeenWins"/> the document's keys replace those of the same ID.</remarks>
     public async Task AcceptAsync(ServerKeys document, CancellationToken cancellationToken = default)
@@ -129,7 +129,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             do
             {
                 cached = _cache.Get(document.ServerName);
-                keys = KeyIntake.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
+                keys = KeyMerge.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
             }
             while (!_cache.TryReplace(cached, keys, _time.GetTimestamp()));
 

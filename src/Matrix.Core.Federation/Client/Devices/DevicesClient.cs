@@ -6,9 +6,9 @@ namespace Matrix.Core.Federation;
 /// <remarks>Matrix spec, server-server API, § Device Management, § End-to-End Encryption.</remarks>
 public sealed class DevicesClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal DevicesClient(FederationCaller caller) => _caller = caller;
+    internal DevicesClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>GET /user/devices/{userId}</c>: a user's devices, as of a number that later <c>m.device_list_update</c>s count from.</summary>
     /// <param name="destination">The user's server.</param>
@@ -18,11 +18,11 @@ public sealed class DevicesClient
     /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: they are another user's.</exception>
     public async Task<UserDevices> GetDevicesAsync(ServerName destination, UserId user, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/user/devices").Segment(Endpoint.Require(user.Span, nameof(user)));
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/user/devices").Segment(RequestFactory.Require(user.Span, nameof(user)));
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         UserDevices devices = await _caller.ReadAsync<UserDevices>(request, UserDevices.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return devices.UserId == user ? devices
-            : throw Fault.Protocol(destination, "user_id of the answer is another user");
+            : throw ProtocolErrors.Protocol(destination, "user_id of the answer is another user");
     }
 
     /// <summary><c>POST /user/keys/claim</c>: takes one-time keys, which are then gone.</summary>
@@ -37,7 +37,7 @@ public sealed class DevicesClient
     {
         RequireSome(keys);
         ReadOnlyMemory<byte> body = RequestBody.Write(new ClaimKeysRequest { OneTimeKeys = keys }, FederationJson.Default.ClaimKeysRequest);
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/claim"), RequestClass.DeviceKeys, body);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(RequestFactory.V1 + "/user/keys/claim"), RequestClass.DeviceKeys, body);
         ClaimedKeysResponse reply = await _caller.ReadAsync<ClaimedKeysResponse>(request, ClaimedKeysResponse.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return reply.Of(keys);
     }
@@ -54,7 +54,7 @@ public sealed class DevicesClient
     {
         RequireSome(devices);
         ReadOnlyMemory<byte> body = RequestBody.Write(new QueryKeysRequest { DeviceKeys = devices }, FederationJson.Default.QueryKeysRequest);
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/query"), RequestClass.DeviceKeys, body);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(RequestFactory.V1 + "/user/keys/query"), RequestClass.DeviceKeys, body);
         DeviceKeysResponse reply = await _caller.ReadAsync<DeviceKeysResponse>(request, DeviceKeysResponse.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return reply.Of(devices.Keys);
     }

@@ -29,13 +29,13 @@ public sealed partial class EventsClient
             throw new ArgumentException("There is no event to begin from.", nameof(from));
         }
 
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/backfill").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/backfill").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
         foreach (EventId id in from)
         {
-            _ = target.Query("v", Endpoint.Require(id.Span, nameof(from)));
+            _ = target.Query("v", RequestFactory.Require(id.Span, nameof(from)));
         }
 
-        return ReadBatchAsync(Endpoint.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);
+        return ReadBatchAsync(RequestFactory.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);
     }
 
     /// <summary>Walks back through the history of a room, a request after another.</summary>

@@ -7,9 +7,9 @@ namespace Matrix.Core.Federation;
 /// <remarks>Matrix spec, server-server API, § Backfilling and retrieving missing events, § Retrieving events, § Retrieving event authorization information.</remarks>
 public sealed partial class EventsClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal EventsClient(FederationCaller caller) => _caller = caller;
+    internal EventsClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>GET /event/{eventId}</c>: one event.</summary>
     /// <param name="destination">A server in the room.</param>
@@ -19,9 +19,9 @@ public sealed partial class EventsClient
     /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: there is not exactly one event. <c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
     public async Task<ReadOnlyMemory<byte>> GetEventAsync(ServerName destination, EventId eventId, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/event").Segment(Endpoint.Require(eventId.Span, nameof(eventId)));
-        BackfillResponse batch = await ReadBatchAsync(Endpoint.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
-        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw Fault.Protocol(destination, "pdus of the answer has not exactly one event");
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event").Segment(RequestFactory.Require(eventId.Span, nameof(eventId)));
+        BackfillResponse batch = await ReadBatchAsync(RequestFactory.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
+        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw ProtocolErrors.Protocol(destination, "pdus of the answer has not exactly one event");
     }
 
     /// <summary><c>GET /event_auth/{roomId}/{eventId}</c>: the auth chain of an event.</summary>
@@ -34,11 +34,11 @@ public sealed partial class EventsClient
     public Task<PduList> GetAuthChainAsync(
         ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/event_auth")
-            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
-            .Segment(Endpoint.Require(eventId.Span, nameof(eventId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event_auth")
+            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
+            .Segment(RequestFactory.Require(eventId.Span, nameof(eventId)));
         return _caller.ReadAsync(
-            Endpoint.Get(destination, target, RequestClass.State),
+            RequestFactory.Get(destination, target, RequestClass.State),
             (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PduList? chain, out ContentError error) => PduList.TryParse(json, "auth_chain", out chain, out error),
             ReplyLimit.Events,
             cancellationToken);
@@ -56,9 +56,9 @@ public sealed partial class EventsClient
         ServerName destination, RoomId roomId, MissingEventsRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/get_missing_events").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/get_missing_events").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
         ReadOnlyMemory<byte> body = RequestBody.Write(request, FederationJson.Default.MissingEventsRequest);
-        return _caller.ReadAsync<PduList>(Endpoint.Post(destination, target, RequestClass.Events, body), MissingEventsResponse.TryParse, ReplyLimit.Events, cancellationToken);
+        return _caller.ReadAsync<PduList>(RequestFactory.Post(destination, target, RequestClass.Events, body), MissingEventsResponse.TryParse, ReplyLimit.Events, cancellationToken);
     }
 
     /// <summary><c>GET /state/{roomId}</c>: the state before an event, and its auth chains. They are read while they come in.</summary>
@@ -81,8 +81,8 @@ public sealed partial class EventsClient
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The IDs. What is no event ID is left out and counted: then the state is not whole.</returns>
     /// <exception cref="FederationException">As for <see cref="GetStateAsync"/>.</exception>
-    public Task<StateIds> GetStateIdsAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default) =>
-        _caller.ReadAsync<StateIds>(StateRequest("/state_ids", destination, roomId, eventId), StateIds.TryParse, ReplyLimit.List, cancellationToken);
+    public Task<StateIdsResponse> GetStateIdsAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default) =>
+        _caller.ReadAsync<StateIdsResponse>(StateRequest("/state_ids", destination, roomId, eventId), StateIdsResponse.TryParse, ReplyLimit.List, cancellationToken);
 
     /// <summary><c>GET /timestamp_to_event/{roomId}</c>: the event nearest to a time.</summary>
     /// <param name="destination">A server in the room.</param>
@@ -95,19 +95,19 @@ public sealed partial class EventsClient
     public Task<TimestampedEvent> GetEventAtTimeAsync(
         ServerName destination, RoomId roomId, long timestamp, TimeDirection direction, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/timestamp_to_event")
-            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/timestamp_to_event")
+            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
             .Query("ts", timestamp)
             .Query("dir", direction == TimeDirection.Forwards ? "f" : "b");
-        return _caller.ReadAsync<TimestampedEvent>(Endpoint.Get(destination, target, RequestClass.Events), TimestampedEvent.TryParse, ReplyLimit.Small, cancellationToken);
+        return _caller.ReadAsync<TimestampedEvent>(RequestFactory.Get(destination, target, RequestClass.Events), TimestampedEvent.TryParse, ReplyLimit.Small, cancellationToken);
     }
 
     private static FederationRequest StateRequest(string name, ServerName destination, RoomId roomId, EventId eventId)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + name)
-            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
-            .Query("event_id", Endpoint.Require(eventId.Span, nameof(eventId)));
-        return Endpoint.Get(destination, target, RequestClass.State);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + name)
+            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
+            .Query("event_id", RequestFactory.Require(eventId.Span, nameof(eventId)));
+        return RequestFactory.Get(destination, target, RequestClass.State);
     }
 
     private Task<BackfillResponse> ReadBatchAsync(FederationRequest request, CancellationToken cancellationToken) =>

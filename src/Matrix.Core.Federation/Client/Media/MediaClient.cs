@@ -12,9 +12,9 @@ public sealed class MediaClient
     private const string LegacyPrefix = "/_matrix/media/v3";
     private const string OldestPrefix = "/_matrix/media/r0";
 
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal MediaClient(FederationCaller caller) => _caller = caller;
+    internal MediaClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>GET /media/download/{mediaId}</c>: a file.</summary>
     /// <param name="destination">The server in the file's <c>mxc://</c> address.</param>
@@ -61,7 +61,7 @@ public sealed class MediaClient
         ServerName destination, string name, string mediaId, Func<RequestTarget, RequestTarget> withQuery, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(mediaId);
-        FederationRequest request = Endpoint.Get(destination, withQuery(new RequestTarget($"{Endpoint.V1}/media{name}").Segment(mediaId)), RequestClass.Media);
+        FederationRequest request = RequestFactory.Get(destination, withQuery(new RequestTarget($"{RequestFactory.V1}/media{name}").Segment(mediaId)), RequestClass.Media);
         try
         {
             FederationResponse response = await _caller.OpenAsync(request, cancellationToken).ConfigureAwait(false);
@@ -78,7 +78,7 @@ public sealed class MediaClient
             RequestTarget target = withQuery(new RequestTarget(prefix + name).Segment(destination.Span).Segment(mediaId)).Query("allow_remote", false);
             try
             {
-                return await OpenLegacyAsync(Endpoint.Get(destination, target, RequestClass.Media, isSigned: false), cancellationToken).ConfigureAwait(false);
+                return await OpenLegacyAsync(RequestFactory.Get(destination, target, RequestClass.Media, isSigned: false), cancellationToken).ConfigureAwait(false);
             }
             catch (FederationException e) when (IsUnrecognized(e))
             {

@@ -85,7 +85,7 @@ internal sealed class MultipartReader : IDisposable
         int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         if (Held[..lineEnd].ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
-            throw Fault.Protocol(_server, "the answer has a boundary with something behind it");
+            throw ProtocolErrors.Protocol(_server, "the answer has a boundary with something behind it");
         }
 
         _start += lineEnd;
@@ -181,7 +181,7 @@ internal sealed class MultipartReader : IDisposable
             budget -= lineEnd + 2;
             if (budget < 0)
             {
-                throw Fault.Protocol(_server, $"a part of the answer has headers of more than {MaxHead} bytes");
+                throw ProtocolErrors.Protocol(_server, $"a part of the answer has headers of more than {MaxHead} bytes");
             }
 
             if (lineEnd == 0)
@@ -203,10 +203,10 @@ internal sealed class MultipartReader : IDisposable
     {
         int colon = line.IndexOf((byte)':');
         bool isHeader = colon > 0 && !line[..colon].ContainsAnyExceptInRange((byte)'!', (byte)'~') && Utf8.IsValid(line);
-        string value = isHeader ? Utf8Text.FromTrusted(line[(colon + 1)..].Trim(" \t"u8).ToArray()).ToString() : "";
+        string value = isHeader ? Utf8Text.UnsafeFromUtf8(line[(colon + 1)..].Trim(" \t"u8).ToArray()).ToString() : "";
         if (!isHeader || value.Any(char.IsControl) || !headers.TryAdd(Encoding.ASCII.GetString(line[..colon]), value))
         {
-            throw Fault.Protocol(_server, "a part of the answer has a header that cannot be read, or twice");
+            throw ProtocolErrors.Protocol(_server, "a part of the answer has a header that cannot be read, or twice");
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed class MultipartReader : IDisposable
 
             if (_end - _start > MaxHead)
             {
-                throw Fault.Protocol(_server, $"the answer has no part, or a header of one is longer than {MaxHead} bytes");
+                throw ProtocolErrors.Protocol(_server, $"the answer has no part, or a header of one is longer than {MaxHead} bytes");
             }
 
             await FillAsync(cancellationToken).ConfigureAwait(false);
@@ -247,6 +247,6 @@ internal sealed class MultipartReader : IDisposable
         int read = await ReplyBody.ReadSomeAsync(_server, _body, _buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
         _isReading = false;
-        _end += read > 0 ? read : throw Fault.CutShort(_server);
+        _end += read > 0 ? read : throw ProtocolErrors.CutShort(_server);
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class MembershipClient
         });
         try
         {
-            FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V2 + "/invite", invite), RequestClass.SendMembership, body);
+            FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V2 + "/invite", invite), RequestClass.SendMembership, body);
             JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, InviteNames, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
             return ReadInvite(destination, reply, invite);
         }
@@ -69,7 +69,7 @@ public sealed partial class MembershipClient
             RequestBody.WriteObjects(writer, "invite_room_state", inviteRoomState);
             writer.WriteEndObject();
         });
-        FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/invite", invite), RequestClass.SendMembership, body);
+        FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/invite", invite), RequestClass.SendMembership, body);
         ReadOnlyMemory<byte> reply = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         return ReadInvite(destination, ReadPair(destination, reply, InviteNames), invite);
     }
@@ -85,16 +85,16 @@ public sealed partial class MembershipClient
         ServerName destination, RoomId roomId, ThirdPartyInviteExchange exchange, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        _ = Endpoint.Require(exchange.Sender.Span, nameof(exchange));
-        _ = Endpoint.Require(exchange.Invited.Span, nameof(exchange));
+        _ = RequestFactory.Require(exchange.Sender.Span, nameof(exchange));
+        _ = RequestFactory.Require(exchange.Invited.Span, nameof(exchange));
         if (!exchange.Signed.IsObject)
         {
             throw new ArgumentException("What the identity server signed is no JSON object.", nameof(exchange));
         }
 
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/exchange_third_party_invite").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/exchange_third_party_invite").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
         ReadOnlyMemory<byte> body = RequestBody.Write(writer => Write(writer, roomId, exchange));
-        return _caller.ReadNothingAsync(Endpoint.Put(destination, target, RequestClass.SendMembership, body), cancellationToken);
+        return _caller.ReadNothingAsync(RequestFactory.Put(destination, target, RequestClass.SendMembership, body), cancellationToken);
     }
 
     /// <summary><c>PUT /3pid/onbind</c>: tells a server that a third-party identifier has become one of its users'. For identity servers; not signed.</summary>
@@ -107,7 +107,7 @@ public sealed partial class MembershipClient
     {
         ArgumentNullException.ThrowIfNull(bind);
         ReadOnlyMemory<byte> body = RequestBody.Write(bind, FederationJson.Default.ThirdPartyBind);
-        FederationRequest request = Endpoint.Put(destination, new RequestTarget(Endpoint.V1 + "/3pid/onbind"), RequestClass.SendMembership, body, isSigned: false);
+        FederationRequest request = RequestFactory.Put(destination, new RequestTarget(RequestFactory.V1 + "/3pid/onbind"), RequestClass.SendMembership, body, isSigned: false);
         return _caller.ReadNothingAsync(request, cancellationToken);
     }
 
@@ -116,7 +116,7 @@ public sealed partial class MembershipClient
     private static Pdu ReadInvite(ServerName destination, JsonEnvelope reply, Pdu invite)
     {
         ReadOnlyMemory<byte> text = reply.RequireObject("event");
-        Pdu signed = reply.Error.Kind == ContentErrorKind.None ? SameEvent.Read(destination, text.Span, invite) : throw Fault.Content(destination, reply.Error);
+        Pdu signed = reply.Error.Kind == ContentErrorKind.None ? SameEvent.Read(destination, text.Span, invite) : throw ProtocolErrors.Content(destination, reply.Error);
         return SameEvent.IsSignedBy(signed, destination)
             ? signed
             : throw new FederationException(FederationErrorKind.BadSignature, destination, "event of the answer has no signature of the server");

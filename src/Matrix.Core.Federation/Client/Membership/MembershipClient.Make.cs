@@ -75,24 +75,24 @@ public sealed partial class MembershipClient
             MembershipOperation.Leave => "/make_leave",
             _ => "/make_knock",
         };
-        RequestTarget target = new RequestTarget(Endpoint.V1 + name).Segment(Endpoint.Require(roomId.Span, nameof(roomId))).Segment(user.Span);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + name).Segment(RequestFactory.Require(roomId.Span, nameof(roomId))).Segment(user.Span);
         foreach (RoomVersion version in offered ?? [])
         {
             _ = target.Query("ver", version.Id.Span);
         }
 
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.MakeMembership);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.MakeMembership);
         JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["room_version", "event"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         RoomVersion roomVersion = ReadVersion(destination, reply, operation, offered);
         ReadOnlyMemory<byte> template = reply.RequireObject("event");
         if (reply.Error.Kind != ContentErrorKind.None)
         {
-            throw Fault.Content(destination, reply.Error);
+            throw ProtocolErrors.Content(destination, reply.Error);
         }
 
         if (!MembershipTemplate.TryAccept(template.Span, roomVersion, operation, roomId, user, out PduBuilder? draft, out MembershipError error))
         {
-            throw Fault.Protocol(destination, $"event of the answer is no template to sign: {error}");
+            throw ProtocolErrors.Protocol(destination, $"event of the answer is no template to sign: {error}");
         }
 
         return new MembershipDraft(roomVersion, draft, AuthoriserOf(draft, roomVersion) ?? destination);
@@ -103,15 +103,15 @@ public sealed partial class MembershipClient
         if (!reply.TryGet("room_version", out _))
         {
             // Servers from before room versions: theirs are 1 and 2, which agree in all that a template and a join have in them.
-            return operation == MembershipOperation.Knock ? throw Fault.MissingField(destination, "room_version")
+            return operation == MembershipOperation.Knock ? throw ProtocolErrors.MissingField(destination, "room_version")
                 : offered is null ? RoomVersions.V1
-                : offered.FirstOrDefault(version => version.EventIdFormat == EventIdFormat.Declared) ?? throw Fault.MissingField(destination, "room_version");
+                : offered.FirstOrDefault(version => version.EventIdFormat == EventIdFormat.Declared) ?? throw ProtocolErrors.MissingField(destination, "room_version");
         }
 
         string text = reply.RequireString("room_version");
         if (reply.Error.Kind != ContentErrorKind.None)
         {
-            throw Fault.Content(destination, reply.Error);
+            throw ProtocolErrors.Content(destination, reply.Error);
         }
 
         RoomVersion? found = null;
@@ -119,7 +119,7 @@ public sealed partial class MembershipClient
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
                 : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
-        return isKnown ? found! : throw Fault.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
+        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>

@@ -29,12 +29,12 @@ public sealed partial class MembershipClient
 
         try
         {
-            RequestTarget target = SendTarget(Endpoint.V2 + "/send_join", join).Query("omit_members", omitMembers ? true : null);
+            RequestTarget target = SendTarget(RequestFactory.V2 + "/send_join", join).Query("omit_members", omitMembers ? true : null);
             return await OpenJoinAsync(destination, join, target, omitMembers, isPair: false, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (_options.UseFirstVersionOfSend && FederationErrors.IsUnknownEndpoint(e))
         {
-            return await OpenJoinAsync(destination, join, SendTarget(Endpoint.V1 + "/send_join", join), omitMembers: false, isPair: true, cancellationToken).ConfigureAwait(false);
+            return await OpenJoinAsync(destination, join, SendTarget(RequestFactory.V1 + "/send_join", join), omitMembers: false, isPair: true, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed partial class MembershipClient
     public Task<PduList> SendKnockAsync(ServerName destination, Pdu knock, CancellationToken cancellationToken = default)
     {
         RequireMembership(knock, "knock"u8, nameof(knock));
-        FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/send_knock", knock), RequestClass.SendMembership, knock.Utf8);
+        FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/send_knock", knock), RequestClass.SendMembership, knock.Utf8);
         return _caller.ReadAsync(
             request,
             (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PduList? state, out ContentError error) => PduList.TryParse(json, "knock_room_state", out state, out error),
@@ -68,12 +68,12 @@ public sealed partial class MembershipClient
         try
         {
             await _caller
-                .ReadNothingAsync(Endpoint.Put(destination, SendTarget(Endpoint.V2 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8), cancellationToken)
+                .ReadNothingAsync(RequestFactory.Put(destination, SendTarget(RequestFactory.V2 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (FederationException e) when (_options.UseFirstVersionOfSend && FederationErrors.IsUnknownEndpoint(e))
         {
-            FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8);
+            FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8);
             _ = ReadPair(destination, await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false), []);
         }
     }
@@ -95,7 +95,7 @@ public sealed partial class MembershipClient
             }
         }
 
-        throw Fault.Protocol(destination, "the answer is not [200, {…}]");
+        throw ProtocolErrors.Protocol(destination, "the answer is not [200, {…}]");
     }
 
     private static RequestTarget SendTarget(string prefix, Pdu pdu) => new RequestTarget(prefix).Segment(pdu.RoomId.Span).Segment(pdu.EventId.Span);
@@ -113,7 +113,7 @@ public sealed partial class MembershipClient
     private async Task<SendJoinReader> OpenJoinAsync(
         ServerName destination, Pdu join, RequestTarget target, bool omitMembers, bool isPair, CancellationToken cancellationToken)
     {
-        FederationRequest request = Endpoint.Put(destination, target, RequestClass.SendMembership, join.Utf8);
+        FederationRequest request = RequestFactory.Put(destination, target, RequestClass.SendMembership, join.Utf8);
         FederationResponse response = await _caller.OpenJsonAsync(request, cancellationToken).ConfigureAwait(false);
         return new SendJoinReader(destination, response, join, omitMembers, isPair);
     }

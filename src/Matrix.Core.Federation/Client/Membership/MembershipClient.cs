@@ -9,11 +9,11 @@ namespace Matrix.Core.Federation;
 /// </remarks>
 public sealed partial class MembershipClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
     private readonly ServerName _origin;
     private readonly FederationClientOptions _options;
 
-    internal MembershipClient(FederationCaller caller, ServerName origin, FederationClientOptions options)
+    internal MembershipClient(RequestExecutor caller, ServerName origin, FederationClientOptions options)
     {
         _caller = caller;
         _origin = origin;

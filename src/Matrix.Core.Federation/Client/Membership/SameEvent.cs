@@ -13,12 +13,12 @@ internal static class SameEvent
     {
         if (!Pdu.TryParse(json, sent.Version, out Pdu? returned, out PduError error))
         {
-            throw Fault.Protocol(server, $"event of the answer is no event: {error}");
+            throw ProtocolErrors.Protocol(server, $"event of the answer is no event: {error}");
         }
 
         return returned.EventId == sent.EventId && HasSameMembers(returned, sent) && HasSignaturesOf(sent, returned)
             ? returned
-            : throw Fault.Protocol(server, "event of the answer is not the one sent with signatures added");
+            : throw ProtocolErrors.Protocol(server, "event of the answer is not the one sent with signatures added");
     }
 
     /// <summary>Whether a server is among those that signed. Whether what it signed holds is another question.</summary>

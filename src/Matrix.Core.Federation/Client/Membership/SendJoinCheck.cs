@@ -12,13 +12,13 @@ internal static class SendJoinCheck
         bool omitted = ReadBoolean(server, kept, "members_omitted");
         if (omitted && !omitMembers)
         {
-            throw Fault.Protocol(server, "members_omitted of the answer, which was not asked for");
+            throw ProtocolErrors.Protocol(server, "members_omitted of the answer, which was not asked for");
         }
 
         List<ServerName> servers = ReadServers(server, kept, out int leftOutCount);
         if (omitted && servers.Count == 0)
         {
-            throw Fault.Protocol(server, "members_omitted of the answer without servers_in_room");
+            throw ProtocolErrors.Protocol(server, "members_omitted of the answer without servers_in_room");
         }
 
         if (omitted && !servers.Contains(server))
@@ -47,7 +47,7 @@ internal static class SendJoinCheck
             return false;
         }
 
-        return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw Fault.WrongField(server, name, "boolean");
+        return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw ProtocolErrors.WrongField(server, name, "boolean");
     }
 
     private static List<ServerName> ReadServers(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, out int leftOutCount)
@@ -61,7 +61,7 @@ internal static class SendJoinCheck
 
         if (list.Span[0] != '[')
         {
-            throw Fault.WrongField(server, "servers_in_room", "array");
+            throw ProtocolErrors.WrongField(server, "servers_in_room", "array");
         }
 
         HashSet<ServerName> seen = [];

@@ -16,9 +16,9 @@ public sealed class PolicyClient
     /// <summary>The status by which a policy server says that it decides later.</summary>
     private const int Accepted = 202;
 
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal PolicyClient(FederationCaller caller) => _caller = caller;
+    internal PolicyClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>POST /_matrix/policy/v1/sign</c>: has the room's policy server sign an event.</summary>
     /// <param name="destination">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
@@ -39,7 +39,7 @@ public sealed class PolicyClient
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(pdu);
-        if (pdu.IsType("m.room.policy"u8) && pdu.StateKey is { Key.IsEmpty: true })
+        if (pdu.IsType("m.room.policy"u8) && pdu.Slot is { StateKey.IsEmpty: true })
         {
             throw new ArgumentException("The event that names the policy server is not asked about.", nameof(pdu));
         }
@@ -60,18 +60,18 @@ public sealed class PolicyClient
         string name = destination.ToString();
         if (!JsonEnvelope.TryParse(reply, [name], out JsonEnvelope? servers, out ContentError error))
         {
-            throw Fault.Content(destination, error);
+            throw ProtocolErrors.Content(destination, error);
         }
 
         ReadOnlyMemory<byte> byServer = servers.RequireObject(name);
         if (servers.Error.Kind != ContentErrorKind.None)
         {
-            throw Fault.Content(destination, servers.Error);
+            throw ProtocolErrors.Content(destination, servers.Error);
         }
 
         var signatures = JsonEnvelope.OfValid(byServer, [keyId]);
         string signature = signatures.RequireString(keyId);
-        return signatures.Error.Kind == ContentErrorKind.None ? signature : throw Fault.Content(destination, signatures.Error);
+        return signatures.Error.Kind == ContentErrorKind.None ? signature : throw ProtocolErrors.Content(destination, signatures.Error);
     }
 
     private static Pdu Merge(ServerName destination, Pdu pdu, string signature)
@@ -79,7 +79,7 @@ public sealed class PolicyClient
         ReadOnlyMemory<byte> text = PduText.Replace(pdu, "signatures", writer => WriteSignatures(writer, pdu, destination, signature));
         return Pdu.TryParse(text.Span, pdu.Version, PduSource.Backfilled, out Pdu? signed, out PduError error)
             ? signed
-            : throw Fault.Protocol(destination, $"the event cannot take the signature of the answer: {error}");
+            : throw ProtocolErrors.Protocol(destination, $"the event cannot take the signature of the answer: {error}");
     }
 
     private static void WriteSignatures(Utf8JsonWriter writer, Pdu pdu, ServerName destination, string signature)
@@ -117,7 +117,7 @@ public sealed class PolicyClient
 
     private async Task<PolicyResult> AskAsync(ServerName destination, string path, VerifyKey key, Pdu pdu, CancellationToken cancellationToken)
     {
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(path), RequestClass.Policy, pdu.Utf8);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(path), RequestClass.Policy, pdu.Utf8);
         FederationResponse response = await _caller.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         await using (response.ConfigureAwait(false))
         {
@@ -126,7 +126,7 @@ public sealed class PolicyClient
                 return new PolicyResult.Held(response.RetryAfter);
             }
 
-            FederationCaller.RequireJson(request, response);
+            RequestExecutor.RequireJson(request, response);
             ReadOnlyMemory<byte> body = await ReplyBody.ReadAllAsync(destination, response.Body, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
             Pdu signed = Merge(destination, pdu, ReadSignature(destination, body));
             return PolicyServer.HasSigned(signed, destination, key)

@@ -6,9 +6,9 @@ namespace Matrix.Core.Federation;
 /// <remarks>Matrix spec, server-server API, § Querying for information, § OpenID.</remarks>
 public sealed class QueriesClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal QueriesClient(FederationCaller caller) => _caller = caller;
+    internal QueriesClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>GET /query/{queryType}</c>: a query of any kind.</summary>
     /// <param name="destination">The server.</param>
@@ -22,14 +22,14 @@ public sealed class QueriesClient
         ServerName destination, string queryType, IReadOnlyList<KeyValuePair<string, string>>? arguments = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(queryType);
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/query").Segment(queryType);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query").Segment(queryType);
         foreach ((string name, string value) in arguments ?? [])
         {
             _ = target.Query(name, value);
         }
 
-        ReadOnlyMemory<byte> body = await _caller.ReadAsync(Endpoint.Get(destination, target, RequestClass.Query), ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
-        FederationCaller.CheckStrict(destination, body.Span);
+        ReadOnlyMemory<byte> body = await _caller.ReadAsync(RequestFactory.Get(destination, target, RequestClass.Query), ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
+        RequestExecutor.CheckStrict(destination, body.Span);
         return new RawJson(body.Trim(" \t\r\n"u8));
     }
 
@@ -41,8 +41,8 @@ public sealed class QueriesClient
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: the alias stands for nothing.</exception>
     public Task<DirectoryEntry> GetDirectoryEntryAsync(ServerName destination, RoomAlias alias, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/query/directory").Query("room_alias", Endpoint.Require(alias.Span, nameof(alias)));
-        return _caller.ReadAsync<DirectoryEntry>(Endpoint.Get(destination, target, RequestClass.Query), DirectoryEntry.TryParse, ReplyLimit.Small, cancellationToken);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/directory").Query("room_alias", RequestFactory.Require(alias.Span, nameof(alias)));
+        return _caller.ReadAsync<DirectoryEntry>(RequestFactory.Get(destination, target, RequestClass.Query), DirectoryEntry.TryParse, ReplyLimit.Small, cancellationToken);
     }
 
     /// <summary><c>GET /query/profile</c>: a user's profile.</summary>
@@ -54,8 +54,8 @@ public sealed class QueriesClient
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: no such user, profile or field. <c>M_FORBIDDEN</c>: the server does not say.</exception>
     public async Task<Profile> GetProfileAsync(ServerName destination, UserId user, string? field = null, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/query/profile").Query("user_id", Endpoint.Require(user.Span, nameof(user))).Query("field", field);
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/profile").Query("user_id", RequestFactory.Require(user.Span, nameof(user))).Query("field", field);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         return await _caller.ReadAsync<Profile>(request, Profile.TryParse, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,12 +68,12 @@ public sealed class QueriesClient
     public async Task<UserId> GetOpenIdUserAsync(ServerName destination, string accessToken, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(accessToken);
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/openid/userinfo").Query("access_token", accessToken);
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query, isSigned: false);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/openid/userinfo").Query("access_token", accessToken);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query, isSigned: false);
         JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["sub"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         UserId user = reply.RequireId<UserId>("sub");
-        return reply.Error.Kind != ContentErrorKind.None ? throw Fault.Content(destination, reply.Error)
+        return reply.Error.Kind != ContentErrorKind.None ? throw ProtocolErrors.Content(destination, reply.Error)
             : user.ServerName == destination ? user
-            : throw Fault.Protocol(destination, "sub of the answer is a user of another server");
+            : throw ProtocolErrors.Protocol(destination, "sub of the answer is a user of another server");
     }
 }

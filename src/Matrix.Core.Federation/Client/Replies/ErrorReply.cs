@@ -40,7 +40,7 @@ internal static class ErrorReply
     /// </summary>
     private static bool SpeaksForTheServer(FederationRequest request) =>
         request.Class is RequestClass.Version or RequestClass.Transaction
-        || (request.Class == RequestClass.Keys && request.Target == Endpoint.KeysV2 + "/server");
+        || (request.Class == RequestClass.Keys && request.Target == RequestFactory.KeysV2 + "/server");
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(ServerName server, FederationResponse response, CancellationToken cancellationToken)
     {
@@ -83,8 +83,8 @@ internal static class ErrorReply
     /// <summary>A sentence with what the server said.</summary>
     private static string Describe(int status, string? code, string? text, string? location)
     {
-        string said = text is null ? "" : $": {Fault.OneLine(text)}";
-        return code is not null ? $"status {status}, {Fault.OneLine(code)}{said}"
+        string said = text is null ? "" : $": {ProtocolErrors.OneLine(text)}";
+        return code is not null ? $"status {status}, {ProtocolErrors.OneLine(code)}{said}"
             : location is not null ? $"status {status}, a redirect"
             : $"status {status}";
     }

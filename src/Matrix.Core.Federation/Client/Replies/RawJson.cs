@@ -42,7 +42,7 @@ public readonly struct RawJson : IEquatable<RawJson>
     public override int GetHashCode() => KeyedHash.Compute(Utf8.Span);
 
     /// <summary>The text, for a log.</summary>
-    public override string ToString() => Utf8Text.FromTrusted(Utf8).ToString();
+    public override string ToString() => Utf8Text.UnsafeFromUtf8(Utf8).ToString();
 
     /// <summary>Whether the texts are the same.</summary>
     public static bool operator ==(RawJson left, RawJson right) => left.Equals(right);

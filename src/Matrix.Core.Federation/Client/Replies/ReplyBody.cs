@@ -18,7 +18,7 @@ internal static class ReplyBody
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
-            throw Fault.CutShort(server, e);
+            throw ProtocolErrors.CutShort(server, e);
         }
     }
 

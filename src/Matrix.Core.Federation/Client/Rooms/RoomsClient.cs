@@ -7,9 +7,9 @@ namespace Matrix.Core.Federation;
 /// <remarks>Matrix spec, server-server API, § Published Room Directory, § Spaces.</remarks>
 public sealed class RoomsClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal RoomsClient(FederationCaller caller) => _caller = caller;
+    internal RoomsClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>GET /publicRooms</c>: a page of the published directory.</summary>
     /// <param name="destination">The server.</param>
@@ -26,12 +26,12 @@ public sealed class RoomsClient
             throw new ArgumentException("A filter needs a search.", nameof(query));
         }
 
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/publicRooms")
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/publicRooms")
             .Query("limit", query.Limit)
             .Query("since", query.Since)
             .Query("include_all_networks", query.IncludeAllNetworks)
             .Query("third_party_instance_id", query.ThirdPartyInstanceId);
-        return ReadRoomsAsync(Endpoint.Get(destination, target, RequestClass.Query), cancellationToken);
+        return ReadRoomsAsync(RequestFactory.Get(destination, target, RequestClass.Query), cancellationToken);
     }
 
     /// <summary><c>POST /publicRooms</c>: a page of a search in the published directory.</summary>
@@ -51,8 +51,8 @@ public sealed class RoomsClient
             IncludeAllNetworks = query.IncludeAllNetworks,
             ThirdPartyInstanceId = query.ThirdPartyInstanceId,
         };
-        FederationRequest request = Endpoint.Post(
-            destination, new RequestTarget(Endpoint.V1 + "/publicRooms"), RequestClass.Query, RequestBody.Write(body, FederationJson.Default.PublicRoomsRequest));
+        FederationRequest request = RequestFactory.Post(
+            destination, new RequestTarget(RequestFactory.V1 + "/publicRooms"), RequestClass.Query, RequestBody.Write(body, FederationJson.Default.PublicRoomsRequest));
         return ReadRoomsAsync(request, cancellationToken);
     }
 
@@ -96,10 +96,10 @@ public sealed class RoomsClient
     /// <exception cref="FederationException"><c>M_NOT_FOUND</c>: the server does not know the room, or does not show it.</exception>
     public Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/hierarchy")
-            .Segment(Endpoint.Require(roomId.Span, nameof(roomId)))
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/hierarchy")
+            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
             .Query("suggested_only", suggestedOnly ? true : null);
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         return _caller.ReadAsync<SpaceHierarchy>(request, SpaceHierarchy.TryParse, ReplyLimit.List, cancellationToken);
     }
 

@@ -8,9 +8,9 @@ namespace Matrix.Core.Federation;
 /// <remarks>Where a server delegates to is discovery's to ask: <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for that question alone. Matrix spec, server-server API, § Server implementation, § Retrieving server keys.</remarks>
 public sealed class ServersClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal ServersClient(FederationCaller caller) => _caller = caller;
+    internal ServersClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>GET /version</c>: what the server runs. The cheapest request that shows a server to be alive.</summary>
     /// <param name="destination">The server.</param>
@@ -19,7 +19,7 @@ public sealed class ServersClient
     /// <exception cref="FederationException">There is no answer of a Matrix server.</exception>
     public async Task<ServerVersion> GetVersionAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
-        FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.V1 + "/version"), RequestClass.Version, isSigned: false);
+        FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.V1 + "/version"), RequestClass.Version, isSigned: false);
         JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["server"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         if (!reply.TryGet("server", out ReadOnlyMemory<byte> server) || !WireJson.IsObject(server.Span))
         {
@@ -39,7 +39,7 @@ public sealed class ServersClient
     /// </exception>
     public async Task<ServerKeys> GetKeysAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
-        FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
+        FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
         ReadOnlyMemory<byte> body = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         if (ServerKeys.TryParse(body.Span, destination, out ServerKeys? keys, out ServerKeysError error))
         {
@@ -60,10 +60,10 @@ public sealed class ServersClient
     public Task<NotaryResponse> GetKeysOfAsync(
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.KeysV2 + "/query")
-            .Segment(Endpoint.Require(server.Span, nameof(server)))
+        RequestTarget target = new RequestTarget(RequestFactory.KeysV2 + "/query")
+            .Segment(RequestFactory.Require(server.Span, nameof(server)))
             .Query("minimum_valid_until_ts", minimumValidUntilTs);
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Keys, isSigned: false);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Keys, isSigned: false);
         return ReadNotaryAsync(request, asked => asked == server, cancellationToken);
     }
 
@@ -90,7 +90,7 @@ public sealed class ServersClient
         }
 
         ReadOnlyMemory<byte> body = RequestBody.Write(new KeyQueryRequest { ServerKeys = criteria }, FederationJson.Default.KeyQueryRequest);
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.KeysV2 + "/query"), RequestClass.Keys, body, isSigned: false);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(RequestFactory.KeysV2 + "/query"), RequestClass.Keys, body, isSigned: false);
         return ReadNotaryAsync(request, criteria.ContainsKey, cancellationToken);
     }
 
@@ -100,6 +100,6 @@ public sealed class ServersClient
         List<ServerKeys> found = reply.ReadList<ServerKeys>("server_keys", (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ServerKeys? keys) => ServerKeys.TryParse(json.Span, out keys, out _));
         return reply.Error.Kind == ContentErrorKind.None
             ? new NotaryResponse([.. found.Where(keys => isAsked(keys.ServerName))], reply.LeftOutCount)
-            : throw Fault.Content(request.Destination, reply.Error);
+            : throw ProtocolErrors.Content(request.Destination, reply.Error);
     }
 }

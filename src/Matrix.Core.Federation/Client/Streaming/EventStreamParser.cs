@@ -74,7 +74,7 @@ internal sealed class EventStreamParser
         return isEvent ? EventStreamStep.Event
             : !isAtEnd ? EventStreamStep.NeedsMore
             : _place == EventStreamPlace.End ? EventStreamStep.End
-            : throw Fault.CutShort(_server);
+            : throw ProtocolErrors.CutShort(_server);
     }
 
     private bool Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> buffer, int scanned)
@@ -109,7 +109,7 @@ internal sealed class EventStreamParser
     }
 
     private void Expect(bool isExpected, EventStreamPlace next) =>
-        _place = isExpected ? next : throw Fault.Protocol(_server, _isPair ? "the answer is not [200, {…}]" : "the answer is no JSON object");
+        _place = isExpected ? next : throw ProtocolErrors.Protocol(_server, _isPair ? "the answer is not [200, {…}]" : "the answer is no JSON object");
 
     private void TakeMember(ref Utf8JsonReader reader)
     {
@@ -121,13 +121,13 @@ internal sealed class EventStreamParser
 
         if (reader.ValueSpan.Length > MaxNameText)
         {
-            throw Fault.Protocol(_server, $"the answer has a member with a name longer than {MaxNameText} bytes");
+            throw ProtocolErrors.Protocol(_server, $"the answer has a member with a name longer than {MaxNameText} bytes");
         }
 
         _name = reader.GetString()!;
         if (_names.Count == MaxMembers || !_names.Add(_name))
         {
-            throw Fault.Protocol(_server, _names.Count == MaxMembers ? $"the answer has more than {MaxMembers} members" : $"the answer has {_name} twice");
+            throw ProtocolErrors.Protocol(_server, _names.Count == MaxMembers ? $"the answer has more than {MaxMembers} members" : $"the answer has {_name} twice");
         }
 
         _place = EventStreamPlace.Value;
@@ -143,7 +143,7 @@ internal sealed class EventStreamParser
             {
                 JsonTokenType.StartArray => EventStreamPlace.Items,
                 JsonTokenType.Null => EventStreamPlace.Members,
-                _ => throw Fault.WrongField(_server, _name, "array"),
+                _ => throw ProtocolErrors.WrongField(_server, _name, "array"),
             };
             return;
         }
@@ -230,7 +230,7 @@ internal sealed class EventStreamParser
             }
             else
             {
-                throw Fault.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
+                throw ProtocolErrors.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
             }
         }
 

@@ -99,7 +99,7 @@ internal sealed class EventStreamReader : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw _isAtEnd ? Fault.CutShort(_server, e) : Fault.Protocol(_server, $"the answer is no JSON: {e.Message}", e);
+            throw _isAtEnd ? ProtocolErrors.CutShort(_server, e) : ProtocolErrors.Protocol(_server, $"the answer is no JSON: {e.Message}", e);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class EventStreamReader : IDisposable
 
         if (_end > limit)
         {
-            throw Fault.Protocol(_server, $"{_parser.What} of the answer is longer than {limit} bytes");
+            throw ProtocolErrors.Protocol(_server, $"{_parser.What} of the answer is longer than {limit} bytes");
         }
 
         // As much again as the token that was not whole, before it is tried again: else a token of n bytes, sent byte by byte, costs n².
