@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Where a connection may be made to.</summary>
 /// <param name="Host">The host: a DNS name, or an IP address without brackets. Not what the certificate is for: that is <see cref="ResolvedServer.TlsName"/>.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>What the world answered: a <see cref="WellKnownAnswer"/>, <see cref="SrvAnswer"/> or <see cref="AddressAnswer"/>.</summary>
 public abstract record DiscoveryAnswer

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>An answer that is kept.</summary>
 /// <param name="Question">What was asked.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>How long answers are kept.</summary>
 /// <remarks>Source: Matrix spec, server-server API, § Resolving server names, step 3 (24 hours, 48 hours, one hour for errors); RFC 2308 and RFC 8767 for the DNS. The rest is this library's choice.</remarks>

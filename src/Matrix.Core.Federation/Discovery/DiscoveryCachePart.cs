@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Entries of one kind by their use. Those of one zone have no more than a share of it, so that who owns a zone, and with it any number of names, evicts none but his own.</summary>
 /// <param name="maxPerZone">The most entries of one zone.</param>

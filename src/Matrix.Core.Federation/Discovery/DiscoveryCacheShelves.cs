@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>What <see cref="DiscoveryCache"/> keeps, within its bounds. Not safe to use from several threads.</summary>
 /// <remarks>

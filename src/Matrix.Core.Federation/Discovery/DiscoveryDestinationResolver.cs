@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Server discovery as the transport asks for it: a <see cref="ServerResolver"/> whose failures are exceptions. Safe to use from any thread.</summary>
 public sealed class DiscoveryDestinationResolver : IDestinationResolver

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Why there is no way to a server.</summary>
 public sealed record DiscoveryFailure : DiscoveryOutcome

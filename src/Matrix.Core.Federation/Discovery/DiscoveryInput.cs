@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>An answer as <see cref="DiscoveryMachine"/> takes it.</summary>
 /// <param name="Question">One of the questions that the machine has open.</param>

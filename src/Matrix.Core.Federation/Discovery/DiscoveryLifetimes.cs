@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>How long an answer holds: the arithmetic of <see cref="DiscoveryCacheOptions"/>.</summary>
 internal static class DiscoveryLifetimes

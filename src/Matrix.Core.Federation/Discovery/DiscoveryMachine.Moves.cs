@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 // What the steps are made of: to move, to ask, to end.
 public sealed partial class DiscoveryMachine

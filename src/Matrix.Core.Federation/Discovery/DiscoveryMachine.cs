@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
 /// Server discovery as a pure machine: it asks, is fed answers, and ends in a <see cref="ResolvedServer"/> or a <see cref="DiscoveryFailure"/>. Nothing in it waits,

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Which steps of server discovery are taken. The default is all, as the spec has them.</summary>
 public sealed record DiscoveryPolicy

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>A question that discovery asks of the world.</summary>
 /// <param name="Kind">What is asked for.</param>

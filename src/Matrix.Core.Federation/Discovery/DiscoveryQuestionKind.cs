@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>What discovery may ask of the world.</summary>
 public enum DiscoveryQuestionKind

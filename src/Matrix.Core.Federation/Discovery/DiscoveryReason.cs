@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Why discovery went on as it did after an entry of its trace.</summary>
 public enum DiscoveryReason

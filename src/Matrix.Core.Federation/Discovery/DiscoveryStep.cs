@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>The steps of server discovery; <see cref="DiscoverySteps.Number"/> tells their numbers.</summary>
 /// <remarks>Source: Matrix spec, server-server API, § Resolving server names.</remarks>

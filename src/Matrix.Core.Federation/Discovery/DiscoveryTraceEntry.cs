@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>What discovery did at one step: what it asked, what came back, and what followed from it.</summary>
 /// <param name="Step">The step.</param>

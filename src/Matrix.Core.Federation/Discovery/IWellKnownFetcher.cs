@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Asks a host for <c>/.well-known/matrix/server</c>.</summary>
 public interface IWellKnownFetcher

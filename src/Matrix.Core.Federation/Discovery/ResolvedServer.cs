@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Where a server is, and how to speak to it.</summary>
 /// <remarks>

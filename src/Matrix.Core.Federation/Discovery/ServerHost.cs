@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>A server's name taken apart, as discovery needs it.</summary>
 /// <param name="Kind">What it leads to.</param>

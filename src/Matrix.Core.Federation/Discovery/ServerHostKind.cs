@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>What a server's name leads to before anyone is asked.</summary>
 internal enum ServerHostKind

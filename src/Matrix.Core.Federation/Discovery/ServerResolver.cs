@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Finds servers: runs <see cref="DiscoveryMachine"/> over a cache and the network.</summary>
 /// <remarks>

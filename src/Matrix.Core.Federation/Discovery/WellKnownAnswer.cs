@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>What came of asking for <c>/.well-known/matrix/server</c>.</summary>
 /// <remarks>Source: Matrix spec, server-server API, § Resolving server names, step 3.</remarks>

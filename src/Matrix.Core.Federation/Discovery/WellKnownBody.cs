@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>The JSON of a well-known. People write it by hand, and most servers read it with the JSON library of Python or Go: so nothing is refused here that these take.</summary>
 internal static class WellKnownBody

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>The headers of an answer that say how long it holds, each as it came, with a comma between values of more than one line; null where there is none.</summary>
 /// <param name="CacheControl"><c>Cache-Control</c>.</param>

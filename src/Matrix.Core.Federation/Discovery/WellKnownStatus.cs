@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>How asking for <c>/.well-known/matrix/server</c> ended.</summary>
 public enum WellKnownStatus

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Whose a name is, as near as the name alone can tell: whoever has a zone has any number of names in it.</summary>
 internal static class Zones

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Which addresses may be dialled. Names are others' to choose, and lead where they like: what counts is the address, at the moment of dialling.</summary>
 /// <remarks>

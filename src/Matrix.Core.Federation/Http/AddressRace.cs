@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Dials several addresses, each a moment after the one before, and keeps the first that answers (Happy Eyeballs, RFC 8305, § 4 and 5).</summary>
 internal sealed class AddressRace

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>What a body may be.</summary>
 /// <param name="Max">The most bytes, decompressed.</param>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>The body of an answer, decompressed: read past its limit, inflated past its ratio or paused for too long, it throws a <see cref="FederationException"/>. Asynchronous only.</summary>
 internal sealed class BoundedBody : WrappingStream

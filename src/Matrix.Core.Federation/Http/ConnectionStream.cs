@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>A stream of a connection, which knows which exchange it is at: the last one of which something was written. Asynchronous only.</summary>
 internal abstract class ConnectionStream(Stream inner) : Stream

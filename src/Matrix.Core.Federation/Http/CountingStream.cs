@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Counts what is read through it: what came over the network, below the decompression.</summary>
 internal sealed class CountingStream(Stream inner) : WrappingStream(inner)

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>How many addresses one request may still dial, over all its targets and whatever the HTTP stack does again.</summary>
 /// <param name="targets">How many targets share it.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>A connection that was not made, as it passes through the HTTP stack to where the server's name is known.</summary>
 internal sealed class DialException : IOException

@@ -1,4 +1,7 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
+
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>What the connection for a request is to be: it goes with the request through the HTTP stack to where connections are made.</summary>
 /// <param name="Target">Where to connect.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// What one exchange may take on the wire, below everything that the HTTP stack hides: heads, answers of status 1xx, the framing and extensions of chunks, trailers, TLS itself. And how

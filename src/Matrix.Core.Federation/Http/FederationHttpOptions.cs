@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>How requests go over the network: whom they may reach, whom they trust, and what they may cost.</summary>
 public sealed record FederationHttpOptions

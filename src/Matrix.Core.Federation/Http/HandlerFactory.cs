@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Keys;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Makes the HTTP stack: everything that it could do by itself on a peer's word is off.</summary>
 /// <remarks>

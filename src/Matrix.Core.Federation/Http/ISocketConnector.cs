@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>The last step before the network: what it is not called with is not dialled.</summary>
 internal interface ISocketConnector

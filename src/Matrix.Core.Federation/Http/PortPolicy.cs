@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Which ports may be dialled. Ports are others' to choose too: a delegation to port 25 makes a request into something that a mail server reads.</summary>
 /// <remarks>Source: the list of bad ports of the Fetch standard (WHATWG), § Port blocking, which browsers hold to. All others are allowed: Matrix servers are found on any.</remarks>

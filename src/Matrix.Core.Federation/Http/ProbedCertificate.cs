@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>What a server's certificate says, and what is wrong with it. Its texts are the server's own.</summary>
 /// <param name="Subject">Whom it is for, as a distinguished name.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>A stream that is read forwards and asynchronously, and nothing else.</summary>
 internal abstract class ReadOnlyStream : Stream

@@ -1,4 +1,6 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
+
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>What a request may cost: time, phase by phase and in all, and the size of its answer.</summary>
 public sealed record RequestLimits

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// What HTTP reads and writes, above TLS. The HTTP stack sends a request without a body again, up to three times, wherever a connection ends before an answer; it knows of the end by a read

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>The time that a request has: in all, and for the phase that it is in. When either is over, its token is cancelled and it says which it was.</summary>
 internal sealed class RequestTimer : IDisposable

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>The URI of a request, as the HTTP stack needs it: nothing in it is rewritten on the way to the wire.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>What a response holds on to beside its body: the connection and the timers.</summary>
 internal sealed class ResponseOwner : IAsyncDisposable

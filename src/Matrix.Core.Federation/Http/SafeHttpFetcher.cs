@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Gets what another server points to with a URL: its well-known file, a redirect, media elsewhere. Unsigned, and under the same guard as all requests.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>More bytes came over a connection than the exchange may take, as it passes through the HTTP stack.</summary>
 internal sealed class WireLimitException : IOException

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>The socket's bytes, counted for each exchange: where more come than it may take, reading ends with a <see cref="WireLimitException"/>.</summary>
 internal sealed class WireStream(Stream inner) : ConnectionStream(inner)

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>A stream over another, which goes with it.</summary>
 internal abstract class WrappingStream(Stream inner) : ReadOnlyStream

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>The gate of the key fetch that the current flow of calls belongs to. It reaches the dials of discovery as well, without a parameter through every layer.</summary>
 internal static class AddressGate

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Whether the keys that a server publishes come from the one who held the keys known before.</summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>The keys for one event, some of whose signers have used a key ID twice.</summary>
 /// <remarks>

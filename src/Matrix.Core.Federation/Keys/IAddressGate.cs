@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Is told of the addresses that are about to be dialled for a key fetch, which are known only where the connection is made.</summary>
 internal interface IAddressGate

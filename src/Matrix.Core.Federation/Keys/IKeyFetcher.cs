@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Asks servers for keys. It brings bytes and judges nothing: what is in them is checked by the <see cref="KeyRing"/>.</summary>
 /// <remarks>Matrix spec, server-server API § Retrieving server keys. It must be safe to call from many threads at once; that one server is not asked twice at a time is the ring's business.</remarks>

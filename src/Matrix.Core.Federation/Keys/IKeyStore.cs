@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Keeps what is known of servers' keys. A durable store forgets nothing: history is verified with keys of servers that are long gone.</summary>
 /// <remarks>It must be safe to call from many threads. What it throws comes out of the ring as it is.</remarks>

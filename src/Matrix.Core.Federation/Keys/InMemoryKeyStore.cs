@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Keeps keys in memory, and can be written out and read again as a whole. Safe to share between threads.</summary>
 /// <remarks>It is bounded, and drops the least recently used servers: a host that must verify the history of servers that are gone keeps keys on disk.</remarks>

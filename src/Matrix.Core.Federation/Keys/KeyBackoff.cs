@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Which servers are left alone after failures, and for how long. Its owner guards it against concurrent use.</summary>
 /// <remarks>

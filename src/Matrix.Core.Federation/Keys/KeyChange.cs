@@ -1,7 +1,7 @@
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Something about a server's keys that the host may want to know of: they changed, or an ID was used twice.</summary>
 /// <param name="Verdict">What was found.</param>

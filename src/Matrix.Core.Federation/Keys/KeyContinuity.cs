@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>The rule of continuity: whether new keys of a server are tied to those known before. A pure function.</summary>
 public static class KeyContinuity

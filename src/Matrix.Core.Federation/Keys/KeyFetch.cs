@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>A fetch of one server's keys that is under way, for all who wait for it. The ring's lock guards its fields.</summary>
 internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose purpose)

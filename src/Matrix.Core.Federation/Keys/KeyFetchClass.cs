@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>What decides which slots a fetch may take.</summary>
 /// <param name="Server">The server that is asked.</param>

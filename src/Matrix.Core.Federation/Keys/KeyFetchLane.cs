@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// A number of slots, and the shares of them that each kind of fetch may take: servers that are not known at most half, those that nobody waits for at most a quarter, and claimed origins of unverified

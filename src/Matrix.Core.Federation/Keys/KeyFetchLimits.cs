@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>All limits on fetches that are under way. Safe to share between threads.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>A concurrency limit for each domain or network. It holds an entry only while a fetch has or wants a place there. Safe to share between threads.</summary>
 internal sealed class KeyFetchPartitions(int permits, int waiting)

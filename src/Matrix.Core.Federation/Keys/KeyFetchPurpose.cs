@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies why keys are fetched. It decides which of the key ring's slots a fetch may take (<see cref="KeyRingOptions.ConcurrentFetches"/>).</summary>
 public enum KeyFetchPurpose

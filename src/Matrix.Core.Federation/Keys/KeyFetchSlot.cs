@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>The place of one fetch among all that are under way. Disposing of it frees the place.</summary>
 internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, LeaseSet place, LeaseSet young) : IAddressGate, IDisposable

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies what becomes of a second key that a server publishes under a key ID that is in use.</summary>
 public enum KeyIdPolicy

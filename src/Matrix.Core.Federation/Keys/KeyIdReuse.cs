@@ -1,7 +1,7 @@
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>A server uses one key ID for two keys: it was set up anew, or somebody else is in its place.</summary>
 /// <param name="KeyId">The ID.</param>

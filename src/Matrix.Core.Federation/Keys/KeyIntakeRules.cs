@@ -1,6 +1,6 @@
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>The options of a ring that decide what is taken of a document.</summary>
 /// <param name="IsDeniedKey">Keys that are never taken.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>The answer to a <see cref="KeyRequest"/>.</summary>
 /// <param name="Request">The request.</param>

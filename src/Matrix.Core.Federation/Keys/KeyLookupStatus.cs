@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>What came of asking for a key. No status has the value 0: what was never set is not found.</summary>
 public enum KeyLookupStatus

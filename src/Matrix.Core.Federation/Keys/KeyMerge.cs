@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Takes documents of a server into what is known of it. Pure.</summary>
 internal static class KeyMerge

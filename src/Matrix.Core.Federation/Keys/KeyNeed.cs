@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Whether keys at hand answer a request.</summary>
 internal enum KeyNeed

@@ -6,7 +6,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents the keys of all servers: fetched, checked, kept, and given to those who verify. Safe to share between threads.</summary>
 /// <remarks>

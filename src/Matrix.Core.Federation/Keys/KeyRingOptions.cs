@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>How keys are fetched, whom to ask, and what is told of.</summary>
 public sealed record KeyRingOptions

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>What is known of servers, in memory: bounded by count and bytes, least recently used first. A store keeps the rest. Reading takes no lock.</summary>
 /// <remarks>"Recently used" is counted in additions: two uses between the same two additions are equally recent.</remarks>

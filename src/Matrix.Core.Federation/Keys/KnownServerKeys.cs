@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents all that is known of one server's keys. Immutable; a store keeps it.</summary>
 /// <remarks>

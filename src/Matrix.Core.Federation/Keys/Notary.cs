@@ -1,7 +1,7 @@
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>A server that is asked for the keys of others.</summary>
 /// <param name="Name">Its name.</param>

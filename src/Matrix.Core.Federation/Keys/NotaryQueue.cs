@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>What one notary is asked, in batches. A notary that is silent or fails delays only those who wait for it. Safe to share between threads.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>How the keys of one server are ordered and chosen from.</summary>
 internal static class ServerKeyOrder

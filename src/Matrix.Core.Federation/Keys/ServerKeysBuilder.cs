@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Makes what one's own server answers to <c>/_matrix/key/v2/server</c>, and what it answers about others as a notary.</summary>
 /// <remarks>Matrix spec, server-server API § Publishing Keys, § Querying Keys Through Another Server. Everything that goes in is the caller's own: what is wrong with it throws.</remarks>

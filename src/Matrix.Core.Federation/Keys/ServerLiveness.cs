@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>How a server stood before it published the keys that are being judged.</summary>
 public enum ServerLiveness

@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Asks for keys over an <see cref="IFederationTransport"/>, in requests that are not signed. Its errors are those of <see cref="ServersClient"/>.</summary>
 public sealed class TransportKeyFetcher : IKeyFetcher

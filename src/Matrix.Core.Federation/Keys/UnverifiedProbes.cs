@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>When servers were last asked because of an unverified request. Its owner guards it against concurrent use.</summary>
 internal sealed class UnverifiedProbes(TimeSpan interval, TimeProvider timeProvider)

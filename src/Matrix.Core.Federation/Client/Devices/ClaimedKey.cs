@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A one-time key that was claimed: it is given to nobody else.</summary>
 /// <param name="UserId">The user.</param>

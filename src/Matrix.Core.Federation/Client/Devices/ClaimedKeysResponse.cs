@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents one-time keys that were claimed: they are given to nobody else.</summary>
 /// <remarks>Matrix spec, server-server API, § End-to-End Encryption.</remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents what a server says of the keys of its users. No key is verified.</summary>
 /// <remarks>Matrix spec, server-server API, § End-to-End Encryption.</remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Devices and end-to-end keys of another server's users. A server can speak for its own users only: what it says of others is left out.</summary>
 /// <remarks>Matrix spec, server-server API, § Device Management, § End-to-End Encryption.</remarks>

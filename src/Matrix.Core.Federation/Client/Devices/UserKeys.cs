@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The keys of a user, each signed and none verified.</summary>
 public sealed record UserKeys

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>How far back a walk goes. It ends at whichever bound comes first, or at the room's beginning.</summary>
 public sealed record BackfillOptions

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents events as <c>/backfill</c> and <c>/event</c> give them.</summary>
 public sealed record BackfillResponse

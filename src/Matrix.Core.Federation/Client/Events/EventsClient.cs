@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Getting events and state. All events come as bytes, unverified: any server of the room can be asked, and none is believed.</summary>
 /// <remarks>Matrix spec, server-server API, § Backfilling and retrieving missing events, § Retrieving events, § Retrieving event authorization information.</remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What is asked of <c>/get_missing_events</c>: the events between those that are known and those that are not.</summary>
 public sealed record MissingEventsRequest

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The state before an event, by the IDs of its events.</summary>
 /// <remarks>Matrix spec, server-server API, § Retrieving events.</remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Which way from a time an event is looked for.</summary>
 public enum TimeDirection

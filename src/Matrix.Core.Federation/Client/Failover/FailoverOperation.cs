@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What is asked of one server after another: some errors of one say nothing about the others.</summary>
 public enum FailoverOperation

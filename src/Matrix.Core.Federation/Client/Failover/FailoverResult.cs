@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What came of asking one server after another.</summary>
 /// <typeparam name="T">What was asked for.</typeparam>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the parameters of a <c>Content-Type</c>.</summary>
 internal static class ContentTypeParameter

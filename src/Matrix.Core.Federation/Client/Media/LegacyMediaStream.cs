@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The body of an answer that is a file, with this package's exception where it is cut short.</summary>
 internal sealed class LegacyMediaStream : ReadOnlyStream

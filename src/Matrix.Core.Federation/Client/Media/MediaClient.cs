@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Media and thumbnails of another server's users. Only that server has them: there is nobody else to ask.</summary>
 /// <remarks>

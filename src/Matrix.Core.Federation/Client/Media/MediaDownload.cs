@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A file of another server, or where it is to be had. To be disposed of.</summary>
 public sealed class MediaDownload : IAsyncDisposable

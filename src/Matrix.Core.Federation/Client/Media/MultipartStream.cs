@@ -1,4 +1,6 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Http;
+
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The body of the part that a reader is at.</summary>
 internal sealed class MultipartStream : ReadOnlyStream

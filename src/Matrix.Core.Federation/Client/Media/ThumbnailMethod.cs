@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>How a thumbnail is made to fit.</summary>
 public enum ThumbnailMethod

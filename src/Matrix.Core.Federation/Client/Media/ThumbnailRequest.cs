@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Which thumbnail is asked for.</summary>
 /// <param name="Width">The width wished for, in pixels. What comes may be larger.</param>

@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The first half: a template is asked for and checked.</summary>
 public sealed partial class MembershipClient

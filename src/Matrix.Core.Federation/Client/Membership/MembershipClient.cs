@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Joining, leaving, knocking and inviting, where this server or the other is not in the room.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A template that has passed its checks, made into a draft of one's own: to be given a time, signed, and sent.</summary>
 /// <param name="Version">The room version: one of those that were offered.</param>

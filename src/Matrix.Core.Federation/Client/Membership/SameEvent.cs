@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>An event that came back from another server, which may have added signatures and nothing else.</summary>
 internal static class SameEvent

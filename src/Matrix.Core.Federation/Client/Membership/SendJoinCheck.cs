@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Checks what <c>/send_join</c> says beside the events.</summary>
 internal static class SendJoinCheck

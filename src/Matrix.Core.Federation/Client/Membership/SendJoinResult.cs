@@ -1,7 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What <c>/send_join</c> says beside the events.</summary>
 /// <remarks>Matrix spec, server-server API, § Joining Rooms; MSC4136 for the hints.</remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A third-party identifier that has become a user's.</summary>
 public sealed record ThirdPartyBind

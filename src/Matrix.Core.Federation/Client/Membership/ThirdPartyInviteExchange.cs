@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>An invite of a third party's that a server in the room is to make.</summary>
 public sealed record ThirdPartyInviteExchange

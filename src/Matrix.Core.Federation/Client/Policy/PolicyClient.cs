@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Signatures of policy servers.</summary>
 /// <remarks>Matrix spec 1.18, server-server API, § Policy Servers (MSC4284).</remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What an alias stands for.</summary>
 /// <remarks>Matrix spec, server-server API, § Querying for information.</remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A user's profile: any fields, of any kind. All of it is the other server's word.</summary>
 public sealed class Profile

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Aliases, profiles, OpenID tokens, and queries of any other kind.</summary>
 /// <remarks>Matrix spec, server-server API, § Querying for information, § OpenID.</remarks>

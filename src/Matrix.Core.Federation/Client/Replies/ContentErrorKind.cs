@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What is wrong with a reply or an ephemeral data unit as a whole. An odd entry of a list is no error: it is left out.</summary>
 public enum ContentErrorKind

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Turns an answer that is no success into an exception.</summary>
 /// <remarks>Matrix spec, client-server API, § Standard error response, § Rate limiting; server-server API, § Unsupported endpoints.</remarks>

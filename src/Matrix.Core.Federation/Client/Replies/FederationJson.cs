@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Matrix.Core.Federation.Transactions;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The serialisers of what is sent and carries no events, generated at compile time. What others send is read by <see cref="JsonEnvelope"/>.</summary>
 [JsonSourceGenerationOptions(

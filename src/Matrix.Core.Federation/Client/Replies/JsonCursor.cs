@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Steps through the members of an object or the items of an array, as windows on the text.</summary>
 /// <remarks>The text is one for which <see cref="WireJson.IsValid"/> is true.</remarks>

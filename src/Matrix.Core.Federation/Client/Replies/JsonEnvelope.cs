@@ -3,7 +3,7 @@ using System.Text;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The members of an object that have a meaning here, as windows on the text as received. All others are passed over.</summary>
 /// <remarks>

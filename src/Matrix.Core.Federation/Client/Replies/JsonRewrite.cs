@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Writes JSON text anew where entries were left out of it. What is kept stands as received.</summary>
 internal static class JsonRewrite

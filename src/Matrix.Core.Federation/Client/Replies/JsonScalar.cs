@@ -1,6 +1,6 @@
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads single values of JSON. What cannot be read costs no exception: a stranger may send millions of such values.</summary>
 internal static class JsonScalar

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the events of a reply as received, in the order of the reply. They are not verified, and whether each is an event is for <see cref="Events.Pdu"/> to say.</summary>
 public sealed class PduList : IReadOnlyList<ReadOnlyMemory<byte>>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Makes the exceptions for answers that are not what was asked for.</summary>
 internal static class ProtocolErrors

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A JSON value as it came or as it is to go, byte for byte: what is signed, or what the library does not look into.</summary>
 /// <remarks>

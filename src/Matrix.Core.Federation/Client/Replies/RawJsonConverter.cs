@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Cuts a value out of a JSON text as it stands, and writes it as it stands.</summary>
 /// <remarks>It is public only because source-generated serialisers make an instance of it.</remarks>

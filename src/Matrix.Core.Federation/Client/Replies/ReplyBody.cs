@@ -1,7 +1,7 @@
 using System.Buffers;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads bodies, and turns what a broken connection throws into the one exception of this package.</summary>
 internal static class ReplyBody

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The way of every request: sent, its status judged, its body read within a limit.</summary>
 internal sealed class RequestExecutor

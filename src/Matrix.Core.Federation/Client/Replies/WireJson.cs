@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads and writes JSON text that other servers write, nested to any depth.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Writes an event with one member another: one that its hashes do not cover.</summary>
 internal static class PduText

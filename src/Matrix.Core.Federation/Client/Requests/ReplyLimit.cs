@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The most bytes that a reply may have which is read as a whole. The transport has limits of its own; these hold whatever it allows.</summary>
 internal static class ReplyLimit

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Makes requests: prefixes of the paths, and the checks that every request needs.</summary>
 internal static class RequestFactory

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A page of the published directory.</summary>
 /// <remarks>Matrix spec, server-server API, § Published Room Directory.</remarks>

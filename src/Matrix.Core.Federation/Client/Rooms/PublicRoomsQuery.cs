@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What is asked of the published directory.</summary>
 public sealed record PublicRoomsQuery

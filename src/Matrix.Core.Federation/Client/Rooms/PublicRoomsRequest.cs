@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The body of a search in the published directory.</summary>
 internal sealed record PublicRoomsRequest

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What a space shows of a room in it. All of it is the other server's word.</summary>
 public record RoomSummary : PublicRoom

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Finding rooms: the published directory and spaces.</summary>
 /// <remarks>Matrix spec, server-server API, § Published Room Directory, § Spaces.</remarks>

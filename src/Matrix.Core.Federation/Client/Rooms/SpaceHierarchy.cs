@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A space and the rooms right below it.</summary>
 /// <remarks>Matrix spec, server-server API, § Spaces.</remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What a server shows of a space: the room itself, and which rooms it says are in it.</summary>
 /// <remarks>Only its ID is required: what else the server does not say is 0 or false.</remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents what a notary knows of the keys of other servers.</summary>
 public sealed class NotaryResponse

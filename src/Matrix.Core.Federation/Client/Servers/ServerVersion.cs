@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What a server says that it runs. Any text at all, and neither need be there.</summary>
 /// <param name="Name">The name of the implementation.</param>

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>A server itself: its version, its keys and those it knows of others. None of these requests is signed.</summary>
 /// <remarks>Where a server delegates to is discovery's to ask: <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for that question alone. Matrix spec, server-server API, § Server implementation, § Retrieving server keys.</remarks>

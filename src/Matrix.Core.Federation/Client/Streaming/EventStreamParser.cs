@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The grammar of a reply of many events, token by token. It reads nothing itself: it is given what the buffer holds.</summary>
 internal sealed class EventStreamParser

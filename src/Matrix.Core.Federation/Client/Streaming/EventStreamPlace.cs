@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Where in a reply of many events the next token stands.</summary>
 internal enum EventStreamPlace

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads a reply of many events while it comes in: one event at a time, in memory that does not grow with their number.</summary>
 /// <remarks>

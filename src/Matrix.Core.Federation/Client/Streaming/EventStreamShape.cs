@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Which members of a reply are arrays of events, and which are kept for the end. All others are passed over.</summary>
 internal sealed class EventStreamShape

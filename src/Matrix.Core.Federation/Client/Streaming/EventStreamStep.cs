@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>What a scan of the buffer came to.</summary>
 internal enum EventStreamStep

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Some events of a reply that follow one another: what one thread verifies at a time, so that threads meet once for many events.</summary>
 internal sealed class PduStreamPiece

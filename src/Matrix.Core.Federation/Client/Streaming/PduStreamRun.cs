@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>One enumeration of a reply's events that are verified while it comes in.</summary>
 /// <remarks>

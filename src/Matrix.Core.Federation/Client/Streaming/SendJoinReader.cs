@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The answer to <c>/send_join</c>, read while it comes in. To be disposed of.</summary>
 /// <remarks>

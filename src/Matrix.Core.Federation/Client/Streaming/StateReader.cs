@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The answer to <c>/state</c>, read while it comes in. To be disposed of.</summary>
 public sealed class StateReader : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>An event of a reply that is read while it comes in.</summary>
 /// <param name="Source">The array that it stands in. The arrays may come in either order.</param>

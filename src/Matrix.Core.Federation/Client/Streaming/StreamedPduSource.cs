@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>The array of a reply that an event stands in.</summary>
 public enum StreamedPduSource

@@ -1,6 +1,6 @@
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the verdict on an event of a reply that is read while it comes in.</summary>
 /// <param name="Source">The array that the event stands in.</param>

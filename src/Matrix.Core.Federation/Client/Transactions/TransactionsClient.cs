@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Sending events and ephemeral data.</summary>
 /// <remarks>Matrix spec, server-server API, § Transactions.</remarks>
