@@ -11,7 +11,7 @@ namespace Matrix.Core.Federation.Keys;
 /// <summary>Represents the keys of all servers: fetched, checked, kept, and given to those who verify. Safe to share between threads.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). A key is looked for in memory, in the store and at the server
+/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys). A key is looked for in memory, in the store and at the server
 /// itself; notaries are asked beside a server that does not answer at once, and first where many servers are asked for together. One server is asked once at a time, for all who wait; they share
 /// the result, and a caller that gives up does not take it from the others. A failed server is not asked again at once: after 30 seconds, then a minute, up to an hour.
 /// </para>

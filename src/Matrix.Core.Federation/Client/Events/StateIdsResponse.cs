@@ -3,26 +3,26 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>The state before an event, by the IDs of its events.</summary>
+/// <summary>Represents the room state before an event, as event IDs.</summary>
 /// <remarks>Matrix spec, server-server API, § Retrieving events.</remarks>
 public sealed record StateIdsResponse
 {
     private static readonly string[] Names = ["pdu_ids", "auth_chain_ids"];
 
-    /// <summary>The events of the state.</summary>
+    /// <summary>Gets the IDs of the state's events.</summary>
     public required IReadOnlyList<EventId> PduIds { get; init; }
 
-    /// <summary>The events of their auth chains.</summary>
+    /// <summary>Gets the IDs of the events in the state's auth chains.</summary>
     public required IReadOnlyList<EventId> AuthChainIds { get; init; }
 
-    /// <summary>How many items of the lists were left out because they are not event IDs.</summary>
+    /// <summary>Gets the number of list items that were left out because they are not event IDs.</summary>
     public int LeftOutCount { get; init; }
 
-    /// <summary>Reads the body of a reply.</summary>
+    /// <summary>Tries to read the body of a reply.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="stateIds">The IDs.</param>
-    /// <param name="error">Why there are none. No member is required.</param>
-    /// <returns>Whether the body can be read.</returns>
+    /// <param name="stateIds">The IDs, or null if the body cannot be read.</param>
+    /// <param name="error">The reason that the body cannot be read. No member is required.</param>
+    /// <returns><see langword="true"/> if the body can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out StateIdsResponse? stateIds, out ContentError error)
     {
         stateIds = null;

@@ -2,10 +2,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads the head of an answer with a file in it.</summary>
+/// <summary>Reads the head of an answer that contains a file.</summary>
 internal static class MediaReply
 {
-    /// <summary>The most bytes of the part that describes the file, which so far is <c>{}</c>.</summary>
+    /// <summary>The maximum size of the metadata part: 64 KiB. Its content is <c>{}</c> in current spec versions.</summary>
     public const int MaxMetadata = 64 << 10;
 
     /// <summary>Reads the two parts of an answer up to the file's first byte.</summary>
@@ -40,7 +40,7 @@ internal static class MediaReply
         }
     }
 
-    /// <summary>The answer of the old endpoints: the file itself, or a redirect to it.</summary>
+    /// <summary>Reads an answer of the older endpoints: the file itself, or a redirect to it.</summary>
     public static MediaDownload OfLegacy(ServerName server, FederationResponse response)
     {
         Uri? location = response.StatusCode >= 300 ? ReadLocation(server, response.Location) : null;
@@ -69,7 +69,7 @@ internal static class MediaReply
 
     private static Uri ReadLocation(ServerName server, string? address)
     {
-        // The address is signed, often: it must reach its server as it stands.
+        // The URL is often signed, so it must reach its server unchanged.
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         return Uri.TryCreate(address, in options, out Uri? location) && location.IsAbsoluteUri && location.Scheme == Uri.UriSchemeHttps
             ? location

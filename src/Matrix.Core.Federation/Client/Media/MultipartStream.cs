@@ -2,7 +2,7 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>The body of the part that a reader is at.</summary>
+/// <summary>Represents the body of a reader's current part.</summary>
 internal sealed class MultipartStream : ReadOnlyStream
 {
     private readonly MultipartReader _reader;

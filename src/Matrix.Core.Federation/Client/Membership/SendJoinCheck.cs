@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Checks what <c>/send_join</c> says beside the events.</summary>
+/// <summary>Checks the members of a <c>/send_join</c> answer that are not events.</summary>
 internal static class SendJoinCheck
 {
     public static SendJoinResult Read(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join, bool omitMembers, int eventsLeftOut)
@@ -83,7 +83,7 @@ internal static class SendJoinCheck
 
     private static Pdu? ReadEvent(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join)
     {
-        // Other versions have no use for it, and servers send it all the same.
+        // Other room versions do not use the member, but servers send it all the same.
         if (!join.Version.RestrictedJoins || !TryGet(kept, "event", out ReadOnlyMemory<byte> json))
         {
             return null;
@@ -98,13 +98,13 @@ internal static class SendJoinCheck
         return signed;
     }
 
-    /// <summary>Hints are advice: those that two readers could take differently are none.</summary>
+    /// <summary>Reads the retry hints. Hints that two readers could read differently are ignored, because they are only advice.</summary>
     private static RawJson? ReadHints(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept) =>
         (TryGet(kept, "retry_hints", out ReadOnlyMemory<byte> hints) || TryGet(kept, "org.matrix.msc4136.retry_hints", out hints)) && WireJson.IsStrict(hints.Span)
             ? new RawJson(hints)
             : null;
 
-    /// <summary>The server of the user that vouches for a restricted join; null of other joins.</summary>
+    /// <summary>Returns the server of the user that authorises a restricted join, or null for other joins.</summary>
     public static ServerName? AuthoriserOf(Pdu join) =>
         join.Version.RestrictedJoins
         && join.Content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value)

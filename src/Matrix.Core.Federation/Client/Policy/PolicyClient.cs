@@ -6,35 +6,38 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Signatures of policy servers.</summary>
+/// <summary>Requests signatures of policy servers.</summary>
 /// <remarks>Matrix spec 1.18, server-server API, § Policy Servers (MSC4284).</remarks>
 public sealed class PolicyClient
 {
     private const string Sign = "/_matrix/policy/v1/sign";
     private const string UnstableSign = "/_matrix/policy/unstable/org.matrix.msc4284/sign";
 
-    /// <summary>The status by which a policy server says that it decides later.</summary>
+    /// <summary>The status of a policy server that will decide later.</summary>
     private const int Accepted = 202;
 
     private readonly RequestExecutor _caller;
 
     internal PolicyClient(RequestExecutor caller) => _caller = caller;
 
-    /// <summary><c>POST /_matrix/policy/v1/sign</c>: has the room's policy server sign an event.</summary>
-    /// <param name="destination">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
-    /// <param name="key">Its key: <c>public_keys.ed25519</c> of the same event.</param>
+    /// <summary>Asks the room's policy server to sign an event (<c>POST /_matrix/policy/v1/sign</c>).</summary>
+    /// <param name="destination">The policy server: <c>via</c> of the room's <c>m.room.policy</c> event.</param>
+    /// <param name="key">The policy server's key: <c>public_keys.ed25519</c> of the same event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>
-    /// <see cref="PolicyResult.Signed"/>: the event with the policy server's signature, which holds, added to those that it had. <see cref="PolicyResult.Held"/>: the server has not
+    /// <see cref="PolicyResult.Signed"/>: the event with the policy server's verified signature added. <see cref="PolicyResult.Held"/>: the server has not
     /// decided yet.
     /// </returns>
     /// <exception cref="FederationException">
-    /// <c>M_FORBIDDEN</c>: it refuses, and the event is not to be sent. <see cref="FederationErrorKind.ProtocolError"/>: there is no signature in the answer, or no room for
-    /// it in the event. <see cref="FederationErrorKind.BadSignature"/>: it does not hold.
+    /// The request failed. <c>M_FORBIDDEN</c>: the policy server refuses the event, which must not be sent. <see cref="FederationErrorKind.ProtocolError"/>:
+    /// the answer contains no signature,
+    /// or the event has no space for it. <see cref="FederationErrorKind.BadSignature"/>: the signature is wrong.
     /// </exception>
-    /// <exception cref="ArgumentException">The event is the room's <c>m.room.policy</c> itself, which is never asked about.</exception>
-    /// <remarks>A server that does not know the endpoint is asked by its unstable name. That a status of 202 is not a refusal is MSC4498.</remarks>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="pdu"/> is the room's <c>m.room.policy</c> event itself, which is never signed by the policy server.
+    /// </exception>
+    /// <remarks>If a server does not know the endpoint, its unstable name is tried. Status 202 means that the server has not decided yet (MSC4498).</remarks>
     public async Task<PolicyResult> SignAsync(ServerName destination, VerifyKey key, Pdu pdu, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -99,7 +102,7 @@ public sealed class PolicyClient
             WireJson.Write(writer, server.Value.Utf8);
         }
 
-        // The policy server may be the event's own server: then that signature stands beside this one.
+        // The policy server may also be the event's own server. Its other signatures are kept.
         writer.WriteStartObject(destination.Span);
         foreach (JsonMember other in own.EnumerateObject())
         {

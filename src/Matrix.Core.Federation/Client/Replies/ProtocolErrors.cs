@@ -2,10 +2,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Makes the exceptions for answers that are not what was asked for.</summary>
+/// <summary>Creates the exceptions for answers that violate the protocol.</summary>
 internal static class ProtocolErrors
 {
-    /// <summary>The most characters of a peer's text in a message.</summary>
+    /// <summary>The maximum number of characters of a peer's text in a message.</summary>
     private const int MaxText = 300;
 
     public static FederationException Protocol(ServerName server, string message, Exception? inner = null) =>
@@ -13,7 +13,7 @@ internal static class ProtocolErrors
 
     public static FederationException CutShort(ServerName server, Exception? inner = null) => Protocol(server, "the answer is cut short", inner);
 
-    /// <summary>Makes the exception for an answer that cannot be read.</summary>
+    /// <summary>Creates the exception for an answer that cannot be read.</summary>
     public static FederationException Content(ServerName server, ContentError error) => error.Kind switch
     {
         ContentErrorKind.MissingField => MissingField(server, error.Field!),
@@ -25,7 +25,7 @@ internal static class ProtocolErrors
 
     public static FederationException WrongField(ServerName server, string field, string expected) => Protocol(server, $"{field} of the answer is no {expected}");
 
-    /// <summary>What a log can take of a text that a peer may have written: a line of it, without control characters.</summary>
+    /// <summary>Returns a peer's text in a form that is safe to log: one line without control characters, cut to 300 characters.</summary>
     public static string OneLine(string text)
     {
         string line = text.Length > MaxText ? $"{text[..MaxText]}…" : text;

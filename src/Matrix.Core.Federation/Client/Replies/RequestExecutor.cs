@@ -4,29 +4,29 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>The way of every request: sent, its status judged, its body read within a limit.</summary>
+/// <summary>Sends a request, checks the status of the answer, and reads its body within a limit.</summary>
 internal sealed class RequestExecutor
 {
     private readonly IFederationTransport _transport;
 
     public RequestExecutor(IFederationTransport transport) => _transport = transport;
 
-    /// <summary>Sends a request of which the answer is still to be read.</summary>
-    /// <exception cref="FederationException">The answer is no success.</exception>
+    /// <summary>Sends a request and returns the successful answer with an unread body.</summary>
+    /// <exception cref="FederationException">The answer is not successful.</exception>
     public async Task<FederationResponse> OpenAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         FederationResponse response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await CheckAsync(request, response, isAlsoSuccess: false, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request to the old endpoints for media, of which a redirect is an answer too.</summary>
+    /// <summary>Sends a request to the older media endpoints, for which a redirect is a valid answer too.</summary>
     public async Task<FederationResponse> OpenMediaAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         FederationResponse response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await CheckAsync(request, response, response.StatusCode is 307 or 308 && response.Location is not null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request of which the answer is JSON and still to be read.</summary>
+    /// <summary>Sends a request and returns the successful JSON answer with an unread body.</summary>
     public async Task<FederationResponse> OpenJsonAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         FederationResponse response = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
@@ -42,8 +42,8 @@ internal sealed class RequestExecutor
         }
     }
 
-    /// <summary>Checks that an answer is JSON by its <c>Content-Type</c>.</summary>
-    /// <exception cref="FederationException">The answer is a proxy's, or a web server's.</exception>
+    /// <summary>Checks that an answer is JSON by its <c>Content-Type</c>. A missing header is accepted.</summary>
+    /// <exception cref="FederationException">The answer is not JSON. It comes from a proxy or a web server.</exception>
     public static void RequireJson(FederationRequest request, FederationResponse response)
     {
         if (!IsJson(response.ContentType))
@@ -55,7 +55,7 @@ internal sealed class RequestExecutor
         }
     }
 
-    /// <summary>Sends a request and reads the answer as it came.</summary>
+    /// <summary>Sends a request and returns the body of the answer as received.</summary>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(FederationRequest request, int limit, CancellationToken cancellationToken)
     {
         FederationResponse response = await OpenJsonAsync(request, cancellationToken).ConfigureAwait(false);
@@ -65,8 +65,8 @@ internal sealed class RequestExecutor
         }
     }
 
-    /// <summary>Sends a request of which the status is the answer, and reads what the body says beside.</summary>
-    /// <returns>The body, or as much of it as came within the limit.</returns>
+    /// <summary>Sends a request for which the status is the answer, and reads the optional information in the body.</summary>
+    /// <returns>The body, or as much of it as arrived within the limit.</returns>
     public async Task<ReadOnlyMemory<byte>> ReadAdviceAsync(FederationRequest request, int limit, CancellationToken cancellationToken)
     {
         FederationResponse response = await OpenJsonAsync(request, cancellationToken).ConfigureAwait(false);
@@ -83,8 +83,8 @@ internal sealed class RequestExecutor
         }
     }
 
-    /// <summary>Sends a request and reads the answer.</summary>
-    /// <exception cref="FederationException">There is no answer, or it cannot be read.</exception>
+    /// <summary>Sends a request and parses the answer.</summary>
+    /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     public async Task<T> ReadAsync<T>(FederationRequest request, ReplyParser<T> parse, int limit, CancellationToken cancellationToken)
         where T : class
     {
@@ -92,8 +92,8 @@ internal sealed class RequestExecutor
         return parse(body, out T? reply, out ContentError error) ? reply : throw ProtocolErrors.Content(request.Destination, error);
     }
 
-    /// <summary>Sends a request and reads the members of the answer that have a meaning.</summary>
-    /// <exception cref="FederationException">There is no answer, or it is not a JSON object.</exception>
+    /// <summary>Sends a request and reads the known members of the answer.</summary>
+    /// <exception cref="FederationException">The request failed, or the answer is not a JSON object.</exception>
     public Task<JsonEnvelope> ReadEnvelopeAsync(FederationRequest request, string[] names, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
             request,
@@ -105,11 +105,11 @@ internal sealed class RequestExecutor
             limit,
             cancellationToken);
 
-    /// <summary>Reads an answer of which nothing matters but that it is an object.</summary>
+    /// <summary>Sends a request and checks only that the answer is an object.</summary>
     public async Task ReadNothingAsync(FederationRequest request, CancellationToken cancellationToken) =>
         _ = await ReadEnvelopeAsync(request, [], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Checks that a text can be read in one way only: UTF-8, no key twice, not too deep.</summary>
+    /// <summary>Checks that a text can be read in one way only: it is UTF-8, has no duplicate key, and is not nested too deep.</summary>
     public static void CheckStrict(ServerName server, ReadOnlySpan<byte> body)
     {
         if (!CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out _, out JsonError error))

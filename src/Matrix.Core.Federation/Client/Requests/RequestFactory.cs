@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Makes requests: prefixes of the paths, and the checks that every request needs.</summary>
+/// <summary>Creates requests. It provides the prefixes of the paths and the checks that all requests share.</summary>
 internal static class RequestFactory
 {
     public const string V1 = "/_matrix/federation/v1";
@@ -18,7 +18,7 @@ internal static class RequestFactory
     public static FederationRequest Post(ServerName destination, RequestTarget target, RequestClass requestClass, ReadOnlyMemory<byte> content, bool isSigned = true) =>
         Make(destination, "POST", target, requestClass, content, isSigned);
 
-    /// <summary>Throws where an identifier was never set: its path would be another endpoint's.</summary>
+    /// <summary>Throws if an identifier was never set, because the path would then be another endpoint's.</summary>
     public static ReadOnlySpan<byte> Require(ReadOnlySpan<byte> identifier, string parameter) =>
         identifier.IsEmpty ? throw new ArgumentException("The identifier was never set.", parameter) : identifier;
 
