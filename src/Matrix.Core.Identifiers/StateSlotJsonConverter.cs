@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>Reads and writes a <see cref="StateSlot"/> as a JSON array of two strings; as the key of a dictionary, as the text of that array.</summary>
+/// <summary>Converts a <see cref="StateSlot"/> to and from a JSON array of two strings, or the text of that array as the key of a dictionary.</summary>
 /// <remarks>
-/// It stands on the type's <see cref="JsonConverterAttribute"/>, so nothing need be registered. It is public only because
-/// source-generated serialisers make an instance of it; it uses no reflection.
+/// The <see cref="JsonConverterAttribute"/> of <see cref="StateSlot"/> names this converter, so it does not have to be registered. It is public only because
+/// source-generated serializers create an instance of it. It does not use reflection.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class StateSlotJsonConverter : JsonConverter<StateSlot>
