@@ -5,9 +5,9 @@ namespace Matrix.Core.Federation;
 
 /// <summary>Represents the verdict on whether a server's published keys come from the holder of the previously known keys.</summary>
 /// <remarks>
-/// Server names change owners, and whoever holds the name can publish keys under it (Matrix spec, server-server API, § Security considerations). Only a
-/// signature by a known key ties new keys
-/// to old ones. A document that merely lists a known key proves nothing, because anyone can copy a published key.
+/// Server names change owners, and whoever holds the name can publish keys under it (Matrix spec, server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#security-considerations">Security considerations</see>). Only a signature by a known key ties
+/// new keys to old ones. A document that merely lists a known key proves nothing, because anyone can copy a published key.
 /// </remarks>
 public abstract record ContinuityVerdict
 {

@@ -9,8 +9,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Provides the keys for one event if a signer of the event has used a key ID for several keys.</summary>
 /// <remarks>
 /// Verification requests one key for each signature. This source finds the right key of a shared ID by trying each of them within its validity period. If a
-/// server's signature on its own
-/// event verifies with an older key of that server, the holder of that key made it.
+/// server's signature on its own event verifies with an older key of that server, the holder of that key made it.
 /// </remarks>
 internal sealed class EventKeySource : IKeySource
 {

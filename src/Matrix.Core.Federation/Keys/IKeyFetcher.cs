@@ -4,8 +4,8 @@ namespace Matrix.Core.Federation;
 
 /// <summary>Requests keys from servers. It returns the bytes of the answers. The <see cref="KeyRing"/> checks them.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Retrieving server keys. Implementations must be thread-safe. The ring makes sure that a server is not asked twice at the
-/// same time.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>.
+/// Implementations must be thread-safe. The ring makes sure that a server is not asked twice at the same time.
 /// </remarks>
 public interface IKeyFetcher
 {
@@ -14,6 +14,7 @@ public interface IKeyFetcher
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The body of a successful answer. The implementation bounds its size.</returns>
     /// <exception cref="FederationException">The request failed.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2server"/>
     Task<ReadOnlyMemory<byte>> FetchAsync(ServerName server, CancellationToken cancellationToken);
 
     /// <summary>Requests the keys of other servers from a notary (<c>POST /_matrix/key/v2/query</c>).</summary>
@@ -22,5 +23,6 @@ public interface IKeyFetcher
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The body of a successful answer. The implementation bounds its size.</returns>
     /// <exception cref="FederationException">The request failed.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixkeyv2query"/>
     Task<ReadOnlyMemory<byte>> QueryAsync(ServerName notary, IReadOnlyList<KeyRequest> requests, CancellationToken cancellationToken);
 }

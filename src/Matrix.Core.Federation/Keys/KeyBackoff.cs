@@ -5,9 +5,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Tracks the servers that are not asked again for a time after failures. Its owner guards it against concurrent use.</summary>
 /// <remarks>
 /// <para>Without it every event of a server with unavailable keys would cause a new connection attempt:
-/// https://github.com/matrix-org/synapse/issues/5413.</para>
-/// <para>Waits are measured by <see cref="TimeProvider.GetTimestamp"/>, so that a temporarily wrong wall clock does not block a server for longer than its
-/// wait.</para>
+/// https://github.com/matrix-org/synapse/issues/5413.</para> <para>Waits are measured by <see cref="TimeProvider.GetTimestamp"/>, so that a temporarily wrong
+/// wall clock does not block a server for longer than its wait.</para>
 /// </remarks>
 internal sealed class KeyBackoff(TimeSpan first, TimeSpan longest, TimeProvider timeProvider)
 {

@@ -4,8 +4,8 @@ namespace Matrix.Core.Federation;
 
 /// <summary>
 /// Limits the number of concurrent fetches and the share that each kind of fetch may take: unknown servers at most half, unknown servers without a waiting user
-/// at most a quarter, and claimed origins of
-/// unverified requests at most an eighth. A quarter of all slots is reserved for users who wait. Instances are thread-safe.
+/// at most a quarter, and claimed origins of unverified requests at most an eighth. A quarter of all slots is reserved for users who wait. Instances are
+/// thread-safe.
 /// </summary>
 internal sealed class KeyFetchLane : IDisposable
 {

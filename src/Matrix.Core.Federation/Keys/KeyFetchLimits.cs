@@ -3,8 +3,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Holds all limits on concurrent fetches. Instances are thread-safe.</summary>
 /// <remarks>
 /// A fetch first takes one of the few slots for young fetches. After <see cref="KeyRingOptions.SlowAfter"/> it moves to one of the many slots for slow fetches,
-/// so that a silent server occupies
-/// only its own slot. If those are full, the oldest slow fetch of the same kind is stopped. See ADR 24.
+/// so that a silent server occupies only its own slot. If those are full, the oldest slow fetch of the same kind is stopped. See ADR 24.
 /// </remarks>
 internal sealed class KeyFetchLimits : IDisposable
 {

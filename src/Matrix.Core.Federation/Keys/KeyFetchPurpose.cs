@@ -13,10 +13,8 @@ public enum KeyFetchPurpose
 
     /// <summary>
     /// A request with an unverified signature. Its origin is only claimed and costs nothing to make up. Such requests cause at most one fetch from a server in
-    /// five minutes
-    /// (<see cref="KeyRing.UnverifiedProbeInterval"/>), with the smallest share of slots. This applies also to a server that is not asked after failures,
-    /// because a server that is back shows
-    /// itself in this way. A failure of such a fetch changes no wait.
+    /// five minutes (<see cref="KeyRing.UnverifiedProbeInterval"/>), with the smallest share of slots. This applies also to a server that is not asked after
+    /// failures, because a server that is back shows itself in this way. A failure of such a fetch changes no wait.
     /// </summary>
     UnverifiedRequest = 2,
 }

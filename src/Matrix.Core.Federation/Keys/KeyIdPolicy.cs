@@ -7,9 +7,8 @@ public enum KeyIdPolicy
     KeepAll = 0,
 
     /// <summary>
-    /// The first key stays, and the second one is not accepted (MSC4499). A key that only a notary has passed on is replaced by the server's own answer. <see
-    /// cref="KeyRing.AcceptAsync"/> replaces any
-    /// key.
+    /// The first key stays, and the second one is not accepted (MSC4499). A key that only a notary has passed on is replaced by the server's own answer.
+    /// <see cref="KeyRing.AcceptAsync"/> replaces any key.
     /// </summary>
     FirstSeenWins = 1,
 }

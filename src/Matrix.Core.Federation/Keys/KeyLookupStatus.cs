@@ -17,8 +17,7 @@ public enum KeyLookupStatus
 
     /// <summary>
     /// The server publishes keys without a tie to those that it had before it was absent (<see cref="ContinuityVerdict.Broken"/>). They are quarantined until
-    /// the host accepts them
-    /// (<see cref="KeyRing.AcceptAsync"/>).
+    /// the host accepts them (<see cref="KeyRing.AcceptAsync"/>).
     /// </summary>
     Quarantined = 5,
 }

@@ -110,8 +110,8 @@ internal static class KeyMerge
 
     /// <summary>
     /// Returns a key with a corrected expiry. A server that does not prove possession of the previous keys must not set the expiry of a used key to before it
-    /// was last seen in use: that would
-    /// invalidate the signatures of its whole history. This also applies to its next document, which its own new keys tie to the first.
+    /// was last seen in use: that would invalidate the signatures of its whole history. This also applies to its next document, which its own new keys tie to
+    /// the first.
     /// </summary>
     private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
         told.ExpiredTs is { } expired && known.UntiedTs is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null

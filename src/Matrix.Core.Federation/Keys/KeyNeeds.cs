@@ -52,8 +52,7 @@ internal static class KeyNeeds
 
     /// <summary>
     /// Determines whether half of the newest document's validity period (server-server API, <c>/key/v2/server</c>) has passed. A document that was fetched just
-    /// now is never aging, because a server may
-    /// choose any period.
+    /// now is never aging, because a server may choose any period.
     /// </summary>
     private static bool IsAging(KnownServerKeys known, long nowTs, TimeSpan refetchAfter)
     {

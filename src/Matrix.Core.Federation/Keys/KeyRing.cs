@@ -11,17 +11,15 @@ namespace Matrix.Core.Federation;
 /// <summary>Fetches, checks and caches the keys of all servers, and provides them for verification. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API, § Retrieving server keys. The ring looks for a key in memory, in the store and at the server itself. Notaries are asked as
-/// well if a server does not answer at once,
-/// and first if many servers are requested together. Each server is asked once at a time for all waiting callers. They share the result, and a caller that
-/// cancels does not affect the others. A server
-/// that failed is asked again after 30 seconds, then after a minute, and so on up to an hour.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>. The ring
+/// looks for a key in memory, in the store and at the server itself. Notaries are asked as well if a server does not answer at once, and first if many servers
+/// are requested together. Each server is asked once at a time for all waiting callers. They share the result, and a caller that cancels does not affect the
+/// others. A server that failed is asked again after 30 seconds, then after a minute, and so on up to an hour.
 /// </para>
 /// <para>
 /// An answer of a server or notary never causes an exception. It becomes a <see cref="KeyLookupStatus"/>. A document is accepted only if it is signed by its
-/// own keys and tied to the known keys
-/// (<see cref="KeyContinuity"/>). Otherwise, the known keys stay unchanged. As a key source the ring answers at once from memory, so call
-/// <see cref="EnsureKeysForAsync(IEnumerable{Pdu}, CancellationToken)"/> first.
+/// own keys and tied to the known keys (<see cref="KeyContinuity"/>). Otherwise, the known keys stay unchanged. As a key source the ring answers at once from
+/// memory, so call <see cref="EnsureKeysForAsync(IEnumerable{Pdu}, CancellationToken)"/> first.
 /// </para>
 /// <para>Limits: <see cref="KeyRingOptions"/> bounds the concurrent fetches and the cached keys. The ring holds no lock while it verifies a signature.</para>
 /// </remarks>
@@ -123,9 +121,8 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <param name="document">The document, for example from a <see cref="KeyChange"/> or from <see cref="KnownServerKeys.Quarantined"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks>
-    /// A quarantined document of the server is dropped. Previously known keys stay, so that their signatures can be verified. Under <see
-    /// cref="KeyIdPolicy.FirstSeenWins"/> the document's keys
-    /// replace those with the same ID.
+    /// A quarantined document of the server is dropped. Previously known keys stay, so that their signatures can be verified. Under
+    /// <see cref="KeyIdPolicy.FirstSeenWins"/> the document's keys replace those with the same ID.
     /// </remarks>
     public async Task AcceptAsync(ServerKeys document, CancellationToken cancellationToken = default)
     {

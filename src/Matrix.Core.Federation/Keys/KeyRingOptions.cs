@@ -42,8 +42,7 @@ public sealed record KeyRingOptions
     /// <value>Default: 128.</value>
     /// <remarks>
     /// Servers without a known key take at most half of these slots, at most a quarter if no user waits for them, and at most an eighth if only an unverified
-    /// request names them. A quarter of all slots
-    /// is reserved for fetches that a user waits for (<see cref="KeyFetchPurpose.User"/>).
+    /// request names them. A quarter of all slots is reserved for fetches that a user waits for (<see cref="KeyFetchPurpose.User"/>).
     /// </remarks>
     public int ConcurrentFetches { get; init; } = 128;
 
@@ -63,16 +62,14 @@ public sealed record KeyRingOptions
 
     /// <summary>
     /// Gets the maximum number of servers under one domain (the last two labels of their names) that are asked at the same time. A quarter of it applies to
-    /// servers without a known key that no user
-    /// waits for.
+    /// servers without a known key that no user waits for.
     /// </summary>
     /// <value>Default: 32.</value>
     public int ConcurrentFetchesPerDomain { get; init; } = 32;
 
     /// <summary>
     /// Gets the maximum number of servers in one network (the /24 of an IPv4 address, the /48 of an IPv6 address) that are asked at the same time. It applies
-    /// to servers without a known key that no
-    /// user waits for.
+    /// to servers without a known key that no user waits for.
     /// </summary>
     /// <value>Default: 8.</value>
     /// <remarks>

@@ -8,16 +8,14 @@ namespace Matrix.Core.Federation;
 /// <summary>Represents all known keys of one server. Instances are immutable. A store keeps them.</summary>
 /// <remarks>
 /// An accepted key is never replaced by another key with the same ID, except under <see cref="KeyIdPolicy.FirstSeenWins"/>, because the events that it signed
-/// can only be verified with it. Only if
-/// there are too many keys (<see cref="MaxKeys"/>, <see cref="MaxKeysPerId"/>), the keys that expired first are dropped. The result of a merge does not depend
-/// on its order.
+/// can only be verified with it. Only if there are too many keys (<see cref="MaxKeys"/>, <see cref="MaxKeysPerId"/>), the keys that expired first are dropped.
+/// The result of a merge does not depend on its order.
 /// </remarks>
 public sealed partial class KnownServerKeys
 {
     /// <summary>
     /// The maximum number of keys of one server. Beyond it, the keys that expired first are dropped, and then current keys with the shortest validity. Refusing
-    /// new keys instead would lock out an honest
-    /// server.
+    /// new keys instead would lock out an honest server.
     /// </summary>
     public const int MaxKeys = 512;
 
@@ -46,8 +44,7 @@ public sealed partial class KnownServerKeys
 
     /// <summary>
     /// Gets the newest accepted document, which a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>) even if the server is unreachable. It is null
-    /// if there is none, or if documents are not
-    /// kept (<see cref="KeyRingOptions.KeepDocuments"/>).
+    /// if there is none, or if documents are not kept (<see cref="KeyRingOptions.KeepDocuments"/>).
     /// </summary>
     public ServerKeys? Latest { get; private init; }
 
@@ -61,8 +58,7 @@ public sealed partial class KnownServerKeys
 
     /// <summary>
     /// Gets the time at which the server was last seen before it published keys without a tie to the known ones, or null if it never did. Later documents
-    /// cannot set the expiry of a key known then to
-    /// before that time.
+    /// cannot set the expiry of a key known then to before that time.
     /// </summary>
     internal long? UntiedTs { get; private init; }
 
@@ -192,8 +188,7 @@ public sealed partial class KnownServerKeys
 
     /// <summary>
     /// Returns a copy in which the validity of current keys ends now if the server uses their ID for another key. Their earlier signatures stay valid. Without
-    /// this, the longer validity of their
-    /// document would make them preferred over the new key.
+    /// this, the longer validity of their document would make them preferred over the new key.
     /// </summary>
     internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
     {

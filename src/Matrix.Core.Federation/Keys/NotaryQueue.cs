@@ -7,8 +7,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Sends queries to one notary in batches. A silent or failing notary delays only the requests that wait for it. Instances are thread-safe.</summary>
 /// <remarks>
 /// Servers that only unverified requests name are queried in separate batches, after the others and in at most half of the queries (at least one). A notary
-/// tries to reach made-up names before it
-/// answers for the rest of a batch, or does not answer in time. A failure of such a batch does not affect the other requests.
+/// tries to reach made-up names before it answers for the rest of a batch, or does not answer in time. A failure of such a batch does not affect the other
+/// requests.
 /// </remarks>
 internal sealed class NotaryQueue
 {

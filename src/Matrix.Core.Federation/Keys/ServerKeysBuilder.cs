@@ -9,7 +9,9 @@ namespace Matrix.Core.Federation;
 
 /// <summary>Builds your own server's answer to <c>/_matrix/key/v2/server</c>, and signs the documents of other servers as a notary.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Publishing Keys, § Querying Keys Through Another Server. All input is the caller's own, so errors in it throw.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#publishing-keys">Publishing Keys</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-keys-through-another-server">Querying Keys Through Another Server</see>. All input is
+/// the caller's own, so errors in it throw.
 /// </remarks>
 public sealed class ServerKeysBuilder
 {
@@ -117,8 +119,7 @@ public sealed class ServerKeysBuilder
     /// <param name="keys">Your own current keys, at least one.</param>
     /// <returns>
     /// The document in canonical JSON with the signatures of its own server and of the notary only. The signatures of other notaries would reveal which servers
-    /// you ask
-    /// (https://github.com/matrix-org/synapse/issues/8441). <c>unsigned</c> is removed too, because no signature covers it.
+    /// you ask (https://github.com/matrix-org/synapse/issues/8441). <c>unsigned</c> is removed too, because no signature covers it.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="notary"/> was never set, or <paramref name="keys"/> is empty.</exception>
     /// <exception cref="ObjectDisposedException">A key is disposed.</exception>

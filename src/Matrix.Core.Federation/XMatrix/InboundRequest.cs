@@ -8,8 +8,7 @@ public sealed record InboundRequest
 
     /// <summary>
     /// Gets the request target as received, including percent-encoding and the leading slash. The sender signed exactly these characters. Neither a framework's
-    /// decoded path nor a target
-    /// that a proxy has rewritten works.
+    /// decoded path nor a target that a proxy has rewritten works.
     /// </summary>
     public required string Target { get; init; }
 

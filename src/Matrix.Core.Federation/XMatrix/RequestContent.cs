@@ -7,8 +7,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Represents the body of a request: its canonical text, and each form in which its sender may have signed it.</summary>
 /// <remarks>
 /// Servers agree on all parts of a body except numbers, which occur in events of room versions 1 to 5 (ADR 4). Synapse signs numbers as Python writes them.
-/// Servers in other languages
-/// sign the digits as received. The body keeps the received digits in both cases, because an event inside may have been hashed with them.
+/// Servers in other languages sign the digits as received. The body keeps the received digits in both cases, because an event inside may have been hashed with
+/// them.
 /// </remarks>
 internal sealed class RequestContent
 {
@@ -29,8 +29,7 @@ internal sealed class RequestContent
 
     /// <summary>
     /// Tries to read a body of any depth. The body must be one JSON value before it becomes part of the signed object. Otherwise, text that closes the value
-    /// early could set other members of
-    /// that object.
+    /// early could set other members of that object.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out RequestContent? content, out JsonError error)
     {

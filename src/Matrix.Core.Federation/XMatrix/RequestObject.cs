@@ -7,15 +7,16 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Federation;
 
 /// <summary>Writes the JSON object that represents a request and is signed: its method, target, origin, destination and optional body.</summary>
-/// <remarks>Matrix spec, server-server API, § Request Authentication, step 1.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>, step 1.
+/// </remarks>
 internal static class RequestObject
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Determines whether a method or a target can be signed: it must be visible ASCII, as sent. Other characters in a request line (for example raw UTF-8)
-    /// reach servers in different
-    /// readings, so that a signature over them is not reliable.
+    /// reach servers in different readings, so that a signature over them is not reliable.
     /// </summary>
     public static bool IsVisibleAscii(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('!', '~');
 

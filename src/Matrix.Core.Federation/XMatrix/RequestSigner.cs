@@ -5,7 +5,10 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Federation;
 
 /// <summary>Signs requests to other servers. Instances are thread-safe. The signer does not dispose its key.</summary>
-/// <remarks>Matrix spec, server-server API, § Request Authentication. <see cref="RequestSigningHandler"/> does the same in a chain of HTTP handlers.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
+/// <see cref="RequestSigningHandler"/> does the same in a chain of HTTP handlers.
+/// </remarks>
 public sealed class RequestSigner
 {
     private readonly SigningKey _key;
@@ -56,8 +59,7 @@ public sealed class RequestSigner
     /// <returns>The <c>Authorization</c> header. <see cref="XMatrixHeader.ToString"/> returns its value.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="method"/> is not in capital letters, <paramref name="target"/> does not begin with a slash, is not visible ASCII or has a fragment,
-    /// <paramref name="destination"/> was
-    /// never set, or <paramref name="content"/> is not JSON.
+    /// <paramref name="destination"/> was never set, or <paramref name="content"/> is not JSON.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The key is disposed.</exception>
     public XMatrixHeader Sign(string method, string target, ServerName destination, ReadOnlyMemory<byte>? content)

@@ -6,11 +6,9 @@ namespace Matrix.Core.Federation;
 /// <summary>Signs each request that names its receiver in the option <see cref="Destination"/>. Other requests pass unchanged.</summary>
 /// <remarks>
 /// <para>
-/// Use this handler with your own HTTP stack. It signs the target that <see cref="SocketsHttpHandler"/> sends: the path and query of the request's URI. A <see
-/// cref="Uri"/> rewrites its
-/// text (<c>%7E</c>, <c>..</c>) unless it is created with <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>. Inner handlers must
-/// neither follow redirects nor
-/// change the target.
+/// Use this handler with your own HTTP stack. It signs the target that <see cref="SocketsHttpHandler"/> sends: the path and query of the request's URI. A
+/// <see cref="Uri"/> rewrites its text (<c>%7E</c>, <c>..</c>) unless it is created with
+/// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>. Inner handlers must neither follow redirects nor change the target.
 /// </para>
 /// <para>The handler reads the body into memory. It supports asynchronous requests only.</para>
 /// </remarks>

@@ -1,7 +1,9 @@
 namespace Matrix.Core.Federation;
 
 /// <summary>Specifies the check that a refused request failed.</summary>
-/// <remarks>Matrix spec, server-server API, § Request Authentication.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
+/// </remarks>
 public enum RequestVerificationErrorKind
 {
     /// <summary>There is no error.</summary>

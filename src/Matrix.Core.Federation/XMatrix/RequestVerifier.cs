@@ -10,21 +10,18 @@ namespace Matrix.Core.Federation;
 /// <summary>Verifies the sender of a request. It performs no I/O and reports missing keys in its result. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API, § Request Authentication. All X-Matrix headers must name one sender, and none may name another receiver. A header without a
-/// receiver comes from an older
-/// server and counts as addressed to this one. Signatures with an unknown algorithm, an unknown key or a key that is no longer valid are ignored. At least one
-/// signature must remain, and
-/// all remaining signatures must be correct.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>. All
+/// X-Matrix headers must name one sender, and none may name another receiver. A header without a receiver comes from an older server and counts as addressed to
+/// this one. Signatures with an unknown algorithm, an unknown key or a key that is no longer valid are ignored. At least one signature must remain, and all
+/// remaining signatures must be correct.
 /// </para>
 /// <para>
 /// Some servers send a body of <c>{}</c> and sign none, or the reverse. Both readings are tried, except for methods without a body (<c>GET</c>, <c>HEAD</c>),
-/// for which only the received
-/// form counts.
+/// for which only the received form counts.
 /// </para>
 /// <para>
 /// A body may be nested to any depth, because each event in it is checked separately. Its numbers may have been signed as Python writes them or as received, so
-/// each reading is tried. The
-/// verified text is <see cref="VerifiedRequest.Content"/>. Read it instead of the received body (MSC4458).
+/// each reading is tried. The verified text is <see cref="VerifiedRequest.Content"/>. Read it instead of the received body (MSC4458).
 /// </para>
 /// </remarks>
 public sealed class RequestVerifier

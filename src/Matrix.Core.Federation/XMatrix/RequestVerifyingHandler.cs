@@ -9,11 +9,9 @@ namespace Matrix.Core.Federation;
 /// Verifies the sender of each request. Verified requests pass, and others are refused. It is the counterpart of <see cref="RequestSigningHandler"/>.
 /// </summary>
 /// <remarks>
-/// Use this handler for servers inside a chain of HTTP handlers, such as a federation within one process or a gateway. A server on another framework calls <see
-/// cref="RequestVerifier"/>. A
-/// request that needs an unavailable key is answered 401 too. The body is read into memory. The inner handler gets the verified body (<see
-/// cref="VerifiedRequest.Content"/>), not the
-/// received bytes. The handler supports asynchronous requests only.
+/// Use this handler for servers inside a chain of HTTP handlers, such as a federation within one process or a gateway. A server on another framework calls
+/// <see cref="RequestVerifier"/>. A request that needs an unavailable key is answered 401 too. The body is read into memory. The inner handler gets the
+/// verified body (<see cref="VerifiedRequest.Content"/>), not the received bytes. The handler supports asynchronous requests only.
 /// </remarks>
 public sealed class RequestVerifyingHandler : DelegatingHandler
 {

@@ -26,10 +26,8 @@ public sealed class VerifiedRequest
     /// <summary>Gets the verified body as canonical JSON in UTF-8. It is empty if the request has no body.</summary>
     /// <remarks>
     /// Read this text and not the received body, because two readers of the same bytes can differ and only one of them is the verifier (MSC4458). No key is
-    /// repeated, keys are sorted, and strings
-    /// use the shortest escapes. Numbers keep the received digits, because the content hash of an event of room version 1 to 5 may cover them. The text may be
-    /// nested deeper than
-    /// <see cref="Json.CanonicalJson.MaxDepth"/>.
+    /// repeated, keys are sorted, and strings use the shortest escapes. Numbers keep the received digits, because the content hash of an event of room version
+    /// 1 to 5 may cover them. The text may be nested deeper than <see cref="Json.CanonicalJson.MaxDepth"/>.
     /// </remarks>
     public ReadOnlyMemory<byte> Content { get; }
 }

@@ -10,10 +10,12 @@ namespace Matrix.Core.Federation;
 /// <remarks>
 /// <para>
 /// Headers are read leniently, as RFC 9110 allows and older servers need. They are written strictly, so that every server can read them: one space, lower-case
-/// names, every value in
-/// quotes, no other white space.
+/// names, every value in quotes, no other white space.
 /// </para>
-/// <para>A parsed header is not verified: see <see cref="RequestVerifier"/>. Matrix spec, server-server API, § Request Authentication.</para>
+/// <para>
+/// A parsed header is not verified: see <see cref="RequestVerifier"/>. Matrix spec, server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
+/// </para>
 /// </remarks>
 public sealed class XMatrixHeader
 {

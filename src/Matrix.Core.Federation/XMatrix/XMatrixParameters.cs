@@ -6,19 +6,17 @@ namespace Matrix.Core.Federation;
 /// <summary>Represents the parameters of an X-Matrix header as text. Only the grammar is checked. <see cref="XMatrixHeader"/> interprets the values.</summary>
 /// <remarks>
 /// <para>
-/// RFC 9110, § 11.4, and Matrix spec, server-server API, § Request Authentication. The parser accepts more than the signer writes: names in any case and order,
-/// white space around commas
-/// and equals signs, empty elements, values with or without quotes, and escaped characters in quotes.
+/// RFC 9110, § 11.4, and Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request
+/// Authentication</see>. The parser accepts more than the signer writes: names in any case and order, white space around commas and equals signs, empty
+/// elements, values with or without quotes, and escaped characters in quotes.
 /// </para>
 /// <para>
 /// A value without quotes may contain token characters, a colon (which the spec requires), the rest of base64 (<c>/ + =</c>), and square brackets, because
-/// older servers send
-/// <c>origin=[::1]:8448</c>.
+/// older servers send <c>origin=[::1]:8448</c>.
 /// </para>
 /// <para>
 /// The spec's list of parameters calls the signature <c>signature</c>, but its example, its code and every server call it <c>sig</c>. The parser ignores
-/// <c>signature</c> as an unknown
-/// parameter.
+/// <c>signature</c> as an unknown parameter.
 /// </para>
 /// </remarks>
 public sealed record XMatrixParameters

@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Represents an ephemeral data unit of a known or unknown type. The content of an unknown type is passed on unchanged.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Content">The content: a JSON object.</param>
-/// <remarks>Matrix spec, server-server API, § EDUs.</remarks>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#edus">EDUs</see>.</remarks>
 public sealed record Edu(string Type, RawJson Content)
 {
     internal const string Typing = "m.typing";
@@ -61,8 +61,8 @@ public sealed record Edu(string Type, RawJson Content)
     /// <param name="origin">The server that sent the unit: the one that signed the request.</param>
     /// <returns>
     /// The accepted part of the unit. In a unit about many users (presence, receipts), entries of other servers' users are left out. A unit about one user
-    /// (typing, to-device, device list,
-    /// signing keys) is refused if the user belongs to another server. A unit of an unknown type is accepted unchecked if its content is JSON.
+    /// (typing, to-device, device list, signing keys) is refused if the user belongs to another server. A unit of an unknown type is accepted unchecked if its
+    /// content is JSON.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="origin"/> was never set.</exception>
     public EduVerdict CheckOrigin(ServerName origin)

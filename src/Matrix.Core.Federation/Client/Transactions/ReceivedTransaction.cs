@@ -7,9 +7,8 @@ namespace Matrix.Core.Federation;
 /// Represents a transaction that another server sent. Each entry is read on its own, so that an invalid event or unit does not affect the others.
 /// </summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Transactions. The sender is the server that signed the request. The caller checks that there are at most <see
-/// cref="Transaction.MaxPdus"/> events and
-/// <see cref="Transaction.MaxEdus"/> units.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>. The sender is the server that
+/// signed the request. The caller checks that there are at most <see cref="Transaction.MaxPdus"/> events and <see cref="Transaction.MaxEdus"/> units.
 /// </remarks>
 public sealed record ReceivedTransaction
 {

@@ -5,9 +5,9 @@ namespace Matrix.Core.Federation;
 
 /// <summary>Represents a transaction. Its bytes are fixed when it is created, so that a retry sends the same bytes under the same ID.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Transactions. A receiver treats a second transaction with the same ID as the same transaction, so its body must never
-/// differ. The sender chooses an ID
-/// that it never reuses. Do not derive the ID from the content, because equal content may be sent again.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>. A receiver treats a second
+/// transaction with the same ID as the same transaction, so its body must never differ. The sender chooses an ID that it never reuses. Do not derive the ID
+/// from the content, because equal content may be sent again.
 /// </remarks>
 public sealed class Transaction
 {

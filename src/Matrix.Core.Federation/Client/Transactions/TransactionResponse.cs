@@ -5,8 +5,8 @@ namespace Matrix.Core.Federation;
 
 /// <summary>Represents a server's results for the events of an accepted transaction.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Transactions. The status shows that the transaction was accepted. The body is only additional information: if it cannot be
-/// read, there are no results.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>. The status shows that the
+/// transaction was accepted. The body is only additional information: if it cannot be read, there are no results.
 /// </remarks>
 public sealed class TransactionResponse
 {

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Sends events and ephemeral data.</summary>
-/// <remarks>Matrix spec, server-server API, § Transactions.</remarks>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>.</remarks>
 public sealed class TransactionsClient
 {
     private readonly RequestExecutor _caller;
@@ -24,6 +24,7 @@ public sealed class TransactionsClient
     /// An answer that is not JSON by its <c>Content-Type</c> does not come from a Matrix server, whatever its status. For example, parked domains answer 200
     /// with a web page.
     /// </remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1sendtxnid"/>
     public async Task<TransactionResponse> SendAsync(ServerName destination, Transaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
