@@ -53,7 +53,7 @@ internal sealed class JoinLimits
         var joins = new List<Kept>();
         for (int round = 0; round < Rounds; round++)
         {
-            bares.Add(AllCores.Time(() => AllCores.VerifyBare(_room.BareKey, _room.BareMessage, _room.BareSignature, _events)));
+            bares.Add(AllCores.Time(() => AllCores.VerifyBare(_room.Bare, _events)));
             joins.Add(JoinAndKeep());
         }
 

@@ -27,11 +27,12 @@ internal static class EventHash
     /// <summary>Hashes the redacted event.</summary>
     public static void Reference(EventView view, RoomVersion version, Span<byte> hash)
     {
-        byte[] form = ArrayPool<byte>.Shared.Rent(view.Text.Length + EventEncodings.Slack);
-        int length = EventEncodings.WriteSigned(view, version, form);
-        ThreadLocalSha256.Sha256(form.AsSpan(0, length), hash);
-        ArrayPool<byte>.Shared.Return(form);
+        using var form = SigningBytes.Of(view, version);
+        Reference(in form, hash);
     }
+
+    /// <summary>Hashes the redacted event from the bytes that its signatures cover.</summary>
+    public static void Reference(in SigningBytes form, Span<byte> hash) => ThreadLocalSha256.Sha256(form.Utf8, hash);
 
     /// <summary>The event ID that a reference hash makes, in the version's alphabet.</summary>
     public static EventId ToEventId(ReadOnlySpan<byte> hash, RoomVersion version)

@@ -4,10 +4,10 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The bytes that the signatures of an event cover, made once for all of them.</summary>
+/// <summary>The bytes that the signatures of an event and its reference hash cover, made once for all of them. Its buffer is rented: to be disposed of.</summary>
 internal readonly ref struct SigningBytes : IDisposable
 {
-    private readonly byte[] _buffer;
+    private readonly byte[]? _buffer;
     private readonly int _length;
 
     private SigningBytes(byte[] buffer, int length)
@@ -16,16 +16,27 @@ internal readonly ref struct SigningBytes : IDisposable
         _length = length;
     }
 
+    /// <summary>Whether nothing has been made.</summary>
+    public bool IsDefault => _buffer is null;
+
     public ReadOnlySpan<byte> Utf8 => _buffer.AsSpan(0, _length);
 
-    public static SigningBytes Of(Pdu pdu)
+    public static SigningBytes Of(Pdu pdu) => Of(pdu.View, pdu.Version);
+
+    public static SigningBytes Of(EventView view, RoomVersion version)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(pdu.Utf8.Length + EventEncodings.Slack);
-        return new SigningBytes(buffer, EventEncodings.WriteSigned(pdu.View, pdu.Version, buffer));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(view.Text.Length + EventEncodings.Slack);
+        return new SigningBytes(buffer, EventEncodings.WriteSigned(view, version, buffer));
     }
 
     /// <summary>Verifies a signature as it stands in the event. One that cannot be read does not hold.</summary>
     public bool Verify(JsonSlice signature, VerifyKey key) => SignatureCheck.IsGood(key, Utf8, signature);
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+    }
 }
