@@ -37,9 +37,9 @@ public sealed partial class Room
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
-        EventId id = accepted.Event.Event.EventId;
+        EventId id = accepted.EventId;
         missing = [];
-        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Event.Event) && !_awaited.Contains(id))
+        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Pdu) && !_awaited.Contains(id))
         {
             // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
             Hold(accepted, known);
@@ -51,7 +51,7 @@ public sealed partial class Room
 
         // The host's store is read before anything changes: it may fail.
         bool isHistory = mode == ReceiveMode.Backfill;
-        HashSet<EventId> reached = Reach(accepted.Event.Event, isHistory);
+        HashSet<EventId> reached = Reach(accepted.Pdu, isHistory);
         ImmutableArray<EventId> awaited = NotInGraph(reached, id);
         EventId[] failed = [.. reached.Where(IsFailed)];
         bool isPlaced = false;
@@ -83,7 +83,7 @@ public sealed partial class Room
     /// <summary>Has the room as it was before it held an event.</summary>
     private void PutBack(RoomEvent held, RoomEvent? known)
     {
-        _ = _events.Evict(held.Event.Event.EventId);
+        _ = _events.Evict(held.EventId);
         if (known is null)
         {
             return;
@@ -103,7 +103,7 @@ public sealed partial class Room
     /// <param name="unasked">The policy server that could not be asked about it; null where that is not why it failed.</param>
     private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unasked = null)
     {
-        EventId id = failed.Event.Event.EventId;
+        EventId id = failed.EventId;
         if (!_awaited.Contains(id))
         {
             Hold(failed, known);
@@ -112,7 +112,7 @@ public sealed partial class Room
         }
 
         // An accepted event builds on it, and so on what is before it.
-        HashSet<EventId> reached = Reach(failed.Event.Event, isHistory: true);
+        HashSet<EventId> reached = Reach(failed.Pdu, isHistory: true);
         ImmutableArray<EventId> awaited = NotInGraph(reached, id);
         List<EventId> left = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
         StateMap current = CurrentState;
@@ -171,7 +171,7 @@ public sealed partial class Room
             if (reached.Add(id) && !_walked.Contains(id) && !(isHistory && _walkedByHistory.Contains(id)) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
             {
                 WalkedEvents++;
-                foreach (EventId before in known.Event.Event.PrevEvents)
+                foreach (EventId before in known.PrevEvents)
                 {
                     work.Push(before);
                 }

@@ -4,7 +4,7 @@ namespace Matrix.Core.Signing;
 
 /// <summary>Represents a public key of a server and the time in which it counts. Times are milliseconds since 1970-01-01T00:00Z.</summary>
 /// <remarks>
-/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). What is known of one key from several
+/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys). What is known of one key from several
 /// documents is combined by <see cref="Merge"/>, and by nothing else: an expiry never moves later.
 /// </remarks>
 public sealed record ServerKey

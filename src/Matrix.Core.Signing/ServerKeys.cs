@@ -7,7 +7,7 @@ namespace Matrix.Core.Signing;
 /// <summary>Represents the keys that a server publishes: one response of <c>/_matrix/key/v2/server</c>, of which shape and self-signature have been checked.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API § Publishing Keys, § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). An instance exists only after the
+/// Matrix spec, server-server API § Publishing Keys, § Retrieving server keys (https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys). An instance exists only after the
 /// checks. It says what the server published, not what holds now: for how long the keys count for an event is judged elsewhere, with the time and the room version.
 /// </para>
 /// <para>

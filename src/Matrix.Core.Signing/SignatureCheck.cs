@@ -19,7 +19,7 @@ internal static class SignatureCheck
             foreach (JsonMember member in ofEntity.EnumerateObject())
             {
                 // Kept though it may break the grammar: what is in the object is reported.
-                KeyId keyId = KeyId.FromTrusted(member.Name.ToArray());
+                KeyId keyId = KeyId.UnsafeFromUtf8(member.Name.ToArray());
                 results ??= [];
                 results.Add(new SignatureResult(keyId, Verify(signed, keyId, member.Value, keys)));
             }

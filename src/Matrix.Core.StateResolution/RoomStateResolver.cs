@@ -59,7 +59,7 @@ public sealed class RoomStateResolver
     public AuthIndex Index { get; }
 
     /// <summary>How many resolutions were worked out, not remembered.</summary>
-    public int Resolutions { get; private set; }
+    public int ResolutionCount { get; private set; }
 
     /// <summary><see cref="MaxKeptEvents"/>, or what a test sets.</summary>
     internal int KeptEvents { get; init; } = MaxKeptEvents;
@@ -93,7 +93,7 @@ public sealed class RoomStateResolver
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
         if (isIndexed && UpdateKept(distinct, cancellationToken) is { } updated)
         {
-            Resolutions++;
+            ResolutionCount++;
             Remember(new Remembered(distinct, hash, updated));
             return new Resolution(updated, trace: null);
         }
@@ -104,7 +104,7 @@ public sealed class RoomStateResolver
             return resolution;
         }
 
-        Resolutions++;
+        ResolutionCount++;
         StateMap result = distinct.FirstOrDefault(resolved.Equals) ?? resolved;
         if (isIndexed && resolution.Size >= LeastKeptSize && _capacity > 0)
         {

@@ -39,6 +39,6 @@ public abstract record ContinuityVerdict
     public sealed record Outdated : ContinuityVerdict;
 
     /// <summary>The keys are others, no key known before has signed for them, and the server was away: its name may have a new owner. It is held back until the host accepts it.</summary>
-    /// <param name="Standing">How the server stood; <see cref="ServerStanding.Healthy"/> where other keys of it are held back already.</param>
-    public sealed record Broken(ServerStanding Standing) : ContinuityVerdict;
+    /// <param name="Standing">How the server stood; <see cref="ServerLiveness.Healthy"/> where other keys of it are held back already.</param>
+    public sealed record Broken(ServerLiveness Standing) : ContinuityVerdict;
 }

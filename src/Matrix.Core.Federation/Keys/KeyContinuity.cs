@@ -14,7 +14,7 @@ public static class KeyContinuity
     /// <param name="standing">How the server stood until now. Not looked at where a key known before has signed.</param>
     /// <param name="isDeniedKey">Keys whose signatures prove nothing; null for <see cref="CompromisedKeys.Contains"/>.</param>
     /// <exception cref="ArgumentException">The document is another server's.</exception>
-    public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerStanding standing, Predicate<VerifyKey>? isDeniedKey = null)
+    public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey>? isDeniedKey = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (known is not null && known.Server != document.ServerName)
@@ -25,7 +25,7 @@ public static class KeyContinuity
         return Find(known, document, standing, isDeniedKey ?? CompromisedKeys.Contains) with { Reused = FindReuse(known, document) };
     }
 
-    private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerStanding standing, Predicate<VerifyKey> isDenied)
+    private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey> isDenied)
     {
         if (known is null or { Keys.IsEmpty: true, Quarantined: null })
         {
@@ -45,7 +45,7 @@ public static class KeyContinuity
             };
         }
 
-        return standing == ServerStanding.Healthy && known.Quarantined is null ? new ContinuityVerdict.RotatedUnproven()
+        return standing == ServerLiveness.Healthy && known.Quarantined is null ? new ContinuityVerdict.RotatedUnproven()
             : new ContinuityVerdict.Broken(standing);
     }
 

@@ -8,14 +8,14 @@ public sealed partial class KeyRing
     /// <summary>Takes documents into what is known. No signature is verified under a lock: where another thread was faster, it is judged anew.</summary>
     private async Task<bool> TakeAsync(ServerName server, IReadOnlyList<(ServerKeys, ServerName?)> documents)
     {
-        ServerStanding? told = _options.StandingOf(server);
-        KeyIntake.Outcome outcome;
+        ServerLiveness? told = _options.StandingOf(server);
+        KeyMerge.Outcome outcome;
         while (true)
         {
             long now = NowTs;
             KnownServerKeys? cached = _cache.Get(server);
             KnownServerKeys known = (cached ?? KnownServerKeys.Empty(server)).ClampTo(now);
-            outcome = KeyIntake.Take(known, documents, told ?? StandingByAge(known, now), now, _rules);
+            outcome = KeyMerge.Take(known, documents, told ?? StandingByAge(known, now), now, _rules);
             if (ReferenceEquals(outcome.Keys, known))
             {
                 break;
@@ -28,7 +28,7 @@ public sealed partial class KeyRing
             }
         }
 
-        foreach (KeyFinding finding in outcome.Findings)
+        foreach (KeyChange finding in outcome.Findings)
         {
             _options.OnFinding?.Invoke(finding);
         }
@@ -37,11 +37,11 @@ public sealed partial class KeyRing
     }
 
     /// <summary>How a server stands by when it was last seen. In this process that is measured without the wall clock, which may be wrong for a while.</summary>
-    private ServerStanding StandingByAge(KnownServerKeys known, long now)
+    private ServerLiveness StandingByAge(KnownServerKeys known, long now)
     {
         bool isSeen = KeyNeeds.IsRecent(known.FetchedTs, now, _options.UnseenAfter)
             || (_cache.SeenAt(known.Server) is { } seenAt && _time.GetElapsedTime(seenAt) < _options.UnseenAfter);
-        return isSeen ? ServerStanding.Healthy : ServerStanding.Unseen;
+        return isSeen ? ServerLiveness.Healthy : ServerLiveness.Unseen;
     }
 
     private void LandIfMet(KeyFetch fetch)

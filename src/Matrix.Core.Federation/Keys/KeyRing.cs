@@ -11,7 +11,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Represents the keys of all servers: fetched, checked, kept, and given to those who verify. Safe to share between threads.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). A key is looked for in memory, in the store and at the server
+/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys). A key is looked for in memory, in the store and at the server
 /// itself; notaries are asked beside a server that does not answer at once, and first where many servers are asked for together. One server is asked once at a time, for all who wait; they share
 /// the result, and a caller that gives up does not take it from the others. A failed server is not asked again at once: after 30 seconds, then a minute, up to an hour.
 /// </para>
@@ -114,7 +114,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         StreamAsync(Check(requests), purpose, cancellationToken);
 
     /// <summary>Takes a document because the host says so, whatever its continuity: one that was held back, the host's own, or one from elsewhere.</summary>
-    /// <param name="document">The document, as a <see cref="KeyFinding"/> or <see cref="KnownServerKeys.Quarantined"/> holds it.</param>
+    /// <param name="document">The document, as a <see cref="KeyChange"/> or <see cref="KnownServerKeys.Quarantined"/> holds it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <remarks>What else of the server is held back is let go of. Keys known before stay, for what they have signed; under <see cref="KeyIdPolicy.FirstSeenWins"/> the document's keys replace those of the same ID.</remarks>
     public async Task AcceptAsync(ServerKeys document, CancellationToken cancellationToken = default)
@@ -129,7 +129,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             do
             {
                 cached = _cache.Get(document.ServerName);
-                keys = KeyIntake.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
+                keys = KeyMerge.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
             }
             while (!_cache.TryReplace(cached, keys, _time.GetTimestamp()));
 

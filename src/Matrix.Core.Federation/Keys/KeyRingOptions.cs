@@ -104,7 +104,7 @@ public sealed record KeyRingOptions
     /// <summary>How a server stands; null from it where that is not known, and then <see cref="UnseenAfter"/> decides.</summary>
     /// <value>Default: not known of any server.</value>
     /// <remarks>Asked as a document comes in, from any thread. It must say how the server stood before it answered with this document: that it answers proves nothing.</remarks>
-    public Func<ServerName, ServerStanding?> StandingOf { get; init; } = static _ => null;
+    public Func<ServerName, ServerLiveness?> StandingOf { get; init; } = static _ => null;
 
     /// <summary>Whether a server may be asked for its own keys: not one that is gone or assumed dead, nor one's own.</summary>
     /// <value>Default: any server.</value>
@@ -118,7 +118,7 @@ public sealed record KeyRingOptions
     /// <summary>Told where a server's keys have changed, are held back, or share an ID.</summary>
     /// <value>Default: nobody is.</value>
     /// <remarks>Called from any thread, outside of locks, after the keys have been saved. What it throws comes out where keys are waited for.</remarks>
-    public Action<KeyFinding>? OnFinding { get; init; }
+    public Action<KeyChange>? OnFinding { get; init; }
 
     /// <summary>Throws where an option is out of its range.</summary>
     internal static void Validate(KeyRingOptions options)

@@ -11,13 +11,13 @@ public sealed class TransportKeyFetcher : IKeyFetcher
     /// <summary>The largest answer of a notary that is read, in bytes: a full batch of documents of ordinary size, several times over.</summary>
     public const int MaxReplySize = 8 * 1024 * 1024;
 
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
     /// <param name="transport">What sends the requests.</param>
     public TransportKeyFetcher(IFederationTransport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        _caller = new FederationCaller(transport);
+        _caller = new RequestExecutor(transport);
     }
 
     /// <inheritdoc/>

@@ -175,14 +175,14 @@ public sealed class HostileSteps
         public long Resolve(VerifiedPdu hostile)
         {
             _ = _resolver.Index.Add(hostile);
-            _states.Add(Room.StateAfter(hostile.Event.EventId)!);
+            _states.Add(Room.StateAfter(hostile.Pdu.EventId)!);
             return Steps([.. _states, Room.CurrentState]);
         }
 
         /// <summary>The state before an event, and what it comes to beside the honest events.</summary>
         public long ResolveBefore(VerifiedPdu merge)
         {
-            StateMap[] before = [.. merge.Event.PrevEvents.Select(id => Room.StateAfter(id)!)];
+            StateMap[] before = [.. merge.Pdu.PrevEvents.Select(id => Room.StateAfter(id)!)];
             long steps = Steps([.. before]);
             return steps + Steps([_result!, Room.CurrentState]);
         }
@@ -196,7 +196,7 @@ public sealed class HostileSteps
             VerifiedPdu grown = Room.GrowFork(isFriend);
             _ = _resolver.Index.Add(grown);
             _ = _grown is not null && _states.Remove(_grown);
-            _grown = Room.StateAfter(grown.Event.EventId)!;
+            _grown = Room.StateAfter(grown.Pdu.EventId)!;
             _states.Add(_grown);
             return Steps([.. _states, Room.CurrentState]);
         }

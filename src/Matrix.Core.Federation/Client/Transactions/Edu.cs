@@ -66,7 +66,7 @@ public sealed record Edu(string Type, RawJson Content)
     /// <exception cref="ArgumentException"><paramref name="origin"/> was never set.</exception>
     public EduVerdict CheckOrigin(ServerName origin)
     {
-        _ = Endpoint.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Span, nameof(origin));
         var reading = EduReading.Of(this, origin);
         return new EduVerdict
         {

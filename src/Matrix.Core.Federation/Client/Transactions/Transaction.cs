@@ -39,7 +39,7 @@ public sealed class Transaction
         string id, ServerName origin, long originServerTs, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu>? edus = null)
     {
         ArgumentNullException.ThrowIfNull(pdus);
-        _ = Endpoint.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Span, nameof(origin));
         CheckId(id);
         if (pdus.Count > MaxPdus || edus?.Count > MaxEdus)
         {

@@ -6,9 +6,9 @@ namespace Matrix.Core.Federation;
 /// <remarks>Matrix spec, server-server API, § Transactions.</remarks>
 public sealed class TransactionsClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal TransactionsClient(FederationCaller caller) => _caller = caller;
+    internal TransactionsClient(RequestExecutor caller) => _caller = caller;
 
     /// <summary><c>PUT /send/{txnId}</c>: sends a transaction.</summary>
     /// <param name="destination">The server.</param>
@@ -22,8 +22,8 @@ public sealed class TransactionsClient
     public async Task<TransactionResponse> SendAsync(ServerName destination, Transaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/send").Segment(transaction.Id);
-        FederationRequest request = Endpoint.Put(destination, target, RequestClass.Transaction, transaction.Content);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/send").Segment(transaction.Id);
+        FederationRequest request = RequestFactory.Put(destination, target, RequestClass.Transaction, transaction.Content);
         return TransactionResponse.Parse(await _caller.ReadAdviceAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false));
     }
 }
