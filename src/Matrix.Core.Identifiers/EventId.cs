@@ -14,9 +14,9 @@ namespace Matrix.Core.Identifiers;
 /// an ID may contain <c>/</c> and <c>+</c>, and must be escaped in the path of a URL.
 /// </para>
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#event-ids">Matrix specification, appendices, Event IDs</seealso>
-/// <seealso href="https://spec.matrix.org/latest/rooms/v3/#event-ids">Room version 3, Event IDs</seealso>
-/// <seealso href="https://spec.matrix.org/latest/rooms/v4/#event-ids">Room version 4, Event IDs</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#event-ids">Matrix specification, appendices, Event IDs</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v3/#event-ids">Room version 3, Event IDs</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v4/#event-ids">Room version 4, Event IDs</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<EventId>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct EventId : IIdentifier<EventId>

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Matrix.Core.Identifiers;
 
 /// <summary>Provides the grammar rules that more than one identifier uses.</summary>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#identifier-grammar">Matrix specification, appendices, Identifier Grammar</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#identifier-grammar">Matrix specification, appendices, Identifier Grammar</seealso>
 internal static class Grammar
 {
     /// <summary>The maximum length of an identifier in bytes of UTF-8, including the sigil and the server name.</summary>

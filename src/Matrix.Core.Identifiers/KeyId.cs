@@ -12,8 +12,8 @@ namespace Matrix.Core.Identifiers;
 /// use, and one such key among the signatures of an event must not make the event malformed. <see cref="IsConforming"/> checks the grammar for keys that are being
 /// created. The specification does not limit the length; this library does.
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#signing-details">Matrix specification, appendices, Signing Details</seealso>
-/// <seealso href="https://spec.matrix.org/latest/server-server-api/#publishing-keys">Server-server API, Publishing Keys</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#signing-details">Matrix specification, appendices, Signing Details</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#publishing-keys">Server-server API, Publishing Keys</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<KeyId>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct KeyId : IIdentifier<KeyId>

@@ -7,7 +7,7 @@ namespace Matrix.Core.Identifiers;
 /// <remarks>
 /// The localpart is any text without <c>:</c> and NUL, and may be empty. The text is split at its first colon, because a server name may contain more colons.
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#room-aliases">Matrix specification, appendices, Room Aliases</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#room-aliases">Matrix specification, appendices, Room Aliases</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<RoomAlias>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct RoomAlias : IIdentifier<RoomAlias>

@@ -14,8 +14,8 @@ namespace Matrix.Core.Identifiers;
 /// never decoded.
 /// </para>
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#room-ids">Matrix specification, appendices, Room IDs</seealso>
-/// <seealso href="https://spec.matrix.org/latest/rooms/v12/">Room version 12</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#room-ids">Matrix specification, appendices, Room IDs</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/">Room version 12</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<RoomId>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct RoomId : IIdentifier<RoomId>

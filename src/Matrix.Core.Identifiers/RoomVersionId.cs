@@ -7,9 +7,8 @@ namespace Matrix.Core.Identifiers;
 /// <summary>Represents the identifier of a room version: 1 to <see cref="MaxLength"/> characters of <c>a-z 0-9 . -</c>.</summary>
 /// <remarks>
 /// The identifier is opaque: <c>10</c> is not greater than <c>9</c>, and <c>1</c> is not <c>01</c>. The comparison operators use the order of bytes, which is only
-/// useful to sort lists. The rules of a version are looked up by its identifier.
+/// useful to sort lists. The rules of a version are looked up by its identifier. Source: Matrix spec, room versions, § Room version grammar.
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/rooms/#room-version-grammar">Matrix specification, room versions, Room version grammar</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<RoomVersionId>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct RoomVersionId : IIdentifier<RoomVersionId>

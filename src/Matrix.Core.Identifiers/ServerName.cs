@@ -15,7 +15,7 @@ namespace Matrix.Core.Identifiers;
 /// although they cannot be reached. A host does not contain an underscore.
 /// </para>
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#server-name">Matrix specification, appendices, Server Name</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#server-name">Matrix specification, appendices, Server Name</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<ServerName>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct ServerName : IIdentifier<ServerName>

@@ -16,8 +16,8 @@ namespace Matrix.Core.Identifiers;
 /// <c>m.federate</c> are checked against the user's server, including its port.
 /// </para>
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#user-identifiers">Matrix specification, appendices, User Identifiers</seealso>
-/// <seealso href="https://spec.matrix.org/latest/appendices/#historical-user-ids">Matrix specification, appendices, Historical User IDs</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#user-identifiers">Matrix specification, appendices, User Identifiers</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#historical-user-ids">Matrix specification, appendices, Historical User IDs</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<UserId>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct UserId : IIdentifier<UserId>

@@ -6,15 +6,12 @@ namespace Matrix.Core.Federation;
 /// <remarks>
 /// <para>
 /// Every method takes the destination server as its first argument and the cancellation token as its last. If the other server is unreachable or answers
-/// wrongly, the method throws a
-/// <see cref="FederationException"/> with a <see cref="FederationException.Kind"/> that tells what to do. Invalid arguments throw <see
-/// cref="ArgumentException"/>.
-/// <see cref="OperationCanceledException"/> means that the caller canceled the request.
+/// wrongly, the method throws a <see cref="FederationException"/> with a <see cref="FederationException.Kind"/> that tells what to do. Invalid arguments throw
+/// <see cref="ArgumentException"/>. <see cref="OperationCanceledException"/> means that the caller canceled the request.
 /// </para>
 /// <para>
 /// Events are sent and returned as bytes. Their format and signatures are not checked. Use <see cref="Events.Pdu"/> and <see cref="Events.PduVerifier"/> for
-/// that. No request is
-/// repeated except where a method says so. Retries are left to the transport.
+/// that. No request is repeated except where a method says so. Retries are left to the transport.
 /// </para>
 /// <para>Matrix spec 1.19, server-server API.</para>
 /// </remarks>

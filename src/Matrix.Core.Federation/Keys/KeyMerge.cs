@@ -5,15 +5,15 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Takes documents of a server into what is known of it. Pure.</summary>
+/// <summary>Merges documents of a server into its known keys. All methods are pure.</summary>
 internal static class KeyMerge
 {
-    /// <summary>Takes documents, those that hold for longest last.</summary>
-    /// <param name="known">What was known.</param>
-    /// <param name="documents">The documents of the server, each with the notary that gave it, or none.</param>
-    /// <param name="standing">How the server stood.</param>
-    /// <param name="nowTs">The time.</param>
-    /// <param name="isDeniedKey">Keys that are never taken.</param>
+    /// <summary>Merges documents. They are ordered by the time until which they are valid, the latest last.</summary>
+    /// <param name="known">The known keys.</param>
+    /// <param name="documents">The documents of the server, each with the notary that passed it on, or null.</param>
+    /// <param name="standing">The state of the server.</param>
+    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="isDeniedKey">A predicate that selects keys that are never accepted.</param>
     public static Outcome Take(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
@@ -22,7 +22,7 @@ internal static class KeyMerge
         Predicate<VerifyKey> isDeniedKey) =>
         Take(known, documents, standing, nowTs, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
 
-    /// <summary>Takes documents by the rules of a ring.</summary>
+    /// <summary>Merges documents by the rules of a ring.</summary>
     public static Outcome Take(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
@@ -32,7 +32,7 @@ internal static class KeyMerge
     {
         Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
 
-        // A notary's documents of several times, met for the first time together, need no tie to one another: none of them is known yet.
+        // Several documents of a notary that are seen for the first time together need no tie to one another, because no key is known yet.
         bool isFirst = known is { Keys.IsEmpty: true, Quarantined: null };
         KnownServerKeys updated = known;
         bool any = false;
@@ -68,14 +68,14 @@ internal static class KeyMerge
         return new Outcome(updated, any, findings.ToImmutable());
     }
 
-    /// <summary>Takes a document because the host says so: whatever its continuity, and in place of what is held back.</summary>
+    /// <summary>Accepts a document because the host requests it, whatever its continuity. It replaces a quarantined document.</summary>
     public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long nowTs, KeyIntakeRules rules)
     {
-        // The host's word replaces what was seen first.
+        // The host's decision overrides the first-seen key.
         KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
         KnownServerKeys accepted = Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
 
-        // It counts as much as the server's own answer, though the server has not given it now.
+        // The keys count as published by the server itself, although the server has not sent them now.
         return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
@@ -86,7 +86,7 @@ internal static class KeyMerge
             .Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !rules.IsDeniedKey(key.Key));
         if (rules.Policy == KeyIdPolicy.FirstSeenWins)
         {
-            // What only a notary has told gives way to the server's own answer.
+            // The server's own answer replaces keys that only a notary has passed on.
             known = fromServer ? known.Without(key => key.Provenance == KeyProvenance.Notary && IsRival(key, document)) : known;
             KnownServerKeys first = known;
             keys = keys.Where(key => first.WithId(key.KeyId).IsEmpty || first.Find(key.KeyId, key.Key) is not null);
@@ -103,28 +103,31 @@ internal static class KeyMerge
         return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
-    /// <summary>Whether the document names another key under the same ID.</summary>
+    /// <summary>Determines whether the document names another key under the same ID.</summary>
     private static bool IsRival(ServerKey key, ServerKeys document) =>
         (document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? current) && current != key.Key)
         || (document.OldVerifyKeys.TryGetValue(key.KeyId, out ServerKey? old) && old.Key != key.Key);
 
     /// <summary>
-    /// A server that cannot show that it held the keys before cannot make a key that was in use count as expired for longer than since it was last seen in use: that would take the
-    /// signatures off a server's whole history. Nor can it by its next document, which its own new keys tie to the first.
+    /// Returns a key with a corrected expiry. A server that does not prove possession of the previous keys must not set the expiry of a used key to before it
+    /// was last seen in use: that would invalidate the signatures of its whole history. This also applies to its next document, which its own new keys tie to
+    /// the first.
     /// </summary>
     private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
         told.ExpiredTs is { } expired && known.UntiedTs is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null
             ? told with { ExpiredTs = lastSeen }
             : told;
 
-    /// <summary>The document has been found signed by one of its keys; but that may be one that signs for everybody.</summary>
+    /// <summary>
+    /// Determines whether a key that is not denied has signed the document. A valid signature alone is not enough, because a denied key may have made it.
+    /// </summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
         || document.TryFindSigner(KeyValidity.GetKeys(document, long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
 
-    /// <summary>What came of it.</summary>
-    /// <param name="Keys">What is known now.</param>
-    /// <param name="IsAnyAccepted">Whether any document was taken.</param>
-    /// <param name="Findings">What the host may want to know.</param>
+    /// <summary>Represents the result of a merge.</summary>
+    /// <param name="Keys">The known keys after the merge.</param>
+    /// <param name="IsAnyAccepted">Whether any document was accepted.</param>
+    /// <param name="Findings">The changes that the host may want to know about.</param>
     internal readonly record struct Outcome(KnownServerKeys Keys, bool IsAnyAccepted, ImmutableArray<KeyChange> Findings);
 }

@@ -1,17 +1,17 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>How a server stood before it published the keys that are being judged.</summary>
+/// <summary>Specifies the state of a server before it published the keys that are judged.</summary>
 public enum ServerLiveness
 {
-    /// <summary>It was there all the time.</summary>
+    /// <summary>The server was never absent.</summary>
     Healthy,
 
-    /// <summary>It had said that it is gone for good.</summary>
+    /// <summary>The server had announced that it is gone for good.</summary>
     Gone,
 
-    /// <summary>It had been silent for so long that it was taken for dead.</summary>
+    /// <summary>The server had been silent for so long that it was assumed dead.</summary>
     AssumedDead,
 
-    /// <summary>Nothing had been seen of it for long (30 days, unless the options say otherwise).</summary>
+    /// <summary>The server had not been seen for a long time (30 days by default).</summary>
     Unseen,
 }

@@ -4,7 +4,9 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents claimed one-time keys. The server gives each key to one claimant only.</summary>
-/// <remarks>Matrix spec, server-server API, § End-to-End Encryption.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
+/// </remarks>
 public sealed record ClaimedKeysResponse
 {
     private static readonly string[] Names = ["one_time_keys"];

@@ -4,7 +4,9 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents the keys that a server returns for its users. No signature is verified.</summary>
-/// <remarks>Matrix spec, server-server API, § End-to-End Encryption.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
+/// </remarks>
 public sealed record DeviceKeysResponse
 {
     private static readonly string[] Names = ["device_keys", "master_keys", "self_signing_keys"];

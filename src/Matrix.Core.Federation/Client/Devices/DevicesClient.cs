@@ -3,7 +3,10 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Reads the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.</summary>
-/// <remarks>Matrix spec, server-server API, § Device Management, § End-to-End Encryption.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#device-management">Device Management</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
+/// </remarks>
 public sealed class DevicesClient
 {
     private readonly RequestExecutor _caller;
@@ -18,6 +21,7 @@ public sealed class DevicesClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The devices. A device that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the answer is about another user.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1userdevicesuserid"/>
     public async Task<UserDevices> GetDevicesAsync(ServerName destination, UserId user, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/user/devices").Segment(RequestFactory.Require(user.Span, nameof(user)));
@@ -36,6 +40,7 @@ public sealed class DevicesClient
     /// </returns>
     /// <exception cref="FederationException">The request failed. <b>Do not repeat it automatically</b>: a second claim takes further keys.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> is empty, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1userkeysclaim"/>
     public async Task<ClaimedKeysResponse> ClaimKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, string>> keys, CancellationToken cancellationToken = default)
     {
@@ -53,6 +58,7 @@ public sealed class DevicesClient
     /// <returns>The keys of the requested users that the server knows. What cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="devices"/> is empty, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1userkeysquery"/>
     public async Task<DeviceKeysResponse> QueryKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyList<string>> devices, CancellationToken cancellationToken = default)
     {

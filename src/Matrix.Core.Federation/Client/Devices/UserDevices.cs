@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents a user's devices.</summary>
-/// <remarks>Matrix spec, server-server API, § Device Management.</remarks>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#device-management">Device Management</see>.</remarks>
 public sealed record UserDevices
 {
     private static readonly string[] Names = ["user_id", "stream_id", "devices", "master_key", "self_signing_key"];

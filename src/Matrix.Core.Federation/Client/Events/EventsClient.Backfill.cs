@@ -23,6 +23,7 @@ public sealed partial class EventsClient
     /// <exception cref="ArgumentException">
     /// <paramref name="from"/> is empty, <paramref name="limit"/> is not positive, or an identifier was never set.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1backfillroomid"/>
     public Task<BackfillResponse> BackfillAsync(
         ServerName destination, RoomId roomId, IReadOnlyCollection<EventId> from, int limit, CancellationToken cancellationToken = default)
     {
@@ -51,8 +52,7 @@ public sealed partial class EventsClient
     /// <param name="cancellationToken">Cancels the walk.</param>
     /// <returns>
     /// Each event once, well formed and unverified, in the order of the answers. Items that are not events of this room are left out. The walk ends at a bound,
-    /// when no event has an
-    /// unvisited previous event, or when an answer contains no new event.
+    /// when no event has an unvisited previous event, or when an answer contains no new event.
     /// </returns>
     /// <exception cref="FederationException">A request failed. See <see cref="BackfillAsync"/>.</exception>
     /// <exception cref="ArgumentException">An argument of the first request is invalid. See <see cref="BackfillAsync"/>.</exception>

@@ -4,7 +4,11 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Reads events and room state. All events are returned as unverified bytes, because any server of the room may answer and none is trusted.</summary>
-/// <remarks>Matrix spec, server-server API, § Backfilling and retrieving missing events, § Retrieving events, § Retrieving event authorization information.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#backfilling-and-retrieving-missing-events">Backfilling and
+/// retrieving missing events</see>, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-events">Retrieving events</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-event-authorisation-information">Retrieving event authorisation information</see>.
+/// </remarks>
 public sealed partial class EventsClient
 {
     private readonly RequestExecutor _caller;
@@ -22,6 +26,7 @@ public sealed partial class EventsClient
     /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the answer does not contain exactly one event. Error codes include
     /// <c>M_NOT_FOUND</c> and <c>M_FORBIDDEN</c>.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1eventeventid"/>
     public async Task<ReadOnlyMemory<byte>> GetEventAsync(ServerName destination, EventId eventId, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event").Segment(RequestFactory.Require(eventId.Span, nameof(eventId)));
@@ -36,6 +41,7 @@ public sealed partial class EventsClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The events as received. The answer is at most 100 MiB long. Items that are not JSON objects are left out and counted.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1event_authroomideventid"/>
     public Task<PduList> GetAuthChainAsync(
         ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
     {
@@ -57,6 +63,7 @@ public sealed partial class EventsClient
     /// <returns>The events as received. Earlier events may still be missing. Items that are not JSON objects are left out and counted.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1get_missing_eventsroomid"/>
     public Task<PduList> GetMissingEventsAsync(
         ServerName destination, RoomId roomId, MissingEventsRequest request, CancellationToken cancellationToken = default)
     {
@@ -76,6 +83,7 @@ public sealed partial class EventsClient
     /// The request failed. <c>M_FORBIDDEN</c>: this server is not in the room. <c>M_NOT_FOUND</c>: the other server does not know the event or the state before
     /// it.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1stateroomid"/>
     public async Task<StateReader> GetStateAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
     {
         FederationRequest request = StateRequest("/state", destination, roomId, eventId);
@@ -89,6 +97,7 @@ public sealed partial class EventsClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The IDs. Items that are not event IDs are left out and counted. If any was left out, the state is incomplete.</returns>
     /// <exception cref="FederationException">See <see cref="GetStateAsync"/>.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1state_idsroomid"/>
     public Task<StateIdsResponse> GetStateIdsAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default) =>
         _caller.ReadAsync<StateIdsResponse>(StateRequest("/state_ids", destination, roomId, eventId), StateIdsResponse.TryParse, ReplyLimit.List, cancellationToken);
 
@@ -100,6 +109,7 @@ public sealed partial class EventsClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The event's ID and time.</returns>
     /// <exception cref="FederationException">The request failed. <c>M_NOT_FOUND</c>: there is no event in that direction.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1timestamp_to_eventroomid"/>
     public Task<TimestampedEvent> GetEventAtTimeAsync(
         ServerName destination, RoomId roomId, long timestamp, TimeDirection direction, CancellationToken cancellationToken = default)
     {

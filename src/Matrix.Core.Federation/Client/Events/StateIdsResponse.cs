@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents the room state before an event, as event IDs.</summary>
-/// <remarks>Matrix spec, server-server API, § Retrieving events.</remarks>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-events">Retrieving events</see>.</remarks>
 public sealed record StateIdsResponse
 {
     private static readonly string[] Names = ["pdu_ids", "auth_chain_ids"];

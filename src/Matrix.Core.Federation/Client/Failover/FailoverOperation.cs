@@ -11,8 +11,8 @@ public enum FailoverOperation
 
     /// <summary>
     /// A join. Another server is tried as for <see cref="MakeMembership"/>, and also if a server cannot tell whether the conditions are met
-    /// (<c>M_UNABLE_TO_AUTHORISE_JOIN</c>), has no user
-    /// to authorise the join (<c>M_UNABLE_TO_GRANT_JOIN</c>), or is still joining itself (<c>M_UNABLE_DUE_TO_PARTIAL_STATE</c>).
+    /// (<c>M_UNABLE_TO_AUTHORISE_JOIN</c>), has no user to authorise the join (<c>M_UNABLE_TO_GRANT_JOIN</c>), or is still joining itself
+    /// (<c>M_UNABLE_DUE_TO_PARTIAL_STATE</c>).
     /// </summary>
     Join,
 }

@@ -11,9 +11,9 @@ public static class FederationErrors
     /// <param name="error">The error.</param>
     /// <returns><see langword="true"/> if the error means that the endpoint or its method is unknown; otherwise, <see langword="false"/>.</returns>
     /// <remarks>
-    /// Matrix spec, server-server API, § Unsupported endpoints: 404 or 405 with <c>M_UNRECOGNIZED</c>. Older servers answer 400 with that code, or 404 or 405
-    /// without a JSON object
-    /// as body. Any other errcode means that the endpoint is known.
+    /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#unsupported-endpoints">Unsupported endpoints</see>: 404 or
+    /// 405 with <c>M_UNRECOGNIZED</c>. Older servers answer 400 with that code, or 404 or 405 without a JSON object as body. Any other errcode means that the
+    /// endpoint is known.
     /// </remarks>
     public static bool IsUnknownEndpoint(FederationException error)
     {

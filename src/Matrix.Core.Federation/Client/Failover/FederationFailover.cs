@@ -25,9 +25,8 @@ public static class FederationFailover
     /// <returns>The first answer.</returns>
     /// <exception cref="FederationException">
     /// A server returned an error that other servers would return too. If all servers were asked, this is the most informative error: the first Matrix error if
-    /// there is one, otherwise the
-    /// last error. Its inner exception is then an <see cref="AggregateException"/> with all errors. If only one server was asked, its error is thrown
-    /// unchanged.
+    /// there is one, otherwise the last error. Its inner exception is then an <see cref="AggregateException"/> with all errors. If only one server was asked,
+    /// its error is thrown unchanged.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="servers"/> is empty.</exception>
     public static async Task<FailoverResult<T>> RunAsync<T>(
@@ -61,8 +60,7 @@ public static class FederationFailover
     /// <param name="operation">The operation.</param>
     /// <returns>
     /// <see langword="true"/> for errors of the server itself (unreachable, 5xx, rate limited, not a Matrix server, an answer that is malformed or not signed,
-    /// an unknown endpoint) and
-    /// for the errcodes of the operation. <see langword="false"/> for any other 4xx status.
+    /// an unknown endpoint) and for the errcodes of the operation. <see langword="false"/> for any other 4xx status.
     /// </returns>
     public static bool IsWorthAnother(FederationException error, FailoverOperation operation)
     {

@@ -4,9 +4,9 @@ namespace Matrix.Core.Federation;
 
 /// <summary>Downloads media and thumbnails of another server's users. Only that server can serve them.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Content Repository. If a server does not support these endpoints (spec before 1.11), the client uses the older
-/// unauthenticated endpoints with
-/// <c>allow_remote=false</c>, so that servers do not fetch from each other in a loop.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#content-repository">Content Repository</see>. If a server does
+/// not support these endpoints (spec before 1.11), the client uses the older unauthenticated endpoints with <c>allow_remote=false</c>, so that servers do not
+/// fetch from each other in a loop.
 /// </remarks>
 public sealed class MediaClient
 {
@@ -28,6 +28,7 @@ public sealed class MediaClient
     /// answer does not have two parts.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="mediaId"/> is empty, <c>.</c> or <c>..</c>, or <paramref name="timeout"/> is negative.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediadownloadmediaid"/>
     public Task<MediaDownload> DownloadAsync(ServerName destination, string mediaId, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         GetAsync(destination, "/download", mediaId, target => WithTimeout(target, timeout), cancellationToken);
 
@@ -44,6 +45,7 @@ public sealed class MediaClient
     /// <exception cref="ArgumentException">
     /// <paramref name="mediaId"/> is empty, <c>.</c> or <c>..</c>, a size is not positive, or <paramref name="timeout"/> is negative.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediathumbnailmediaid"/>
     public Task<MediaDownload> GetThumbnailAsync(
         ServerName destination, string mediaId, ThumbnailRequest thumbnail, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {

@@ -27,8 +27,7 @@ public sealed class MediaDownload : IAsyncDisposable
 
     /// <summary>
     /// Gets the URL to fetch the file from, or null if the file is in <see cref="Content"/>. The other server chose this <c>https</c> URL. Request it without a
-    /// signature, connect to public
-    /// addresses only, and do not cache it.
+    /// signature, connect to public addresses only, and do not cache it.
     /// </summary>
     public Uri? Location { get; internal init; }
 

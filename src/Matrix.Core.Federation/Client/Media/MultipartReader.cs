@@ -9,8 +9,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Reads a multipart body part by part. It uses one buffer, independent of the size of the parts.</summary>
 /// <remarks>
 /// RFC 2046, § 5.1. The reader skips the rest of a part before it reads the next one. Lines end in CRLF. If a part has no body, the line break of the blank
-/// line after the headers may
-/// also be the one before the delimiter.
+/// line after the headers may also be the one before the delimiter.
 /// </remarks>
 internal sealed class MultipartReader : IDisposable
 {

@@ -17,8 +17,7 @@ public sealed partial class MembershipClient
     /// <returns>The invite with the other server's signature added and nothing else changed. That signature is not verified.</returns>
     /// <exception cref="FederationException">
     /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: another event came back. <see cref="FederationErrorKind.BadSignature"/>: the other
-    /// server has not signed it.
-    /// Error codes include <c>M_FORBIDDEN</c>, <c>M_INVITE_BLOCKED</c> and <c>M_INCOMPATIBLE_ROOM_VERSION</c>.
+    /// server has not signed it. Error codes include <c>M_FORBIDDEN</c>, <c>M_INVITE_BLOCKED</c> and <c>M_INCOMPATIBLE_ROOM_VERSION</c>.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="invite"/> is not an invite, or an event of <paramref name="inviteRoomState"/> is not JSON.
@@ -27,6 +26,7 @@ public sealed partial class MembershipClient
     /// In rooms of versions 1 and 2, a server that answers 400 or 404 is asked again with <see cref="InviteFirstVersionAsync"/>, because it may support only
     /// that endpoint.
     /// </remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2inviteroomideventid"/>
     public async Task<Pdu> InviteAsync(
         ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
@@ -61,6 +61,7 @@ public sealed partial class MembershipClient
     /// <exception cref="ArgumentException">
     /// <paramref name="invite"/> is not an invite or has a later room version, or an event of <paramref name="inviteRoomState"/> is not JSON.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1inviteroomideventid"/>
     public async Task<Pdu> InviteFirstVersionAsync(
         ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
@@ -89,6 +90,7 @@ public sealed partial class MembershipClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="FederationException">The invite was not made.</exception>
     /// <exception cref="ArgumentException">An identifier was never set, or <see cref="ThirdPartyInviteExchange.Signed"/> is not a JSON object.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1exchange_third_party_inviteroomid"/>
     public Task ExchangeThirdPartyInviteAsync(
         ServerName destination, RoomId roomId, ThirdPartyInviteExchange exchange, CancellationToken cancellationToken = default)
     {
@@ -113,6 +115,7 @@ public sealed partial class MembershipClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="FederationException">The request failed.</exception>
     /// <exception cref="ArgumentException">An identifier was never set, or a signed object is not JSON.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv13pidonbind"/>
     public Task NotifyBindAsync(ServerName destination, ThirdPartyBind bind, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bind);

@@ -16,14 +16,13 @@ public sealed partial class MembershipClient
     /// <returns>A draft to sign.</returns>
     /// <exception cref="FederationException">
     /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the template fails a check, or has a version that was not offered. Error codes
-    /// include
-    /// <c>M_INCOMPATIBLE_ROOM_VERSION</c> (see <see cref="FederationErrors.TryGetRoomVersion"/>), <c>M_UNABLE_TO_AUTHORISE_JOIN</c> and
-    /// <c>M_UNABLE_TO_GRANT_JOIN</c> (another server
-    /// may be able to), <c>M_FORBIDDEN</c> and <c>M_NOT_FOUND</c>.
+    /// include <c>M_INCOMPATIBLE_ROOM_VERSION</c> (see <see cref="FederationErrors.TryGetRoomVersion"/>), <c>M_UNABLE_TO_AUTHORISE_JOIN</c> and
+    /// <c>M_UNABLE_TO_GRANT_JOIN</c> (another server may be able to), <c>M_FORBIDDEN</c> and <c>M_NOT_FOUND</c>.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="user"/> belongs to another server, <paramref name="versions"/> is empty, or an identifier was never set.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_joinroomiduserid"/>
     public Task<MembershipDraft> MakeJoinAsync(
         ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Join, roomId, user, RequireVersions(versions), cancellationToken);
@@ -39,6 +38,7 @@ public sealed partial class MembershipClient
     /// <exception cref="ArgumentException">
     /// <paramref name="user"/> belongs to another server, <paramref name="versions"/> is empty, or an identifier was never set.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_knockroomiduserid"/>
     public Task<MembershipDraft> MakeKnockAsync(
         ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Knock, roomId, user, RequireVersions(versions), cancellationToken);
@@ -54,6 +54,7 @@ public sealed partial class MembershipClient
     /// user is not in the room.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="user"/> belongs to another server, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_leaveroomiduserid"/>
     public Task<MembershipDraft> MakeLeaveAsync(ServerName destination, RoomId roomId, UserId user, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Leave, roomId, user, null, cancellationToken);
 

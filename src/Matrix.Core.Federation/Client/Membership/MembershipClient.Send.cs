@@ -18,13 +18,13 @@ public sealed partial class MembershipClient
     /// <returns>A reader for the events of the answer. The caller disposes it.</returns>
     /// <exception cref="FederationException">
     /// The request failed. Error codes include <c>M_UNABLE_TO_AUTHORISE_JOIN</c>, <c>M_UNABLE_TO_GRANT_JOIN</c>, <c>M_INCOMPATIBLE_ROOM_VERSION</c> and
-    /// <c>M_FORBIDDEN</c>. If the answer
-    /// did not arrive in time, the join may have happened. Send the same event to the same server again.
+    /// <c>M_FORBIDDEN</c>. If the answer did not arrive in time, the join may have happened. Send the same event to the same server again.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="join"/> is not a join, or its authorising user belongs to another server than <paramref name="destination"/>. Only that user's server
     /// can add the required signature.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2send_joinroomideventid"/>
     public async Task<SendJoinReader> SendJoinAsync(ServerName destination, Pdu join, bool omitMembers = false, CancellationToken cancellationToken = default)
     {
         RequireMembership(join, "join"u8, nameof(join));
@@ -53,6 +53,7 @@ public sealed partial class MembershipClient
     /// </returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read. Error codes include <c>M_FORBIDDEN</c>.</exception>
     /// <exception cref="ArgumentException"><paramref name="knock"/> is not a knock.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1send_knockroomideventid"/>
     public Task<PduList> SendKnockAsync(ServerName destination, Pdu knock, CancellationToken cancellationToken = default)
     {
         RequireMembership(knock, "knock"u8, nameof(knock));
@@ -72,6 +73,7 @@ public sealed partial class MembershipClient
     /// The leave was not accepted. If the server is unreachable, this server still treats the user as having left.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="leave"/> is not a leave.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2send_leaveroomideventid"/>
     public async Task SendLeaveAsync(ServerName destination, Pdu leave, CancellationToken cancellationToken = default)
     {
         RequireMembership(leave, "leave"u8, nameof(leave));

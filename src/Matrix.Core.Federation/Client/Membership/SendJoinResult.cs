@@ -4,14 +4,15 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents the part of a <c>/send_join</c> answer that is not events.</summary>
-/// <remarks>Matrix spec, server-server API, § Joining Rooms; MSC4136 for the hints.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#joining-rooms">Joining Rooms</see>; MSC4136 for the hints.
+/// </remarks>
 public sealed record SendJoinResult
 {
     /// <summary>
     /// Gets the join event with the signatures that the other server added. Use it in place of the event that was sent. It is null if the answer does not
-    /// contain it or the room version does
-    /// not support restricted joins. It is the same event (ID and content). For a restricted join it carries a signature of the authorising user's server,
-    /// which must still be verified.
+    /// contain it or the room version does not support restricted joins. It is the same event (ID and content). For a restricted join it carries a signature of
+    /// the authorising user's server, which must still be verified.
     /// </summary>
     public Pdu? Event { get; init; }
 
@@ -20,8 +21,7 @@ public sealed record SendJoinResult
 
     /// <summary>
     /// Gets the servers that were in the room before the join, in the order of the answer. If <see cref="MembersOmitted"/> is true, the list contains the
-    /// server that answered.
-    /// Items that are not server names are left out.
+    /// server that answered. Items that are not server names are left out.
     /// </summary>
     public IReadOnlyList<ServerName> ServersInRoom { get; init; } = [];
 

@@ -7,7 +7,9 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Federation;
 
 /// <summary>Requests signatures of policy servers.</summary>
-/// <remarks>Matrix spec 1.18, server-server API, § Policy Servers (MSC4284).</remarks>
+/// <remarks>
+/// Matrix spec 1.18, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Policy Servers</see> (MSC4284).
+/// </remarks>
 public sealed class PolicyClient
 {
     private const string Sign = "/_matrix/policy/v1/sign";
@@ -31,13 +33,13 @@ public sealed class PolicyClient
     /// </returns>
     /// <exception cref="FederationException">
     /// The request failed. <c>M_FORBIDDEN</c>: the policy server refuses the event, which must not be sent. <see cref="FederationErrorKind.ProtocolError"/>:
-    /// the answer contains no signature,
-    /// or the event has no space for it. <see cref="FederationErrorKind.BadSignature"/>: the signature is wrong.
+    /// the answer contains no signature, or the event has no space for it. <see cref="FederationErrorKind.BadSignature"/>: the signature is wrong.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="pdu"/> is the room's <c>m.room.policy</c> event itself, which is never signed by the policy server.
     /// </exception>
     /// <remarks>If a server does not know the endpoint, its unstable name is tried. Status 202 means that the server has not decided yet (MSC4498).</remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixpolicyv1sign"/>
     public async Task<PolicyResult> SignAsync(ServerName destination, VerifyKey key, Pdu pdu, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);

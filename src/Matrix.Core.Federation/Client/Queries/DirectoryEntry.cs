@@ -4,7 +4,9 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents the room that an alias points to.</summary>
-/// <remarks>Matrix spec, server-server API, § Querying for information.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-for-information">Querying for information</see>.
+/// </remarks>
 public sealed record DirectoryEntry
 {
     private static readonly string[] Names = ["room_id", "servers"];

@@ -3,7 +3,10 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Reads aliases, profiles and OpenID tokens, and sends queries of any other kind.</summary>
-/// <remarks>Matrix spec, server-server API, § Querying for information, § OpenID.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-for-information">Querying for information</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#openid">OpenID</see>.
+/// </remarks>
 public sealed class QueriesClient
 {
     private readonly RequestExecutor _caller;
@@ -18,6 +21,7 @@ public sealed class QueriesClient
     /// <returns>The answer, which is any JSON value of at most 1 MiB.</returns>
     /// <exception cref="FederationException">The request failed, or the answer is not JSON.</exception>
     /// <exception cref="ArgumentException"><paramref name="queryType"/> is empty, <c>.</c> or <c>..</c>, or a text contains a lone surrogate.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1queryquerytype"/>
     public async Task<RawJson> QueryAsync(
         ServerName destination, string queryType, IReadOnlyList<KeyValuePair<string, string>>? arguments = null, CancellationToken cancellationToken = default)
     {
@@ -39,6 +43,7 @@ public sealed class QueriesClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The room, and servers through which to join it. Items that are not server names are left out and counted.</returns>
     /// <exception cref="FederationException">The request failed. <c>M_NOT_FOUND</c>: the alias does not exist.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1querydirectory"/>
     public Task<DirectoryEntry> GetDirectoryEntryAsync(ServerName destination, RoomAlias alias, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/directory").Query("room_alias", RequestFactory.Require(alias.Span, nameof(alias)));
@@ -54,6 +59,7 @@ public sealed class QueriesClient
     /// <exception cref="FederationException">
     /// The request failed. <c>M_NOT_FOUND</c>: the user, profile or field does not exist. <c>M_FORBIDDEN</c>: the server does not reveal it.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1queryprofile"/>
     public async Task<Profile> GetProfileAsync(ServerName destination, UserId user, string? field = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/profile").Query("user_id", RequestFactory.Require(user.Span, nameof(user))).Query("field", field);
@@ -72,6 +78,7 @@ public sealed class QueriesClient
     /// <exception cref="FederationException">
     /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the user belongs to another server. Status 401: the token is unknown or expired.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1openiduserinfo"/>
     public async Task<UserId> GetOpenIdUserAsync(ServerName destination, string accessToken, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(accessToken);

@@ -4,7 +4,11 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Converts an unsuccessful answer to an exception.</summary>
-/// <remarks>Matrix spec, client-server API, § Standard error response, § Rate limiting; server-server API, § Unsupported endpoints.</remarks>
+/// <remarks>
+/// Matrix spec, client-server API, <see href="https://spec.matrix.org/v1.19/client-server-api/#standard-error-response">Standard error response</see>,
+/// <see href="https://spec.matrix.org/v1.19/client-server-api/#rate-limiting">Rate limiting</see>; server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#unsupported-endpoints">Unsupported endpoints</see>.
+/// </remarks>
 internal static class ErrorReply
 {
     private const string LimitExceeded = "M_LIMIT_EXCEEDED";
@@ -51,7 +55,7 @@ internal static class ErrorReply
         }
         catch (FederationException)
         {
-            return default; // the status is the answer; what was to explain it did not come
+            return default; // the status is the answer, even if the body that explains it is missing
         }
     }
 

@@ -8,8 +8,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Holds the known members of an object as slices of the received text. Unknown members are skipped.</summary>
 /// <remarks>
 /// The first error is kept in <see cref="Error"/>, so that a reader reads all members and checks once. Entries that are left out of lists and maps are counted.
-/// A <c>null</c> value
-/// counts as a missing member.
+/// A <c>null</c> value counts as a missing member.
 /// </remarks>
 internal sealed class JsonEnvelope
 {

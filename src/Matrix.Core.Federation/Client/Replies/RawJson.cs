@@ -9,8 +9,7 @@ namespace Matrix.Core.Federation;
 /// </summary>
 /// <remarks>
 /// A value that comes from an answer has been checked: it is JSON, no object in it has a duplicate key, and it is nested no deeper than an event may be. The
-/// content of an
-/// <see cref="Edu"/> is checked when it is read.
+/// content of an <see cref="Edu"/> is checked when it is read.
 /// </remarks>
 [JsonConverter(typeof(RawJsonConverter))]
 [DebuggerDisplay("{ToString(),nq}")]

@@ -8,8 +8,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Reads and writes JSON text of other servers, nested to any depth.</summary>
 /// <remarks>
 /// A reply contains many events. The bound on nesting applies to one event (<see cref="CanonicalJson.MaxDepth"/>), and the event's parser enforces it. The text
-/// around the events is
-/// therefore read without a bound. That takes one bit of memory for each open level and no recursion.
+/// around the events is therefore read without a bound. That takes one bit of memory for each open level and no recursion.
 /// </remarks>
 internal static class WireJson
 {

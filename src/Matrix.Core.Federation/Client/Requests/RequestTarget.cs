@@ -7,8 +7,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Builds a request target: the path and query that are sent and signed.</summary>
 /// <remarks>
 /// All bytes of the UTF-8 text are percent-encoded except the unreserved characters of RFC 3986, so that neither a proxy nor <see cref="Uri"/> rewrites the
-/// target.
-/// A segment <c>.</c> or <c>..</c> cannot be encoded and is refused: the signed request would go to another endpoint.
+/// target. A segment <c>.</c> or <c>..</c> cannot be encoded and is refused: the signed request would go to another endpoint.
 /// </remarks>
 internal sealed class RequestTarget
 {

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents a page of a published room directory.</summary>
-/// <remarks>Matrix spec, server-server API, § Published Room Directory.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#published-room-directory">Published Room Directory</see>.
+/// </remarks>
 public sealed record PublicRooms
 {
     private static readonly string[] Names = ["chunk", "next_batch", "prev_batch", "total_room_count_estimate"];

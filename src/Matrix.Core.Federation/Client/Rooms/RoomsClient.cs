@@ -4,7 +4,10 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Reads published room directories and spaces.</summary>
-/// <remarks>Matrix spec, server-server API, § Published Room Directory, § Spaces.</remarks>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#published-room-directory">Published Room Directory</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#spaces">Spaces</see>.
+/// </remarks>
 public sealed class RoomsClient
 {
     private readonly RequestExecutor _caller;
@@ -18,6 +21,7 @@ public sealed class RoomsClient
     /// <returns>The page. A room that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="query"/> has a filter, which this endpoint does not support.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1publicrooms"/>
     public Task<PublicRooms> GetPublicRoomsAsync(ServerName destination, PublicRoomsQuery? query = null, CancellationToken cancellationToken = default)
     {
         query ??= new PublicRoomsQuery();
@@ -40,6 +44,7 @@ public sealed class RoomsClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The page. A room that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1publicrooms"/>
     public Task<PublicRooms> SearchPublicRoomsAsync(ServerName destination, PublicRoomsQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -63,8 +68,7 @@ public sealed class RoomsClient
     /// <param name="cancellationToken">Cancels the enumeration.</param>
     /// <returns>
     /// The rooms in the order of the answers. The directory may change between two pages, so that a room occurs twice or is missed. The enumeration also ends
-    /// when a page names itself as
-    /// the next page.
+    /// when a page names itself as the next page.
     /// </returns>
     /// <exception cref="FederationException">A request failed, or its answer cannot be read.</exception>
     public async IAsyncEnumerable<PublicRoom> ListPublicRoomsAsync(
@@ -98,6 +102,7 @@ public sealed class RoomsClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The space. A room that cannot be read is left out and counted.</returns>
     /// <exception cref="FederationException">The request failed. <c>M_NOT_FOUND</c>: the server does not know the room, or does not reveal it.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1hierarchyroomid"/>
     public Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/hierarchy")

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents a space and its direct children.</summary>
-/// <remarks>Matrix spec, server-server API, § Spaces.</remarks>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#spaces">Spaces</see>.</remarks>
 public sealed record SpaceHierarchy
 {
     private static readonly string[] Names = ["room", "children", "inaccessible_children"];

@@ -7,8 +7,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Reads a server's version and keys, and the keys of other servers from a notary. These requests are not signed.</summary>
 /// <remarks>
 /// Discovery reads a server's delegation: see <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for the well-known document alone. Matrix
-/// spec, server-server API,
-/// § Server implementation, § Retrieving server keys.
+/// spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#server-implementation">Server implementation</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>.
 /// </remarks>
 public sealed class ServersClient
 {
@@ -21,6 +21,7 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The stated name and version. The spec requires neither.</returns>
     /// <exception cref="FederationException">The request failed, or the answer does not come from a Matrix server.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1version"/>
     public async Task<ServerVersion> GetVersionAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
         FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.V1 + "/version"), RequestClass.Version, isSigned: false);
@@ -39,10 +40,10 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The keys, signed by the server itself.</returns>
     /// <exception cref="FederationException">
-    /// The request failed. <see cref="FederationErrorKind.BadSignature"/>: the keys do not carry a valid signature of the server. <see
-    /// cref="FederationErrorKind.ProtocolError"/>: the keys
-    /// belong to another server, or the answer cannot be read.
+    /// The request failed. <see cref="FederationErrorKind.BadSignature"/>: the keys do not carry a valid signature of the server.
+    /// <see cref="FederationErrorKind.ProtocolError"/>: the keys belong to another server, or the answer cannot be read.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2server"/>
     public async Task<ServerKeys> GetKeysAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
         FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
@@ -65,6 +66,7 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>See <see cref="QueryKeysAsync"/>. The result is empty if the notary has no keys and cannot reach the server.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2queryservername"/>
     public Task<NotaryResponse> GetKeysOfAsync(
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
@@ -81,13 +83,13 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>
     /// The documents of requested servers that are signed by those servers, in the order of the answer. There may be several documents of one server and none
-    /// of another. Documents of other
-    /// servers are dropped. Documents that cannot be read are left out and counted. A document's own signature only proves that its signer has the key. <b>Only
-    /// the notary's signature shows
-    /// that the key belongs to the named server.</b> It is in the document and is not verified here.
+    /// of another. Documents of other servers are dropped. Documents that cannot be read are left out and counted. A document's own signature only proves that
+    /// its signer has the key. <b>Only the notary's signature shows that the key belongs to the named server.</b> It is in the document and is not verified
+    /// here.
     /// </returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="criteria"/> is empty, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixkeyv2query"/>
     public Task<NotaryResponse> QueryKeysAsync(
         ServerName destination,
         IReadOnlyDictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>> criteria,

@@ -7,8 +7,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Reads a reply of many events while it arrives, one event at a time. Memory use does not grow with the number of events.</summary>
 /// <remarks>
 /// All bytes pass through one buffer, which holds the current event and nothing before it. Only the incomplete token at the buffer's end is read again. A peer
-/// that sends one byte
-/// at a time therefore costs no more than any other peer.
+/// that sends one byte at a time therefore costs no more than any other peer.
 /// </remarks>
 internal sealed class EventStreamReader : IDisposable
 {

@@ -6,9 +6,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Runs one enumeration of a reply's events that are verified while the reply arrives.</summary>
 /// <remarks>
 /// The consumer reads the events. It fills a piece with the events that have arrived, queues it to the thread pool when it is full or when the peer makes it
-/// wait, and returns the
-/// pieces in their order. Only the consumer touches state that the lock does not guard. Each worker takes the oldest waiting piece and ends when no piece
-/// waits.
+/// wait, and returns the pieces in their order. Only the consumer touches state that the lock does not guard. Each worker takes the oldest waiting piece and
+/// ends when no piece waits.
 /// </remarks>
 internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
 {

@@ -6,15 +6,13 @@ namespace Matrix.Core.Federation;
 /// <summary>Verifies the events of a join or of a room's state on many cores while the reply arrives. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Reading and verifying overlap: no thread waits for the peer, and received events are verified while more are read. Each event gets the verdict that <see
-/// cref="PduBatchVerifier"/>
-/// returns for it, and the verdicts are in the order of the events. An event never causes an exception. A reply that is cut short or malformed does: see
-/// <see cref="SendJoinReader.ReadEventsAsync"/> and <see cref="StateReader.ReadEventsAsync"/>.
+/// Reading and verifying overlap: no thread waits for the peer, and received events are verified while more are read. Each event gets the verdict that
+/// <see cref="PduBatchVerifier"/> returns for it, and the verdicts are in the order of the events. An event never causes an exception. A reply that is cut
+/// short or malformed does: see <see cref="SendJoinReader.ReadEventsAsync"/> and <see cref="StateReader.ReadEventsAsync"/>.
 /// </para>
 /// <para>
 /// At most <see cref="PduBatchOptions.Window"/> events are held at any time, and at most <see cref="PduBatchOptions.MaxDegreeOfParallelism"/> pool threads
-/// verify. If the caller takes no
-/// more verdicts, the verifier reads no more of the reply.
+/// verify. If the caller takes no more verdicts, the verifier reads no more of the reply.
 /// </para>
 /// </remarks>
 public sealed class PduStreamVerifier
@@ -43,8 +41,7 @@ public sealed class PduStreamVerifier
     /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/> before the next verdict.</param>
     /// <returns>
     /// One verdict for each event, in the order of the events. An exception of <paramref name="events"/> or <paramref name="keys"/> is thrown after the
-    /// verdicts of all earlier events.
-    /// Disposing the enumeration cancels a pending read and ends all work. No key is requested afterwards.
+    /// verdicts of all earlier events. Disposing the enumeration cancels a pending read and ends all work. No key is requested afterwards.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public IAsyncEnumerable<StreamedPduVerdict> VerifyAsync(

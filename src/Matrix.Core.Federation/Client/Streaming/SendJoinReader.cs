@@ -40,15 +40,13 @@ public sealed class SendJoinReader : IAsyncDisposable
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
     /// The events in the order of the answer, unverified. If the enumeration ends without an exception, the answer is complete. The caller checks that the
-    /// state has exactly one create event
-    /// and that it has the expected room version. Items that are not objects, or that are longer than 1 MiB, are left out and counted (<see
-    /// cref="SendJoinResult.LeftOutCount"/>).
+    /// state has exactly one create event and that it has the expected room version. Items that are not objects, or that are longer than 1 MiB, are left out
+    /// and counted (<see cref="SendJoinResult.LeftOutCount"/>).
     /// </returns>
     /// <exception cref="FederationException">
     /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short or malformed, omits members without being asked to or without naming the
-    /// servers in the room, or contains another
-    /// event than was sent. <see cref="FederationErrorKind.BadSignature"/>: the returned event of a restricted join lacks a signature of the authorising user's
-    /// server.
+    /// servers in the room, or contains another event than was sent. <see cref="FederationErrorKind.BadSignature"/>: the returned event of a restricted join
+    /// lacks a signature of the authorising user's server.
     /// </exception>
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -29,8 +29,7 @@ public sealed class StateReader : IAsyncDisposable
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
     /// The events in the order of the answer, unverified. If the enumeration ends without an exception, the answer is complete. Events that were read before an
-    /// exception are only a part of
-    /// a state and must not be used as one. Items that are not objects, or that are longer than 1 MiB, are left out and counted.
+    /// exception are only a part of a state and must not be used as one. Items that are not objects, or that are longer than 1 MiB, are left out and counted.
     /// </returns>
     /// <exception cref="FederationException">
     /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short or malformed. The transport may throw other kinds.
