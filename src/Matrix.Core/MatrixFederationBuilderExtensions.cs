@@ -58,7 +58,7 @@ public static class MatrixFederationBuilderExtensions
     /// <typeparam name="T">What finds servers.</typeparam>
     /// <param name="builder">The builder.</param>
     public static IMatrixFederationBuilder UseDestinationResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
-        where T : class, IDestinationResolver => Use<IDestinationResolver, T>(builder);
+        where T : class, IServerResolver => Use<IServerResolver, T>(builder);
 
     /// <summary>Replaces where keys are kept, which is in memory otherwise and lost with the process.</summary>
     /// <typeparam name="T">The store.</typeparam>

@@ -42,5 +42,5 @@ public sealed class MatrixFederationOptions
     /// <value>Default: the spec as it is.</value>
     public FederationClientOptions Client { get; set; } = new();
 
-    internal FederationNodeOptions ToNodeOptions() => new() { Http = Http, Dns = Dns, Discovery = Discovery, DiscoveryCache = DiscoveryCache, Keys = Keys, Client = Client };
+    internal FederationOptions ToNodeOptions() => new() { Http = Http, Dns = Dns, Discovery = Discovery, DiscoveryCache = DiscoveryCache, Keys = Keys, Client = Client };
 }

@@ -27,7 +27,7 @@ public static class MatrixFederationServiceCollectionExtensions
     /// </para>
     /// <para>
     /// It takes from the container, where they are registered: <see cref="ILoggerFactory"/>, <see cref="IMeterFactory"/>, <see cref="TimeProvider"/> (the system's otherwise), <see cref="ISrvResolver"/>,
-    /// <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IDestinationResolver"/>, <see cref="IKeyStore"/>, and all <see cref="IFederationHandler"/>. The options
+    /// <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IServerResolver"/>, <see cref="IKeyStore"/>, and all <see cref="IFederationHandler"/>. The options
     /// are checked when the host starts (<see cref="OptionsValidationException"/>), or when the first part is asked for where there is no host. Called again, it adds to the options.
     /// </para>
     /// </remarks>
@@ -87,11 +87,11 @@ public static class MatrixFederationServiceCollectionExtensions
     private static FederationNode CreateNode(IServiceProvider provider)
     {
         MatrixFederationOptions options = OptionsOf(provider);
-        FederationNodeOptions parts = options.ToNodeOptions() with
+        FederationOptions parts = options.ToNodeOptions() with
         {
             SrvResolver = provider.GetService<ISrvResolver>(),
             WellKnownFetcher = provider.GetService<IWellKnownFetcher>(),
-            DestinationResolver = provider.GetService<IDestinationResolver>(),
+            ServerResolver = provider.GetService<IServerResolver>(),
             KeyStore = provider.GetService<IKeyStore>(),
             Handlers = [.. provider.GetServices<IFederationHandler>()],
             LoggerFactory = provider.GetService<ILoggerFactory>(),

@@ -50,7 +50,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(new DiscoveryPolicy { UseWellKnown = false, UseSrv = false, UseDeprecatedSrv = false, StopAtHttpGone = false }, options.Discovery);
         Assert.Equal(["matrix.org", "n.example:1"], options.Keys.Notaries.Select(notary => notary.Name.ToString()), StringComparer.Ordinal);
         Assert.Equal((2, 7, TimeSpan.FromSeconds(9), TimeSpan.FromDays(12)), (options.Keys.NotaryAgreement, options.Keys.ConcurrentFetches, options.Keys.Deadline, options.Keys.UnseenAfter));
-        Assert.Equal((true, true), (options.Client.UseFirstVersionOfSend, options.Client.IncludeUnstableRoomVersions));
+        Assert.Equal((true, true), (options.Client.AllowV1SendEndpoints, options.Client.IncludeUnstableRoomVersions));
         options.SigningKey.Dispose();
     }
 

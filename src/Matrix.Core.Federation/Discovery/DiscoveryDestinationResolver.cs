@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Adapts a <see cref="ServerResolver"/> to the transport. Failures of discovery become exceptions. Instances are thread-safe.</summary>
-public sealed class DiscoveryDestinationResolver : IDestinationResolver
+public sealed class DiscoveryDestinationResolver : IServerResolver
 {
     private readonly ServerResolver _resolver;
     private readonly FederationTelemetry? _telemetry;
@@ -27,23 +27,23 @@ public sealed class DiscoveryDestinationResolver : IDestinationResolver
     /// <remarks>
     /// If the kind of the exception is <see cref="FederationErrorKind.Gone"/>, <see cref="FederationException.Evidence"/> says what shows it.
     /// </remarks>
-    public async ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken)
+    public async ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken)
     {
-        DiscoveryOutcome outcome = await _resolver.ResolveAsync(server, cancellationToken).ConfigureAwait(false);
+        DiscoveryResult outcome = await _resolver.DiscoverAsync(server, cancellationToken).ConfigureAwait(false);
         _telemetry?.Discovered(outcome);
         return outcome switch
         {
-            ResolvedServer found => new ResolvedDestination(found.HostHeader, [.. found.Targets.Select(ToTarget)]),
+            ResolvedServer found => new ServerLocation(found.HostHeader, [.. found.Targets.Select(ToTarget)]),
             DiscoveryFailure failure => throw failure.ToException(),
             _ => throw new InvalidOperationException("Discovery ends in one of two ways."),
         };
     }
 
     /// <inheritdoc/>
-    public void ReportUnreachable(ServerName server) => _resolver.AskAgain(server);
+    public void ReportUnreachable(ServerName server) => _resolver.ReportUnreachable(server);
 
     /// <inheritdoc/>
     public void ReportReached(ServerName server) => _resolver.ReportReached(server);
 
-    private static ResolvedTarget ToTarget(DialTarget target) => new(target.Host, target.Port) { Addresses = target.Addresses };
+    private static ServerEndpoint ToTarget(DialTarget target) => new(target.Host, target.Port) { Addresses = target.Addresses };
 }

@@ -1,7 +1,7 @@
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a failure to find a server.</summary>
-public sealed record DiscoveryFailure : DiscoveryOutcome
+public sealed record DiscoveryFailure : DiscoveryResult
 {
     /// <summary>
     /// Gets the kind of the failure: <see cref="FederationErrorKind.Gone"/>, <see cref="FederationErrorKind.NameNotFound"/>,

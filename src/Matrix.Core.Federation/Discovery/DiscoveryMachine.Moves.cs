@@ -16,11 +16,11 @@ public sealed partial class DiscoveryMachine
     private DiscoveryMachine AskAddresses(int port) => LookUp([ToCandidate(_host, port)]);
 
     // RFC 2782 requires a name as target. Some operators write an IP address, and other servers accept it, so it is accepted here too.
-    private static DiscoveryCandidate ToCandidate(string host, int port) => ServerHost.TryParseAddress(host, out IPAddress? address)
-        ? new DiscoveryCandidate(host, port, LookupStatus.Found, [address!])
-        : new DiscoveryCandidate(host, port, null, []);
+    private static TargetLookup ToCandidate(string host, int port) => ServerHost.TryParseAddress(host, out IPAddress? address)
+        ? new TargetLookup(host, port, LookupStatus.Found, [address!])
+        : new TargetLookup(host, port, null, []);
 
-    private DiscoveryMachine LookUp(ImmutableArray<DiscoveryCandidate> targets)
+    private DiscoveryMachine LookUp(ImmutableArray<TargetLookup> targets)
     {
         ImmutableArray<DiscoveryQuestion> questions = [.. targets.Where(target => target.Status is null).Select(target => DiscoveryQuestion.Addresses(target.Host)).Distinct()];
         DiscoveryMachine next = new(this) { _targets = targets, Questions = questions };
@@ -52,7 +52,7 @@ public sealed partial class DiscoveryMachine
 
     private DiscoveryMachine Resolve(string? tlsName, ImmutableArray<DialTarget> targets) => new(this)
     {
-        Outcome = new ResolvedServer { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, HostHeader = _hostHeader, TlsName = tlsName, Targets = targets },
+        Result = new ResolvedServer { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, HostHeader = _hostHeader, TlsName = tlsName, Targets = targets },
     };
 
     private DiscoveryMachine FailGone(GoneEvidence evidence) => Fail(
@@ -68,6 +68,6 @@ public sealed partial class DiscoveryMachine
 
     private DiscoveryMachine Fail(FederationErrorKind kind, string message, GoneEvidence? evidence = null) => new(this)
     {
-        Outcome = new DiscoveryFailure { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, Kind = kind, Evidence = evidence, Message = message },
+        Result = new DiscoveryFailure { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, Kind = kind, Evidence = evidence, Message = message },
     };
 }

@@ -6,7 +6,7 @@ public static class DiscoverySteps
     /// <summary>Returns the number of a step in the spec.</summary>
     /// <param name="step">The step.</param>
     /// <returns>The number, for example <c>3.3</c>.</returns>
-    public static string Number(this DiscoveryStep step) => step switch
+    public static string GetSpecNumber(this DiscoveryStep step) => step switch
     {
         DiscoveryStep.IPLiteral => "1",
         DiscoveryStep.ExplicitPort => "2",

@@ -11,6 +11,6 @@ public sealed record DiscoveryTraceEntry(DiscoveryStep Step, DiscoveryInput? Inp
     public override string ToString()
     {
         string source = Input?.Source switch { AnswerSource.Cached => " (cached)", AnswerSource.Stale => " (stale)", _ => "" };
-        return Input is null ? $"step {Step.Number()}: {Reason}" : $"step {Step.Number()}: {Input.Question}: {Input.Answer}{source}: {Reason}";
+        return Input is null ? $"step {Step.GetSpecNumber()}: {Reason}" : $"step {Step.GetSpecNumber()}: {Input.Question}: {Input.Answer}{source}: {Reason}";
     }
 }

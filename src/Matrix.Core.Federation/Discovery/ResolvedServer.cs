@@ -4,10 +4,10 @@ namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a found server: the targets to connect to, the TLS name and the <c>Host</c> header.</summary>
 /// <remarks>
-/// The X-Matrix <c>destination</c> that is signed is always <see cref="DiscoveryOutcome.Server"/>, independent of the result. Source: Matrix spec,
+/// The X-Matrix <c>destination</c> that is signed is always <see cref="DiscoveryResult.Server"/>, independent of the result. Source: Matrix spec,
 /// server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>.
 /// </remarks>
-public sealed record ResolvedServer : DiscoveryOutcome
+public sealed record ResolvedServer : DiscoveryResult
 {
     /// <summary>
     /// Gets the value of the <c>Host</c> header. It has a port only if the server's name or the name that it delegates to has one, even if the connection uses

@@ -50,7 +50,7 @@ public sealed class ConnectionProbe
     /// <returns>The result of each address, at least one. Addresses that the policy denies come last.</returns>
     /// <exception cref="FederationException">The target's host has no address or cannot be looked up, or its port is not allowed.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the probe.</exception>
-    public async Task<ImmutableArray<ProbedAddress>> ProbeAsync(ServerName server, ResolvedTarget target, string? tlsName, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ProbedAddress>> ProbeAsync(ServerName server, ServerEndpoint target, string? tlsName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         try

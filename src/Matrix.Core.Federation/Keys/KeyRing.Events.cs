@@ -50,7 +50,7 @@ public sealed partial class KeyRing
     /// this ring.
     /// </summary>
     /// <param name="pdu">The event to verify with the returned source.</param>
-    public IKeySource KeysFor(Pdu pdu)
+    public IKeySource GetKeySource(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         return EventKeySource.Of(pdu, this, _options.IsDeniedKey) ?? (IKeySource)this;

@@ -21,11 +21,11 @@ internal static class DiscoverCommand
         {
             using FederationSession session = arguments.Open(parsed, io);
             ServerName server = session.Server;
-            DiscoveryOutcome outcome;
+            DiscoveryResult outcome;
             using (var status = new StatusLine(io))
             {
                 status.Say($"looking for {server}");
-                outcome = session.Node.Resolver.ResolveAsync(server, CancellationToken.None).GetAwaiter().GetResult();
+                outcome = session.Node.Resolver.DiscoverAsync(server, CancellationToken.None).GetAwaiter().GetResult();
             }
 
             if (arguments.IsJson(parsed))
@@ -43,7 +43,7 @@ internal static class DiscoverCommand
         return command;
     }
 
-    private static void Print(DiscoveryOutcome outcome, ToolIO io)
+    private static void Print(DiscoveryResult outcome, ToolIO io)
     {
         IAnsiConsole console = io.CreateConsole();
         Table steps = Tables.New("step", "asked", "came back", "so");
@@ -51,12 +51,12 @@ internal static class DiscoverCommand
         for (int i = 0; i < trace.Length; i++)
         {
             DiscoveryTraceEntry? next = i + 1 < trace.Length ? trace[i + 1] : null;
-            Tables.AddRow(steps, trace[i].Step.Number(), DiscoveryText.Asked(trace[i]), DiscoveryText.CameBack(trace[i]), DiscoveryText.So(trace[i], next));
+            Tables.AddRow(steps, trace[i].Step.GetSpecNumber(), DiscoveryText.Asked(trace[i]), DiscoveryText.CameBack(trace[i]), DiscoveryText.So(trace[i], next));
         }
 
         io.OutText.WriteLine(outcome switch
         {
-            ResolvedServer => $"{outcome.Server}: found at step {outcome.Step.Number()}",
+            ResolvedServer => $"{outcome.Server}: found at step {outcome.Step.GetSpecNumber()}",
             DiscoveryFailure failure => Printable.Of($"{outcome.Server}: {failure.Message}"),
             _ => outcome.Server.ToString(),
         });

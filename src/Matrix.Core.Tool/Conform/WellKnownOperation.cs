@@ -18,7 +18,7 @@ internal static class WellKnownOperation
 
         DateTimeOffset now = request.Has("now") ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(request.GetInt64("now"), 0, MaxNow)) : TimeProvider.System.GetUtcNow();
         byte[] body = request.Has("body") ? JsonText.ToUtf8(request.GetString("body")) : [];
-        WellKnownAnswer answer = WellKnownAnswer.FromResponse((int)status, body, ReadHeaders(request), now);
+        WellKnownResult answer = WellKnownResult.FromResponse((int)status, body, ReadHeaders(request), now);
         DiscoveryInput kept = new DiscoveryCache().Put(new DiscoveryQuestion(DiscoveryQuestionKind.WellKnown, "example.org"), answer, now, NoSpread);
         return writer =>
         {

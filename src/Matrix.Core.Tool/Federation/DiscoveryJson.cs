@@ -9,11 +9,11 @@ namespace Matrix.Core.Tool.Federation;
 internal static class DiscoveryJson
 {
     /// <summary>Writes the members of an outcome.</summary>
-    public static void Write(Utf8JsonWriter writer, DiscoveryOutcome outcome)
+    public static void Write(Utf8JsonWriter writer, DiscoveryResult outcome)
     {
         writer.WriteString("server"u8, outcome.Server.Span);
         writer.WriteBoolean("found"u8, outcome is ResolvedServer);
-        writer.WriteString("step"u8, outcome.Step.Number());
+        writer.WriteString("step"u8, outcome.Step.GetSpecNumber());
         switch (outcome)
         {
             case ResolvedServer found:
@@ -46,7 +46,7 @@ internal static class DiscoveryJson
         {
             DiscoveryTraceEntry entry = trace[i];
             writer.WriteStartObject();
-            writer.WriteString("step"u8, entry.Step.Number());
+            writer.WriteString("step"u8, entry.Step.GetSpecNumber());
             if (entry.Input is { } input)
             {
                 writer.WriteString("asked"u8, input.Question.ToString());
@@ -80,11 +80,11 @@ internal static class DiscoveryJson
         writer.WriteEndArray();
     }
 
-    private static void WriteAnswer(Utf8JsonWriter writer, DiscoveryAnswer answer)
+    private static void WriteAnswer(Utf8JsonWriter writer, IDiscoveryAnswer answer)
     {
         switch (answer)
         {
-            case WellKnownAnswer wellKnown:
+            case WellKnownResult wellKnown:
                 writer.WriteString("status"u8, FailureJson.CodeOf(wellKnown.Status));
                 if (!wellKnown.Delegate.IsDefault)
                 {
@@ -97,12 +97,12 @@ internal static class DiscoveryJson
                 }
 
                 break;
-            case SrvAnswer srv:
+            case SrvResult srv:
                 writer.WriteString("status"u8, FailureJson.CodeOf(srv.Status));
                 WriteRecords(writer, srv.Records);
                 WriteDetail(writer, srv.Detail);
                 break;
-            case AddressAnswer addresses:
+            case AddressResult addresses:
                 writer.WriteString("status"u8, FailureJson.CodeOf(addresses.Status));
                 WriteAddresses(writer, addresses.Addresses);
                 WriteDetail(writer, addresses.Detail);

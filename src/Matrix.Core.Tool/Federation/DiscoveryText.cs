@@ -14,9 +14,9 @@ internal static class DiscoveryText
         return entry.Input?.Answer switch
         {
             null => "",
-            WellKnownAnswer answer => Of(answer) + source,
-            SrvAnswer { Status: LookupStatus.Found } answer => string.Join(", ", answer.Records.Select(Of)) + source,
-            DiscoveryAnswer answer => answer + source,
+            WellKnownResult answer => Of(answer) + source,
+            SrvResult { Status: LookupStatus.Found } answer => string.Join(", ", answer.Records.Select(Of)) + source,
+            IDiscoveryAnswer answer => answer + source,
         };
     }
 
@@ -25,7 +25,7 @@ internal static class DiscoveryText
     /// <param name="next">The one after it; null for the last.</param>
     public static string So(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)
     {
-        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.Step.Number()} is next";
+        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.Step.GetSpecNumber()} is next";
         return entry.Reason switch
         {
             DiscoveryReason.NameIsAddress => "an IP address: there is nothing to look up",
@@ -49,13 +49,13 @@ internal static class DiscoveryText
         };
     }
 
-    public static string Of(WellKnownAnswer answer) => answer.Status switch
+    public static string Of(WellKnownResult answer) => answer.Status switch
     {
         WellKnownStatus.Delegated => $"delegates to {answer.Delegate}",
         WellKnownStatus.Gone or WellKnownStatus.ServerError or WellKnownStatus.NotOk => $"status {answer.HttpStatus}",
         WellKnownStatus.NotJson => "no JSON object",
         WellKnownStatus.NoServer => "no m.server that is a server's name",
-        WellKnownStatus.TooLarge => $"more than {WellKnownAnswer.MaxBodyLength} bytes",
+        WellKnownStatus.TooLarge => $"more than {WellKnownResult.MaxBodyLength} bytes",
         WellKnownStatus.BadRedirect => "a redirect in a circle, or not to https",
         WellKnownStatus.TooManyRedirects => $"more than {HttpWellKnownFetcher.MaxRedirects} redirects",
         WellKnownStatus.NameNotFound => "the host has no address",

@@ -12,7 +12,7 @@ internal sealed class FederationSession : IDisposable
     /// <param name="options">What the node is made of.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="ArgumentException">The key's ID cannot stand in a header.</exception>
-    public FederationSession(ServerName server, SigningIdentity? identity, FederationNodeOptions options, TimeProvider clock)
+    public FederationSession(ServerName server, SigningIdentity? identity, FederationOptions options, TimeProvider clock)
     {
         Server = server;
         Identity = identity;

@@ -17,7 +17,7 @@ public sealed class DiscoveryFailureTests
     public void HttpGone_WithThePolicyOff_LeadsToStep4()
     {
         World world = new World { Policy = new DiscoveryPolicy { StopAtHttpGone = false } }.WellKnown("example.org", "", 410).Host("example.org", "192.0.2.1");
-        Assert.Equal("6", world.Resolve("example.org").Step.Number());
+        Assert.Equal("6", world.Resolve("example.org").Step.GetSpecNumber());
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class DiscoveryFailureTests
         World world = new World().WellKnown("example.org", """{"m.server":"hs.example.net"}""").Srv("_matrix-fed._tcp.hs.example.net", new SrvRecord(0, 0, 0, "."));
         DiscoveryFailure failure = world.Fail("example.org");
         Check(failure, FederationErrorKind.Gone, GoneEvidence.SrvRoot);
-        Assert.Equal("3.3", failure.Step.Number());
+        Assert.Equal("3.3", failure.Step.GetSpecNumber());
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class DiscoveryFailureTests
     [InlineData("_matrix._tcp.example.org")]
     public void SrvLookup_Failed_EndsDiscoveryThoughTheHostExists(string name)
     {
-        World world = new World().With($"SRV {name}", SrvAnswer.Failed("SERVFAIL")).Host("example.org", "192.0.2.1");
+        World world = new World().With($"SRV {name}", SrvResult.Failed("SERVFAIL")).Host("example.org", "192.0.2.1");
         Check(world.Fail("example.org"), FederationErrorKind.NameLookupFailed);
     }
 
@@ -126,7 +126,7 @@ public sealed class DiscoveryFailureTests
         World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "a.example"), new SrvRecord(0, 0, 443, "b.example"));
         DiscoveryFailure failure = world.Fail("example.org");
         Check(failure, FederationErrorKind.NameNotFound);
-        Assert.Equal("4", failure.Step.Number());
+        Assert.Equal("4", failure.Step.GetSpecNumber());
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DiscoveryFailureTests
     {
         World world = new World()
             .Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "a.example"), new SrvRecord(0, 0, 443, "b.example"))
-            .With("A/AAAA b.example", AddressAnswer.Failed("SERVFAIL"));
+            .With("A/AAAA b.example", AddressResult.Failed("SERVFAIL"));
         Check(world.Fail("example.org"), FederationErrorKind.NameLookupFailed);
     }
 
@@ -145,12 +145,12 @@ public sealed class DiscoveryFailureTests
     {
         DiscoveryFailure failure = new World().Fail(server);
         Check(failure, FederationErrorKind.NameNotFound);
-        Assert.Equal(step, failure.Step.Number());
+        Assert.Equal(step, failure.Step.GetSpecNumber());
     }
 
     [Fact]
     public void Host_WhoseLookupFails_IsNameLookupFailed() =>
-        Check(new World().With("A/AAAA example.org", AddressAnswer.Failed("SERVFAIL")).Fail("example.org:443"), FederationErrorKind.NameLookupFailed);
+        Check(new World().With("A/AAAA example.org", AddressResult.Failed("SERVFAIL")).Fail("example.org:443"), FederationErrorKind.NameLookupFailed);
 
     [Fact]
     public void Failure_AsException_CarriesKindAndServer()

@@ -132,7 +132,7 @@ public sealed class ResolutionTableTests
     public void Step3_WhatCannotBeRead_IsNoErrorButLeadsToStep4(int status, string body)
     {
         World world = new World().WellKnown("example.org", body, status).Host("example.org", "192.0.2.1");
-        Assert.Equal("6", world.Resolve("example.org").Step.Number());
+        Assert.Equal("6", world.Resolve("example.org").Step.GetSpecNumber());
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class ResolutionTableTests
             _ = world.Srv($"_matrix-fed._tcp.{host}", new SrvRecord(0, 0, 1, "hs.example.net")).Srv($"_matrix._tcp.{host}", new SrvRecord(0, 0, 2, "hs.example.net"));
         }
 
-        Assert.Equal(step, world.Resolve("example.org").Step.Number());
+        Assert.Equal(step, world.Resolve("example.org").Step.GetSpecNumber());
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class ResolutionTableTests
 
     private static void Check(ResolvedServer found, string step, string hostHeader, string? tlsName, string target)
     {
-        Assert.Equal(step, found.Step.Number());
+        Assert.Equal(step, found.Step.GetSpecNumber());
         Assert.Equal(hostHeader, found.HostHeader);
         Assert.Equal(tlsName, found.TlsName);
         Assert.Equal(target, Assert.Single(found.Targets).ToString());

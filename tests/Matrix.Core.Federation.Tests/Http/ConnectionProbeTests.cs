@@ -56,7 +56,7 @@ public sealed class ConnectionProbeTests : IDisposable
     {
         using X509Certificate2 certificate = _lab.Ca.Issue("127.0.0.1");
         await using LabServer server = await LabServer.StartAsync(certificate);
-        var target = new ResolvedTarget("127.0.0.1", server.Port) { Addresses = [IPAddress.Loopback] };
+        var target = new ServerEndpoint("127.0.0.1", server.Port) { Addresses = [IPAddress.Loopback] };
         Assert.Null(Assert.Single(await Probe.ProbeAsync(Server, target, tlsName: null, LabNetwork.Stop)).Error);
     }
 
@@ -95,7 +95,7 @@ public sealed class ConnectionProbeTests : IDisposable
         int port = TransportTests.ClosedPort();
         ImmutableArray<ProbedAddress> probed = await Probe.ProbeAsync(
             Server,
-            new ResolvedTarget("server.lab", port) { Addresses = [IPAddress.Parse("10.0.0.1"), IPAddress.Loopback, IPAddress.Parse("::ffff:127.0.0.1")] },
+            new ServerEndpoint("server.lab", port) { Addresses = [IPAddress.Parse("10.0.0.1"), IPAddress.Loopback, IPAddress.Parse("::ffff:127.0.0.1")] },
             "server.lab",
             LabNetwork.Stop);
         Assert.Equal([new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Parse("10.0.0.1"), port)], probed.Select(one => one.EndPoint));
@@ -106,15 +106,15 @@ public sealed class ConnectionProbeTests : IDisposable
     [Fact]
     public async Task Name_WithoutAddress_Throws() => Assert.Equal(
         FederationErrorKind.NameNotFound,
-        (await Assert.ThrowsAsync<FederationException>(async () => await Probe.ProbeAsync(Server, new ResolvedTarget("server.lab", 1), "server.lab", LabNetwork.Stop))).Kind);
+        (await Assert.ThrowsAsync<FederationException>(async () => await Probe.ProbeAsync(Server, new ServerEndpoint("server.lab", 1), "server.lab", LabNetwork.Stop))).Kind);
 
     [Fact]
     public async Task ConnectTo_ChangesWhereAConnectionGoes_AndNotAsWhom()
     {
         using X509Certificate2 certificate = _lab.Ca.Issue("server.lab");
         await using LabServer server = await LabServer.StartAsync(certificate);
-        _lab.Options = _lab.Options with { ConnectTo = target => target.Port == 8448 ? new ResolvedTarget(target.Host, server.Port) { Addresses = [IPAddress.Loopback] } : target };
-        _lab.Directory.Add("server.lab", "server.lab", new ResolvedTarget("target.lab", 8448) { Addresses = [IPAddress.Parse("192.0.2.1")] });
+        _lab.Options = _lab.Options with { ConnectTo = target => target.Port == 8448 ? new ServerEndpoint(target.Host, server.Port) { Addresses = [IPAddress.Loopback] } : target };
+        _lab.Directory.Add("server.lab", "server.lab", new ServerEndpoint("target.lab", 8448) { Addresses = [IPAddress.Parse("192.0.2.1")] });
         await using FederationResponse response = await _lab.GetAsync("server.lab");
         Assert.Equal(200, response.StatusCode);
         Assert.Equal(("server.lab", "server.lab"), (server.Request.Host, server.Request.ServerName));
@@ -124,7 +124,7 @@ public sealed class ConnectionProbeTests : IDisposable
     [Fact]
     public async Task ConnectTo_IsJudgedLikeAnyOther()
     {
-        _lab.Options = _lab.Options with { ConnectTo = static target => new ResolvedTarget(target.Host, target.Port) { Addresses = [IPAddress.Parse("10.0.0.1")] } };
+        _lab.Options = _lab.Options with { ConnectTo = static target => new ServerEndpoint(target.Host, target.Port) { Addresses = [IPAddress.Parse("10.0.0.1")] } };
         _lab.Directory.Add("server.lab", 8448);
         FederationException e = await Assert.ThrowsAsync<FederationException>(async () => await _lab.GetAsync("server.lab"));
         Assert.Equal(FederationErrorKind.BlockedAddress, e.Kind);
@@ -134,5 +134,5 @@ public sealed class ConnectionProbeTests : IDisposable
     private ConnectionProbe Probe => new(_lab.Options, _lab.Clock, _lab.Connector);
 
     private async Task<ImmutableArray<ProbedAddress>> ProbeAsync(int port) =>
-        await Probe.ProbeAsync(Server, new ResolvedTarget("server.lab", port) { Addresses = [IPAddress.Loopback] }, "server.lab", LabNetwork.Stop);
+        await Probe.ProbeAsync(Server, new ServerEndpoint("server.lab", port) { Addresses = [IPAddress.Loopback] }, "server.lab", LabNetwork.Stop);
 }

@@ -12,5 +12,5 @@ public interface ISrvResolver
     /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
-    Task<SrvAnswer> ResolveAsync(string name, CancellationToken cancellationToken);
+    Task<SrvResult> ResolveAsync(string name, CancellationToken cancellationToken);
 }

@@ -25,7 +25,7 @@ internal sealed class ConnectionChecks(FederationSession session, ResolvedServer
         {
             try
             {
-                foreach (ProbedAddress address in await session.Probe.ProbeAsync(found.Server, new ResolvedTarget(target.Host, target.Port) { Addresses = target.Addresses }, found.TlsName, CancellationToken.None).ConfigureAwait(false))
+                foreach (ProbedAddress address in await session.Probe.ProbeAsync(found.Server, new ServerEndpoint(target.Host, target.Port) { Addresses = target.Addresses }, found.TlsName, CancellationToken.None).ConfigureAwait(false))
                 {
                     Add(address);
                 }

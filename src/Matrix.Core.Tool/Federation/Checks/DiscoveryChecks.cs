@@ -6,7 +6,7 @@ namespace Matrix.Core.Tool.Federation.Checks;
 /// <summary>Whether there is a way to the server, and which.</summary>
 internal static class DiscoveryChecks
 {
-    public static CheckResult Judge(DiscoveryOutcome outcome)
+    public static CheckResult Judge(DiscoveryResult outcome)
     {
         List<CheckFact> facts = [.. outcome.Trace.Select((entry, index) => FactOf(entry, index + 1 < outcome.Trace.Length ? outcome.Trace[index + 1] : null))];
         if (outcome is not ResolvedServer found)
@@ -38,6 +38,6 @@ internal static class DiscoveryChecks
     {
         string cameBack = DiscoveryText.CameBack(entry);
         string so = DiscoveryText.So(entry, next);
-        return new CheckFact($"step_{entry.Step.Number()}", entry.Input is null ? so : $"{DiscoveryText.Asked(entry)}: {cameBack}: {so}");
+        return new CheckFact($"step_{entry.Step.GetSpecNumber()}", entry.Input is null ? so : $"{DiscoveryText.Asked(entry)}: {cameBack}: {so}");
     }
 }

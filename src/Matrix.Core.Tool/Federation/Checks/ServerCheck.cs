@@ -21,7 +21,7 @@ internal sealed class ServerCheck(FederationSession session, Action<string> say)
     public async Task<IReadOnlyList<CheckResult>> RunAsync()
     {
         say($"looking for {_server}");
-        DiscoveryOutcome outcome = await session.Node.Resolver.ResolveAsync(_server, CancellationToken.None).ConfigureAwait(false);
+        DiscoveryResult outcome = await session.Node.Resolver.DiscoverAsync(_server, CancellationToken.None).ConfigureAwait(false);
         List<CheckResult> results = [DiscoveryChecks.Judge(outcome)];
         say($"asking for the well-known of {_server}");
         results.Add(await new WellKnownCheck(session).RunAsync(outcome).ConfigureAwait(false));

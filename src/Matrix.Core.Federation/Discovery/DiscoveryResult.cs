@@ -4,9 +4,9 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the outcome of discovery: a <see cref="ResolvedServer"/> or a <see cref="DiscoveryFailure"/>.</summary>
-public abstract record DiscoveryOutcome
+public abstract record DiscoveryResult
 {
-    private protected DiscoveryOutcome()
+    private protected DiscoveryResult()
     {
     }
 

@@ -4,13 +4,13 @@ using System.Net;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a host and port to connect to.</summary>
-public sealed record ResolvedTarget
+public sealed record ServerEndpoint
 {
     /// <summary>Initializes a target.</summary>
     /// <param name="host">A DNS name, or an IP address. IPv6 addresses may have brackets.</param>
     /// <param name="port">The port, 1 to 65535.</param>
     /// <exception cref="ArgumentException"><paramref name="host"/> is empty, or <paramref name="port"/> is out of range.</exception>
-    public ResolvedTarget(string host, int port)
+    public ServerEndpoint(string host, int port)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);

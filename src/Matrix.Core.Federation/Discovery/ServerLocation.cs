@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>. The
 /// certificate must always match the host of the <c>Host</c> header, never the target of a service record. The header therefore also determines the TLS name.
 /// </remarks>
-public sealed record ResolvedDestination
+public sealed record ServerLocation
 {
     /// <summary>Initializes a destination.</summary>
     /// <param name="hostHeader">
@@ -16,7 +16,7 @@ public sealed record ResolvedDestination
     /// </param>
     /// <param name="targets">The targets to connect to, in the order in which to try them. At least one.</param>
     /// <exception cref="ArgumentException"><paramref name="hostHeader"/> or <paramref name="targets"/> is empty.</exception>
-    public ResolvedDestination(string hostHeader, ImmutableArray<ResolvedTarget> targets)
+    public ServerLocation(string hostHeader, ImmutableArray<ServerEndpoint> targets)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostHeader);
         if (targets.IsDefaultOrEmpty)
@@ -25,14 +25,14 @@ public sealed record ResolvedDestination
         }
 
         HostHeader = hostHeader;
-        Targets = targets;
+        Endpoints = targets;
     }
 
     /// <summary>Gets the <c>Host</c> header.</summary>
     public string HostHeader { get; }
 
     /// <summary>Gets the targets to connect to, in the order in which to try them.</summary>
-    public ImmutableArray<ResolvedTarget> Targets { get; }
+    public ImmutableArray<ServerEndpoint> Endpoints { get; }
 
     /// <summary>
     /// Gets the DNS name that is sent as SNI and that the certificate must match. It is null if the host is an IP address: then there is no SNI, and the

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Matrix.Core.Federation;
 
 /// <summary>What a <see cref="FederationNode"/> is made of. The defaults are those of a server on the public internet.</summary>
-public sealed record FederationNodeOptions
+public sealed record FederationOptions
 {
     /// <summary>How requests go over the network: addresses that may be dialled, trusted roots, limits, and what finds the addresses of hosts.</summary>
     /// <value>Default: public addresses only, the operating system's roots and resolver.</value>
@@ -38,7 +38,7 @@ public sealed record FederationNodeOptions
 
     /// <summary>What finds servers, in place of discovery: a fixed list, or a test's.</summary>
     /// <value>Default: null, discovery.</value>
-    public IDestinationResolver? DestinationResolver { get; init; }
+    public IServerResolver? ServerResolver { get; init; }
 
     /// <summary>How keys are fetched.</summary>
     /// <value>Default: from the servers themselves, without notaries.</value>

@@ -1,9 +1,9 @@
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Represents an answer from the network: a <see cref="WellKnownAnswer"/>, <see cref="SrvAnswer"/> or <see cref="AddressAnswer"/>.</summary>
-public abstract record DiscoveryAnswer
+/// <summary>Represents an answer from the network: a <see cref="WellKnownResult"/>, <see cref="SrvResult"/> or <see cref="AddressResult"/>.</summary>
+public abstract record IDiscoveryAnswer
 {
-    private protected DiscoveryAnswer()
+    private protected IDiscoveryAnswer()
     {
     }
 
