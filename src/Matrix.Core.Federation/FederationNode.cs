@@ -31,8 +31,9 @@ public sealed class FederationNode : IDisposable
             clock,
             options.Random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             new DiscoveryCache(options.DiscoveryCache),
-            options.Discovery);
-        _network = new FederationTransport(options.ServerResolver ?? new DiscoveryDestinationResolver(Resolver, _telemetry), signer, options.Http, clock);
+            options.Discovery,
+            _telemetry);
+        _network = new FederationTransport(options.ServerResolver ?? Resolver, signer, options.Http, clock);
         Transport = options.Handlers.Reverse().Aggregate<IFederationHandler, IFederationTransport>(
             new InstrumentedTransport(_network, _telemetry, clock),
             static (next, handler) => new HandlerLink(handler, next));

@@ -68,7 +68,7 @@ public sealed class FederationNodeTests : IDisposable
         using var node = FederationNode.Create(
             _lab.Self.Name, _lab.Self.Key, _lab.Clock, new FederationOptions { Http = _lab.Options with { AddressResolver = names }, SrvResolver = _names });
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
-        ResolvedServer found = Assert.IsType<ResolvedServer>(await node.Resolver.DiscoverAsync(Peer, Stop));
+        DiscoveryResult.Found found = Assert.IsType<DiscoveryResult.Found>(await node.Resolver.DiscoverAsync(Peer, Stop));
         Assert.Contains(found.Trace, entry => entry.Input?.Answer is WellKnownResult { Status: WellKnownStatus.BlockedAddress });
     }
 

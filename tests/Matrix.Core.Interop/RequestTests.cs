@@ -24,11 +24,11 @@ public sealed class RequestTests(InteropLab lab)
     public async Task Discovery_NameWithAPort_LeadsToTheHost()
     {
         lab.Require();
-        var found = Assert.IsType<ResolvedServer>(await lab.Server.Discovery.DiscoverAsync(Peer, InteropLab.Stop));
+        var found = Assert.IsType<DiscoveryResult.Found>(await lab.Server.Discovery.DiscoverAsync(Peer, InteropLab.Stop));
         Assert.Equal(DiscoveryStep.ExplicitPort, found.Step);
-        Assert.Equal("localhost:8448", found.HostHeader);
-        Assert.Equal("localhost", found.TlsName);
-        Assert.All(found.Targets, target => Assert.Equal(8448, target.Port));
+        Assert.Equal("localhost:8448", found.Location.HostHeader);
+        Assert.Equal("localhost", found.Location.TlsName);
+        Assert.All(found.Location.Endpoints, target => Assert.Equal(8448, target.Port));
         ServerVersion version = await lab.Server.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop);
         Assert.Equal("Synapse", version.Name);
     }

@@ -37,7 +37,7 @@ public sealed class ConfigurationTests : IDisposable
               "Http":{"UserAgent":"me/1","ConnectionLifetime":"00:03:00","ConnectionIdleLifetime":"00:00:20","MaxDecompressionRatio":50,"DecompressionGrace":4294967296},
               "Discovery":{"UseWellKnown":false,"usesrv":"False","UseDeprecatedSrv":false,"StopAtHttpGone":false},
               "Keys":{"Notaries":["matrix.org","n.example:1"],"NotaryAgreement":2,"ConcurrentFetches":7,"Deadline":"00:00:09","UnseenAfter":"12.00:00:00"},
-              "Client":{"UseFirstVersionOfSend":true,"IncludeUnstableRoomVersions":true}
+              "Client":{"AllowV1SendEndpoints":true,"IncludeUnstableRoomVersions":true}
             }}
             """);
         Assert.Equal(("self.example:8448", "ed25519:a1"), (options.ServerName.ToString(), options.SigningKey!.KeyId.ToString()));

@@ -82,7 +82,7 @@ public sealed class DiscoveryCache
     /// <param name="now">The current time.</param>
     /// <param name="input">The answer as input for <see cref="DiscoveryMachine"/>, or null.</param>
     /// <returns><see langword="true"/> if there is a valid answer. Otherwise, request it and call <see cref="Put"/> with the result.</returns>
-    public bool TryGet(DiscoveryQuestion question, DateTimeOffset now, [NotNullWhen(true)] out DiscoveryInput? input)
+    internal bool TryGet(DiscoveryQuestion question, DateTimeOffset now, [NotNullWhen(true)] out DiscoveryInput? input)
     {
         lock (_lock)
         {
@@ -104,7 +104,7 @@ public sealed class DiscoveryCache
     /// <param name="jitter">A random number from 0 to below 1, which varies lifetimes by up to a tenth in both directions.</param>
     /// <returns>The answer to use: the new one, or an older one that is better.</returns>
     /// <exception cref="ArgumentException"><paramref name="answer"/> is not of the question's kind, or <paramref name="jitter"/> is out of range.</exception>
-    public DiscoveryInput Put(DiscoveryQuestion question, IDiscoveryAnswer answer, DateTimeOffset now, double jitter)
+    internal DiscoveryInput Put(DiscoveryQuestion question, IDiscoveryAnswer answer, DateTimeOffset now, double jitter)
     {
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentOutOfRangeException.ThrowIfNegative(jitter);
@@ -127,7 +127,7 @@ public sealed class DiscoveryCache
 
     /// <summary>Removes an answer.</summary>
     /// <param name="question">The question.</param>
-    public void Remove(DiscoveryQuestion question)
+    internal void Remove(DiscoveryQuestion question)
     {
         lock (_lock)
         {
@@ -136,7 +136,7 @@ public sealed class DiscoveryCache
     }
 
     /// <summary>Returns all cached answers for storage, the most recently used first.</summary>
-    public ImmutableArray<DiscoveryCacheEntry> Export()
+    internal ImmutableArray<DiscoveryCacheEntry> Export()
     {
         lock (_lock)
         {
@@ -150,7 +150,7 @@ public sealed class DiscoveryCache
     /// </summary>
     /// <param name="entries">The entries that <see cref="Export"/> returned.</param>
     /// <param name="now">The current time.</param>
-    public void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
+    internal void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entries);
         lock (_lock)

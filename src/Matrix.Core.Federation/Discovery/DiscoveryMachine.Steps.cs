@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Matrix.Core.Federation.Discovery;
 
 // The steps in the order of the spec.
-public sealed partial class DiscoveryMachine
+internal sealed partial class DiscoveryMachine
 {
     // Steps 1 and 2, and the checks before them.
     private DiscoveryMachine Enter(ServerHost name, DateTimeOffset now)

@@ -4,8 +4,8 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
-/// Implements server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="ResolvedServer"/> or a
-/// <see cref="DiscoveryFailure"/>. It does no I/O and reads no clock.
+/// Implements server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="DiscoveryResult.Found"/> or a
+/// <see cref="DiscoveryResult.Failed"/>. It does no I/O and reads no clock.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -22,7 +22,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// RFC 2782.
 /// </para>
 /// </remarks>
-public sealed partial class DiscoveryMachine
+internal sealed partial class DiscoveryMachine
 {
     /// <summary>The default port.</summary>
     public const int DefaultPort = 8448;

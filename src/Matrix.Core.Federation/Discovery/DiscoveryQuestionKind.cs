@@ -1,8 +1,11 @@
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the kind of a question of discovery.</summary>
-public enum DiscoveryQuestionKind
+internal enum DiscoveryQuestionKind
 {
+    /// <summary>There is no question.</summary>
+    None,
+
     /// <summary>The document <c>https://name/.well-known/matrix/server</c>. A <see cref="WellKnownResult"/> answers it.</summary>
     WellKnown,
 

@@ -6,6 +6,9 @@ namespace Matrix.Core.Federation.Discovery;
 /// </remarks>
 public enum DiscoveryStep
 {
+    /// <summary>There is no step.</summary>
+    None,
+
     /// <summary>Step 1: the server's name is an IP address.</summary>
     IPLiteral,
 

@@ -1,7 +1,7 @@
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Provides the numbers of discovery steps.</summary>
-public static class DiscoverySteps
+internal static class DiscoverySteps
 {
     /// <summary>Returns the number of a step in the spec.</summary>
     /// <param name="step">The step.</param>

@@ -35,7 +35,7 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
     }
 
     /// <inheritdoc/>
-    public async Task<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         if (!ServerName.TryParse(host, out ServerName server) || !Uri.TryCreate($"https://{host}/.well-known/matrix/server", UriKind.Absolute, out Uri? url))

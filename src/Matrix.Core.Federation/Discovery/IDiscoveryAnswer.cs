@@ -1,17 +1,13 @@
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents an answer from the network: a <see cref="WellKnownResult"/>, <see cref="SrvResult"/> or <see cref="AddressResult"/>.</summary>
-public abstract record IDiscoveryAnswer
+internal interface IDiscoveryAnswer
 {
-    private protected IDiscoveryAnswer()
-    {
-    }
-
     /// <summary>Gets the kind of question that this answers.</summary>
-    public abstract DiscoveryQuestionKind Kind { get; }
+    DiscoveryQuestionKind Kind { get; }
 
     /// <summary>
     /// Gets a value that indicates whether the request failed without saying anything about the server. An older answer is better than such an answer.
     /// </summary>
-    public abstract bool IsTemporaryFailure { get; }
+    bool IsTemporaryFailure { get; }
 }

@@ -3,39 +3,45 @@ using System.Net;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Represents the targets of a server and the <c>Host</c> header to send.</summary>
+/// <summary>Represents the location of a server: the endpoints to connect to, the TLS name and the <c>Host</c> header.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>. The
 /// certificate must always match the host of the <c>Host</c> header, never the target of a service record. The header therefore also determines the TLS name.
+/// The X-Matrix <c>destination</c> that is signed is always the server's name, independent of its location.
 /// </remarks>
 public sealed record ServerLocation
 {
-    /// <summary>Initializes a destination.</summary>
+    /// <summary>Initializes a location.</summary>
     /// <param name="hostHeader">
     /// The <c>Host</c> header of the discovery step. It has a port only if the server's name, or the name that it delegates to, has one.
     /// </param>
-    /// <param name="targets">The targets to connect to, in the order in which to try them. At least one.</param>
-    /// <exception cref="ArgumentException"><paramref name="hostHeader"/> or <paramref name="targets"/> is empty.</exception>
-    public ServerLocation(string hostHeader, ImmutableArray<ServerEndpoint> targets)
+    /// <param name="endpoints">The endpoints to connect to, in the order in which to try them. At least one.</param>
+    /// <exception cref="ArgumentException"><paramref name="hostHeader"/> or <paramref name="endpoints"/> is empty.</exception>
+    public ServerLocation(string hostHeader, IEnumerable<ServerEndpoint> endpoints)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostHeader);
-        if (targets.IsDefaultOrEmpty)
-        {
-            throw new ArgumentException("There is no target.", nameof(targets));
-        }
-
+        ArgumentNullException.ThrowIfNull(endpoints);
         HostHeader = hostHeader;
-        Endpoints = targets;
+        Endpoints = [.. endpoints];
+        if (Endpoints.IsEmpty)
+        {
+            throw new ArgumentException("There must be at least one endpoint.", nameof(endpoints));
+        }
     }
 
-    /// <summary>Gets the <c>Host</c> header.</summary>
+    /// <summary>
+    /// Gets the value of the <c>Host</c> header. It has a port only if the server's name or the name that it delegates to has one, even if the connection uses
+    /// port 8448.
+    /// </summary>
     public string HostHeader { get; }
 
-    /// <summary>Gets the targets to connect to, in the order in which to try them.</summary>
+    /// <summary>
+    /// Gets the endpoints to connect to, at least one, in the order in which to try them. Targets of service records are in the order of RFC 2782.
+    /// </summary>
     public ImmutableArray<ServerEndpoint> Endpoints { get; }
 
     /// <summary>
-    /// Gets the DNS name that is sent as SNI and that the certificate must match. It is null if the host is an IP address: then there is no SNI, and the
+    /// Gets the DNS name that is sent as SNI and that the certificate must match. It is null if the server's name is an IP address: then no SNI is sent, and the
     /// certificate must match the address.
     /// </summary>
     public string? TlsName
@@ -47,6 +53,12 @@ public sealed record ServerLocation
         }
     }
 
+    /// <inheritdoc/>
+    public bool Equals(ServerLocation? other) => other is not null && HostHeader == other.HostHeader && Endpoints.SequenceEqual(other.Endpoints);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(HostHeader, Endpoints.Length);
+
     private static string HostOf(string header)
     {
         int bracket = header.IndexOf(']', StringComparison.Ordinal);
@@ -55,7 +67,8 @@ public sealed record ServerLocation
             return header[..(bracket + 1)];
         }
 
+        // A delegated name may be absolute. Neither SNI nor certificates have the trailing dot.
         int colon = header.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? header : header[..colon];
+        return (colon < 0 ? header : header[..colon]).TrimEnd('.');
     }
 }

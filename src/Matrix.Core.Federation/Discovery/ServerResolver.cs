@@ -1,8 +1,9 @@
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Finds servers. It runs a <see cref="DiscoveryMachine"/> with a cache and the network.</summary>
+/// <summary>Finds servers by the discovery of the spec, with a cache and the network.</summary>
 /// <remarks>
 /// <para>
 /// Concurrent calls for one server share one lookup and its result. If a caller cancels, the lookup continues for the other callers, for at most
@@ -13,7 +14,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// policy. The dialer does that.
 /// </para>
 /// </remarks>
-public sealed class ServerResolver
+public sealed class ServerResolver : IServerResolver
 {
     /// <summary>The time limit of one question, in addition to the limits of its resolver.</summary>
     public static readonly TimeSpan QuestionTimeout = TimeSpan.FromSeconds(30);
@@ -24,6 +25,7 @@ public sealed class ServerResolver
     private readonly TimeProvider _timeProvider;
     private readonly Random _random;
     private readonly DiscoveryPolicy _policy;
+    private readonly FederationTelemetry? _telemetry;
     private readonly Lock _lock = new();
     private readonly Dictionary<ServerName, TaskCompletionSource<DiscoveryResult>> _running = [];
 
@@ -54,16 +56,48 @@ public sealed class ServerResolver
         Cache = cache ?? new DiscoveryCache();
     }
 
+    internal ServerResolver(
+        IWellKnownFetcher wellKnown,
+        ISrvResolver srv,
+        IAddressResolver addresses,
+        TimeProvider timeProvider,
+        Random random,
+        DiscoveryCache? cache,
+        DiscoveryPolicy? policy,
+        FederationTelemetry telemetry)
+        : this(wellKnown, srv, addresses, timeProvider, random, cache, policy) => _telemetry = telemetry;
+
     /// <summary>Gets the cache of answers.</summary>
     public DiscoveryCache Cache { get; }
 
-    /// <summary>Finds a server.</summary>
+    /// <summary>Returns the location of a server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="cancellationToken">Cancels the wait of this caller only.</param>
-    /// <returns>The targets of the server, or the reason that it cannot be found. The trace contains the steps.</returns>
+    /// <returns>The location. Every endpoint has at least one address.</returns>
+    /// <exception cref="FederationException">
+    /// The server cannot be found, or is gone. If the kind is <see cref="FederationErrorKind.Gone"/>, <see cref="FederationException.Evidence"/> says what shows it.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<DiscoveryResult> DiscoverAsync(ServerName server, CancellationToken cancellationToken)
+    public async ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken = default)
+    {
+        DiscoveryResult result = await DiscoverAsync(server, cancellationToken).ConfigureAwait(false);
+        _telemetry?.Discovered(result);
+        return result switch
+        {
+            DiscoveryResult.Found found => found.Location,
+            DiscoveryResult.Failed failure => throw failure.ToException(),
+            _ => throw new InvalidOperationException("Discovery has two kinds of results."),
+        };
+    }
+
+    /// <summary>Finds a server and returns how it was found, or why it was not.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Cancels the wait of this caller only.</param>
+    /// <returns>The location of the server, or the reason that it cannot be found. The trace contains the steps.</returns>
+    /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
+    public Task<DiscoveryResult> DiscoverAsync(ServerName server, CancellationToken cancellationToken = default)
     {
         _ = ThrowIfDefault(server);
         TaskCompletionSource<DiscoveryResult>? mine = null;
@@ -192,9 +226,9 @@ public sealed class ServerResolver
             // A resolver that ignores its token, such as the operating system's address lookup, is abandoned.
             answer = question.Kind switch
             {
-                DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
-                DiscoveryQuestionKind.Srv => await _srv.ResolveAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
-                _ => await _addresses.ResolveAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
+                DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false),
+                DiscoveryQuestionKind.Srv => await _srv.ResolveAsync(question.Name, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false),
+                _ => await _addresses.ResolveAsync(question.Name, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false),
             };
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)

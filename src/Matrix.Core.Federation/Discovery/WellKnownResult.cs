@@ -26,11 +26,9 @@ public sealed record WellKnownResult : IDiscoveryAnswer
     /// <summary>Gets the lifetime that the headers state. Zero means that the answer must not be cached. Null means that the headers do not say.</summary>
     public TimeSpan? Freshness { get; private init; }
 
-    /// <inheritdoc/>
-    public override DiscoveryQuestionKind Kind => DiscoveryQuestionKind.WellKnown;
+    DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.WellKnown;
 
-    /// <inheritdoc/>
-    public override bool IsTemporaryFailure => Status is WellKnownStatus.ServerError or WellKnownStatus.LookupFailed or WellKnownStatus.ConnectFailed
+    bool IDiscoveryAnswer.IsTemporaryFailure => Status is WellKnownStatus.ServerError or WellKnownStatus.LookupFailed or WellKnownStatus.ConnectFailed
         or WellKnownStatus.TlsFailed or WellKnownStatus.TimedOut or WellKnownStatus.ProtocolError;
 
     /// <summary>Reads an HTTP answer. It never throws.</summary>

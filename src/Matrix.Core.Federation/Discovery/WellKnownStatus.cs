@@ -3,6 +3,9 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the result of a request for <c>/.well-known/matrix/server</c>.</summary>
 public enum WellKnownStatus
 {
+    /// <summary>There is no result.</summary>
+    None,
+
     /// <summary>The document delegates to <see cref="WellKnownResult.Delegate"/>.</summary>
     Delegated,
 

@@ -103,7 +103,7 @@ internal sealed class FederationDialer
         }
 
         // A running lookup of the operating system cannot be canceled, so it is abandoned.
-        AddressResult answer = await _resolver.ResolveAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        AddressResult answer = await _resolver.ResolveAsync(host, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Status == LookupStatus.Failed
             ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")
             : answer.Addresses;

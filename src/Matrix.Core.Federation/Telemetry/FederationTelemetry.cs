@@ -105,7 +105,7 @@ internal sealed class FederationTelemetry : IDisposable
         bool isAsked = outcome.Trace.Any(entry => entry.Input?.Source == AnswerSource.Asked);
         _discoveries.Add(
             1,
-            new KeyValuePair<string, object?>(OutcomeTag, outcome is DiscoveryFailure failure ? failure.Kind.ToString() : "Found"),
+            new KeyValuePair<string, object?>(OutcomeTag, outcome is DiscoveryResult.Failed failure ? failure.Kind.ToString() : "Found"),
             new KeyValuePair<string, object?>(StepTag, outcome.Step.GetSpecNumber()),
             new KeyValuePair<string, object?>(SourceTag, isAsked ? "asked" : "cached"));
         if (outcome.Trace.Any(entry => entry.Input is { Source: AnswerSource.Asked, Answer: WellKnownResult { Status: WellKnownStatus.BlockedAddress } }))

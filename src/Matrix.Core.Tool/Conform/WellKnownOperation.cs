@@ -6,8 +6,6 @@ namespace Matrix.Core.Tool.Conform;
 /// <summary><c>well_known</c>: what an answer to <c>GET /.well-known/matrix/server</c> says, and how long it holds by the default options, without the spread by chance.</summary>
 internal static class WellKnownOperation
 {
-    private const double NoSpread = 0.5;
-
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
     {
         long status = request.GetInt64("status");
@@ -19,7 +17,7 @@ internal static class WellKnownOperation
         DateTimeOffset now = request.Has("now") ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(request.GetInt64("now"), 0, MaxNow)) : TimeProvider.System.GetUtcNow();
         byte[] body = request.Has("body") ? JsonText.ToUtf8(request.GetString("body")) : [];
         WellKnownResult answer = WellKnownResult.FromResponse((int)status, body, ReadHeaders(request), now);
-        DiscoveryInput kept = new DiscoveryCache().Put(new DiscoveryQuestion(DiscoveryQuestionKind.WellKnown, "example.org"), answer, now, NoSpread);
+        TimeSpan lifetime = new DiscoveryCacheOptions().GetLifetime(answer);
         return writer =>
         {
             if (answer.Status == WellKnownStatus.Delegated)
@@ -32,7 +30,7 @@ internal static class WellKnownOperation
             }
 
             writer.WriteBoolean("gone"u8, answer.Status == WellKnownStatus.Gone);
-            writer.WriteNumber("cache_s"u8, (long)(kept.ExpiresAt - now).TotalSeconds);
+            writer.WriteNumber("cache_s"u8, (long)lifetime.TotalSeconds);
         };
     }
 

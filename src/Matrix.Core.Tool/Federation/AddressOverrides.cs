@@ -24,9 +24,9 @@ internal sealed class AddressOverrides(ImmutableArray<AddressOverride> given) : 
         return found is null ? target : new ServerEndpoint(target.Host, found.ToPort ?? target.Port) { Addresses = found.Addresses };
     }
 
-    public Task<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
+    public ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = [.. given.Where(one => one.IsOf(host)).SelectMany(one => one.Addresses)];
-        return addresses.Length > 0 ? Task.FromResult(AddressResult.Found(addresses, timeToLive: null)) : SystemAddressResolver.Instance.ResolveAsync(host, cancellationToken);
+        return addresses.Length > 0 ? ValueTask.FromResult(AddressResult.Found(addresses, timeToLive: null)) : SystemAddressResolver.Instance.ResolveAsync(host, cancellationToken);
     }
 }

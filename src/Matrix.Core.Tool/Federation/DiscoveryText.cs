@@ -6,17 +6,18 @@ namespace Matrix.Core.Tool.Federation;
 /// <summary>What discovery did, for people.</summary>
 internal static class DiscoveryText
 {
-    public static string Asked(DiscoveryTraceEntry entry) => entry.Input?.Question.ToString() ?? "the name";
+    public static string Asked(DiscoveryTraceEntry entry) => entry.Question ?? "the name";
 
     public static string CameBack(DiscoveryTraceEntry entry)
     {
-        string source = entry.Input?.Source switch { AnswerSource.Cached => " (asked before)", AnswerSource.Stale => " (asked before, and stale)", _ => "" };
-        return entry.Input?.Answer switch
+        string source = entry.Source switch { AnswerSource.Cached => " (asked before)", AnswerSource.Stale => " (asked before, and stale)", _ => "" };
+        return entry switch
         {
-            null => "",
-            WellKnownResult answer => Of(answer) + source,
-            SrvResult { Status: LookupStatus.Found } answer => string.Join(", ", answer.Records.Select(Of)) + source,
-            IDiscoveryAnswer answer => answer + source,
+            { WellKnown: { } answer } => Of(answer) + source,
+            { ServiceRecords: { Status: LookupStatus.Found } answer } => string.Join(", ", answer.Records.Select(Of)) + source,
+            { ServiceRecords: { } answer } => answer + source,
+            { Addresses: { } answer } => answer + source,
+            _ => "",
         };
     }
 
@@ -25,7 +26,7 @@ internal static class DiscoveryText
     /// <param name="next">The one after it; null for the last.</param>
     public static string So(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)
     {
-        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.Step.GetSpecNumber()} is next";
+        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.StepNumber} is next";
         return entry.Reason switch
         {
             DiscoveryReason.NameIsAddress => "an IP address: there is nothing to look up",
@@ -67,7 +68,7 @@ internal static class DiscoveryText
         _ => "no HTTP",
     };
 
-    public static string Of(DialTarget target) => string.Create(CultureInfo.InvariantCulture, $"{Bracketed(target.Host)}:{target.Port} ({string.Join(", ", target.Addresses)})");
+    public static string Of(ServerEndpoint endpoint) => string.Create(CultureInfo.InvariantCulture, $"{Bracketed(endpoint.Host)}:{endpoint.Port} ({string.Join(", ", endpoint.Addresses)})");
 
     private static string Of(SrvRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Target}:{record.Port} (priority {record.Priority}, weight {record.Weight})");
 

@@ -1,6 +1,6 @@
 using Matrix.Core.Federation;
-using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Federation.Checks;
 
 namespace Matrix.Core.Tool.Federation;
 

@@ -145,12 +145,12 @@ public sealed class DiscoveryCacheBoundTests
         var resolver = new ServerResolver(_network, _network, _network, _clock, new Random(1), cache);
         var server = ServerName.Parse("example.org");
         _network.WellKnown = _ => Answers.WellKnown("", 410);
-        Assert.Equal(FederationErrorKind.Gone, Assert.IsType<DiscoveryFailure>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken)).Kind);
+        Assert.Equal(FederationErrorKind.Gone, Assert.IsType<DiscoveryResult.Failed>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken)).Kind);
         _network.WellKnown = _ => Answers.WellKnown("", 404);
         _clock.Advance(TimeSpan.FromHours(23));
-        Assert.IsType<DiscoveryFailure>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken));
+        Assert.IsType<DiscoveryResult.Failed>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken));
         resolver.ForgetGone(server);
-        Assert.IsType<ResolvedServer>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken));
+        Assert.IsType<DiscoveryResult.Found>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken));
         int kept = cache.Count;
         resolver.ForgetGone(server); // what is not gone stays
         Assert.Equal(kept, cache.Count);

@@ -93,7 +93,7 @@ public sealed class DiscoveryMachineTests
         Assert.Equal(2, machine.Questions.Length);
         string[] outcomes =
         [
-            .. new[] { machine.Questions, [.. machine.Questions.Reverse()] }.Select(order => string.Join(' ', ((ResolvedServer)order.Aggregate(machine, (state, question) => Give(state, question, Answers.Address())).Result!).Targets)),
+            .. new[] { machine.Questions, [.. machine.Questions.Reverse()] }.Select(order => string.Join(' ', ((DiscoveryResult.Found)order.Aggregate(machine, (state, question) => Give(state, question, Answers.Address())).Result!).Location.Endpoints)),
         ];
         Assert.Equal("a.example:1 (192.0.2.1) b.example:1 (192.0.2.1) a.example:2 (192.0.2.1)", outcomes[0]);
         Assert.Equal(outcomes[0], outcomes[1]);

@@ -17,7 +17,7 @@ internal sealed class FakeNetwork : IWellKnownFetcher, ISrvResolver, IAddressRes
 
     public Func<string, AddressResult> Addresses { get; set; } = _ => Answers.Address();
 
-    public async Task<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"well-known {host}");
         if (Gate is not null)
@@ -28,15 +28,15 @@ internal sealed class FakeNetwork : IWellKnownFetcher, ISrvResolver, IAddressRes
         return WellKnown(host);
     }
 
-    Task<SrvResult> ISrvResolver.ResolveAsync(string name, CancellationToken cancellationToken)
+    ValueTask<SrvResult> ISrvResolver.ResolveAsync(string name, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"SRV {name}");
-        return Task.FromResult(Srv(name));
+        return ValueTask.FromResult(Srv(name));
     }
 
-    Task<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken)
+    ValueTask<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"A {host}");
-        return Task.FromResult(Addresses(host));
+        return ValueTask.FromResult(Addresses(host));
     }
 }

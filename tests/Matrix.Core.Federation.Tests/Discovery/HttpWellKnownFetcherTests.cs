@@ -165,7 +165,7 @@ public sealed class HttpWellKnownFetcherTests
             await Task.Delay(Timeout.InfiniteTimeSpan, token);
             throw new InvalidOperationException("never");
         }));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", giveUp.Token).AsTask());
     }
 
     /// <remarks>The HTTP stack finds out only as it sends, and throws what is no exception of the network's.</remarks>

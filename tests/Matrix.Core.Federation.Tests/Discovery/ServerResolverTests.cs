@@ -19,8 +19,8 @@ public sealed class ServerResolverTests
     public async Task Resolve_AsksOnce_AndThenTheCache()
     {
         _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
-        ResolvedServer first = Assert.IsType<ResolvedServer>(await Find());
-        Assert.Equal("hs.example.net:443", first.HostHeader);
+        DiscoveryResult.Found first = Assert.IsType<DiscoveryResult.Found>(await Find());
+        Assert.Equal("hs.example.net:443", first.Location.HostHeader);
         Assert.Equal(_clock.GetUtcNow().AddMinutes(5), first.ExpiresAt);
         DiscoveryResult second = await Find();
         Assert.All(second.Trace.Where(entry => entry.Input is not null), entry => Assert.Equal(AnswerSource.Cached, entry.Input!.Source));
@@ -57,7 +57,7 @@ public sealed class ServerResolverTests
 
         // It is over for all of them, and does not stand in the way of the next.
         _network.Srv = _ => SrvResult.NotFound(null);
-        Assert.IsType<ResolvedServer>(await Find());
+        Assert.IsType<DiscoveryResult.Found>(await Find());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ServerResolverTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.False(second.IsCompleted);
         _network.Gate.SetResult();
-        Assert.IsType<ResolvedServer>(await second);
+        Assert.IsType<DiscoveryResult.Found>(await second);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ServerResolverTests
         Assert.False(found.IsCompleted);
         _clock.Advance(TimeSpan.FromTicks(1));
         DiscoveryResult outcome = await found;
-        Assert.Equal(DiscoveryStep.Host, Assert.IsType<ResolvedServer>(outcome).Step);
+        Assert.Equal(DiscoveryStep.Host, Assert.IsType<DiscoveryResult.Found>(outcome).Step);
         Assert.Equal(WellKnownResult.Failed(WellKnownStatus.TimedOut), outcome.Trace[1].Input!.Answer);
         Assert.Equal(0, _clock.TimerCount);
     }
@@ -117,7 +117,7 @@ public sealed class ServerResolverTests
     public async Task Resolve_AServerThatDoesNotExist_IsRememberedToo()
     {
         _network.Addresses = _ => AddressResult.NotFound(null);
-        Assert.Equal(FederationErrorKind.NameNotFound, Assert.IsType<DiscoveryFailure>(await Find()).Kind);
+        Assert.Equal(FederationErrorKind.NameNotFound, Assert.IsType<DiscoveryResult.Failed>(await Find()).Kind);
         int asked = _network.Asked.Count;
         _ = await Find();
         Assert.Equal(asked, _network.Asked.Count);
@@ -144,8 +144,8 @@ public sealed class ServerResolverTests
         _resolver.ReportUnreachable(Server);
         _network.WellKnown = _ => WellKnownResult.Failed(WellKnownStatus.ConnectFailed);
         _network.Addresses = _ => AddressResult.Failed("no network");
-        ResolvedServer found = Assert.IsType<ResolvedServer>(await Find());
-        Assert.Equal("hs.example.net:443", found.HostHeader);
+        DiscoveryResult.Found found = Assert.IsType<DiscoveryResult.Found>(await Find());
+        Assert.Equal("hs.example.net:443", found.Location.HostHeader);
 
         // What failed is put off, however often it is doubted.
         _network.Asked.Clear();

@@ -51,9 +51,9 @@ internal sealed class World
         return machine.Result;
     }
 
-    public ResolvedServer Resolve(string server, int seed = 1) => Assert.IsType<ResolvedServer>(Find(server, seed));
+    public DiscoveryResult.Found Resolve(string server, int seed = 1) => Assert.IsType<DiscoveryResult.Found>(Find(server, seed));
 
-    public DiscoveryFailure Fail(string server) => Assert.IsType<DiscoveryFailure>(Find(server));
+    public DiscoveryResult.Failed Fail(string server) => Assert.IsType<DiscoveryResult.Failed>(Find(server));
 
     private IDiscoveryAnswer AnswerOf(DiscoveryQuestion question) => _answers.TryGetValue(question.ToString(), out IDiscoveryAnswer? answer)
         ? answer

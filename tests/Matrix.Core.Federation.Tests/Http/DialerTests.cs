@@ -138,6 +138,6 @@ public sealed class DialerTests
 
     private sealed class FixedHosts(AddressResult answer) : IAddressResolver
     {
-        public Task<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(answer);
+        public ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
     }
 }

@@ -23,7 +23,7 @@ public sealed class SilentResolverTests
         await LabNetwork.UntilAsync(() => _clock.TimerCount == 1);
         _clock.Advance(ServerResolver.QuestionTimeout);
         await LabNetwork.UntilAsync(() => finding.IsCompleted);
-        Assert.Equal(FederationErrorKind.NameLookupFailed, Assert.IsType<DiscoveryFailure>(await finding).Kind);
+        Assert.Equal(FederationErrorKind.NameLookupFailed, Assert.IsType<DiscoveryResult.Failed>(await finding).Kind);
     }
 
     [Fact]
@@ -39,6 +39,6 @@ public sealed class SilentResolverTests
 
     private sealed class StuckAddresses : IAddressResolver
     {
-        Task<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken) => new TaskCompletionSource<AddressResult>().Task;
+        ValueTask<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken) => new(new TaskCompletionSource<AddressResult>().Task);
     }
 }

@@ -32,11 +32,9 @@ public sealed record AddressResult : IDiscoveryAnswer
     /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
-    /// <inheritdoc/>
-    public override DiscoveryQuestionKind Kind => DiscoveryQuestionKind.Addresses;
+    DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.Addresses;
 
-    /// <inheritdoc/>
-    public override bool IsTemporaryFailure => Status == LookupStatus.Failed;
+    bool IDiscoveryAnswer.IsTemporaryFailure => Status == LookupStatus.Failed;
 
     /// <summary>Creates an answer with addresses.</summary>
     /// <param name="addresses">

@@ -37,7 +37,7 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     }
 
     /// <inheritdoc/>
-    public async Task<SrvResult> ResolveAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<SrvResult> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         DnsAnswer answer = await _lookup.AskAsync(name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
@@ -50,7 +50,7 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     }
 
     /// <inheritdoc/>
-    public async Task<TxtResult> ResolveTextAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<TxtResult> ResolveTextAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         DnsAnswer answer = await _lookup.AskAsync(name, QueryType.TXT, cancellationToken).ConfigureAwait(false);

@@ -31,11 +31,9 @@ public sealed record SrvResult : IDiscoveryAnswer
     /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
-    /// <inheritdoc/>
-    public override DiscoveryQuestionKind Kind => DiscoveryQuestionKind.Srv;
+    DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.Srv;
 
-    /// <inheritdoc/>
-    public override bool IsTemporaryFailure => Status == LookupStatus.Failed;
+    bool IDiscoveryAnswer.IsTemporaryFailure => Status == LookupStatus.Failed;
 
     /// <summary>Creates an answer with records.</summary>
     /// <param name="records">The records in any order. More than <see cref="MaxRecords"/> are cut. An empty list is the same as <see cref="NotFound"/>.</param>

@@ -41,7 +41,7 @@ public sealed class SystemAddressResolver : IAddressResolver
     public static SystemAddressResolver Instance { get; } = new();
 
     /// <inheritdoc/>
-    public async Task<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         IDisposable? turn = await _gate.EnterAsync(host, cancellationToken).ConfigureAwait(false);

@@ -15,9 +15,9 @@ internal sealed class WellKnownCheck(FederationSession session)
     /// <summary>How much of the body is shown.</summary>
     private const int MaxShown = 300;
 
-    public async Task<CheckResult> RunAsync(DiscoveryResult outcome)
+    public async Task<CheckResult> RunAsync(DiscoveryResult result)
     {
-        if (outcome.Trace.Select(entry => entry.Input?.Answer).OfType<WellKnownResult>().FirstOrDefault() is not { } answer)
+        if (result.Trace.Select(entry => entry.WellKnown).FirstOrDefault(found => found is not null) is not { } answer)
         {
             return CheckResult.Skipped(ServerCheck.WellKnown, "the name is not one that is asked for a delegation: it is an address, has a port, or is unusable");
         }

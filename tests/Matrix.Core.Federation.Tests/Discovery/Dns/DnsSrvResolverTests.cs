@@ -414,7 +414,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Caller_WhoGivesUp_GetsThat()
     {
         using var giveUp = new CancellationTokenSource();
-        Task<SrvResult> asking = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [_server.EndPoint] }).ResolveAsync(Name, giveUp.Token);
+        Task<SrvResult> asking = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [_server.EndPoint] }).ResolveAsync(Name, giveUp.Token).AsTask();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
@@ -430,7 +430,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     }
 
     private Task<SrvResult> Ask(bool both = false, int attempts = 1, TimeSpan? timeout = null) =>
-        Resolver(both ? [_server.EndPoint, _second.EndPoint] : [_server.EndPoint], attempts, timeout ?? Long).ResolveAsync(Name, TestContext.Current.CancellationToken);
+        Resolver(both ? [_server.EndPoint, _second.EndPoint] : [_server.EndPoint], attempts, timeout ?? Long).ResolveAsync(Name, TestContext.Current.CancellationToken).AsTask();
 
     private static DnsSrvResolver Resolver(ImmutableArray<IPEndPoint> servers, int attempts, TimeSpan timeout) =>
         new(new RealClock(), new DnsResolverOptions { Servers = servers, Timeout = timeout, Attempts = attempts });

@@ -59,5 +59,5 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
         Assert.Equal("v=matrix;gonesecond", Assert.Single(answer.Records));
     }
 
-    private Task<SrvResult> Ask(string name) => new DnsSrvResolver(new RealClock(), server.Options()).ResolveAsync(name, TestContext.Current.CancellationToken);
+    private Task<SrvResult> Ask(string name) => new DnsSrvResolver(new RealClock(), server.Options()).ResolveAsync(name, TestContext.Current.CancellationToken).AsTask();
 }

@@ -3,7 +3,7 @@ using Matrix.Core.Federation.Discovery;
 namespace Matrix.Core.Federation.Tests.Discovery;
 
 /// <summary>What a well-known says, and for how long.</summary>
-public sealed class WellKnownAnswerTests
+public sealed class WellKnownResultTests
 {
     [Theory]
     [InlineData(200, """{"m.server":"hs.example.net:8448"}""", WellKnownStatus.Delegated)]
