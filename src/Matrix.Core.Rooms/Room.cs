@@ -27,7 +27,7 @@ public sealed partial class Room
 
     private readonly EventTable _events;
     private RoomStateResolver _resolver;
-    private readonly SortedSet<EventId> _extremities = [];
+    private readonly ForwardExtremities _extremities = new();
     private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
     private readonly VerifiedPdu _create;
 
@@ -60,7 +60,7 @@ public sealed partial class Room
     /// The accepted events that no accepted event builds on yet, in order: neither by its <c>prev_events</c>, nor through soft-failed and
     /// rejected ones. Never empty.
     /// </summary>
-    public ImmutableArray<EventId> ForwardExtremities => [.. _extremities];
+    public ImmutableArray<EventId> ForwardExtremities => [.. _extremities.Ids];
 
     /// <summary>The state of the room now: the states after the forward extremities, resolved.</summary>
     public StateMap CurrentState { get; private set; }
@@ -99,7 +99,7 @@ public sealed partial class Room
         room = new Room(create, options ?? RoomOptions.Default);
         var created = RoomEvent.Accept(create, StateMap.Empty, verdict);
         room.Hold(created);
-        _ = room._extremities.Add(create.Event.EventId);
+        room._extremities.Reset(create.Event.EventId, created.StateAfter!);
         room.CurrentState = created.StateAfter!;
         return true;
     }

@@ -11,12 +11,12 @@ namespace Matrix.Core.StateResolution;
 /// The results are those of <see cref="StateResolver"/>, whatever was resolved before. Not safe for use by several threads at once; the states
 /// that it gives are. Matrix spec, room versions 1, 2 and 12, § State resolution.
 /// </remarks>
-public sealed class RoomStateResolver
+public sealed partial class RoomStateResolver
 {
     /// <summary>The most resolutions that are kept with all their steps, to be updated; of others the result alone is remembered.</summary>
     public const int MaxKeptResolutions = 4;
 
-    /// <summary>How many events are in the full conflicted set of a resolution that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
+    /// <summary>How many events of the full conflicted set, and states, a resolution has that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
     public const int LeastKeptSize = 32;
 
     /// <summary>
@@ -38,6 +38,8 @@ public sealed class RoomStateResolver
 
     /// <summary>The latest large resolutions that were worked out and not kept.</summary>
     private readonly List<Large> _large = [];
+
+    private int _generation;
 
     /// <param name="version">The version of the room.</param>
     /// <param name="events">Where events are found.</param>
@@ -106,9 +108,9 @@ public sealed class RoomStateResolver
 
         Resolutions++;
         StateMap result = distinct.FirstOrDefault(resolved.Equals) ?? resolved;
-        if (isIndexed && resolution.Size >= LeastKeptSize && _capacity > 0)
+        if (isIndexed && resolution.Size + distinct.Length >= LeastKeptSize && _capacity > 0)
         {
-            _large.Insert(0, new Large([.. distinct], AgesOf(distinct), resolution.Size));
+            _large.Insert(0, new Large([.. distinct], AgesOf(distinct), resolution.Size + distinct.Length));
             Shorten(_large);
         }
 
@@ -128,6 +130,7 @@ public sealed class RoomStateResolver
         _places.Clear();
         _kept.Clear();
         _large.Clear();
+        _generation++;
     }
 
     /// <summary>Updates the kept resolution that is nearest, or begins to keep one where a large one is to be worked out again.</summary>
@@ -169,14 +172,18 @@ public sealed class RoomStateResolver
             return null;
         }
 
-        _kept.Insert(0, nearest);
+        Keep(nearest);
+        return result;
+    }
+
+    private void Keep(IncrementalResolution resolution)
+    {
+        _kept.Insert(0, resolution);
         Shorten(_kept);
         while (_kept.Count > 1 && _kept.Sum(kept => kept.Size) > KeptEvents)
         {
             _kept.RemoveAt(_kept.Count - 1);
         }
-
-        return result;
     }
 
     /// <summary>Whether a resolution is mostly of these states, few of which have changed: the one used last mostly is, and need not be weighed against others.</summary>
@@ -184,7 +191,7 @@ public sealed class RoomStateResolver
     {
         int shared = states.Count(kept.Has);
         int cost = CostOfAState * (states.Length + kept.States - (2 * shared));
-        return 2 * shared >= states.Length && cost <= LeastKeptSize && cost < kept.Size / 2;
+        return 2 * shared >= states.Length && cost <= LeastKeptSize && cost < (kept.Size + kept.States) / 2;
     }
 
     private IncrementalResolution? FindNearest(ImmutableArray<StateMap> states)
@@ -194,7 +201,7 @@ public sealed class RoomStateResolver
         int least = int.MaxValue;
         foreach (IncrementalResolution kept in _kept)
         {
-            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size);
+            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size + kept.States);
             if (cost < least)
             {
                 (nearest, least) = (kept, cost);
