@@ -204,7 +204,11 @@ public sealed partial class Room
     /// <param name="known">The event as it was known; null where it is new, or where its standing is the same.</param>
     private void Hold(RoomEvent roomEvent, RoomEvent? known = null)
     {
-        if (!roomEvent.IsRejected)
+        if (roomEvent is { IsRejected: false, StateBefore: { } before, StateAfter: { } after })
+        {
+            _resolver.Add(roomEvent.Event, before, after);
+        }
+        else if (!roomEvent.IsRejected)
         {
             _ = _resolver.Index.Add(roomEvent.Event);
         }

@@ -10,10 +10,15 @@ public sealed partial class RoomStateResolver
     internal int Generation => _options.Explains ? ++_generation : _generation;
 
     /// <summary>Updates a kept resolution by the states that left a set and those that came into it.</summary>
-    /// <returns>The result; null where an event is not available.</returns>
+    /// <returns>The result; null where the index or the source lacks an event.</returns>
     internal StateMap? Change(
         IncrementalResolution kept, IReadOnlyCollection<StateMap> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation)
     {
+        if (!coming.All(state => state.IsCoveredBy(Index)))
+        {
+            return null;
+        }
+
         // Where it does not come to an end it is in no state to go on from, and stays out.
         _ = _kept.Remove(kept);
         if (kept.Change(leaving, coming, cancellation) is not { } result)

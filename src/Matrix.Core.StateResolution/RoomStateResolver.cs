@@ -41,6 +41,10 @@ public sealed partial class RoomStateResolver
 
     private int _generation;
 
+    /// <summary>The owner of the lines that states are on, as long as what was resolved is not forgotten.</summary>
+    private object _lines = new();
+    private readonly bool _usesLines;
+
     /// <param name="version">The version of the room.</param>
     /// <param name="events">Where events are found.</param>
     /// <param name="options">Where readings differ; the defaults where null. With <see cref="ResolutionOptions.Explains"/> nothing is remembered.</param>
@@ -54,6 +58,7 @@ public sealed partial class RoomStateResolver
         _version = version;
         _options = options ?? ResolutionOptions.Default;
         _capacity = capacity;
+        _usesLines = capacity > 0 && !_options.Explains && version.StateResolution != StateResolutionAlgorithm.V1;
         Index = new AuthIndex(events);
     }
 
@@ -80,7 +85,14 @@ public sealed partial class RoomStateResolver
     public Resolution Resolve(IEnumerable<StateMap> states, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(states);
-        ImmutableArray<StateMap> distinct = StateResolver.Distinct(states);
+        return Resolve(StateResolver.Distinct(states), leavesOutInner: true, cancellationToken);
+    }
+
+    /// <param name="distinct">The states, each once.</param>
+    /// <param name="leavesOutInner">Whether states are left out that bring nothing; where they are to be updated one by one, all are needed.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    internal Resolution Resolve(ImmutableArray<StateMap> distinct, bool leavesOutInner, CancellationToken cancellationToken)
+    {
         if (distinct.Length <= 1 || _options.Explains)
         {
             return StateResolver.Resolve(_version, distinct, Index, _options, cancellationToken);
@@ -92,11 +104,21 @@ public sealed partial class RoomStateResolver
             return new Resolution(known, trace: null);
         }
 
+        ImmutableArray<StateMap> all = distinct;
+        distinct = leavesOutInner ? EndsOf(distinct) : distinct;
+
+        if (distinct is [var newest])
+        {
+            Resolutions++;
+            Remember(new Remembered(all, hash, newest));
+            return new Resolution(newest, trace: null);
+        }
+
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
         if (isIndexed && UpdateKept(distinct, cancellationToken) is { } updated)
         {
             Resolutions++;
-            Remember(new Remembered(distinct, hash, updated));
+            Remember(new Remembered(all, hash, updated));
             return new Resolution(updated, trace: null);
         }
 
@@ -117,10 +139,28 @@ public sealed partial class RoomStateResolver
         if (!_options.PassesOverMissing || isIndexed)
         {
             // Otherwise events may have been passed over that come later.
-            Remember(new Remembered(distinct, hash, result));
+            Remember(new Remembered(all, hash, result));
         }
 
         return new Resolution(result, trace: null);
+    }
+
+    /// <summary>
+    /// Adds an event that was accepted, with the states before and after it, to the index. States that follow each other by events that nothing speaks against
+    /// resolve to the newest of them, at once.
+    /// </summary>
+    /// <param name="verified">The event. One that is not a state event is passed over.</param>
+    /// <param name="before">The state before it, which allowed it.</param>
+    /// <param name="after">The state after it.</param>
+    public void Add(VerifiedPdu verified, StateMap before, StateMap after)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (Index.Add(verified) && _usesLines)
+        {
+            StateLine.Continue(_lines, Index, verified, before, after);
+        }
     }
 
     /// <summary>Forgets what was resolved. To be called where an event that was held turns out to be rejected: results may depend on it.</summary>
@@ -131,7 +171,11 @@ public sealed partial class RoomStateResolver
         _kept.Clear();
         _large.Clear();
         _generation++;
+        _lines = new object();
     }
+
+    /// <summary>Leaves out the states that bring nothing, because they lie between others.</summary>
+    internal ImmutableArray<StateMap> EndsOf(ImmutableArray<StateMap> distinct) => _usesLines ? StateLine.EndsOf(_lines, Index, distinct) : distinct;
 
     /// <summary>Updates the kept resolution that is nearest, or begins to keep one where a large one is to be worked out again.</summary>
     /// <returns>The result; null where no resolution is near.</returns>

@@ -5,7 +5,7 @@ namespace Matrix.Core.StateResolution;
 /// state that they resolve to.
 /// </summary>
 /// <remarks>
-/// The results are those of <see cref="RoomStateResolver.Resolve"/>. An update costs what it changes, however many states the set holds. The set
+/// The results are those of <see cref="RoomStateResolver.Resolve(IEnumerable{StateMap}, CancellationToken)"/>. An update costs what it changes, however many states the set holds. The set
 /// belongs to the resolver that created it (<see cref="RoomStateResolver.CreateStateSet"/>), and is not safe for use by several threads at once.
 /// </remarks>
 public sealed class StateSet
@@ -98,7 +98,7 @@ public sealed class StateSet
         }
 
         _kept = null;
-        Resolution resolution = _resolver.Resolve(_counts.Keys, cancellation);
+        Resolution resolution = _resolver.Resolve([.. _counts.Keys], leavesOutInner: _counts.Count <= MaxSmall, cancellation);
         if (_counts.Count > MaxSmall && _resolver.LastKept(_counts.Count) is { } last && _counts.Keys.All(last.Has))
         {
             Follow(last);
