@@ -98,6 +98,7 @@ public sealed partial class RoomStateResolver
             return StateResolver.Resolve(_version, distinct, Index, _options, cancellationToken);
         }
 
+        Index.Work.StatesMet += distinct.Length;
         int hash = HashOf(distinct);
         if (Recall(distinct, hash) is { } known)
         {

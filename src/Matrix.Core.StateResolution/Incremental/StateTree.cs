@@ -77,6 +77,7 @@ internal sealed class StateTree
     {
         List<StateMap> coming = [];
         int round = ++_round;
+        _index.Work.StatesMet += states.Length + _vertices.Count;
         foreach (StateMap state in states)
         {
             if (_vertices.TryGetValue(state, out StateVertex? vertex))
