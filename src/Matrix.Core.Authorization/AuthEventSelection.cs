@@ -15,19 +15,19 @@ public static class AuthEventSelection
     /// <summary>The keys for an event. Of those at which the state has no event, none is cited.</summary>
     /// <param name="pdu">The event.</param>
     /// <returns>Empty for a create event; without the create event in version 12, where the room ID implies it.</returns>
-    public static ImmutableArray<StateKey> For(Pdu pdu)
+    public static ImmutableArray<StateSlot> For(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         Keys keys = default;
         int count = Collect(pdu, keys);
-        return [.. ((ReadOnlySpan<StateKey>)keys)[..count]];
+        return [.. ((ReadOnlySpan<StateSlot>)keys)[..count]];
     }
 
     /// <summary>Collects the keys for an event.</summary>
     /// <param name="pdu">The event.</param>
     /// <param name="keys">Takes up to <see cref="Max"/> keys.</param>
     /// <returns>How many there are.</returns>
-    internal static int Collect(Pdu pdu, Span<StateKey> keys)
+    internal static int Collect(Pdu pdu, Span<StateSlot> keys)
     {
         if (pdu.IsType("m.room.create"u8))
         {
@@ -52,9 +52,9 @@ public static class AuthEventSelection
         }
 
         MemberContent content = MemberContent.Of(pdu);
-        if (pdu.StateKey is { } stateKey)
+        if (pdu.Slot is { } stateKey)
         {
-            count = Add(keys, count, AuthKeys.Member(stateKey.Key));
+            count = Add(keys, count, AuthKeys.Member(stateKey.StateKey));
         }
 
         if (content.Membership is Membership.Join or Membership.Invite or Membership.Knock)
@@ -75,7 +75,7 @@ public static class AuthEventSelection
         return count;
     }
 
-    private static int Add(Span<StateKey> keys, int count, StateKey key)
+    private static int Add(Span<StateSlot> keys, int count, StateSlot key)
     {
         if (keys[..count].Contains(key))
         {
@@ -90,6 +90,6 @@ public static class AuthEventSelection
     [InlineArray(Max)]
     internal struct Keys
     {
-        private StateKey _first;
+        private StateSlot _first;
     }
 }

@@ -31,7 +31,7 @@ public sealed record AuthFacts
     public EventId? CitedEvent { get; init; }
 
     /// <summary>The state key that is missing, twice there, or not asked for.</summary>
-    public StateKey? Key { get; init; }
+    public StateSlot? Key { get; init; }
 
     /// <summary>The field of the content that matters: <c>users_default</c>, <c>events.m.room.name</c>.</summary>
     public string? Field { get; init; }

@@ -9,23 +9,23 @@ public static class AuthKeys
     private static readonly Utf8Text ThirdPartyInviteType = Utf8Text.FromString("m.room.third_party_invite");
 
     /// <summary>The create event.</summary>
-    public static StateKey Create { get; } = new("m.room.create", "");
+    public static StateSlot Create { get; } = new("m.room.create", "");
 
     /// <summary>The power levels.</summary>
-    public static StateKey PowerLevels { get; } = new("m.room.power_levels", "");
+    public static StateSlot PowerLevels { get; } = new("m.room.power_levels", "");
 
     /// <summary>The join rules.</summary>
-    public static StateKey JoinRules { get; } = new("m.room.join_rules", "");
+    public static StateSlot JoinRules { get; } = new("m.room.join_rules", "");
 
     /// <summary>A user's membership. Nothing is copied.</summary>
     /// <param name="user">The user.</param>
-    public static StateKey Member(UserId user) => new(MemberType, user.Text);
+    public static StateSlot Member(UserId user) => new(MemberType, user.Text);
 
     /// <summary>The membership at a state key of any form.</summary>
     /// <param name="stateKey">The state key.</param>
-    internal static StateKey Member(Utf8Text stateKey) => new(MemberType, stateKey);
+    internal static StateSlot Member(Utf8Text stateKey) => new(MemberType, stateKey);
 
     /// <summary>A third-party invite.</summary>
     /// <param name="token">Its token.</param>
-    public static StateKey ThirdPartyInvite(Utf8Text token) => new(ThirdPartyInviteType, token);
+    public static StateSlot ThirdPartyInvite(Utf8Text token) => new(ThirdPartyInviteType, token);
 }

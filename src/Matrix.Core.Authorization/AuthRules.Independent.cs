@@ -64,7 +64,7 @@ public static partial class AuthRules
     /// <summary>AU-1b: the room ID is the ID of a create event that was accepted.</summary>
     private static bool IsAcceptedCreate(AuthEvent? create, Pdu pdu)
     {
-        if (create is not { IsRejected: false, Event.Event: { } createPdu } || !createPdu.IsType("m.room.create"u8))
+        if (create is not { IsRejected: false, Event.Pdu: { } createPdu } || !createPdu.IsType("m.room.create"u8))
         {
             return false;
         }
@@ -87,11 +87,11 @@ public static partial class AuthRules
 
         // AU-2.2
         AuthEventSelection.Keys selection = default;
-        ReadOnlySpan<StateKey> selected = ((ReadOnlySpan<StateKey>)selection)[..AuthEventSelection.Collect(pdu, selection)];
+        ReadOnlySpan<StateSlot> selected = ((ReadOnlySpan<StateSlot>)selection)[..AuthEventSelection.Collect(pdu, selection)];
         bool hasCreate = false;
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Event.StateKey is not { } key || !selected.Contains(key))
+            if (authEvents[i].Event.Pdu.Slot is not { } key || !selected.Contains(key))
             {
                 return RejectCited(version, AuthRule.UnexpectedAuthEvent, authEvents[i]);
             }
@@ -117,7 +117,7 @@ public static partial class AuthRules
         // AU-2.5
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Event.RoomId != pdu.RoomId)
+            if (authEvents[i].Event.Pdu.RoomId != pdu.RoomId)
             {
                 return RejectCited(version, AuthRule.AuthEventOfOtherRoom, authEvents[i]);
             }
@@ -130,10 +130,10 @@ public static partial class AuthRules
     private static int IndexOfDuplicate(IReadOnlyList<AuthEvent> authEvents)
     {
         // What a peer sends cites few events, which are compared with each other; only an event from a store may cite many.
-        HashSet<StateKey>? seen = authEvents.Count > Pdu.MaxAuthEvents ? [] : null;
+        HashSet<StateSlot>? seen = authEvents.Count > Pdu.MaxAuthEvents ? [] : null;
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Event.StateKey is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
+            if (authEvents[i].Event.Pdu.Slot is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
             {
                 return i;
             }
@@ -142,11 +142,11 @@ public static partial class AuthRules
         return -1;
     }
 
-    private static bool IsBefore(IReadOnlyList<AuthEvent> authEvents, int end, StateKey key)
+    private static bool IsBefore(IReadOnlyList<AuthEvent> authEvents, int end, StateSlot key)
     {
         for (int i = 0; i < end; i++)
         {
-            if (authEvents[i].Event.Event.StateKey == key)
+            if (authEvents[i].Event.Pdu.Slot == key)
             {
                 return true;
             }
@@ -156,5 +156,5 @@ public static partial class AuthRules
     }
 
     private static AuthVerdict RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
-        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.Event.Event.EventId, Key = cited.Event.Event.StateKey });
+        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.Event.Pdu.EventId, Key = cited.Event.Pdu.Slot });
 }

@@ -11,13 +11,13 @@ public static partial class AuthRules
     {
         Pdu pdu = context.Event;
         MemberContent content = MemberContent.Of(pdu);
-        if (pdu.StateKey is not { } key || !content.HasMembership)
+        if (pdu.Slot is not { } key || !content.HasMembership)
         {
             return context.Reject(AuthRule.MemberMalformed);
         }
 
         // The letter asks for a state key of any form. A membership is a user's: Synapse and ruma refuse another key in every version.
-        if (!UserId.TryParse(key.Key.Memory, out _))
+        if (!UserId.TryParse(key.StateKey.Memory, out _))
         {
             return context.Reject(AuthRule.MemberMalformed, new AuthFacts { Key = key });
         }
@@ -25,11 +25,11 @@ public static partial class AuthRules
         // AU-5.2 is the verifier's: a join whose authoriser's server has not signed never becomes a VerifiedPdu.
         return content.Membership switch
         {
-            Membership.Join => CheckJoin(in context, content, key.Key),
-            Membership.Invite => CheckInvite(in context, content, key.Key),
-            Membership.Leave => CheckLeave(in context, key.Key),
-            Membership.Ban => CheckBan(in context, key.Key),
-            Membership.Knock when context.Version.Knocking => CheckKnock(in context, key.Key),
+            Membership.Join => CheckJoin(in context, content, key.StateKey),
+            Membership.Invite => CheckInvite(in context, content, key.StateKey),
+            Membership.Leave => CheckLeave(in context, key.StateKey),
+            Membership.Ban => CheckBan(in context, key.StateKey),
+            Membership.Knock when context.Version.Knocking => CheckKnock(in context, key.StateKey),
             _ => context.Reject(AuthRule.MembershipUnknown),
         };
     }

@@ -30,7 +30,7 @@ public static partial class AuthRules
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(authEvents);
-        Pdu pdu = verified.Event;
+        Pdu pdu = verified.Pdu;
         if (pdu.IsType("m.room.create"u8))
         {
             return CheckCreate(pdu);
@@ -51,7 +51,7 @@ public static partial class AuthRules
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(state);
-        Pdu pdu = verified.Event;
+        Pdu pdu = verified.Pdu;
         if (pdu.IsType("m.room.create"u8))
         {
             return new AuthVerdict(pdu.Version, AuthRule.Create, isAllowed: true, facts: null);
@@ -121,7 +121,7 @@ public static partial class AuthRules
         }
 
         // AU-9
-        if (pdu.StateKey is { } key && key.Key.Span.StartsWith("@"u8) && !OwnsStateKey(in context, key.Key, sender))
+        if (pdu.Slot is { } key && key.StateKey.Span.StartsWith("@"u8) && !OwnsStateKey(in context, key.StateKey, sender))
         {
             return context.Reject(AuthRule.StateKeyOfOther, new AuthFacts { Key = key, SenderLevel = sender });
         }
@@ -143,12 +143,12 @@ public static partial class AuthRules
 
     private static AuthVerdict CheckAliases(in RuleContext context)
     {
-        if (context.Event.StateKey is not { } key)
+        if (context.Event.Slot is not { } key)
         {
             return context.Reject(AuthRule.AliasesWithoutStateKey);
         }
 
-        return key.Key.Equals(context.Event.Sender.ServerName.Span)
+        return key.StateKey.Equals(context.Event.Sender.ServerName.Span)
             ? context.Allow(AuthRule.Aliases)
             : context.Reject(AuthRule.AliasesOfOtherServer, new AuthFacts { Key = key });
     }
@@ -190,7 +190,7 @@ public static partial class AuthRules
 
         Pdu pdu = context.Event;
         bool sameServer = pdu.TryGetField("redacts"u8, out JsonSlice value) && value.TryGetUtf8(out ReadOnlySpan<byte> text)
-            && EventId.FromTrusted(pdu.TextOf(text).Memory).ServerName is { } target
+            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Memory).ServerName is { } target
             && pdu.EventId.ServerName is { } own && own == target;
         return sameServer
             ? context.Allow(AuthRule.RedactionSameServer)

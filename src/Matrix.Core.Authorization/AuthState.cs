@@ -6,7 +6,7 @@ namespace Matrix.Core.Authorization;
 /// <summary>A state made of a few events, for instance an event's own auth events. Immutable.</summary>
 public sealed class AuthState : IAuthState
 {
-    private readonly Dictionary<StateKey, VerifiedPdu> _events = [];
+    private readonly Dictionary<StateSlot, VerifiedPdu> _events = [];
 
     /// <summary>A state of the given events; of two at one key the later counts, and what is no state event is passed over.</summary>
     /// <param name="events">The events.</param>
@@ -15,7 +15,7 @@ public sealed class AuthState : IAuthState
         ArgumentNullException.ThrowIfNull(events);
         foreach (VerifiedPdu verified in events)
         {
-            if (verified.Event.StateKey is { } key)
+            if (verified.Slot is { } key)
             {
                 _events[key] = verified;
             }
@@ -26,5 +26,5 @@ public sealed class AuthState : IAuthState
     public static AuthState Empty { get; } = new([]);
 
     /// <inheritdoc/>
-    public VerifiedPdu? Find(in StateKey key) => _events.GetValueOrDefault(key);
+    public VerifiedPdu? Find(in StateSlot key) => _events.GetValueOrDefault(key);
 }

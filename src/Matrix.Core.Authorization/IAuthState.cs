@@ -12,5 +12,5 @@ public interface IAuthState
 {
     /// <summary>The event at a state key; null where there is none. It must not be a rejected one.</summary>
     /// <param name="key">The type and state key.</param>
-    VerifiedPdu? Find(in StateKey key);
+    VerifiedPdu? Find(in StateSlot key);
 }

@@ -29,7 +29,7 @@ public sealed class ServerAcl
     public static ServerAcl Of(VerifiedPdu acl)
     {
         ArgumentNullException.ThrowIfNull(acl);
-        return new ServerAcl(acl.Event.Content);
+        return new ServerAcl(acl.Pdu.Content);
     }
 
     /// <summary>Whether a server may take part.</summary>

@@ -34,8 +34,8 @@ public sealed partial class Pdu
     /// <remarks>Matrix spec, room versions, § Redactions. The state and the auth of a room do not change by it.</remarks>
     public Pdu Redact()
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_utf8.Length + EventForm.Slack);
-        int length = EventForm.WriteRedacted(View, Version, buffer);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_utf8.Length + EventEncodings.Slack);
+        int length = EventEncodings.WriteRedacted(View, Version, buffer);
         Pdu redacted = PduParser.Reload(buffer.AsSpan(0, length), this);
         ArrayPool<byte>.Shared.Return(buffer);
         return redacted;
@@ -57,7 +57,7 @@ public sealed partial class Pdu
         }
 
         Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
-        using (var form = SignedForm.Of(this))
+        using (var form = SigningBytes.Of(this))
         {
             key.Sign(form.Utf8, signature);
         }
@@ -78,6 +78,6 @@ public sealed partial class Pdu
     /// <summary>A part of this event's bytes as text, without a copy; a part from elsewhere is copied.</summary>
     internal Utf8Text TextOf(ReadOnlySpan<byte> part) =>
         !part.IsEmpty && _utf8.AsSpan().Overlaps(part, out int start) && start >= 0
-            ? Utf8Text.FromTrusted(_utf8.AsMemory(start, part.Length))
-            : Utf8Text.FromTrusted(part.ToArray());
+            ? Utf8Text.UnsafeFromUtf8(_utf8.AsMemory(start, part.Length))
+            : Utf8Text.UnsafeFromUtf8(part.ToArray());
 }

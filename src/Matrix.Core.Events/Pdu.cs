@@ -39,16 +39,16 @@ public sealed partial class Pdu
 
     // A server holds hundreds of thousands of events: fields are windows on the bytes, and made into identifiers when they are asked for.
     private readonly byte[] _utf8;
-    private readonly MemberMark[] _marks;
-    private readonly TextWindow _type;
-    private readonly TextWindow _stateKey;
-    private readonly TextWindow _sender;
-    private readonly TextWindow _roomId;
+    private readonly MemberIndex[] _marks;
+    private readonly ByteRange _type;
+    private readonly ByteRange _stateKey;
+    private readonly ByteRange _sender;
+    private readonly ByteRange _roomId;
     private readonly ValueRange _content;
     private readonly ReferenceRange _prevEvents;
     private readonly ReferenceRange _authEvents;
     private readonly EventId[]? _references;
-    private readonly TextsElsewhere? _elsewhere;
+    private readonly UnescapedFields? _elsewhere;
 
     internal Pdu(RoomVersion version, in PduLayout layout, in PduFields fields, EventId eventId, RoomId roomId)
     {
@@ -63,13 +63,13 @@ public sealed partial class Pdu
         _references = fields.References;
         _prevEvents = fields.PrevEvents;
         _authEvents = fields.AuthEvents;
-        _type = TextWindow.Of(fields.Type, _utf8);
-        _stateKey = fields.IsState ? TextWindow.Of(fields.StateKey, _utf8) : default;
-        _sender = TextWindow.Of(fields.Sender.Text, _utf8);
-        _roomId = TextWindow.Of(roomId.Text, _utf8);
+        _type = ByteRange.Of(fields.Type, _utf8);
+        _stateKey = fields.IsState ? ByteRange.Of(fields.StateKey, _utf8) : default;
+        _sender = ByteRange.Of(fields.Sender.Text, _utf8);
+        _roomId = ByteRange.Of(roomId.Text, _utf8);
         if (_type.IsElsewhere || _stateKey.IsElsewhere || _sender.IsElsewhere || _roomId.IsElsewhere)
         {
-            _elsewhere = new TextsElsewhere(fields.Type, fields.StateKey, fields.Sender.Text, roomId.Text);
+            _elsewhere = new UnescapedFields(fields.Type, fields.StateKey, fields.Sender.Text, roomId.Text);
         }
     }
 
@@ -86,17 +86,20 @@ public sealed partial class Pdu
     public EventId EventId { get; }
 
     /// <summary>The room. Of a version 12 create event it is derived from the event ID.</summary>
-    public RoomId RoomId => _roomId.IsPresent ? RoomId.FromTrusted(_roomId.IsElsewhere ? _elsewhere!.RoomId.Memory : _roomId.In(_utf8)) : default;
+    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(_roomId.IsElsewhere ? _elsewhere!.RoomId.Memory : _roomId.In(_utf8)) : default;
 
     /// <summary>Who sent the event.</summary>
-    public UserId Sender => _sender.IsPresent ? UserId.FromTrusted(_sender.IsElsewhere ? _elsewhere!.Sender.Memory : _sender.In(_utf8)) : default;
+    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(_sender.IsElsewhere ? _elsewhere!.Sender.Memory : _sender.In(_utf8)) : default;
 
     /// <summary>The type. It may be any string.</summary>
-    public Utf8Text Type => _type.IsPresent ? Utf8Text.FromTrusted(_type.IsElsewhere ? _elsewhere!.Type.Memory : _type.In(_utf8)) : default;
+    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(_type.IsElsewhere ? _elsewhere!.Type.Memory : _type.In(_utf8)) : default;
 
-    /// <summary>The type and <c>state_key</c> of a state event; null for a message event. An empty <c>state_key</c> is one.</summary>
-    public StateKey? StateKey =>
-        IsState ? new StateKey(Type, Utf8Text.FromTrusted(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Memory : _stateKey.In(_utf8))) : null;
+    /// <summary>Gets the <c>state_key</c> of a state event; null for a message event. An empty <c>state_key</c> is one.</summary>
+    public Utf8Text? StateKey =>
+        IsState ? Utf8Text.UnsafeFromUtf8(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Memory : _stateKey.In(_utf8)) : null;
+
+    /// <summary>Gets the type and <c>state_key</c> of a state event; null for a message event.</summary>
+    public StateSlot? Slot => StateKey is { } key ? new StateSlot(Type, key) : null;
 
     /// <summary>Whether this is a state event.</summary>
     public bool IsState => _stateKey.IsPresent;
@@ -108,10 +111,10 @@ public sealed partial class Pdu
     public long OriginServerTs { get; }
 
     /// <summary>The events before this one in the room's graph, as cited.</summary>
-    public EventIdList PrevEvents => ListOf(_utf8, _references, _prevEvents);
+    public PduReferences PrevEvents => ListOf(_utf8, _references, _prevEvents);
 
     /// <summary>The events that this one claims to be authorised by, as cited.</summary>
-    public EventIdList AuthEvents => ListOf(_utf8, _references, _authEvents);
+    public PduReferences AuthEvents => ListOf(_utf8, _references, _authEvents);
 
     /// <summary>The content; an object.</summary>
     public JsonSlice Content => JsonSlice.OfCanonical(_content.In(_utf8).Span);
@@ -135,7 +138,7 @@ public sealed partial class Pdu
             JsonSlice holder = Version.RedactsInContent ? Content : JsonSlice.OfCanonical(_utf8);
             return Type.Equals("m.room.redaction"u8) && holder.TryGetMember("redacts"u8, out JsonSlice value)
                 && value.TryGetUtf8(out ReadOnlySpan<byte> id)
-                ? EventId.FromTrusted(id.ToArray())
+                ? EventId.UnsafeFromUtf8(id.ToArray())
                 : null;
         }
     }
@@ -160,8 +163,8 @@ public sealed partial class Pdu
     public bool TryGetField(ReadOnlySpan<byte> name, out JsonSlice value) => View.TryGetMember(name, out value);
 
     /// <summary>A list of references, from where its IDs stand: in the bytes, or in an array of their own.</summary>
-    internal static EventIdList ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>
-        references is null ? new EventIdList(utf8, range) : new EventIdList(references, range.Start, range.Count);
+    internal static PduReferences ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>
+        references is null ? new PduReferences(utf8, range) : new PduReferences(references, range.Start, range.Count);
 
     /// <summary>The event ID and type, for a log.</summary>
     public override string ToString() => $"{EventId} ({Type})";

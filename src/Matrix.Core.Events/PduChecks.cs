@@ -44,9 +44,9 @@ internal static class PduChecks
         fields.Type = layout.Text(PduField.Type);
         fields.StateKey = layout.Text(PduField.StateKey);
         fields.IsState = !fields.StateKey.IsDefault && !fields.Type.IsDefault; // without a type it is no key of a state
-        fields.Sender = layout.Text(PduField.Sender) is { IsDefault: false } sender ? UserId.FromTrusted(sender.Memory) : default;
-        fields.RoomId = layout.Text(PduField.RoomId) is { IsDefault: false } roomId ? RoomId.FromTrusted(roomId.Memory) : default;
-        fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.FromTrusted(eventId.Memory) : default;
+        fields.Sender = layout.Text(PduField.Sender) is { IsDefault: false } sender ? UserId.UnsafeFromUtf8(sender.Memory) : default;
+        fields.RoomId = layout.Text(PduField.RoomId) is { IsDefault: false } roomId ? RoomId.UnsafeFromUtf8(roomId.Memory) : default;
+        fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.UnsafeFromUtf8(eventId.Memory) : default;
         fields.Content = layout.Value(PduField.Content).Kind == JsonKind.Object ? layout[PduField.Content] : default;
         _ = layout.Value(PduField.Depth).TryGetInt64(out fields.Depth);
         _ = layout.Value(PduField.OriginServerTs).TryGetInt64(out fields.OriginServerTs);
@@ -91,7 +91,7 @@ internal static class PduChecks
             return Invalid(in layout, PduField.Sender);
         }
 
-        fields.Sender = UserId.FromTrusted(sender.Memory);
+        fields.Sender = UserId.UnsafeFromUtf8(sender.Memory);
         bool impliesRoom = version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8);
         if (impliesRoom)
         {
@@ -113,7 +113,7 @@ internal static class PduChecks
                 return Invalid(in layout, PduField.RoomId);
             }
 
-            fields.RoomId = RoomId.FromTrusted(roomId.Memory);
+            fields.RoomId = RoomId.UnsafeFromUtf8(roomId.Memory);
         }
 
         if (version.EventIdFormat != EventIdFormat.Declared)
@@ -127,7 +127,7 @@ internal static class PduChecks
             return error;
         }
 
-        fields.DeclaredEventId = EventId.FromTrusted(eventId.Memory);
+        fields.DeclaredEventId = EventId.UnsafeFromUtf8(eventId.Memory);
         return IdentifierForm.IsValid(eventId.Memory, PduField.EventId, version) ? default : Invalid(in layout, PduField.EventId);
     }
 

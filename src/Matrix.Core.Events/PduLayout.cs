@@ -14,7 +14,7 @@ internal ref struct PduLayout
     public byte[] Utf8 { get; private set; }
 
     /// <summary>The members of <see cref="Utf8"/>.</summary>
-    public MemberMark[] Marks { get; private set; }
+    public MemberIndex[] Marks { get; private set; }
 
     /// <summary>The bytes, and where the members in them end.</summary>
     public readonly EventView View => new(Utf8, Marks);
@@ -35,7 +35,7 @@ internal ref struct PduLayout
         var layout = new PduLayout();
         ReadOnlySpan<byte> text = encoder.Text;
         byte[] utf8 = taken?.Length == text.Length ? taken : GC.AllocateUninitializedArray<byte>(text.Length);
-        var marks = new MemberMark[text.Length <= MemberMark.MaxEnd ? encoder.RootMembers.Length : 0];
+        var marks = new MemberIndex[text.Length <= MemberIndex.MaxEnd ? encoder.RootMembers.Length : 0];
         var writer = new MemberWriter(utf8, text);
         int count = 0;
         int end = 0;
@@ -52,7 +52,7 @@ internal ref struct PduLayout
             writer.Keep(member.Start, member.End);
             if (count < marks.Length)
             {
-                marks[count++] = new MemberMark(field, end);
+                marks[count++] = new MemberIndex(field, end);
             }
 
             // What is no field is entered too, under no field, where nobody looks.
@@ -94,11 +94,11 @@ internal ref struct PduLayout
         ReadOnlySpan<byte> raw = value.Utf8[1..^1];
         if (raw.Contains((byte)'\\'))
         {
-            return Utf8Text.FromTrusted(JsonString.DecodeToArray(raw));
+            return Utf8Text.UnsafeFromUtf8(JsonString.DecodeToArray(raw));
         }
 
         _ = Utf8.AsSpan().Overlaps(raw, out int start);
-        return raw.IsEmpty ? Utf8Text.Empty : Utf8Text.FromTrusted(Utf8.AsMemory(start, raw.Length));
+        return raw.IsEmpty ? Utf8Text.Empty : Utf8Text.UnsafeFromUtf8(Utf8.AsMemory(start, raw.Length));
     }
 
     /// <summary>Takes <c>unsigned</c> off, with its key and a comma (there is another member in every event).</summary>

@@ -9,15 +9,25 @@ namespace Matrix.Core.Events;
 internal static class PduParser
 {
     public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
-        TryParse(json, taken: null, version, source, out pdu, out error);
+        TryParseAlone(json, taken: null, version, source, out pdu, out error);
 
     /// <summary>Reads an event of an array that may become the event's.</summary>
     public static bool TryParse(byte[] taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
-        TryParse(taken, taken, version, source, out pdu, out error);
+        TryParseAlone(taken, taken, version, source, out pdu, out error);
 
-    private static bool TryParse(ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    /// <summary>Reads an event that is verified next.</summary>
+    /// <param name="json">The event.</param>
+    /// <param name="taken">The array of <paramref name="json"/>, where it may become the event's.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="source">How the event reached us.</param>
+    /// <param name="pdu">The event.</param>
+    /// <param name="signing">The bytes that its signatures cover, where its ID is computed from them; else default. To be disposed of, whatever the answer.</param>
+    /// <param name="error">Which check failed.</param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out SigningBytes signing, out PduError error)
     {
         pdu = null;
+        signing = default;
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
         CanonicalJsonMode mode = version.StrictCanonicalJson ? CanonicalJsonMode.Strict : CanonicalJsonMode.Relaxed;
         if (!TryEncode(encoder, json, mode, version, out error))
@@ -34,7 +44,13 @@ internal static class PduParser
             return false;
         }
 
-        EventId eventId = version.EventIdFormat == EventIdFormat.Declared ? fields.DeclaredEventId : ComputeId(layout.View, version);
+        EventId eventId = fields.DeclaredEventId;
+        if (version.EventIdFormat != EventIdFormat.Declared)
+        {
+            signing = SigningBytes.Of(layout.View, version);
+            eventId = ComputeId(in signing, version);
+        }
+
         RoomId roomId = fields.RoomId.IsDefault ? RoomId.FromCreateEvent(eventId) : fields.RoomId;
         pdu = new Pdu(version, in layout, in fields, eventId, roomId);
         return true;
@@ -100,6 +116,13 @@ internal static class PduParser
         return done;
     }
 
+    private static bool TryParseAlone(ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    {
+        bool isEvent = TryParse(json, taken, version, source, out pdu, out SigningBytes signing, out error);
+        signing.Dispose();
+        return isEvent;
+    }
+
     private static bool TryEncode(CanonicalEncoder encoder, ReadOnlySpan<byte> json, CanonicalJsonMode mode, RoomVersion version, out PduError error)
     {
         if (!encoder.TryEncode(json, mode, "unsigned"u8, out JsonError jsonError))
@@ -139,14 +162,20 @@ internal static class PduParser
 
     private static EventId ComputeId(EventView view, RoomVersion version)
     {
+        using var signing = SigningBytes.Of(view, version);
+        return ComputeId(in signing, version);
+    }
+
+    private static EventId ComputeId(in SigningBytes signing, RoomVersion version)
+    {
         Span<byte> hash = stackalloc byte[EventHash.Size];
-        EventHash.Reference(view, version, hash);
+        EventHash.Reference(in signing, hash);
         return EventHash.ToEventId(hash, version);
     }
 
     private static RoomId RoomIdOf(in PduFields fields, RoomVersion version, EventId id) =>
         fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
-            ? RoomId.FromTrusted(WithSigil(id, (byte)'!'))
+            ? RoomId.UnsafeFromUtf8(WithSigil(id, (byte)'!'))
             : fields.RoomId;
 
     private static byte[] WithSigil(EventId id, byte sigil)

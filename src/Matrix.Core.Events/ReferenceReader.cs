@@ -67,7 +67,7 @@ internal static class ReferenceReader
             {
                 if (references.Count < MaxTrusted && TryGetId(item, version, out JsonSlice id))
                 {
-                    references.Add(EventId.FromTrusted(layout.TextOf(id).Memory));
+                    references.Add(EventId.UnsafeFromUtf8(layout.TextOf(id).Memory));
                 }
             }
 
@@ -133,7 +133,7 @@ internal static class ReferenceReader
         foreach (JsonSlice item in layout.Value(field).EnumerateArray())
         {
             _ = TryGetId(item, version, out JsonSlice id);
-            ids[at++] = EventId.FromTrusted(layout.TextOf(id).Memory);
+            ids[at++] = EventId.UnsafeFromUtf8(layout.TextOf(id).Memory);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class FederationNode : IDisposable
     {
         Origin = origin;
         _telemetry = new FederationTelemetry(options.MeterFactory, options.LoggerFactory);
-        Fetcher = new GuardedFetcher(options.Http, clock);
+        Fetcher = new SafeHttpFetcher(options.Http, clock);
         Resolver = new ServerResolver(
             options.WellKnownFetcher ?? new HttpWellKnownFetcher(Fetcher, clock),
             options.SrvResolver ?? new DnsSrvResolver(clock, options.Dns),
@@ -52,7 +52,7 @@ public sealed class FederationNode : IDisposable
     public ServerResolver Resolver { get; }
 
     /// <summary>Gets what other servers point to with a URL.</summary>
-    public GuardedFetcher Fetcher { get; }
+    public SafeHttpFetcher Fetcher { get; }
 
     /// <summary>Asks servers and notaries for keys, as <see cref="KeyRing"/> does, and keeps nothing.</summary>
     public IKeyFetcher KeyFetcher { get; }

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation;
 /// <summary>The kind of a request: its timeouts, the size that its answer may have, and later how its failures count follow from it.</summary>
 public enum RequestClass
 {
-    /// <summary><c>/.well-known/matrix/server</c>: not a request of the transport, which discovery tells where to go, but of the <see cref="GuardedFetcher"/>.</summary>
+    /// <summary><c>/.well-known/matrix/server</c>: not a request of the transport, which discovery tells where to go, but of the <see cref="SafeHttpFetcher"/>.</summary>
     Discovery,
 
     /// <summary>Keys, direct or by a notary.</summary>

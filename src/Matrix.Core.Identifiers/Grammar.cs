@@ -3,22 +3,24 @@ using System.Text.Unicode;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>The productions that more than one identifier uses. Matrix spec, appendices, § Identifier Grammar.</summary>
+/// <summary>Provides the grammar rules that more than one identifier uses.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#identifier-grammar">Matrix specification, appendices, Identifier Grammar</seealso>
 internal static class Grammar
 {
-    /// <summary>The most bytes of UTF-8 in an identifier, the sigil and the server name among them.</summary>
+    /// <summary>The maximum length of an identifier in bytes of UTF-8, including the sigil and the server name.</summary>
     internal const int MaxLength = 255;
 
-    /// <summary>Sigil and unpadded URL-safe base64 of a SHA-256 hash.</summary>
+    /// <summary>The length in bytes of a sigil and the unpadded URL-safe base64 of a SHA-256 hash.</summary>
     internal const int HashIdLength = 44;
 
     private static readonly SearchValues<byte> UrlSafeBase64 =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
-    /// <summary>
-    /// <c>sigil localpart ":" server_name</c>, split at the first colon: a localpart cannot hold one, a server name can.
-    /// The localpart is any text, also none, without NUL.
-    /// </summary>
+    /// <summary>Determines whether the text is <c>sigil localpart ":" server_name</c>, at most <see cref="MaxLength"/> bytes.</summary>
+    /// <remarks>
+    /// The text is split at the first colon, because a localpart cannot contain a colon and a server name can. The localpart is any text without NUL and may be
+    /// empty.
+    /// </remarks>
     internal static bool IsLocalpartAndServer(ReadOnlySpan<byte> utf8, byte sigil)
     {
         if (utf8.Length > MaxLength || !HasSigil(utf8, sigil))
@@ -33,44 +35,44 @@ internal static class Grammar
             && ServerName.IsValid(utf8[(colon + 1)..]);
     }
 
-    /// <summary>
-    /// <c>sigil</c> and 43 characters of URL-safe base64. The last of them has two unused bits, which are not looked at:
-    /// identifiers are compared as text, so two that decode to the same hash are still two.
-    /// </summary>
+    /// <summary>Determines whether the text is <c>sigil</c> and 43 characters of URL-safe base64.</summary>
+    /// <remarks>
+    /// The two unused bits of the last character are not checked. Identifiers are compared as text, so two IDs that decode to the same hash are different.
+    /// </remarks>
     internal static bool IsHashId(ReadOnlySpan<byte> utf8, byte sigil) =>
         utf8.Length == HashIdLength && HasSigil(utf8, sigil) && !utf8[1..].ContainsAnyExcept(UrlSafeBase64);
 
     internal static bool HasSigil(ReadOnlySpan<byte> utf8, byte sigil) => !utf8.IsEmpty && utf8[0] == sigil;
 
-    /// <summary>What is between the sigil and the first colon, or the end where there is no colon. Total: unchecked text has a localpart too.</summary>
+    /// <summary>Returns the text between the sigil and the first colon, or the end of the text if it does not contain a colon. Works on unchecked text.</summary>
     internal static Utf8Text LocalpartOf(Utf8Text text, byte sigil)
     {
         Utf8Text head = HeadOf(text);
         return HasSigil(head.Span, sigil) ? head.Slice(1, head.Length - 1) : head;
     }
 
-    /// <summary>All that follows the first colon, unchecked; <see langword="null"/> where nothing does.</summary>
+    /// <summary>Returns all text after the first colon, unchecked, or <see langword="null"/> if that text is empty.</summary>
     internal static ServerName? ServerNameOf(Utf8Text text)
     {
         Utf8Text tail = TailOf(text);
-        return tail.IsEmpty ? null : ServerName.FromTrusted(tail.Memory);
+        return tail.IsEmpty ? null : ServerName.UnsafeFromUtf8(tail.Memory);
     }
 
-    /// <summary>What is before the first colon; all of it where there is none.</summary>
+    /// <summary>Returns the text before the first colon, or the whole text if it does not contain a colon.</summary>
     internal static Utf8Text HeadOf(Utf8Text text)
     {
         int colon = text.Span.IndexOf((byte)':');
         return colon < 0 ? text : text.Slice(0, colon);
     }
 
-    /// <summary>What follows the first colon; default where there is none.</summary>
+    /// <summary>Returns the text after the first colon, or the default value if the text does not contain a colon.</summary>
     internal static Utf8Text TailOf(Utf8Text text)
     {
         int colon = text.Span.IndexOf((byte)':');
         return colon < 0 ? default : text.Slice(colon + 1, text.Length - colon - 1);
     }
 
-    /// <summary>A copy with another sigil.</summary>
+    /// <summary>Returns a copy of the identifier with another sigil.</summary>
     internal static byte[] WithSigil(ReadOnlySpan<byte> utf8, byte sigil)
     {
         byte[] copy = utf8.ToArray();

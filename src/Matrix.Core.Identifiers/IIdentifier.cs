@@ -1,15 +1,17 @@
 namespace Matrix.Core.Identifiers;
 
-/// <summary>A text with a grammar: all that one identifier does not share with the others.</summary>
+/// <summary>Represents an identifier with a grammar. Its members are the parts in which one identifier differs from another.</summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 internal interface IIdentifier<TSelf> : IText<TSelf>
     where TSelf : struct, IIdentifier<TSelf>
 {
-    /// <summary>The longest text the grammar can accept, in bytes of UTF-8. At most <see cref="IdentifierText.LongestIdentifier"/>.</summary>
+    /// <summary>
+    /// Gets the length in bytes of UTF-8 of the longest text that the grammar accepts. It is at most <see cref="IdentifierText.LongestIdentifier"/>.
+    /// </summary>
     static abstract int LongestText { get; }
 
-    /// <summary>Whether the bytes are UTF-8 and follow the grammar, length included.</summary>
+    /// <summary>Determines whether the bytes are valid UTF-8 and follow the grammar, including its limits on length.</summary>
     static abstract bool IsValid(ReadOnlySpan<byte> utf8);
 
-    static abstract TSelf FromTrusted(ReadOnlyMemory<byte> utf8);
+    static abstract TSelf UnsafeFromUtf8(ReadOnlyMemory<byte> utf8);
 }

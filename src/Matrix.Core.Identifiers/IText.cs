@@ -1,10 +1,10 @@
 namespace Matrix.Core.Identifiers;
 
-/// <summary>What every type of this package is: a value with one text form, parsed and formatted without regard to culture.</summary>
+/// <summary>Represents a value with one text form, parsed and formatted independently of culture. All identifier types implement it.</summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 /// <remarks>
-/// The base class library asks for each method of parsing in several spellings, most with an <see cref="IFormatProvider"/> that means
-/// nothing here. Those are answered once, below; a struct shows only the ones without a provider.
+/// The base class library requires several overloads of each parsing method. Most take an <see cref="IFormatProvider"/>, which has no effect here. This interface
+/// implements those overloads once, so that a struct shows only the overloads without a provider.
 /// </remarks>
 internal interface IText<TSelf> :
     IEquatable<TSelf>,
@@ -16,7 +16,7 @@ internal interface IText<TSelf> :
     IUtf8SpanFormattable
     where TSelf : struct, IText<TSelf>
 {
-    /// <summary>The grammar in a few words, for the message of a <see cref="FormatException"/>.</summary>
+    /// <summary>Gets a short description of the grammar for the message of a <see cref="FormatException"/>.</summary>
     static abstract string Shape { get; }
 
     static abstract bool TryParse(ReadOnlySpan<char> text, out TSelf result);

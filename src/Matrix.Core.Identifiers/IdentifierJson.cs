@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>What the JSON converters of this package share.</summary>
+/// <summary>Provides the reading and writing that the JSON converters of this package share.</summary>
 internal static class IdentifierJson
 {
     private const int StackBytes = 512;

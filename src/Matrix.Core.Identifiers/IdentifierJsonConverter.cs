@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>Reads and writes an identifier as a JSON string, and as the key of a dictionary.</summary>
-/// <typeparam name="T">The identifier.</typeparam>
+/// <summary>Converts an identifier to and from a JSON string, or the key of a dictionary.</summary>
+/// <typeparam name="T">The identifier type.</typeparam>
 /// <remarks>
-/// It stands on the types' <see cref="JsonConverterAttribute"/>, so nothing need be registered. It is public only because
-/// source-generated serialisers make an instance of it; it uses no reflection. Text that breaks the grammar, and an identifier that was
-/// never set, are refused with <see cref="JsonException"/>.
+/// The <see cref="JsonConverterAttribute"/> of each identifier type names this converter, so it does not have to be registered. It is public only because
+/// source-generated serializers create an instance of it. It does not use reflection. It throws <see cref="JsonException"/> for text that breaks the grammar and for
+/// the <c>default</c> value of an identifier.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class IdentifierJsonConverter<T> : JsonConverter<T>

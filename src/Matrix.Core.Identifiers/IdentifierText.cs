@@ -4,15 +4,15 @@ using System.Text.Unicode;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>Parsing and formatting that all types of this package share.</summary>
+/// <summary>Provides the parsing and formatting that all types of this package share.</summary>
 internal static class IdentifierText
 {
-    /// <summary>The most bytes any grammar accepts: a server name of a 255-byte host, a colon and five digits.</summary>
+    /// <summary>The maximum number of bytes that any grammar accepts: a server name with a host of 255 bytes, a colon and five digits.</summary>
     internal const int LongestIdentifier = 261;
 
     private const int MaxBytesPerChar = 3;
 
-    // Replaces rather than throws: text that broke its caller's promise must still be printable.
+    // This encoding replaces invalid bytes, because text that was created unchecked must still be printable.
     private static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
 
     internal static T Parse<T>(ReadOnlySpan<char> text)
@@ -42,7 +42,7 @@ internal static class IdentifierText
     {
         result = default;
 
-        // A char never becomes less than one byte, so what is too long here is too long there.
+        // Each char becomes at least one byte, so text with more chars than the limit also has more bytes than the limit.
         if (text.Length > T.LongestText)
         {
             return false;
@@ -56,7 +56,7 @@ internal static class IdentifierText
         where T : struct, IIdentifier<T>
     {
         bool valid = T.IsValid(utf8);
-        result = valid ? T.FromTrusted(utf8.ToArray()) : default;
+        result = valid ? T.UnsafeFromUtf8(utf8.ToArray()) : default;
         return valid;
     }
 
@@ -64,18 +64,18 @@ internal static class IdentifierText
         where T : struct, IIdentifier<T>
     {
         bool valid = T.IsValid(utf8.Span);
-        result = valid ? T.FromTrusted(utf8) : default;
+        result = valid ? T.UnsafeFromUtf8(utf8) : default;
         return valid;
     }
 
-    /// <summary>UTF-16 to a new array of UTF-8, refusing lone surrogates.</summary>
+    /// <summary>Tries to encode UTF-16 as a new array of UTF-8. Returns <see langword="false"/> for a lone surrogate.</summary>
     internal static bool TryEncode(ReadOnlySpan<char> text, out byte[] utf8)
     {
         utf8 = new byte[Lenient.GetByteCount(text)];
         return TryEncode(text, utf8, out _);
     }
 
-    /// <summary>UTF-8 to UTF-16; never throws, since only a broken promise of <c>FromTrusted</c> can put bytes here that are not UTF-8.</summary>
+    /// <summary>Decodes UTF-8 as a string. Never throws: only <c>UnsafeFromUtf8</c> can supply bytes that are not UTF-8, and those bytes are replaced.</summary>
     internal static string Decode(ReadOnlySpan<byte> utf8) => Lenient.GetString(utf8);
 
     internal static bool TryFormat(ReadOnlySpan<byte> utf8, Span<char> destination, out int charsWritten)
@@ -95,7 +95,7 @@ internal static class IdentifierText
     private static bool TryEncode(ReadOnlySpan<char> text, Span<byte> destination, out int written) =>
         Utf8.FromUtf16(text, destination, out _, out written, replaceInvalidSequences: false) == OperationStatus.Done;
 
-    // The text itself is left out: it may be hostile, long, or private.
+    // The message omits the text, which may be hostile, long or private.
     private static FormatException NotOfShape<T>()
         where T : struct, IText<T>
         => new($"The text is not a valid {typeof(T).Name}: expected {T.Shape}.");

@@ -3,16 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>A name that points at a room: <c>#localpart:server</c>, at most <see cref="MaxLength"/> bytes of UTF-8.</summary>
+/// <summary>Represents a room alias, a name that points to a room: <c>#localpart:server</c>, at most <see cref="MaxLength"/> bytes of UTF-8.</summary>
 /// <remarks>
-/// The localpart is any text, also none, without <c>:</c> and NUL; the text is split at its first colon, since a server name may hold more.
-/// Source: Matrix spec, appendices, § Room aliases.
+/// The localpart is any text without <c>:</c> and NUL, and may be empty. The text is split at its first colon, because a server name may contain more colons.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#room-aliases">Matrix specification, appendices, Room Aliases</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<RoomAlias>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct RoomAlias : IIdentifier<RoomAlias>
 {
-    /// <summary>The most bytes of UTF-8, sigil and server name included.</summary>
+    /// <summary>The maximum length in bytes of UTF-8, including the sigil and the server name.</summary>
     public const int MaxLength = Grammar.MaxLength;
 
     private const byte Sigil = (byte)'#';
@@ -21,57 +21,66 @@ public readonly struct RoomAlias : IIdentifier<RoomAlias>
 
     private RoomAlias(Utf8Text text) => _text = text;
 
-    /// <summary>What is between the sigil and the first colon; may be empty.</summary>
+    /// <summary>Gets the text between the sigil and the first colon. It may be empty.</summary>
     public Utf8Text Localpart => Grammar.LocalpartOf(_text, Sigil);
 
-    /// <summary>The server that answers for the alias: all that follows the first colon, port included.</summary>
-    /// <value>Never default after parsing. From <see cref="FromTrusted"/>: unchecked, and default where nothing follows a colon.</value>
+    /// <summary>Gets the server that resolves the alias: all text after the first colon, including the port.</summary>
+    /// <value>
+    /// Never the default value for a parsed alias. For an alias from <see cref="UnsafeFromUtf8"/>: unchecked, and the default value if the first colon is missing or
+    /// ends the text.
+    /// </value>
     public ServerName ServerName => Grammar.ServerNameOf(_text) ?? default;
 
-    /// <summary>The identifier as text, to be used where any text stands, such as a state key.</summary>
+    /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
-    /// <summary>The identifier in UTF-8.</summary>
+    /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
     public ReadOnlyMemory<byte> Utf8 => _text.Memory;
 
-    /// <summary>The identifier in UTF-8.</summary>
+    /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
     public ReadOnlySpan<byte> Span => _text.Span;
 
-    /// <summary>Whether this is <c>default</c>: never set, formatted as <c>""</c>, and equal to no parsed value.</summary>
+    /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
 
     static string IText<RoomAlias>.Shape => "'#', localpart, ':', server name, at most 255 bytes of UTF-8";
 
     static int IIdentifier<RoomAlias>.LongestText => MaxLength;
 
-    /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
-    /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
-    /// <remarks>Every property works on any text: a <see cref="Localpart"/> ends at the first colon or the end, <see cref="ServerName"/> is default where nothing follows a colon.</remarks>
-    public static RoomAlias FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    /// <summary>
+    /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
+    /// </summary>
+    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
+    /// afterwards.</param>
+    /// <remarks>
+    /// All properties work on any text. <see cref="Localpart"/> ends at the first colon or at the end of the text. <see cref="ServerName"/> is the default value if
+    /// the first colon is missing or ends the text.
+    /// </remarks>
+    public static RoomAlias UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException">The text does not follow the grammar.</exception>
     public static RoomAlias Parse(string text) => IdentifierText.Parse<RoomAlias>(text);
 
-    /// <summary>Parses characters.</summary>
-    /// <exception cref="FormatException">The text does not follow the grammar, or holds a lone surrogate.</exception>
+    /// <summary>Parses a span of UTF-16 characters.</summary>
+    /// <exception cref="FormatException">The text does not follow the grammar, or contains a lone surrogate.</exception>
     public static RoomAlias Parse(ReadOnlySpan<char> text) => IdentifierText.Parse<RoomAlias>(text);
 
-    /// <summary>Parses UTF-8, of which a copy is kept.</summary>
-    /// <exception cref="FormatException">The text does not follow the grammar, or is not UTF-8.</exception>
+    /// <summary>Parses UTF-8 bytes and keeps a copy of them.</summary>
+    /// <exception cref="FormatException">The bytes do not follow the grammar, or are not valid UTF-8.</exception>
     public static RoomAlias Parse(ReadOnlySpan<byte> utf8) => IdentifierText.Parse<RoomAlias>(utf8);
 
-    /// <summary>Parses a string; never throws. <see langword="null"/> is refused.</summary>
+    /// <summary>Tries to parse a string. Returns <see langword="false"/> for <see langword="null"/>. Never throws.</summary>
     public static bool TryParse(string? text, out RoomAlias result) => IdentifierText.TryParse(text, out result);
 
-    /// <summary>Parses characters; never throws.</summary>
+    /// <summary>Tries to parse a span of UTF-16 characters. Never throws.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out RoomAlias result) => IdentifierText.TryParseIdentifier(text, out result);
 
-    /// <summary>Parses UTF-8, of which a copy is kept; never throws.</summary>
+    /// <summary>Tries to parse UTF-8 bytes and keeps a copy of them. Never throws.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out RoomAlias result) => IdentifierText.TryParseIdentifier(utf8, out result);
 
-    /// <summary>Parses UTF-8 and keeps the slice, allocating nothing: the caller must not change it afterwards. Never throws.</summary>
+    /// <summary>Tries to parse UTF-8 bytes without allocating. The value keeps the memory, so the caller must not change it afterwards. Never throws.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, out RoomAlias result) => IdentifierText.TryParseIdentifier(utf8, out result);
 
     /// <inheritdoc />
@@ -83,34 +92,34 @@ public readonly struct RoomAlias : IIdentifier<RoomAlias>
     /// <inheritdoc />
     public override int GetHashCode() => _text.GetHashCode();
 
-    /// <summary>Compares by bytes of UTF-8, which is the order of code points.</summary>
+    /// <summary>Compares the UTF-8 bytes, which is the order of code points.</summary>
     public int CompareTo(RoomAlias other) => _text.CompareTo(other._text);
 
-    /// <summary>The identifier as a string; <c>""</c> where it was never set.</summary>
+    /// <summary>Returns the identifier as a string, or <c>""</c> for the <c>default</c> value.</summary>
     public override string ToString() => _text.ToString();
 
-    /// <summary>Writes the text in UTF-16; <see langword="false"/>, with nothing counted as written, where the destination is too small.</summary>
+    /// <summary>Tries to write the text as UTF-16. Returns <see langword="false"/> and a count of 0 if the destination is too small.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten) => _text.TryFormat(destination, out charsWritten);
 
-    /// <summary>Writes the text in UTF-8; <see langword="false"/>, with nothing counted as written, where the destination is too small.</summary>
+    /// <summary>Tries to write the text as UTF-8. Returns <see langword="false"/> and a count of 0 if the destination is too small.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten) => _text.TryFormat(utf8Destination, out bytesWritten);
 
-    /// <summary>Whether the bytes are the same.</summary>
+    /// <summary>Determines whether two values are equal, byte by byte.</summary>
     public static bool operator ==(RoomAlias left, RoomAlias right) => left.Equals(right);
 
-    /// <summary>Whether the bytes differ.</summary>
+    /// <summary>Determines whether two values differ in any byte.</summary>
     public static bool operator !=(RoomAlias left, RoomAlias right) => !left.Equals(right);
 
-    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order.</summary>
     public static bool operator <(RoomAlias left, RoomAlias right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order, or is equal.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order, or equals it.</summary>
     public static bool operator <=(RoomAlias left, RoomAlias right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order.</summary>
     public static bool operator >(RoomAlias left, RoomAlias right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order, or is equal.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order, or equals it.</summary>
     public static bool operator >=(RoomAlias left, RoomAlias right) => left.CompareTo(right) >= 0;
 
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>

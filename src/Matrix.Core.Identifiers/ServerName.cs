@@ -4,23 +4,23 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>A homeserver: <c>host[:port]</c>, where the host is a DNS name, an IPv4 address, or an IPv6 address in square brackets.</summary>
+/// <summary>Represents the name of a homeserver: <c>host[:port]</c>, where the host is a DNS name, an IPv4 address, or an IPv6 address in square brackets.</summary>
 /// <remarks>
 /// <para>
-/// Case-<i>sensitive</i>: nothing is folded to lower case and no internationalised name is translated, since a name is compared as text wherever
-/// it matters (signatures, keys, ACLs). <c>Example.org</c> and <c>example.org</c> are two servers, and so are <c>example.org</c> and <c>example.org:8448</c>.
+/// A name is case-<i>sensitive</i>. It is not converted to lower case and internationalized names are not translated, because names are compared as text in
+/// signatures, keys and ACLs. <c>Example.org</c> and <c>example.org</c> are two servers, and so are <c>example.org</c> and <c>example.org:8448</c>.
 /// </para>
 /// <para>
-/// The grammar bounds the host to 255 characters and the port to five digits, no more: <c>1.2.3</c>, <c>a..b</c> and port 99999 are well formed
-/// and simply cannot be reached. A host has no underscore.
+/// The grammar limits the host to 255 characters and the port to five digits and checks nothing else: <c>1.2.3</c>, <c>a..b</c> and port 99999 are well formed,
+/// although they cannot be reached. A host does not contain an underscore.
 /// </para>
-/// <para>Source: Matrix spec, appendices, § Server name.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#server-name">Matrix specification, appendices, Server Name</seealso>
 [JsonConverter(typeof(IdentifierJsonConverter<ServerName>))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct ServerName : IIdentifier<ServerName>
 {
-    // host, ':' and five digits; the spec sets no bound for the whole.
+    // The host, ':' and five digits. The specification does not limit the length of the whole name.
     private const int LongestName = MaxHostLength + 1 + MaxPortDigits;
 
     private const int MaxHostLength = 255;
@@ -38,61 +38,69 @@ public readonly struct ServerName : IIdentifier<ServerName>
 
     private ServerName(Utf8Text text) => _text = text;
 
-    /// <summary>The host: a DNS name, an IPv4 address, or an IPv6 address with its brackets.</summary>
+    /// <summary>Gets the host: a DNS name, an IPv4 address, or an IPv6 address with its brackets.</summary>
     public Utf8Text Host => _text.Slice(0, HostLength(Span));
 
-    /// <summary>The port, as written.</summary>
-    /// <value>0 to 99999: the grammar counts digits, so a port may lie beyond 65535. <see langword="null"/> where none is written, which is not the same as 8448.</value>
+    /// <summary>Gets the port as written, or <see langword="null"/> if the name does not contain a port.</summary>
+    /// <value>0 to 99999: the grammar limits digits, so a port may exceed 65535. <see langword="null"/> is not the same as 8448.</value>
     public int? Port => TryReadPort(Span[HostLength(Span)..], out int port) ? port : null;
 
-    /// <summary>Whether the host is an IP address: four groups of one to three digits, or an IPv6 address in brackets.</summary>
-    /// <remarks>By the grammar alone: <c>256.1.1.1</c> and <c>010.0.0.1</c> are literals too, since no DNS name in use ends in a label of digits.</remarks>
+    /// <summary>Gets a value that indicates whether the host is an IP address: four groups of one to three digits, or an IPv6 address in brackets.</summary>
+    /// <remarks>
+    /// Only the grammar is checked: <c>256.1.1.1</c> and <c>010.0.0.1</c> are also literals, since DNS names in use do not end in a label of digits.
+    /// </remarks>
     public bool IsIPLiteral => IsIPv6Literal(Host.Span) || IsIPv4Literal(Host.Span);
 
-    /// <summary>The identifier as text, to be used where any text stands, such as a state key.</summary>
+    /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
-    /// <summary>The identifier in UTF-8.</summary>
+    /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
     public ReadOnlyMemory<byte> Utf8 => _text.Memory;
 
-    /// <summary>The identifier in UTF-8.</summary>
+    /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
     public ReadOnlySpan<byte> Span => _text.Span;
 
-    /// <summary>Whether this is <c>default</c>: never set, formatted as <c>""</c>, and equal to no parsed value.</summary>
+    /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
 
     static string IText<ServerName>.Shape => "a DNS name, an IPv4 address or an IPv6 address in square brackets, then perhaps ':' and one to five digits";
 
     static int IIdentifier<ServerName>.LongestText => LongestName;
 
-    /// <summary><b>Unchecked:</b> keeps what was checked before, or what must be kept though it breaks the grammar (an event stored long ago).</summary>
-    /// <param name="utf8">Valid UTF-8, which is the caller's promise. It is kept, not copied: the caller must not change it afterwards.</param>
-    /// <remarks>Every property works on any text: without a closing bracket or a colon all of it is the <see cref="Host"/>, and an odd <see cref="Port"/> is <see langword="null"/>.</remarks>
-    public static ServerName FromTrusted(ReadOnlyMemory<byte> utf8) => new(Utf8Text.FromTrusted(utf8));
+    /// <summary>
+    /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
+    /// </summary>
+    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
+    /// afterwards.</param>
+    /// <remarks>
+    /// All properties work on any text. Without a closing bracket or a colon the whole text is the <see cref="Host"/>. A malformed <see cref="Port"/> is
+    /// <see langword="null"/>.
+    /// </remarks>
+    public static ServerName UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException">The text does not follow the grammar.</exception>
     public static ServerName Parse(string text) => IdentifierText.Parse<ServerName>(text);
 
-    /// <summary>Parses characters.</summary>
-    /// <exception cref="FormatException">The text does not follow the grammar, or holds a lone surrogate.</exception>
+    /// <summary>Parses a span of UTF-16 characters.</summary>
+    /// <exception cref="FormatException">The text does not follow the grammar, or contains a lone surrogate.</exception>
     public static ServerName Parse(ReadOnlySpan<char> text) => IdentifierText.Parse<ServerName>(text);
 
-    /// <summary>Parses UTF-8, of which a copy is kept.</summary>
-    /// <exception cref="FormatException">The text does not follow the grammar, or is not UTF-8.</exception>
+    /// <summary>Parses UTF-8 bytes and keeps a copy of them.</summary>
+    /// <exception cref="FormatException">The bytes do not follow the grammar, or are not valid UTF-8.</exception>
     public static ServerName Parse(ReadOnlySpan<byte> utf8) => IdentifierText.Parse<ServerName>(utf8);
 
-    /// <summary>Parses a string; never throws. <see langword="null"/> is refused.</summary>
+    /// <summary>Tries to parse a string. Returns <see langword="false"/> for <see langword="null"/>. Never throws.</summary>
     public static bool TryParse(string? text, out ServerName result) => IdentifierText.TryParse(text, out result);
 
-    /// <summary>Parses characters; never throws.</summary>
+    /// <summary>Tries to parse a span of UTF-16 characters. Never throws.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ServerName result) => IdentifierText.TryParseIdentifier(text, out result);
 
-    /// <summary>Parses UTF-8, of which a copy is kept; never throws.</summary>
+    /// <summary>Tries to parse UTF-8 bytes and keeps a copy of them. Never throws.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out ServerName result) => IdentifierText.TryParseIdentifier(utf8, out result);
 
-    /// <summary>Parses UTF-8 and keeps the slice, allocating nothing: the caller must not change it afterwards. Never throws.</summary>
+    /// <summary>Tries to parse UTF-8 bytes without allocating. The value keeps the memory, so the caller must not change it afterwards. Never throws.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, out ServerName result) => IdentifierText.TryParseIdentifier(utf8, out result);
 
     /// <inheritdoc />
@@ -104,34 +112,34 @@ public readonly struct ServerName : IIdentifier<ServerName>
     /// <inheritdoc />
     public override int GetHashCode() => _text.GetHashCode();
 
-    /// <summary>Compares by bytes of UTF-8, which is the order of code points.</summary>
+    /// <summary>Compares the UTF-8 bytes, which is the order of code points.</summary>
     public int CompareTo(ServerName other) => _text.CompareTo(other._text);
 
-    /// <summary>The identifier as a string; <c>""</c> where it was never set.</summary>
+    /// <summary>Returns the identifier as a string, or <c>""</c> for the <c>default</c> value.</summary>
     public override string ToString() => _text.ToString();
 
-    /// <summary>Writes the text in UTF-16; <see langword="false"/>, with nothing counted as written, where the destination is too small.</summary>
+    /// <summary>Tries to write the text as UTF-16. Returns <see langword="false"/> and a count of 0 if the destination is too small.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten) => _text.TryFormat(destination, out charsWritten);
 
-    /// <summary>Writes the text in UTF-8; <see langword="false"/>, with nothing counted as written, where the destination is too small.</summary>
+    /// <summary>Tries to write the text as UTF-8. Returns <see langword="false"/> and a count of 0 if the destination is too small.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten) => _text.TryFormat(utf8Destination, out bytesWritten);
 
-    /// <summary>Whether the bytes are the same.</summary>
+    /// <summary>Determines whether two values are equal, byte by byte.</summary>
     public static bool operator ==(ServerName left, ServerName right) => left.Equals(right);
 
-    /// <summary>Whether the bytes differ.</summary>
+    /// <summary>Determines whether two values differ in any byte.</summary>
     public static bool operator !=(ServerName left, ServerName right) => !left.Equals(right);
 
-    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order.</summary>
     public static bool operator <(ServerName left, ServerName right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order, or is equal.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes before <paramref name="right"/> in UTF-8 byte order, or equals it.</summary>
     public static bool operator <=(ServerName left, ServerName right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order.</summary>
     public static bool operator >(ServerName left, ServerName right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order, or is equal.</summary>
+    /// <summary>Determines whether <paramref name="left"/> comes after <paramref name="right"/> in UTF-8 byte order, or equals it.</summary>
     public static bool operator >=(ServerName left, ServerName right) => left.CompareTo(right) >= 0;
 
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
@@ -150,7 +158,7 @@ public readonly struct ServerName : IIdentifier<ServerName>
             && (hostLength == utf8.Length || TryReadPort(utf8[hostLength..], out _));
     }
 
-    // Up to the closing bracket, else up to the first colon, else all: total on any text.
+    // The host ends at the closing bracket, else at the first colon, else at the end of the text. This works on unchecked text.
     private static int HostLength(ReadOnlySpan<byte> utf8)
     {
         bool bracketed = Grammar.HasSigil(utf8, (byte)'[');

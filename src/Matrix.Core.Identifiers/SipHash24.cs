@@ -3,8 +3,8 @@ using System.Numerics;
 
 namespace Matrix.Core.Identifiers;
 
-/// <summary>SipHash-2-4 under one key: a function of bytes whose collisions nobody finds who does not know the key.</summary>
-/// <remarks>Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012). The numbers are those of the paper.</remarks>
+/// <summary>Computes SipHash-2-4 with one key. Without knowledge of the key, finding collisions is infeasible.</summary>
+/// <remarks>Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012). The constants are those of the paper.</remarks>
 internal readonly struct SipHash24
 {
     /// <summary>The length of a key in bytes.</summary>
@@ -15,14 +15,14 @@ internal readonly struct SipHash24
     private readonly ulong _k0;
     private readonly ulong _k1;
 
-    /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
+    /// <param name="key">The key, at least <see cref="KeySize"/> bytes. Only the first <see cref="KeySize"/> bytes are used.</param>
     public SipHash24(ReadOnlySpan<byte> key)
     {
         _k0 = BinaryPrimitives.ReadUInt64LittleEndian(key);
         _k1 = BinaryPrimitives.ReadUInt64LittleEndian(key[BlockSize..KeySize]);
     }
 
-    /// <summary>Computes the hash of bytes.</summary>
+    /// <summary>Returns the hash of a sequence of bytes.</summary>
     /// <param name="bytes">The bytes, of any length.</param>
     public ulong Compute(ReadOnlySpan<byte> bytes)
     {

@@ -1,18 +1,18 @@
 namespace Matrix.Core.Json;
 
-/// <summary>Texts that are nested deeper than an event may be: envelopes around events, each of which is judged alone.</summary>
+/// <summary>Encodes texts that are nested deeper than an event may be: requests and replies that carry events, each of which is checked separately.</summary>
 internal sealed partial class CanonicalEncoder
 {
-    /// <summary>
-    /// Writes the canonical form of a text of any depth. Text of ordinary depth takes the ordinary way. In deeper text no member is moved
-    /// when its object closes: each level would move the levels in it again, and the work would grow with the depth. The order of the members
-    /// is noted, and the text is copied once in that order.
-    /// </summary>
-    /// <param name="json">The text.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <param name="maxDepth">How many arrays and objects may be open at once.</param>
-    /// <param name="canonical">A new array with the canonical text; empty where the text is refused.</param>
-    /// <param name="error">Why and where the text was refused.</param>
+    /// <summary>Tries to write the canonical form of a text of any depth.</summary>
+    /// <remarks>
+    /// Text of ordinary depth is encoded as usual. In deeper text, members are not moved when their object closes, because each level would move the levels inside
+    /// it again and the work would grow with the depth. The order of the members is recorded instead, and the text is copied once in that order.
+    /// </remarks>
+    /// <param name="json">The text, in UTF-8.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once.</param>
+    /// <param name="canonical">A new array with the canonical text, or an empty array if the text is refused.</param>
+    /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
     public bool TryEncodeDeep(ReadOnlySpan<byte> json, CanonicalJsonMode mode, int maxDepth, out byte[] canonical, out JsonError error)
     {
         bool done = TryEncode(json, mode, default, out error);
@@ -32,10 +32,10 @@ internal sealed partial class CanonicalEncoder
         return kind == JsonErrorKind.None;
     }
 
-    /// <summary>Makes room for more open arrays and objects; false where no more may be open.</summary>
+    /// <summary>Enlarges the table of open arrays and objects. Returns <see langword="false"/> if no more may be open.</summary>
     private bool TryGrowFrames(int maxDepth)
     {
-        // Without deferral the frames are as many as may be open.
+        // Without deferred ordering the table already has its maximum size.
         if (_deferred is null || _frames.Length >= maxDepth)
         {
             return false;

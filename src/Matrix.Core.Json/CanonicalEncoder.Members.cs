@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Matrix.Core.Json;
 
-/// <summary>The members of objects: their keys, and the putting in order of those that are not.</summary>
+/// <summary>Encodes the members of objects: reads their keys and sorts members that are out of order.</summary>
 internal sealed partial class CanonicalEncoder
 {
-    /// <summary>Writes a key, enters it in the table of members and notes whether it comes after the key before it.</summary>
+    /// <summary>Writes a key, adds it to the table of members and records whether it comes after the previous key.</summary>
     private JsonErrorKind CopyKey(ReadOnlySpan<byte> json, ref Frame frame, ref int position)
     {
         if (_memberCount == _members.Length)
@@ -40,18 +40,18 @@ internal sealed partial class CanonicalEncoder
         return JsonErrorKind.None;
     }
 
-    /// <summary>The first eight bytes of what is written from <paramref name="start"/> to <paramref name="end"/>.</summary>
+    /// <summary>Returns the first eight bytes of the output from <paramref name="start"/> to <paramref name="end"/>.</summary>
     private ulong PrefixOf(int start, int end)
     {
-        // What is read behind the key is no key: there is room for it in the output (BlockSlack), and it is masked out.
+        // The read may pass the end of the key. The output has room for that (BlockSlack), and the excess bytes are masked out.
         ulong read = BinaryPrimitives.ReadUInt64BigEndian(_output.AsSpan(start, sizeof(ulong)));
         int missing = sizeof(ulong) - (end - start);
         return missing <= 0 ? read : missing == sizeof(ulong) ? 0 : read >> (8 * missing) << (8 * missing);
     }
 
-    /// <summary>Puts the members from <paramref name="first"/> on into the order of their keys in the table.</summary>
-    /// <param name="first">The first member of the object in the table.</param>
-    /// <param name="position">Set, where keys are equal, to where the first key was read that had been read before.</param>
+    /// <summary>Tries to sort the members from <paramref name="first"/> on by key in the table. Returns <see langword="false"/> if two keys are equal.</summary>
+    /// <param name="first">The index in the table of the first member of the object.</param>
+    /// <param name="position">If two keys are equal, receives the input offset of the first key that repeats an earlier one.</param>
     private bool TrySort(int first, ref int position)
     {
         Span<CanonicalMember> members = _members.AsSpan(first, _memberCount - first);
@@ -74,10 +74,10 @@ internal sealed partial class CanonicalEncoder
         return true;
     }
 
-    /// <summary>Moves the members from <paramref name="first"/> on into the order of the table, which then names the new places.</summary>
-    /// <param name="first">The first member of the object in the table.</param>
-    /// <param name="start">Where the first member in the text stands.</param>
-    /// <param name="end">The byte behind the last member in the text.</param>
+    /// <summary>Moves the members from <paramref name="first"/> on in the output into the order of the table, and updates their offsets in the table.</summary>
+    /// <param name="first">The index in the table of the first member of the object.</param>
+    /// <param name="start">The offset of the first member in the output.</param>
+    /// <param name="end">The offset of the byte after the last member in the output.</param>
     private void MoveIntoOrder(int first, int start, int end)
     {
         int length = end - start;

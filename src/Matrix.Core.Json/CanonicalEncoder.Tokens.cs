@@ -7,14 +7,16 @@ using System.Runtime.Intrinsics;
 
 namespace Matrix.Core.Json;
 
-/// <summary>The tokens: strings, numbers, literals.</summary>
+/// <summary>Encodes the tokens: strings, numbers and literals.</summary>
 /// <remarks>
-/// Room in the output: no token is written longer than it was read, but for a float of relaxed mode, which asks for what it
-/// needs. So the output, made as long as the text and one block, never has to be looked at again.
+/// No token is written longer than it was read, except a float in relaxed mode, which reserves the space that it needs. An output of the length of the text and one
+/// block is therefore large enough, and no other token checks the capacity.
 /// </remarks>
 internal sealed partial class CanonicalEncoder
 {
-    /// <summary>A block of a string is stored whole before it is known how much of it counts: room for one is kept behind the text.</summary>
+    /// <summary>
+    /// The reserve, in bytes, after the text in the output. A string is stored in whole blocks before it is known how many bytes of the block count.
+    /// </summary>
     private const int BlockSlack = 16;
 
     private static void SkipWhiteSpace(ReadOnlySpan<byte> json, ref int position)
@@ -44,7 +46,7 @@ internal sealed partial class CanonicalEncoder
         return JsonErrorKind.None;
     }
 
-    /// <summary>Copies a string, quotes included, with the escapes of canonical JSON.</summary>
+    /// <summary>Copies a string, including its quotes, with the escapes of canonical JSON.</summary>
     private JsonErrorKind CopyString(ReadOnlySpan<byte> json, ref int position, out bool hasEscape)
     {
         Debug.Assert(_output.Length - _written >= json.Length - position + BlockSlack, "The rest of the text and one block must fit.");
@@ -56,7 +58,7 @@ internal sealed partial class CanonicalEncoder
         Unsafe.Add(ref target, written++) = (byte)'"';
         while (true)
         {
-            // Blocks of sixteen: stored as they are, counted up to the first byte that ends the run.
+            // Stores blocks of sixteen bytes as they are and counts the bytes up to the first that ends the run.
             while (json.Length - read >= Vector128<byte>.Count)
             {
                 Vector128<byte> block = Vector128.LoadUnsafe(ref source, (nuint)read);
@@ -129,7 +131,7 @@ internal sealed partial class CanonicalEncoder
         long magnitude = 0;
         while (at < json.Length && IsDigit(json[at]))
         {
-            // Past sixteen digits the value is out of range in any case and no longer looked at.
+            // With more than sixteen digits the value is out of range in any case, so further digits do not change the magnitude.
             magnitude = at - firstDigit < 17 ? (magnitude * 10) + (json[at] - '0') : magnitude;
             at++;
         }
@@ -172,7 +174,7 @@ internal sealed partial class CanonicalEncoder
             return CopyFloat(json, ref position, at);
         }
 
-        // MSC4458: a received -0 is the integer 0. An integer without a leading zero has this value only in this spelling.
+        // MSC4458: a received -0 is the integer 0. Integers have no leading zeros, so this is the only spelling of that value.
         if (mode != CanonicalJsonMode.RelaxedVerbatim && text.SequenceEqual("-0"u8))
         {
             text = "0"u8;
@@ -185,7 +187,7 @@ internal sealed partial class CanonicalEncoder
         return JsonErrorKind.None;
     }
 
-    /// <summary>Steps over a fraction and an exponent where there are any.</summary>
+    /// <summary>Skips a fraction and an exponent, if the number has them.</summary>
     private static JsonErrorKind SkipFraction(ReadOnlySpan<byte> json, ref int at, out bool isInteger)
     {
         isInteger = true;
@@ -228,7 +230,7 @@ internal sealed partial class CanonicalEncoder
         return at > start;
     }
 
-    // Not by subtraction: arithmetic is checked, and a byte below '0' would overflow.
+    // A subtraction would overflow for a byte below '0', because arithmetic is checked.
     private static bool IsDigit(byte character) => character is >= (byte)'0' and <= (byte)'9';
 
     private JsonErrorKind CopyFloat(ReadOnlySpan<byte> json, ref int position, int end)

@@ -6,20 +6,22 @@ using System.Text.Unicode;
 
 namespace Matrix.Core.Json;
 
-/// <summary>
-/// Reads a JSON text once and writes its canonical form as it goes. Members are written where they stand; only an object
-/// that closes with its members out of order is put in order, by moving its finished members.
-/// </summary>
+/// <summary>Reads a JSON text once and writes its canonical form at the same time.</summary>
 /// <remarks>
-/// The buffers are kept for the thread and used again, so that nothing is allocated for a text of ordinary size. An encoder
-/// is rented for one text at a time; what it hands out (<see cref="Output"/>, <see cref="RootMembers"/>) is good until it is disposed.
+/// <para>
+/// Members are written in the order in which they are read. When an object closes whose members are out of order, its finished members are moved into order.
+/// </para>
+/// <para>
+/// The buffers are kept per thread and reused, so a text of ordinary size does not allocate. An encoder is rented for one text at a time. The spans that it returns
+/// (<see cref="Output"/>, <see cref="RootMembers"/>) are valid until it is disposed.
+/// </para>
 /// </remarks>
 internal sealed partial class CanonicalEncoder : IDisposable
 {
-    /// <summary>The largest buffer that is kept for the thread when a text is done, in bytes.</summary>
+    /// <summary>The maximum size, in bytes, of a buffer that is kept for the thread after a text is done.</summary>
     internal const int MaxKeptBuffer = 256 * 1024;
 
-    /// <summary>The largest member table that is kept for the thread.</summary>
+    /// <summary>The maximum number of entries of a member table that is kept for the thread.</summary>
     private const int MaxKeptMembers = 8 * 1024;
 
     [ThreadStatic]
@@ -40,7 +42,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     {
     }
 
-    /// <summary>The canonical text.</summary>
+    /// <summary>Gets the canonical text.</summary>
     public ReadOnlySpan<byte> Output
     {
         get
@@ -55,19 +57,19 @@ internal sealed partial class CanonicalEncoder : IDisposable
         }
     }
 
-    /// <summary>
-    /// The canonical text, but for the members of the outermost object, which may still stand where they were read: for who takes them one
-    /// by one as <see cref="RootMembers"/> has them, and spares them the way through <see cref="Output"/>.
-    /// </summary>
+    /// <summary>Gets the canonical text, in which the members of the root object may still be in the order in which they were read.</summary>
+    /// <remarks>A caller that reads the members one by one through <see cref="RootMembers"/> avoids the sorting that <see cref="Output"/> does.</remarks>
     public ReadOnlySpan<byte> Text => _output.AsSpan(0, _written);
 
-    /// <summary>Whether a number was written in another form than it was received in.</summary>
+    /// <summary>Gets a value that indicates whether any number was written in another form than it was received in.</summary>
     public bool RewroteNumbers => _rewroteNumbers;
 
-    /// <summary>Whether the text is one object, whose members are then in <see cref="RootMembers"/>.</summary>
+    /// <summary>Gets a value that indicates whether the text is an object. Its members are then in <see cref="RootMembers"/>.</summary>
     public bool RootIsObject => _rootIsObject;
 
-    /// <summary>The members of the outermost object in the order of their keys, with their places in <see cref="Text"/>. Good until <see cref="Output"/> is asked for.</summary>
+    /// <summary>
+    /// Gets the members of the root object in the order of their keys, with their offsets in <see cref="Text"/>. Valid until <see cref="Output"/> is read.
+    /// </summary>
     public ReadOnlySpan<CanonicalMember> RootMembers => _members.AsSpan(0, _memberCount);
 
     public static CanonicalEncoder Rent()
@@ -85,13 +87,13 @@ internal sealed partial class CanonicalEncoder : IDisposable
         }
     }
 
-    /// <param name="json">The text.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
+    /// <param name="json">The text, in UTF-8.</param>
+    /// <param name="mode">The rules for numbers.</param>
     /// <param name="verbatimMember">
-    /// The key of a member of the outermost object whose numbers are kept as they are: what is neither hashed nor signed
-    /// (<c>unsigned</c>) must not be able to make an event invalid.
+    /// The key of a member of the root object whose numbers are kept as they are. A member that is neither hashed nor signed (<c>unsigned</c>) must not be able to
+    /// make an event invalid.
     /// </param>
-    /// <param name="error">Why and where the text was refused.</param>
+    /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
     public bool TryEncode(ReadOnlySpan<byte> json, CanonicalJsonMode mode, ReadOnlySpan<byte> verbatimMember, out JsonError error)
     {
         Reset();
@@ -338,7 +340,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
         }
     }
 
-    // Never less than what is asked for: what no array can hold must fail to be allocated, since blocks are stored unchecked.
+    // The result is never less than the size: blocks are stored unchecked, so a size that no array can have must fail at the allocation.
     private static int RoundUp(int size) => Math.Max(size, (int)Math.Min((uint)Array.MaxLength, BitOperations.RoundUpToPowerOf2((uint)size)));
 
     private static int FirstInvalidUtf8(ReadOnlySpan<byte> json)

@@ -2,37 +2,36 @@ using System.Buffers;
 
 namespace Matrix.Core.Json;
 
-/// <summary>
-/// Canonical JSON: the one text of a JSON value that Matrix hashes and signs. UTF-8 in, UTF-8 out.
-/// </summary>
+/// <summary>Writes canonical JSON, the one text of a JSON value that Matrix hashes and signs. Input and output are UTF-8.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, appendices § Canonical JSON: no white space, members ordered by the code points of their keys (which is the
-/// order of their UTF-8 bytes, and not that of UTF-16), the shortest escapes, lowercase hex, integers only.
+/// Canonical JSON has no white space. Members are ordered by the code points of their keys, which is the order of their UTF-8 bytes but not that of UTF-16. Escapes
+/// are the shortest ones, hexadecimal digits are lowercase, and numbers are integers.
 /// </para>
 /// <para>
-/// Any bytes at all may be given: a text that is not JSON, or that two readers could take differently (duplicate keys, lone
-/// surrogates, invalid UTF-8), gives a <see cref="JsonError"/>, never an exception. The work is linear in the text, but for
-/// members out of order, which are sorted; nothing recurses.
+/// The input may be any bytes. A text that is not JSON, or that two readers could understand differently (duplicate keys, lone surrogates, invalid UTF-8), gives a
+/// <see cref="JsonError"/>, never an exception. The work is linear in the length of the text, except that members out of order are sorted. Nothing recurses.
 /// </para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#canonical-json">Matrix specification, appendices, Canonical JSON</seealso>
 public static class CanonicalJson
 {
-    /// <summary>
-    /// How many arrays and objects may be open at once. The spec has no limit; the servers that most rooms are on refuse what
-    /// is deeper than this, and an event that they drop is better dropped here too.
-    /// </summary>
+    /// <summary>The maximum number of arrays and objects that may be open at once in an event.</summary>
+    /// <remarks>
+    /// The specification does not limit the depth. The servers that most rooms are on refuse deeper events, and an event that they drop should also be dropped here.
+    /// </remarks>
     public const int MaxDepth = 128;
 
-    /// <summary>The largest integer of canonical JSON, 2^53−1; the smallest is its negative.</summary>
+    /// <summary>The largest integer of canonical JSON, 2^53−1. The smallest is its negative.</summary>
     public const long MaxInteger = 9_007_199_254_740_991;
 
-    /// <summary>Writes the canonical form of a JSON text.</summary>
+    /// <summary>Tries to write the canonical form of a JSON text.</summary>
     /// <param name="json">The text, in UTF-8.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <param name="output">Takes the canonical text; nothing is written where the text is refused.</param>
-    /// <param name="error">Why and where the text was refused.</param>
-    /// <returns>Whether the text has a canonical form.</returns>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <param name="output">Receives the canonical text. Nothing is written if the text is refused.</param>
+    /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
+    /// <returns><see langword="true"/> if the text has a canonical form; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="output"/> is <see langword="null"/>.</exception>
     public static bool TryWrite(ReadOnlySpan<byte> json, CanonicalJsonMode mode, IBufferWriter<byte> output, out JsonError error)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -46,12 +45,12 @@ public static class CanonicalJson
         return true;
     }
 
-    /// <summary>Makes the canonical form of a JSON text.</summary>
+    /// <summary>Tries to create the canonical form of a JSON text.</summary>
     /// <param name="json">The text, in UTF-8.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <param name="canonical">A new array with the canonical text; empty where the text is refused.</param>
-    /// <param name="error">Why and where the text was refused.</param>
-    /// <returns>Whether the text has a canonical form.</returns>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <param name="canonical">A new array with the canonical text, or an empty array if the text is refused.</param>
+    /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
+    /// <returns><see langword="true"/> if the text has a canonical form; otherwise <see langword="false"/>.</returns>
     public static bool TryCanonicalize(ReadOnlySpan<byte> json, CanonicalJsonMode mode, out byte[] canonical, out JsonError error)
     {
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
@@ -60,14 +59,18 @@ public static class CanonicalJson
         return done;
     }
 
-    /// <summary>Makes the canonical form of a JSON text that may be nested deeper than an event: a request or reply that carries events, each of which is judged alone.</summary>
+    /// <summary>
+    /// Tries to create the canonical form of a JSON text that may be nested deeper than an event: a request or reply that carries events, each of which is checked
+    /// separately.
+    /// </summary>
     /// <param name="json">The text, in UTF-8.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <param name="maxDepth">How many arrays and objects may be open at once; <see cref="int.MaxValue"/> for any number. The work and the memory are in proportion to the text at any depth.</param>
-    /// <param name="canonical">A new array with the canonical text; empty where the text is refused.</param>
-    /// <param name="error">Why and where the text was refused.</param>
-    /// <returns>Whether the text has a canonical form.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDepth"/> is under <see cref="MaxDepth"/>.</exception>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, or <see cref="int.MaxValue"/> for any number. Work and memory are
+    /// in proportion to the text at any depth.</param>
+    /// <param name="canonical">A new array with the canonical text, or an empty array if the text is refused.</param>
+    /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
+    /// <returns><see langword="true"/> if the text has a canonical form; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDepth"/> is less than <see cref="MaxDepth"/>.</exception>
     public static bool TryCanonicalize(ReadOnlySpan<byte> json, CanonicalJsonMode mode, int maxDepth, out byte[] canonical, out JsonError error)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDepth, MaxDepth);
@@ -75,9 +78,9 @@ public static class CanonicalJson
         return encoder.TryEncodeDeep(json, mode, maxDepth, out canonical, out error);
     }
 
-    /// <summary>Whether a text is its own canonical form, byte for byte.</summary>
+    /// <summary>Determines whether a text equals its canonical form, byte for byte.</summary>
     /// <param name="json">The text, in UTF-8.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
+    /// <param name="mode">The rules for numbers.</param>
     public static bool IsCanonical(ReadOnlySpan<byte> json, CanonicalJsonMode mode)
     {
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();

@@ -1,17 +1,17 @@
 namespace Matrix.Core.Json;
 
-/// <summary>The objects of a text whose members are out of order, and the order that their members belong in. Copies the text in that order.</summary>
-/// <remarks>The work is that of the bytes and of a binary search for each member, whatever the depth. Nothing recurses.</remarks>
+/// <summary>Records the objects of a text whose members are out of order and the order of those members, and copies the text in that order.</summary>
+/// <remarks>The work is proportional to the bytes plus a binary search for each member, at any depth. Nothing recurses.</remarks>
 internal sealed class DeferredOrder
 {
     private readonly List<int> _opens = [];
     private readonly List<Reordered> _objects = [];
     private readonly List<(int Start, int End)> _members = [];
 
-    /// <summary>Notes an object that has closed.</summary>
-    /// <param name="open">The place of its opening brace.</param>
-    /// <param name="close">The place of its closing brace.</param>
-    /// <param name="sorted">Its members in the order of their keys, with their places in the text.</param>
+    /// <summary>Adds an object that has closed.</summary>
+    /// <param name="open">The offset of its opening brace.</param>
+    /// <param name="close">The offset of its closing brace.</param>
+    /// <param name="sorted">Its members in the order of their keys, with their offsets in the text.</param>
     public void Add(int open, int close, ReadOnlySpan<CanonicalMember> sorted)
     {
         _opens.Add(open);
@@ -22,10 +22,10 @@ internal sealed class DeferredOrder
         }
     }
 
-    /// <summary>Copies the text with all members in order.</summary>
+    /// <summary>Returns a copy of the text with all members in order.</summary>
     public byte[] Apply(ReadOnlySpan<byte> text)
     {
-        // Objects close from the inside out; they are looked for by where they open.
+        // Objects close from the inside out, but are searched for by the offset of their opening brace.
         int[] opens = [.. _opens];
         Reordered[] objects = [.. _objects];
         Array.Sort(opens, objects);
@@ -63,6 +63,6 @@ internal sealed class DeferredOrder
         return ordered;
     }
 
-    /// <summary>An object whose members are out of order.</summary>
+    /// <summary>Represents an object whose members are out of order.</summary>
     private readonly record struct Reordered(int Close, int FirstMember, int MemberCount);
 }

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Json;
 
-/// <summary>Steps through the items of an array; for <c>foreach</c>.</summary>
+/// <summary>Enumerates the items of a JSON array in <c>foreach</c>.</summary>
 public ref struct JsonArrayEnumerator
 {
     private readonly ReadOnlySpan<byte> _text;
@@ -14,14 +14,14 @@ public ref struct JsonArrayEnumerator
         _current = default;
     }
 
-    /// <summary>The item stepped on.</summary>
+    /// <summary>Gets the current item.</summary>
     public readonly JsonSlice Current => JsonSlice.OfCanonical(_current);
 
-    /// <summary>The enumerator itself.</summary>
+    /// <summary>Returns the enumerator itself.</summary>
     public readonly JsonArrayEnumerator GetEnumerator() => this;
 
-    /// <summary>Steps to the next item.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Advances to the next item.</summary>
+    /// <returns><see langword="true"/> if the array has another item; otherwise <see langword="false"/>.</returns>
     public bool MoveNext()
     {
         if (_next >= _text.Length || _text[_next] == ']')

@@ -1,11 +1,11 @@
 namespace Matrix.Core.Json;
 
-/// <summary>Why a text was refused, and where.</summary>
+/// <summary>Represents the reason why a text was refused, and the position of the fault.</summary>
 /// <param name="Kind">The rule that was broken.</param>
-/// <param name="Offset">The offset, in bytes from the start of the text, of the first byte that breaks it.</param>
+/// <param name="Offset">The offset, in bytes from the start of the text, of the first byte that breaks the rule.</param>
 public readonly record struct JsonError(JsonErrorKind Kind, int Offset)
 {
-    /// <summary>A sentence for a log: what was wrong and at which byte.</summary>
+    /// <summary>Returns a sentence for a log that names the fault and its offset.</summary>
     public override string ToString() => Kind == JsonErrorKind.None ? "no error" : $"{Describe(Kind)} at byte {Offset}";
 
     private static string Describe(JsonErrorKind kind) => kind switch

@@ -1,12 +1,12 @@
 namespace Matrix.Core.Json;
 
-/// <summary>Why a text was refused. The fault is always the sender's.</summary>
+/// <summary>Specifies why a text was refused. The fault is always the sender's.</summary>
 public enum JsonErrorKind
 {
-    /// <summary>No error.</summary>
+    /// <summary>The text is valid.</summary>
     None,
 
-    /// <summary>The text is not valid UTF-8 (overlong forms, encoded surrogates and truncated sequences included).</summary>
+    /// <summary>The text is not valid UTF-8. Overlong forms, encoded surrogates and truncated sequences are invalid.</summary>
     InvalidUtf8,
 
     /// <summary>The text begins with a byte order mark.</summary>
@@ -15,33 +15,33 @@ public enum JsonErrorKind
     /// <summary>The text ends inside a value, or is empty.</summary>
     UnexpectedEnd,
 
-    /// <summary>A byte stands where the grammar of JSON (RFC 8259) has no place for it.</summary>
+    /// <summary>The grammar of JSON (RFC 8259) does not allow the byte at this position.</summary>
     UnexpectedByte,
 
     /// <summary>Something other than white space follows the value.</summary>
     TrailingData,
 
-    /// <summary>A raw control character (below U+0020) stands in a string.</summary>
+    /// <summary>A string contains a raw control character (below U+0020).</summary>
     ControlCharacter,
 
-    /// <summary>A backslash is followed by something that is no escape.</summary>
+    /// <summary>The text after a backslash is not a valid escape.</summary>
     InvalidEscape,
 
-    /// <summary>An escaped surrogate has no partner (MSC4458: to be refused).</summary>
+    /// <summary>An escaped surrogate is not part of a pair. MSC4458 requires such text to be refused.</summary>
     LoneSurrogate,
 
-    /// <summary>An object holds the same key twice, in whatever spelling (MSC4458: refused, so that no two readers can differ).</summary>
+    /// <summary>An object contains the same key twice, in any spelling. MSC4458 requires such text to be refused, so that no two readers can differ.</summary>
     DuplicateKey,
 
-    /// <summary>The number is not in the grammar of JSON: a leading zero, a bare sign, a missing digit.</summary>
+    /// <summary>The number does not follow the grammar of JSON: it has a leading zero, a sign without digits, or a missing digit.</summary>
     InvalidNumber,
 
-    /// <summary>Strict mode: the number has a fraction or an exponent.</summary>
+    /// <summary>The number has a fraction or an exponent, in strict mode.</summary>
     NumberNotInteger,
 
-    /// <summary>Strict mode: beyond ±(2^53−1). Relaxed mode: beyond the range of a double.</summary>
+    /// <summary>The number is beyond ±(2^53−1) in strict mode, or beyond the range of a double in relaxed mode.</summary>
     NumberOutOfRange,
 
-    /// <summary>Nested deeper than <see cref="CanonicalJson.MaxDepth"/>.</summary>
+    /// <summary>The text is nested deeper than the limit, which is <see cref="CanonicalJson.MaxDepth"/> unless the caller sets a higher one.</summary>
     TooDeep,
 }

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Matrix.Core.Json;
 
-/// <summary>Escapes in strings: those that come in, and the shortest ones that go out.</summary>
+/// <summary>Reads the escapes in strings and writes the shortest canonical ones.</summary>
 internal static class JsonEscape
 {
-    /// <summary>Rewrites one escape of a text as canonical JSON has it: the character itself wherever it may stand raw.</summary>
+    /// <summary>Rewrites one escape in its canonical form: the character itself wherever JSON allows it unescaped.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="read">The backslash; afterwards the byte behind the escape, or the byte that is wrong.</param>
-    /// <param name="output">Has room for as many bytes as the escape has.</param>
-    /// <param name="written">How much of the output is in use.</param>
+    /// <param name="read">The offset of the backslash. Receives the offset of the byte after the escape, or of the byte that is wrong.</param>
+    /// <param name="output">The output, with room for at least as many bytes as the escape has.</param>
+    /// <param name="written">The number of bytes of the output that are in use.</param>
     public static JsonErrorKind Rewrite(ReadOnlySpan<byte> json, ref int read, Span<byte> output, ref int written)
     {
         int start = read;
@@ -24,10 +24,10 @@ internal static class JsonEscape
         return JsonErrorKind.None;
     }
 
-    /// <summary>Reads one escape.</summary>
+    /// <summary>Tries to read one escape.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="read">The backslash; afterwards the byte behind the escape, or the byte that is wrong.</param>
-    /// <param name="character">The character it stands for.</param>
+    /// <param name="read">The offset of the backslash. Receives the offset of the byte after the escape, or of the byte that is wrong.</param>
+    /// <param name="character">The code point that the escape represents.</param>
     public static JsonErrorKind TryRead(ReadOnlySpan<byte> json, ref int read, out uint character)
     {
         character = 0;
@@ -88,8 +88,8 @@ internal static class JsonEscape
         return JsonErrorKind.None;
     }
 
-    /// <summary>Writes a character as it stands in a canonical string.</summary>
-    /// <returns>The number of bytes written, six at the most.</returns>
+    /// <summary>Writes a character in the form that it has in a canonical string.</summary>
+    /// <returns>The number of bytes written, at most six.</returns>
     private static int Write(uint character, Span<byte> output)
     {
         byte name = character switch

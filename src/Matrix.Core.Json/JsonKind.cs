@@ -1,9 +1,9 @@
 namespace Matrix.Core.Json;
 
-/// <summary>What a value is.</summary>
+/// <summary>Specifies the kind of a JSON value.</summary>
 public enum JsonKind
 {
-    /// <summary>Nothing: a default slice, or text that begins no value.</summary>
+    /// <summary>No value: a default slice, or text that does not begin a value.</summary>
     Undefined,
 
     /// <summary>An object.</summary>
@@ -15,12 +15,12 @@ public enum JsonKind
     /// <summary>A string.</summary>
     String,
 
-    /// <summary>A number, of any form.</summary>
+    /// <summary>A number of any form.</summary>
     Number,
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
     Boolean,
 
-    /// <summary><c>null</c>. It is a value: a member that is null is not an absent member.</summary>
+    /// <summary><c>null</c>. A member with the value <c>null</c> is present.</summary>
     Null,
 }

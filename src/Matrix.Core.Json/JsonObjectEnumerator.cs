@@ -1,6 +1,6 @@
 namespace Matrix.Core.Json;
 
-/// <summary>Steps through the members of an object; for <c>foreach</c>.</summary>
+/// <summary>Enumerates the members of a JSON object in <c>foreach</c>.</summary>
 public ref struct JsonObjectEnumerator
 {
     private readonly ReadOnlySpan<byte> _text;
@@ -14,14 +14,14 @@ public ref struct JsonObjectEnumerator
         _current = default;
     }
 
-    /// <summary>The member stepped on.</summary>
+    /// <summary>Gets the current member.</summary>
     public readonly JsonMember Current => _current;
 
-    /// <summary>The enumerator itself.</summary>
+    /// <summary>Returns the enumerator itself.</summary>
     public readonly JsonObjectEnumerator GetEnumerator() => this;
 
-    /// <summary>Steps to the next member.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Advances to the next member.</summary>
+    /// <returns><see langword="true"/> if the object has another member; otherwise <see langword="false"/>.</returns>
     public bool MoveNext()
     {
         if (_next >= _text.Length || _text[_next] != '"')

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Matrix.Core.Json;
 
-/// <summary>Finds where values end in canonical text. Total over any bytes: what does not end, ends with the text.</summary>
+/// <summary>Finds the ends of values in canonical text. Accepts any bytes: a value without an end extends to the end of the text.</summary>
 internal static class JsonScan
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> EndOfScalar = SearchValues.Create(",}]"u8);
 
-    /// <summary>The offset of the byte behind the value that begins at <paramref name="start"/>.</summary>
+    /// <summary>Returns the offset of the byte after the value that begins at <paramref name="start"/>.</summary>
     public static int EndOfValue(ReadOnlySpan<byte> text, int start)
     {
         if (start >= text.Length)
@@ -28,7 +28,7 @@ internal static class JsonScan
         }
     }
 
-    /// <summary>The offset of the byte behind the string whose opening quote is at <paramref name="start"/>.</summary>
+    /// <summary>Returns the offset of the byte after the string whose opening quote is at <paramref name="start"/>.</summary>
     public static int EndOfString(ReadOnlySpan<byte> text, int start)
     {
         int at = start + 1;

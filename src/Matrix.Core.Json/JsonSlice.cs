@@ -2,12 +2,10 @@ using System.Buffers.Text;
 
 namespace Matrix.Core.Json;
 
-/// <summary>
-/// A value inside a canonical JSON text: a window on the bytes, from which fields are looked up and read. There is no tree.
-/// </summary>
+/// <summary>Represents a value inside a canonical JSON text, as a slice of the bytes from which members are looked up and read without building a tree.</summary>
 /// <remarks>
-/// The text must be one that <see cref="CanonicalJson"/> made or called canonical. Over any other bytes what is found is
-/// unspecified, but nothing throws, reads outside the text or fails to end.
+/// The text must be one that <see cref="CanonicalJson"/> wrote or found canonical. For any other bytes the results are unspecified, but no method throws, reads
+/// outside the text or fails to return.
 /// </remarks>
 public readonly ref struct JsonSlice
 {
@@ -15,10 +13,10 @@ public readonly ref struct JsonSlice
 
     private JsonSlice(ReadOnlySpan<byte> utf8) => _utf8 = utf8;
 
-    /// <summary>The text of the value, as it stands in the document.</summary>
+    /// <summary>Gets the text of the value as it stands in the document.</summary>
     public ReadOnlySpan<byte> Utf8 => _utf8;
 
-    /// <summary>What the value is.</summary>
+    /// <summary>Gets the kind of the value.</summary>
     public JsonKind Kind => _utf8.IsEmpty ? JsonKind.Undefined : _utf8[0] switch
     {
         (byte)'{' => JsonKind.Object,
@@ -30,14 +28,14 @@ public readonly ref struct JsonSlice
         _ => JsonKind.Undefined,
     };
 
-    /// <summary>The whole of a canonical text as a value.</summary>
+    /// <summary>Creates a slice of a whole canonical text.</summary>
     /// <param name="canonical">The text: one value in canonical JSON.</param>
     public static JsonSlice OfCanonical(ReadOnlySpan<byte> canonical) => new(canonical);
 
-    /// <summary>Looks up a member of an object.</summary>
-    /// <param name="name">The key, as it reads (not as it would be escaped), in UTF-8.</param>
-    /// <param name="value">The value of the member; undefined where there is none.</param>
-    /// <returns>Whether this is an object with that member. A member that is <c>null</c> is one.</returns>
+    /// <summary>Tries to get a member of an object.</summary>
+    /// <param name="name">The unescaped key, in UTF-8.</param>
+    /// <param name="value">The value of the member, or a slice of kind <see cref="JsonKind.Undefined"/> if the member does not exist.</param>
+    /// <returns><see langword="true"/> if this is an object with that member, even if the member is <c>null</c>; otherwise <see langword="false"/>.</returns>
     public bool TryGetMember(ReadOnlySpan<byte> name, out JsonSlice value)
     {
         foreach (JsonMember member in EnumerateObject())
@@ -53,15 +51,15 @@ public readonly ref struct JsonSlice
         return false;
     }
 
-    /// <summary>The members of an object in the order of their keys; none where this is no object.</summary>
+    /// <summary>Returns the members of an object in the order of their keys, or an empty sequence if this is not an object.</summary>
     public JsonObjectEnumerator EnumerateObject() => new(Kind == JsonKind.Object ? _utf8 : default);
 
-    /// <summary>The items of an array in their order; none where this is no array.</summary>
+    /// <summary>Returns the items of an array in their order, or an empty sequence if this is not an array.</summary>
     public JsonArrayEnumerator EnumerateArray() => new(Kind == JsonKind.Array ? _utf8 : default);
 
-    /// <summary>Reads an integer.</summary>
-    /// <param name="value">The integer.</param>
-    /// <returns>Whether this is a number without fraction and exponent that fits in 64 bits.</returns>
+    /// <summary>Tries to read an integer.</summary>
+    /// <param name="value">The integer, or 0 if this is not one.</param>
+    /// <returns><see langword="true"/> if this is a number without a fraction and an exponent that fits in 64 bits; otherwise <see langword="false"/>.</returns>
     public bool TryGetInt64(out long value)
     {
         bool isInteger = Utf8Parser.TryParse(_utf8, out value, out int read) && read == _utf8.Length && Kind == JsonKind.Number;
@@ -69,22 +67,22 @@ public readonly ref struct JsonSlice
         return isInteger;
     }
 
-    /// <summary>Reads a boolean.</summary>
-    /// <param name="value">The boolean.</param>
-    /// <returns>Whether this is <c>true</c> or <c>false</c>.</returns>
+    /// <summary>Tries to read a boolean.</summary>
+    /// <param name="value">The boolean, or <see langword="false"/> if this is not one.</param>
+    /// <returns><see langword="true"/> if this is <c>true</c> or <c>false</c>; otherwise <see langword="false"/>.</returns>
     public bool TryGetBoolean(out bool value)
     {
         value = _utf8.SequenceEqual("true"u8);
         return value || _utf8.SequenceEqual("false"u8);
     }
 
-    /// <summary>Whether this is a string that reads as <paramref name="utf8"/>. Nothing is allocated.</summary>
+    /// <summary>Determines whether this is a string that, unescaped, equals <paramref name="utf8"/>. Does not allocate.</summary>
     /// <param name="utf8">The text to compare with, in UTF-8.</param>
     public bool StringEquals(ReadOnlySpan<byte> utf8) => Kind == JsonKind.String && JsonString.Equal(RawString, utf8);
 
-    /// <summary>Reads a string as UTF-8.</summary>
-    /// <param name="utf8">The string as it reads: a part of the document where it holds no escape, else a copy.</param>
-    /// <returns>Whether this is a string.</returns>
+    /// <summary>Tries to read a string as UTF-8.</summary>
+    /// <param name="utf8">The unescaped string: a slice of the document if it has no escapes, otherwise a copy. Empty if this is not a string.</param>
+    /// <returns><see langword="true"/> if this is a string; otherwise <see langword="false"/>.</returns>
     public bool TryGetUtf8(out ReadOnlySpan<byte> utf8)
     {
         bool isString = Kind == JsonKind.String;
@@ -93,9 +91,9 @@ public readonly ref struct JsonSlice
         return isString;
     }
 
-    /// <summary>Reads a string.</summary>
-    /// <param name="value">The string; empty where this is none.</param>
-    /// <returns>Whether this is a string.</returns>
+    /// <summary>Tries to read a string.</summary>
+    /// <param name="value">The unescaped string, or an empty string if this is not a string.</param>
+    /// <returns><see langword="true"/> if this is a string; otherwise <see langword="false"/>.</returns>
     public bool TryGetString(out string value)
     {
         bool isString = TryGetUtf8(out ReadOnlySpan<byte> utf8);
@@ -103,9 +101,9 @@ public readonly ref struct JsonSlice
         return isString;
     }
 
-    /// <summary>The text of the value, for a log.</summary>
+    /// <summary>Returns the text of the value, for a log.</summary>
     public override string ToString() => JsonText.ToString(_utf8);
 
-    /// <summary>The text between the quotes.</summary>
+    /// <summary>Gets the text between the quotes.</summary>
     private ReadOnlySpan<byte> RawString => _utf8.Length >= 2 ? _utf8[1..^1] : default;
 }

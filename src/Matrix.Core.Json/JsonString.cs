@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Matrix.Core.Json;
 
-/// <summary>The raw text of strings (without quotes) as canonical JSON holds it, read character by character.</summary>
+/// <summary>Compares and decodes the raw text of canonical JSON strings (without quotes), character by character.</summary>
 internal static class JsonString
 {
-    /// <summary>Compares two raw texts as they read: escapes count as what they stand for.</summary>
+    /// <summary>Compares two raw texts by the text that they decode to.</summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
-        // A canonical escape stands for one ASCII character, so that byte order is kept by replacing each with that one byte.
-        // What both begin with is passed over in blocks: long keys that differ at the end may come from an enemy.
+        // A canonical escape stands for one ASCII character, so replacing each escape by that one byte keeps byte order.
+        // The common prefix is skipped in blocks, because an attacker may send long keys that differ only at the end.
         int l = StartOfDifference(left, left.CommonPrefixLength(right));
         int r = l;
         while (l < left.Length && r < right.Length)
@@ -24,7 +24,7 @@ internal static class JsonString
         return (left.Length - l) - (right.Length - r);
     }
 
-    /// <summary>Whether a raw text reads as <paramref name="utf8"/>.</summary>
+    /// <summary>Determines whether a raw text decodes to <paramref name="utf8"/>.</summary>
     public static bool Equal(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> utf8)
     {
         if (raw.IndexOf((byte)'\\') < 0)
@@ -44,11 +44,11 @@ internal static class JsonString
         return at >= raw.Length;
     }
 
-    /// <summary>What a raw text reads as: itself where it holds no escape, else a new array.</summary>
+    /// <summary>Returns the decoded text: the raw text itself if it has no escapes, otherwise a new array.</summary>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> raw) =>
         raw.Span.IndexOf((byte)'\\') < 0 ? raw : DecodeToArray(raw.Span);
 
-    /// <summary>What a raw text reads as, in a new array.</summary>
+    /// <summary>Returns the decoded text in a new array.</summary>
     public static byte[] DecodeToArray(ReadOnlySpan<byte> raw)
     {
         byte[] decoded = new byte[raw.Length];
@@ -73,11 +73,11 @@ internal static class JsonString
         return decoded.AsSpan(0, length).ToArray();
     }
 
-    /// <summary>Where to read on behind the first <paramref name="same"/> bytes: there, or at the escape that is cut there.</summary>
+    /// <summary>Returns the offset at which to continue after <paramref name="same"/> common bytes: that offset, or the start of the escape that it cuts.</summary>
     private static int StartOfDifference(ReadOnlySpan<byte> raw, int same)
     {
-        // Only a cut right behind the backslash matters, which is there when their number is odd: texts that have \u in common
-        // differ in hex digits, which are in order as they stand.
+        // Only a cut directly after a backslash matters, which is the case if the number of backslashes before it is odd. Texts that have
+        // \u in common differ in hexadecimal digits, which are in order as they stand.
         int backslashes = same - 1 - raw[..same].LastIndexOfAnyExcept((byte)'\\');
         return backslashes % 2 == 0 ? same : same - 1;
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Matrix.Core.Json;
 
-/// <summary>From checked UTF-8 to strings.</summary>
+/// <summary>Converts validated UTF-8 to strings.</summary>
 internal static class JsonText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);

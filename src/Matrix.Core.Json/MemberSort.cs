@@ -1,13 +1,13 @@
 namespace Matrix.Core.Json;
 
-/// <summary>The order of members: by the UTF-8 bytes of their keys as they read, not as they are escaped.</summary>
+/// <summary>Sorts members by the UTF-8 bytes of their unescaped keys.</summary>
 internal static class MemberSort
 {
-    /// <summary>Up to this many members are put in order by insertion: an event's top level, and nearly all content.</summary>
+    /// <summary>The maximum number of members that are sorted by insertion. It covers the top level of an event and nearly all content.</summary>
     private const int InsertionLimit = 24;
 
-    /// <summary>Sorts members by key, in the worst case in n·log n comparisons: an object may come from an enemy.</summary>
-    /// <remarks>Members of one key are put in the order in which they were read, so that the second of them can be named.</remarks>
+    /// <summary>Sorts members by key, with at most n·log n comparisons, because an attacker may choose the object.</summary>
+    /// <remarks>Members with equal keys are sorted by their offset in the input, so that the error can name the second of them.</remarks>
     public static void Sort(ReadOnlySpan<byte> canonical, Span<CanonicalMember> members)
     {
         if (members.Length <= InsertionLimit)

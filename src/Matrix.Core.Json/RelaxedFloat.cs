@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Matrix.Core.Json;
 
-/// <summary>
-/// Floats as room versions 1 to 5 were hashed with: what Python's <c>json.dumps</c> makes of a double.
-/// </summary>
+/// <summary>Formats floats in the form that room versions 1 to 5 were hashed with, which is that of Python's <c>json.dumps</c>.</summary>
 /// <remarks>
-/// The shortest digits that read back as the same double; plain notation with at least one digit after the point where the
-/// decimal exponent is from −4 to 15, else <c>d.ddde±XX</c> with at least two digits in the exponent. The spec leaves the
-/// form open (matrix-spec issues 1244, 1245); this is what the events of those rooms were signed over.
+/// The digits are the shortest that read back as the same double. The notation is plain, with at least one digit after the point, if the decimal exponent is from −4
+/// to 15. Otherwise it is <c>d.ddde±XX</c> with at least two digits in the exponent. The specification leaves the form open (matrix-spec issues 1244, 1245). Servers
+/// signed the events of those rooms in this form.
 /// </remarks>
 internal static class RelaxedFloat
 {
-    /// <summary>No double is written longer: a sign, 17 digits, a point, and an exponent of three digits or 5 zeros.</summary>
+    /// <summary>
+    /// The maximum length of a formatted double, in bytes. The longest has a sign, 17 digits, a point, and an exponent of three digits or 5 zeros.
+    /// </summary>
     public const int MaxLength = 32;
 
     private const int MaxDigits = 17;
@@ -75,7 +75,9 @@ internal static class RelaxedFloat
         return at + count - whole;
     }
 
-    /// <summary>The shortest digits of a double, without leading or trailing zeros, and the decimal exponent of the first.</summary>
+    /// <summary>
+    /// Writes the shortest digits of a double, without leading or trailing zeros, and returns their number and the decimal exponent of the first digit.
+    /// </summary>
     private static int Shortest(double value, Span<byte> digits, out int exponent)
     {
         exponent = 0;
@@ -89,7 +91,7 @@ internal static class RelaxedFloat
         double magnitude = Math.Abs(value);
         _ = magnitude.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
 
-        // .NET 10 writes 2^-25 and 2^-958 a digit too short, as the double below (dotnet/runtime 131131): 17 digits are always enough.
+        // .NET 10 writes 2^-25 and 2^-958 one digit too short, like the next lower double (dotnet/runtime 131131). 17 digits are always enough.
         if (double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture) != magnitude)
         {
             _ = magnitude.TryFormat(text, out length, "E16", CultureInfo.InvariantCulture);

@@ -87,8 +87,8 @@ internal sealed class ForwardExtremities
 
         if (coming is not null)
         {
-            _ = _ids.Add(coming.Event.Event.EventId);
-            _states.Add(coming.Event.Event.EventId, coming.StateAfter!);
+            _ = _ids.Add(coming.EventId);
+            _states.Add(coming.EventId, coming.StateAfter!);
         }
 
         (_set, _resolved) = (_resolved, null);

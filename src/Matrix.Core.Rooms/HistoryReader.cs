@@ -60,7 +60,7 @@ internal sealed class HistoryReader
 
     /// <summary>A store may hold many rooms, and whoever asks may name an event of another: it is not of this room. Nor is a row that is another event.</summary>
     private bool IsAskedFor(EventId id, RoomEvent? found) =>
-        found?.Event.Event is { } pdu && pdu.EventId == id && pdu.RoomId == _room && _version.Id == pdu.Version.Id;
+        found?.Pdu is { } pdu && pdu.EventId == id && pdu.RoomId == _room && _version.Id == pdu.Version.Id;
 
     private void End()
     {

@@ -6,7 +6,7 @@ namespace Matrix.Core.Rooms;
 
 /// <summary>Represents what a host has stored of a room, for what the room does not hold in memory. It answers at once.</summary>
 /// <remarks>
-/// <para>A host that keeps its events elsewhere loads what <see cref="Received.Missing"/> names, and gives the event again.</para>
+/// <para>A host that keeps its events elsewhere loads what <see cref="ReceiveResult.Missing"/> names, and gives the event again.</para>
 /// <para>Each event and each state is asked for at most once for each call of a room's method.</para>
 /// <para>An exception goes through to the caller of the room's method, and the room is as it was before: the event may be given again.</para>
 /// </remarks>

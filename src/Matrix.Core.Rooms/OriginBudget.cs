@@ -50,10 +50,10 @@ public sealed class OriginBudget
     /// <param name="extremitiesBefore">How many forward extremities the room had before the event.</param>
     /// <param name="extremitiesAfter">How many it has now.</param>
     /// <param name="now">The time.</param>
-    public void Record(ServerName origin, Received received, int extremitiesBefore, int extremitiesAfter, DateTimeOffset now)
+    public void Record(ServerName origin, ReceiveResult received, int extremitiesBefore, int extremitiesAfter, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(received);
-        if (received is Received.Rejected or Received.SoftFailed || (received is Received.Accepted && extremitiesAfter > extremitiesBefore))
+        if (received is ReceiveResult.Rejected or ReceiveResult.SoftFailed || (received is ReceiveResult.Accepted && extremitiesAfter > extremitiesBefore))
         {
             Account account = Find(origin) ?? Open(origin, now);
             _order.Remove(account.Place);

@@ -25,7 +25,7 @@ public sealed partial class Room
     /// <param name="now">When it is sent.</param>
     /// <param name="eventId">In room versions 1 and 2 the ID of the event; null in later ones.</param>
     /// <returns>As <see cref="PrepareNext"/>: sign it, and give it to the room as any other event.</returns>
-    public NextEvent PrepareDummyEvent(UserId sender, DateTimeOffset now, EventId? eventId = null)
+    public PrepareResult PrepareDummyEvent(UserId sender, DateTimeOffset now, EventId? eventId = null)
     {
         var draft = new PduBuilder(Version)
         {

@@ -37,9 +37,9 @@ public sealed partial class Room
     /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
     private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
     {
-        EventId id = accepted.Event.Event.EventId;
+        EventId id = accepted.EventId;
         missing = [];
-        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Event.Event) && !_awaited.Contains(id))
+        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Pdu) && !_awaited.Contains(id))
         {
             // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
             Hold(accepted, known);
@@ -50,7 +50,7 @@ public sealed partial class Room
 
         // The host's store is read before anything changes: it may fail.
         bool isHistory = mode == ReceiveMode.Backfill;
-        HashSet<EventId> reached = Reach(accepted.Event.Event, isHistory);
+        HashSet<EventId> reached = Reach(accepted.Pdu, isHistory);
         ImmutableArray<EventId> awaited = NotInGraph(reached, id);
         EventId[] failed = [.. reached.Where(IsFailed)];
         bool isPlaced = false;
@@ -82,7 +82,7 @@ public sealed partial class Room
     /// <summary>Has the room as it was before it held an event.</summary>
     private void PutBack(RoomEvent held, RoomEvent? known)
     {
-        _ = _events.Evict(held.Event.Event.EventId);
+        _ = _events.Evict(held.EventId);
         if (known is null)
         {
             return;
@@ -102,7 +102,7 @@ public sealed partial class Room
     /// <param name="unasked">The policy server that could not be asked about it; null where that is not why it failed.</param>
     private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unasked = null)
     {
-        EventId id = failed.Event.Event.EventId;
+        EventId id = failed.EventId;
         if (!_awaited.Contains(id))
         {
             Hold(failed, known);
@@ -111,7 +111,7 @@ public sealed partial class Room
         }
 
         // An accepted event builds on it, and so on what is before it.
-        HashSet<EventId> reached = Reach(failed.Event.Event, isHistory: true);
+        HashSet<EventId> reached = Reach(failed.Pdu, isHistory: true);
         ImmutableArray<EventId> awaited = NotInGraph(reached, id);
         EventId[] leaving = [.. reached.Where(_extremities.Contains)];
         StateMap current = CurrentState;
@@ -132,7 +132,7 @@ public sealed partial class Room
     private bool TryAdvance(RoomEvent accepted, HashSet<EventId> reached, out ImmutableArray<EventId> missing)
     {
         EventId[] leaving = [.. reached.Where(_extremities.Contains)];
-        RoomEvent? coming = _awaited.Contains(accepted.Event.Event.EventId) ? null : accepted;
+        RoomEvent? coming = _awaited.Contains(accepted.EventId) ? null : accepted;
         missing = [];
         if (coming is null && (leaving.Length == 0 || leaving.Length == _extremities.Count))
         {
@@ -159,7 +159,7 @@ public sealed partial class Room
             if (reached.Add(id) && !_walked.Contains(id) && !(isHistory && _walkedByHistory.Contains(id)) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
             {
                 WalkedEvents++;
-                foreach (EventId before in known.Event.Event.PrevEvents)
+                foreach (EventId before in known.PrevEvents)
                 {
                     work.Push(before);
                 }

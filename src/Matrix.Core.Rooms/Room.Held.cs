@@ -40,7 +40,7 @@ public sealed partial class Room
     /// <summary>Notes an event that is held now, and lets the oldest of its kind go where there are too many.</summary>
     private void Account(RoomEvent roomEvent)
     {
-        Pdu pdu = roomEvent.Event.Event;
+        Pdu pdu = roomEvent.Pdu;
         _ = _heldFailed.Remove(pdu.EventId);
         _ = _heldOutliers.Remove(pdu.EventId);
         if (roomEvent.Status == EventStatus.Accepted)
@@ -63,7 +63,7 @@ public sealed partial class Room
 
     /// <summary>Whether an event is part of the current state: every event is judged by it.</summary>
     private bool IsInCurrentState(EventId id) =>
-        _events.TryGetInMemory(id, out RoomEvent? held) && held.Event.Event.StateKey is { } key && CurrentState.TryGet(in key, out EventId current) && current == id;
+        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } key && CurrentState.TryGet(in key, out EventId current) && current == id;
 
     /// <summary>Takes an event out of memory, with all that is remembered of it.</summary>
     private bool Drop(EventId id)
@@ -73,7 +73,7 @@ public sealed partial class Room
         _ = _heldFailed.Remove(id);
         _ = _heldOutliers.Remove(id);
         bool wasHeld = _events.TryGetInMemory(id, out RoomEvent? held);
-        if (held is { IsRejected: false, Event.Event.IsState: true } && ++_releasedEntries > Math.Max(MinReleasedEntries, _resolver.Index.Count / 2))
+        if (held is { IsRejected: false, VerifiedPdu.Pdu.IsState: true } && ++_releasedEntries > Math.Max(MinReleasedEntries, _resolver.Index.Count / 2))
         {
             RenewIndex();
         }
@@ -88,7 +88,7 @@ public sealed partial class Room
     private void RenewIndex()
     {
         _releasedEntries = 0;
-        _earlierResolutions += _resolver.Resolutions;
+        _earlierResolutions += _resolver.ResolutionCount;
         _resolver = CreateResolver();
     }
 

@@ -26,9 +26,9 @@ public sealed partial class Room
         while (work is not null && work.TryPeek(out RoomEvent? next))
         {
             // The first time its prev_events come before it; the second time they have what they can have.
-            if ((pushed ??= []).Add(next.Event.Event.EventId))
+            if ((pushed ??= []).Add(next.EventId))
             {
-                foreach (EventId id in next.Event.Event.PrevEvents)
+                foreach (EventId id in next.PrevEvents)
                 {
                     if (!pushed.Contains(id))
                     {
@@ -69,7 +69,7 @@ public sealed partial class Room
     private bool TryCollectStates(RoomEvent roomEvent, out List<StateMap> states)
     {
         states = [];
-        foreach (EventId id in roomEvent.Event.Event.PrevEvents)
+        foreach (EventId id in roomEvent.PrevEvents)
         {
             if (!_events.TryGetStateAfter(id, out StateMap? after))
             {

@@ -22,7 +22,7 @@ public sealed partial class Room
     /// The event: sender, type, state key, content, time, what it redacts, and in room versions 1 and 2 its ID. The rest is filled in.
     /// </param>
     /// <exception cref="ArgumentException">The draft is of a create event, or of another room version.</exception>
-    public NextEvent PrepareNext(PduBuilder draft)
+    public PrepareResult PrepareNext(PduBuilder draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
         if (draft.Type == "m.room.create")
@@ -33,21 +33,21 @@ public sealed partial class Room
         using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<RoomEvent> after = ChoosePrevEvents();
         StateMap before = CurrentState;
-        if (after.Length < _extremities.Count && !TryResolveAfter(after.Select(item => item.Event.Event.EventId), out before, out ImmutableArray<EventId> missing))
+        if (after.Length < _extremities.Count && !TryResolveAfter(after.Select(item => item.EventId), out before, out ImmutableArray<EventId> missing))
         {
-            return new NextEvent.Missing(missing);
+            return new PrepareResult.Missing(missing);
         }
 
         draft.RoomId = Id;
-        draft.PrevEvents = [.. after.Select(item => item.Event.Event.EventId)];
+        draft.PrevEvents = [.. after.Select(item => item.EventId)];
         draft.AuthEvents = [];
-        draft.Depth = Math.Min(after.Max(item => item.Event.Event.Depth), CanonicalJson.MaxInteger - 1) + 1;
-        draft.ReferenceHashes = ReferenceHashesOf(after.Select(item => item.Event));
+        draft.Depth = Math.Min(after.Max(item => item.Pdu.Depth), CanonicalJson.MaxInteger - 1) + 1;
+        draft.ReferenceHashes = ReferenceHashesOf(after.Select(item => item.VerifiedPdu));
 
         // Which state authorises the event follows from its content: it is read as it will be sent.
         if (!draft.TryBuild(out Pdu? pdu, out PduError error))
         {
-            return new NextEvent.Malformed(error);
+            return new PrepareResult.Malformed(error);
         }
 
         if (pdu.Version.Id != Version.Id)
@@ -55,30 +55,30 @@ public sealed partial class Room
             throw new ArgumentException($"The room is of version {Version}, and the draft of version {pdu.Version}.", nameof(draft));
         }
 
-        var state = new RoomAuthState(_events, before);
+        var state = new RoomStateView(_events, before);
         ImmutableArray<VerifiedPdu> authorising = [.. AuthEventSelection.For(pdu).Select(key => state.Find(in key)).OfType<VerifiedPdu>()];
-        draft.AuthEvents = [.. authorising.Select(verified => verified.Event.EventId)];
-        draft.ReferenceHashes = ReferenceHashesOf(after.Select(item => item.Event).Concat(authorising));
+        draft.AuthEvents = [.. authorising.Select(verified => verified.EventId)];
+        draft.ReferenceHashes = ReferenceHashesOf(after.Select(item => item.VerifiedPdu).Concat(authorising));
         if (!state.Missing.IsEmpty)
         {
-            return new NextEvent.Missing(state.Missing);
+            return new PrepareResult.Missing(state.Missing);
         }
 
-        return draft.TryBuild(out pdu, out error) ? Judge(draft, VerifiedPdu.TrustWithoutVerification(pdu), before) : new NextEvent.Malformed(error);
+        return draft.TryBuild(out pdu, out error) ? Judge(draft, VerifiedPdu.TrustWithoutVerification(pdu), before) : new PrepareResult.Malformed(error);
     }
 
     /// <summary>Whether the room would allow the event: steps 4 to 6 of the checks on receipt.</summary>
-    private NextEvent Judge(PduBuilder draft, VerifiedPdu next, StateMap before)
+    private PrepareResult Judge(PduBuilder draft, VerifiedPdu next, StateMap before)
     {
         AuthVerdict verdict = CheckByAuthEvents(next);
         ImmutableArray<EventId> missing = [];
         bool isJudged = !verdict.IsAllowed || TryCheck(next, before, out verdict, out missing);
-        if (isJudged && verdict.IsAllowed && !BuildsOnAllExtremities(next.Event))
+        if (isJudged && verdict.IsAllowed && !BuildsOnAllExtremities(next.Pdu))
         {
             isJudged = TryCheck(next, CurrentState, out verdict, out missing);
         }
 
-        return isJudged ? new NextEvent.Ready(draft, before, verdict) : new NextEvent.Missing(missing);
+        return isJudged ? new PrepareResult.Ready(draft, before, verdict) : new PrepareResult.Missing(missing);
     }
 
     private ImmutableArray<RoomEvent> ChoosePrevEvents()
@@ -92,7 +92,7 @@ public sealed partial class Room
             }
         }
 
-        return [.. extremities.OrderByDescending(item => item.Event.Event.Depth).ThenBy(item => item.Event.Event.EventId).Take(Pdu.MaxPrevEvents)];
+        return [.. extremities.OrderByDescending(item => item.Pdu.Depth).ThenBy(item => item.EventId).Take(Pdu.MaxPrevEvents)];
     }
 
     /// <summary>The reference hashes of events that are cited; null where the room version cites by ID alone.</summary>
@@ -106,7 +106,7 @@ public sealed partial class Room
         var hashes = new Dictionary<EventId, ReadOnlyMemory<byte>>();
         foreach (VerifiedPdu verified in cited)
         {
-            hashes[verified.Event.EventId] = verified.Event.ComputeReferenceHash();
+            hashes[verified.EventId] = verified.Pdu.ComputeReferenceHash();
         }
 
         return hashes;

@@ -11,30 +11,30 @@ public sealed partial class Room
     /// <summary>Takes an event of an auth chain, or of a state that a server gave.</summary>
     /// <param name="verified">The event.</param>
     /// <returns>Accepted or rejected by its own auth events, missing some of them, known already, or of another room.</returns>
-    public Received AddOutlier(VerifiedPdu verified)
+    public ReceiveResult AddOutlier(VerifiedPdu verified)
     {
         ArgumentNullException.ThrowIfNull(verified);
         using HistoryReader.Work reading = _events.BeginWork();
         if (IsOfOtherRoom(verified))
         {
-            return new Received.OtherRoom();
+            return new ReceiveResult.OtherRoom();
         }
 
-        Pdu pdu = verified.Event;
+        Pdu pdu = verified.Pdu;
         if (_events.TryGet(pdu.EventId, out RoomEvent? known))
         {
-            return new Received.AlreadyKnown(Complete(known, verified));
+            return new ReceiveResult.AlreadyKnown(Complete(known, verified));
         }
 
         ImmutableArray<EventId> missing = MissingAuthEvents(pdu);
         if (!missing.IsEmpty)
         {
-            return new Received.Missing([], missing);
+            return new ReceiveResult.Missing([], missing);
         }
 
         var outlier = RoomEvent.Outlier(verified, pdu.OverlongField == PduField.None ? CheckByAuthEvents(verified) : null);
         Hold(outlier);
-        return outlier.IsRejected ? new Received.Rejected(outlier) : new Received.Accepted(outlier);
+        return outlier.IsRejected ? new ReceiveResult.Rejected(outlier) : new ReceiveResult.Accepted(outlier);
     }
 
     /// <summary>
@@ -43,25 +43,25 @@ public sealed partial class Room
     /// </summary>
     /// <param name="events">The events.</param>
     /// <returns>The answer to each event, in the order given.</returns>
-    public ImmutableArray<Received> AddOutliers(IEnumerable<VerifiedPdu> events)
+    public ImmutableArray<ReceiveResult> AddOutliers(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);
         using HistoryReader.Work reading = _events.BeginWork();
         ImmutableArray<VerifiedPdu> all = [.. events];
-        var answers = new Received?[all.Length];
+        var answers = new ReceiveResult?[all.Length];
         var waiting = new Dictionary<EventId, List<int>>();
         var work = new Queue<int>(Enumerable.Range(0, all.Length));
         while (work.TryDequeue(out int index))
         {
-            Received answer = AddOutlier(all[index]);
+            ReceiveResult answer = AddOutlier(all[index]);
             answers[index] = answer;
-            if (answer is Received.Missing missing)
+            if (answer is ReceiveResult.Missing missing)
             {
                 // Tried again when the first of what it lacks has come.
                 EventId first = missing.AuthEvents[0];
                 (waiting.TryGetValue(first, out List<int>? list) ? list : waiting[first] = []).Add(index);
             }
-            else if (waiting.Remove(all[index].Event.EventId, out List<int>? freed))
+            else if (waiting.Remove(all[index].Pdu.EventId, out List<int>? freed))
             {
                 freed.ForEach(work.Enqueue);
             }

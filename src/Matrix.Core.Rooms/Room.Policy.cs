@@ -12,7 +12,7 @@ namespace Matrix.Core.Rooms;
 /// <remarks>Matrix spec 1.18, server-server API, § Policy Servers. They never affect auth: an event that lacks the signature is soft-failed at the most.</remarks>
 public sealed partial class Room
 {
-    private static readonly StateKey PolicyKey = new("m.room.policy", "");
+    private static readonly StateSlot PolicyKey = new("m.room.policy", "");
 
     /// <summary>The most events that are remembered as judged while their policy server could not be reached; the oldest are forgotten first.</summary>
     public const int MaxPolicyRechecks = 1024;
@@ -33,36 +33,36 @@ public sealed partial class Room
     /// <param name="signed">The event with the policy server's signature.</param>
     /// <returns>
     /// Accepted, where the signature holds and the current state allows the event: a soft-failed one is shown from now on, and is built upon unless an
-    /// accepted event builds on it already. Soft-failed, where the current state does not allow it. <see cref="Received.NeedsPolicySignature"/>, where
-    /// the event still lacks the signature. <see cref="Received.AlreadyKnown"/>, where it is not one of <see cref="PolicyRechecks"/>.
+    /// accepted event builds on it already. Soft-failed, where the current state does not allow it. <see cref="ReceiveResult.NeedsPolicySignature"/>, where
+    /// the event still lacks the signature. <see cref="ReceiveResult.AlreadyKnown"/>, where it is not one of <see cref="PolicyRechecks"/>.
     /// </returns>
     /// <remarks>The room's rules are those of now: where the policy was lifted meanwhile, no signature is asked for.</remarks>
-    public Received RecheckPolicySignature(VerifiedPdu signed)
+    public ReceiveResult RecheckPolicySignature(VerifiedPdu signed)
     {
         ArgumentNullException.ThrowIfNull(signed);
         using HistoryReader.Work reading = _events.BeginWork();
-        Pdu pdu = signed.Event;
+        Pdu pdu = signed.Pdu;
         if (IsOfOtherRoom(signed))
         {
-            return new Received.OtherRoom();
+            return new ReceiveResult.OtherRoom();
         }
 
-        if (!_events.TryGet(pdu.EventId, out RoomEvent? known) || !IsSameEvent(known.Event.Event, pdu))
+        if (!_events.TryGet(pdu.EventId, out RoomEvent? known) || !IsSameEvent(known.Pdu, pdu))
         {
-            return known is null ? Receive(signed, ReceiveMode.Live) : new Received.AlreadyKnown(known);
+            return known is null ? Receive(signed, ReceiveMode.Live) : new ReceiveResult.AlreadyKnown(known);
         }
 
         if (!_unasked.Contains(pdu.EventId))
         {
-            return new Received.AlreadyKnown(known);
+            return new ReceiveResult.AlreadyKnown(known);
         }
 
         if (FindPolicyServerThatHasNotSigned(pdu) is { } via)
         {
-            return new Received.NeedsPolicySignature(via);
+            return new ReceiveResult.NeedsPolicySignature(via);
         }
 
-        VerifiedPdu whole = Fuller(known.Event, signed);
+        VerifiedPdu whole = Fuller(known.VerifiedPdu, signed);
         return known.Status == EventStatus.Accepted ? Countersign(known, whole) : Rehabilitate(known, whole);
     }
 
@@ -96,27 +96,27 @@ public sealed partial class Room
         }
     }
 
-    private Received.Accepted Countersign(RoomEvent known, VerifiedPdu signed)
+    private ReceiveResult.Accepted Countersign(RoomEvent known, VerifiedPdu signed)
     {
         RoomEvent whole = known.WithPolicySignature(signed);
         Hold(whole);
-        _ = ForgetPolicyRecheck(signed.Event.EventId);
-        return new Received.Accepted(whole);
+        _ = ForgetPolicyRecheck(signed.EventId);
+        return new ReceiveResult.Accepted(whole);
     }
 
     /// <summary>Takes a soft-failed event among the accepted ones: its states are what they were.</summary>
-    private Received Rehabilitate(RoomEvent known, VerifiedPdu signed)
+    private ReceiveResult Rehabilitate(RoomEvent known, VerifiedPdu signed)
     {
-        EventId id = signed.Event.EventId;
+        EventId id = signed.EventId;
         if (!_events.TryGetStateBefore(known, out StateMap? before))
         {
-            return new Received.Missing([], [id]);
+            return new ReceiveResult.Missing([], [id]);
         }
 
         if (!TryCheck(signed, before, out AuthVerdict verdict, out ImmutableArray<EventId> lacking)
             || !TryCheck(signed, CurrentState, out AuthVerdict now, out lacking))
         {
-            return new Received.Missing([], lacking);
+            return new ReceiveResult.Missing([], lacking);
         }
 
         if (!now.IsAllowed || !verdict.IsAllowed)
@@ -124,7 +124,7 @@ public sealed partial class Room
             RoomEvent failed = RoomEvent.SoftFail(signed, before, now.IsAllowed ? verdict : now);
             Hold(failed);
             _ = ForgetPolicyRecheck(id);
-            return new Received.SoftFailed(failed);
+            return new ReceiveResult.SoftFailed(failed);
         }
 
         // An accepted event may build on it already: then it is no extremity, and what it builds on is none either.
@@ -132,23 +132,23 @@ public sealed partial class Room
         var accepted = RoomEvent.Accept(signed, before, verdict);
         if (!TryPlace(accepted, known, isBuiltOn ? ReceiveMode.Backfill : ReceiveMode.Live, out lacking))
         {
-            return new Received.Missing([], lacking);
+            return new ReceiveResult.Missing([], lacking);
         }
 
         _ = ForgetPolicyRecheck(id);
-        return new Received.Accepted(accepted);
+        return new ReceiveResult.Accepted(accepted);
     }
 
     /// <summary>The policy server whose signature the event should carry and does not; null where the room asks for none.</summary>
     private ServerName? FindPolicyServerThatHasNotSigned(Pdu pdu)
     {
         // The policy itself can always be changed.
-        if (pdu.StateKey == PolicyKey || FindState(PolicyKey) is not { } policy)
+        if (pdu.Slot == PolicyKey || FindState(PolicyKey) is not { } policy)
         {
             return null;
         }
 
-        JsonSlice content = policy.Event.Content;
+        JsonSlice content = policy.Pdu.Content;
         if (!content.TryGetMember("via"u8, out JsonSlice via) || !via.TryGetUtf8(out ReadOnlySpan<byte> name)
             || !content.TryGetMember("public_keys"u8, out JsonSlice keys) || !keys.TryGetMember("ed25519"u8, out JsonSlice value)
             || !value.TryGetUtf8(out ReadOnlySpan<byte> base64)

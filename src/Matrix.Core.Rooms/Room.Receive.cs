@@ -11,12 +11,12 @@ public sealed partial class Room
 {
     /// <summary>Receives an event that was just sent.</summary>
     /// <param name="verified">The event.</param>
-    public Received Receive(VerifiedPdu verified) => Receive(verified, ReceiveMode.Live);
+    public ReceiveResult Receive(VerifiedPdu verified) => Receive(verified, ReceiveMode.Live);
 
     /// <summary>Receives an event.</summary>
     /// <param name="verified">The event.</param>
     /// <param name="mode">How it comes to the room.</param>
-    public Received Receive(VerifiedPdu verified, ReceiveMode mode)
+    public ReceiveResult Receive(VerifiedPdu verified, ReceiveMode mode)
     {
         ArgumentNullException.ThrowIfNull(verified);
         return Receive(verified, mode, givenStateBefore: null);
@@ -32,33 +32,33 @@ public sealed partial class Room
     /// <param name="verified">The event.</param>
     /// <param name="stateBeforePrevEvents">A state after the missing <c>prev_events</c>; its events are held, as outliers at least.</param>
     /// <param name="mode">How it comes to the room.</param>
-    public Received ReceiveWithState(VerifiedPdu verified, StateMap stateBeforePrevEvents, ReceiveMode mode = ReceiveMode.Live)
+    public ReceiveResult ReceiveWithState(VerifiedPdu verified, StateMap stateBeforePrevEvents, ReceiveMode mode = ReceiveMode.Live)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(stateBeforePrevEvents);
         return Receive(verified, mode, stateBeforePrevEvents);
     }
 
-    private Received Receive(VerifiedPdu verified, ReceiveMode mode, StateMap? givenStateBefore)
+    private ReceiveResult Receive(VerifiedPdu verified, ReceiveMode mode, StateMap? givenStateBefore)
     {
         using HistoryReader.Work reading = _events.BeginWork();
         if (IsOfOtherRoom(verified))
         {
-            return new Received.OtherRoom();
+            return new ReceiveResult.OtherRoom();
         }
 
-        Pdu pdu = verified.Event;
-        if (_events.TryGet(pdu.EventId, out RoomEvent? known) && (known.IsInGraph || !IsSameEvent(known.Event.Event, pdu)))
+        Pdu pdu = verified.Pdu;
+        if (_events.TryGet(pdu.EventId, out RoomEvent? known) && (known.IsInGraph || !IsSameEvent(known.Pdu, pdu)))
         {
-            return new Received.AlreadyKnown(Complete(known, verified));
+            return new ReceiveResult.AlreadyKnown(Complete(known, verified));
         }
 
         // Of two copies the one in full is placed; the other may carry a signature.
         Pdu given = pdu;
         if (known is not null)
         {
-            verified = Fuller(known.Event, verified);
-            pdu = verified.Event;
+            verified = Fuller(known.VerifiedPdu, verified);
+            pdu = verified.Pdu;
         }
 
         if (FindMissing(pdu, givenStateBefore is not null) is { } missing)
@@ -78,14 +78,14 @@ public sealed partial class Room
         // The state before: the states after the prev_events, resolved.
         if (!TryResolveStateBefore(pdu, givenStateBefore, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
         {
-            return new Received.Missing(prevEvents, lacking);
+            return new ReceiveResult.Missing(prevEvents, lacking);
         }
 
         // 5. Against the state before it. The two are independent: one does not cure the other.
         AuthVerdict verdict;
         if (!TryCheck(verified, before, out verdict, out lacking))
         {
-            return new Received.Missing([], lacking);
+            return new ReceiveResult.Missing([], lacking);
         }
 
         if (!verdict.IsAllowed)
@@ -100,20 +100,20 @@ public sealed partial class Room
             AuthVerdict now = verdict;
             if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
             {
-                return new Received.Missing([], lacking);
+                return new ReceiveResult.Missing([], lacking);
             }
 
             ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(given) : null;
             if (via is { } asked && mode == ReceiveMode.Live)
             {
-                return new Received.NeedsPolicySignature(asked);
+                return new ReceiveResult.NeedsPolicySignature(asked);
             }
 
             if (via is { } silent && mode == ReceiveMode.LiveWithPolicyServerUnreachable)
             {
                 if (_policyFallback == PolicyServerFallback.Defer)
                 {
-                    return new Received.Deferred(silent);
+                    return new ReceiveResult.Deferred(silent);
                 }
 
                 unasked = silent;
@@ -123,24 +123,24 @@ public sealed partial class Room
             {
                 RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
                 PlaceFailed(softFailed, known, unasked);
-                return new Received.SoftFailed(softFailed);
+                return new ReceiveResult.SoftFailed(softFailed);
             }
         }
 
         var accepted = RoomEvent.Accept(verified, before, verdict, unasked);
         if (!TryPlace(accepted, known, mode, out lacking))
         {
-            return new Received.Missing([], lacking);
+            return new ReceiveResult.Missing([], lacking);
         }
 
         NoteUnasked(pdu.EventId, unasked);
-        return new Received.Accepted(accepted);
+        return new ReceiveResult.Accepted(accepted);
     }
 
     /// <summary>Whether an event is of another room, which is then remembered.</summary>
     private bool IsOfOtherRoom(VerifiedPdu verified)
     {
-        Pdu pdu = verified.Event;
+        Pdu pdu = verified.Pdu;
         if (pdu.RoomId != Id)
         {
             _foreign.Add(pdu.EventId, verified);
@@ -159,7 +159,7 @@ public sealed partial class Room
     /// <summary>Takes the full event in place of a redacted copy: only where its content hash holds.</summary>
     private RoomEvent Complete(RoomEvent known, VerifiedPdu verified)
     {
-        if (!known.Event.IsRedacted || verified.IsRedacted || !verified.Event.ContentHashMatches() || !IsSameEvent(known.Event.Event, verified.Event))
+        if (!known.VerifiedPdu.IsRedacted || verified.IsRedacted || !verified.Pdu.ContentHashMatches() || !IsSameEvent(known.Pdu, verified.Pdu))
         {
             return known;
         }
@@ -171,9 +171,9 @@ public sealed partial class Room
 
     /// <summary>The one of two copies of an event that holds it in full; where both do, the one that came.</summary>
     private static VerifiedPdu Fuller(VerifiedPdu held, VerifiedPdu came) =>
-        came.IsRedacted && !held.IsRedacted && held.Event.ContentHashMatches() ? held : came;
+        came.IsRedacted && !held.IsRedacted && held.Pdu.ContentHashMatches() ? held : came;
 
-    private Received.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
+    private ReceiveResult.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
         // An outlier has no state: its place in the graph is not known. An event that cites itself is never available when it comes.
         SortedSet<EventId>? lacking = null;
@@ -186,7 +186,7 @@ public sealed partial class Room
         }
 
         ImmutableArray<EventId> auth = MissingAuthEvents(pdu);
-        return lacking is not null || auth.Length > 0 ? new Received.Missing([.. lacking ?? []], auth) : null;
+        return lacking is not null || auth.Length > 0 ? new ReceiveResult.Missing([.. lacking ?? []], auth) : null;
     }
 
     private ImmutableArray<EventId> MissingAuthEvents(Pdu pdu)
@@ -204,19 +204,19 @@ public sealed partial class Room
     }
 
     /// <summary>Rejects an event before any state is resolved. A state that was given is kept at once: nobody gives it again.</summary>
-    private Received RejectCheaply(VerifiedPdu verified, RoomEvent? known, StateMap? given, RejectionReason reason, AuthVerdict? refusal)
+    private ReceiveResult RejectCheaply(VerifiedPdu verified, RoomEvent? known, StateMap? given, RejectionReason reason, AuthVerdict? refusal)
     {
         StateMap? before = null;
         if (given is not null)
         {
-            if (!TryResolveStateBefore(verified.Event, given, out StateMap told, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
+            if (!TryResolveStateBefore(verified.Pdu, given, out StateMap told, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
             {
-                return new Received.Missing(prevEvents, lacking);
+                return new ReceiveResult.Missing(prevEvents, lacking);
             }
 
             before = told;
         }
-        else if (verified.Event.PrevEvents.Count == 1 && _events.TryGetStateAfter(verified.Event.PrevEvents[0], out StateMap? single))
+        else if (verified.PrevEvents.Count == 1 && _events.TryGetStateAfter(verified.PrevEvents[0], out StateMap? single))
         {
             before = single;
         }
@@ -291,7 +291,7 @@ public sealed partial class Room
             {
                 _ = lacking.Add(entry.EventId);
             }
-            else if (_events.IsBarredFromState(known) || known.Event.Event.StateKey != entry.Key)
+            else if (_events.IsBarredFromState(known) || known.Slot != entry.Key)
             {
                 state = state.Remove(entry.Key);
             }
@@ -305,7 +305,7 @@ public sealed partial class Room
     /// <returns>Whether there is a verdict; if not, events of the state are missing.</returns>
     private bool TryCheck(VerifiedPdu verified, StateMap state, out AuthVerdict verdict, out ImmutableArray<EventId> missing)
     {
-        var asked = new RoomAuthState(_events, state);
+        var asked = new RoomStateView(_events, state);
         verdict = AuthRules.CheckDependent(verified, asked);
         missing = asked.Missing;
         return missing.IsEmpty;
@@ -315,11 +315,11 @@ public sealed partial class Room
     private AuthVerdict CheckByAuthEvents(VerifiedPdu verified)
     {
         var cited = new List<AuthEvent>();
-        foreach (EventId id in verified.Event.AuthEvents)
+        foreach (EventId id in verified.AuthEvents)
         {
             if (_events.TryGet(id, out RoomEvent? known))
             {
-                cited.Add(new AuthEvent(known.Event, known.IsRejected));
+                cited.Add(new AuthEvent(known.VerifiedPdu, known.IsRejected));
             }
             else if (_foreign.TryGet(id, out VerifiedPdu? foreign))
             {
@@ -333,13 +333,13 @@ public sealed partial class Room
             return verdict;
         }
 
-        return AuthRules.CheckDependent(verified, new CitedState(cited, Version.RoomIdIsCreateEventId ? _create : null));
+        return AuthRules.CheckDependent(verified, new AuthEventsState(cited, Version.RoomIdIsCreateEventId ? _create : null));
     }
 
-    private Received.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)
+    private ReceiveResult.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)
     {
         var rejected = RoomEvent.Reject(verified, before, reason, refusal);
         PlaceFailed(rejected, known);
-        return new Received.Rejected(rejected);
+        return new ReceiveResult.Rejected(rejected);
     }
 }

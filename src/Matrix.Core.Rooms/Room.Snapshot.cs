@@ -8,7 +8,7 @@ namespace Matrix.Core.Rooms;
 public sealed partial class Room
 {
     /// <summary>What is to be stored to go on from here. It shares everything with the room, and costs nothing.</summary>
-    public RoomSnapshot Snapshot()
+    public RoomSnapshot CreateSnapshot()
     {
         using HistoryReader.Work reading = _events.BeginWork();
         return new RoomSnapshot
@@ -49,7 +49,7 @@ public sealed partial class Room
             bool hasStates = room._events.TryGetStateBefore(extremity, out StateMap? before);
             room.Hold(hasStates && extremity.StateBefore is null ? extremity.WithStateBefore(before!) : extremity);
             _ = room._events.TryGetStateAfter(extremity, out StateMap? after);
-            room._extremities.Add(extremity.Event.Event.EventId, after!);
+            room._extremities.Add(extremity.EventId, after!);
         }
 
         foreach (EventId id in snapshot.AwaitedEvents)
@@ -77,9 +77,9 @@ public sealed partial class Room
         var ids = new HashSet<EventId>();
         foreach (RoomEvent extremity in snapshot.ForwardExtremities)
         {
-            EventId id = extremity.Event.Event.EventId;
-            string? fault = extremity.Event.Event.RoomId != room.Id ? "is of another room"
-                : extremity.Event.Event.Version.Id != room.Version.Id ? "is of another room version"
+            EventId id = extremity.EventId;
+            string? fault = extremity.RoomId != room.Id ? "is of another room"
+                : extremity.Pdu.Version.Id != room.Version.Id ? "is of another room version"
                 : extremity.Status != EventStatus.Accepted ? "is not accepted"
                 : !room._events.TryGetStateAfter(extremity, out _) ? "has no states"
                 : !ids.Add(id) ? "is given twice"

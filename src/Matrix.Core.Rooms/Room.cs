@@ -25,7 +25,7 @@ public sealed partial class Room
     /// <summary>The most events of other rooms that are remembered as such; the oldest are forgotten first.</summary>
     public const int MaxForeignEvents = 1024;
 
-    private readonly EventTable _events;
+    private readonly RoomEventStore _events;
     private RoomStateResolver _resolver;
     private readonly ForwardExtremities _extremities = new();
     private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
@@ -34,9 +34,9 @@ public sealed partial class Room
     private Room(VerifiedPdu create, RoomOptions options)
     {
         _create = create;
-        Id = create.Event.RoomId;
-        Version = create.Event.Version;
-        _events = new EventTable(Id, Version, options);
+        Id = create.RoomId;
+        Version = create.Pdu.Version;
+        _events = new RoomEventStore(Id, Version, options);
         _currentServers = new CurrentServers(_events);
         _isErased = options.IsErased;
         _policyFallback = options.WhenPolicyServerUnreachable;
@@ -66,10 +66,10 @@ public sealed partial class Room
     public StateMap CurrentState { get; private set; }
 
     /// <summary>How many events are in memory.</summary>
-    public int Count => _events.InMemory.Count;
+    public int CachedEventCount => _events.InMemory.Count;
 
     /// <summary>How many times states had to be resolved, beyond those that were remembered.</summary>
-    public int Resolutions => _earlierResolutions + _resolver.Resolutions;
+    public int ResolutionCount => _earlierResolutions + _resolver.ResolutionCount;
 
     /// <summary>Begins a room with its create event.</summary>
     /// <param name="create">The create event.</param>
@@ -81,14 +81,14 @@ public sealed partial class Room
     public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, [NotNullWhen(false)] out RoomCreationError? error, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(create);
-        if (!create.Event.IsType("m.room.create"u8))
+        if (!create.Pdu.IsType("m.room.create"u8))
         {
             throw new ArgumentException("The event is no create event.", nameof(create));
         }
 
         AuthVerdict verdict = AuthRules.CheckIndependent(create, []);
         error = !verdict.IsAllowed ? new RoomCreationError(verdict)
-            : create.Event.OverlongField != PduField.None ? new RoomCreationError(create.Event.OverlongField)
+            : create.Pdu.OverlongField != PduField.None ? new RoomCreationError(create.Pdu.OverlongField)
             : null;
         room = null;
         if (error is not null)
@@ -99,7 +99,7 @@ public sealed partial class Room
         room = new Room(create, options ?? RoomOptions.Default);
         var created = RoomEvent.Accept(create, StateMap.Empty, verdict);
         room.Hold(created);
-        room._extremities.Reset(create.Event.EventId, created.StateAfter!);
+        room._extremities.Reset(create.EventId, created.StateAfter!);
         room.CurrentState = created.StateAfter!;
         return true;
     }
@@ -132,14 +132,14 @@ public sealed partial class Room
 
     /// <summary>The event at a key of the current state; null where there is none.</summary>
     /// <param name="key">The type and state key.</param>
-    public VerifiedPdu? FindState(StateKey key) => StateOf(CurrentState).Find(in key);
+    public VerifiedPdu? FindState(StateSlot key) => AsAuthState(CurrentState).Find(in key);
 
     /// <summary>A state as the auth rules ask for it.</summary>
     /// <param name="state">A state of this room.</param>
-    public IAuthState StateOf(StateMap state)
+    public IAuthState AsAuthState(StateMap state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return new RoomAuthState(_events, state);
+        return new RoomStateView(_events, state);
     }
 
     /// <summary>Resolves the states after some events of the graph: the state before an event that cites them.</summary>
@@ -206,11 +206,11 @@ public sealed partial class Room
     {
         if (roomEvent is { IsRejected: false, StateBefore: { } before, StateAfter: { } after })
         {
-            _resolver.Add(roomEvent.Event, before, after);
+            _resolver.Add(roomEvent.VerifiedPdu, before, after);
         }
         else if (!roomEvent.IsRejected)
         {
-            _ = _resolver.Index.Add(roomEvent.Event);
+            _ = _resolver.Index.Add(roomEvent.VerifiedPdu);
         }
 
         if (_events.Set(roomEvent, known))

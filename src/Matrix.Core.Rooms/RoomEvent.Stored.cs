@@ -36,7 +36,7 @@ public sealed partial record RoomEvent
     /// <returns>UTF-8: three lines of JSON, the last without a line feed after it.</returns>
     public byte[] ToStoredBytes()
     {
-        byte[] pdu = Event.ToStoredBytes();
+        byte[] pdu = VerifiedPdu.ToStoredBytes();
         var output = new ArrayBufferWriter<byte>(pdu.Length + 256);
         using (var writer = new Utf8JsonWriter(output))
         {
@@ -96,7 +96,7 @@ public sealed partial record RoomEvent
         ArgumentNullException.ThrowIfNull(stateBefore);
         return IsInGraph
             ? this with { StateBefore = stateBefore, StateAfter = StateAfterFrom(stateBefore) }
-            : throw new InvalidOperationException($"{Event} is an outlier: it has no state before it.");
+            : throw new InvalidOperationException($"{VerifiedPdu} is an outlier: it has no state before it.");
     }
 
     private static StoredFormError Read(JsonSlice line, VerifiedPdu verified, out RoomEvent? roomEvent)

@@ -11,7 +11,7 @@ namespace Matrix.Core.Rooms;
 /// Only a room makes one, and <see cref="TryLoadTrusted"/> from what was stored. What became of the event and the verdict agree: a refusal never
 /// stands beside a verdict that allows.
 /// </remarks>
-[DebuggerDisplay("{Event} {Status}")]
+[DebuggerDisplay("{Pdu} {Status}")]
 public sealed partial record RoomEvent
 {
     private RoomEvent(VerifiedPdu verified, EventStatus status, StateMap? before, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
@@ -21,7 +21,7 @@ public sealed partial record RoomEvent
             throw new ArgumentException($"The verdict on {verified} does not fit what became of it: {verdict?.ToString() ?? "there is none"}.", nameof(verdict));
         }
 
-        Event = verified;
+        VerifiedPdu = verified;
         Status = status;
         StateBefore = before;
         StateAfter = before is null ? null : StateAfterFrom(before);
@@ -31,7 +31,34 @@ public sealed partial record RoomEvent
     }
 
     /// <summary>Gets the event.</summary>
-    public VerifiedPdu Event { get; private init; }
+    public VerifiedPdu VerifiedPdu { get; private init; }
+
+    /// <summary>Gets the signed event itself.</summary>
+    public Pdu Pdu => VerifiedPdu.Pdu;
+
+    /// <summary>Gets the event ID.</summary>
+    public EventId EventId => VerifiedPdu.EventId;
+
+    /// <summary>Gets the room of the event.</summary>
+    public RoomId RoomId => VerifiedPdu.RoomId;
+
+    /// <summary>Gets the user who sent the event.</summary>
+    public UserId Sender => VerifiedPdu.Sender;
+
+    /// <summary>Gets the type of the event.</summary>
+    public Utf8Text Type => VerifiedPdu.Type;
+
+    /// <summary>Gets the <c>state_key</c> of a state event; null for a message event.</summary>
+    public Utf8Text? StateKey => VerifiedPdu.StateKey;
+
+    /// <summary>Gets the type and <c>state_key</c> of a state event; null for a message event.</summary>
+    public StateSlot? Slot => VerifiedPdu.Slot;
+
+    /// <summary>Gets the events before this one in the graph of the room, as cited.</summary>
+    public PduReferences PrevEvents => VerifiedPdu.PrevEvents;
+
+    /// <summary>Gets the events that this one cites as its authorisation.</summary>
+    public PduReferences AuthEvents => VerifiedPdu.AuthEvents;
 
     /// <summary>Gets what became of it.</summary>
     public EventStatus Status { get; }
@@ -70,7 +97,7 @@ public sealed partial record RoomEvent
 
     /// <summary>Gets a sentence that says what decided, with the rule where an auth rule did: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
     public string Explanation => Verdict?.ToString()
-        ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.OfMissingPolicySignature(via)}" : $"rejected: {Explanations.OfOverlongField(Event.Event.OverlongField)}");
+        ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.OfMissingPolicySignature(via)}" : $"rejected: {Explanations.OfOverlongField(VerifiedPdu.Pdu.OverlongField)}");
 
     internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict, ServerName? unsignedBy = null) =>
         new(verified, EventStatus.Accepted, before, null, verdict, unsignedBy);
@@ -97,20 +124,20 @@ public sealed partial record RoomEvent
         null);
 
     /// <summary>The same, holding another copy of the event.</summary>
-    internal RoomEvent WithEvent(VerifiedPdu verified) => this with { Event = verified };
+    internal RoomEvent WithEvent(VerifiedPdu verified) => this with { VerifiedPdu = verified };
 
     /// <summary>The same, with the signature of the policy server that it lacked.</summary>
-    internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { Event = signed, UnsignedBy = null };
+    internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { VerifiedPdu = signed, UnsignedBy = null };
 
     /// <summary>The state after the event where a state is the one before it.</summary>
     internal StateMap StateAfterFrom(StateMap before) =>
-        Status != EventStatus.Rejected && Event.Event.StateKey is { } key ? before.Set(key, Event.Event.EventId) : before;
+        Status != EventStatus.Rejected && VerifiedPdu.Pdu.Slot is { } key ? before.Set(key, VerifiedPdu.Pdu.EventId) : before;
 
     /// <summary>Whether what became of an event, and what decided it, fit each other. A refusal never has a verdict that allows.</summary>
     private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
     {
         // A field that is too long refuses an event before any rule is asked, and whatever the rules would say.
-        if ((verified.Event.OverlongField != PduField.None) != (rejection == RejectionReason.OverlongField))
+        if ((verified.Pdu.OverlongField != PduField.None) != (rejection == RejectionReason.OverlongField))
         {
             return false;
         }

@@ -136,7 +136,7 @@ public sealed partial record RoomSnapshot
                 return false;
             }
 
-            read.Add(EventId.FromTrusted(id.ToArray()));
+            read.Add(EventId.UnsafeFromUtf8(id.ToArray()));
         }
 
         awaited = read.ToImmutable();

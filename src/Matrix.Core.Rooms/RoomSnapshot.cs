@@ -8,7 +8,7 @@ namespace Matrix.Core.Rooms;
 /// <summary>What a host stores of a room, beside its events, to go on with it without replaying it. Immutable.</summary>
 /// <remarks>
 /// The events come from <see cref="RoomOptions.History"/> after that: above all those of the states, their auth chains, and the
-/// <c>prev_events</c> of what arrives late. What is not to be had is answered as <see cref="Received.Missing"/>.
+/// <c>prev_events</c> of what arrives late. What is not to be had is answered as <see cref="ReceiveResult.Missing"/>.
 /// </remarks>
 public sealed partial record RoomSnapshot
 {

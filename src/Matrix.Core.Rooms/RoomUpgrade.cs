@@ -13,7 +13,7 @@ namespace Matrix.Core.Rooms;
 /// </remarks>
 public static class RoomUpgrade
 {
-    private static readonly StateKey TombstoneKey = new("m.room.tombstone", "");
+    private static readonly StateSlot TombstoneKey = new("m.room.tombstone", "");
 
     /// <summary>Determines whether two rooms name each other: the new room's create event the old one, and the old room's current tombstone the new one.</summary>
     /// <param name="oldRoom">The room that is replaced.</param>
@@ -33,9 +33,9 @@ public static class RoomUpgrade
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(tombstone);
-        return create.Event.RoomId != tombstone.Event.RoomId
-            && TryGetPredecessor(create, out RoomId? predecessor) && predecessor == tombstone.Event.RoomId
-            && TryGetReplacement(tombstone, out RoomId? replacement) && replacement == create.Event.RoomId;
+        return create.RoomId != tombstone.Pdu.RoomId
+            && TryGetPredecessor(create, out RoomId? predecessor) && predecessor == tombstone.Pdu.RoomId
+            && TryGetReplacement(tombstone, out RoomId? replacement) && replacement == create.RoomId;
     }
 
     /// <summary>
@@ -55,8 +55,8 @@ public static class RoomUpgrade
     {
         ArgumentNullException.ThrowIfNull(create);
         predecessor = null;
-        return create.Event.IsType("m.room.create"u8)
-            && create.Event.Content.TryGetMember("predecessor"u8, out JsonSlice holder) && holder.TryGetMember("room_id"u8, out JsonSlice value)
+        return create.Pdu.IsType("m.room.create"u8)
+            && create.Pdu.Content.TryGetMember("predecessor"u8, out JsonSlice holder) && holder.TryGetMember("room_id"u8, out JsonSlice value)
             && TryRead(value, out predecessor);
     }
 
@@ -68,8 +68,8 @@ public static class RoomUpgrade
     {
         ArgumentNullException.ThrowIfNull(tombstone);
         replacement = null;
-        return tombstone.Event.StateKey == TombstoneKey
-            && tombstone.Event.Content.TryGetMember("replacement_room"u8, out JsonSlice value) && TryRead(value, out replacement);
+        return tombstone.Pdu.Slot == TombstoneKey
+            && tombstone.Pdu.Content.TryGetMember("replacement_room"u8, out JsonSlice value) && TryRead(value, out replacement);
     }
 
     private static bool TryRead(JsonSlice value, [NotNullWhen(true)] out RoomId? room)

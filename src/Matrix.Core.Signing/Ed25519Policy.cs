@@ -3,27 +3,28 @@ using System.Buffers.Binary;
 namespace Matrix.Core.Signing;
 
 /// <summary>
-/// Which keys and signatures are refused for their encoding alone, before the library is asked: those that libsodium refuses.
-/// So a signature has the same verdict on every machine, whichever build of libsodium is loaded.
+/// Determines which keys and signatures are refused for their encoding alone, before the library is called. They are those that libsodium refuses.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Matrix does not say which flavour of Ed25519 it means (RFC 8032 leaves small-order points and the cofactor open). libsodium's is
-/// what most of the network runs, and the strictest in use. These are the checks that <c>crypto_sign_ed25519_verify_detached</c>
-/// makes since 1.0.16 before it computes anything (<c>sc25519_is_canonical</c>, <c>ge25519_is_canonical</c>,
-/// <c>ge25519_has_small_order</c>). R need not be checked for y ≥ p: verifiers without the cofactor compare it, as bytes, with
-/// a canonical encoding.
+/// With these checks a signature has the same verdict on every machine, with any build of libsodium.
 /// </para>
 /// <para>
-/// Nothing here is secret, so nothing is done in constant time.
+/// Matrix does not specify a variant of Ed25519 (RFC 8032 leaves small-order points and the cofactor open). libsodium's variant is the one that most of the network
+/// runs, and the strictest in use. These are the checks that <c>crypto_sign_ed25519_verify_detached</c> has made since 1.0.16 before it computes anything
+/// (<c>sc25519_is_canonical</c>, <c>ge25519_is_canonical</c>, <c>ge25519_has_small_order</c>). R does not need a check for y ≥ p, because verifiers without the
+/// cofactor compare it, as bytes, with a canonical encoding.
+/// </para>
+/// <para>
+/// No input is secret, so the checks do not run in constant time.
 /// </para>
 /// </remarks>
 internal static class Ed25519Policy
 {
-    /// <summary>Bit 255 of an encoded point is the sign of x; the rest is y, little-endian.</summary>
+    /// <summary>The sign of x, which is bit 255 of an encoded point. The other bits are y, little-endian.</summary>
     private const ulong SignBit = 1UL << 63;
 
-    // L = 2^252 + 27742317777372353535851937790883648493, the order of the base point (RFC 8032 § 5.1), in 64-bit words from the least.
+    // L = 2^252 + 27742317777372353535851937790883648493, the order of the base point (RFC 8032 § 5.1), in 64-bit words, least significant first.
     private const ulong L0 = 0x5812631a5cf5d3ed;
     private const ulong L1 = 0x14def9dea2f79cd6;
     private const ulong L2 = 0;
@@ -35,26 +36,27 @@ internal static class Ed25519Policy
     private const ulong P2 = 0xffffffffffffffff;
     private const ulong P3 = 0x7fffffffffffffff;
 
-    /// <summary>Whether any signature at all may be good under this key: y &lt; p, and not of small order.</summary>
-    /// <param name="publicKey">32 bytes.</param>
+    /// <summary>Determines whether any signature can be good under this key: y &lt; p, and not of small order.</summary>
+    /// <param name="publicKey">The public key, 32 bytes.</param>
     public static bool IsAcceptablePublicKey(ReadOnlySpan<byte> publicKey)
     {
         (ulong y0, ulong y1, ulong y2, ulong y3) = ReadWords(publicKey);
         return IsBelow(y0, y1, y2, y3 & ~SignBit, P0, P1, P2, P3) && !IsSmallOrder(publicKey);
     }
 
-    /// <summary>Whether the signature may be good under some key: R not of small order, and S &lt; L.</summary>
-    /// <param name="signature">64 bytes: R, then S.</param>
+    /// <summary>Determines whether the signature can be good under any key: R not of small order, and S &lt; L.</summary>
+    /// <param name="signature">The signature, 64 bytes: R, then S.</param>
     public static bool IsAcceptableSignature(ReadOnlySpan<byte> signature)
     {
         (ulong s0, ulong s1, ulong s2, ulong s3) = ReadWords(signature[32..]);
         return IsBelow(s0, s1, s2, s3, L0, L1, L2, L3) && !IsSmallOrder(signature[..32]);
     }
 
-    /// <summary>
-    /// Whether an encoding is of a point of order 1, 2, 4 or 8. There are eight such points with five values of y, of which 0
-    /// and 1 can also be written as p and p + 1: seven encodings, but for the sign bit.
-    /// </summary>
+    /// <summary>Determines whether an encoding is of a point of order 1, 2, 4 or 8.</summary>
+    /// <remarks>
+    /// There are eight such points with five values of y. The values 0 and 1 can also be written as p and p + 1, which makes seven encodings, not counting the sign
+    /// bit.
+    /// </remarks>
     private static bool IsSmallOrder(ReadOnlySpan<byte> point)
     {
         (ulong y0, ulong y1, ulong y2, ulong y3) = ReadWords(point);

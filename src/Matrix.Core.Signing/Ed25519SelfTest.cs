@@ -1,10 +1,10 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>What an implementation of Ed25519 must show before it is used.</summary>
+/// <summary>Tests an implementation of Ed25519 before it is used.</summary>
 internal static class Ed25519SelfTest
 {
-    /// <summary>Tries an implementation.</summary>
-    /// <returns>Why it cannot be used, as a sentence; null where it can.</returns>
+    /// <summary>Runs the test on an implementation.</summary>
+    /// <returns>The reason why the implementation cannot be used, as a sentence, or <see langword="null"/> if it passes.</returns>
     public static string? Run(IEd25519Operations operations) =>
         RunVector(operations, Seed1, PublicKey1, [], Signature1)
         ?? RunVector(operations, Seed3, PublicKey3, Message3, Signature3)
@@ -50,10 +50,11 @@ internal static class Ed25519SelfTest
         return null;
     }
 
-    /// <summary>
-    /// A verifier that multiplies by the cofactor accepts these two signatures, and others like them that no check of the encodings can tell
-    /// from good ones: servers with such a verifier would accept events that all others drop.
-    /// </summary>
+    /// <summary>Tests that the implementation does not verify with the cofactor.</summary>
+    /// <remarks>
+    /// A verifier that multiplies by the cofactor accepts these two signatures, and similar ones that a check of the encodings cannot tell from good ones. A server
+    /// with such a verifier would accept events that all other servers drop.
+    /// </remarks>
     private static string? RunCofactor(IEd25519Operations operations) =>
         operations.Verify(SpeccheckPublicKey, SpeccheckMessage, SpeccheckSignature4) || operations.Verify(SpeccheckPublicKey, SpeccheckMessage, SpeccheckSignature5)
             ? "it verifies with the cofactor, and so accepts what other servers refuse."

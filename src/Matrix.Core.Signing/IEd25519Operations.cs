@@ -1,6 +1,6 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>The three operations of Ed25519 as <see cref="Ed25519SelfTest"/> tries them. All sizes are those of <see cref="Ed25519"/>.</summary>
+/// <summary>Represents the three operations of Ed25519 that <see cref="Ed25519SelfTest"/> tests. All sizes are those of <see cref="Ed25519"/>.</summary>
 internal interface IEd25519Operations
 {
     /// <summary>Computes the public key of a seed.</summary>

@@ -1,7 +1,7 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>What is known of a key ID: nothing, a key to verify with, or that its key is not valid at the time in question.</summary>
-/// <remarks><c>default</c> is <see cref="Unknown"/>.</remarks>
+/// <summary>Represents the result of a lookup of a key ID: unknown, a valid key, or a key that is not valid at the time in question.</summary>
+/// <remarks>The <c>default</c> value is <see cref="Unknown"/>.</remarks>
 public readonly record struct KeyAnswer
 {
     private KeyAnswer(VerifyKey? key, bool isExpired)
@@ -10,19 +10,20 @@ public readonly record struct KeyAnswer
         IsExpired = isExpired;
     }
 
-    /// <summary>The key is not known.</summary>
+    /// <summary>Gets the result for a key that is not known.</summary>
     public static KeyAnswer Unknown => default;
 
-    /// <summary>The key is known, and not valid at the time in question.</summary>
+    /// <summary>Gets the result for a key that is known but not valid at the time in question.</summary>
     public static KeyAnswer Expired => new(null, isExpired: true);
 
-    /// <summary>The key; null where it is unknown or expired.</summary>
+    /// <summary>Gets the key, or <see langword="null"/> if it is unknown or expired.</summary>
     public VerifyKey? Key { get; }
 
-    /// <summary>Whether this is <see cref="Expired"/>.</summary>
+    /// <summary>Gets a value that indicates whether this is <see cref="Expired"/>.</summary>
     public bool IsExpired { get; }
 
-    /// <summary>The key is known, and valid.</summary>
+    /// <summary>Returns the result for a key that is known and valid.</summary>
+    /// <param name="key">The key.</param>
     public static KeyAnswer Valid(VerifyKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

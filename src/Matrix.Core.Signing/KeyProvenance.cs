@@ -1,14 +1,14 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>Specifies from whom a server's key is known. A larger value is the stronger evidence.</summary>
+/// <summary>Specifies the source of a server's key. A larger value is stronger evidence.</summary>
 public enum KeyProvenance
 {
-    /// <summary>It is not known how the key became known.</summary>
+    /// <summary>The source of the key is not known.</summary>
     Unknown = 0,
 
-    /// <summary>Only a notary has passed the key on.</summary>
+    /// <summary>A notary, and not the server itself, supplied the key.</summary>
     Notary = 1,
 
-    /// <summary>The server itself has published the key.</summary>
+    /// <summary>The server itself published the key.</summary>
     Server = 2,
 }

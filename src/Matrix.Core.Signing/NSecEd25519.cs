@@ -2,13 +2,11 @@ using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>
-/// Ed25519 as NSec.Cryptography computes it, with libsodium. It is tried once, before it is used first: the native library beside the program may be another
-/// than the one that NSec brings.
-/// </summary>
+/// <summary>Provides Ed25519 as NSec.Cryptography computes it, with libsodium.</summary>
+/// <remarks>The library is tested once, before its first use, because the native library next to the program may not be the one that NSec includes.</remarks>
 internal sealed class NSecEd25519 : IEd25519Operations
 {
-    // Also a failure is kept: each later use throws the same exception again.
+    // A failure is also kept: each later use throws the same exception again.
     private static readonly Lazy<SignatureAlgorithm> Tried = new(static () => Try(static () => new NSecEd25519(SignatureAlgorithm.Ed25519))._algorithm);
 
     private readonly SignatureAlgorithm _algorithm;
@@ -16,15 +14,15 @@ internal sealed class NSecEd25519 : IEd25519Operations
     private NSecEd25519(SignatureAlgorithm algorithm) => _algorithm = algorithm;
 
     /// <summary>Gets the algorithm, which has passed its self-test.</summary>
-    /// <exception cref="PlatformNotSupportedException">The native library does not load here or fails the self-test.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library does not load on this platform or fails the self-test.</exception>
     public static SignatureAlgorithm Algorithm => Tried.Value;
 
-    /// <summary>Gets the library and its version, as <see cref="Ed25519.BackendName"/> gives it.</summary>
+    /// <summary>Gets the name and version of the library, in the form of <see cref="Ed25519.BackendName"/>.</summary>
     public static string Name => $"NSec.Cryptography {typeof(SignatureAlgorithm).Assembly.GetName().Version?.ToString(fieldCount: 3)}";
 
     /// <summary>Loads an implementation and runs the self-test on it.</summary>
-    /// <param name="load">Loads it; what it throws because its native library cannot be used becomes the inner exception.</param>
-    /// <exception cref="PlatformNotSupportedException">The implementation does not load or fails the self-test; the message says why.</exception>
+    /// <param name="load">Loads the implementation. An exception because its native library cannot be used becomes the inner exception.</param>
+    /// <exception cref="PlatformNotSupportedException">The implementation does not load or fails the self-test. The message says why.</exception>
     internal static T Try<T>(Func<T> load)
         where T : IEd25519Operations
     {
@@ -42,7 +40,7 @@ internal sealed class NSecEd25519 : IEd25519Operations
         }
         catch (Exception e) when (e is PlatformNotSupportedException or InvalidOperationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            // Not there, of another architecture, or of a version that NSec does not know.
+            // The library is missing, or is for another architecture, or has a version that NSec does not support.
             reason = e.Message;
             inner = e;
         }

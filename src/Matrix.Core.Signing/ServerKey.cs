@@ -2,11 +2,11 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Represents a public key of a server and the time in which it counts. Times are milliseconds since 1970-01-01T00:00Z.</summary>
+/// <summary>Represents a public key of a server and the time for which it is valid. Times are milliseconds since 1970-01-01T00:00Z.</summary>
 /// <remarks>
-/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). What is known of one key from several
-/// documents is combined by <see cref="Merge"/>, and by nothing else: an expiry never moves later.
+/// Only <see cref="Merge"/> combines the data about one key from several documents. An expiry never moves later.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Server-server API, Retrieving server keys</seealso>
 public sealed record ServerKey
 {
     /// <summary>Initializes a key.</summary>
@@ -14,7 +14,7 @@ public sealed record ServerKey
     /// <param name="key">The key.</param>
     /// <param name="validUntilTs">See <see cref="ValidUntilTs"/>.</param>
     /// <param name="expiredTs">See <see cref="ExpiredTs"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="keyId"/> was never set.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keyId"/> is the <c>default</c> value.</exception>
     public ServerKey(KeyId keyId, VerifyKey key, long validUntilTs, long? expiredTs = null)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -24,25 +24,25 @@ public sealed record ServerKey
         ExpiredTs = expiredTs;
     }
 
-    /// <summary>Gets the ID of the key. Two keys of a server may share one.</summary>
+    /// <summary>Gets the ID of the key. Two keys of a server may have the same ID.</summary>
     public KeyId KeyId { get; }
 
     /// <summary>Gets the key.</summary>
     public VerifyKey Key { get; }
 
     /// <summary>
-    /// Gets the time until which the key may be taken as a current one, already capped to seven days after it was fetched; 0 where the server has published it as an old key only. It is
-    /// not looked at where <see cref="ExpiredTs"/> is set.
+    /// Gets the time until which the key may be used as a current one, already limited to seven days after it was fetched. The value is 0 if the server published
+    /// the key only as an old one. It is ignored if <see cref="ExpiredTs"/> is set.
     /// </summary>
     public long ValidUntilTs { get; init; }
 
-    /// <summary>Gets the time at which the server stopped using the key; null for a current key.</summary>
+    /// <summary>Gets the time at which the server stopped using the key, or <see langword="null"/> for a current key.</summary>
     public long? ExpiredTs { get; init; }
 
-    /// <summary>Gets from whom the key is known.</summary>
+    /// <summary>Gets the source of the key.</summary>
     public KeyProvenance Provenance { get; init; }
 
-    /// <summary>Determines whether another value is about the same key: the same bytes under the same ID.</summary>
+    /// <summary>Determines whether another value describes the same key: the same bytes with the same ID.</summary>
     /// <param name="other">The other value.</param>
     public bool IsSameKey(ServerKey other)
     {
@@ -50,10 +50,10 @@ public sealed record ServerKey
         return KeyId == other.KeyId && Key == other.Key;
     }
 
-    /// <summary>Combines what two documents say of one key. The order does not matter.</summary>
-    /// <param name="other">What the other document says of the same key.</param>
+    /// <summary>Combines the data of two documents about one key. The order does not matter.</summary>
+    /// <param name="other">The data of the other document about the same key.</param>
     /// <returns>The later end of validity, the earlier expiry (a key that has expired never becomes current again) and the stronger provenance.</returns>
-    /// <exception cref="ArgumentException"><paramref name="other"/> is about another key.</exception>
+    /// <exception cref="ArgumentException"><paramref name="other"/> describes another key.</exception>
     public ServerKey Merge(ServerKey other)
     {
         if (!IsSameKey(other))

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>The maps <c>verify_keys</c> and <c>old_verify_keys</c> of a document, read entry by entry and bounded.</summary>
+/// <summary>Reads the maps <c>verify_keys</c> and <c>old_verify_keys</c> of a document entry by entry, within limits.</summary>
 internal sealed class ServerKeyMaps
 {
     private ServerKeyMaps(SortedDictionary<KeyId, VerifyKey> current, SortedDictionary<KeyId, ServerKey> old, int leftOut)
@@ -28,12 +28,12 @@ internal sealed class ServerKeyMaps
 
     public int LeftOut { get; }
 
-    /// <summary>An ID that names one key among the current ones and another among the old ones.</summary>
+    /// <summary>Gets an ID that names one of the current keys and a different one of the old keys, or <see langword="null"/>.</summary>
     public KeyId? IdUsedTwice { get; }
 
     /// <summary>Reads the maps.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="signatures">The server's own signatures; undefined where it has none.</param>
+    /// <param name="signatures">The server's own signatures, or an undefined slice if the document has none.</param>
     public static ServerKeyMaps Read(JsonSlice document, JsonSlice signatures)
     {
         _ = document.TryGetMember("verify_keys"u8, out JsonSlice current);
@@ -45,7 +45,7 @@ internal sealed class ServerKeyMaps
         bool more = signature.MoveNext();
         foreach (JsonMember entry in current.EnumerateObject())
         {
-            // Both are in the order of their names: one pass over the two, however many there are.
+            // Both are in the order of their names, so one pass over the two is enough for any number of entries.
             while (more && signature.Current.Name.SequenceCompareTo(entry.Name) < 0)
             {
                 more = signature.MoveNext();
@@ -69,7 +69,7 @@ internal sealed class ServerKeyMaps
             }
         }
 
-        // Keys that sign the document come first: one of them must be found good.
+        // Keys that sign the document come first, because one of them must have a good signature.
         int room = Math.Min(unsigned.Count, ServerKeys.MaxVerifyKeys - currentKeys.Count);
         foreach ((KeyId id, VerifyKey key) in unsigned.Take(room))
         {

@@ -4,27 +4,36 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Represents the keys that a server publishes: one response of <c>/_matrix/key/v2/server</c>, of which shape and self-signature have been checked.</summary>
+/// <summary>
+/// Represents the keys that a server publishes: one response of <c>/_matrix/key/v2/server</c> that has passed the checks of its shape and self-signature.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API § Publishing Keys, § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). An instance exists only after the
-/// checks. It says what the server published, not what holds now: for how long the keys count for an event is judged elsewhere, with the time and the room version.
+/// An instance exists only after the checks. It describes what the server published. Whether a key is valid for an event is decided elsewhere, with the time and the
+/// room version.
 /// </para>
 /// <para>
-/// The server must have signed the document with at least one key of its own <c>verify_keys</c>. Other signatures, good or bad, do not spoil it. In <c>verify_keys</c> and
-/// <c>old_verify_keys</c> an entry of another algorithm, without a readable key of 32 bytes (or, for an old one, without an integer <c>expired_ts</c>) is left out and counted
-/// (<see cref="LeftOut"/>); it does not spoil the others. <c>null</c> and a missing map are empty. Where one ID names two different keys, the whole document is refused.
+/// The server must have signed the document with at least one key of its own <c>verify_keys</c>. Other signatures, good or bad, do not matter. An entry of
+/// <c>verify_keys</c> or <c>old_verify_keys</c> is left out and counted (<see cref="LeftOut"/>) if it has another algorithm or lacks a readable key of 32 bytes (or,
+/// in <c>old_verify_keys</c>, an integer <c>expired_ts</c>). It does not affect the other entries. <c>null</c> and a missing map are empty. If one ID names two
+/// different keys, the whole document is refused.
 /// </para>
 /// <para>
-/// The work for one document is bounded before any signature is verified: <see cref="MaxVerifyKeys"/>, <see cref="MaxOldVerifyKeys"/>, <see cref="MaxSignatureChecks"/>.
+/// The work for one document is limited before any signature is verified: <see cref="MaxVerifyKeys"/>, <see cref="MaxOldVerifyKeys"/>,
+/// <see cref="MaxSignatureChecks"/>.
 /// </para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#publishing-keys">Server-server API, Publishing Keys</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Server-server API, Retrieving server keys</seealso>
 public sealed class ServerKeys
 {
-    /// <summary>The maximum number of current keys that are read from a document. Keys with a signature come before keys without one, then the order is that of the IDs; the others are left out.</summary>
+    /// <summary>
+    /// The maximum number of current keys that are read from a document. Keys with a signature come before keys without one, each group in the order of IDs. Further
+    /// keys are left out.
+    /// </summary>
     public const int MaxVerifyKeys = 32;
 
-    /// <summary>The maximum number of old keys that are read from a document. Those that expired last are kept; the others are left out.</summary>
+    /// <summary>The maximum number of old keys that are read from a document. The keys that expired last are kept. The others are left out.</summary>
     public const int MaxOldVerifyKeys = 512;
 
     /// <summary>The maximum number of signatures that are verified to find one good signature of a document.</summary>
@@ -44,50 +53,62 @@ public sealed class ServerKeys
 
     internal delegate bool SignatureVerifier(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature);
 
-    /// <summary>Gets the server whose keys these are.</summary>
+    /// <summary>Gets the server that the keys belong to.</summary>
     public ServerName ServerName { get; }
 
-    /// <summary>Gets the time until which the server wants <see cref="VerifyKeys"/> to be taken as its own, in milliseconds since 1970-01-01T00:00Z. Any integer: it may lie in the past, or be absurd.</summary>
+    /// <summary>
+    /// Gets the time until which the server declares <see cref="VerifyKeys"/> valid, in milliseconds since 1970-01-01T00:00Z. It may be any integer, also in the
+    /// past.
+    /// </summary>
     public long ValidUntilTs { get; }
 
     /// <summary>Gets the keys that the server signs with, at least one, in the UTF-8 byte order of their IDs.</summary>
     public IReadOnlyDictionary<KeyId, VerifyKey> VerifyKeys { get; }
 
-    /// <summary>Gets the keys that the server used to sign with, each with its <see cref="ServerKey.ExpiredTs"/>, in the UTF-8 byte order of their IDs. They verify events only, never requests.</summary>
+    /// <summary>
+    /// Gets the keys that the server no longer signs with, each with its <see cref="ServerKey.ExpiredTs"/>, in the UTF-8 byte order of their IDs. They verify only
+    /// events, never requests.
+    /// </summary>
     public IReadOnlyDictionary<KeyId, ServerKey> OldVerifyKeys { get; }
 
-    /// <summary>Gets the number of entries of <c>verify_keys</c> and <c>old_verify_keys</c> that could not be read or were too many. A map of another type counts as one entry.</summary>
+    /// <summary>
+    /// Gets the number of entries of <c>verify_keys</c> and <c>old_verify_keys</c> that could not be read or exceeded a limit. A map of another type counts as one
+    /// entry.
+    /// </summary>
     public int LeftOut { get; }
 
-    /// <summary>Gets the whole document in canonical JSON, all signatures included: what is stored, and what a notary signs and passes on.</summary>
+    /// <summary>Gets the whole document in canonical JSON with all signatures, the form that is stored and that a notary signs and passes on.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 
-    /// <summary>Reads and checks a document of whichever server it names, as a notary's reply holds many.</summary>
+    /// <summary>Tries to read and check a document of any server, such as one of the documents in a notary's reply.</summary>
     /// <param name="json">The document, in UTF-8.</param>
-    /// <param name="keys">The keys.</param>
-    /// <param name="error">Which check failed.</param>
+    /// <param name="keys">The keys, or <see langword="null"/> if a check failed.</param>
+    /// <param name="error">The check that failed.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
         TryParse(json, default, SignatureCheck.IsGood, out keys, out error);
 
-    /// <summary>Reads and checks the document of one server.</summary>
+    /// <summary>Tries to read and check the document of one server.</summary>
     /// <param name="json">The document, in UTF-8.</param>
-    /// <param name="expected">The server that was asked, or asked about: the document must be its own.</param>
-    /// <param name="keys">The keys.</param>
-    /// <param name="error">Which check failed.</param>
-    /// <exception cref="ArgumentException"><paramref name="expected"/> is default.</exception>
+    /// <param name="expected">The server that the document must belong to.</param>
+    /// <param name="keys">The keys, or <see langword="null"/> if a check failed.</param>
+    /// <param name="error">The check that failed.</param>
+    /// <exception cref="ArgumentException"><paramref name="expected"/> is the <c>default</c> value.</exception>
     public static bool TryParse(ReadOnlySpan<byte> json, ServerName expected, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
         expected.IsDefault
             ? throw new ArgumentException("The server name was never set.", nameof(expected))
             : TryParse(json, expected, SignatureCheck.IsGood, out keys, out error);
 
-    /// <summary>Finds the first of some keys that has signed the document.</summary>
-    /// <param name="candidates">The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is passed over at no cost.</param>
+    /// <summary>Tries to find the first of several keys that has signed the document.</summary>
+    /// <param name="candidates">The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not
+    /// count.</param>
     /// <param name="signer">The first key that has signed the document.</param>
-    /// <returns>False where none of the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID has made it.</returns>
+    /// <returns>
+    /// <see langword="false"/> if no good signature is found among the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID.
+    /// </returns>
     public bool TryFindSigner(IEnumerable<ServerKey> candidates, [NotNullWhen(true)] out ServerKey? signer) =>
         TryFindSigner(candidates, SignatureCheck.IsGood, out signer);
 
-    /// <summary>The search with another verification in place of the true one, so that verifications can be counted.</summary>
+    /// <summary>Searches with another verification function, so that tests can count verifications.</summary>
     internal bool TryFindSigner(IEnumerable<ServerKey> candidates, SignatureVerifier verifier, [NotNullWhen(true)] out ServerKey? signer)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -122,7 +143,7 @@ public sealed class ServerKeys
         return false;
     }
 
-    /// <summary>The checks with another verification in place of the true one, so that those of the shape can be tested with made-up signatures.</summary>
+    /// <summary>Runs the checks with another verification function, so that tests can check the shape with made-up signatures.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> json, ServerName expected, SignatureVerifier verifier, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error)
     {
         keys = null;
@@ -142,7 +163,7 @@ public sealed class ServerKeys
         return keys is not null;
     }
 
-    /// <summary>Where each signature stands: a search through the object for each key would cost the square of its size.</summary>
+    /// <summary>Returns the position of each signature. A search through the object for each key would cost the square of its size.</summary>
     private static SortedDictionary<KeyId, Range> PlacesOf(JsonSlice signatures, ReadOnlySpan<byte> canonical)
     {
         SortedDictionary<KeyId, Range> places = [];
@@ -185,7 +206,9 @@ public sealed class ServerKeys
             : default;
     }
 
-    /// <summary>One good signature is enough: a bad one beside it, which a relay may have spoiled, says nothing of it.</summary>
+    /// <summary>
+    /// Checks that at least one signature is good. A bad signature beside it is no evidence against the document, because a relay may have damaged it.
+    /// </summary>
     private static ServerKeysError CheckSelfSignature(ReadOnlySpan<byte> signed, JsonSlice signatures, IReadOnlyDictionary<KeyId, VerifyKey> keys, SignatureVerifier verifier)
     {
         KeyId bad = default;

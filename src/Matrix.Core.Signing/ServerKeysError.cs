@@ -3,13 +3,17 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Why a server's key document was refused.</summary>
+/// <summary>Represents the reason why a server's key document was refused.</summary>
 /// <param name="Kind">The check that failed.</param>
-/// <param name="Json">For <see cref="ServerKeysErrorKind.InvalidJson"/>, why and where; else none.</param>
-/// <param name="KeyId">For <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>, the key; else default.</param>
+/// <param name="Json">The JSON error for <see cref="ServerKeysErrorKind.InvalidJson"/>; otherwise the default value.</param>
+/// <param name="KeyId">The key for <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>; otherwise the default
+/// value.</param>
 public readonly record struct ServerKeysError(ServerKeysErrorKind Kind, JsonError Json = default, KeyId KeyId = default)
 {
-    /// <summary>Gets a stable code for scripts: <c>not_json</c>, <c>not_object</c>, <c>bad_server_name</c>, <c>wrong_server</c>, <c>bad_valid_until</c>, <c>no_usable_key</c>, <c>key_id_used_twice</c>, <c>not_self_signed</c> or <c>bad_signature</c>; <c>none</c> where there is no error.</summary>
+    /// <summary>
+    /// Gets a stable code for scripts: <c>not_json</c>, <c>not_object</c>, <c>bad_server_name</c>, <c>wrong_server</c>, <c>bad_valid_until</c>,
+    /// <c>no_usable_key</c>, <c>key_id_used_twice</c>, <c>not_self_signed</c> or <c>bad_signature</c>, or <c>none</c> if the document was not refused.
+    /// </summary>
     public string Code => Kind switch
     {
         ServerKeysErrorKind.None => "none",
@@ -25,7 +29,7 @@ public readonly record struct ServerKeysError(ServerKeysErrorKind Kind, JsonErro
         _ => Kind.ToString(),
     };
 
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
         ServerKeysErrorKind.None => "no error",

@@ -2,7 +2,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>An object in canonical JSON, taken apart for signing: what is signed, its signatures, and its <c>unsigned</c>.</summary>
+/// <summary>Represents an object in canonical JSON that is split for signing into the signed bytes, its signatures and its <c>unsigned</c>.</summary>
 internal readonly ref struct SignableObject
 {
     private SignableObject(byte[] canonical, ReadOnlySpan<byte> signed, JsonSlice signatures, JsonSlice unsigned)
@@ -13,16 +13,16 @@ internal readonly ref struct SignableObject
         Unsigned = unsigned;
     }
 
-    /// <summary>The canonical text of the whole object.</summary>
+    /// <summary>Gets the canonical text of the whole object.</summary>
     public byte[] Canonical { get; }
 
-    /// <summary>The bytes that a signature covers: the canonical text without the members <c>signatures</c> and <c>unsigned</c>.</summary>
+    /// <summary>Gets the bytes that a signature covers: the canonical text without the members <c>signatures</c> and <c>unsigned</c>.</summary>
     public ReadOnlySpan<byte> Signed { get; }
 
-    /// <summary>The member <c>signatures</c>; undefined where there is none.</summary>
+    /// <summary>Gets the member <c>signatures</c>, or an undefined slice if it is missing.</summary>
     public JsonSlice Signatures { get; }
 
-    /// <summary>The member <c>unsigned</c>; undefined where there is none.</summary>
+    /// <summary>Gets the member <c>unsigned</c>, or an undefined slice if it is missing.</summary>
     public JsonSlice Unsigned { get; }
 
     public static bool TryRead(ReadOnlySpan<byte> json, CanonicalJsonMode mode, out SignableObject result, out SignedJsonError error)
@@ -61,7 +61,7 @@ internal readonly ref struct SignableObject
             }
             else
             {
-                // With the comma or brace after it; the last of them becomes the closing brace.
+                // Includes the comma or brace after the member. The last of them becomes the closing brace.
                 ReadOnlySpan<byte> text = canonical.AsSpan(memberStart..(memberEnd + 1));
                 text.CopyTo(signed.AsSpan(written));
                 written += text.Length;

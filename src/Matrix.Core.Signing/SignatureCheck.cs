@@ -3,14 +3,14 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Verifies the signatures that stand in a <c>signatures</c> member over bytes that are at hand: for all who have taken the object apart already.</summary>
+/// <summary>Verifies the signatures in a <c>signatures</c> member, for callers that have already split the object.</summary>
 internal static class SignatureCheck
 {
     /// <summary>Verifies all signatures of one entity.</summary>
     /// <param name="signed">The bytes that were signed.</param>
     /// <param name="signatures">The member <c>signatures</c>, of any shape.</param>
-    /// <param name="entity">Whose signatures are verified, in UTF-8.</param>
-    /// <param name="keys">Asked once for each signature under an <c>ed25519</c> key ID.</param>
+    /// <param name="entity">The entity that must have signed, in UTF-8.</param>
+    /// <param name="keys">Looks up a key. It is called once for each signature under an <c>ed25519</c> key ID.</param>
     public static SignedJsonResult VerifyAll(ReadOnlySpan<byte> signed, JsonSlice signatures, ReadOnlySpan<byte> entity, Func<KeyId, KeyAnswer> keys)
     {
         List<SignatureResult>? results = null;
@@ -18,8 +18,8 @@ internal static class SignatureCheck
         {
             foreach (JsonMember member in ofEntity.EnumerateObject())
             {
-                // Kept though it may break the grammar: what is in the object is reported.
-                KeyId keyId = KeyId.FromTrusted(member.Name.ToArray());
+                // The key ID is kept although it may break the grammar, because the result reports what the object contains.
+                KeyId keyId = KeyId.UnsafeFromUtf8(member.Name.ToArray());
                 results ??= [];
                 results.Add(new SignatureResult(keyId, Verify(signed, keyId, member.Value, keys)));
             }
@@ -28,7 +28,7 @@ internal static class SignatureCheck
         return results is null ? new SignedJsonResult(new SignedJsonError(SignedJsonErrorKind.NotSigned)) : new SignedJsonResult(results.AsReadOnly());
     }
 
-    /// <summary>Whether a signature, as it stands in JSON, is good: a string, base64 padded or not and of either alphabet, 64 bytes, and verifying.</summary>
+    /// <summary>Determines whether a signature in JSON is good: a string of base64 (padded or not, in either alphabet) of 64 bytes that verifies.</summary>
     public static bool IsGood(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature)
     {
         Span<byte> bytes = stackalloc byte[Ed25519.SignatureSize];

@@ -6,10 +6,10 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Writes an object again with one more signature in it.</summary>
+/// <summary>Writes an object with one more signature in it.</summary>
 internal static class SignatureMerge
 {
-    /// <summary>Merges a signature into an object; one under the same entity and key ID is replaced, all else is kept.</summary>
+    /// <summary>Tries to merge a signature into an object. It replaces a signature under the same entity and key ID. All other members are kept.</summary>
     public static bool TryMerge(SignableObject signable, ReadOnlySpan<byte> entity, KeyId keyId, ReadOnlySpan<byte> signature, out byte[] merged, out SignedJsonError error)
     {
         merged = [];
@@ -28,7 +28,7 @@ internal static class SignatureMerge
         Span<byte> base64 = stackalloc byte[UnpaddedBase64.GetEncodedLength(Ed25519.SignatureSize)];
         _ = UnpaddedBase64.Encode(signature, base64);
 
-        // The new members are written where it is easy, and the canonical form puts them where they belong. All numbers are canonical already.
+        // The new members are written at the end, and canonicalization moves them to their places. All numbers are canonical already.
         var text = new ArrayBufferWriter<byte>(signable.Canonical.Length + entity.Length + keyId.Span.Length + 256);
         text.Write(signable.Signed[..^1]);
         text.Write(signable.Signed.Length > 2 ? ","u8 : default);

@@ -4,49 +4,52 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Signs JSON objects and verifies their signatures: everything that is signed and is not an event.</summary>
+/// <summary>Signs JSON objects other than events and verifies their signatures.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, appendices § Signing JSON, § Checking for a Signature. Signed is the canonical JSON of the object without its members <c>signatures</c> and <c>unsigned</c>;
-/// the signature stands in <c>signatures</c>, under the entity (a server name, or a user ID for a user's keys) and the key ID. Entities are compared
-/// as text, case and all. (An event is redacted before it is signed: that is done elsewhere.)
+/// A signature covers the canonical JSON of the object without its members <c>signatures</c> and <c>unsigned</c>. It is stored in <c>signatures</c>, under the
+/// entity (a server name, or a user ID for a user's keys) and the key ID. Entities are compared as text and are case-sensitive. (Events are redacted before they are
+/// signed, which other types do.)
 /// </para>
 /// <para>
-/// Any bytes may be given as an object. Numbers are held to <see cref="CanonicalJsonMode.Relaxed"/> unless asked otherwise: signed objects may carry events of old
-/// rooms, and a strict reader would refuse what the signer rightly signed.
+/// An object may be any bytes. Numbers follow <see cref="CanonicalJsonMode.Relaxed"/> unless the caller chooses another mode: signed objects may contain events of
+/// old room versions, and a strict reader would refuse what the signer rightly signed.
 /// </para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#signing-json">Matrix specification, appendices, Signing JSON</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#checking-for-a-signature">Matrix specification, appendices, Checking for a Signature</seealso>
 public static class SignedJson
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Signs an object of one's own.</summary>
+    /// <summary>Signs an object that the caller has created.</summary>
     /// <inheritdoc cref="TrySign(ReadOnlySpan{byte}, ServerName, SigningKey, out byte[], out SignedJsonError, CanonicalJsonMode)" path="/param"/>
-    /// <returns>The object in canonical JSON with the signature merged in; other signatures and <c>unsigned</c> are kept.</returns>
-    /// <exception cref="FormatException">The text cannot be signed; the message says why.</exception>
-    /// <exception cref="ArgumentException">The entity is default.</exception>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <returns>The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept.</returns>
+    /// <exception cref="FormatException">The text cannot be signed. The message says why.</exception>
+    /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static byte[] Sign(ReadOnlySpan<byte> jsonObject, ServerName entity, SigningKey key, CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
         TrySign(jsonObject, entity, key, out byte[] signed, out SignedJsonError error, mode) ? signed : throw new FormatException($"The text cannot be signed: {error}.");
 
-    /// <summary>Signs an object of one's own.</summary>
+    /// <summary>Signs an object that the caller has created.</summary>
     /// <inheritdoc cref="TrySign(ReadOnlySpan{byte}, string, SigningKey, out byte[], out SignedJsonError, CanonicalJsonMode)" path="/param"/>
-    /// <returns>The object in canonical JSON with the signature merged in; other signatures and <c>unsigned</c> are kept.</returns>
-    /// <exception cref="FormatException">The text cannot be signed; the message says why.</exception>
-    /// <exception cref="ArgumentException">The entity holds a lone surrogate.</exception>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <returns>The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept.</returns>
+    /// <exception cref="FormatException">The text cannot be signed. The message says why.</exception>
+    /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static byte[] Sign(ReadOnlySpan<byte> jsonObject, string entity, SigningKey key, CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
         TrySign(jsonObject, entity, key, out byte[] signed, out SignedJsonError error, mode) ? signed : throw new FormatException($"The text cannot be signed: {error}.");
 
-    /// <summary>Signs an object that another may have made, as a notary does.</summary>
+    /// <summary>Tries to sign an object from an untrusted source, as a notary does.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">Who signs.</param>
-    /// <param name="key">The key to sign with. A signature that is there under the same entity and key ID is replaced.</param>
-    /// <param name="signed">The object in canonical JSON with the signature merged in; other signatures and <c>unsigned</c> are kept. Empty where it cannot be signed.</param>
-    /// <param name="error">Why it cannot be signed.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <exception cref="ArgumentException">The entity is default.</exception>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <param name="entity">The server that signs.</param>
+    /// <param name="key">The key to sign with. It replaces an existing signature under the same entity and key ID.</param>
+    /// <param name="signed">The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the
+    /// object cannot be signed.</param>
+    /// <param name="error">The reason why the object cannot be signed.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static bool TrySign(
         ReadOnlySpan<byte> jsonObject,
         ServerName entity,
@@ -56,15 +59,16 @@ public static class SignedJson
         CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
         TrySign(jsonObject, Utf8Of(entity), key, out signed, out error, mode);
 
-    /// <summary>Signs an object that another may have made, as a notary does.</summary>
+    /// <summary>Tries to sign an object from an untrusted source, as a notary does.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">Who signs: a server name or a user ID, without lone surrogates.</param>
-    /// <param name="key">The key to sign with. A signature that is there under the same entity and key ID is replaced.</param>
-    /// <param name="signed">The object in canonical JSON with the signature merged in; other signatures and <c>unsigned</c> are kept. Empty where it cannot be signed.</param>
-    /// <param name="error">Why it cannot be signed.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <exception cref="ArgumentException">The entity holds a lone surrogate.</exception>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <param name="entity">The server name or user ID that signs, without lone surrogates.</param>
+    /// <param name="key">The key to sign with. It replaces an existing signature under the same entity and key ID.</param>
+    /// <param name="signed">The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the
+    /// object cannot be signed.</param>
+    /// <param name="error">The reason why the object cannot be signed.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static bool TrySign(
         ReadOnlySpan<byte> jsonObject,
         string entity,
@@ -74,12 +78,12 @@ public static class SignedJson
         CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
         TrySign(jsonObject, Utf8Of(entity), key, out signed, out error, mode);
 
-    /// <summary>Verifies the signatures of a server with keys that are known and valid.</summary>
+    /// <summary>Verifies the signatures of a server with known and valid keys.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">Whose signatures are verified; those of others are not looked at.</param>
-    /// <param name="keys">The keys of the entity.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <exception cref="ArgumentException">The entity is default.</exception>
+    /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
+    /// <param name="keys">The keys of the server.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
         ServerName entity,
@@ -87,12 +91,12 @@ public static class SignedJson
         CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
         Verify(jsonObject, Utf8Of(entity), LookupIn(keys), mode);
 
-    /// <summary>Verifies the signatures of an entity with keys that are known and valid.</summary>
+    /// <summary>Verifies the signatures of an entity with known and valid keys.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">Whose signatures are verified, a server name or a user ID; those of others are not looked at.</param>
+    /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">The keys of the entity.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <exception cref="ArgumentException">The entity holds a lone surrogate.</exception>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
         string entity,
@@ -102,10 +106,10 @@ public static class SignedJson
 
     /// <summary>Verifies the signatures of a server.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">Whose signatures are verified; those of others are not looked at.</param>
-    /// <param name="keys">Asked once for each signature of the entity under an <c>ed25519</c> key ID.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <exception cref="ArgumentException">The entity is default.</exception>
+    /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
+    /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
         ServerName entity,
@@ -115,10 +119,10 @@ public static class SignedJson
 
     /// <summary>Verifies the signatures of an entity.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">Whose signatures are verified, a server name or a user ID; those of others are not looked at.</param>
-    /// <param name="keys">Asked once for each signature of the entity under an <c>ed25519</c> key ID.</param>
-    /// <param name="mode">How numbers are held to the rules.</param>
-    /// <exception cref="ArgumentException">The entity holds a lone surrogate.</exception>
+    /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
+    /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
         string entity,

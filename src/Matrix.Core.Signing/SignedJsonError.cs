@@ -2,12 +2,12 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Why an object could not be signed or verified at all. The fault is that of whoever wrote the object.</summary>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="Json">For <see cref="SignedJsonErrorKind.InvalidJson"/>, why and where; else none.</param>
+/// <summary>Represents the reason why an object could not be signed or verified. The fault is that of the author of the object.</summary>
+/// <param name="Kind">The kind of fault.</param>
+/// <param name="Json">The JSON error for <see cref="SignedJsonErrorKind.InvalidJson"/>; otherwise the default value.</param>
 public readonly record struct SignedJsonError(SignedJsonErrorKind Kind, JsonError Json = default)
 {
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
         SignedJsonErrorKind.None => "no error",

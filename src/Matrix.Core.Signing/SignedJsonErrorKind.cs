@@ -1,20 +1,24 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>Why an object could not be signed or verified at all.</summary>
+/// <summary>Specifies why an object could not be signed or verified.</summary>
 public enum SignedJsonErrorKind
 {
-    /// <summary>No error.</summary>
+    /// <summary>The object could be signed or verified.</summary>
     None,
 
-    /// <summary>The text has no canonical form; <see cref="SignedJsonError.Json"/> says why and where.</summary>
+    /// <summary>The text does not have a canonical form. <see cref="SignedJsonError.Json"/> gives the reason and the offset.</summary>
     InvalidJson,
 
-    /// <summary>The text is JSON, and not an object.</summary>
+    /// <summary>The text is JSON but not an object.</summary>
     NotAnObject,
 
-    /// <summary>Verifying: there is no signature by the entity, be it that <c>signatures</c> is missing, empty or of another shape.</summary>
+    /// <summary>
+    /// The object to verify does not have a signature of the entity: <c>signatures</c> is missing, lacks the entity, is empty or has another shape.
+    /// </summary>
     NotSigned,
 
-    /// <summary>Signing: <c>signatures</c>, or what it holds for the entity, is there and is not an object, so that nothing can be merged into it.</summary>
+    /// <summary>
+    /// The object to sign has a <c>signatures</c>, or a member of it for the entity, that is not an object, so a signature cannot be merged into it.
+    /// </summary>
     MalformedSignatures,
 }

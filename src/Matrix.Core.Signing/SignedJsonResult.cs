@@ -1,6 +1,6 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>What became of the signatures of one entity on an object.</summary>
+/// <summary>Represents the verdicts on the signatures of one entity on an object.</summary>
 public sealed class SignedJsonResult
 {
     internal SignedJsonResult(SignedJsonError error)
@@ -15,19 +15,20 @@ public sealed class SignedJsonResult
         IsValid = AtLeastOneGoodNoneBad(signatures);
     }
 
-    /// <summary>Why nothing could be verified; kind <see cref="SignedJsonErrorKind.None"/> where there were signatures to look at.</summary>
+    /// <summary>Gets the reason why no signature could be verified. Its kind is <see cref="SignedJsonErrorKind.None"/> if the entity has signatures.</summary>
     public SignedJsonError Error { get; }
 
-    /// <summary>Every signature of the entity, in the UTF-8 byte order of the key IDs; empty where there is an <see cref="Error"/>.</summary>
+    /// <summary>Gets all signatures of the entity, in the UTF-8 byte order of the key IDs. The list is empty if there is an <see cref="Error"/>.</summary>
     public IReadOnlyList<SignatureResult> Signatures { get; }
 
-    /// <summary>
-    /// Whether the entity has signed the object: at least one signature is <see cref="SignatureVerdict.Good"/> and none is
-    /// <see cref="SignatureVerdict.Bad"/>. What is unknown, unsupported or expired does not count.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the entity has signed the object.</summary>
+    /// <value>
+    /// <see langword="true"/> if at least one signature is <see cref="SignatureVerdict.Good"/> and none is <see cref="SignatureVerdict.Bad"/>. Other verdicts do not
+    /// count.
+    /// </value>
     public bool IsValid { get; }
 
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() =>
         Error.Kind != SignedJsonErrorKind.None ? Error.ToString() : $"{(IsValid ? "valid" : "invalid")} ({string.Join(", ", Signatures)})";
 

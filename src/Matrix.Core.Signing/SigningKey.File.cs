@@ -6,18 +6,18 @@ using NSec.Cryptography;
 namespace Matrix.Core.Signing;
 
 /// <content>
-/// The file that servers keep their signing keys in: a key a line, <c>ed25519 a_ABCD SEED</c>, the seed in unpadded base64. Text is read and written as
-/// bytes, which the caller can overwrite; a string cannot be.
+/// The file format in which servers store their signing keys: one key a line, <c>ed25519 a_ABCD SEED</c>, with the seed in unpadded base64. Text is read and written
+/// as bytes, because the caller can overwrite bytes but not a string.
 /// </content>
 public sealed partial class SigningKey
 {
     private static ReadOnlySpan<byte> AlgorithmName => "ed25519"u8;
 
-    /// <summary>Reads a file with one key.</summary>
-    /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="error">What is wrong with the text, and in which line.</param>
-    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
+    /// <summary>Tries to read a file with one key.</summary>
+    /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
+    /// <param name="key">The key, or <see langword="null"/> if the text is refused.</param>
+    /// <param name="error">The fault in the text, and the line that it is in.</param>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out SigningKey? key, out SigningKeyError error)
     {
         bool done = TryParseLines(utf8, maxKeys: 1, out List<SigningKey> keys, out error);
@@ -25,11 +25,11 @@ public sealed partial class SigningKey
         return done;
     }
 
-    /// <summary>Reads a file with one key or several, in the order of its lines.</summary>
-    /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
-    /// <param name="keys">The keys, at least one, each to be disposed of by the caller; none where the text is refused.</param>
-    /// <param name="error">What is wrong with the text, and in which line.</param>
-    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
+    /// <summary>Tries to read a file with one or more keys, in the order of its lines.</summary>
+    /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
+    /// <param name="keys">The keys, at least one, each of which the caller must dispose. The list is empty if the text is refused.</param>
+    /// <param name="error">The fault in the text, and the line that it is in.</param>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static bool TryParseFile(ReadOnlySpan<byte> utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error)
     {
         bool done = TryParseLines(utf8, int.MaxValue, out List<SigningKey> list, out error);
@@ -37,16 +37,18 @@ public sealed partial class SigningKey
         return done;
     }
 
-    /// <summary>Reads a file with one key or several, in the order of its lines.</summary>
-    /// <param name="utf8">The content of the file; blank lines and white space around the words do not matter.</param>
-    /// <returns>The keys, at least one, each to be disposed of by the caller.</returns>
-    /// <exception cref="FormatException">The text is refused; the message says why, and in which line.</exception>
-    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
+    /// <summary>Reads a file with one or more keys, in the order of its lines.</summary>
+    /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
+    /// <returns>The keys, at least one, each of which the caller must dispose.</returns>
+    /// <exception cref="FormatException">The text is refused. The message names the fault and the line.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static IReadOnlyList<SigningKey> ParseFile(ReadOnlySpan<byte> utf8) =>
         TryParseFile(utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error) ? keys : throw new FormatException($"Not a file of signing keys: {error}.");
 
-    /// <summary>The line of this key in a file of signing keys: UTF-8 with a newline at its end. It holds the seed: overwrite it when it is written.</summary>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <summary>
+    /// Returns the line of this key in a file of signing keys: UTF-8 with a newline at its end. It contains the seed, so overwrite the array after use.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public byte[] ExportSeedLine()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -138,7 +140,9 @@ public sealed partial class SigningKey
         }
     }
 
-    /// <summary>Takes the next word off the line; empty where there is none. What is not above the space divides words.</summary>
+    /// <summary>
+    /// Removes the next word from the line and returns it, or returns an empty span at the end of the line. Bytes up to and including the space separate words.
+    /// </summary>
     private static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> line)
     {
         int start = line.IndexOfAnyExceptInRange((byte)0, (byte)' ');

@@ -3,17 +3,18 @@ using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>An Ed25519 key pair with its key ID: what a server signs with. Safe to use from any thread.</summary>
+/// <summary>Represents an Ed25519 key pair with its key ID, which a server signs with. Thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// The key is held by NSec, in memory that the garbage collector does not see and that is kept out of the swap file where the system allows it. There is one copy of it.
-/// <see cref="Dispose"/> overwrites it. A finalizer does so for a key that was forgotten, at no known time: dispose of the key.
+/// NSec holds the only copy of the key, in memory outside the garbage collector's control that is also kept out of the swap file if the system allows it.
+/// <see cref="Dispose"/> overwrites the key. A finalizer overwrites a key that was not disposed, but at no known time, so dispose the key.
 /// </para>
-/// <para>Matrix spec, appendices § Signing Details, § Signing JSON.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#signing-details">Matrix specification, appendices, Signing Details</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#signing-json">Matrix specification, appendices, Signing JSON</seealso>
 public sealed partial class SigningKey : IDisposable
 {
-    // The seed must come out again, for the file that the key is kept in.
+    // The seed must be exportable for the file that the key is stored in.
     private static readonly KeyExportPolicies ExportPolicy = KeyExportPolicies.AllowPlaintextExport;
 
     private readonly Key _key;
@@ -28,16 +29,17 @@ public sealed partial class SigningKey : IDisposable
         VerifyKey = VerifyKey.TryCreate(publicKey[..written], out VerifyKey? verifyKey) ? verifyKey : throw new InvalidOperationException("The public key has another size.");
     }
 
-    /// <summary>The name of the key among the keys of its server: <c>ed25519:</c> and a version.</summary>
+    /// <summary>Gets the ID of the key among the keys of its server: <c>ed25519:</c> and a version.</summary>
     public KeyId KeyId { get; }
 
-    /// <summary>The public half. It may be used after the key has been disposed of.</summary>
+    /// <summary>Gets the public key. It remains usable after the signing key has been disposed.</summary>
     public VerifyKey VerifyKey { get; }
 
-    /// <summary>Makes a new key from the randomness of the operating system.</summary>
-    /// <param name="version">The version of the key ID, one or more of <c>a-z A-Z 0-9 _</c>, and not used for another key of the server, ever: <c>a_Xk3q</c>.</param>
-    /// <exception cref="ArgumentException">The version has other characters, or none, or is too long.</exception>
-    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
+    /// <summary>Generates a new key with the random number generator of the operating system.</summary>
+    /// <param name="version">The version of the key ID: one or more of <c>a-z A-Z 0-9 _</c>, for example <c>a_Xk3q</c>. The server must never use it for another
+    /// key.</param>
+    /// <exception cref="ArgumentException">The version is empty, too long or has other characters.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static SigningKey Generate(string version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -49,11 +51,11 @@ public sealed partial class SigningKey : IDisposable
         return new SigningKey(keyId, Key.Create(NSecEd25519.Algorithm, new KeyCreationParameters { ExportPolicy = ExportPolicy }));
     }
 
-    /// <summary>Makes the key of a seed, which is copied; to overwrite the original is for the caller.</summary>
-    /// <param name="keyId">The key ID: of algorithm <c>ed25519</c>, without white space, which would break the file format.</param>
+    /// <summary>Creates the key of a seed. The seed is copied, so the caller should overwrite the original.</summary>
+    /// <param name="keyId">The key ID: algorithm <c>ed25519</c>, and a version without white space, which would break the file format.</param>
     /// <param name="seed">The seed, <see cref="Ed25519.SeedSize"/> bytes.</param>
-    /// <exception cref="ArgumentException">The key ID or the size of the seed is not as said.</exception>
-    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used here; the message says why.</exception>
+    /// <exception cref="ArgumentException">The key ID or the size of the seed does not meet these conditions.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static SigningKey FromSeed(KeyId keyId, ReadOnlySpan<byte> seed)
     {
         if (!keyId.IsEd25519 || keyId.Version.IsEmpty || keyId.Span.IndexOfAnyInRange((byte)0, (byte)' ') >= 0)
@@ -69,11 +71,11 @@ public sealed partial class SigningKey : IDisposable
         return new SigningKey(keyId, Import(seed));
     }
 
-    /// <summary>Signs bytes. For an object see <see cref="SignedJson"/>.</summary>
+    /// <summary>Signs bytes. To sign a JSON object, use <see cref="SignedJson"/>.</summary>
     /// <param name="message">The message, of any length.</param>
-    /// <param name="signature">Takes the signature: exactly <see cref="Ed25519.SignatureSize"/> bytes.</param>
-    /// <exception cref="ArgumentException"><paramref name="signature"/> is of another size.</exception>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <param name="signature">Receives the signature. It must be exactly <see cref="Ed25519.SignatureSize"/> bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="signature"/> has another size.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
     {
         if (signature.Length != Ed25519.SignatureSize)
@@ -81,19 +83,19 @@ public sealed partial class SigningKey : IDisposable
             throw new ArgumentException($"A signature is {Ed25519.SignatureSize} bytes, not {signature.Length}.", nameof(signature));
         }
 
-        // A key that is disposed of between the two lines throws the same exception in the second: its memory is held for as long as it is used.
+        // If the key is disposed between the two lines, the second line throws the same exception, because its memory is held while it is used.
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         NSecEd25519.Algorithm.Sign(_key, message, signature);
     }
 
-    /// <summary>Overwrites the key. To be called once nothing signs with it any more; a call of <see cref="Sign"/> that is under way finishes unharmed.</summary>
+    /// <summary>Overwrites the key. A call of <see cref="Sign"/> that is already running completes normally.</summary>
     public void Dispose()
     {
         _isDisposed = true;
         _key.Dispose();
     }
 
-    /// <summary>The key ID. The key itself is never shown.</summary>
+    /// <summary>Returns the key ID. The key itself is never shown.</summary>
     public override string ToString() => KeyId.ToString();
 
     private static Key Import(ReadOnlySpan<byte> seed) => Key.Import(NSecEd25519.Algorithm, seed, KeyBlobFormat.RawPrivateKey, new KeyCreationParameters { ExportPolicy = ExportPolicy });

@@ -1,11 +1,11 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>Why a signing key could not be read from its file, and where. It never holds a part of the text, which may be secret.</summary>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="Line">The line, counted from 1; 0 where there is no error.</param>
+/// <summary>Represents the reason why a signing key could not be read from its file. It never contains part of the text, which may be secret.</summary>
+/// <param name="Kind">The kind of fault.</param>
+/// <param name="Line">The number of the line, counted from 1, or 0 if there is no error.</param>
 public readonly record struct SigningKeyError(SigningKeyErrorKind Kind, int Line)
 {
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind == SigningKeyErrorKind.None ? "no error" : $"{Describe(Kind)} in line {Line}";
 
     private static string Describe(SigningKeyErrorKind kind) => kind switch

@@ -1,12 +1,12 @@
 namespace Matrix.Core.Signing;
 
-/// <summary>Why a signing key could not be read from its file.</summary>
+/// <summary>Specifies why a signing key could not be read from its file.</summary>
 public enum SigningKeyErrorKind
 {
-    /// <summary>No error.</summary>
+    /// <summary>The key could be read.</summary>
     None,
 
-    /// <summary>There is no key in the text, only white space.</summary>
+    /// <summary>The text contains only white space.</summary>
     Empty,
 
     /// <summary>A line is not three words: algorithm, version, seed.</summary>
@@ -15,12 +15,12 @@ public enum SigningKeyErrorKind
     /// <summary>The algorithm is not <c>ed25519</c>.</summary>
     UnsupportedAlgorithm,
 
-    /// <summary>Algorithm and version make no key ID: the version is not UTF-8, or too long.</summary>
+    /// <summary>Algorithm and version do not form a key ID: the version is too long or not valid UTF-8.</summary>
     InvalidKeyId,
 
     /// <summary>The seed is not base64 of 32 bytes.</summary>
     InvalidSeed,
 
-    /// <summary>One key was asked for and there is a second line with one.</summary>
+    /// <summary>The caller expects one key, and the text has a second line with a key.</summary>
     SeveralKeys,
 }

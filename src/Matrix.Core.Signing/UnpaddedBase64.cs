@@ -8,28 +8,29 @@ using System.Text;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Base64 without padding, in which Matrix writes hashes, keys and signatures.</summary>
+/// <summary>Encodes and decodes base64 without padding, the encoding of hashes, keys and signatures in Matrix.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, appendices § Unpadded Base64. Written without padding; read with all of its padding or none. White space,
-/// foreign characters, a length that no bytes have (4n + 1) and misplaced or partial padding are refused.
+/// Text is written without padding and read with all of its padding or none. White space, characters outside the alphabet, a length that no sequence of bytes has
+/// (4n + 1) and misplaced or partial padding are refused.
 /// </para>
 /// <para>
-/// The bits of the last character that carry no data are ignored, as they are by other servers (the seed in the spec's own examples has
-/// them set). So two texts may decode to the same bytes: identifiers that are written in base64 are compared as text, not decoded.
+/// The bits of the last character that carry no data are ignored, as by other servers (the seed in the specification's own examples has them set). Two texts may
+/// therefore decode to the same bytes: identifiers in base64 are compared as text, not decoded.
 /// </para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#unpadded-base64">Matrix specification, appendices, Unpadded Base64</seealso>
 public static class UnpaddedBase64
 {
-    /// <summary>How many characters are checked and decoded at a time; a multiple of 4.</summary>
+    /// <summary>The number of characters that are checked and decoded at a time, a multiple of 4.</summary>
     private const int ChunkLength = 256;
 
     private static readonly SearchValues<byte> StandardCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
     private static readonly SearchValues<byte> UrlSafeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
     private static readonly SearchValues<byte> EitherCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
 
-    /// <summary>The number of characters that so many bytes are written in, without padding.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or the text would be longer than an <see cref="int"/> counts.</exception>
+    /// <summary>Returns the number of characters that encode a number of bytes without padding.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or the length of the text would exceed <see cref="int.MaxValue"/>.</exception>
     public static int GetEncodedLength(int byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
@@ -37,7 +38,7 @@ public static class UnpaddedBase64
         return (int)(((byteCount * 4L) + 2) / 3);
     }
 
-    /// <summary>The largest number of bytes that so many characters can hold; exact where there is no padding.</summary>
+    /// <summary>Returns the maximum number of bytes that a number of characters can encode. The result is exact for text without padding.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static int GetMaxDecodedLength(int charCount)
     {
@@ -45,10 +46,10 @@ public static class UnpaddedBase64
         return (int)(charCount * 3L / 4);
     }
 
-    /// <summary>Writes bytes as a string.</summary>
+    /// <summary>Encodes bytes as a string.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="alphabet"><see cref="Base64Alphabet.Standard"/> or <see cref="Base64Alphabet.UrlSafe"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The alphabet is neither.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The alphabet is neither of the two.</exception>
     public static string Encode(ReadOnlySpan<byte> bytes, Base64Alphabet alphabet = Base64Alphabet.Standard)
     {
         ThrowIfNotForWriting(alphabet);
@@ -70,13 +71,13 @@ public static class UnpaddedBase64
         });
     }
 
-    /// <summary>Writes bytes as UTF-8.</summary>
+    /// <summary>Encodes bytes as UTF-8.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="utf8">Takes the text; at least <see cref="GetEncodedLength"/> bytes. It must not overlap <paramref name="bytes"/>.</param>
+    /// <param name="utf8">Receives the text. It must have at least <see cref="GetEncodedLength"/> bytes and must not overlap <paramref name="bytes"/>.</param>
     /// <param name="alphabet"><see cref="Base64Alphabet.Standard"/> or <see cref="Base64Alphabet.UrlSafe"/>.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <returns>The number of bytes written.</returns>
     /// <exception cref="ArgumentException"><paramref name="utf8"/> is too short.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The alphabet is neither.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The alphabet is neither of the two.</exception>
     public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> utf8, Base64Alphabet alphabet = Base64Alphabet.Standard)
     {
         ThrowIfNotForWriting(alphabet);
@@ -103,41 +104,42 @@ public static class UnpaddedBase64
         return length;
     }
 
-    /// <summary>Reads UTF-8 text into a buffer.</summary>
+    /// <summary>Tries to decode UTF-8 text into a buffer.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="bytes">Takes the bytes; false where it is too short. After a failure its content is of no meaning.</param>
-    /// <param name="bytesWritten">How many bytes were written; 0 after a failure.</param>
+    /// <param name="bytes">Receives the bytes. The result is <see langword="false"/> if it is too short. After a failure its content is unspecified.</param>
+    /// <param name="bytesWritten">The number of bytes written, or 0 after a failure.</param>
     /// <param name="alphabet">The alphabet that is accepted.</param>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, Span<byte> bytes, out int bytesWritten, Base64Alphabet alphabet = Base64Alphabet.Standard) =>
         (alphabet != Base64Alphabet.UrlSafe && TryDecodeDirectly(utf8, bytes, out bytesWritten))
         || TryDecodeCore(utf8, bytes, out bytesWritten, alphabet);
 
-    /// <summary>Reads text into a buffer.</summary>
+    /// <summary>Tries to decode text into a buffer.</summary>
     /// <param name="chars">The text.</param>
-    /// <param name="bytes">Takes the bytes; false where it is too short. After a failure its content is of no meaning.</param>
-    /// <param name="bytesWritten">How many bytes were written; 0 after a failure.</param>
+    /// <param name="bytes">Receives the bytes. The result is <see langword="false"/> if it is too short. After a failure its content is unspecified.</param>
+    /// <param name="bytesWritten">The number of bytes written, or 0 after a failure.</param>
     /// <param name="alphabet">The alphabet that is accepted.</param>
     public static bool TryDecode(ReadOnlySpan<char> chars, Span<byte> bytes, out int bytesWritten, Base64Alphabet alphabet = Base64Alphabet.Standard) =>
         TryDecodeCore(chars, bytes, out bytesWritten, alphabet);
 
-    /// <summary>Reads UTF-8 text into a new array.</summary>
+    /// <summary>Tries to decode UTF-8 text into a new array.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="bytes">The bytes; null after a failure.</param>
+    /// <param name="bytes">The bytes, or <see langword="null"/> after a failure.</param>
     /// <param name="alphabet">The alphabet that is accepted.</param>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out byte[]? bytes, Base64Alphabet alphabet = Base64Alphabet.Standard) =>
         TryDecodeToArray(utf8, out bytes, alphabet);
 
-    /// <summary>Reads text into a new array.</summary>
+    /// <summary>Tries to decode text into a new array.</summary>
     /// <param name="chars">The text.</param>
-    /// <param name="bytes">The bytes; null after a failure.</param>
+    /// <param name="bytes">The bytes, or <see langword="null"/> after a failure.</param>
     /// <param name="alphabet">The alphabet that is accepted.</param>
     public static bool TryDecode(ReadOnlySpan<char> chars, [NotNullWhen(true)] out byte[]? bytes, Base64Alphabet alphabet = Base64Alphabet.Standard) =>
         TryDecodeToArray(chars, out bytes, alphabet);
 
-    /// <summary>
-    /// Reads text as nearly all is: of the standard alphabet, without padding. Whole groups go to the platform's decoder as they are; that it gave three
-    /// bytes for each says that there was no white space, which it skips. False says nothing: <see cref="TryDecodeCore"/> judges.
-    /// </summary>
+    /// <summary>Tries to decode the most common form directly: the standard alphabet without padding.</summary>
+    /// <remarks>
+    /// The platform's decoder gets whole groups as they are. It skips white space, so three bytes for each group prove that the text had none. A result of
+    /// <see langword="false"/> is not a verdict: <see cref="TryDecodeCore"/> then decides.
+    /// </remarks>
     private static bool TryDecodeDirectly(ReadOnlySpan<byte> utf8, Span<byte> bytes, out int bytesWritten)
     {
         bytesWritten = 0;
@@ -189,10 +191,10 @@ public static class UnpaddedBase64
         return bytes is not null;
     }
 
-    /// <summary>
-    /// Copies the text, a chunk at a time, into the standard alphabet, and has the platform's decoder read that. The decoder skips white space and asks for
-    /// padding; so only characters of the alphabet get to it, and a last group that is short is filled up with zero bits.
-    /// </summary>
+    /// <summary>Copies the text, a chunk at a time, into the standard alphabet and decodes the copy with the platform's decoder.</summary>
+    /// <remarks>
+    /// The decoder skips white space and requires padding. Therefore it gets only characters of the alphabet, and a short last group is filled with zero bits.
+    /// </remarks>
     private static bool TryDecodeCore<TChar>(ReadOnlySpan<TChar> text, Span<byte> bytes, out int bytesWritten, Base64Alphabet alphabet)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -223,14 +225,14 @@ public static class UnpaddedBase64
             }
         }
 
-        // It may have been a seed.
+        // The text may have been a seed.
         CryptographicOperations.ZeroMemory(chunk);
         CryptographicOperations.ZeroMemory(decoded);
         bytesWritten = valid ? GetMaxDecodedLength(length) : 0;
         return valid;
     }
 
-    /// <summary>Finds how many characters there are before the padding; false where padding or length are those of no bytes.</summary>
+    /// <summary>Finds the number of characters before the padding. Returns <see langword="false"/> if the padding or the length is not valid.</summary>
     private static bool TryGetDataLength<TChar>(ReadOnlySpan<TChar> text, out int length)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {

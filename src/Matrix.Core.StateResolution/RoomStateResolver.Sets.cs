@@ -26,7 +26,7 @@ public sealed partial class RoomStateResolver
             return null;
         }
 
-        Resolutions++;
+        ResolutionCount++;
         Updates++;
         Keep(kept);
         return result;

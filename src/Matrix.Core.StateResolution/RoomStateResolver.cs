@@ -66,7 +66,7 @@ public sealed partial class RoomStateResolver
     public AuthIndex Index { get; }
 
     /// <summary>How many resolutions were worked out, not remembered.</summary>
-    public int Resolutions { get; private set; }
+    public int ResolutionCount { get; private set; }
 
     /// <summary><see cref="MaxKeptEvents"/>, or what a test sets.</summary>
     internal int KeptEvents { get; init; } = MaxKeptEvents;
@@ -110,7 +110,7 @@ public sealed partial class RoomStateResolver
 
         if (distinct is [var newest])
         {
-            Resolutions++;
+            ResolutionCount++;
             Remember(new Remembered(all, hash, newest));
             return new Resolution(newest, trace: null);
         }
@@ -118,7 +118,7 @@ public sealed partial class RoomStateResolver
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
         if (isIndexed && UpdateKept(distinct, cancellationToken) is { } updated)
         {
-            Resolutions++;
+            ResolutionCount++;
             Remember(new Remembered(all, hash, updated));
             return new Resolution(updated, trace: null);
         }
@@ -129,7 +129,7 @@ public sealed partial class RoomStateResolver
             return resolution;
         }
 
-        Resolutions++;
+        ResolutionCount++;
         StateMap result = distinct.FirstOrDefault(resolved.Equals) ?? resolved;
         if (isIndexed && resolution.Size + distinct.Length >= LeastKeptSize && _capacity > 0)
         {

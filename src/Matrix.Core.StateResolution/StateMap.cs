@@ -39,7 +39,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>The event at a key.</summary>
     /// <param name="key">The type and state key.</param>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public EventId this[StateKey key] => TryGet(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
+    public EventId this[StateSlot key] => TryGet(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
 
     /// <summary>A state of the given entries; of two at one key the later counts.</summary>
     /// <param name="entries">The entries.</param>
@@ -59,7 +59,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <param name="key">The type and state key.</param>
     /// <param name="eventId">The event.</param>
     /// <returns>Whether there is one.</returns>
-    public bool TryGet(in StateKey key, out EventId eventId)
+    public bool TryGet(in StateSlot key, out EventId eventId)
     {
         StateLeaf? leaf = StateNode.Find(_root, StatePath.Of(in key), in key);
         eventId = leaf?.Entry.EventId ?? default;
@@ -69,18 +69,18 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>The state with an event at a key; itself where it is there already.</summary>
     /// <param name="key">The type and state key.</param>
     /// <param name="eventId">The event.</param>
-    public StateMap Set(StateKey key, EventId eventId) => Set(new HashedKey(key), eventId);
+    public StateMap Set(StateSlot key, EventId eventId) => Set(new HashedKey(key), eventId);
 
     /// <summary>The state without a key; itself where there is no event at it.</summary>
     /// <param name="key">The type and state key.</param>
-    public StateMap Remove(StateKey key) => Remove(new HashedKey(key));
+    public StateMap Remove(StateSlot key) => Remove(new HashedKey(key));
 
     /// <summary>The keys at which two states differ, in order: another event, or one that only one of them has.</summary>
     /// <param name="other">The other state.</param>
-    public ImmutableArray<StateKey> KeysThatDiffer(StateMap other)
+    public ImmutableArray<StateSlot> GetDifferingSlots(StateMap other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        ImmutableArray<StateKey>.Builder keys = ImmutableArray.CreateBuilder<StateKey>();
+        ImmutableArray<StateSlot>.Builder keys = ImmutableArray.CreateBuilder<StateSlot>();
         VisitDifferences(other, (left, right) => keys.Add((left ?? right)!.Entry.Key));
         keys.Sort();
         return keys.ToImmutable();
@@ -97,7 +97,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     /// <inheritdoc/>
     public bool Equals(StateMap? other) =>
-        other is not null && Count == other.Count && _hash == other._hash && (ReferenceEquals(_root, other._root) || KeysThatDiffer(other).IsEmpty);
+        other is not null && Count == other.Count && _hash == other._hash && (ReferenceEquals(_root, other._root) || GetDifferingSlots(other).IsEmpty);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as StateMap);
@@ -112,7 +112,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     internal StateMap Set(HashedKey hashed, EventId eventId)
     {
-        StateKey key = hashed.Key;
+        StateSlot key = hashed.Key;
         StateLeaf? old = StateNode.Find(_root, hashed.Path, in key);
         if (old?.Entry.EventId == eventId)
         {
@@ -127,7 +127,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     internal StateMap Remove(HashedKey hashed)
     {
-        StateKey key = hashed.Key;
+        StateSlot key = hashed.Key;
         if (StateNode.Find(_root, hashed.Path, in key) is not { } old)
         {
             return this;

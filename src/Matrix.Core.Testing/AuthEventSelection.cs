@@ -9,15 +9,15 @@ namespace Matrix.Core.Testing;
 internal static class AuthEventSelection
 {
     /// <summary>The entries to look up, each once, in the order of the spec. Content that cannot be read asks for none of its own.</summary>
-    public static IReadOnlyList<StateKey> For(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
+    public static IReadOnlyList<StateSlot> For(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
     {
-        var keys = new List<StateKey>();
+        var keys = new List<StateSlot>();
         if (!version.RoomIdIsCreateEventId)
         {
-            keys.Add(new StateKey("m.room.create", ""));
+            keys.Add(new StateSlot("m.room.create", ""));
         }
 
-        keys.Add(new StateKey("m.room.power_levels", ""));
+        keys.Add(new StateSlot("m.room.power_levels", ""));
         keys.Add(Member(sender.Text));
         if (type == "m.room.member" && stateKey is not null)
         {
@@ -29,14 +29,14 @@ internal static class AuthEventSelection
         return [.. keys.Distinct()];
     }
 
-    private static void AddForMembership(RoomVersion version, JsonSlice content, List<StateKey> keys)
+    private static void AddForMembership(RoomVersion version, JsonSlice content, List<StateSlot> keys)
     {
         _ = content.TryGetMember("membership"u8, out JsonSlice membership);
         bool joins = membership.StringEquals("join"u8);
         bool invites = membership.StringEquals("invite"u8);
         if (joins || invites || membership.StringEquals("knock"u8))
         {
-            keys.Add(new StateKey("m.room.join_rules", ""));
+            keys.Add(new StateSlot("m.room.join_rules", ""));
         }
 
         if (invites
@@ -45,7 +45,7 @@ internal static class AuthEventSelection
             && signed.TryGetMember("token"u8, out JsonSlice token)
             && token.TryGetString(out string tokenText))
         {
-            keys.Add(new StateKey("m.room.third_party_invite", tokenText));
+            keys.Add(new StateSlot("m.room.third_party_invite", tokenText));
         }
 
         if (joins
@@ -53,9 +53,9 @@ internal static class AuthEventSelection
             && content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser)
             && authoriser.TryGetString(out string authoriserText))
         {
-            keys.Add(new StateKey("m.room.member", authoriserText));
+            keys.Add(new StateSlot("m.room.member", authoriserText));
         }
     }
 
-    private static StateKey Member(Utf8Text user) => new(Utf8Text.FromString("m.room.member"), user);
+    private static StateSlot Member(Utf8Text user) => new(Utf8Text.FromString("m.room.member"), user);
 }

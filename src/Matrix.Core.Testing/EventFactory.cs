@@ -98,7 +98,7 @@ public sealed partial class EventFactory
     /// <param name="type">The type.</param>
     /// <param name="stateKey">The state key.</param>
     /// <returns>The event of the entry; null where there is none. On branches the event made last wins: this is no state resolution.</returns>
-    public Pdu? FindState(string type, string stateKey = "") => _graph.Find(_graph.StateBefore(AfterOf(null)), new StateKey(type, stateKey));
+    public Pdu? FindState(string type, string stateKey = "") => _graph.Find(_graph.StateBefore(AfterOf(null)), new StateSlot(type, stateKey));
 
     private Pdu Make(string sender, string type, string? stateKey, ReadOnlyMemory<byte> content, EventOverrides? overrides, Action<PduBuilder>? finish = null)
     {
@@ -111,7 +111,7 @@ public sealed partial class EventFactory
 
         UserId user = UserId.Parse(sender);
         IReadOnlyList<Pdu> after = AfterOf(overrides);
-        ImmutableDictionary<StateKey, int> state = _graph.StateBefore(after);
+        ImmutableDictionary<StateSlot, int> state = _graph.StateBefore(after);
         IEnumerable<Pdu?> authEvents = AuthEventSelection.For(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
         long ts = overrides?.OriginServerTs ?? _lastTs + Step;
         var draft = new PduBuilder(Version)

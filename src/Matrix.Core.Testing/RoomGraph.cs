@@ -9,7 +9,7 @@ internal sealed class RoomGraph
 {
     private readonly List<Pdu> _events = [];
     private readonly Dictionary<EventId, int> _places = [];
-    private readonly List<ImmutableDictionary<StateKey, int>> _states = [];
+    private readonly List<ImmutableDictionary<StateSlot, int>> _states = [];
     private readonly Dictionary<EventId, ReadOnlyMemory<byte>> _hashes = [];
     private readonly HashSet<EventId> _cited = [];
 
@@ -24,12 +24,12 @@ internal sealed class RoomGraph
     /// The state before an event: where branches differ, the event made last wins. That is no state resolution, and need not be: it
     /// gives auth events that lie behind the event.
     /// </summary>
-    public ImmutableDictionary<StateKey, int> StateBefore(IReadOnlyList<Pdu> after)
+    public ImmutableDictionary<StateSlot, int> StateBefore(IReadOnlyList<Pdu> after)
     {
-        ImmutableDictionary<StateKey, int> state = ImmutableDictionary<StateKey, int>.Empty;
+        ImmutableDictionary<StateSlot, int> state = ImmutableDictionary<StateSlot, int>.Empty;
         foreach (Pdu pdu in after)
         {
-            ImmutableDictionary<StateKey, int> branch = _states[PlaceOf(pdu)];
+            ImmutableDictionary<StateSlot, int> branch = _states[PlaceOf(pdu)];
             state = state.IsEmpty
                 ? branch
                 : state.SetItems(branch.Where(entry => !state.TryGetValue(entry.Key, out int place) || place < entry.Value));
@@ -39,9 +39,9 @@ internal sealed class RoomGraph
     }
 
     /// <summary>Looks up the event of a state entry.</summary>
-    public Pdu? Find(ImmutableDictionary<StateKey, int> state, StateKey key) => state.TryGetValue(key, out int place) ? _events[place] : null;
+    public Pdu? Find(ImmutableDictionary<StateSlot, int> state, StateSlot key) => state.TryGetValue(key, out int place) ? _events[place] : null;
 
-    public void Add(Pdu pdu, ImmutableDictionary<StateKey, int> stateBefore)
+    public void Add(Pdu pdu, ImmutableDictionary<StateSlot, int> stateBefore)
     {
         int place = _events.Count;
         if (!_places.TryAdd(pdu.EventId, place))
@@ -50,7 +50,7 @@ internal sealed class RoomGraph
         }
 
         _events.Add(pdu);
-        _states.Add(pdu.StateKey is { } key ? stateBefore.SetItem(key, place) : stateBefore);
+        _states.Add(pdu.Slot is { } key ? stateBefore.SetItem(key, place) : stateBefore);
         _cited.UnionWith(pdu.PrevEvents);
 
         // Only room versions 1 and 2 write them, and in those a hash is not known from the ID.

@@ -19,7 +19,7 @@ public static class MatrixFederationServiceCollectionExtensions
     /// <remarks>
     /// <para>
     /// To be had from the container: <see cref="FederationClient"/> (what most need), <see cref="KeyRing"/>, also as <see cref="IKeySource"/>, <see cref="RequestVerifier"/> for what comes in,
-    /// <see cref="ServerResolver"/>, <see cref="GuardedFetcher"/>, <see cref="IFederationTransport"/> with its handlers, and the <see cref="FederationNode"/> of which all but the verifier are parts.
+    /// <see cref="ServerResolver"/>, <see cref="SafeHttpFetcher"/>, <see cref="IFederationTransport"/> with its handlers, and the <see cref="FederationNode"/> of which all but the verifier are parts.
     /// </para>
     /// <para>
     /// It takes from the container, where they are registered: <see cref="ILoggerFactory"/>, <see cref="IMeterFactory"/>, <see cref="TimeProvider"/> (the system's otherwise), <see cref="ISrvResolver"/>,

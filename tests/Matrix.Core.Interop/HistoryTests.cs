@@ -38,7 +38,7 @@ public sealed class HistoryTests(InteropLab lab)
         VerifiedPdu kept = await lab.Server.WriteAsync(room, bob, "kept back", InteropLab.Stop);
         EventId sent = await lab.Server.SayAsync(Peer, room, bob, "sent", InteropLab.Stop);
         Assert.Equal("sent", await Eventually.GetAsync("the peer shows the message that was sent", () => alice.BodyOfAsync(roomId, sent)));
-        Assert.Equal("kept back", await Eventually.GetAsync("the peer shows the message that it fetched", () => alice.BodyOfAsync(roomId, kept.Event.EventId)));
+        Assert.Equal("kept back", await Eventually.GetAsync("the peer shows the message that it fetched", () => alice.BodyOfAsync(roomId, kept.Pdu.EventId)));
         Assert.Contains(lab.Server.Gate.Seen, seen => seen.Origin == Peer && seen.Request is { Method: "POST" } && seen.Request.Target.Contains("/get_missing_events/", StringComparison.Ordinal));
 
         _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
@@ -64,19 +64,19 @@ public sealed class HistoryTests(InteropLab lab)
 
         // Newest first, as it is asked for; oldest first, as it is judged.
         List<ReadOnlyMemory<byte>> history = [];
-        await foreach (Pdu pdu in lab.Server.Client.Events.WalkBackAsync(Peer, roomId, version, [.. joined.Join.Event.PrevEvents], cancellationToken: InteropLab.Stop))
+        await foreach (Pdu pdu in lab.Server.Client.Events.WalkBackAsync(Peer, roomId, version, [.. joined.Join.Pdu.PrevEvents], cancellationToken: InteropLab.Stop))
         {
             history.Insert(0, pdu.Utf8);
         }
 
         IReadOnlyList<VerifiedPdu> verified = await lab.Server.Verifier.VerifyAsync(history, version, InteropLab.Stop);
         Assert.Equal(history.Count, verified.Count);
-        Assert.True(verified[0].Event.IsType("m.room.create"u8));
+        Assert.True(verified[0].Pdu.IsType("m.room.create"u8));
         StateMap worked = await joined.Room.InTurnAsync(
             room =>
             {
-                Assert.All(verified.Skip(1), before => Assert.IsType<Received.Accepted>(room.Receive(before, ReceiveMode.Backfill)));
-                Assert.True(room.TryResolveAfter(joined.Join.Event.PrevEvents, out StateMap state, out _));
+                Assert.All(verified.Skip(1), before => Assert.IsType<ReceiveResult.Accepted>(room.Receive(before, ReceiveMode.Backfill)));
+                Assert.True(room.TryResolveAfter(joined.Join.Pdu.PrevEvents, out StateMap state, out _));
                 return state;
             },
             InteropLab.Stop);

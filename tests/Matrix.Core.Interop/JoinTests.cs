@@ -67,11 +67,11 @@ public sealed class JoinTests(InteropLab lab)
 
         // What is left out is memberships and nothing else; what is there is the same.
         StateMap withoutMembers = joined.Received.Map;
-        StateKey[] omitted = [.. withoutMembers.KeysThatDiffer(joined.StateBefore.Map)];
+        StateSlot[] omitted = [.. withoutMembers.GetDifferingSlots(joined.StateBefore.Map)];
         Assert.NotEmpty(omitted);
         Assert.All(omitted, key => Assert.Equal("m.room.member", key.Type.ToString()));
         Assert.All(omitted, key => Assert.False(withoutMembers.TryGet(key, out _)));
-        Assert.Contains(new StateKey("m.room.member", carol.Id.ToString()), omitted);
+        Assert.Contains(new StateSlot("m.room.member", carol.Id.ToString()), omitted);
         await RoomChecks.SameAsThePeersAsync(lab, joined, alice);
 
         // One who was left out speaks, and is known.
@@ -98,7 +98,7 @@ public sealed class JoinTests(InteropLab lab)
         Joined joined = await lab.Server.JoinAsync(Peer, inner, bob, omitMembers: false, InteropLab.Stop);
 
         // Two must sign: our server, and that of the user who vouches for him.
-        Assert.Equal([Peer, InteropLab.Self.Name], RequiredSigner.Of(joined.Join.Event).Select(signer => signer.Server).Order());
+        Assert.Equal([Peer, InteropLab.Self.Name], RequiredSigner.Of(joined.Join.Pdu).Select(signer => signer.Server).Order());
         Assert.NotNull(joined.Answer.Event);
         await RoomChecks.SameAsThePeersAsync(lab, joined, alice);
         _ = await lab.Server.LeaveAsync(Peer, inner, bob, InteropLab.Stop);

@@ -20,7 +20,7 @@ public sealed class RegistrationTests
         Assert.Same(node.KeyRing, provider.GetRequiredService<KeyRing>());
         Assert.Same(node.KeyRing, provider.GetRequiredService<IKeySource>());
         Assert.Same(node.Resolver, provider.GetRequiredService<ServerResolver>());
-        Assert.Same(node.Fetcher, provider.GetRequiredService<GuardedFetcher>());
+        Assert.Same(node.Fetcher, provider.GetRequiredService<SafeHttpFetcher>());
         Assert.Same(provider.GetRequiredService<RequestVerifier>(), provider.GetRequiredService<RequestVerifier>());
     }
 
@@ -29,7 +29,7 @@ public sealed class RegistrationTests
     {
         ServiceProvider provider = new ServiceCollection().Add().Build();
         KeyRing ring = provider.GetRequiredService<KeyRing>();
-        GuardedFetcher fetcher = provider.GetRequiredService<GuardedFetcher>();
+        SafeHttpFetcher fetcher = provider.GetRequiredService<SafeHttpFetcher>();
         await provider.DisposeAsync();
         _ = await Assert.ThrowsAsync<ObjectDisposedException>(() => ring.GetKeysAsync([new KeyRequest(Registered.Self.Name)], TestContext.Current.CancellationToken));
         _ = await Assert.ThrowsAsync<ObjectDisposedException>(

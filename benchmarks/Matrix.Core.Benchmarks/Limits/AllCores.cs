@@ -1,14 +1,13 @@
 using System.Diagnostics;
-using Matrix.Core.Signing;
+using Matrix.Core.Benchmarks.Rooms;
 
 namespace Matrix.Core.Benchmarks.Limits;
 
 /// <summary>What work on all cores has in common: it is timed by the wall, and stands beside bare verifications on the same cores.</summary>
 internal static class AllCores
 {
-    /// <summary>Verifies one signature so many times on all cores, and does nothing else.</summary>
-    public static void VerifyBare(VerifyKey key, byte[] message, byte[] signature, int count) =>
-        Parallel.For(0, count, _ => key.Verify(message, signature));
+    /// <summary>Verifies so many signatures on all cores, and does nothing else.</summary>
+    public static void VerifyBare(BareSignatures signatures, int count) => Parallel.For(0, count, signatures.Verify);
 
     /// <summary>Times work, which is done once.</summary>
     public static Result Time(Action work)

@@ -99,9 +99,9 @@ internal static class HostileLimits
         for (int i = 0; i < events.Length; i++)
         {
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            if (room.Receive(events[i], mode) is not Received.Judged)
+            if (room.Receive(events[i], mode) is not ReceiveResult.Judged)
             {
-                throw new InvalidOperationException($"{events[i].Event} has no place.");
+                throw new InvalidOperationException($"{events[i].Pdu} has no place.");
             }
 
             times[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds;
@@ -185,9 +185,9 @@ internal static class HostileLimits
 
     private static void Take(Room room, VerifiedPdu verified)
     {
-        if (room.Receive(verified) is not Received.Accepted)
+        if (room.Receive(verified) is not ReceiveResult.Accepted)
         {
-            throw new InvalidOperationException($"{verified.Event} is not accepted.");
+            throw new InvalidOperationException($"{verified.Pdu} is not accepted.");
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class JoinLimits
         var joins = new List<Kept>();
         for (int round = 0; round < Rounds; round++)
         {
-            bares.Add(AllCores.Time(() => AllCores.VerifyBare(_room.BareKey, _room.BareMessage, _room.BareSignature, _events)));
+            bares.Add(AllCores.Time(() => AllCores.VerifyBare(_room.Bare, _events)));
             joins.Add(JoinAndKeep());
         }
 
@@ -113,7 +113,7 @@ internal sealed class JoinLimits
             throw new InvalidOperationException($"{count} events came of {_events}.");
         }
 
-        return new Kept(time, paused, kept.Sum(verified => (long)verified.Event.Utf8.Length), heap.Peak - before, retained);
+        return new Kept(time, paused, kept.Sum(verified => (long)verified.Pdu.Utf8.Length), heap.Peak - before, retained);
     }
 
     /// <summary>Joins and keeps nothing: what is alive is what the reader, the batch and the pipe hold.</summary>

@@ -9,7 +9,7 @@ internal sealed class GeneratedLog
 {
     private GeneratedLog(LargeRoom room)
     {
-        Lines = [.. room.Events.Select(verified => verified.Event.Utf8.ToArray())];
+        Lines = [.. room.Events.Select(verified => verified.Pdu.Utf8.ToArray())];
         Keys = room.KeyStore;
         Forks = room.Forks.Length;
     }

@@ -12,22 +12,20 @@ internal sealed class SignedRoom
     /// <summary>The create event, the founder's join, power levels and join rules: what joins of others cite, so that there is no other auth chain.</summary>
     private const int AuthChainLength = 4;
 
+    // More than the caches hold; a signature for each event would double what is held.
+    private const int BareCount = 10_000;
+
     private SignedRoom(LargeRoom room)
     {
-        Pdu[] unsigned = [.. room.Trunk.ToArray().Select(verified => verified.Event)];
+        Pdu[] unsigned = [.. room.Trunk.ToArray().Select(verified => verified.Pdu)];
         TestServer[] servers = [.. unsigned.Select(pdu => pdu.Sender.ServerName).Distinct().Select(name => new TestServer(name))];
         var byName = servers.ToDictionary(server => server.Name);
         Keys = TestServer.StoreOf(servers);
         State = new byte[unsigned.Length][];
         _ = Parallel.For(0, unsigned.Length, i => State[i] = Sign(unsigned[i], byName[unsigned[i].Sender.ServerName]));
 
-        // A member's join without its signature: about what is signed in it.
-        Pdu sample = unsigned[^1];
-        SigningKey key = byName[sample.Sender.ServerName].Key;
-        BareKey = key.VerifyKey;
-        BareMessage = sample.Utf8.ToArray();
-        BareSignature = new byte[Ed25519.SignatureSize];
-        key.Sign(BareMessage, BareSignature);
+        int step = Math.Max(1, State.Length / BareCount);
+        Bare = new BareSignatures([.. State.Where((_, i) => i % step == 0)]);
 
         Server = servers[0].Name;
         Join = JoinOf(unsigned);
@@ -48,14 +46,8 @@ internal sealed class SignedRoom
     /// <summary>The join of a user of a server that is not in the room.</summary>
     public Pdu Join { get; }
 
-    /// <summary>The key of <see cref="BareSignature"/>.</summary>
-    public VerifyKey BareKey { get; }
-
-    /// <summary>About as many bytes as are signed in a member's join.</summary>
-    public byte[] BareMessage { get; }
-
-    /// <summary>A good signature of <see cref="BareMessage"/>.</summary>
-    public byte[] BareSignature { get; }
+    /// <summary>Signatures as the events have them.</summary>
+    public BareSignatures Bare { get; }
 
     /// <summary>A room of very many members, of which state and auth chain together come to a number of events.</summary>
     // Not inlined: a caller's frame could hold the room for as long as the caller runs.

@@ -28,8 +28,8 @@ internal readonly struct RoomLevels
     public static RoomLevels Of(RoomVersion version, VerifiedPdu? create, VerifiedPdu? powerLevels) =>
         new(
             version,
-            create is null ? null : CreateContent.Of(create.Event),
-            powerLevels is null ? null : PowerLevelsContent.Of(powerLevels.Event));
+            create is null ? null : CreateContent.Of(create.Pdu),
+            powerLevels is null ? null : PowerLevelsContent.Of(powerLevels.Pdu));
 
     /// <summary>The level of a user.</summary>
     public bool TryGetUser(Utf8Text user, out PowerLevel level)

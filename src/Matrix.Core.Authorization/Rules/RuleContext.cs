@@ -12,10 +12,10 @@ internal readonly ref struct RuleContext
     {
         Event = pdu;
         _state = state;
-        Create = create.Event;
-        CreateContent = CreateContent.Of(create.Event);
+        Create = create.Pdu;
+        CreateContent = CreateContent.Of(create.Pdu);
         VerifiedPdu? powerLevels = state.Find(AuthKeys.PowerLevels);
-        PowerLevels = powerLevels?.Event;
+        PowerLevels = powerLevels?.Pdu;
         Levels = RoomLevels.Of(pdu.Version, create, powerLevels);
     }
 
@@ -32,13 +32,13 @@ internal readonly ref struct RuleContext
 
     public RoomLevels Levels { get; }
 
-    public JoinRule JoinRule => _state.Find(AuthKeys.JoinRules) is { } rules ? JoinRulesContent.Of(rules.Event).JoinRule : JoinRule.Invite;
+    public JoinRule JoinRule => _state.Find(AuthKeys.JoinRules) is { } rules ? JoinRulesContent.Of(rules.Pdu).JoinRule : JoinRule.Invite;
 
     /// <summary>A user's membership. A stored event may lack its sender: then it is nobody's.</summary>
     public Membership MembershipOf(Utf8Text user) =>
-        !user.IsDefault && _state.Find(AuthKeys.Member(user)) is { } member ? MemberContent.Of(member.Event).Membership : Membership.None;
+        !user.IsDefault && _state.Find(AuthKeys.Member(user)) is { } member ? MemberContent.Of(member.Pdu).Membership : Membership.None;
 
-    public Pdu? FindThirdPartyInvite(Utf8Text token) => _state.Find(AuthKeys.ThirdPartyInvite(token))?.Event;
+    public Pdu? FindThirdPartyInvite(Utf8Text token) => _state.Find(AuthKeys.ThirdPartyInvite(token))?.Pdu;
 
     public AuthVerdict Allow(AuthRule rule) => new(Version, rule, isAllowed: true, facts: null);
 

@@ -45,7 +45,7 @@ internal static class StoredFacts
         {
             writer.WriteStartArray("key"u8);
             writer.WriteStringValue(key.Type.Span);
-            writer.WriteStringValue(key.Key.Span);
+            writer.WriteStringValue(key.StateKey.Span);
             writer.WriteEndArray();
         }
 
@@ -90,7 +90,7 @@ internal static class StoredFacts
         switch (name)
         {
             case "cited_event" when value.TryGetUtf8(out ReadOnlySpan<byte> id):
-                facts = facts with { CitedEvent = EventId.FromTrusted(id.ToArray()) };
+                facts = facts with { CitedEvent = EventId.UnsafeFromUtf8(id.ToArray()) };
                 return true;
             case "field" when value.TryGetString(out string field):
                 facts = facts with { Field = field };
@@ -98,7 +98,7 @@ internal static class StoredFacts
             case "join_rule" when TryFind(JoinRules, value, out JoinRule rule):
                 facts = facts with { JoinRule = rule };
                 return true;
-            case "key" when TryReadKey(value, out StateKey key):
+            case "key" when TryReadKey(value, out StateSlot key):
                 facts = facts with { Key = key };
                 return true;
             case "level_is_malformed" when value.TryGetBoolean(out bool isMalformed):
@@ -125,7 +125,7 @@ internal static class StoredFacts
         }
     }
 
-    private static bool TryReadKey(JsonSlice value, out StateKey key)
+    private static bool TryReadKey(JsonSlice value, out StateSlot key)
     {
         key = default;
         JsonArrayEnumerator items = value.EnumerateArray();
@@ -134,7 +134,7 @@ internal static class StoredFacts
             return false;
         }
 
-        key = new StateKey(Utf8Text.FromTrusted(type.ToArray()), Utf8Text.FromTrusted(text.ToArray()));
+        key = new StateSlot(Utf8Text.UnsafeFromUtf8(type.ToArray()), Utf8Text.UnsafeFromUtf8(text.ToArray()));
         return !items.MoveNext();
     }
 

@@ -18,7 +18,7 @@ public sealed record InviteStateResult
     public ImmutableArray<VerifiedPdu> Events { get; init; } = [];
 
     /// <summary>Gets the stripped events, as canonical JSON with all their fields. They are a stranger's word: show them, and decide nothing by them.</summary>
-    public ImmutableDictionary<StateKey, ReadOnlyMemory<byte>> StrippedEvents { get; init; } = ImmutableDictionary<StateKey, ReadOnlyMemory<byte>>.Empty;
+    public ImmutableDictionary<StateSlot, ReadOnlyMemory<byte>> StrippedEvents { get; init; } = ImmutableDictionary<StateSlot, ReadOnlyMemory<byte>>.Empty;
 
     /// <summary>Gets what is wrong, in the order of the list.</summary>
     public ImmutableArray<InviteStateProblem> Problems { get; init; } = [];

@@ -82,7 +82,7 @@ public sealed class InviteStateValidator
             return new InviteStateProblem(index, InviteStateProblemKind.Malformed) { Malformed = malformed };
         }
 
-        if (pdu.StateKey is not { } key)
+        if (pdu.Slot is not { } key)
         {
             return new InviteStateProblem(index, InviteStateProblemKind.NotState);
         }
@@ -97,7 +97,7 @@ public sealed class InviteStateValidator
             return new InviteStateProblem(index, InviteStateProblemKind.Unsigned) { Unsigned = unsigned };
         }
 
-        bool isCreate = pdu.IsType("m.room.create"u8) && key.Key.IsEmpty;
+        bool isCreate = pdu.IsType("m.room.create"u8) && key.StateKey.IsEmpty;
         if (isCreate && !IsOfVersion(pdu))
         {
             return new InviteStateProblem(index, InviteStateProblemKind.OtherRoomVersion);
@@ -115,7 +115,7 @@ public sealed class InviteStateValidator
 
     private static InviteStateProblem? JudgeStripped(ReadOnlySpan<byte> json, int index, Reading list)
     {
-        if (!TryReadStripped(json, out StateKey key, out byte[]? canonical))
+        if (!TryReadStripped(json, out StateSlot key, out byte[]? canonical))
         {
             return new InviteStateProblem(index, InviteStateProblemKind.Malformed);
         }
@@ -133,7 +133,7 @@ public sealed class InviteStateValidator
     private static bool IsWhole(ReadOnlySpan<byte> json) =>
         CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out byte[] canonical, out _) && JsonSlice.OfCanonical(canonical).TryGetMember("auth_events"u8, out _);
 
-    private static bool TryReadStripped(ReadOnlySpan<byte> json, out StateKey key, [NotNullWhen(true)] out byte[]? canonical)
+    private static bool TryReadStripped(ReadOnlySpan<byte> json, out StateSlot key, [NotNullWhen(true)] out byte[]? canonical)
     {
         key = default;
         if (!CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out canonical, out _))
@@ -151,7 +151,7 @@ public sealed class InviteStateValidator
             return false;
         }
 
-        key = new StateKey(Utf8Text.FromTrusted(typeText.ToArray()), Utf8Text.FromTrusted(keyText.ToArray()));
+        key = new StateSlot(Utf8Text.UnsafeFromUtf8(typeText.ToArray()), Utf8Text.UnsafeFromUtf8(keyText.ToArray()));
         return true;
     }
 
@@ -168,9 +168,9 @@ public sealed class InviteStateValidator
 
         public List<VerifiedPdu> Events { get; } = [];
 
-        public Dictionary<StateKey, ReadOnlyMemory<byte>> Stripped { get; } = [];
+        public Dictionary<StateSlot, ReadOnlyMemory<byte>> Stripped { get; } = [];
 
-        public HashSet<StateKey> Keys { get; } = [];
+        public HashSet<StateSlot> Keys { get; } = [];
 
         public List<InviteStateProblem> Problems { get; } = [];
 

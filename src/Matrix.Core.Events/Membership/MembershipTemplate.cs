@@ -84,7 +84,7 @@ public static class MembershipTemplate
     public static MembershipError CheckSubmission(VerifiedPdu submitted, MembershipOperation operation, RoomId roomId, EventId eventId, ServerName origin)
     {
         ArgumentNullException.ThrowIfNull(submitted);
-        Pdu pdu = submitted.Event;
+        Pdu pdu = submitted.Pdu;
         if (pdu.EventId != eventId)
         {
             return new MembershipError(MembershipErrorKind.EventId);
@@ -145,7 +145,7 @@ public static class MembershipTemplate
                 return false;
             }
 
-            ids.Add(EventId.FromTrusted(text.ToArray()));
+            ids.Add(EventId.UnsafeFromUtf8(text.ToArray()));
         }
 
         return true;

@@ -9,7 +9,7 @@ namespace Matrix.Core.Events;
 /// <remarks>Where nothing is known (<see cref="Marks"/> is empty) the members are found by reading.</remarks>
 internal readonly ref struct EventView
 {
-    public EventView(ReadOnlySpan<byte> text, ReadOnlySpan<MemberMark> marks)
+    public EventView(ReadOnlySpan<byte> text, ReadOnlySpan<MemberIndex> marks)
     {
         Text = text;
         Marks = marks;
@@ -22,7 +22,7 @@ internal readonly ref struct EventView
     public ReadOnlySpan<byte> Text { get; }
 
     /// <summary>The members in order.</summary>
-    public ReadOnlySpan<MemberMark> Marks { get; }
+    public ReadOnlySpan<MemberIndex> Marks { get; }
 
     /// <summary>The members in order.</summary>
     public Enumerator GetEnumerator() => new(this);
@@ -58,7 +58,7 @@ internal readonly ref struct EventView
         }
 
         int start = 1;
-        foreach (MemberMark mark in Marks)
+        foreach (MemberIndex mark in Marks)
         {
             if (mark.Field == field)
             {
@@ -104,7 +104,7 @@ internal readonly ref struct EventView
                 return false;
             }
 
-            MemberMark mark = _view.Marks[_index++];
+            MemberIndex mark = _view.Marks[_index++];
             _field = mark.Field;
             _end = mark.End;
             return true;

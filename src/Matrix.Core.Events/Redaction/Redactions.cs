@@ -22,8 +22,8 @@ public static class Redactions
     {
         ArgumentNullException.ThrowIfNull(redaction);
         ArgumentNullException.ThrowIfNull(target);
-        RedactionOutcome outcome = Decide(redaction.Event, target.Event, senderMayRedactOthers);
-        redacted = outcome == RedactionOutcome.Applied ? target.Event.Redact() : target.Event;
+        RedactionOutcome outcome = Decide(redaction.Pdu, target.Pdu, senderMayRedactOthers);
+        redacted = outcome == RedactionOutcome.Applied ? target.Pdu.Redact() : target.Pdu;
         return outcome;
     }
 

@@ -8,8 +8,8 @@ public enum EventIdFormat
     Declared,
 
     /// <summary>Room version 3: <c>$</c> and the reference hash in standard unpadded base64.</summary>
-    Hash,
+    StandardBase64Hash,
 
     /// <summary>Room version 4 and later: <c>$</c> and the reference hash in URL-safe unpadded base64.</summary>
-    UrlSafeHash,
+    UrlSafeBase64Hash,
 }

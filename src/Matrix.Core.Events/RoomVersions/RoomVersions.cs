@@ -37,7 +37,7 @@ public static class RoomVersions
     public static RoomVersion V3 { get; } = V2 with
     {
         Id = RoomVersionId.Parse("3"),
-        EventIdFormat = EventIdFormat.Hash,
+        EventIdFormat = EventIdFormat.StandardBase64Hash,
         ReferencesCarryHashes = false,
         EventIdServerMustSign = false,
         RedactionHasAuthRule = false,
@@ -47,7 +47,7 @@ public static class RoomVersions
     public static RoomVersion V4 { get; } = V3 with
     {
         Id = RoomVersionId.Parse("4"),
-        EventIdFormat = EventIdFormat.UrlSafeHash,
+        EventIdFormat = EventIdFormat.UrlSafeBase64Hash,
     };
 
     /// <summary>Room version 5: key validity is enforced (MSC2076).</summary>
@@ -117,7 +117,7 @@ public static class RoomVersions
         RoomIdIsCreateEventId = true,
         Creators = CreatorSource.SenderAndAdditional,
         CreatorsHaveInfinitePower = true,
-        StateResolution = StateResolutionAlgorithm.V2Point1,
+        StateResolution = StateResolutionAlgorithm.V2_1,
     };
 
     /// <summary>The stable versions, in the order of the spec.</summary>

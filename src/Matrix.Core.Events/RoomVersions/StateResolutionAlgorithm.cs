@@ -10,5 +10,6 @@ public enum StateResolutionAlgorithm
     V2,
 
     /// <summary>Room version 12 (MSC4297).</summary>
-    V2Point1,
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1707", Justification = "The algorithm is called 2.1; V21 would read as twenty-one.")]
+    V2_1,
 }

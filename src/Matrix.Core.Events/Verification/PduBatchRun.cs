@@ -6,7 +6,7 @@ namespace Matrix.Core.Events;
 /// <remarks>
 /// <para>
 /// Events are numbered as they come. Those below <c>_taken</c> are done with; up to <c>_claimed</c> a thread works on them or has; up to <c>_pulled</c> they wait. The three only
-/// grow, and <c>_pulled - _taken</c> never exceeds the ring. Only the taker moves <c>_pulled</c> and <c>_taken</c>; all counts are guarded by the gate.
+/// grow, and <c>_pulled - _taken</c> never exceeds the ring. Only the taker moves <c>_pulled</c> and <c>_taken</c>. <c>_taken</c> is the taker's own; all other counts are guarded by the gate.
 /// </para>
 /// <para>
 /// A helper claims the oldest event that waits, until none does, and then goes: it never waits itself, so that an enumeration that is
@@ -31,6 +31,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
     private long _taken;
     private int _helpers;
     private int _helpersAtWork;
+    private bool _isTakerWaiting;
     private bool _stopped;
     private bool _ended;
     private ExceptionDispatchInfo? _endedBy;
@@ -76,25 +77,18 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         next.ThrownBy?.Throw();
         verdict = next.Verdict;
         next = default;
-        lock (_gate)
-        {
-            _taken++;
-        }
-
+        _taken++;
         return true;
     }
 
     /// <summary>A helper's work.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        while (TryClaimAsHelper(out long index))
+        bool hasChecked = false;
+        while (TryClaimAsHelper(hasChecked, out long index))
         {
             Check(index);
-            lock (_gate)
-            {
-                _helpersAtWork--;
-                Monitor.Pulse(_gate); // Only the taker ever waits.
-            }
+            hasChecked = true;
         }
     }
 
@@ -106,7 +100,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
             _stopped = true;
             while (_helpersAtWork > 0)
             {
-                _ = Monitor.Wait(_gate);
+                Wait();
             }
         }
 
@@ -183,10 +177,17 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private bool TryClaimAsHelper(out long index)
+    /// <summary>Reports that a helper has checked an event, and claims the next one: one passage of the gate for each event.</summary>
+    private bool TryClaimAsHelper(bool hasChecked, out long index)
     {
         lock (_gate)
         {
+            _helpersAtWork -= hasChecked ? 1 : 0;
+            if (hasChecked && _isTakerWaiting)
+            {
+                Monitor.Pulse(_gate);
+            }
+
             bool any = !_stopped && !_cancellationToken.IsCancellationRequested && _claimed < _pulled;
             index = any ? _claimed++ : -1;
             _helpersAtWork += any ? 1 : 0;
@@ -221,9 +222,18 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         {
             while (!Volatile.Read(ref slot.IsDone))
             {
-                _ = Monitor.Wait(_gate);
+                Wait();
             }
         }
+    }
+
+    /// <summary>Waits until a helper has checked an event. Only the taker ever waits, and it holds the gate.</summary>
+    private void Wait()
+    {
+        // To pulse costs more than the rest of the gate, so helpers do it only when it is of use.
+        _isTakerWaiting = true;
+        _ = Monitor.Wait(_gate);
+        _isTakerWaiting = false;
     }
 
     private struct Slot

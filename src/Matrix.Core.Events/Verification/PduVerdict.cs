@@ -39,21 +39,32 @@ public readonly record struct PduVerdict
 
     /// <summary>The verdict on bytes from a peer.</summary>
     internal static PduVerdict Of(long index, ReadOnlySpan<byte> json, RoomVersion version, PduSource source, PduVerifier verifier, IKeySource keys) =>
-        Pdu.TryParse(json, version, source, out Pdu? pdu, out PduError malformed)
-            ? Of(index, pdu, verifier, keys)
-            : new PduVerdict(index, null, null, malformed, default);
+        Of(index, json, taken: null, version, source, verifier, keys);
 
     /// <summary>The verdict on bytes from a peer in an array that may become the event's.</summary>
     internal static PduVerdict OfTaken(long index, byte[] json, RoomVersion version, PduSource source, PduVerifier verifier, IKeySource keys) =>
-        Pdu.TryParseTaking(json, version, source, out Pdu? pdu, out PduError malformed)
-            ? Of(index, pdu, verifier, keys)
-            : new PduVerdict(index, null, null, malformed, default);
+        Of(index, json, json, version, source, verifier, keys);
 
     /// <summary>The verdict on an event that was read before.</summary>
     internal static PduVerdict Of(long index, Pdu pdu, PduVerifier verifier, IKeySource keys)
     {
         _ = verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned);
         return new PduVerdict(index, pdu, verified, default, unsigned);
+    }
+
+    private static PduVerdict Of(long index, ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, PduVerifier verifier, IKeySource keys)
+    {
+        bool isEvent = PduParser.TryParse(json, taken, version, source, out Pdu? pdu, out SigningBytes signing, out PduError malformed);
+        using (signing)
+        {
+            if (!isEvent)
+            {
+                return new PduVerdict(index, null, null, malformed, default);
+            }
+
+            _ = verifier.TryVerifyCore(pdu!, in signing, keys, out VerifiedPdu? verified, out PduVerificationError unsigned);
+            return new PduVerdict(index, pdu, verified, default, unsigned);
+        }
     }
 
     /// <summary>A sentence for a log.</summary>

@@ -44,8 +44,19 @@ public sealed class PduVerifier
     {
         ArgumentNullException.ThrowIfNull(pdu);
         ArgumentNullException.ThrowIfNull(keys);
+        return TryVerifyCore(pdu, signing: default, keys, out verified, out error);
+    }
+
+    /// <summary>Verifies an event whose signing bytes may be known.</summary>
+    /// <param name="pdu">The event.</param>
+    /// <param name="signing">The bytes that its signatures cover; default where they are not known yet.</param>
+    /// <param name="keys">The keys at hand.</param>
+    /// <param name="verified">The event as it is to be used.</param>
+    /// <param name="error">Which signer's signature failed, and how.</param>
+    internal bool TryVerifyCore(Pdu pdu, in SigningBytes signing, IKeySource keys, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
+    {
         verified = null;
-        error = CheckRequired(pdu, keys);
+        error = CheckRequired(pdu, in signing, keys);
         if (error.Kind != PduVerificationErrorKind.None)
         {
             return false;
@@ -60,7 +71,7 @@ public sealed class PduVerifier
         // Redaction takes away what excuses the sender's server from signing (third_party_invite). Without this check anybody could make
         // a plain invite in another's name: one that claims a third party's voucher, under a content hash that is wrong on purpose.
         Pdu redacted = pdu.Redact();
-        error = CheckRequired(redacted, keys);
+        error = CheckRequired(redacted, signing: default, keys);
         verified = error.Kind == PduVerificationErrorKind.None ? new VerifiedPdu(redacted, isRedacted: true) : null;
         return verified is not null;
     }
@@ -74,7 +85,7 @@ public sealed class PduVerifier
         ArgumentNullException.ThrowIfNull(pdu);
         ArgumentNullException.ThrowIfNull(keys);
         ImmutableArray<PduSignature>.Builder checks = ImmutableArray.CreateBuilder<PduSignature>();
-        using var signed = SignedForm.Of(pdu);
+        using var signed = SigningBytes.Of(pdu);
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
         foreach (JsonMember entry in signatures.EnumerateObject())
         {
@@ -90,7 +101,7 @@ public sealed class PduVerifier
         return checks.ToImmutable();
     }
 
-    private PduVerificationError CheckRequired(Pdu pdu, IKeySource keys)
+    private PduVerificationError CheckRequired(Pdu pdu, in SigningBytes signing, IKeySource keys)
     {
         RequiredSigner.Signers signers = default;
         int count = RequiredSigner.Collect(pdu, signers);
@@ -101,7 +112,8 @@ public sealed class PduVerifier
 
         // What is final is told before what may yet be mended by another key.
         PduVerificationError worst = default;
-        using var signed = SignedForm.Of(pdu);
+        using SigningBytes made = signing.IsDefault ? SigningBytes.Of(pdu) : default;
+        ref readonly SigningBytes signed = ref signing.IsDefault ? ref made : ref signing;
         foreach (ref readonly RequiredSigner signer in ((ReadOnlySpan<RequiredSigner>)signers)[..count])
         {
             PduVerificationErrorKind kind = CheckSigner(pdu, keys, signer.Server, in signed);
@@ -116,7 +128,7 @@ public sealed class PduVerifier
 
     private static bool IsRetryable(PduVerificationErrorKind kind) => new PduVerificationError(kind, default).IsRetryable;
 
-    private PduVerificationErrorKind CheckSigner(Pdu pdu, IKeySource keys, ServerName server, in SignedForm signed)
+    private PduVerificationErrorKind CheckSigner(Pdu pdu, IKeySource keys, ServerName server, in SigningBytes signed)
     {
         if (server.IsDefault)
         {
@@ -159,7 +171,7 @@ public sealed class PduVerifier
         return good > 0 ? PduVerificationErrorKind.None : none;
     }
 
-    private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SignedForm signed)
+    private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SigningBytes signed)
     {
         if (!KeyId.TryParse(pdu.TextOf(signature.Name).Memory, out KeyId keyId) || !keyId.IsEd25519)
         {

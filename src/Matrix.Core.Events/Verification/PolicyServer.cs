@@ -19,7 +19,7 @@ public static class PolicyServer
     {
         ArgumentNullException.ThrowIfNull(pdu);
         ArgumentNullException.ThrowIfNull(key);
-        using var signed = SignedForm.Of(pdu);
+        using var signed = SigningBytes.Of(pdu);
         return pdu.TryGetField("signatures"u8, out JsonSlice signatures)
             && signatures.TryGetMember(via.Span, out JsonSlice byServer)
             && byServer.TryGetMember(KeyId.Span, out JsonSlice signature)

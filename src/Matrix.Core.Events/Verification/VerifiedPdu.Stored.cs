@@ -26,15 +26,15 @@ public sealed partial class VerifiedPdu
     /// <returns>UTF-8: two lines of JSON.</returns>
     public byte[] ToStoredBytes()
     {
-        var output = new ArrayBufferWriter<byte>(Event.Utf8.Length + 256);
+        var output = new ArrayBufferWriter<byte>(Pdu.Utf8.Length + 256);
         using (var writer = new Utf8JsonWriter(output, Compact))
         {
             writer.WriteStartObject();
-            writer.WriteString("event_id"u8, Event.EventId.Span);
+            writer.WriteString("event_id"u8, Pdu.EventId.Span);
             writer.WriteNumber("format"u8, StoredFormat);
-            if (Event.OverlongField != PduField.None)
+            if (Pdu.OverlongField != PduField.None)
             {
-                writer.WriteString("overlong_field"u8, PduFieldNames.Utf8(Event.OverlongField));
+                writer.WriteString("overlong_field"u8, PduFieldNames.Utf8(Pdu.OverlongField));
             }
 
             if (IsRedacted)
@@ -42,12 +42,12 @@ public sealed partial class VerifiedPdu
                 writer.WriteBoolean("redacted"u8, value: true);
             }
 
-            writer.WriteString("room_version"u8, Event.Version.Id.Span);
+            writer.WriteString("room_version"u8, Pdu.Version.Id.Span);
             writer.WriteEndObject();
         }
 
         output.Write("\n"u8);
-        output.Write(Event.Utf8.Span);
+        output.Write(Pdu.Utf8.Span);
         return output.WrittenSpan.ToArray();
     }
 
@@ -96,7 +96,7 @@ public sealed partial class VerifiedPdu
 
     private static StoredFormError ReadRest(JsonSlice line, ReadOnlySpan<byte> eventId, ref Header header)
     {
-        header.EventId = EventId.FromTrusted(eventId.ToArray());
+        header.EventId = EventId.UnsafeFromUtf8(eventId.ToArray());
         if (line.TryGetMember("overlong_field"u8, out JsonSlice overlong))
         {
             header.OverlongField = overlong.TryGetUtf8(out ReadOnlySpan<byte> name) ? PduFieldNames.Find(name) : PduField.None;

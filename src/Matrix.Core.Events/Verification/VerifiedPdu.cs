@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
@@ -7,20 +8,44 @@ namespace Matrix.Core.Events;
 /// compile; history that was checked before comes in by <see cref="TrustWithoutVerification"/>
 /// and <see cref="TryLoadTrusted"/>.
 /// </summary>
-[DebuggerDisplay("{Event}")]
+[DebuggerDisplay("{Pdu}")]
 public sealed partial class VerifiedPdu
 {
     internal VerifiedPdu(Pdu pdu, bool isRedacted)
     {
-        Event = pdu;
+        Pdu = pdu;
         IsRedacted = isRedacted;
     }
 
     /// <summary>The event to use and to store: the redacted copy where the content hash failed.</summary>
-    public Pdu Event { get; }
+    public Pdu Pdu { get; }
+
+    /// <summary>Gets the event ID.</summary>
+    public EventId EventId => Pdu.EventId;
+
+    /// <summary>Gets the room of the event.</summary>
+    public RoomId RoomId => Pdu.RoomId;
+
+    /// <summary>Gets the user who sent the event.</summary>
+    public UserId Sender => Pdu.Sender;
+
+    /// <summary>Gets the type of the event.</summary>
+    public Utf8Text Type => Pdu.Type;
+
+    /// <summary>Gets the <c>state_key</c> of a state event; null for a message event.</summary>
+    public Utf8Text? StateKey => Pdu.StateKey;
+
+    /// <summary>Gets the type and <c>state_key</c> of a state event; null for a message event.</summary>
+    public StateSlot? Slot => Pdu.Slot;
+
+    /// <summary>Gets the events before this one in the graph of the room, as cited.</summary>
+    public PduReferences PrevEvents => Pdu.PrevEvents;
+
+    /// <summary>Gets the events that this one cites as its authorisation.</summary>
+    public PduReferences AuthEvents => Pdu.AuthEvents;
 
     /// <summary>
-    /// Whether the content hash failed, so that <see cref="Event"/> is a redacted copy. The signature covers the hash: the
+    /// Whether the content hash failed, so that <see cref="Pdu"/> is a redacted copy. The signature covers the hash: the
     /// event is genuine, but was redacted or changed on its way.
     /// </summary>
     public bool IsRedacted { get; }
@@ -37,5 +62,5 @@ public sealed partial class VerifiedPdu
     }
 
     /// <summary>The event ID and type, for a log.</summary>
-    public override string ToString() => Event.ToString();
+    public override string ToString() => Pdu.ToString();
 }

@@ -2,32 +2,32 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Every endpoint of the server-server API as a typed call, by subject. Safe to share between threads; it keeps nothing.</summary>
+/// <summary>Provides the endpoints of the server-server API as typed methods, grouped by subject. Instances are thread-safe and keep no state.</summary>
 /// <remarks>
 /// <para>
-/// Each method names the server that is asked first and the token to give up last. What the other server does wrong, or that it is not
-/// reached, throws <see cref="FederationException"/>, of which <see cref="FederationException.Kind"/> says what to do; misuse throws
-/// <see cref="ArgumentException"/>. <see cref="OperationCanceledException"/> means that the caller gave up.
+/// Every method takes the destination server as its first argument and the cancellation token as its last. If the other server is unreachable or answers
+/// wrongly, the method throws a <see cref="FederationException"/> with a <see cref="FederationException.Kind"/> that tells what to do. Invalid arguments throw
+/// <see cref="ArgumentException"/>. <see cref="OperationCanceledException"/> means that the caller canceled the request.
 /// </para>
 /// <para>
-/// Events go in and come out as bytes: nothing is said of their form or their signatures, which <see cref="Events.Pdu"/> and
-/// <see cref="Events.PduVerifier"/> are for. Nothing is tried twice but where a method says so: retries are the transport's.
+/// Events are sent and returned as bytes. Their format and signatures are not checked. Use <see cref="Events.Pdu"/> and <see cref="Events.PduVerifier"/> for
+/// that. No request is repeated except where a method says so. Retries are left to the transport.
 /// </para>
 /// <para>Matrix spec 1.19, server-server API.</para>
 /// </remarks>
 public sealed class FederationClient
 {
-    /// <summary>A client.</summary>
-    /// <param name="transport">Finds servers, signs and sends.</param>
-    /// <param name="origin">The server that asks: the one in whose name the transport signs.</param>
-    /// <param name="options">How older servers and unstable room versions are met; the defaults where null.</param>
+    /// <summary>Initializes a client.</summary>
+    /// <param name="transport">The transport that finds servers, signs requests and sends them.</param>
+    /// <param name="origin">The requesting server, in whose name the transport signs.</param>
+    /// <param name="options">Compatibility options for older servers and unstable room versions, or null for the defaults.</param>
     /// <exception cref="ArgumentException"><paramref name="origin"/> was never set.</exception>
     public FederationClient(IFederationTransport transport, ServerName origin, FederationClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        _ = Endpoint.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Span, nameof(origin));
         options ??= new FederationClientOptions();
-        var caller = new FederationCaller(transport);
+        var caller = new RequestExecutor(transport);
         Origin = origin;
         Servers = new ServersClient(caller);
         Transactions = new TransactionsClient(caller);
@@ -40,33 +40,33 @@ public sealed class FederationClient
         Policy = new PolicyClient(caller);
     }
 
-    /// <summary>The server that asks.</summary>
+    /// <summary>Gets the requesting server.</summary>
     public ServerName Origin { get; }
 
-    /// <summary>The server itself: its version, its keys and those it knows of others.</summary>
+    /// <summary>Gets the client for server information: version, keys, and the keys that a notary knows.</summary>
     public ServersClient Servers { get; }
 
-    /// <summary>Sending events and ephemeral data.</summary>
+    /// <summary>Gets the client that sends events and ephemeral data.</summary>
     public TransactionsClient Transactions { get; }
 
-    /// <summary>Getting events and state.</summary>
+    /// <summary>Gets the client that reads events and state.</summary>
     public EventsClient Events { get; }
 
-    /// <summary>Joining, leaving, knocking and inviting.</summary>
+    /// <summary>Gets the client that joins, leaves, knocks and invites.</summary>
     public MembershipClient Membership { get; }
 
-    /// <summary>Finding rooms: the published directory and spaces.</summary>
+    /// <summary>Gets the client for the published room directory and spaces.</summary>
     public RoomsClient Rooms { get; }
 
-    /// <summary>Aliases, profiles and OpenID tokens.</summary>
+    /// <summary>Gets the client for aliases, profiles and OpenID tokens.</summary>
     public QueriesClient Queries { get; }
 
-    /// <summary>Devices and end-to-end keys.</summary>
+    /// <summary>Gets the client for devices and end-to-end keys.</summary>
     public DevicesClient Devices { get; }
 
-    /// <summary>Media and thumbnails.</summary>
+    /// <summary>Gets the client for media and thumbnails.</summary>
     public MediaClient Media { get; }
 
-    /// <summary>Signatures of policy servers.</summary>
+    /// <summary>Gets the client for signatures of policy servers.</summary>
     public PolicyClient Policy { get; }
 }

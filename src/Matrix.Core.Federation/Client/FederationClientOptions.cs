@@ -1,15 +1,20 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>How older servers and unstable room versions are met.</summary>
+/// <summary>Provides compatibility options for older servers and unstable room versions.</summary>
 public sealed record FederationClientOptions
 {
-    /// <summary>Whether <c>send_join</c> and <c>send_leave</c> are tried in their first version where a server does not know the second.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether version 1 of <c>send_join</c> and <c>send_leave</c> is tried if a server does not support version 2.
+    /// </summary>
     /// <value>Default: false.</value>
-    /// <remarks>Spec 1.18 removed the first versions (MSC4376). Servers that know nothing else are older than 2020. A request is sent again only after the answer that its endpoint is unknown.</remarks>
+    /// <remarks>
+    /// Spec 1.18 removed version 1 (MSC4376). Only servers from before 2020 support nothing else. A request is repeated only after the server answers that the
+    /// endpoint is unknown.
+    /// </remarks>
     public bool UseFirstVersionOfSend { get; init; }
 
-    /// <summary>Whether templates of <c>make_leave</c> may be of a room version that the spec does not list.</summary>
+    /// <summary>Gets a value that indicates whether <c>make_leave</c> templates may use a room version that the spec does not list.</summary>
     /// <value>Default: false.</value>
-    /// <remarks>For joins and knocks the versions are those that the caller offers.</remarks>
+    /// <remarks>For joins and knocks, the caller passes the allowed versions.</remarks>
     public bool IncludeUnstableRoomVersions { get; init; }
 }

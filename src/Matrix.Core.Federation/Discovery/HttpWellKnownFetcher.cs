@@ -12,14 +12,14 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
     /// <summary>The most redirects that are followed.</summary>
     public const int MaxRedirects = 5;
 
-    private readonly GuardedFetcher _fetcher;
+    private readonly SafeHttpFetcher _fetcher;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeout;
 
     /// <param name="fetcher">Sends the requests; it is not disposed of.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="timeout">How long all of it may take, redirects and body included; null for 15 seconds.</param>
-    public HttpWellKnownFetcher(GuardedFetcher fetcher, TimeProvider timeProvider, TimeSpan? timeout = null)
+    public HttpWellKnownFetcher(SafeHttpFetcher fetcher, TimeProvider timeProvider, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -99,7 +99,7 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
             && Uri.TryCreate(from, location, out to)
             && to.Scheme == Uri.UriSchemeHttps
             && to.UserInfo.Length == 0
-            && GuardedFetcher.HasHost(to);
+            && SafeHttpFetcher.HasHost(to);
     }
 
     private static WellKnownStatus StatusOf(FederationErrorKind kind) => kind switch

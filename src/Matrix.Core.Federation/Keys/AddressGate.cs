@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The gate of the key fetch that the current flow of calls belongs to. It reaches the dials of discovery as well, without a parameter through every layer.</summary>
+/// <summary>
+/// Holds the gate of the key fetch that the current asynchronous flow belongs to, so that it also covers the connections of discovery without a parameter in
+/// every layer.
+/// </summary>
 internal static class AddressGate
 {
     private const int BytesOfIPv4Network = 3;

@@ -3,10 +3,11 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Whether the keys that a server publishes come from the one who held the keys known before.</summary>
+/// <summary>Represents the verdict on whether a server's published keys come from the holder of the previously known keys.</summary>
 /// <remarks>
-/// Names of servers are bought anew, and whoever holds the name can publish keys under it (Matrix spec, server-server API § Security considerations). What ties the new to the
-/// old is a signature by a key known before, never that the document lists it: what a server once published, anybody can copy.
+/// Server names change owners, and whoever holds the name can publish keys under it (Matrix spec, server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#security-considerations">Security considerations</see>). Only a signature by a known key ties
+/// new keys to old ones. A document that merely lists a known key proves nothing, because anyone can copy a published key.
 /// </remarks>
 public abstract record ContinuityVerdict
 {
@@ -14,31 +15,36 @@ public abstract record ContinuityVerdict
     {
     }
 
-    /// <summary>The key IDs that the document uses for other keys than those known before, in order; empty where there is none.</summary>
+    /// <summary>Gets the key IDs that the document uses for other keys than the known ones, in order. The list is empty if there are none.</summary>
     public ImmutableArray<KeyIdReuse> Reused { get; init; } = [];
 
-    /// <summary>Whether what the document says is taken.</summary>
+    /// <summary>Gets a value that indicates whether the document is accepted.</summary>
     public bool IsAccepted => this is FirstSeen or Continuous or Rotated or RotatedUnproven;
 
-    /// <summary>No key of the server was known. It is taken.</summary>
+    /// <summary>No key of the server was known. The document is accepted.</summary>
     public sealed record FirstSeen : ContinuityVerdict;
 
-    /// <summary>A key known before, which the server still uses, has signed the document. It is taken.</summary>
+    /// <summary>A known key that the server still uses has signed the document. The document is accepted.</summary>
     public sealed record Continuous : ContinuityVerdict;
 
-    /// <summary>The keys are others, and one known before has signed for them. It is taken.</summary>
-    /// <param name="ProvedBy">The ID of the key known before.</param>
+    /// <summary>The keys have changed, and a previously known key has signed the document. The document is accepted.</summary>
+    /// <param name="ProvedBy">The ID of the previously known key.</param>
     public sealed record Rotated(KeyId ProvedBy) : ContinuityVerdict;
 
-    /// <summary>The keys are others, no key known before has signed for them, and the server was there all the time. It is taken, and told of.</summary>
+    /// <summary>The keys have changed without a signature by a known key, but the server was never absent. The document is accepted and reported.</summary>
     public sealed record RotatedUnproven : ContinuityVerdict;
 
     /// <summary>
-    /// No key known before that is still in use has signed, but one that had expired has: an old document, or the work of whoever found the old key. Nothing is taken from it.
+    /// Only an expired known key has signed the document. It is an old document, or somebody found the old key. Nothing is taken from it.
     /// </summary>
     public sealed record Outdated : ContinuityVerdict;
 
-    /// <summary>The keys are others, no key known before has signed for them, and the server was away: its name may have a new owner. It is held back until the host accepts it.</summary>
-    /// <param name="Standing">How the server stood; <see cref="ServerStanding.Healthy"/> where other keys of it are held back already.</param>
-    public sealed record Broken(ServerStanding Standing) : ContinuityVerdict;
+    /// <summary>
+    /// The keys have changed without a signature by a known key while the server was absent. Its name may have a new owner. The document is quarantined until
+    /// the host accepts it.
+    /// </summary>
+    /// <param name="Standing">
+    /// The state of the server before. It is <see cref="ServerLiveness.Healthy"/> if other keys of the server are already quarantined.
+    /// </param>
+    public sealed record Broken(ServerLiveness Standing) : ContinuityVerdict;
 }

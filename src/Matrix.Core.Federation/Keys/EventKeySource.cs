@@ -6,10 +6,10 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The keys for one event, some of whose signers have used a key ID twice.</summary>
+/// <summary>Provides the keys for one event if a signer of the event has used a key ID for several keys.</summary>
 /// <remarks>
-/// Verification asks for one key a signature. Which of the keys under an ID it is can be told by trying, each within the time in which it counts: a signature made in one's own name that
-/// holds under an older key of that name was made by who held it.
+/// Verification requests one key for each signature. This source finds the right key of a shared ID by trying each of them within its validity period. If a
+/// server's signature on its own event verifies with an older key of that server, the holder of that key made it.
 /// </remarks>
 internal sealed class EventKeySource : IKeySource
 {
@@ -18,7 +18,7 @@ internal sealed class EventKeySource : IKeySource
 
     private EventKeySource(IKeySource others) => _others = others;
 
-    /// <summary>The source for an event; null where no ID in question names more than one key, which is the rule.</summary>
+    /// <summary>Returns the source for an event, or null if all key IDs are unambiguous, which is the usual case.</summary>
     public static EventKeySource? Of(Pdu pdu, KeyRing ring, Predicate<VerifyKey> isDeniedKey)
     {
         Dictionary<(ServerName, KeyId), ServerKey[]> shared = [];
@@ -52,7 +52,7 @@ internal sealed class EventKeySource : IKeySource
             source._chosen[id] = keys[0];
         }
 
-        // From the least likely to the likeliest, so that the likeliest stays where several hold.
+        // Goes from the least to the most likely key, so that the most likely one wins if several verify.
         for (int index = shared.Values.Max(keys => keys.Length) - 1; index >= 0; index--)
         {
             var trial = new Trial(shared, index);
@@ -69,7 +69,7 @@ internal sealed class EventKeySource : IKeySource
         return source;
     }
 
-    /// <summary>The keys of one place in the order, of shared IDs alone: all other signatures are passed over unread.</summary>
+    /// <summary>Provides the keys at one position of the order, for shared IDs only. All other signatures are skipped.</summary>
     private sealed class Trial(Dictionary<(ServerName, KeyId), ServerKey[]> shared, int index) : IKeySource
     {
         public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key)

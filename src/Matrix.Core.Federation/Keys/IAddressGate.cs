@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Is told of the addresses that are about to be dialled for a key fetch, which are known only where the connection is made.</summary>
+/// <summary>Decides whether a key fetch may connect to the addresses of a server. They are known only when the connection is made.</summary>
 internal interface IAddressGate
 {
-    /// <summary>Determines whether the addresses may be dialled.</summary>
+    /// <summary>Determines whether the fetch may connect to the addresses.</summary>
     /// <param name="addresses">The addresses.</param>
     bool TryEnter(IReadOnlyList<IPAddress> addresses);
 }

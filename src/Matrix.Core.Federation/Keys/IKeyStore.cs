@@ -3,18 +3,21 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Keeps what is known of servers' keys. A durable store forgets nothing: history is verified with keys of servers that are long gone.</summary>
-/// <remarks>It must be safe to call from many threads. What it throws comes out of the ring as it is.</remarks>
+/// <summary>
+/// Stores the known keys of servers. A durable store should delete nothing, because the verification of old events needs the keys of servers that no longer
+/// exist.
+/// </summary>
+/// <remarks>Implementations must be thread-safe. The ring passes their exceptions to its caller.</remarks>
 public interface IKeyStore
 {
-    /// <summary>Gives what was saved of some servers.</summary>
+    /// <summary>Loads the known keys of servers.</summary>
     /// <param name="servers">The servers, each once.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What is known of each; a server that was never saved is left out.</returns>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The known keys of each server. Servers without stored keys are left out.</returns>
     ValueTask<ImmutableArray<KnownServerKeys>> LoadAsync(IReadOnlyCollection<ServerName> servers, CancellationToken cancellationToken);
 
-    /// <summary>Saves what is known of a server, in place of what was saved before (which it includes).</summary>
-    /// <param name="keys">What is known. A store of bytes takes <see cref="KnownServerKeys.ToUtf8"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Saves the known keys of a server. They replace and include what was saved before.</summary>
+    /// <param name="keys">The known keys. A store of bytes uses <see cref="KnownServerKeys.ToUtf8"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask SaveAsync(KnownServerKeys keys, CancellationToken cancellationToken);
 }

@@ -5,14 +5,16 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Keeps keys in memory, and can be written out and read again as a whole. Safe to share between threads.</summary>
-/// <remarks>It is bounded, and drops the least recently used servers: a host that must verify the history of servers that are gone keeps keys on disk.</remarks>
+/// <summary>Stores keys in memory. The whole store can be written to a snapshot and restored. Instances are thread-safe.</summary>
+/// <remarks>
+/// The store is bounded and drops the least recently used servers. A host that verifies the history of servers that no longer exist should store keys on disk.
+/// </remarks>
 public sealed class InMemoryKeyStore : IKeyStore
 {
-    /// <summary>The maximum number of servers that are kept, where the caller names no other.</summary>
+    /// <summary>The default maximum number of servers.</summary>
     public const int DefaultMaxServers = 100_000;
 
-    /// <summary>The maximum size of what is kept, estimated, in bytes, where the caller names no other.</summary>
+    /// <summary>The default maximum size, estimated, in bytes: 256 MiB.</summary>
     public const long DefaultMaxBytes = 256L * 1024 * 1024;
 
     private readonly KnownServerCache _servers;
@@ -24,8 +26,8 @@ public sealed class InMemoryKeyStore : IKeyStore
     }
 
     /// <summary>Initializes an empty store.</summary>
-    /// <param name="maxServers">The maximum number of servers that are kept.</param>
-    /// <param name="maxBytes">The maximum size of what is kept, estimated, in bytes.</param>
+    /// <param name="maxServers">The maximum number of servers.</param>
+    /// <param name="maxBytes">The maximum size, estimated, in bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not positive.</exception>
     public InMemoryKeyStore(int maxServers, long maxBytes)
     {
@@ -37,9 +39,9 @@ public sealed class InMemoryKeyStore : IKeyStore
     /// <summary>Gets the number of servers.</summary>
     public int Count => _servers.Count;
 
-    /// <summary>Reads a snapshot.</summary>
-    /// <param name="snapshot">What <see cref="ToSnapshot"/> wrote.</param>
-    /// <param name="store">The store, with the default bounds; null where a line of the snapshot cannot be read.</param>
+    /// <summary>Tries to read a snapshot.</summary>
+    /// <param name="snapshot">A snapshot that <see cref="ToSnapshot"/> wrote.</param>
+    /// <param name="store">A store with the default bounds, or null if a line of the snapshot cannot be read.</param>
     public static bool TryRestore(ReadOnlySpan<byte> snapshot, [NotNullWhen(true)] out InMemoryKeyStore? store)
     {
         store = null;
@@ -63,7 +65,9 @@ public sealed class InMemoryKeyStore : IKeyStore
         return true;
     }
 
-    /// <summary>All of it as NDJSON: a <see cref="KnownServerKeys"/> a line, in the UTF-8 byte order of the servers.</summary>
+    /// <summary>
+    /// Returns a snapshot of the store as NDJSON: one <see cref="KnownServerKeys"/> for each line, in the UTF-8 byte order of the server names.
+    /// </summary>
     public byte[] ToSnapshot()
     {
         var output = new ArrayBufferWriter<byte>();

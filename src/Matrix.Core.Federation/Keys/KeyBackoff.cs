@@ -2,14 +2,15 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Which servers are left alone after failures, and for how long. Its owner guards it against concurrent use.</summary>
+/// <summary>Tracks the servers that are not asked again for a time after failures. Its owner guards it against concurrent use.</summary>
 /// <remarks>
-/// <para>Without it every event of a server whose keys cannot be fetched is a new dial: https://github.com/matrix-org/synapse/issues/5413.</para>
-/// <para>Waits are measured by <see cref="TimeProvider.GetTimestamp"/>: a wall clock that is set wrong for a while leaves nothing blocked for longer than its own span.</para>
+/// <para>Without it every event of a server with unavailable keys would cause a new connection attempt:
+/// https://github.com/matrix-org/synapse/issues/5413.</para> <para>Waits are measured by <see cref="TimeProvider.GetTimestamp"/>, so that a temporarily wrong
+/// wall clock does not block a server for longer than its wait.</para>
 /// </remarks>
 internal sealed class KeyBackoff(TimeSpan first, TimeSpan longest, TimeProvider timeProvider)
 {
-    /// <summary>The maximum number of servers that are remembered; beyond, half of them, those whose wait ends soonest, are forgotten.</summary>
+    /// <summary>The maximum number of servers that are tracked. Beyond it, the half with the shortest remaining waits is dropped.</summary>
     public const int MaxEntries = 10_000;
 
     private const int MaxFailures = 64;
@@ -18,13 +19,13 @@ internal sealed class KeyBackoff(TimeSpan first, TimeSpan longest, TimeProvider 
 
     public int Count => _entries.Count;
 
-    /// <summary>Returns how long the server is still left alone; null where it may be asked.</summary>
+    /// <summary>Returns the remaining wait before the server may be asked again, or null if it may be asked now.</summary>
     public TimeSpan? RemainingFor(ServerName server) =>
         _entries.TryGetValue(server, out Entry entry) && RemainingOf(entry) is var remaining && remaining > TimeSpan.Zero ? remaining : null;
 
-    /// <summary>Notes a failure: the wait doubles with each.</summary>
+    /// <summary>Records a failure. The wait doubles with each failure.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="atLeast">How long the server asked to be left alone; held to the longest wait.</param>
+    /// <param name="atLeast">The wait that the server requested, capped at the longest wait.</param>
     public void Fail(ServerName server, TimeSpan? atLeast = null)
     {
         int failures = _entries.TryGetValue(server, out Entry entry) ? entry.Failures : 0;
@@ -43,7 +44,7 @@ internal sealed class KeyBackoff(TimeSpan first, TimeSpan longest, TimeProvider 
 
     private void Forget()
     {
-        // Half at once, so that a flood of made-up names costs a sort now and then, and not one each.
+        // Half of the entries are dropped at once, so that a flood of made-up names does not cost a sort for each name.
         foreach (ServerName server in _entries.OrderBy(pair => RemainingOf(pair.Value)).ThenBy(pair => pair.Key).Take(MaxEntries / 2).Select(pair => pair.Key).ToList())
         {
             _ = _entries.Remove(server);

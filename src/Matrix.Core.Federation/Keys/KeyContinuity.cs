@@ -5,16 +5,16 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The rule of continuity: whether new keys of a server are tied to those known before. A pure function.</summary>
+/// <summary>Determines whether new keys of a server are tied to the previously known keys. It is a pure function.</summary>
 public static class KeyContinuity
 {
     /// <summary>Judges a document.</summary>
-    /// <param name="known">What was known of the server; null where nothing was.</param>
-    /// <param name="document">What it publishes.</param>
-    /// <param name="standing">How the server stood until now. Not looked at where a key known before has signed.</param>
-    /// <param name="isDeniedKey">Keys whose signatures prove nothing; null for <see cref="CompromisedKeys.Contains"/>.</param>
-    /// <exception cref="ArgumentException">The document is another server's.</exception>
-    public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerStanding standing, Predicate<VerifyKey>? isDeniedKey = null)
+    /// <param name="known">The known keys of the server, or null if none are known.</param>
+    /// <param name="document">The published document.</param>
+    /// <param name="standing">The state of the server until now. It is used only if no known key has signed the document.</param>
+    /// <param name="isDeniedKey">A predicate that selects keys whose signatures prove nothing, or null for <see cref="CompromisedKeys.Contains"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="document"/> belongs to another server than <paramref name="known"/>.</exception>
+    public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey>? isDeniedKey = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (known is not null && known.Server != document.ServerName)
@@ -25,14 +25,14 @@ public static class KeyContinuity
         return Find(known, document, standing, isDeniedKey ?? CompromisedKeys.Contains) with { Reused = FindReuse(known, document) };
     }
 
-    private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerStanding standing, Predicate<VerifyKey> isDenied)
+    private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey> isDenied)
     {
         if (known is null or { Keys.IsEmpty: true, Quarantined: null })
         {
             return new ContinuityVerdict.FirstSeen();
         }
 
-        // In the order of what each proves, so that the first that has signed decides, and an honest document costs one verification.
+        // Candidates are ordered by the strength of their proof, so that the first signer decides and a regular document costs one verification.
         int Proves(ServerKey key) => key.ExpiredTs is not null ? 2 : IsListed(key, document) ? 0 : 1;
         IEnumerable<ServerKey> candidates = known.Keys.Where(key => !isDenied(key.Key)).OrderBy(Proves);
         if (document.TryFindSigner(candidates, out ServerKey? signer))
@@ -45,7 +45,7 @@ public static class KeyContinuity
             };
         }
 
-        return standing == ServerStanding.Healthy && known.Quarantined is null ? new ContinuityVerdict.RotatedUnproven()
+        return standing == ServerLiveness.Healthy && known.Quarantined is null ? new ContinuityVerdict.RotatedUnproven()
             : new ContinuityVerdict.Broken(standing);
     }
 

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A fetch of one server's keys that is under way, for all who wait for it. The ring's lock guards its fields.</summary>
+/// <summary>Represents a fetch of one server's keys that is in progress and shared by all waiting callers. The ring's lock guards its fields.</summary>
 internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose purpose)
 {
     private readonly TaskCompletionSource _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,34 +16,36 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
 
     public KeyFetchClass Class => new(Server, isKnown, Purpose);
 
-    /// <summary>Completes when a better purpose joins: the fetch need not wait in the queue of the lesser one.</summary>
+    /// <summary>Gets a task that completes when a caller with a more important purpose joins. The fetch then leaves the queue of the lesser purpose.</summary>
     public Task Raised => _raised.Task;
 
-    /// <summary>Whether an unverified request has started it: its failure changes no wait.</summary>
+    /// <summary>Gets a value that indicates whether an unverified request started the fetch. Its failure does not change the server's wait.</summary>
     public bool IsProbe { get; init; }
 
-    /// <summary>What is needed. Empty where newer keys are fetched in good time.</summary>
+    /// <summary>Gets the required keys. It is empty if newer keys are fetched ahead of time.</summary>
     public IReadOnlyCollection<(KeyId KeyId, long MinimumValidUntilTs)> Needs => _needs.Keys;
 
-    /// <summary>Why the server itself, or else a notary, gave nothing.</summary>
+    /// <summary>Gets or sets the reason that the server returned no usable keys.</summary>
     public FederationException? Error { get; set; }
 
-    /// <summary>Whether the server itself answered with what was taken.</summary>
+    /// <summary>Gets or sets a value that indicates whether the server itself answered with an accepted document.</summary>
     public bool IsComplete { get; set; }
 
-    /// <summary>Whether the server was not asked because there was no place: it has not failed, and may be asked at once.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether the server was not asked because there was no free slot. It has not failed and may be asked again at once.
+    /// </summary>
     public bool IsPutOff { get; set; }
 
     public bool HasLanded { get; private set; }
 
     public Task Landed => _landed.Task;
 
-    /// <summary>Completes when the server has been asked for a while and has not answered, or has failed.</summary>
+    /// <summary>Gets a task that completes when the server has not answered for a while, or has failed.</summary>
     public Task Slow => _slow.Task;
 
     public void SetSlow() => _slow.TrySetResult();
 
-    /// <summary>Adds a need, and returns what completes when it is met, or when the fetch has landed.</summary>
+    /// <summary>Adds a required key. The returned task completes when the key is available or the fetch has ended.</summary>
     public Task Join(KeyRequest request, KeyFetchPurpose purpose)
     {
         if (RankOf(purpose) > RankOf(Purpose))
@@ -62,7 +64,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
         return waiting.Task;
     }
 
-    /// <summary>Lets those go on whose need is met: what another needs beside it is no reason to wait.</summary>
+    /// <summary>Completes the waits for keys that are available. A caller need not wait for the keys of others.</summary>
     public void Meet(Func<KeyId, long, bool> isMet)
     {
         foreach (((KeyId keyId, long ts), TaskCompletionSource waiting) in _needs)
@@ -74,8 +76,8 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
         }
     }
 
-    /// <summary>Lets all who wait go on.</summary>
-    /// <param name="fault">The exception of the host's own code; null where it threw nothing. A server's failure is not a fault.</param>
+    /// <summary>Ends the fetch and completes all waits.</summary>
+    /// <param name="fault">An exception of the host's own code, or null. The failure of a server is not a fault.</param>
     public void Land(Exception? fault)
     {
         HasLanded = true;
@@ -87,7 +89,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
             }
             else if (waiting.TrySetException(fault))
             {
-                // Where nobody waits (newer keys, fetched in good time) nobody observes it either.
+                // If nobody waits (newer keys that are fetched ahead of time), the exception must still be observed.
                 _ = waiting.Task.Exception;
             }
         }

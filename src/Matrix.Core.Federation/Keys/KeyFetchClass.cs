@@ -2,16 +2,18 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What decides which slots a fetch may take.</summary>
-/// <param name="Server">The server that is asked.</param>
-/// <param name="IsKnown">Whether a key of it is known: such a server has answered before, and its name is not made up.</param>
-/// <param name="Purpose">Why it is asked.</param>
+/// <summary>Specifies the properties of a fetch that decide which slots it may take.</summary>
+/// <param name="Server">The server to ask.</param>
+/// <param name="IsKnown">Whether a key of the server is known. Such a server has answered before, and its name is not made up.</param>
+/// <param name="Purpose">The purpose of the fetch.</param>
 internal readonly record struct KeyFetchClass(ServerName Server, bool IsKnown, KeyFetchPurpose Purpose)
 {
-    /// <summary>Whether it is a server that a stranger may have made up: it is not known, and nobody waits for it.</summary>
+    /// <summary>Gets a value that indicates whether a stranger may have made up the server name: no key of it is known, and no user waits for it.</summary>
     public bool IsSuspect => !IsKnown && Purpose != KeyFetchPurpose.User;
 
-    /// <summary>The last two labels of the server's host: names under one domain cost nothing to make up. An IP address stands for itself.</summary>
+    /// <summary>
+    /// Gets the last two labels of the server's host name, because names under one domain cost nothing to make up. An IP address counts as a domain of its own.
+    /// </summary>
     public string Domain
     {
         get

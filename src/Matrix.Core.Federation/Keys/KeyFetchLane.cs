@@ -3,8 +3,9 @@ using System.Threading.RateLimiting;
 namespace Matrix.Core.Federation;
 
 /// <summary>
-/// A number of slots, and the shares of them that each kind of fetch may take: servers that are not known at most half, those that nobody waits for at most a quarter, and claimed origins of unverified
-/// requests at most an eighth; a quarter of all is for what a user waits for. Safe to share between threads.
+/// Limits the number of concurrent fetches and the share that each kind of fetch may take: unknown servers at most half, unknown servers without a waiting user
+/// at most a quarter, and claimed origins of unverified requests at most an eighth. A quarter of all slots is reserved for users who wait. Instances are
+/// thread-safe.
 /// </summary>
 internal sealed class KeyFetchLane : IDisposable
 {
@@ -15,8 +16,8 @@ internal sealed class KeyFetchLane : IDisposable
     private readonly ConcurrencyLimiter _all;
 
     /// <summary>Initializes a lane.</summary>
-    /// <param name="slots">The number of slots; each share is at least one.</param>
-    /// <param name="waiting">The maximum number that wait for a slot of each share.</param>
+    /// <param name="slots">The number of slots. Each share is at least one slot.</param>
+    /// <param name="waiting">The maximum number of fetches that wait for each share.</param>
     /// <param name="unverifiedWaiting">The maximum number of unverified claims that wait.</param>
     public KeyFetchLane(int slots, int waiting, int unverifiedWaiting)
     {
@@ -28,15 +29,15 @@ internal sealed class KeyFetchLane : IDisposable
     }
 
     /// <summary>Waits for a slot.</summary>
-    /// <returns>Null where too many wait already.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <returns>The slot, or null if too many fetches are waiting already.</returns>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async ValueTask<LeaseSet?> EnterAsync(KeyFetchClass fetch, CancellationToken cancellationToken)
     {
         var leases = new LeaseSet();
         bool isEntered = false;
         try
         {
-            // From the narrowest share to the widest: one that waits holds nothing that a better one needs.
+            // The narrowest share comes first, so that a waiting fetch holds no slot that a better one needs.
             foreach (ConcurrencyLimiter limiter in SharesOf(fetch))
             {
                 RateLimitLease lease = await limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
@@ -59,7 +60,7 @@ internal sealed class KeyFetchLane : IDisposable
         }
     }
 
-    /// <summary>Takes a slot if one is free.</summary>
+    /// <summary>Takes a slot if one is free. Otherwise, returns null.</summary>
     public LeaseSet? TryEnter(KeyFetchClass fetch)
     {
         var leases = new LeaseSet();

@@ -1,13 +1,13 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>All limits on fetches that are under way. Safe to share between threads.</summary>
+/// <summary>Holds all limits on concurrent fetches. Instances are thread-safe.</summary>
 /// <remarks>
-/// A fetch first takes one of the few slots for young fetches. When it has run for <see cref="KeyRingOptions.SlowAfter"/> it moves to the many slots for slow ones, so that a silent server holds
-/// up nobody: it costs its own slot. Where those are full, the oldest slow fetch of the same kind is given up. See ADR 24.
+/// A fetch first takes one of the few slots for young fetches. After <see cref="KeyRingOptions.SlowAfter"/> it moves to one of the many slots for slow fetches,
+/// so that a silent server occupies only its own slot. If those are full, the oldest slow fetch of the same kind is stopped. See ADR 24.
 /// </remarks>
 internal sealed class KeyFetchLimits : IDisposable
 {
-    /// <summary>The maximum number of unverified claims that wait for a slot. Beyond, they are put off.</summary>
+    /// <summary>The maximum number of unverified claims that wait for a slot. Further ones are postponed.</summary>
     public const int MaxUnverifiedWaiting = 256;
 
     private readonly KeyFetchLane _young;
@@ -28,16 +28,16 @@ internal sealed class KeyFetchLimits : IDisposable
         _suspectNetworks = new KeyFetchPartitions(options.ConcurrentFetchesPerNetwork, 0);
     }
 
-    /// <summary>Waits for a slot among the young fetches.</summary>
-    /// <returns>Null where too many wait already.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <summary>Waits for a slot for a young fetch.</summary>
+    /// <returns>The slot, or null if too many fetches are waiting already.</returns>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async ValueTask<KeyFetchSlot?> EnterAsync(KeyFetchClass fetch, CancellationToken cancellationToken)
     {
         var place = new LeaseSet();
         bool isEntered = false;
         try
         {
-            // The domain first: one that waits for its own domain takes no slot from others.
+            // The domain comes first, so that a fetch that waits for its own domain takes no slot from others.
             foreach (KeyFetchPartitions partitions in fetch.IsSuspect ? [_suspectDomains, _domains] : new[] { _domains })
             {
                 if (await partitions.EnterAsync(fetch.Domain, cancellationToken).ConfigureAwait(false) is not { } lease)
@@ -65,7 +65,7 @@ internal sealed class KeyFetchLimits : IDisposable
         }
     }
 
-    /// <summary>Waits for a slot among the slow fetches; where there is none, the oldest of the same kind is given up.</summary>
+    /// <summary>Waits for a slot for a slow fetch. If none is free, the oldest slow fetch of the same kind is stopped.</summary>
     public async ValueTask<LeaseSet?> EnterSlowAsync(KeyFetchSlot slot, CancellationToken cancellationToken)
     {
         LeaseSet? lease = _slow.TryEnter(slot.Fetch);
@@ -83,8 +83,8 @@ internal sealed class KeyFetchLimits : IDisposable
         return lease;
     }
 
-    /// <summary>Takes a place for each network that a suspect fetch is about to dial.</summary>
-    /// <returns>Null where a network is full.</returns>
+    /// <summary>Takes a place for each network that a suspect fetch is about to connect to.</summary>
+    /// <returns>The places, or null if a network is full.</returns>
     public LeaseSet? TryEnterNetworks(IEnumerable<string> networks)
     {
         var leases = new LeaseSet();

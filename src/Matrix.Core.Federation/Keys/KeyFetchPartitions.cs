@@ -2,7 +2,9 @@ using System.Threading.RateLimiting;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A concurrency limit for each domain or network. It holds an entry only while a fetch has or wants a place there. Safe to share between threads.</summary>
+/// <summary>
+/// Limits the concurrency of each domain or network. It holds an entry only while a fetch uses or waits for a place. Instances are thread-safe.
+/// </summary>
 internal sealed class KeyFetchPartitions(int permits, int waiting)
 {
     private readonly Lock _lock = new();
@@ -20,8 +22,8 @@ internal sealed class KeyFetchPartitions(int permits, int waiting)
     }
 
     /// <summary>Waits for a place.</summary>
-    /// <returns>Null where too many wait already.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <returns>The place, or null if too many fetches are waiting already.</returns>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async ValueTask<IDisposable?> EnterAsync(string name, CancellationToken cancellationToken)
     {
         Partition partition = Use(name);
@@ -40,7 +42,7 @@ internal sealed class KeyFetchPartitions(int permits, int waiting)
         }
     }
 
-    /// <summary>Takes a place if one is free.</summary>
+    /// <summary>Takes a place if one is free. Otherwise, returns null.</summary>
     public IDisposable? TryEnter(string name)
     {
         RateLimitLease lease = Use(name).Limiter.AttemptAcquire();

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The place of one fetch among all that are under way. Disposing of it frees the place.</summary>
+/// <summary>Represents the place of one fetch among all concurrent fetches. Disposing it frees the place.</summary>
 internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, LeaseSet place, LeaseSet young) : IAddressGate, IDisposable
 {
     private readonly Lock _lock = new();
@@ -13,18 +13,20 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
 
     public KeyFetchClass Fetch { get; } = fetch;
 
-    /// <summary>Cancelled where the fetch must end to let others go on.</summary>
+    /// <summary>Gets a token that is canceled when the fetch must end to let others continue.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
 
     public bool IsGivenUp => _givenUp.IsCancellationRequested;
 
-    /// <summary>Whether the network that the server is in has too many such fetches. The server has not failed.</summary>
+    /// <summary>Gets a value that indicates whether the server's network has too many suspect fetches. The server has not failed.</summary>
     public bool IsNetworkFull { get; private set; }
 
-    /// <summary>The place among the slow fetches; guarded by <see cref="KeyFetchLimits"/>.</summary>
+    /// <summary>Gets or sets the node in the list of slow fetches. <see cref="KeyFetchLimits"/> guards it.</summary>
     public LinkedListNode<KeyFetchSlot>? SlowNode { get; set; }
 
-    /// <summary>Moves to the slow fetches, as soon as there is room. It fails in no way: at worst the slot among the young ones is kept.</summary>
+    /// <summary>
+    /// Moves the fetch to the slow fetches as soon as there is a free slot. It never fails: at worst the fetch keeps its slot among the young ones.
+    /// </summary>
     public async Task MoveToSlowAsync()
     {
         try
@@ -88,7 +90,7 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
             IsNetworkFull = !_isEnded;
         }
 
-        // The whole fetch ends here, and not the dial alone: a dial that failed would be kept by discovery as news of the server.
+        // The whole fetch ends here and not only the connection attempt, because discovery would cache a failed attempt as a fact about the server.
         GiveUp();
         return false;
     }
@@ -102,7 +104,7 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
             (lane, _lane) = (_lane, null);
         }
 
-        // What waits for a place among the slow ones waits no longer.
+        // Ends a wait for a slow slot.
         _givenUp.Cancel();
         limits.Leave(this);
         lane?.Dispose();

@@ -1,14 +1,14 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Specifies what becomes of a second key that a server publishes under a key ID that is in use.</summary>
+/// <summary>Specifies how a second key under a used key ID of a server is treated.</summary>
 public enum KeyIdPolicy
 {
-    /// <summary>Both keys are kept. Each verifies what it has signed, within its own time.</summary>
+    /// <summary>Both keys are kept. Each verifies its own signatures within its validity period.</summary>
     KeepAll = 0,
 
     /// <summary>
-    /// The key that was seen first stays and the second key is not taken (MSC4499). A key that only a notary has passed on gives way to the server's own answer, and <see cref="KeyRing.AcceptAsync"/>
-    /// replaces the key.
+    /// The first key stays, and the second one is not accepted (MSC4499). A key that only a notary has passed on is replaced by the server's own answer.
+    /// <see cref="KeyRing.AcceptAsync"/> replaces any key.
     /// </summary>
     FirstSeenWins = 1,
 }

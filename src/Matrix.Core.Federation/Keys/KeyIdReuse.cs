@@ -3,8 +3,8 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A server uses one key ID for two keys: it was set up anew, or somebody else is in its place.</summary>
-/// <param name="KeyId">The ID.</param>
-/// <param name="Known">The key that was known under it.</param>
-/// <param name="Told">The other key, which the document publishes under it.</param>
+/// <summary>Represents a key ID that a server uses for two keys. The server was set up again, or somebody else has taken its place.</summary>
+/// <param name="KeyId">The key ID.</param>
+/// <param name="Known">The previously known key.</param>
+/// <param name="Told">The other key, which the document publishes under the same ID.</param>
 public readonly record struct KeyIdReuse(KeyId KeyId, VerifyKey Known, VerifyKey Told);

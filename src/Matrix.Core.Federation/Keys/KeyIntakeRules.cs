@@ -2,8 +2,8 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The options of a ring that decide what is taken of a document.</summary>
-/// <param name="IsDeniedKey">Keys that are never taken.</param>
-/// <param name="Policy">What becomes of a second key under an ID.</param>
-/// <param name="KeepDocuments">Whether the document itself is kept beside its keys.</param>
+/// <summary>Specifies the options of a ring that decide which keys of a document are accepted.</summary>
+/// <param name="IsDeniedKey">A predicate that selects keys that are never accepted.</param>
+/// <param name="Policy">The treatment of a second key under a used ID.</param>
+/// <param name="KeepDocuments">Whether the document itself is kept with its keys.</param>
 internal sealed record KeyIntakeRules(Predicate<VerifyKey> IsDeniedKey, KeyIdPolicy Policy, bool KeepDocuments);

@@ -3,13 +3,13 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The answer to a <see cref="KeyRequest"/>.</summary>
+/// <summary>Represents the result of a <see cref="KeyRequest"/>.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="Status">What came of it.</param>
+/// <param name="Status">The status.</param>
 /// <param name="Keys">
-/// The keys of the ID that are at hand, the best first, whatever the status: more than one where a server has used an ID twice. For a request
-/// without an ID, all current keys of the server. Empty where there is none.
+/// The available keys with the requested ID, the best first, for every status. There are several if a server has used an ID for several keys. For a request
+/// without an ID these are all current keys of the server. The array is empty if no key is available.
 /// </param>
-/// <param name="Error">Why the server could not be asked, where that was tried for this answer and failed; null else.</param>
-/// <param name="RetryTs">Until when the server is not asked again, in milliseconds since 1970; null where that does not apply.</param>
+/// <param name="Error">The error of the server if it was asked for this lookup and failed, otherwise null.</param>
+/// <param name="RetryTs">The time before which the server is not asked again, in milliseconds since 1970, or null if that does not apply.</param>
 public sealed record KeyLookup(KeyRequest Request, KeyLookupStatus Status, ImmutableArray<ServerKey> Keys, FederationException? Error = null, long? RetryTs = null);

@@ -1,23 +1,23 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What came of asking for a key. No status has the value 0: what was never set is not found.</summary>
+/// <summary>Specifies the status of a key lookup. No status has the value 0, so that <c>default</c> never means found.</summary>
 public enum KeyLookupStatus
 {
-    /// <summary>The key is at hand and counts at the time that was asked for.</summary>
+    /// <summary>The key is available and valid at the requested time.</summary>
     Found = 1,
 
-    /// <summary>Keys of this ID are at hand, and none counts at the time that was asked for, though newer ones were looked for.</summary>
+    /// <summary>Keys with this ID are available, but none is valid at the requested time.</summary>
     NotValid = 2,
 
-    /// <summary>The server itself answered lately, and has no such key.</summary>
+    /// <summary>The server itself answered recently and has no such key.</summary>
     UnknownKey = 3,
 
-    /// <summary>Nobody who could be asked gave the key. <see cref="KeyLookup.RetryTs"/> says when they are asked again.</summary>
+    /// <summary>No source that could be asked returned the key. <see cref="KeyLookup.RetryTs"/> gives the time of the next attempt.</summary>
     Unavailable = 4,
 
     /// <summary>
-    /// The server's name publishes keys that nothing ties to those it had before it went away (<see cref="ContinuityVerdict.Broken"/>). They are held back until the host
-    /// accepts them (<see cref="KeyRing.AcceptAsync"/>).
+    /// The server publishes keys without a tie to those that it had before it was absent (<see cref="ContinuityVerdict.Broken"/>). They are quarantined until
+    /// the host accepts them (<see cref="KeyRing.AcceptAsync"/>).
     /// </summary>
     Quarantined = 5,
 }

@@ -1,17 +1,17 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Whether keys at hand answer a request.</summary>
+/// <summary>Specifies whether the available keys satisfy a request.</summary>
 internal enum KeyNeed
 {
-    /// <summary>They do.</summary>
+    /// <summary>The request is satisfied.</summary>
     Met,
 
-    /// <summary>They do, and have lived for half of their time: newer ones are fetched, and not waited for.</summary>
+    /// <summary>The request is satisfied, but half of the keys' validity period has passed. Newer keys are fetched in the background.</summary>
     MetButAging,
 
-    /// <summary>They do not, and asking may help.</summary>
+    /// <summary>The request is not satisfied, and a fetch may help.</summary>
     Unmet,
 
-    /// <summary>They do not, and the server itself said so a moment ago.</summary>
+    /// <summary>The request is not satisfied, and the server itself answered recently without the key.</summary>
     Hopeless,
 }

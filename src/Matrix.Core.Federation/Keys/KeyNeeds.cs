@@ -3,10 +3,10 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Judges whether a key must be fetched. Pure.</summary>
+/// <summary>Determines whether a key must be fetched. All methods are pure.</summary>
 internal static class KeyNeeds
 {
-    /// <summary>Judges one request against what is known of its server.</summary>
+    /// <summary>Judges one request against the known keys of its server.</summary>
     public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, long nowTs, TimeSpan refetchAfter)
     {
         if (known is null)
@@ -22,10 +22,13 @@ internal static class KeyNeeds
         return IsRecent(known.CompleteTs, nowTs, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
     }
 
-    /// <summary>Whether the key is at hand and counts for as long as is asked; for no ID, whether a current key does, now at the least.</summary>
+    /// <summary>
+    /// Determines whether the key is available and valid for the requested time. For a request without a key ID, a current key must be valid for that time and
+    /// at least now.
+    /// </summary>
     public static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs) => IsMet(known, request, nowTs, out _);
 
-    /// <summary>Determines whether something happened less than a while ago. A time in the future was noted by a clock that was wrong, and says nothing.</summary>
+    /// <summary>Determines whether a time is less than a period ago. A time in the future comes from a wrong clock and does not count.</summary>
     public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && then <= nowTs && nowTs - then < within.TotalMilliseconds;
 
     private static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs, out bool byCurrentKey)
@@ -47,7 +50,10 @@ internal static class KeyNeeds
         return met;
     }
 
-    /// <summary>Past half of the time for which the newest document holds (server-server API, <c>/key/v2/server</c>), and not asked for just now: a server may set that time as it likes.</summary>
+    /// <summary>
+    /// Determines whether half of the newest document's validity period (server-server API, <c>/key/v2/server</c>) has passed. A document that was fetched just
+    /// now is never aging, because a server may choose any period.
+    /// </summary>
     private static bool IsAging(KnownServerKeys known, long nowTs, TimeSpan refetchAfter)
     {
         long fetched = known.FetchedTs ?? 0;

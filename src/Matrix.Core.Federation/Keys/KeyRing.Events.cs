@@ -7,50 +7,56 @@ namespace Matrix.Core.Federation;
 
 public sealed partial class KeyRing
 {
-    /// <summary>Of how many keys of one server an event's signatures are asked for by ID. Beyond, which a relay can bring about, all of the server's keys are asked for.</summary>
+    /// <summary>
+    /// The maximum number of keys of one server that an event's signatures request by ID. If a relay adds more signatures, all keys of the server are requested
+    /// instead.
+    /// </summary>
     public const int MaxKeysPerSigner = 16;
 
-    /// <summary>Fetches the keys that some events need, where they are not cached: each server's once for all of them.</summary>
+    /// <summary>Fetches the keys that the events need if they are not cached. Each server is asked once for all events.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, ordered by server and key ID.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default) =>
         EnsureKeysForAsync(events, KeyFetchPurpose.Background, cancellationToken);
 
-    /// <summary>Fetches the keys that some events need, where they are not cached: each server's once for all of them.</summary>
+    /// <summary>Fetches the keys that the events need if they are not cached. Each server is asked once for all events.</summary>
     /// <param name="events">The events.</param>
-    /// <param name="purpose">Why they are fetched: <see cref="KeyFetchPurpose.User"/> for the events of a join that a user waits for.</param>
+    /// <param name="purpose">The purpose of the fetch: <see cref="KeyFetchPurpose.User"/> for the events of a join that a user waits for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, ordered by server and key ID.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         return GetKeysAsync(NeededFor(events), purpose, cancellationToken);
     }
 
-    /// <summary>Fetches the keys that some events need, and returns the result for each key as soon as it is known (<see cref="StreamKeysAsync"/>).</summary>
+    /// <summary>Fetches the keys that the events need, and returns the result for each key as soon as it is known (<see cref="StreamKeysAsync"/>).</summary>
     /// <param name="events">The events.</param>
-    /// <param name="purpose">Why they are fetched.</param>
+    /// <param name="purpose">The purpose of the fetch.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>A result for each key, in the order in which they arrive.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <returns>A result for each key, in the order in which the results arrive.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public IAsyncEnumerable<KeyLookup> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         return StreamKeysAsync(NeededFor(events), purpose, cancellationToken);
     }
 
-    /// <summary>The keys for one event: this ring, but where a server of its signers has used a key ID twice, the key of the two that has signed it.</summary>
-    /// <param name="pdu">The event, which is then verified with what this gives.</param>
+    /// <summary>
+    /// Returns the keys for one event. If a signer has used a key ID for several keys, the source returns the key that made the signature. Otherwise, it is
+    /// this ring.
+    /// </summary>
+    /// <param name="pdu">The event to verify with the returned source.</param>
     public IKeySource KeysFor(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         return EventKeySource.Of(pdu, this, _options.IsDeniedKey) ?? (IKeySource)this;
     }
 
-    /// <summary>The keys that events need, each once, with the latest of the times for which they are needed.</summary>
+    /// <summary>Returns the keys that the events need, each once, with the latest time at which it must be valid.</summary>
     internal static IReadOnlyList<KeyRequest> NeededFor(IEnumerable<Pdu> events)
     {
         SortedDictionary<(ServerName, KeyId), long> needed = [];
@@ -71,7 +77,10 @@ public sealed partial class KeyRing
         return [.. needed.Select(pair => new KeyRequest(pair.Key.Item1, pair.Key.Item2, pair.Value))];
     }
 
-    /// <summary>The required signers, and the sender's server also where a third party excuses it: the redacted copy has no such excuse.</summary>
+    /// <summary>
+    /// Returns the required signers and the sender's server. The sender's server is included even if a third-party invite exempts it, because the redacted
+    /// event does not contain the exemption.
+    /// </summary>
     internal static IEnumerable<ServerName> SignersOf(Pdu pdu) =>
         RequiredSigner.Of(pdu).Select(signer => signer.Server).Append(pdu.Sender.ServerName).Where(server => !server.IsDefault).Distinct();
 

@@ -5,12 +5,15 @@ namespace Matrix.Core.Federation;
 
 public sealed partial class KeyRing
 {
-    /// <summary>How often a fetch is tried again whose network had no place.</summary>
+    /// <summary>The maximum number of retries of a fetch if the server's network has no free place.</summary>
     private const int MaxNetworkRetries = 10;
 
     private static readonly TimeSpan NetworkRetryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Fetches one server's keys. Notaries are asked beside the server where it does not answer at once, or before it where many servers are asked for; each lets those go on whom it serves.</summary>
+    /// <summary>
+    /// Fetches one server's keys. Notaries are asked if the server does not answer at once, or before the server if many servers are requested. Each answer
+    /// completes the waits that it satisfies.
+    /// </summary>
     private async Task RunAsync(KeyFetch fetch, bool notariesFirst)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
@@ -48,14 +51,14 @@ public sealed partial class KeyRing
         }
         finally
         {
-            // Whoever waited has what was needed: a silent server keeps no place for it.
+            // All waiting callers have what they need, so a silent server must not keep its slot.
             Land(fetch);
             await end.CancelAsync().ConfigureAwait(false);
             _ = Task.WhenAll(sources).ContinueWith(static all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    /// <summary>Waits for a task, but no longer than some time.</summary>
+    /// <summary>Waits for a task, but at most for a period.</summary>
     private async Task WaitAsync(Task task, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (task.IsCompleted)
@@ -124,7 +127,7 @@ public sealed partial class KeyRing
         return _options.MayDial(fetch.Server);
     }
 
-    /// <summary>Waits for a slot; anew where a better purpose has joined meanwhile.</summary>
+    /// <summary>Waits for a slot. The wait restarts if a caller with a more important purpose joins.</summary>
     private async Task<KeyFetchSlot?> EnterAsync(KeyFetch fetch, CancellationToken end)
     {
         while (true)
@@ -153,7 +156,7 @@ public sealed partial class KeyRing
             }
             catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
             {
-                // The ring has ended, somebody else has served those who wait, or a better purpose has joined.
+                // The ring was disposed, another source has satisfied the waits, or a more important purpose has joined.
             }
 
             if (!raised.IsCompleted || end.IsCancellationRequested)
@@ -207,14 +210,14 @@ public sealed partial class KeyRing
         return await asking.ConfigureAwait(false);
     }
 
-    /// <summary>The gate is set in this flow of calls only. A fetcher that does not look at its token is left behind.</summary>
+    /// <summary>Fetches with the address gate set in this asynchronous flow only. A fetcher that ignores its token is abandoned.</summary>
     private async Task<ReadOnlyMemory<byte>> AskThroughGateAsync(ServerName server, KeyFetchSlot slot, CancellationToken cancellationToken)
     {
         AddressGate.Current = slot;
         return await _fetcher.FetchAsync(server, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A server whose answer cannot be taken is not asked for more than one that does not answer.</summary>
+    /// <summary>Records the outcome of asking the server. An answer that is not accepted counts as a failure.</summary>
     private void NoteDial(KeyFetch fetch)
     {
         lock (_lock)
@@ -230,7 +233,7 @@ public sealed partial class KeyRing
         }
     }
 
-    /// <summary>Asks all notaries at once. What enough of them agree on is taken as soon as they do: a silent one is not waited for.</summary>
+    /// <summary>Asks all notaries at once. Documents are merged as soon as enough notaries agree, without waiting for silent ones.</summary>
     private async Task AskNotariesAsync(KeyFetch fetch)
     {
         KeyRequest[] needs;
@@ -256,7 +259,7 @@ public sealed partial class KeyRing
             Task answered = await Task.WhenAny(isClaim ? [.. open, raised] : open).ConfigureAwait(false);
             if (isClaim && raised.IsCompleted)
             {
-                // A better purpose has joined: it is asked for among its like.
+                // A more important purpose has joined, so the keys are requested again in its queue.
                 await AskNotariesAsync(fetch).ConfigureAwait(false);
                 return;
             }

@@ -5,17 +5,20 @@ namespace Matrix.Core.Federation;
 
 public sealed partial class KeyRing
 {
-    /// <summary>Takes documents into what is known. No signature is verified under a lock: where another thread was faster, it is judged anew.</summary>
+    /// <summary>
+    /// Merges documents into the known keys. Signatures are verified outside the lock. If another thread changed the keys meanwhile, the documents are judged
+    /// again.
+    /// </summary>
     private async Task<bool> TakeAsync(ServerName server, IReadOnlyList<(ServerKeys, ServerName?)> documents)
     {
-        ServerStanding? told = _options.StandingOf(server);
-        KeyIntake.Outcome outcome;
+        ServerLiveness? told = _options.StandingOf(server);
+        KeyMerge.Outcome outcome;
         while (true)
         {
             long now = NowTs;
             KnownServerKeys? cached = _cache.Get(server);
             KnownServerKeys known = (cached ?? KnownServerKeys.Empty(server)).ClampTo(now);
-            outcome = KeyIntake.Take(known, documents, told ?? StandingByAge(known, now), now, _rules);
+            outcome = KeyMerge.Take(known, documents, told ?? StandingByAge(known, now), now, _rules);
             if (ReferenceEquals(outcome.Keys, known))
             {
                 break;
@@ -28,7 +31,7 @@ public sealed partial class KeyRing
             }
         }
 
-        foreach (KeyFinding finding in outcome.Findings)
+        foreach (KeyChange finding in outcome.Findings)
         {
             _options.OnFinding?.Invoke(finding);
         }
@@ -36,17 +39,20 @@ public sealed partial class KeyRing
         return outcome.IsAnyAccepted;
     }
 
-    /// <summary>How a server stands by when it was last seen. In this process that is measured without the wall clock, which may be wrong for a while.</summary>
-    private ServerStanding StandingByAge(KnownServerKeys known, long now)
+    /// <summary>
+    /// Returns the state of a server by the time it was last seen. Within this process that time does not depend on the wall clock, which may be temporarily
+    /// wrong.
+    /// </summary>
+    private ServerLiveness StandingByAge(KnownServerKeys known, long now)
     {
         bool isSeen = KeyNeeds.IsRecent(known.FetchedTs, now, _options.UnseenAfter)
             || (_cache.SeenAt(known.Server) is { } seenAt && _time.GetElapsedTime(seenAt) < _options.UnseenAfter);
-        return isSeen ? ServerStanding.Healthy : ServerStanding.Unseen;
+        return isSeen ? ServerLiveness.Healthy : ServerLiveness.Unseen;
     }
 
     private void LandIfMet(KeyFetch fetch)
     {
-        // In one piece: who joins in between would not be asked for.
+        // The check and the end are one step, because a request that joins in between would never be satisfied.
         lock (_lock)
         {
             if (!fetch.HasLanded && fetch.Needs.Count > 0)
@@ -77,7 +83,9 @@ public sealed partial class KeyRing
         _cache.Unpin(fetch.Server);
     }
 
-    /// <summary>Remembers what failed. A server's whole answer without a key needs no note: the answer's own age says that it is not to be asked again yet.</summary>
+    /// <summary>
+    /// Records failures. A complete answer of a server without the key needs no record, because the age of the answer prevents another request.
+    /// </summary>
     private void NoteOutcome(KeyFetch fetch)
     {
         bool isUnmet = fetch.Needs.Count > 0 && Unmet(fetch).Count > 0;
@@ -101,12 +109,12 @@ public sealed partial class KeyRing
     private List<KeyRequest> Unmet(KeyFetch fetch) =>
         [.. fetch.Needs.Select(need => new KeyRequest(fetch.Server, need.KeyId, need.MinimumValidUntilTs)).Where(request => !IsMet(request))];
 
-    /// <summary>Whether notaries can add something: not to the time for which the server itself says that a key counts.</summary>
+    /// <summary>Determines whether notaries can add something. They cannot extend the validity that the server itself states.</summary>
     private bool NeedsNotary(KeyFetch fetch)
     {
         lock (_lock)
         {
-            // A stranger's claim for which there was no place is not handed on: the server has not even been asked.
+            // A stranger's claim without a free slot is not passed to notaries, because the server itself has not been asked.
             bool isPutOffClaim = fetch is { IsPutOff: true, Purpose: KeyFetchPurpose.UnverifiedRequest };
             return !fetch.HasLanded && !isPutOffClaim
                 && Unmet(fetch).Exists(request => !fetch.IsComplete || (!request.KeyId.IsDefault && Known(fetch.Server) is { } known && known.WithId(request.KeyId).IsEmpty));

@@ -8,22 +8,24 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents the keys of all servers: fetched, checked, kept, and given to those who verify. Safe to share between threads.</summary>
+/// <summary>Fetches, checks and caches the keys of all servers, and provides them for verification. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API § Retrieving server keys (https://spec.matrix.org/latest/server-server-api/#retrieving-server-keys). A key is looked for in memory, in the store and at the server
-/// itself; notaries are asked beside a server that does not answer at once, and first where many servers are asked for together. One server is asked once at a time, for all who wait; they share
-/// the result, and a caller that gives up does not take it from the others. A failed server is not asked again at once: after 30 seconds, then a minute, up to an hour.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>. The ring
+/// looks for a key in memory, in the store and at the server itself. Notaries are asked as well if a server does not answer at once, and first if many servers
+/// are requested together. Each server is asked once at a time for all waiting callers. They share the result, and a caller that cancels does not affect the
+/// others. A server that failed is asked again after 30 seconds, then after a minute, and so on up to an hour.
 /// </para>
 /// <para>
-/// What a server or notary says never throws: it becomes a <see cref="KeyLookupStatus"/>. A document is taken only where it is signed by its own keys and tied to those known before
-/// (<see cref="KeyContinuity"/>); else what is known stays as it is. As a source of keys the ring answers at once, with what is in memory: call <see cref="EnsureKeysForAsync(IEnumerable{Pdu}, CancellationToken)"/> before.
+/// An answer of a server or notary never causes an exception. It becomes a <see cref="KeyLookupStatus"/>. A document is accepted only if it is signed by its
+/// own keys and tied to the known keys (<see cref="KeyContinuity"/>). Otherwise, the known keys stay unchanged. As a key source the ring answers at once from
+/// memory, so call <see cref="EnsureKeysForAsync(IEnumerable{Pdu}, CancellationToken)"/> first.
 /// </para>
-/// <para>Limits: <see cref="KeyRingOptions"/> bounds what is under way and what is kept in memory. No lock is held while a signature is verified.</para>
+/// <para>Limits: <see cref="KeyRingOptions"/> bounds the concurrent fetches and the cached keys. The ring holds no lock while it verifies a signature.</para>
 /// </remarks>
 public sealed partial class KeyRing : IKeySource, IDisposable
 {
-    /// <summary>How often a server is asked because of unverified requests, whether it is left alone after failures or not.</summary>
+    /// <summary>The minimum time between two fetches from a server that unverified requests cause, even if the server has failed before.</summary>
     public static readonly TimeSpan UnverifiedProbeInterval = TimeSpan.FromMinutes(5);
 
     private readonly IKeyFetcher _fetcher;
@@ -44,11 +46,11 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     private readonly NotaryQueue[] _notaries;
 
     /// <summary>Initializes a key ring.</summary>
-    /// <param name="fetcher">Asks servers.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="options">How keys are fetched; null for the defaults.</param>
-    /// <param name="store">Where keys are kept; null for an <see cref="InMemoryKeyStore"/>.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="fetcher">The fetcher that requests keys from servers.</param>
+    /// <param name="time">The time provider.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
+    /// <param name="store">The store of the keys, or null for a new <see cref="InMemoryKeyStore"/>.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public KeyRing(IKeyFetcher fetcher, TimeProvider time, KeyRingOptions? options = null, IKeyStore? store = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
@@ -67,30 +69,30 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         _notaries = [.. _options.Notaries.Select(notary => new NotaryQueue(notary, fetcher, _options, time, _lifetime.Token))];
     }
 
-    /// <summary>Gets the number of servers that are kept in memory.</summary>
+    /// <summary>Gets the number of servers that are cached in memory.</summary>
     public int CachedServerCount => _cache.Count;
 
-    /// <summary>Gets the estimated size of what is kept in memory, in bytes.</summary>
+    /// <summary>Gets the estimated size of the cached keys, in bytes.</summary>
     public long CachedBytes => _cache.Bytes;
 
     private long NowTs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup.</summary>
-    /// <param name="requests">The keys, of any number of servers.</param>
-    /// <param name="cancellationToken">Stops waiting. What is being fetched is fetched to its end, for those who wait with others.</param>
-    /// <returns>A result for each request, in their order.</returns>
-    /// <exception cref="ArgumentException">A request names no server.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="requests">The requested keys, of any number of servers.</param>
+    /// <param name="cancellationToken">Stops waiting. Fetches that are in progress continue for other callers.</param>
+    /// <returns>A result for each request, in the order of the requests.</returns>
+    /// <exception cref="ArgumentException">A request does not name a server.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public Task<ImmutableArray<KeyLookup>> GetKeysAsync(IEnumerable<KeyRequest> requests, CancellationToken cancellationToken = default) =>
         GetKeysAsync(requests, KeyFetchPurpose.Background, cancellationToken);
 
     /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup.</summary>
-    /// <param name="requests">The keys, of any number of servers.</param>
-    /// <param name="purpose">Why they are fetched. A request whose signature is not verified must say so.</param>
-    /// <param name="cancellationToken">Stops waiting. What is being fetched is fetched to its end, for those who wait with others.</param>
-    /// <returns>A result for each request, in their order. It is there when the last of them is: see <see cref="StreamKeysAsync"/>.</returns>
-    /// <exception cref="ArgumentException">A request names no server.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="requests">The requested keys, of any number of servers.</param>
+    /// <param name="purpose">The purpose of the fetch. Requests with an unverified signature must use <see cref="KeyFetchPurpose.UnverifiedRequest"/>.</param>
+    /// <param name="cancellationToken">Stops waiting. Fetches that are in progress continue for other callers.</param>
+    /// <returns>A result for each request, in the order of the requests. The method waits for the last result: see <see cref="StreamKeysAsync"/>.</returns>
+    /// <exception cref="ArgumentException">A request does not name a server.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public async Task<ImmutableArray<KeyLookup>> GetKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         KeyRequest[] all = Check(requests);
@@ -103,20 +105,25 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         return [.. waiting.Select(item => Answer(item.Request, item.Fetch?.Error, purpose))];
     }
 
-    /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup as soon as it is known: first those that are cached, then the others as they arrive.</summary>
-    /// <param name="requests">The keys, of any number of servers.</param>
-    /// <param name="purpose">Why they are fetched.</param>
-    /// <param name="cancellationToken">Stops waiting. What is being fetched is fetched to its end.</param>
-    /// <returns>A result for each request. A silent server delays its own result alone.</returns>
-    /// <exception cref="ArgumentException">A request names no server.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Fetches the requested keys if they are not cached and returns each result as soon as it is known. Cached keys come first.</summary>
+    /// <param name="requests">The requested keys, of any number of servers.</param>
+    /// <param name="purpose">The purpose of the fetch.</param>
+    /// <param name="cancellationToken">Stops waiting. Fetches that are in progress continue.</param>
+    /// <returns>A result for each request. A silent server delays only its own results.</returns>
+    /// <exception cref="ArgumentException">A request does not name a server.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public IAsyncEnumerable<KeyLookup> StreamKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default) =>
         StreamAsync(Check(requests), purpose, cancellationToken);
 
-    /// <summary>Takes a document because the host says so, whatever its continuity: one that was held back, the host's own, or one from elsewhere.</summary>
-    /// <param name="document">The document, as a <see cref="KeyFinding"/> or <see cref="KnownServerKeys.Quarantined"/> holds it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <remarks>What else of the server is held back is let go of. Keys known before stay, for what they have signed; under <see cref="KeyIdPolicy.FirstSeenWins"/> the document's keys replace those of the same ID.</remarks>
+    /// <summary>
+    /// Accepts a document because the host requests it, whatever its continuity: a quarantined document, the host's own, or one from elsewhere.
+    /// </summary>
+    /// <param name="document">The document, for example from a <see cref="KeyChange"/> or from <see cref="KnownServerKeys.Quarantined"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks>
+    /// A quarantined document of the server is dropped. Previously known keys stay, so that their signatures can be verified. Under
+    /// <see cref="KeyIdPolicy.FirstSeenWins"/> the document's keys replace those with the same ID.
+    /// </remarks>
     public async Task AcceptAsync(ServerKeys document, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -129,7 +136,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             do
             {
                 cached = _cache.Get(document.ServerName);
-                keys = KeyIntake.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
+                keys = KeyMerge.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
             }
             while (!_cache.TryReplace(cached, keys, _time.GetTimestamp()));
 
@@ -142,7 +149,10 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         }
     }
 
-    /// <summary>Lets a server be asked again at once, whatever failed before: it has shown by a verified signature that it is there, or an administrator says so.</summary>
+    /// <summary>
+    /// Allows a server to be asked again at once after failures, because it has shown with a verified signature that it is alive, or because an administrator
+    /// requests it.
+    /// </summary>
     /// <param name="server">The server.</param>
     public void ResetBackoff(ServerName server)
     {
@@ -153,9 +163,9 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         }
     }
 
-    /// <summary>Gets what is known of a server, in memory.</summary>
+    /// <summary>Tries to get the known keys of a server from memory.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="keys">What is known; null where nothing is.</param>
+    /// <param name="keys">The known keys, or null if none are cached.</param>
     public bool TryGetKnown(ServerName server, [NotNullWhen(true)] out KnownServerKeys? keys)
     {
         keys = Known(server);
@@ -163,7 +173,10 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where a server has used the ID twice this is its best key: a current one, that counts for longest. <see cref="KeysFor"/> finds the right one for an event.</remarks>
+    /// <remarks>
+    /// If a server has used the ID for several keys, this returns the best one: a current key with the latest end of validity. Use <see cref="KeysFor"/> to get
+    /// the right key for an event.
+    /// </remarks>
     public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key)
     {
         key = null;
@@ -178,7 +191,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         return key is not null;
     }
 
-    /// <summary>Stops what is under way: those who wait are told that the servers did not answer.</summary>
+    /// <summary>Stops all fetches. Waiting callers get the result that the servers did not answer.</summary>
     public void Dispose()
     {
         _lifetime.Cancel();
@@ -210,7 +223,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         return all.Any(request => request.Server.IsDefault) ? throw new ArgumentException("A request names no server.", nameof(requests)) : all;
     }
 
-    /// <summary>What is cached, as it may be read now: a time that lies in the future was noted by a clock that was wrong.</summary>
+    /// <summary>Returns the cached keys. Times in the future come from a wrong clock and are moved to now.</summary>
     private KnownServerKeys? Known(ServerName server)
     {
         if (_cache.Get(server) is not { } cached)
@@ -229,7 +242,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
 
     private async Task<List<(KeyRequest Request, KeyFetch? Fetch, Task Met)>> DepartAsync(KeyRequest[] requests, KeyFetchPurpose purpose, CancellationToken cancellationToken)
     {
-        // What is loaded must not be dropped before it is looked at: a server that seems unknown would be judged as one seen for the first time.
+        // Loaded servers are pinned until they are judged. A dropped server would look unknown and be judged as seen for the first time.
         ServerName[] servers = [.. requests.Select(request => request.Server).Distinct()];
         Array.ForEach(servers, _cache.Pin);
         try
@@ -266,7 +279,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         }
     }
 
-    /// <summary>Starts the fetches that are needed and not under way, and returns what each request waits for.</summary>
+    /// <summary>Starts the required fetches that are not in progress, and returns the task that each request waits for.</summary>
     private List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> Depart(KeyRequest[] requests, KeyFetchPurpose purpose)
     {
         List<(KeyRequest, KeyFetch?, Task)> waiting = [];
@@ -310,7 +323,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         return starts;
     }
 
-    /// <summary>Runs fetches. They are not awaited here: each belongs to all who wait for it, and lands whatever happens.</summary>
+    /// <summary>Runs fetches without awaiting them. Each belongs to all of its waiting callers and always completes.</summary>
     private void Run(List<KeyFetch> departing)
     {
         Array.ForEach(_notaries, static notary => notary.Hold());

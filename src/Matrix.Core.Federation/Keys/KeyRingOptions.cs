@@ -5,122 +5,152 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>How keys are fetched, whom to ask, and what is told of.</summary>
+/// <summary>Specifies how a <see cref="KeyRing"/> fetches keys, which servers it asks, and which changes it reports.</summary>
 public sealed record KeyRingOptions
 {
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(1);
 
-    /// <summary>The notaries that are asked where a server itself does not give a key.</summary>
+    /// <summary>Gets the notaries that are asked if a server itself does not return a key.</summary>
     /// <value>Default: none.</value>
     public ImmutableArray<Notary> Notaries { get; init; } = [];
 
-    /// <summary>How many notaries must tell of every key of a document before it is taken from them.</summary>
-    /// <value>Default: 1. Not more than there are <see cref="Notaries"/>, where there are any.</value>
+    /// <summary>Gets the number of notaries that must report every key of a document before it is accepted from them.</summary>
+    /// <value>Default: 1. At least 1, and not more than the number of <see cref="Notaries"/> if there are any.</value>
     public int NotaryAgreement { get; init; } = 1;
 
-    /// <summary>Gets the number of servers, asked for at once, from which notaries are asked first, and the servers themselves where a notary has not answered within <see cref="NotaryPatience"/>.</summary>
+    /// <summary>
+    /// Gets the number of servers requested at once from which notaries are asked first. The servers themselves are asked if no notary has answered within <see
+    /// cref="NotaryPatience"/>.
+    /// </summary>
     /// <value>Default: 20.</value>
-    /// <remarks>A large room has hundreds of servers, many of them dead: a notary answers for all of them in a few requests.</remarks>
+    /// <remarks>A large room has hundreds of servers, and many of them do not answer. A notary answers for all of them in a few requests.</remarks>
     public int BulkThreshold { get; init; } = 20;
 
-    /// <summary>Gets how long a notary that is asked first is waited for, before the servers themselves are asked beside it.</summary>
+    /// <summary>Gets the time to wait for notaries that are asked first, before the servers themselves are asked too.</summary>
     /// <value>Default: 2 seconds. At most a day.</value>
     public TimeSpan NotaryPatience { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many servers one query to a notary may hold.</summary>
+    /// <summary>Gets the maximum number of servers in one query to a notary.</summary>
     /// <value>Default: 192.</value>
     public int NotaryBatchSize { get; init; } = 192;
 
-    /// <summary>How many queries one notary gets at a time.</summary>
+    /// <summary>Gets the maximum number of concurrent queries to one notary.</summary>
     /// <value>Default: 2.</value>
     public int ConcurrentNotaryQueries { get; init; } = 2;
 
-    /// <summary>Gets the maximum number of servers that are asked for their own keys at a time and have been asked for less than <see cref="SlowAfter"/>.</summary>
+    /// <summary>Gets the maximum number of servers that are asked for their own keys at the same time for less than <see cref="SlowAfter"/>.</summary>
     /// <value>Default: 128.</value>
     /// <remarks>
-    /// Servers of which no key is known take at most half of these slots, and at most a quarter where no user waits for them, and an eighth where only an unverified request names them. A quarter of all
-    /// is for what a user waits for (<see cref="KeyFetchPurpose.User"/>).
+    /// Servers without a known key take at most half of these slots, at most a quarter if no user waits for them, and at most an eighth if only an unverified
+    /// request names them. A quarter of all slots is reserved for fetches that a user waits for (<see cref="KeyFetchPurpose.User"/>).
     /// </remarks>
     public int ConcurrentFetches { get; init; } = 128;
 
-    /// <summary>Gets how long a fetch keeps a slot of <see cref="ConcurrentFetches"/>. A slower one goes on among <see cref="ConcurrentSlowFetches"/>, and the notaries are asked beside it.</summary>
+    /// <summary>
+    /// Gets the time for which a fetch keeps a slot of <see cref="ConcurrentFetches"/>. A slower fetch moves to <see cref="ConcurrentSlowFetches"/>, and
+    /// notaries are asked as well.
+    /// </summary>
     /// <value>Default: half a second. At most a day.</value>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Gets the maximum number of slow fetches, with the same shares as <see cref="ConcurrentFetches"/>. Where a share is full the fetch in it that has waited for longest is given up.</summary>
+    /// <summary>
+    /// Gets the maximum number of slow fetches, with the same shares as <see cref="ConcurrentFetches"/>. If a share is full, the oldest slow fetch of the same
+    /// kind is stopped.
+    /// </summary>
     /// <value>Default: 2,048.</value>
     public int ConcurrentSlowFetches { get; init; } = 2048;
 
-    /// <summary>Gets the maximum number of servers under one domain (the last two labels of their names) that are asked at a time; a quarter of it for those that are not known and that no user waits for.</summary>
+    /// <summary>
+    /// Gets the maximum number of servers under one domain (the last two labels of their names) that are asked at the same time. A quarter of it applies to
+    /// servers without a known key that no user waits for.
+    /// </summary>
     /// <value>Default: 32.</value>
     public int ConcurrentFetchesPerDomain { get; init; } = 32;
 
-    /// <summary>Gets the maximum number of servers in one network (the /24 of an IPv4 address, the /48 of an IPv6 address) that are asked at a time, of those that are not known and that no user waits for.</summary>
+    /// <summary>
+    /// Gets the maximum number of servers in one network (the /24 of an IPv4 address, the /48 of an IPv6 address) that are asked at the same time. It applies
+    /// to servers without a known key that no user waits for.
+    /// </summary>
     /// <value>Default: 8.</value>
-    /// <remarks>The addresses are known only where the transport dials them. It is used by the transport of this package; another <see cref="IKeyFetcher"/> has no such limit.</remarks>
+    /// <remarks>
+    /// The addresses are known only when the transport of this package connects to them. With another <see cref="IKeyFetcher"/> the limit does not apply.
+    /// </remarks>
     public int ConcurrentFetchesPerNetwork { get; init; } = 8;
 
-    /// <summary>Gets the maximum number of fetches that wait for each kind of slot. Beyond it they are put off: the lookup is unavailable and may be repeated at once.</summary>
+    /// <summary>
+    /// Gets the maximum number of fetches that wait for each kind of slot. Further fetches are postponed: the lookup is unavailable and may be repeated at
+    /// once.
+    /// </summary>
     /// <value>Default: 20,000.</value>
     public int MaxWaitingFetches { get; init; } = 20_000;
 
-    /// <summary>Gets the maximum number of servers whose keys are kept in memory. The least recently used are dropped; the store still has them.</summary>
+    /// <summary>Gets the maximum number of servers with cached keys. The least recently used servers are dropped from memory, but not from the store.</summary>
     /// <value>Default: 10,000.</value>
     public int MaxCachedServers { get; init; } = 10_000;
 
-    /// <summary>Gets the maximum size of what is kept in memory, estimated, in bytes. The least recently used servers are dropped.</summary>
+    /// <summary>Gets the maximum size of the cached keys, estimated, in bytes. The least recently used servers are dropped.</summary>
     /// <value>Default: 64 MiB.</value>
     public long MaxCachedBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>Gets whether the newest document of each server is kept beside its keys (<see cref="KnownServerKeys.Latest"/>). A notary passes it on; nothing else needs it.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the newest document of each server is kept with its keys (<see cref="KnownServerKeys.Latest"/>). Only a notary needs
+    /// it, to pass it on.
+    /// </summary>
     /// <value>Default: false.</value>
     public bool KeepDocuments { get; init; }
 
-    /// <summary>Gets what becomes of a second key under a key ID that is in use. ADR 15 gives the reasons for the default.</summary>
+    /// <summary>Gets the treatment of a second key under a used key ID. ADR 15 gives the reasons for the default.</summary>
     /// <value>Default: <see cref="KeyIdPolicy.KeepAll"/>.</value>
     public KeyIdPolicy KeyIdPolicy { get; init; }
 
-    /// <summary>Gets how long one server or one notary may take, from when it is asked.</summary>
+    /// <summary>Gets the maximum time for one server or one notary to answer.</summary>
     /// <value>Default: 45 seconds. At most a day.</value>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How long after a failure it is tried again; the wait doubles with each further one.</summary>
+    /// <summary>Gets the wait before a retry after the first failure. The wait doubles with each further failure.</summary>
     /// <value>Default: 30 seconds.</value>
     public TimeSpan FirstRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest wait after failures.</summary>
+    /// <summary>Gets the longest wait after failures.</summary>
     /// <value>Default: one hour.</value>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a server that has answered in full is not asked again, whatever key it did not have.</summary>
+    /// <summary>Gets the time for which a server is not asked again after a complete answer, even if a key was missing.</summary>
     /// <value>Default: five minutes.</value>
     public TimeSpan RefetchAfter { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After how long without a document of a server its next one must be tied to the keys known before.</summary>
+    /// <summary>Gets the time without a document of a server after which its next document must be tied to the known keys.</summary>
     /// <value>Default: 30 days.</value>
-    /// <remarks>Only where <see cref="StandingOf"/> says nothing.</remarks>
+    /// <remarks>It is used only if <see cref="StandingOf"/> returns null.</remarks>
     public TimeSpan UnseenAfter { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How a server stands; null from it where that is not known, and then <see cref="UnseenAfter"/> decides.</summary>
-    /// <value>Default: not known of any server.</value>
-    /// <remarks>Asked as a document comes in, from any thread. It must say how the server stood before it answered with this document: that it answers proves nothing.</remarks>
-    public Func<ServerName, ServerStanding?> StandingOf { get; init; } = static _ => null;
+    /// <summary>Gets the function that returns the state of a server, or null if it is unknown. For null, <see cref="UnseenAfter"/> decides.</summary>
+    /// <value>Default: unknown for every server.</value>
+    /// <remarks>
+    /// It is called when a document arrives, on any thread. It must return the state from before the server sent this document, because the answer itself
+    /// proves nothing.
+    /// </remarks>
+    public Func<ServerName, ServerLiveness?> StandingOf { get; init; } = static _ => null;
 
-    /// <summary>Whether a server may be asked for its own keys: not one that is gone or assumed dead, nor one's own.</summary>
-    /// <value>Default: any server.</value>
-    /// <remarks>Asked from any thread. Notaries are asked about the server all the same.</remarks>
+    /// <summary>
+    /// Gets the predicate that decides whether a server may be asked for its own keys. It should exclude servers that are gone or assumed dead, and your own.
+    /// </summary>
+    /// <value>Default: every server.</value>
+    /// <remarks>It is called on any thread. Notaries are asked about the server all the same.</remarks>
     public Predicate<ServerName> MayDial { get; init; } = static _ => true;
 
-    /// <summary>Keys that are never taken, because others know the secret half.</summary>
+    /// <summary>Gets the predicate that selects keys that are never accepted, because others know the secret key.</summary>
     /// <value>Default: <see cref="CompromisedKeys.Contains"/>.</value>
     public Predicate<VerifyKey> IsDeniedKey { get; init; } = CompromisedKeys.Contains;
 
-    /// <summary>Told where a server's keys have changed, are held back, or share an ID.</summary>
-    /// <value>Default: nobody is.</value>
-    /// <remarks>Called from any thread, outside of locks, after the keys have been saved. What it throws comes out where keys are waited for.</remarks>
-    public Action<KeyFinding>? OnFinding { get; init; }
+    /// <summary>Gets the callback for servers with changed keys, quarantined keys or keys that share an ID.</summary>
+    /// <value>Default: none.</value>
+    /// <remarks>
+    /// It is called on any thread, outside of locks, after the keys are saved. Its exceptions are thrown to the callers that wait for the keys.
+    /// </remarks>
+    public Action<KeyChange>? OnFinding { get; init; }
 
-    /// <summary>Throws where an option is out of its range.</summary>
+    /// <summary>Throws if an option is out of range.</summary>
     internal static void Validate(KeyRingOptions options)
     {
         if (options.Problems().FirstOrDefault() is { } problem)
@@ -129,7 +159,7 @@ public sealed record KeyRingOptions
         }
     }
 
-    /// <summary>The options that are out of their ranges, each by its name.</summary>
+    /// <summary>Returns one message for each option that is out of range. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
         (string Name, bool IsWrong, string Rule)[] rules =

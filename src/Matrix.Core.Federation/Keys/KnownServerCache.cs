@@ -3,8 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What is known of servers, in memory: bounded by count and bytes, least recently used first. A store keeps the rest. Reading takes no lock.</summary>
-/// <remarks>"Recently used" is counted in additions: two uses between the same two additions are equally recent.</remarks>
+/// <summary>
+/// Caches the known keys of servers in memory, bounded by count and bytes. It drops the least recently used servers first. Reads take no lock.
+/// </summary>
+/// <remarks>Recent use is counted in additions: two uses between the same two additions are equally recent.</remarks>
 internal sealed class KnownServerCache(int maxServers, long maxBytes)
 {
     private readonly ConcurrentDictionary<ServerName, Entry> _entries = new();
@@ -16,10 +18,10 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Gets the estimated size of what is kept, in bytes.</summary>
+    /// <summary>Gets the estimated size of the cached keys, in bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Returns what is known of a server; null where nothing is cached.</summary>
+    /// <summary>Returns the known keys of a server, or null if none are cached.</summary>
     public KnownServerKeys? Get(ServerName server)
     {
         if (!_entries.TryGetValue(server, out Entry? entry))
@@ -31,13 +33,13 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
         return entry.Keys;
     }
 
-    /// <summary>Returns all that is kept, in no fixed order.</summary>
+    /// <summary>Returns all cached keys in unspecified order.</summary>
     public IEnumerable<KnownServerKeys> GetAll() => _entries.Values.Select(entry => entry.Keys);
 
-    /// <summary>Returns the timestamp of when a document of the server was last accepted in this process; null where that is not known.</summary>
+    /// <summary>Returns the timestamp at which a document of the server was last accepted in this process, or null if there is none.</summary>
     public long? SeenAt(ServerName server) => _entries.TryGetValue(server, out Entry? entry) ? entry.SeenAt : null;
 
-    /// <summary>Keeps a server from being evicted, until <see cref="Unpin"/> is called as often.</summary>
+    /// <summary>Prevents a server from being evicted until <see cref="Unpin"/> is called as often.</summary>
     public void Pin(ServerName server)
     {
         lock (_lock)
@@ -64,7 +66,7 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
         }
     }
 
-    /// <summary>Adds what a store holds, unless something is cached already: what was fetched in the meantime knows more.</summary>
+    /// <summary>Adds keys from a store. If the server is cached already, nothing changes, because the cached keys are newer.</summary>
     public void AddLoaded(KnownServerKeys keys)
     {
         lock (_lock)
@@ -76,7 +78,7 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
         }
     }
 
-    /// <summary>Keeps what is known of a server, in place of what was kept.</summary>
+    /// <summary>Sets the known keys of a server. They replace the cached ones.</summary>
     public void Set(KnownServerKeys keys)
     {
         lock (_lock)
@@ -85,8 +87,8 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
         }
     }
 
-    /// <summary>Replaces what is cached where it is still the expected value.</summary>
-    /// <returns>False where another thread was faster.</returns>
+    /// <summary>Replaces the cached keys if they are still the expected ones.</summary>
+    /// <returns><see langword="true"/> if the keys were replaced. <see langword="false"/> if another thread changed them first.</returns>
     public bool TryReplace(KnownServerKeys? expected, KnownServerKeys updated, long? seenAt)
     {
         lock (_lock)
@@ -116,13 +118,13 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
 
     private void Evict()
     {
-        // Pinned are also servers of which nothing is kept: made-up names, mostly.
+        // The pins include servers without cached keys, mostly made-up names.
         if ((_count <= maxServers && _bytes <= maxBytes) || _pins.Keys.Count(_entries.ContainsKey) >= _count)
         {
             return;
         }
 
-        // An eighth more than needed, so that a flood of servers costs a sort now and then, and not one each.
+        // An eighth more than needed is dropped, so that a flood of servers does not cost a sort for each server.
         long targetBytes = maxBytes - (maxBytes / 8);
         int targetCount = maxServers - (maxServers / 8);
         foreach ((ServerName server, Entry entry) in _entries.OrderBy(pair => pair.Value.LastUse).ThenBy(pair => pair.Key).ToList())

@@ -13,7 +13,7 @@ public sealed partial class KnownServerKeys
 
     private static ReadOnlySpan<byte> FromNotary => "notary"u8;
 
-    /// <summary>All of it as one JSON object on one line, for a store.</summary>
+    /// <summary>Returns the keys as one JSON object on one line, for a store.</summary>
     public byte[] ToUtf8()
     {
         var output = new ArrayBufferWriter<byte>();
@@ -48,10 +48,10 @@ public sealed partial class KnownServerKeys
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads what <see cref="ToUtf8"/> wrote.</summary>
-    /// <param name="utf8">The text. It is the caller's own: the keys in it are taken as they stand, the documents are verified again.</param>
-    /// <param name="keys">The keys.</param>
-    /// <returns>False where the text is no such object; nothing is thrown.</returns>
+    /// <summary>Tries to read the output of <see cref="ToUtf8"/>.</summary>
+    /// <param name="utf8">The text. The caller is responsible for it: its keys are trusted, but its documents are verified again.</param>
+    /// <param name="keys">The keys, or null if the text cannot be read.</param>
+    /// <returns><see langword="true"/> if the text can be read. Otherwise, <see langword="false"/>. It never throws.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out KnownServerKeys? keys)
     {
         keys = null;
@@ -91,7 +91,7 @@ public sealed partial class KnownServerKeys
         }
     }
 
-    /// <summary>A document is written as a string: as a value it would nest deeper than what is read.</summary>
+    /// <summary>Writes a document as a string, because as a value it would exceed the nesting limit of the reader.</summary>
     private static void WriteDocument(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ServerKeys? document)
     {
         if (document is not null)
@@ -125,11 +125,11 @@ public sealed partial class KnownServerKeys
         return from.StringEquals(FromServer) ? KeyProvenance.Server : from.StringEquals(FromNotary) ? KeyProvenance.Notary : KeyProvenance.Unknown;
     }
 
-    /// <summary>Reads a time of our own clock: not before 1970, and not so late that sums with it overflow.</summary>
+    /// <summary>Tries to read a time of this host's clock. It must not be before 1970, and must be small enough that sums with it cannot overflow.</summary>
     private static bool TryReadTime(JsonSlice root, ReadOnlySpan<byte> name, out long? time) =>
         TryReadAnyTime(root, name, out time) && time is null or (>= 0 and <= CanonicalJson.MaxInteger);
 
-    /// <summary>Reads a time that another server chose.</summary>
+    /// <summary>Tries to read a time that another server chose.</summary>
     private static bool TryReadAnyTime(JsonSlice root, ReadOnlySpan<byte> name, out long? time)
     {
         time = null;

@@ -5,20 +5,21 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents all that is known of one server's keys. Immutable; a store keeps it.</summary>
+/// <summary>Represents all known keys of one server. Instances are immutable. A store keeps them.</summary>
 /// <remarks>
-/// A key that was once taken is not replaced by another under its ID, unless <see cref="KeyIdPolicy.FirstSeenWins"/> says so: history that it signed can only be verified with it. Only where there
-/// are too many keys (<see cref="MaxKeys"/>, <see cref="MaxKeysPerId"/>) the oldest expired ones give way. What is known from two sides merges to the same whichever comes first.
+/// An accepted key is never replaced by another key with the same ID, except under <see cref="KeyIdPolicy.FirstSeenWins"/>, because the events that it signed
+/// can only be verified with it. Only if there are too many keys (<see cref="MaxKeys"/>, <see cref="MaxKeysPerId"/>), the keys that expired first are dropped.
+/// The result of a merge does not depend on its order.
 /// </remarks>
 public sealed partial class KnownServerKeys
 {
     /// <summary>
-    /// The maximum number of keys that are kept of one server. Beyond it the keys that expired first give way, then current keys that count for the shortest time: a refusal of new keys would lock an
-    /// honest server out.
+    /// The maximum number of keys of one server. Beyond it, the keys that expired first are dropped, and then current keys with the shortest validity. Refusing
+    /// new keys instead would lock out an honest server.
     /// </summary>
     public const int MaxKeys = 512;
 
-    /// <summary>The maximum number of keys that are kept under one ID. Beyond it keys give way as for <see cref="MaxKeys"/>.</summary>
+    /// <summary>The maximum number of keys with the same ID. Beyond it, keys are dropped as for <see cref="MaxKeys"/>.</summary>
     public const int MaxKeysPerId = 8;
 
     private const int EstimatedBase = 256;
@@ -27,44 +28,48 @@ public sealed partial class KnownServerKeys
 
     private KnownServerKeys(ServerName server) => Server = server;
 
-    /// <summary>The server.</summary>
+    /// <summary>Gets the server.</summary>
     public ServerName Server { get; }
 
-    /// <summary>The keys, in the UTF-8 byte order of their IDs; those that share an ID follow one another.</summary>
+    /// <summary>Gets the keys, in the UTF-8 byte order of their IDs.</summary>
     public ImmutableArray<ServerKey> Keys { get; private init; } = [];
 
-    /// <summary>When a document of the server was last accepted, from whomever it came, in milliseconds since 1970; null where none was.</summary>
+    /// <summary>
+    /// Gets the time at which a document of the server was last accepted from any source, in milliseconds since 1970, or null if there was none.
+    /// </summary>
     public long? FetchedTs { get; private init; }
 
-    /// <summary>When a document was last accepted from the server itself, in milliseconds since 1970; null where none was.</summary>
+    /// <summary>Gets the time at which a document was last accepted from the server itself, in milliseconds since 1970, or null if there was none.</summary>
     public long? CompleteTs { get; private init; }
 
     /// <summary>
-    /// Gets the newest accepted document: what a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>), the server reachable or not. Null where there is none, and where documents are not
-    /// kept (<see cref="KeyRingOptions.KeepDocuments"/>).
+    /// Gets the newest accepted document, which a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>) even if the server is unreachable. It is null
+    /// if there is none, or if documents are not kept (<see cref="KeyRingOptions.KeepDocuments"/>).
     /// </summary>
     public ServerKeys? Latest { get; private init; }
 
-    /// <summary>Gets the time until which the newest accepted document holds, capped to seven days after it was fetched, in milliseconds since 1970; 0 where there is none.</summary>
+    /// <summary>
+    /// Gets the end of the newest accepted document's validity, at most seven days after it was fetched, in milliseconds since 1970. It is 0 if there is none.
+    /// </summary>
     public long ValidUntilTs { get; private init; }
 
-    /// <summary>The document that is held back because nothing ties it to the keys known before; null where there is none.</summary>
+    /// <summary>Gets the document that is quarantined because nothing ties it to the known keys, or null if there is none.</summary>
     public ServerKeys? Quarantined { get; private init; }
 
     /// <summary>
-    /// Gets when the server was last seen before it published keys that nothing ties to those known then; null where it never did. Whoever publishes since then cannot have a key known
-    /// then expire before that time, in whichever document.
+    /// Gets the time at which the server was last seen before it published keys without a tie to the known ones, or null if it never did. Later documents
+    /// cannot set the expiry of a key known then to before that time.
     /// </summary>
     internal long? UntiedTs { get; private init; }
 
-    /// <summary>Gets the memory that this takes, estimated, in bytes.</summary>
+    /// <summary>Gets the estimated memory use, in bytes.</summary>
     internal int EstimatedSize => EstimatedBase + (Keys.Length * EstimatedKey) + SizeOf(Latest) + SizeOf(Quarantined);
 
     private long LatestValidity => _latestValidity ??= Keys.IsEmpty ? long.MinValue : Keys.Max(key => key.ValidUntilTs);
 
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
-    /// <summary>What one document says.</summary>
+    /// <summary>Creates the known keys from one document.</summary>
     internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
     {
         Keys = Union([], keys),
@@ -75,8 +80,7 @@ public sealed partial class KnownServerKeys
     };
 
     /// <summary>
-    /// Returns the same with times that lie in the future moved to now, and validity to seven days from now: a clock that was ahead when they were noted must leave nothing behind that lasts longer
-    /// than its own span.
+    /// Returns a copy with future times moved to now, and validity limited to seven days from now, so that the effect of a clock that was ahead ends.
     /// </summary>
     internal KnownServerKeys ClampTo(long nowTs)
     {
@@ -98,7 +102,7 @@ public sealed partial class KnownServerKeys
         };
     }
 
-    /// <summary>Returns the same, noted as followed by keys that nothing ties to these.</summary>
+    /// <summary>Returns a copy that records that keys without a tie to these follow.</summary>
     internal KnownServerKeys Untie() => new(Server)
     {
         Keys = Keys,
@@ -110,10 +114,10 @@ public sealed partial class KnownServerKeys
         UntiedTs = Later(UntiedTs, FetchedTs),
     };
 
-    /// <summary>Returns the same without some keys.</summary>
+    /// <summary>Returns a copy without some keys.</summary>
     internal KnownServerKeys Without(Predicate<ServerKey> isRemoved) => !Keys.Any(key => isRemoved(key)) ? this : WithKeys(Keys.RemoveAll(isRemoved));
 
-    /// <summary>Returns the same with some keys taken as published by the server itself.</summary>
+    /// <summary>Returns a copy with some keys marked as published by the server itself.</summary>
     internal KnownServerKeys Confirm(Predicate<ServerKey> isConfirmed) =>
         WithKeys([.. Keys.Select(key => isConfirmed(key) ? key with { Provenance = KeyProvenance.Server } : key)]);
 
@@ -128,7 +132,7 @@ public sealed partial class KnownServerKeys
         UntiedTs = UntiedTs,
     };
 
-    /// <summary>The keys under an ID, in no order of worth; empty where there is none.</summary>
+    /// <summary>Returns the keys with an ID, not ordered by preference. The span is empty if there are none.</summary>
     internal ReadOnlySpan<ServerKey> WithId(KeyId keyId)
     {
         ReadOnlySpan<ServerKey> keys = Keys.AsSpan();
@@ -149,7 +153,7 @@ public sealed partial class KnownServerKeys
         return keys[low..end];
     }
 
-    /// <summary>The keys under an ID, the best first; for no ID, all current keys.</summary>
+    /// <summary>Returns the keys with an ID, the best first. For a default ID it returns all current keys.</summary>
     internal ImmutableArray<ServerKey> ByWorth(KeyId keyId)
     {
         ServerKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredTs is null)] : WithId(keyId).ToArray();
@@ -157,7 +161,7 @@ public sealed partial class KnownServerKeys
         return [.. keys];
     }
 
-    /// <summary>Whether this very key is known.</summary>
+    /// <summary>Returns the known key with the same ID and bytes, or null if there is none.</summary>
     internal ServerKey? Find(KeyId keyId, VerifyKey key)
     {
         foreach (ServerKey known in WithId(keyId))
@@ -183,8 +187,8 @@ public sealed partial class KnownServerKeys
     };
 
     /// <summary>
-    /// Ends the time of current keys whose ID the server now uses for another: what they signed until now stays, and they are not taken for the other's because their document claimed to hold
-    /// for longer.
+    /// Returns a copy in which the validity of current keys ends now if the server uses their ID for another key. Their earlier signatures stay valid. Without
+    /// this, the longer validity of their document would make them preferred over the new key.
     /// </summary>
     internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
     {
@@ -201,7 +205,7 @@ public sealed partial class KnownServerKeys
         };
     }
 
-    /// <summary>What is known from two sides, in whichever order. What is quarantined is this side's.</summary>
+    /// <summary>Returns the union with other known keys of the server, independent of the order. The quarantined document is that of this instance.</summary>
     internal KnownServerKeys Merge(KnownServerKeys other)
     {
         KnownServerKeys newer = IsNewer(other, this) ? other : this;
@@ -230,7 +234,7 @@ public sealed partial class KnownServerKeys
 
     private static ReadOnlySpan<byte> TextOf(ServerKeys? document) => document is null ? [] : document.Utf8.Span;
 
-    /// <summary>The text, and what was read from it.</summary>
+    /// <summary>Returns the estimated size of a document's text and parsed keys.</summary>
     private static int SizeOf(ServerKeys? document) =>
         document is null ? 0 : document.Utf8.Length + ((document.VerifyKeys.Count + document.OldVerifyKeys.Count) * EstimatedKey);
 
@@ -255,7 +259,7 @@ public sealed partial class KnownServerKeys
         return union.Count <= MaxKeysPerId ? [.. union] : Best(union);
     }
 
-    /// <summary>The keys of most worth, where there are too many.</summary>
+    /// <summary>Returns the most valuable keys within the bounds.</summary>
     private static ImmutableArray<ServerKey> Best(SortedSet<ServerKey> keys)
     {
         Dictionary<KeyId, int> perId = [];

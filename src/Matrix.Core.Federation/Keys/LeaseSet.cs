@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Several leases that are released together, the last one first.</summary>
+/// <summary>Holds several leases that are released together, the last one first.</summary>
 internal sealed class LeaseSet : IDisposable
 {
     private readonly List<IDisposable> _leases = [];

@@ -3,13 +3,13 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What enough notaries agree on.</summary>
+/// <summary>Selects the documents that enough notaries agree on.</summary>
 internal static class NotaryAgreement
 {
-    /// <summary>The documents of one server of which every key, current or old, was told by enough notaries, each counted once.</summary>
-    /// <param name="replies">The documents of the server, a list a notary.</param>
-    /// <param name="needed">How many must agree.</param>
-    /// <returns>The documents with the notary that gave them, those that hold for longest last, each in a fixed order.</returns>
+    /// <summary>Returns the documents of one server for which enough notaries reported every key, current or old. Each notary counts once.</summary>
+    /// <param name="replies">The documents of the server, one list for each notary.</param>
+    /// <param name="needed">The number of notaries that must agree.</param>
+    /// <returns>The documents with the notary that returned them, ordered by the end of their validity, the latest last, and then by their bytes.</returns>
     public static List<(ServerKeys Document, int Notary)> Select(IReadOnlyList<IReadOnlyList<ServerKeys>> replies, int needed)
     {
         Dictionary<(KeyId, VerifyKey), HashSet<int>> tellers = [];

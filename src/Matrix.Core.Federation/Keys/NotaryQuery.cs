@@ -4,10 +4,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of <c>POST /_matrix/key/v2/query</c>.</summary>
+/// <summary>Writes the body of <c>POST /_matrix/key/v2/query</c>.</summary>
 internal static class NotaryQuery
 {
-    /// <summary>Writes the body: servers and key IDs in order, each once, with the latest of the times that are asked for. A server of which all keys are asked for has no IDs.</summary>
+    /// <summary>
+    /// Writes the body. Servers and key IDs are sorted and occur once, with the latest requested time. A request for all keys of a server has no key IDs.
+    /// </summary>
     public static byte[] Write(IReadOnlyList<KeyRequest> requests)
     {
         var output = new ArrayBufferWriter<byte>();

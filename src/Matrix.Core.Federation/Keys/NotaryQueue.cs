@@ -4,14 +4,15 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What one notary is asked, in batches. A notary that is silent or fails delays only those who wait for it. Safe to share between threads.</summary>
+/// <summary>Sends queries to one notary in batches. A silent or failing notary delays only the requests that wait for it. Instances are thread-safe.</summary>
 /// <remarks>
-/// What only unverified requests name goes in batches of its own, behind the others and in at most half of the queries: a notary dials names that were made up before it answers for the rest of a batch, or
-/// does not answer in time. That it failed on them says nothing to the others.
+/// Servers that only unverified requests name are queried in separate batches, after the others and in at most half of the queries (at least one). A notary
+/// tries to reach made-up names before it answers for the rest of a batch, or does not answer in time. A failure of such a batch does not affect the other
+/// requests.
 /// </remarks>
 internal sealed class NotaryQueue
 {
-    /// <summary>How long a batch waits for company while another one is under way.</summary>
+    /// <summary>The time for which a batch waits for more requests while another batch is in progress.</summary>
     public static readonly TimeSpan BatchInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Notary _notary;
@@ -42,11 +43,11 @@ internal sealed class NotaryQueue
 
     public Notary Notary => _notary;
 
-    /// <summary>Asks for keys of one server.</summary>
+    /// <summary>Requests keys of one server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="needs">The keys, each with the time for which it is needed.</param>
+    /// <param name="needs">The keys, each with the time at which it must be valid.</param>
     /// <param name="isClaim">Whether only an unverified request names the server.</param>
-    /// <returns>The documents of the server that can be used; empty where the notary fails.</returns>
+    /// <returns>The usable documents of the server. The list is empty if the notary fails.</returns>
     public Task<IReadOnlyList<ServerKeys>> AskAsync(ServerName server, IReadOnlyList<KeyRequest> needs, bool isClaim)
     {
         var item = new Item(server, needs);
@@ -65,7 +66,7 @@ internal sealed class NotaryQueue
         return item.Documents.Task;
     }
 
-    /// <summary>Holds batches back until as many calls of <see cref="Release"/>, so that what is asked together goes together.</summary>
+    /// <summary>Holds batches back until <see cref="Release"/> is called as often, so that requests made together are sent together.</summary>
     public void Hold()
     {
         lock (_lock)
@@ -141,7 +142,7 @@ internal sealed class NotaryQueue
         }
         catch (OperationCanceledException)
         {
-            // The ring has ended; what waits is let go by the batches under way.
+            // The ring was disposed. The batches in progress complete the waiting requests.
         }
 
         lock (_lock)
@@ -162,7 +163,7 @@ internal sealed class NotaryQueue
         {
             long latest = KeyValidity.Cap(long.MaxValue, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
-            // A time that no document can cover would only make the notary ask the server each time.
+            // A time that no document can reach would only make the notary ask the server each time.
             KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntilTs = Math.Clamp(need.MinimumValidUntilTs, 0, latest) })];
             using var deadline = new CancellationTokenSource(_options.Deadline, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _lifetime);
@@ -175,7 +176,7 @@ internal sealed class NotaryQueue
         }
         catch (OperationCanceledException)
         {
-            // Not in time: a failure like others.
+            // A timeout counts as any other failure.
         }
         catch (Exception error)
         {
@@ -199,7 +200,7 @@ internal sealed class NotaryQueue
             }
             else
             {
-                // Those who wait for their turn would wait for the same silence.
+                // The waiting requests would only meet the same failure.
                 lane.Backoff.Fail(_notary.Name, atLeast);
                 dropped.AddRange(lane.Waiting);
                 lane.Waiting.Clear();
@@ -222,7 +223,7 @@ internal sealed class NotaryQueue
         dropped.ForEach(static item => item.Documents.SetResult([]));
     }
 
-    /// <summary>What waits, and how the notary has answered to its like. The queue's lock guards it.</summary>
+    /// <summary>Holds the waiting requests and the notary's record for one kind of request. The queue's lock guards it.</summary>
     private sealed class Lane(KeyBackoff backoff, int maxWaiting, int maxRunning)
     {
         public KeyBackoff Backoff { get; } = backoff;

@@ -4,18 +4,20 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What a notary answered.</summary>
+/// <summary>Reads a notary's answer.</summary>
 internal static class NotaryReply
 {
-    /// <summary>The most documents of one server that are looked at: a notary may hold several, of different times.</summary>
+    /// <summary>The maximum number of documents of one server that are read. A notary may have several documents of different times.</summary>
     public const int MaxDocumentsPerServer = 8;
 
-    /// <summary>Reads the documents that can be used: of servers that were asked about, signed by their server, and by the notary where its keys are pinned.</summary>
+    /// <summary>
+    /// Tries to read the usable documents: those of requested servers, signed by their server, and signed by the notary if its keys are pinned.
+    /// </summary>
     /// <param name="reply">The answer.</param>
-    /// <param name="notary">Who gave it.</param>
-    /// <param name="asked">The servers that were asked about; the others are passed over unread.</param>
-    /// <param name="documents">The documents, in the order in which they came.</param>
-    /// <returns>Whether it is an answer at all. Documents that cannot be used do not spoil the others.</returns>
+    /// <param name="notary">The notary.</param>
+    /// <param name="asked">The requested servers. Documents of other servers are skipped.</param>
+    /// <param name="documents">The documents, in the order of the answer.</param>
+    /// <returns><see langword="true"/> if the answer has the expected format. Unusable documents do not affect the others.</returns>
     public static bool TryRead(ReadOnlySpan<byte> reply, Notary notary, IReadOnlySet<ServerName> asked, out List<ServerKeys> documents)
     {
         documents = [];

@@ -2,13 +2,15 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>How the keys of one server are ordered and chosen from.</summary>
+/// <summary>Defines the order of the keys of one server.</summary>
 internal static class ServerKeyOrder
 {
-    /// <summary>By ID, then by bytes: the order in which keys are kept.</summary>
+    /// <summary>Gets the order by ID and then by bytes, in which keys are kept.</summary>
     public static Comparer<ServerKey> ById { get; } = Comparer<ServerKey>.Create(CompareById);
 
-    /// <summary>Whether a key counts at a time, by the strictest reading: that of events from room version 5 on. 0 asks for nothing.</summary>
+    /// <summary>
+    /// Determines whether a key is valid at a time by the strict rule for events of room version 5 and later. The time 0 is always covered.
+    /// </summary>
     public static bool Covers(this ServerKey key, long ts) => ts <= 0 || (key.ExpiredTs is { } expired ? ts < expired : ts <= key.ValidUntilTs);
 
     public static int CompareById(ServerKey left, ServerKey right)
@@ -17,7 +19,10 @@ internal static class ServerKeyOrder
         return byId != 0 ? byId : left.Key.Bytes.SequenceCompareTo(right.Key.Bytes);
     }
 
-    /// <summary>The best first: current before old, then what counts for longer, then by bytes so that the order is always the same.</summary>
+    /// <summary>
+    /// Compares two keys by preference, the best first: current before old, then by the later end of validity, then by ID and bytes, so that the order is
+    /// always the same.
+    /// </summary>
     public static int CompareByWorth(ServerKey left, ServerKey right)
     {
         int byState = left.ExpiredTs.HasValue.CompareTo(right.ExpiredTs.HasValue);

@@ -7,22 +7,27 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Makes what one's own server answers to <c>/_matrix/key/v2/server</c>, and what it answers about others as a notary.</summary>
-/// <remarks>Matrix spec, server-server API § Publishing Keys, § Querying Keys Through Another Server. Everything that goes in is the caller's own: what is wrong with it throws.</remarks>
+/// <summary>Builds your own server's answer to <c>/_matrix/key/v2/server</c>, and signs the documents of other servers as a notary.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#publishing-keys">Publishing Keys</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-keys-through-another-server">Querying Keys Through Another Server</see>. All input is
+/// the caller's own, so errors in it throw.
+/// </remarks>
 public sealed class ServerKeysBuilder
 {
-    /// <summary>The shortest time for which a document may be published: one that ends sooner is fetched again and again.</summary>
+    /// <summary>The shortest validity of a document: one hour. A shorter one would be fetched again and again.</summary>
     public static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
-    /// <summary>The longest time for which a document may be published: others take it as valid for no longer.</summary>
+    /// <summary>The longest validity of a document. Other servers accept no longer validity.</summary>
     public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(KeyValidity.MaxValidityMs);
 
     private readonly ServerName _server;
     private readonly SortedDictionary<KeyId, SigningKey> _current = [];
     private readonly SortedDictionary<KeyId, ServerKey> _old = [];
 
-    /// <param name="server">One's own server.</param>
-    /// <exception cref="ArgumentException">The name is default.</exception>
+    /// <summary>Initializes a builder.</summary>
+    /// <param name="server">Your own server.</param>
+    /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     public ServerKeysBuilder(ServerName server)
     {
         if (server.IsDefault)
@@ -33,10 +38,15 @@ public sealed class ServerKeysBuilder
         _server = server;
     }
 
-    /// <summary>Adds a key that the server signs with. The document is signed with each of them: so a new key is tied to the one before while both are there.</summary>
+    /// <summary>
+    /// Adds a key with which the server signs. The document is signed with every current key, so that a new key is tied to the previous one while both are
+    /// current.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The key ID is there already, is not of the grammar, or is that of policy servers; or the key is known to be compromised.</exception>
+    /// <exception cref="ArgumentException">
+    /// The key ID is already used, breaks the grammar, or is that of policy servers, or the key is compromised or unusable.
+    /// </exception>
     public ServerKeysBuilder AddCurrent(SigningKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -45,13 +55,17 @@ public sealed class ServerKeysBuilder
         return this;
     }
 
-    /// <summary>Adds a key that the server used to sign with, so that what it signed can be verified.</summary>
+    /// <summary>Adds a key with which the server used to sign, so that others can verify its old signatures.</summary>
     /// <param name="keyId">The ID of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="expiredTs">When the server stopped using it, in milliseconds since 1970. Others hold to the earliest time that they were ever told.</param>
+    /// <param name="expiredTs">
+    /// The time at which the server stopped using the key, in milliseconds since 1970. Other servers keep the earliest time that they have seen.
+    /// </param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The key ID is there already, is not of the grammar, or is that of policy servers; or the key is known to be compromised.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time is before 1970, or beyond what canonical JSON holds.</exception>
+    /// <exception cref="ArgumentException">
+    /// The key ID is already used, breaks the grammar, or is that of policy servers, or the key is compromised or unusable.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiredTs"/> is before 1970, or exceeds the range of canonical JSON.</exception>
     public ServerKeysBuilder AddOld(KeyId keyId, VerifyKey key, long expiredTs)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -62,13 +76,18 @@ public sealed class ServerKeysBuilder
         return this;
     }
 
-    /// <summary>Writes and signs the document.</summary>
-    /// <param name="nowTs">The time, in milliseconds since 1970.</param>
-    /// <param name="validity">For how long it holds, from <see cref="ShortestValidity"/> to <see cref="LongestValidity"/>. A day is usual; it is built anew well before it ends.</param>
-    /// <returns>The document in canonical JSON, signed by every current key.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The validity is out of its range, or the time before 1970 or beyond what canonical JSON holds.</exception>
-    /// <exception cref="InvalidOperationException">There is no current key, or an old one expires in the future.</exception>
-    /// <exception cref="ObjectDisposedException">A key has been disposed of.</exception>
+    /// <summary>Builds and signs the document.</summary>
+    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="validity">
+    /// The validity of the document, from <see cref="ShortestValidity"/> to <see cref="LongestValidity"/>. A day is usual. Build a new document well before it
+    /// ends.
+    /// </param>
+    /// <returns>The document in canonical JSON, signed with every current key.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="validity"/> is out of range, or <paramref name="nowTs"/> is before 1970 or exceeds the range of canonical JSON.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">There is no current key, or an old key expires in the future.</exception>
+    /// <exception cref="ObjectDisposedException">A key is disposed.</exception>
     public byte[] Build(long nowTs, TimeSpan validity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(validity, ShortestValidity);
@@ -94,16 +113,16 @@ public sealed class ServerKeysBuilder
         return document;
     }
 
-    /// <summary>Signs another server's document as a notary, to be passed on in <c>server_keys</c>.</summary>
-    /// <param name="document">The document, as <see cref="KnownServerKeys.Latest"/> holds it.</param>
-    /// <param name="notary">One's own server.</param>
-    /// <param name="keys">One's own current keys, at least one.</param>
+    /// <summary>Signs another server's document as a notary, to be returned in <c>server_keys</c>.</summary>
+    /// <param name="document">The document, for example <see cref="KnownServerKeys.Latest"/>.</param>
+    /// <param name="notary">Your own server.</param>
+    /// <param name="keys">Your own current keys, at least one.</param>
     /// <returns>
-    /// The document in canonical JSON with its own server's signatures and the notary's, and no others: the signatures of notaries that it came through would tell whom one asks
-    /// (https://github.com/matrix-org/synapse/issues/8441). Nor has it <c>unsigned</c>, for which nobody answers.
+    /// The document in canonical JSON with the signatures of its own server and of the notary only. The signatures of other notaries would reveal which servers
+    /// you ask (https://github.com/matrix-org/synapse/issues/8441). <c>unsigned</c> is removed too, because no signature covers it.
     /// </returns>
-    /// <exception cref="ArgumentException">The name is default, or there is no key.</exception>
-    /// <exception cref="ObjectDisposedException">A key has been disposed of.</exception>
+    /// <exception cref="ArgumentException"><paramref name="notary"/> was never set, or <paramref name="keys"/> is empty.</exception>
+    /// <exception cref="ObjectDisposedException">A key is disposed.</exception>
     public static byte[] SignAsNotary(ServerKeys document, ServerName notary, params IEnumerable<SigningKey> keys)
     {
         ArgumentNullException.ThrowIfNull(document);

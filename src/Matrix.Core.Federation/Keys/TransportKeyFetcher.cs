@@ -2,22 +2,26 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks for keys over an <see cref="IFederationTransport"/>, in requests that are not signed. Its errors are those of <see cref="ServersClient"/>.</summary>
+/// <summary>
+/// Fetches keys with unsigned requests over an <see cref="IFederationTransport"/>. Failures throw the same <see cref="FederationException"/>s as <see
+/// cref="ServersClient"/>.
+/// </summary>
 public sealed class TransportKeyFetcher : IKeyFetcher
 {
-    /// <summary>The largest document of one server that is read, in bytes.</summary>
+    /// <summary>The maximum size of one server's document, in bytes: 256 KiB.</summary>
     public const int MaxDocumentSize = 256 * 1024;
 
-    /// <summary>The largest answer of a notary that is read, in bytes: a full batch of documents of ordinary size, several times over.</summary>
+    /// <summary>The maximum size of a notary's answer, in bytes: 8 MiB, several times the size of a full batch of ordinary documents.</summary>
     public const int MaxReplySize = 8 * 1024 * 1024;
 
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    /// <param name="transport">What sends the requests.</param>
+    /// <summary>Initializes a fetcher.</summary>
+    /// <param name="transport">The transport that sends the requests.</param>
     public TransportKeyFetcher(IFederationTransport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        _caller = new FederationCaller(transport);
+        _caller = new RequestExecutor(transport);
     }
 
     /// <inheritdoc/>

@@ -2,22 +2,22 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>When servers were last asked because of an unverified request. Its owner guards it against concurrent use.</summary>
+/// <summary>Tracks the last fetch from each server that an unverified request caused. Its owner guards it against concurrent use.</summary>
 internal sealed class UnverifiedProbes(TimeSpan interval, TimeProvider timeProvider)
 {
-    /// <summary>The maximum number of servers that are remembered; beyond, the half of them that were asked first are forgotten.</summary>
+    /// <summary>The maximum number of servers that are tracked. Beyond it, the older half is dropped.</summary>
     public const int MaxEntries = 10_000;
 
     private readonly Dictionary<ServerName, long> _asked = [];
 
     public int Count => _asked.Count;
 
-    /// <summary>Returns how long until the next attempt is allowed; null where it is allowed now.</summary>
+    /// <summary>Returns the time until the next attempt is allowed, or null if it is allowed now.</summary>
     public TimeSpan? RemainingFor(ServerName server) =>
         _asked.TryGetValue(server, out long last) && interval - timeProvider.GetElapsedTime(last) is var remaining && remaining > TimeSpan.Zero ? remaining : null;
 
-    /// <summary>Takes the one attempt of this interval.</summary>
-    /// <returns>False where it was taken already.</returns>
+    /// <summary>Takes the only attempt of the current interval.</summary>
+    /// <returns><see langword="true"/> if the attempt was taken. <see langword="false"/> if it was already taken.</returns>
     public bool TryTake(ServerName server)
     {
         if (RemainingFor(server) is not null)
@@ -37,6 +37,6 @@ internal sealed class UnverifiedProbes(TimeSpan interval, TimeProvider timeProvi
         return true;
     }
 
-    /// <summary>Gives the attempt back: the server was not asked after all.</summary>
+    /// <summary>Returns the attempt, because the server was not asked after all.</summary>
     public void Return(ServerName server) => _asked.Remove(server);
 }

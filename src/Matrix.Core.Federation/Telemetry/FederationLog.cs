@@ -28,7 +28,7 @@ internal static partial class FederationLog
     public static partial void KeysChangedUnproven(this ILogger logger, ServerName server);
 
     [LoggerMessage(8, LogLevel.Warning, "{Server} has new keys that no key known before has signed for, and was away ({Standing}): its name may have a new owner; they are held back until they are accepted")]
-    public static partial void KeysHeldBack(this ILogger logger, ServerName server, ServerStanding standing);
+    public static partial void KeysHeldBack(this ILogger logger, ServerName server, ServerLiveness standing);
 
     [LoggerMessage(9, LogLevel.Warning, "{Server} uses {Count} key IDs for other keys than before")]
     public static partial void KeyIdReused(this ILogger logger, ServerName server, int count);

@@ -118,7 +118,7 @@ internal sealed class FederationTelemetry : IDisposable
         new KeyValuePair<string, object?>(SourceTag, isNotary ? "notary" : "server"),
         new KeyValuePair<string, object?>(OutcomeTag, outcome));
 
-    public void Found(KeyFinding finding)
+    public void Found(KeyChange finding)
     {
         _keyFindings.Add(1, new KeyValuePair<string, object?>(OutcomeTag, finding.Verdict.GetType().Name));
         switch (finding.Verdict)

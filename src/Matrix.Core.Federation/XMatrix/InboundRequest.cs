@@ -1,20 +1,20 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>A request as another server sent it, before it is known who that was.</summary>
+/// <summary>Represents a request as received, before its sender is verified.</summary>
 public sealed record InboundRequest
 {
-    /// <summary>The HTTP method as it came.</summary>
+    /// <summary>Gets the HTTP method as received.</summary>
     public required string Method { get; init; }
 
     /// <summary>
-    /// The request target as it came over the wire, percent-encoding and all, beginning with the slash: what the sender signed. A framework's decoded path will not do, nor will
-    /// what a proxy has rewritten.
+    /// Gets the request target as received, including percent-encoding and the leading slash. The sender signed exactly these characters. Neither a framework's
+    /// decoded path nor a target that a proxy has rewritten works.
     /// </summary>
     public required string Target { get; init; }
 
-    /// <summary>The values of all <c>Authorization</c> headers, each as it came. Other schemes than X-Matrix may be among them.</summary>
+    /// <summary>Gets the values of all <c>Authorization</c> headers as received. Headers of other schemes than X-Matrix are ignored.</summary>
     public required IReadOnlyList<string> Authorization { get; init; }
 
-    /// <summary>The body as it came, decompressed; empty where there is none.</summary>
+    /// <summary>Gets the body as received, after decompression. It is empty if there is no body.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 }

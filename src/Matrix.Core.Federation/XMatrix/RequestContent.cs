@@ -4,10 +4,11 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of a request: as it is read, and each form in which its sender may have signed it.</summary>
+/// <summary>Represents the body of a request: its canonical text, and each form in which its sender may have signed it.</summary>
 /// <remarks>
-/// Servers agree on everything in a body but on its numbers, which events of room versions 1 to 5 bring with them (ADR 4). Synapse signs them as Python writes them. Servers in
-/// other languages sign the digits as they stand. The body is read with its digits in either case: an event inside may have been hashed with them.
+/// Servers agree on all parts of a body except numbers, which occur in events of room versions 1 to 5 (ADR 4). Synapse signs numbers as Python writes them.
+/// Servers in other languages sign the digits as received. The body keeps the received digits in both cases, because an event inside may have been hashed with
+/// them.
 /// </remarks>
 internal sealed class RequestContent
 {
@@ -17,16 +18,19 @@ internal sealed class RequestContent
         SignedForms = signedForms;
     }
 
-    /// <summary>The body in canonical JSON, its numbers as received.</summary>
+    /// <summary>Gets the body in canonical JSON, with its numbers as received.</summary>
     public byte[] Received { get; }
 
-    /// <summary>The forms that may have been signed, the most likely first; at least one and at most three, and not two that are the same.</summary>
+    /// <summary>Gets the forms that the sender may have signed, the most likely first. There are one to three different forms.</summary>
     public IReadOnlyList<byte[]> SignedForms { get; }
 
-    /// <summary>Whether this is an object without members.</summary>
+    /// <summary>Gets a value that indicates whether the body is an object without members.</summary>
     public bool IsEmptyObject => Received.AsSpan().SequenceEqual("{}"u8);
 
-    /// <summary>Reads a body of any depth. It must be one JSON value before it is put into the object that is signed: text that closed it could set the other members.</summary>
+    /// <summary>
+    /// Tries to read a body of any depth. The body must be one JSON value before it becomes part of the signed object. Otherwise, text that closes the value
+    /// early could set other members of that object.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out RequestContent? content, out JsonError error)
     {
         content = null;
@@ -37,7 +41,7 @@ internal sealed class RequestContent
 
         var forms = new List<byte[]>(1);
 
-        // Beyond the range of a double there is no such form, and only the digits can have been signed.
+        // A number outside the range of a double has no such form. Only its digits can have been signed.
         if (CanonicalJson.TryCanonicalize(received, CanonicalJsonMode.Relaxed, int.MaxValue, out byte[] relaxed, out _))
         {
             forms.Add(relaxed);
@@ -57,7 +61,7 @@ internal sealed class RequestContent
         }
     }
 
-    /// <summary>The text with each <c>-0</c> as <c>0</c>, as servers write it that leave other digits alone.</summary>
+    /// <summary>Replaces each <c>-0</c> with <c>0</c>, as servers write it that keep all other digits.</summary>
     private static byte[] WithoutNegativeZeros(byte[] canonical)
     {
         ReadOnlySpan<byte> negativeZero = "-0"u8;
@@ -79,7 +83,7 @@ internal sealed class RequestContent
                 continue;
             }
 
-            // Between strings: structure, literals and numbers. A -0 that is a whole number ends with a comma, a bracket or the text.
+            // Text between strings contains structure, literals and numbers. A whole number -0 is followed by a comma, a bracket or the end of the text.
             int at;
             while ((at = run.IndexOf(negativeZero)) >= 0)
             {

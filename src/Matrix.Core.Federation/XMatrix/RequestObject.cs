@@ -6,25 +6,27 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The object that stands for a request and is signed: method, target, both servers, and the body where there is one.</summary>
-/// <remarks>Matrix spec, server-server API, § Request Authentication, step 1.</remarks>
+/// <summary>Writes the JSON object that represents a request and is signed: its method, target, origin, destination and optional body.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>, step 1.
+/// </remarks>
 internal static class RequestObject
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Whether a method or a target can be signed: visible ASCII, as it goes over the wire. What a request line can hold beside it (a client that sends
-    /// raw UTF-8) reaches servers in different readings, so that no signature over it can be relied on.
+    /// Determines whether a method or a target can be signed: it must be visible ASCII, as sent. Other characters in a request line (for example raw UTF-8)
+    /// reach servers in different readings, so that a signature over them is not reliable.
     /// </summary>
     public static bool IsVisibleAscii(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('!', '~');
 
     /// <summary>Writes the bytes to sign.</summary>
     /// <param name="method">The method.</param>
     /// <param name="target">The request target.</param>
-    /// <param name="origin">The server that sends.</param>
-    /// <param name="destination">The server that receives.</param>
+    /// <param name="origin">The sending server.</param>
+    /// <param name="destination">The receiving server.</param>
     /// <param name="content">The body in canonical JSON.</param>
-    /// <param name="hasContent">Whether the object has a <c>content</c>: a request without a body has none.</param>
+    /// <param name="hasContent">Whether the object has a <c>content</c> member. A request without a body has none.</param>
     public static byte[] Write(string method, string target, ServerName origin, ServerName destination, ReadOnlySpan<byte> content, bool hasContent)
     {
         byte[] rest = WriteWithoutContent(method, target, origin, destination);
@@ -33,7 +35,7 @@ internal static class RequestObject
             return rest;
         }
 
-        // "content" comes before all other members in canonical order.
+        // In canonical order, "content" comes before all other members.
         ReadOnlySpan<byte> name = "{\"content\":"u8;
         byte[] bytes = new byte[name.Length + content.Length + rest.Length];
         name.CopyTo(bytes);

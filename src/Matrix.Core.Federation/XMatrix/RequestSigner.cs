@@ -4,16 +4,21 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Signs requests to other servers. Safe to share between threads; the key is not disposed of with it.</summary>
-/// <remarks>Matrix spec, server-server API, § Request Authentication. <see cref="RequestSigningHandler"/> does the same in a chain of HTTP handlers.</remarks>
+/// <summary>Signs requests to other servers. Instances are thread-safe. The signer does not dispose its key.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
+/// <see cref="RequestSigningHandler"/> does the same in a chain of HTTP handlers.
+/// </remarks>
 public sealed class RequestSigner
 {
     private readonly SigningKey _key;
 
-    /// <summary>A signer of one server's requests.</summary>
-    /// <param name="origin">The server that sends them, by the name that its users have.</param>
-    /// <param name="key">Its key.</param>
-    /// <exception cref="ArgumentException">The name was never set, or the key ID holds a character that a header cannot carry as it is: anything but visible ASCII, a quote or a backslash.</exception>
+    /// <summary>Initializes a signer of one server's requests.</summary>
+    /// <param name="origin">The sending server, by the server name that its users have.</param>
+    /// <param name="key">The sending server's key.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="origin"/> was never set, or the key ID contains a character that is not visible ASCII, a quote or a backslash.
+    /// </exception>
     public RequestSigner(ServerName origin, SigningKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -22,7 +27,7 @@ public sealed class RequestSigner
             throw new ArgumentException("The server name was never set, or cannot stand in a header.", nameof(origin));
         }
 
-        // A key from a file may have any name. Escapes are legal, and break older servers; a line end would break out of the header.
+        // A key from a file may have any name. Escapes are legal but break older servers. A line break would inject another header.
         string keyId = key.KeyId.ToString();
         if (!RequestObject.IsVisibleAscii(keyId) || keyId.AsSpan().ContainsAny('"', '\\'))
         {
@@ -33,12 +38,12 @@ public sealed class RequestSigner
         _key = key;
     }
 
-    /// <summary>The server whose requests these are.</summary>
+    /// <summary>Gets the server that sends the requests.</summary>
     public ServerName Origin { get; }
 
     /// <summary>Signs a request.</summary>
     /// <param name="request">The request.</param>
-    /// <returns>The <c>Authorization</c> header; <see cref="XMatrixHeader.ToString"/> is its value.</returns>
+    /// <returns>The <c>Authorization</c> header. <see cref="XMatrixHeader.ToString"/> returns its value.</returns>
     /// <inheritdoc cref="Sign(string, string, ServerName, ReadOnlyMemory{byte}?)" path="/exception"/>
     public XMatrixHeader Sign(FederationRequest request)
     {
@@ -47,13 +52,16 @@ public sealed class RequestSigner
     }
 
     /// <summary>Signs a request.</summary>
-    /// <param name="method">The HTTP method, in capitals.</param>
-    /// <param name="target">The request target, byte for byte as it goes over the wire: path and query.</param>
-    /// <param name="destination">The server that is asked, by the name that its users have, never that of a delegation.</param>
-    /// <param name="content">The JSON body in UTF-8; null where there is none.</param>
-    /// <returns>The <c>Authorization</c> header; <see cref="XMatrixHeader.ToString"/> is its value.</returns>
-    /// <exception cref="ArgumentException">The method is not in capitals, the target does not begin with a slash or holds more than visible ASCII, the name was never set, or the body is no JSON.</exception>
-    /// <exception cref="ObjectDisposedException">The key has been disposed of.</exception>
+    /// <param name="method">The HTTP method in capital letters.</param>
+    /// <param name="target">The request target (path and query), byte for byte as sent.</param>
+    /// <param name="destination">The receiving server, by the server name that its users have, not by the name that it delegates to.</param>
+    /// <param name="content">The JSON body in UTF-8, or null if there is none.</param>
+    /// <returns>The <c>Authorization</c> header. <see cref="XMatrixHeader.ToString"/> returns its value.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="method"/> is not in capital letters, <paramref name="target"/> does not begin with a slash, is not visible ASCII or has a fragment,
+    /// <paramref name="destination"/> was never set, or <paramref name="content"/> is not JSON.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The key is disposed.</exception>
     public XMatrixHeader Sign(string method, string target, ServerName destination, ReadOnlyMemory<byte>? content)
     {
         ThrowIfNotMethod(method);

@@ -3,28 +3,30 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Signs each request that passes and names its destination in <see cref="Destination"/>; one that does not passes as it is.</summary>
+/// <summary>Signs each request that names its receiver in the option <see cref="Destination"/>. Other requests pass unchanged.</summary>
 /// <remarks>
 /// <para>
-/// For those who have an HTTP stack of their own. What is signed is the target that <see cref="SocketsHttpHandler"/> sends: the path and query of the request's URI. A
-/// <see cref="Uri"/> rewrites what it is given (<c>%7E</c>, <c>..</c>) unless it was made with <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>,
-/// and a handler below must neither follow redirects nor change the target.
+/// Use this handler with your own HTTP stack. It signs the target that <see cref="SocketsHttpHandler"/> sends: the path and query of the request's URI. A
+/// <see cref="Uri"/> rewrites its text (<c>%7E</c>, <c>..</c>) unless it is created with
+/// <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>. Inner handlers must neither follow redirects nor change the target.
 /// </para>
-/// <para>The body is read into memory. Asynchronous only.</para>
+/// <para>The handler reads the body into memory. It supports asynchronous requests only.</para>
 /// </remarks>
 public sealed class RequestSigningHandler : DelegatingHandler
 {
     private readonly RequestSigner _signer;
 
-    /// <summary>A handler without an inner handler yet, as factories of clients want it.</summary>
-    /// <param name="signer">What signs.</param>
+    /// <summary>Initializes a handler without an inner handler, as client factories require.</summary>
+    /// <param name="signer">The signer.</param>
     public RequestSigningHandler(RequestSigner signer)
     {
         ArgumentNullException.ThrowIfNull(signer);
         _signer = signer;
     }
 
-    /// <summary>The server that a request is for, by the name that its users have: set it in the options of a request that is to be signed.</summary>
+    /// <summary>
+    /// Gets the key of the request option that names the receiving server, by the server name that its users have. Requests without the option are not signed.
+    /// </summary>
     public static HttpRequestOptionsKey<ServerName> Destination { get; } = new("Matrix.Core.Federation.Destination");
 
     /// <inheritdoc/>
@@ -46,7 +48,7 @@ public sealed class RequestSigningHandler : DelegatingHandler
 
             XMatrixHeader header = _signer.Sign(request.Method.Method, uri.PathAndQuery, destination, content);
 
-            // A retry of the same message must not carry two.
+            // A retry of the same message must not carry two headers.
             HttpRequestHeaders headers = request.Headers;
             _ = headers.Remove("Authorization");
             _ = headers.TryAddWithoutValidation("Authorization", header.ToString());

@@ -4,36 +4,36 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Why a request is not taken as its sender's, and what may mend it.</summary>
-/// <param name="Kind">Which check failed.</param>
-/// <param name="Origin">The server that the request says it is from; default where no header could be read.</param>
+/// <summary>Represents the reason that a request is refused, and what may fix it.</summary>
+/// <param name="Kind">The check that failed.</param>
+/// <param name="Origin">The server that the request claims to be from, or <c>default</c> if no header can be read.</param>
 public readonly record struct RequestVerificationError(RequestVerificationErrorKind Kind, ServerName Origin = default)
 {
     private readonly ImmutableArray<KeyId> _keysToFetch;
 
-    /// <summary>Why the header cannot be read; of <see cref="RequestVerificationErrorKind.MalformedHeader"/>.</summary>
+    /// <summary>Gets the reason that the header cannot be read, for <see cref="RequestVerificationErrorKind.MalformedHeader"/>.</summary>
     public XMatrixError Header { get; init; }
 
-    /// <summary>Why the body is no JSON; of <see cref="RequestVerificationErrorKind.InvalidContent"/>.</summary>
+    /// <summary>Gets the reason that the body is not JSON, for <see cref="RequestVerificationErrorKind.InvalidContent"/>.</summary>
     public JsonError Json { get; init; }
 
-    /// <summary>The keys of <see cref="Origin"/> to fetch before the request is verified again; empty where no key would mend it.</summary>
+    /// <summary>Gets the keys of <see cref="Origin"/> to fetch before the request is verified again. The list is empty if no key can fix the error.</summary>
     public ImmutableArray<KeyId> KeysToFetch
     {
         get => _keysToFetch.IsDefault ? [] : _keysToFetch;
         init => _keysToFetch = value;
     }
 
-    /// <summary>Whether the request may hold when <see cref="KeysToFetch"/> have been fetched.</summary>
+    /// <summary>Gets a value that indicates whether the request may pass after <see cref="KeysToFetch"/> are fetched.</summary>
     public bool IsRetryable => Kind is RequestVerificationErrorKind.UnknownKey or RequestVerificationErrorKind.KeyNotValid;
 
-    /// <summary>The HTTP status to answer with: 401, and 400 where the body is no JSON.</summary>
+    /// <summary>Gets the HTTP status to answer with: 400 if the body is not JSON, otherwise 401.</summary>
     public int StatusCode => Kind is RequestVerificationErrorKind.InvalidContent ? 400 : 401;
 
-    /// <summary>The <c>errcode</c> to answer with: <c>M_UNAUTHORIZED</c>, and <c>M_NOT_JSON</c> where the body is no JSON.</summary>
+    /// <summary>Gets the <c>errcode</c> to answer with: <c>M_NOT_JSON</c> if the body is not JSON, otherwise <c>M_UNAUTHORIZED</c>.</summary>
     public string ErrorCode => Kind is RequestVerificationErrorKind.InvalidContent ? "M_NOT_JSON" : "M_UNAUTHORIZED";
 
-    /// <summary>A stable name of the check, for programs: <c>other_destination</c>.</summary>
+    /// <summary>Gets a stable name of the failed check for programs, for example <c>other_destination</c>.</summary>
     public string Code => Kind switch
     {
         RequestVerificationErrorKind.None => "none",
@@ -52,7 +52,7 @@ public readonly record struct RequestVerificationError(RequestVerificationErrorK
         _ => "unknown",
     };
 
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
         RequestVerificationErrorKind.None => "no error",
@@ -71,7 +71,7 @@ public readonly record struct RequestVerificationError(RequestVerificationErrorK
         _ => Kind.ToString(),
     };
 
-    /// <summary>Equal where all that they say is; keys are compared in their order.</summary>
+    /// <summary>Determines whether two errors are equal. The keys are compared in order.</summary>
     public bool Equals(RequestVerificationError other) =>
         Kind == other.Kind && Origin == other.Origin && Header == other.Header && Json == other.Json && KeysToFetch.SequenceEqual(other.KeysToFetch);
 

@@ -7,42 +7,46 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Finds out who sent a request. It waits for nothing: keys that are not at hand are named in its answer. Safe to share between threads.</summary>
+/// <summary>Verifies the sender of a request. It performs no I/O and reports missing keys in its result. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API, § Request Authentication. All X-Matrix headers must name one sender, and none another receiver; a header that names no
-/// receiver is of an older server, and stands for this one. Signatures of unknown algorithm, by unknown keys and by keys that are no longer valid are passed over;
-/// at least one must remain, and all that remain must hold.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>. All
+/// X-Matrix headers must name one sender, and none may name another receiver. A header without a receiver comes from an older server and counts as addressed to
+/// this one. Signatures with an unknown algorithm, an unknown key or a key that is no longer valid are ignored. At least one signature must remain, and all
+/// remaining signatures must be correct.
 /// </para>
 /// <para>
-/// A body of <c>{}</c> and none at all are the same request to servers that send either and sign the other; both readings are tried, but for methods that
-/// have no body (<c>GET</c>, <c>HEAD</c>), where what came is what was signed.
+/// Some servers send a body of <c>{}</c> and sign none, or the reverse. Both readings are tried, except for methods without a body (<c>GET</c>, <c>HEAD</c>),
+/// for which only the received form counts.
 /// </para>
 /// <para>
-/// A body may be nested to any depth: each event in it is judged alone. Its numbers may have been signed as Python writes them or as they stand; each reading is tried. What was
-/// verified is <see cref="VerifiedRequest.Content"/>, which is to be read instead of the body as it came (MSC4458).
+/// A body may be nested to any depth, because each event in it is checked separately. Its numbers may have been signed as Python writes them or as received, so
+/// each reading is tried. The verified text is <see cref="VerifiedRequest.Content"/>. Read it instead of the received body (MSC4458).
 /// </para>
 /// </remarks>
 public sealed class RequestVerifier
 {
-    /// <summary>The most X-Matrix headers that one request may have: each costs a verification. The spec shows one; a server in the middle of a change of keys sends two.</summary>
+    /// <summary>
+    /// The maximum number of X-Matrix headers of one request. Each costs a verification. The spec shows one header, and a server that changes its key sends
+    /// two.
+    /// </summary>
     public const int MaxHeaders = 10;
 
     private readonly ServerName _self;
     private readonly RequestVerifierOptions _options;
 
-    /// <summary>A verifier of what is sent to one server, with the default options.</summary>
-    /// <param name="self">The server that receives, by the name that its users have.</param>
-    /// <exception cref="ArgumentException">The name was never set.</exception>
+    /// <summary>Initializes a verifier of requests to one server, with the default options.</summary>
+    /// <param name="self">The receiving server, by the server name that its users have.</param>
+    /// <exception cref="ArgumentException"><paramref name="self"/> was never set.</exception>
     public RequestVerifier(ServerName self)
         : this(self, new RequestVerifierOptions())
     {
     }
 
-    /// <summary>A verifier of what is sent to one server.</summary>
-    /// <param name="self">The server that receives, by the name that its users have.</param>
-    /// <param name="options">How requests are verified.</param>
-    /// <exception cref="ArgumentException">The name was never set.</exception>
+    /// <summary>Initializes a verifier of requests to one server.</summary>
+    /// <param name="self">The receiving server, by the server name that its users have.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException"><paramref name="self"/> was never set.</exception>
     public RequestVerifier(ServerName self, RequestVerifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,13 +59,16 @@ public sealed class RequestVerifier
         _options = options;
     }
 
-    /// <summary>Verifies a request.</summary>
-    /// <param name="request">The request as it came.</param>
-    /// <param name="keys">The keys at hand.</param>
-    /// <param name="nowTs">The time, in milliseconds since 1970: only keys that are valid now count.</param>
-    /// <param name="verified">Who sent it.</param>
-    /// <param name="error">Which check failed.</param>
-    /// <returns>Whether it is known who sent it; if not, it is refused, for good or until a key has been fetched (<see cref="RequestVerificationError.IsRetryable"/>).</returns>
+    /// <summary>Tries to verify the sender of a request.</summary>
+    /// <param name="request">The request as received.</param>
+    /// <param name="keys">The available keys.</param>
+    /// <param name="nowTs">The current time, in milliseconds since 1970. Only keys that are valid at that time count.</param>
+    /// <param name="verified">The verified request, or null if it is refused.</param>
+    /// <param name="error">The check that failed.</param>
+    /// <returns>
+    /// <see langword="true"/> if the sender is verified. Otherwise, the request is refused, finally or until a key is fetched (<see
+    /// cref="RequestVerificationError.IsRetryable"/>).
+    /// </returns>
     public bool TryVerify(InboundRequest request, IKeySource keys, long nowTs, [NotNullWhen(true)] out VerifiedRequest? verified, out RequestVerificationError error)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -72,7 +79,7 @@ public sealed class RequestVerifier
             return false;
         }
 
-        // The keys before the body: what is signed by nobody whom we know is not worth canonicalising.
+        // Keys are looked up before the body is read, because canonicalizing the body of an unknown sender would waste work.
         ServerName origin = headers[0].Origin;
         if (!TryFindKeys(headers, keys, nowTs, out List<(XMatrixHeader Header, VerifyKey Key)> signed, out error))
         {
@@ -165,7 +172,7 @@ public sealed class RequestVerifier
         ImmutableArray<KeyId>.Builder toFetch = ImmutableArray.CreateBuilder<KeyId>();
         foreach (XMatrixHeader header in headers)
         {
-            // A policy server's key is taken from its room, and never a server's key (spec 1.18).
+            // A policy server's key comes from its room. It is never a server key (spec 1.18).
             if (!header.KeyId.IsEd25519 || header.KeyId == PolicyServer.KeyId)
             {
                 continue;
@@ -183,7 +190,7 @@ public sealed class RequestVerifier
                 toFetch.Add(header.KeyId);
             }
 
-            // An unknown key may be the new one of a server whose old one has run out: it says more of what to do.
+            // An unknown key may be the successor of an expired one, so it is the more useful error.
             none = isKnown && none != RequestVerificationErrorKind.UnknownKey ? RequestVerificationErrorKind.KeyNotValid : RequestVerificationErrorKind.UnknownKey;
         }
 
@@ -191,7 +198,7 @@ public sealed class RequestVerifier
         return signed.Count > 0;
     }
 
-    /// <summary>Writes what the sender may have signed, the most likely form first.</summary>
+    /// <summary>Writes the forms that the sender may have signed, the most likely first.</summary>
     private List<byte[]> WriteForms(InboundRequest request, ServerName origin, RequestContent? content)
     {
         List<byte[]> forms = [];

@@ -3,11 +3,11 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>How requests are verified.</summary>
+/// <summary>Specifies how requests are verified.</summary>
 public sealed record RequestVerifierOptions
 {
-    /// <summary>Keys whose signatures never hold, because others know the secret half.</summary>
+    /// <summary>Gets the predicate that selects keys whose signatures are never accepted, because others know the secret key.</summary>
     /// <value>Default: <see cref="CompromisedKeys.Contains"/>.</value>
-    /// <remarks>Asked for each signature by a known key, before the signature is verified. It must be fast and safe to call from many threads.</remarks>
+    /// <remarks>The verifier calls it for each signature by a known key, before it verifies the signature. It must be fast and thread-safe.</remarks>
     public Predicate<VerifyKey> IsDeniedKey { get; init; } = CompromisedKeys.Contains;
 }

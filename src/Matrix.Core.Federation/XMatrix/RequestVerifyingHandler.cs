@@ -5,11 +5,13 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Lets requests pass that are proven to be their sender's, and answers the others itself: the receiving end of <see cref="RequestSigningHandler"/>.</summary>
+/// <summary>
+/// Verifies the sender of each request. Verified requests pass, and others are refused. It is the counterpart of <see cref="RequestSigningHandler"/>.
+/// </summary>
 /// <remarks>
-/// For servers that stand in a chain of HTTP handlers: a federation within one process, a gateway. A server on another framework calls <see cref="RequestVerifier"/>. A request that needs a key which
-/// is not at hand is answered 401 too. The body is read into memory, and what passes on is the body that was verified (<see cref="VerifiedRequest.Content"/>), not the bytes as they
-/// came. Asynchronous only.
+/// Use this handler for servers inside a chain of HTTP handlers, such as a federation within one process or a gateway. A server on another framework calls
+/// <see cref="RequestVerifier"/>. A request that needs an unavailable key is answered 401 too. The body is read into memory. The inner handler gets the
+/// verified body (<see cref="VerifiedRequest.Content"/>), not the received bytes. The handler supports asynchronous requests only.
 /// </remarks>
 public sealed class RequestVerifyingHandler : DelegatingHandler
 {
@@ -19,10 +21,10 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
     private readonly IKeySource _keys;
     private readonly TimeProvider _clock;
 
-    /// <summary>A handler without an inner handler yet.</summary>
-    /// <param name="verifier">What verifies.</param>
-    /// <param name="keys">The keys at hand.</param>
-    /// <param name="clock">The clock: only keys that are valid now count.</param>
+    /// <summary>Initializes a handler without an inner handler.</summary>
+    /// <param name="verifier">The verifier.</param>
+    /// <param name="keys">The available keys.</param>
+    /// <param name="clock">The time provider. Only keys that are valid at the current time count.</param>
     public RequestVerifyingHandler(RequestVerifier verifier, IKeySource keys, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(verifier);
@@ -33,7 +35,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
         _clock = clock;
     }
 
-    /// <summary>Who sent a request: set in the options of each that passes.</summary>
+    /// <summary>Gets the key of the request option that holds the verified request. It is set on each request that passes.</summary>
     public static HttpRequestOptionsKey<VerifiedRequest> Verified { get; } = new("Matrix.Core.Federation.Verified");
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The verified body under the headers of the one that came, but for those that describe its bytes.</summary>
+    /// <summary>Returns the verified body with the headers of the received one, except those that describe its bytes.</summary>
     private static ReadOnlyMemoryContent WithVerified(HttpContentHeaders received, ReadOnlyMemory<byte> verified)
     {
         var content = new ReadOnlyMemoryContent(verified);

@@ -3,7 +3,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Who sent a request, proven, and what was sent. Only <see cref="RequestVerifier"/> makes one.</summary>
+/// <summary>Represents a request with a verified sender. Only <see cref="RequestVerifier"/> creates it.</summary>
 public sealed class VerifiedRequest
 {
     internal VerifiedRequest(ServerName origin, KeyId keyId, VerifyKey key, ReadOnlyMemory<byte> content)
@@ -14,20 +14,20 @@ public sealed class VerifiedRequest
         Key = key;
     }
 
-    /// <summary>The server that sent the request.</summary>
+    /// <summary>Gets the server that sent the request.</summary>
     public ServerName Origin { get; }
 
-    /// <summary>The ID of the key that it signed with; of several, the first.</summary>
+    /// <summary>Gets the ID of the key that verified the request. If there are several, it is the first.</summary>
     public KeyId KeyId { get; }
 
-    /// <summary>The key that it signed with.</summary>
+    /// <summary>Gets the key that verified the request.</summary>
     public VerifyKey Key { get; }
 
-    /// <summary>The body that was verified, in canonical JSON in UTF-8; empty where the request has none.</summary>
+    /// <summary>Gets the verified body as canonical JSON in UTF-8. It is empty if the request has no body.</summary>
     /// <remarks>
-    /// Read this, and not the body as it came: two readers of the same bytes can differ, and only one of them is the verifier (MSC4458). No key stands twice, keys are in their
-    /// order and strings have the shortest escapes. Numbers stand with the digits that were received, because the content hash of an event of room version 1 to 5 may be over them. It may be
-    /// nested deeper than <see cref="Json.CanonicalJson.MaxDepth"/>.
+    /// Read this text and not the received body, because two readers of the same bytes can differ and only one of them is the verifier (MSC4458). No key is
+    /// repeated, keys are sorted, and strings use the shortest escapes. Numbers keep the received digits, because the content hash of an event of room version
+    /// 1 to 5 may cover them. The text may be nested deeper than <see cref="Json.CanonicalJson.MaxDepth"/>.
     /// </remarks>
     public ReadOnlyMemory<byte> Content { get; }
 }

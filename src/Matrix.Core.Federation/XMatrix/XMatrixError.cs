@@ -1,11 +1,13 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Why an <c>Authorization</c> header is no X-Matrix header that can be used, and where it goes wrong.</summary>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="Offset">The character of the header at which it is found, counted from 0; its length where something is missing.</param>
+/// <summary>Represents the reason and the position of an error in an X-Matrix header.</summary>
+/// <param name="Kind">The kind of the error.</param>
+/// <param name="Offset">
+/// The index of the character at which the error is found, counted from 0. It is the header's length if something is missing or a value is invalid.
+/// </param>
 public readonly record struct XMatrixError(XMatrixErrorKind Kind, int Offset)
 {
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
         XMatrixErrorKind.None => "no error",

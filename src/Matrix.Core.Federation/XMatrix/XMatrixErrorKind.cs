@@ -1,21 +1,24 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Why an <c>Authorization</c> header is no X-Matrix header that can be used. Each but <see cref="OtherScheme"/> is its sender's fault.</summary>
+/// <summary>
+/// Specifies the reason that an <c>Authorization</c> header cannot be used as an X-Matrix header. All reasons except <see cref="OtherScheme"/> are the sender's
+/// fault.
+/// </summary>
 public enum XMatrixErrorKind
 {
-    /// <summary>No error.</summary>
+    /// <summary>There is no error.</summary>
     None,
 
     /// <summary>The header is longer than <see cref="XMatrixHeader.MaxLength"/>.</summary>
     TooLong,
 
-    /// <summary>The header is of another scheme (<c>Bearer</c>), or of none: it is not for this parser.</summary>
+    /// <summary>The header has another scheme (for example <c>Bearer</c>) or none. It is not meant for this parser.</summary>
     OtherScheme,
 
-    /// <summary>The header breaks the grammar: a quote that is not closed, a parameter without a value, a control character.</summary>
+    /// <summary>The header breaks the grammar, for example with an unclosed quote, a parameter without a value, or a control character.</summary>
     Malformed,
 
-    /// <summary>One of <c>origin</c>, <c>destination</c>, <c>key</c>, <c>sig</c> stands twice: two readers could take different ones.</summary>
+    /// <summary>One of <c>origin</c>, <c>destination</c>, <c>key</c> and <c>sig</c> is repeated, so that two readers could use different values.</summary>
     DuplicateParameter,
 
     /// <summary>There is no <c>origin</c>.</summary>
@@ -30,7 +33,7 @@ public enum XMatrixErrorKind
     /// <summary><c>origin</c> is not a server name.</summary>
     InvalidOrigin,
 
-    /// <summary><c>destination</c> is there and is not a server name.</summary>
+    /// <summary><c>destination</c> is present but is not a server name.</summary>
     InvalidDestination,
 
     /// <summary><c>key</c> is not a key ID.</summary>

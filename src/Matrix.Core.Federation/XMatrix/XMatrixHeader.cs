@@ -4,17 +4,22 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The value of an <c>Authorization</c> header of the scheme <c>X-Matrix</c>: who signed a request, for whom, with which key.</summary>
+/// <summary>
+/// Represents the value of an <c>Authorization</c> header with the scheme <c>X-Matrix</c>: the sender, the receiver, the key and the signature.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Read leniently, as RFC 9110 allows and older servers need; written strictly, so that every server can read it: one space, names in lower case, every value in
-/// quotes, no white space.
+/// Headers are read leniently, as RFC 9110 allows and older servers need. They are written strictly, so that every server can read them: one space, lower-case
+/// names, every value in quotes, no other white space.
 /// </para>
-/// <para>That it can be read says nothing of whether it is true: see <see cref="RequestVerifier"/>. Matrix spec, server-server API, § Request Authentication.</para>
+/// <para>
+/// A parsed header is not verified: see <see cref="RequestVerifier"/>. Matrix spec, server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
+/// </para>
 /// </remarks>
 public sealed class XMatrixHeader
 {
-    /// <summary>The most characters of a header that is read. Two server names, a key ID and a signature are under 1,000.</summary>
+    /// <summary>The maximum length of a header in characters. Two server names, a key ID and a signature together have fewer than 1,000 characters.</summary>
     public const int MaxLength = 8192;
 
     internal XMatrixHeader(ServerName origin, ServerName? destination, KeyId keyId, string signature)
@@ -25,22 +30,22 @@ public sealed class XMatrixHeader
         Signature = signature;
     }
 
-    /// <summary>The server that says it sends the request.</summary>
+    /// <summary>Gets the server that the header names as the sender.</summary>
     public ServerName Origin { get; }
 
-    /// <summary>The server that the request is for; null where an older server does not say.</summary>
+    /// <summary>Gets the server that the header names as the receiver, or null if an older server left it out.</summary>
     public ServerName? Destination { get; }
 
-    /// <summary>The key that it says it signed with.</summary>
+    /// <summary>Gets the ID of the key that the header names.</summary>
     public KeyId KeyId { get; }
 
-    /// <summary>The signature as it was written: base64, if the sender did right.</summary>
+    /// <summary>Gets the signature as written. It should be base64 but is not checked.</summary>
     public string Signature { get; }
 
-    /// <summary>Reads the value of one <c>Authorization</c> header; never throws.</summary>
-    /// <param name="header">The value, scheme and all. Several values that were joined by commas are not taken apart.</param>
-    /// <param name="result">The header.</param>
-    /// <param name="error">What is wrong with it, and where.</param>
+    /// <summary>Tries to read the value of one <c>Authorization</c> header. It never throws.</summary>
+    /// <param name="header">The value, including the scheme. Values that were joined by commas are not separated.</param>
+    /// <param name="result">The header, or null if it cannot be read.</param>
+    /// <param name="error">The reason and the position of the error.</param>
     public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out XMatrixHeader? result, out XMatrixError error)
     {
         result = null;
@@ -78,7 +83,7 @@ public sealed class XMatrixHeader
         return result is not null;
     }
 
-    /// <summary>The header in its strict form: <c>X-Matrix origin="…",destination="…",key="…",sig="…"</c>.</summary>
+    /// <summary>Returns the header in its strict form: <c>X-Matrix origin="…",destination="…",key="…",sig="…"</c>.</summary>
     public override string ToString()
     {
         var text = new StringBuilder("X-Matrix ");
@@ -93,7 +98,7 @@ public sealed class XMatrixHeader
         return text.ToString();
     }
 
-    /// <summary>A signer writes nothing that needs a backslash; a header that was read may hold it, and stays one that reads back the same.</summary>
+    /// <summary>Appends a parameter. A signer writes nothing that needs a backslash. A parsed value may need one, and must read back unchanged.</summary>
     private static void Append(StringBuilder text, string name, string value)
     {
         _ = text.Append(name).Append("=\"");

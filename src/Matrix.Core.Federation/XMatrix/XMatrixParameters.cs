@@ -3,19 +3,20 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The parameters of an X-Matrix header as text, before their values are looked at: the grammar and nothing else. <see cref="XMatrixHeader"/> is what they mean.</summary>
+/// <summary>Represents the parameters of an X-Matrix header as text. Only the grammar is checked. <see cref="XMatrixHeader"/> interprets the values.</summary>
 /// <remarks>
 /// <para>
-/// RFC 9110, § 11.4, and server-server API, § Request Authentication. Read is more than is written: names in any case and order, white space around commas
-/// and equals signs, empty elements, quotes or none, escaped characters in quotes.
+/// RFC 9110, § 11.4, and Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request
+/// Authentication</see>. The parser accepts more than the signer writes: names in any case and order, white space around commas and equals signs, empty
+/// elements, values with or without quotes, and escaped characters in quotes.
 /// </para>
 /// <para>
-/// Beyond a token's characters a value without quotes may hold a colon, which the spec asks for, the rest of base64 (<c>/ + =</c>), and square brackets: older servers
-/// send <c>origin=[::1]:8448</c>.
+/// A value without quotes may contain token characters, a colon (which the spec requires), the rest of base64 (<c>/ + =</c>), and square brackets, because
+/// older servers send <c>origin=[::1]:8448</c>.
 /// </para>
 /// <para>
-/// The spec's list of parameters calls the signature <c>signature</c>; its example, its code and every server call it <c>sig</c>. <c>signature</c> is an unknown
-/// parameter here, and passed over.
+/// The spec's list of parameters calls the signature <c>signature</c>, but its example, its code and every server call it <c>sig</c>. The parser ignores
+/// <c>signature</c> as an unknown parameter.
 /// </para>
 /// </remarks>
 public sealed record XMatrixParameters
@@ -36,23 +37,25 @@ public sealed record XMatrixParameters
         Signature = signature;
     }
 
-    /// <summary>The value of <c>origin</c>, which need not be a server name.</summary>
+    /// <summary>Gets the value of <c>origin</c>. It may not be a server name.</summary>
     public string Origin { get; }
 
-    /// <summary>The value of <c>destination</c>; null where there is none.</summary>
+    /// <summary>Gets the value of <c>destination</c>, or null if it is missing.</summary>
     public string? Destination { get; }
 
-    /// <summary>The value of <c>key</c>, which need not be a key ID.</summary>
+    /// <summary>Gets the value of <c>key</c>. It may not be a key ID.</summary>
     public string Key { get; }
 
-    /// <summary>The value of <c>sig</c>, which need not be base64.</summary>
+    /// <summary>Gets the value of <c>sig</c>. It may not be base64.</summary>
     public string Signature { get; }
 
-    /// <summary>Reads the value of one <c>Authorization</c> header by the grammar alone; never throws.</summary>
-    /// <param name="header">The value, scheme and all, of any characters.</param>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="error">What is wrong with the header, and where.</param>
-    /// <returns>Whether the header keeps to the grammar and has an origin, a key and a signature.</returns>
+    /// <summary>Tries to read the value of one <c>Authorization</c> header by its grammar only. It never throws.</summary>
+    /// <param name="header">The value, including the scheme. It may contain any characters.</param>
+    /// <param name="parameters">The parameters, or null if the header cannot be read.</param>
+    /// <param name="error">The reason and the position of the error.</param>
+    /// <returns>
+    /// <see langword="true"/> if the header follows the grammar and has an origin, a key and a signature; otherwise, <see langword="false"/>.
+    /// </returns>
     public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out XMatrixParameters? parameters, out XMatrixError error)
     {
         parameters = null;
@@ -125,7 +128,7 @@ public sealed record XMatrixParameters
         return values.TrySet(name, value) ? default : new XMatrixError(XMatrixErrorKind.DuplicateParameter, start);
     }
 
-    /// <summary>Reads a quoted string; a backslash stands for the character after it. Where it fails, the place is that of the fault.</summary>
+    /// <summary>Tries to read a quoted string. A backslash escapes the character after it. On failure, the position is that of the error.</summary>
     private static bool TryReadQuoted(ReadOnlySpan<char> header, ref int at, out string value)
     {
         Span<char> unescaped = stackalloc char[XMatrixHeader.MaxLength];
@@ -175,7 +178,7 @@ public sealed record XMatrixParameters
         return at;
     }
 
-    /// <summary>The values met so far.</summary>
+    /// <summary>Collects the values that were read so far.</summary>
     private struct Values
     {
         private string? _origin;
@@ -183,7 +186,7 @@ public sealed record XMatrixParameters
         private string? _key;
         private string? _signature;
 
-        /// <summary>Takes a value; false where it is one of ours and is there already. What is not ours is passed over.</summary>
+        /// <summary>Sets a known parameter. Returns <see langword="false"/> if it is already set. Unknown parameters are ignored.</summary>
         public bool TrySet(ReadOnlySpan<char> name, string value)
         {
             if (name.Equals("origin", StringComparison.OrdinalIgnoreCase))

@@ -11,12 +11,12 @@ namespace Matrix.Core.Rooms;
 /// </remarks>
 internal sealed class CurrentServers
 {
-    private readonly EventTable _events;
-    private readonly Dictionary<ServerName, HashSet<StateKey>> _members = [];
+    private readonly RoomEventStore _events;
+    private readonly Dictionary<ServerName, HashSet<StateSlot>> _members = [];
     private readonly Dictionary<ServerName, bool> _answers = [];
     private StateMap _indexed = StateMap.Empty;
 
-    public CurrentServers(EventTable events) => _events = events;
+    public CurrentServers(RoomEventStore events) => _events = events;
 
     /// <summary>Determines whether a user of a server is joined.</summary>
     /// <param name="server">The server.</param>
@@ -26,7 +26,7 @@ internal sealed class CurrentServers
     {
         Follow(current);
         isKnown = true;
-        if (!_members.TryGetValue(server, out HashSet<StateKey>? members))
+        if (!_members.TryGetValue(server, out HashSet<StateSlot>? members))
         {
             return false;
         }
@@ -50,9 +50,9 @@ internal sealed class CurrentServers
             return;
         }
 
-        foreach (StateKey key in _indexed.KeysThatDiffer(current))
+        foreach (StateSlot key in _indexed.GetDifferingSlots(current))
         {
-            if (!key.Type.Equals("m.room.member"u8) || !UserId.TryParse(key.Key.Memory, out UserId user))
+            if (!key.Type.Equals("m.room.member"u8) || !UserId.TryParse(key.StateKey.Memory, out UserId user))
             {
                 continue;
             }
@@ -61,9 +61,9 @@ internal sealed class CurrentServers
             _ = _answers.Remove(server);
             if (current.TryGet(in key, out _))
             {
-                _ = (_members.TryGetValue(server, out HashSet<StateKey>? members) ? members : _members[server] = []).Add(key);
+                _ = (_members.TryGetValue(server, out HashSet<StateSlot>? members) ? members : _members[server] = []).Add(key);
             }
-            else if (_members.TryGetValue(server, out HashSet<StateKey>? left) && left.Remove(key) && left.Count == 0)
+            else if (_members.TryGetValue(server, out HashSet<StateSlot>? left) && left.Remove(key) && left.Count == 0)
             {
                 _ = _members.Remove(server);
             }
@@ -72,10 +72,10 @@ internal sealed class CurrentServers
         _indexed = current;
     }
 
-    private bool AnyIsJoined(HashSet<StateKey> members, StateMap current, out bool isKnown)
+    private bool AnyIsJoined(HashSet<StateSlot> members, StateMap current, out bool isKnown)
     {
         isKnown = true;
-        foreach (StateKey key in members)
+        foreach (StateSlot key in members)
         {
             if (!current.TryGet(in key, out EventId id))
             {
@@ -86,7 +86,7 @@ internal sealed class CurrentServers
             {
                 isKnown = false;
             }
-            else if (member.Event.Event.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("join"u8))
+            else if (member.Pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("join"u8))
             {
                 isKnown = true;
                 return true;

@@ -13,14 +13,14 @@ internal sealed class HistoryWalk
         return byDepth != 0 ? byDepth : left.Id.CompareTo(right.Id);
     });
 
-    private readonly EventTable _events;
+    private readonly RoomEventStore _events;
     private readonly ServerVisibility _visibility;
     private readonly ImmutableHashSet<EventId>.Builder _seen;
     private readonly ImmutableHashSet<EventId> _askedFor;
     private readonly long _minDepth;
     private readonly SortedSet<(long Depth, EventId Id)> _next = new(DeepestFirst);
 
-    public HistoryWalk(EventTable events, ServerVisibility visibility, ImmutableHashSet<EventId> seen, ImmutableHashSet<EventId> askedFor, long minDepth)
+    public HistoryWalk(RoomEventStore events, ServerVisibility visibility, ImmutableHashSet<EventId> seen, ImmutableHashSet<EventId> askedFor, long minDepth)
     {
         _events = events;
         _visibility = visibility;
@@ -34,9 +34,9 @@ internal sealed class HistoryWalk
     {
         foreach (EventId id in ids)
         {
-            if (_events.TryGet(id, out RoomEvent? known) && known.IsInGraph && known.Event.Event.Depth >= _minDepth && _seen.Add(id))
+            if (_events.TryGet(id, out RoomEvent? known) && known.IsInGraph && known.Pdu.Depth >= _minDepth && _seen.Add(id))
             {
-                _ = _next.Add((known.Event.Event.Depth, id));
+                _ = _next.Add((known.Pdu.Depth, id));
             }
         }
     }
@@ -57,7 +57,7 @@ internal sealed class HistoryWalk
                     served.Add(_visibility.Serve(found));
                 }
 
-                Add(found.Event.Event.PrevEvents);
+                Add(found.PrevEvents);
             }
         }
 
@@ -71,5 +71,5 @@ internal sealed class HistoryWalk
 
     /// <summary>Rejected events are never served; soft-failed ones only to who asks for an event that cites them.</summary>
     private bool IsServed(RoomEvent found) =>
-        found.Status == EventStatus.Accepted || (found.Status == EventStatus.SoftFailed && _askedFor.Contains(found.Event.Event.EventId));
+        found.Status == EventStatus.Accepted || (found.Status == EventStatus.SoftFailed && _askedFor.Contains(found.EventId));
 }

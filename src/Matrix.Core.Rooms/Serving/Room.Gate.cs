@@ -12,7 +12,7 @@ namespace Matrix.Core.Rooms;
 /// </remarks>
 public sealed partial class Room
 {
-    private static readonly StateKey AclKey = new("m.room.server_acl", "");
+    private static readonly StateSlot AclKey = new("m.room.server_acl", "");
 
     private readonly CurrentServers _currentServers;
     private (VerifiedPdu Event, ServerAcl List)? _acl;
@@ -67,9 +67,9 @@ public sealed partial class Room
             return ServingRefusal.StateUnavailable;
         }
 
-        if (_acl is not { } known || !ReferenceEquals(known.Event, found.Event))
+        if (_acl is not { } known || !ReferenceEquals(known.Event, found.VerifiedPdu))
         {
-            _acl = known = (found.Event, ServerAcl.Of(found.Event));
+            _acl = known = (found.VerifiedPdu, ServerAcl.Of(found.VerifiedPdu));
         }
 
         return known.List.Allows(server) ? ServingRefusal.None : ServingRefusal.DeniedByAcl;

@@ -8,23 +8,23 @@ namespace Matrix.Core.Rooms;
 /// <summary>Serving: what other servers ask for. Nothing here changes the room, and nothing that is asked for throws.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, § Retrieving events, § Backfilling and retrieving missing events. What is given the server that asks answers
-/// nothing to one that may not ask (<see cref="MayAsk"/>); <see cref="AuthChain(IEnumerable{EventId})"/> and <see cref="StateIdsBefore(EventId)"/> are for the host itself.
+/// nothing to one that may not ask (<see cref="MayAsk"/>); <see cref="GetAuthChain(IEnumerable{EventId})"/> and <see cref="GetStateBefore(EventId)"/> are for the host itself.
 /// </remarks>
 public sealed partial class Room
 {
-    /// <summary>How many places <see cref="MissingEvents"/> looks at, where it is not said.</summary>
+    /// <summary>How many places <see cref="GetMissingEvents"/> looks at, where it is not said.</summary>
     public const int DefaultMissingEvents = 10;
 
-    /// <summary>The most places that <see cref="MissingEvents"/> looks at.</summary>
+    /// <summary>The most places that <see cref="GetMissingEvents"/> looks at.</summary>
     public const int MaxMissingEvents = 20;
 
-    /// <summary>The most places that a page of <see cref="Backfill(IEnumerable{EventId}, ServerName, int)"/> has.</summary>
+    /// <summary>The most places that a page of <see cref="GetBackfill(IEnumerable{EventId}, ServerName, int)"/> has.</summary>
     public const int MaxBackfill = 100;
 
     /// <summary>The most events that a request may start from or end at; more are passed over.</summary>
     public const int MaxRequestedEvents = 1000;
 
-    /// <summary>The most events that <see cref="MissingEvents"/> starts from; more are passed over. Each is looked up with all that it cites.</summary>
+    /// <summary>The most events that <see cref="GetMissingEvents"/> starts from; more are passed over. Each is looked up with all that it cites.</summary>
     public const int MaxLatestEvents = 100;
 
     private readonly Func<UserId, bool>? _isErased;
@@ -51,23 +51,23 @@ public sealed partial class Room
     public AuthChain? ServeAuthChain(EventId eventId, ServerName requester)
     {
         using HistoryReader.Work reading = _events.BeginWork();
-        return MayAsk(requester, ServingKind.EventAuth, out _) && _events.TryGet(eventId, out _) ? AuthChain([eventId]) : null;
+        return MayAsk(requester, ServingKind.EventAuth, out _) && _events.TryGet(eventId, out _) ? GetAuthChain([eventId]) : null;
     }
 
     /// <summary>The state before an event, and its auth chain: <c>/state_ids</c> and <c>/state</c>.</summary>
     /// <param name="eventId">The event.</param>
     /// <param name="requester">The server that asks.</param>
     /// <returns>Null where the server may not ask, the event is not one of this room's graph, or its state is not available.</returns>
-    public StateIds? ServeStateIds(EventId eventId, ServerName requester)
+    public RoomStateSnapshot? ServeStateIds(EventId eventId, ServerName requester)
     {
         using HistoryReader.Work reading = _events.BeginWork();
-        return MayAsk(requester, ServingKind.StateIds, out _) ? StateIdsBefore(eventId) : null;
+        return MayAsk(requester, ServingKind.StateIds, out _) ? GetStateBefore(eventId) : null;
     }
 
     /// <summary>The auth chain of events: what they cite in <c>auth_events</c>, what that cites, and so on; the events themselves only where another cites them.</summary>
     /// <remarks>In room version 12, where no event cites the create event, it is part of every chain all the same.</remarks>
     /// <param name="eventIds">The events.</param>
-    public AuthChain AuthChain(IEnumerable<EventId> eventIds)
+    public AuthChain GetAuthChain(IEnumerable<EventId> eventIds)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
         using HistoryReader.Work reading = _events.BeginWork();
@@ -89,7 +89,7 @@ public sealed partial class Room
 
             if (isHeld)
             {
-                PushAuthEvents(held!.Event.Event, work);
+                PushAuthEvents(held!.Pdu, work);
             }
         }
 
@@ -103,20 +103,20 @@ public sealed partial class Room
             work.Push((id, true));
         }
 
-        if (Version.RoomIdIsCreateEventId && pdu.EventId != _create.Event.EventId)
+        if (Version.RoomIdIsCreateEventId && pdu.EventId != _create.Pdu.EventId)
         {
-            work.Push((_create.Event.EventId, true));
+            work.Push((_create.Pdu.EventId, true));
         }
     }
 
     /// <summary>The state before an event, and its auth chain: <c>/state_ids</c> and <c>/state</c>.</summary>
     /// <param name="eventId">The event.</param>
     /// <returns>Null where the event is not known, is an outlier, or its state is not available.</returns>
-    public StateIds? StateIdsBefore(EventId eventId)
+    public RoomStateSnapshot? GetStateBefore(EventId eventId)
     {
         using HistoryReader.Work reading = _events.BeginWork();
         return TryFindStateBefore(eventId, out StateMap? before)
-            ? new StateIds(before, AuthChain(before.Select(entry => entry.EventId)))
+            ? new RoomStateSnapshot(before, GetAuthChain(before.Select(entry => entry.EventId)))
             : null;
     }
 
@@ -126,7 +126,7 @@ public sealed partial class Room
     /// <param name="requester">The server.</param>
     /// <param name="limit">How many places are looked at: at least one, at most <see cref="MaxMissingEvents"/>.</param>
     /// <param name="minDepth">Events of less depth are left out.</param>
-    public ServedPage MissingEvents(
+    public ServedPage GetMissingEvents(
         IEnumerable<EventId> earliest, IEnumerable<EventId> latest, ServerName requester, int limit = DefaultMissingEvents, long minDepth = 0)
     {
         ArgumentNullException.ThrowIfNull(earliest);
@@ -144,7 +144,7 @@ public sealed partial class Room
     /// <param name="from">The events.</param>
     /// <param name="requester">The server.</param>
     /// <param name="limit">How many places a page has: at least one, at most <see cref="MaxBackfill"/>.</param>
-    public ServedPage Backfill(IEnumerable<EventId> from, ServerName requester, int limit = MaxBackfill)
+    public ServedPage GetBackfill(IEnumerable<EventId> from, ServerName requester, int limit = MaxBackfill)
     {
         ArgumentNullException.ThrowIfNull(from);
         using HistoryReader.Work reading = _events.BeginWork();
@@ -155,12 +155,12 @@ public sealed partial class Room
     }
 
     /// <summary>
-    /// The page after one of <see cref="Backfill(IEnumerable{EventId}, ServerName, int)"/>. A host that answers a request goes on as long as a
+    /// The page after one of <see cref="GetBackfill(IEnumerable{EventId}, ServerName, int)"/>. A host that answers a request goes on as long as a
     /// page holds no event and is not the last: an empty answer reads as the end of the room.
     /// </summary>
     /// <param name="page">The page before.</param>
     /// <param name="requester">The server.</param>
-    public ServedPage Backfill(ServedPage page, ServerName requester)
+    public ServedPage GetBackfill(ServedPage page, ServerName requester)
     {
         ArgumentNullException.ThrowIfNull(page);
         using HistoryReader.Work reading = _events.BeginWork();
@@ -180,7 +180,7 @@ public sealed partial class Room
         {
             if (_events.TryGet(id, out RoomEvent? known))
             {
-                cited.UnionWith(known.Event.Event.PrevEvents);
+                cited.UnionWith(known.PrevEvents);
             }
         }
 

@@ -12,25 +12,25 @@ namespace Matrix.Core.Rooms;
 /// </remarks>
 internal sealed class ServerVisibility
 {
-    private static readonly StateKey Key = new("m.room.history_visibility", "");
+    private static readonly StateSlot Key = new("m.room.history_visibility", "");
 
-    private readonly EventTable _events;
-    private readonly StateServers _servers;
+    private readonly RoomEventStore _events;
+    private readonly ServerMembershipCounter _servers;
     private readonly ServerName _requester;
     private readonly Func<UserId, bool>? _isErased;
 
-    public ServerVisibility(EventTable events, ServerName requester, Func<UserId, bool>? isErased)
+    public ServerVisibility(RoomEventStore events, ServerName requester, Func<UserId, bool>? isErased)
     {
         _isErased = isErased;
         _events = events;
-        _servers = new StateServers(events);
+        _servers = new ServerMembershipCounter(events);
         _requester = requester;
     }
 
     /// <summary>The event as the server may see it.</summary>
     public ServedEvent Serve(RoomEvent roomEvent)
     {
-        Pdu pdu = roomEvent.Event.Event;
+        Pdu pdu = roomEvent.Pdu;
         return !IsErased(pdu) && _events.TryGetStateAfter(roomEvent, out StateMap? state) && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
     }
 
@@ -56,7 +56,7 @@ internal sealed class ServerVisibility
             return HistoryVisibility.Joined;
         }
 
-        _ = found.Event.Event.Content.TryGetMember("history_visibility"u8, out JsonSlice value);
+        _ = found.Pdu.Content.TryGetMember("history_visibility"u8, out JsonSlice value);
         return value.StringEquals("world_readable"u8) ? HistoryVisibility.WorldReadable
             : value.StringEquals("invited"u8) ? HistoryVisibility.Invited
             : value.StringEquals("joined"u8) ? HistoryVisibility.Joined

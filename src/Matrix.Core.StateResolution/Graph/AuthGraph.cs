@@ -103,7 +103,7 @@ internal sealed class AuthGraph
         IsHeld(number) ? _entries[number].Event.Event : throw new InvalidOperationException($"{_entries[number].Id} is not at hand.");
 
     /// <summary>The event; it must be at hand.</summary>
-    public Pdu EventOf(int number) => VerifiedOf(number).Event;
+    public Pdu EventOf(int number) => VerifiedOf(number).Pdu;
 
     /// <summary>Whether the event was rejected; it must be at hand.</summary>
     public bool IsRejected(int number) => IsHeld(number) && _entries[number].Event.IsRejected;
@@ -122,11 +122,11 @@ internal sealed class AuthGraph
     }
 
     /// <summary>The event that an event cites at a state key, or a negative number where it cites none that is at hand.</summary>
-    public int FindAuthEvent(int number, in StateKey key)
+    public int FindAuthEvent(int number, in StateSlot key)
     {
         foreach (int cited in AuthEventsOf(number))
         {
-            if (IsHeld(cited) && EventOf(cited).StateKey is { } citedKey && citedKey == key)
+            if (IsHeld(cited) && EventOf(cited).Slot is { } citedKey && citedKey == key)
             {
                 return cited;
             }
@@ -167,7 +167,7 @@ internal sealed class AuthGraph
             return [];
         }
 
-        EventIdList ids = EventOf(number).AuthEvents;
+        PduReferences ids = EventOf(number).AuthEvents;
         var cited = new List<int>(ids.Count);
         foreach (EventId id in ids)
         {

@@ -60,7 +60,7 @@ public sealed class AuthIndex
     public bool Add(VerifiedPdu verified)
     {
         ArgumentNullException.ThrowIfNull(verified);
-        Pdu pdu = verified.Event;
+        Pdu pdu = verified.Pdu;
         return pdu.IsState && (_numbers.ContainsKey(pdu.EventId) || TryAppend(pdu) || TryAppendWithChain(pdu));
     }
 
@@ -80,7 +80,7 @@ public sealed class AuthIndex
             return false;
         }
 
-        Pdu pdu = found.Value.Event.Event;
+        Pdu pdu = found.Value.Event.Pdu;
         return (TryAppend(pdu, entry) || TryAppendWithChain(pdu)) && _numbers.TryGetValue(id, out number);
     }
 
@@ -113,7 +113,7 @@ public sealed class AuthIndex
                 return false;
             }
 
-            path.Push(found.Value.Event.Event);
+            path.Push(found.Value.Event.Pdu);
         }
 
         return true;
@@ -135,7 +135,7 @@ public sealed class AuthIndex
     /// <summary>Adds an event all of whose auth events are indexed.</summary>
     private bool TryAppend(Pdu pdu, StateLeaf? entry = null)
     {
-        EventIdList ids = pdu.AuthEvents;
+        PduReferences ids = pdu.AuthEvents;
         if (_citedCount + ids.Count > _cited.Length)
         {
             Array.Resize(ref _cited, Math.Max(_cited.Length * 2, _citedCount + ids.Count));
@@ -161,7 +161,7 @@ public sealed class AuthIndex
         }
 
         // An ID that the event declares is a window on the event, which the index must not keep in memory.
-        EventId own = pdu.Version.EventIdFormat == EventIdFormat.Declared ? EventId.FromTrusted(pdu.EventId.Span.ToArray()) : pdu.EventId;
+        EventId own = pdu.Version.EventIdFormat == EventIdFormat.Declared ? EventId.UnsafeFromUtf8(pdu.EventId.Span.ToArray()) : pdu.EventId;
         _nodes[Count] = NodeOf(pdu, own, end, entry);
         _citedCount = end;
         _numbers.Add(own, Count);
@@ -175,13 +175,13 @@ public sealed class AuthIndex
         var node = new IndexedEvent
         {
             Id = id,
-            Path = pdu.StateKey is not { } key ? 0
+            Path = pdu.Slot is not { } key ? 0
                 : entry is not null && entry.Entry.Key == key ? entry.Path
                 : StatePath.Of(in key),
             CitedStart = _citedCount,
             CitedCount = end - _citedCount,
             PowerLevels = KeyLineages.None,
-            IsPowerLevels = pdu.StateKey == AuthKeys.PowerLevels,
+            IsPowerLevels = pdu.Slot == AuthKeys.PowerLevels,
             IsState = pdu.IsState,
         };
         foreach (int cited in _cited.AsSpan(node.CitedStart, node.CitedCount))

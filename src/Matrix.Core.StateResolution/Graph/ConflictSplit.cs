@@ -49,7 +49,7 @@ internal static class ConflictSplit
     /// <param name="states">At least one state.</param>
     /// <param name="conflicted">For each conflicted key, in order, the events at it, each once and in order.</param>
     /// <returns>The unconflicted state.</returns>
-    public static StateMap Split(ImmutableArray<StateMap> states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted)
+    public static StateMap Split(ImmutableArray<StateMap> states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted)
     {
         List<Conflict> conflicts = Find(states);
         conflicted = Sort(conflicts);
@@ -57,13 +57,13 @@ internal static class ConflictSplit
     }
 
     /// <summary>Splits as version 1 does: keys that only some states have are settled where those agree.</summary>
-    public static StateMap SplitV1(ImmutableArray<StateMap> states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted)
+    public static StateMap SplitV1(ImmutableArray<StateMap> states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted)
     {
         conflicted = [];
         StateMap settled = states[0];
         foreach (Conflict conflict in Find(states))
         {
-            StateKey key = conflict.Key.Key;
+            StateSlot key = conflict.Key.Key;
             if (conflict.Entries.Length == 1)
             {
                 settled = settled.Set(key, conflict.Entries[0].Entry.EventId);
@@ -90,9 +90,9 @@ internal static class ConflictSplit
     }
 
     /// <summary>The conflicts in the order of their keys.</summary>
-    public static SortedDictionary<StateKey, ImmutableArray<EventId>> Sort(List<Conflict> conflicts)
+    public static SortedDictionary<StateSlot, ImmutableArray<EventId>> Sort(List<Conflict> conflicts)
     {
-        var sorted = new SortedDictionary<StateKey, ImmutableArray<EventId>>();
+        var sorted = new SortedDictionary<StateSlot, ImmutableArray<EventId>>();
         foreach (Conflict conflict in conflicts)
         {
             sorted.Add(conflict.Key.Key, [.. conflict.EventIds]);

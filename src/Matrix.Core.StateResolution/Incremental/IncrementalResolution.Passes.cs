@@ -22,7 +22,7 @@ internal sealed partial class IncrementalResolution : IAuthState
     /// <summary>The power levels by which the second pass is ordered.</summary>
     private int _mainline = KeyLineages.None;
 
-    VerifiedPdu? IAuthState.Find(in StateKey key)
+    VerifiedPdu? IAuthState.Find(in StateSlot key)
     {
         KeySlot slot = SlotOf(in key);
         if (!_asked.Contains(slot))
@@ -242,7 +242,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         {
             VerifiedPdu verified = _graph.VerifiedOf(number);
             _judged = slot;
-            _createIsNamed = verified.Event.Version.RoomIdIsCreateEventId;
+            _createIsNamed = verified.Pdu.Version.RoomIdIsCreateEventId;
             slot.IsAllowed = AuthRules.CheckDependent(verified, this).IsAllowed;
         }
 
@@ -342,8 +342,8 @@ internal sealed partial class IncrementalResolution : IAuthState
         return common < 0 ? -1 : _index.Lineages.DepthOf(common);
     }
 
-    private KeySlot SlotOf(in StateKey key) =>
-        !key.Key.IsEmpty ? KeyOf(in key, StatePath.Of(in key))
+    private KeySlot SlotOf(in StateSlot key) =>
+        !key.StateKey.IsEmpty ? KeyOf(in key, StatePath.Of(in key))
         : key.Type.Equals("m.room.power_levels"u8) ? _powerLevelsKey
         : key.Type.Equals("m.room.create"u8) ? _createKey
         : key.Type.Equals("m.room.join_rules"u8) ? _joinRulesKey
@@ -374,7 +374,7 @@ internal sealed partial class IncrementalResolution : IAuthState
             }
 
             int number = _graph.NumberOfIndexed(cited);
-            if (_graph.IsHeld(number) && _graph.EventOf(number).StateKey == key.Key.Key)
+            if (_graph.IsHeld(number) && _graph.EventOf(number).Slot == key.Key.Key)
             {
                 return _graph.IsRejected(number) ? KeyLineages.None : number;
             }

@@ -47,7 +47,7 @@ internal sealed partial class IncrementalResolution
         _index = index;
         _options = options;
         _graph = new AuthGraph(index);
-        _isV21 = version.StateResolution == StateResolutionAlgorithm.V2Point1;
+        _isV21 = version.StateResolution == StateResolutionAlgorithm.V2_1;
         _tree = new StateTree(index, options.AuthChainIncludesState, _keys, SlotOf, Note, Note);
         _paths = _isV21 ? new LivePaths(index, number => Note(SlotOf(number))) : null;
         _createKey = Add(AuthKeys.Create);
@@ -228,7 +228,7 @@ internal sealed partial class IncrementalResolution
         slot.IsPowerEvent = PowerEvents.IsPowerEvent(pdu);
         slot.OriginServerTs = pdu.OriginServerTs;
         slot.Id = _index[slot.Number].Id;
-        if (pdu.StateKey is { } key)
+        if (pdu.Slot is { } key)
         {
             slot.Key = KeyOf(key, _index[slot.Number].Path);
         }
@@ -302,7 +302,7 @@ internal sealed partial class IncrementalResolution
         return slot ??= new EventSlot(number);
     }
 
-    private KeySlot Add(StateKey key)
+    private KeySlot Add(StateSlot key)
     {
         var hashed = new HashedKey(in key);
         var slot = new KeySlot(hashed) { IsAskedByAll = true };
@@ -310,7 +310,7 @@ internal sealed partial class IncrementalResolution
         return slot;
     }
 
-    private KeySlot KeyOf(in StateKey key, ulong path) => _tree.KeyOf(new HashedKey(key, path));
+    private KeySlot KeyOf(in StateSlot key, ulong path) => _tree.KeyOf(new HashedKey(key, path));
 
     private void Note(EventSlot slot)
     {

@@ -6,18 +6,18 @@ namespace Matrix.Core.StateResolution;
 /// <summary>A state key with its path, which is computed once. Its hash code is keyed, as that of every key of a hash table.</summary>
 internal readonly struct HashedKey : IEquatable<HashedKey>
 {
-    public HashedKey(in StateKey key)
+    public HashedKey(in StateSlot key)
         : this(key, StatePath.Of(in key))
     {
     }
 
-    public HashedKey(StateKey key, ulong path)
+    public HashedKey(StateSlot key, ulong path)
     {
         Key = key;
         Path = path;
     }
 
-    public StateKey Key { get; }
+    public StateSlot Key { get; }
 
     /// <summary>Where the key is in a state.</summary>
     public ulong Path { get; }

@@ -5,4 +5,4 @@ namespace Matrix.Core.StateResolution;
 /// <summary>An entry of a state: a state key and the event at it.</summary>
 /// <param name="Key">The type and state key.</param>
 /// <param name="EventId">The event.</param>
-public readonly record struct StateEntry(StateKey Key, EventId EventId);
+public readonly record struct StateEntry(StateSlot Key, EventId EventId);

@@ -43,7 +43,7 @@ internal sealed class StateLeaf
         return number;
     }
 
-    public StateLeaf? Find(ulong path, in StateKey key)
+    public StateLeaf? Find(ulong path, in StateSlot key)
     {
         for (StateLeaf? leaf = path == Path ? this : null; leaf is not null; leaf = leaf.Next)
         {
@@ -69,7 +69,7 @@ internal sealed class StateLeaf
     }
 
     /// <summary>The entries of this path without a key; null where nothing is left.</summary>
-    public StateLeaf? Remove(ulong path, in StateKey key, ref int count)
+    public StateLeaf? Remove(ulong path, in StateSlot key, ref int count)
     {
         if (Find(path, in key) is null)
         {
@@ -92,7 +92,7 @@ internal sealed class StateLeaf
         return leaf!;
     }
 
-    private IEnumerable<StateEntry> Without(StateKey key)
+    private IEnumerable<StateEntry> Without(StateSlot key)
     {
         for (StateLeaf? leaf = this; leaf is not null; leaf = leaf.Next)
         {

@@ -35,7 +35,7 @@ internal sealed class StateNode
 
     public static StateNode Empty { get; } = new(0, []);
 
-    public static StateLeaf? Find(StateNode root, ulong path, in StateKey key) => FindLeaf(root, path)?.Find(path, in key);
+    public static StateLeaf? Find(StateNode root, ulong path, in StateSlot key) => FindLeaf(root, path)?.Find(path, in key);
 
     /// <summary>The entries whose keys have a path.</summary>
     public static StateLeaf? FindLeaf(StateNode root, ulong path)
@@ -90,7 +90,7 @@ internal sealed class StateNode
     /// <param name="key">The key.</param>
     /// <param name="shift">How many bits of paths are above the node. The root stays a node for a single entry.</param>
     /// <param name="count">How many entries there are.</param>
-    public object? Remove(ulong path, in StateKey key, int shift, ref int count)
+    public object? Remove(ulong path, in StateSlot key, int shift, ref int count)
     {
         int slot = SlotOf(path, shift, out bool exists);
         if (!exists)

@@ -37,20 +37,20 @@ internal static class StatePath
     private static IncrementalHash? _sha256;
 
     /// <summary>The path of a key.</summary>
-    public static ulong Of(in StateKey key) =>
-        key.Key.IsEmpty && key.Type.Equals("m.room.power_levels"u8) ? OfPowerLevels
-        : key.Key.IsEmpty && key.Type.Equals("m.room.create"u8) ? OfCreate
-        : key.Key.IsEmpty && key.Type.Equals("m.room.join_rules"u8) ? OfJoinRules
+    public static ulong Of(in StateSlot key) =>
+        key.StateKey.IsEmpty && key.Type.Equals("m.room.power_levels"u8) ? OfPowerLevels
+        : key.StateKey.IsEmpty && key.Type.Equals("m.room.create"u8) ? OfCreate
+        : key.StateKey.IsEmpty && key.Type.Equals("m.room.join_rules"u8) ? OfJoinRules
         : Recall(in key);
 
     /// <summary>Computes the path of a key.</summary>
-    public static ulong Compute(in StateKey key)
+    public static ulong Compute(in StateSlot key)
     {
-        int length = key.Type.Length + 1 + key.Key.Length;
+        int length = key.Type.Length + 1 + key.StateKey.Length;
         Span<byte> text = length <= MaxRememberedLength ? stackalloc byte[MaxRememberedLength] : new byte[length];
         key.Type.Span.CopyTo(text);
         text[key.Type.Length] = Separator;
-        key.Key.Span.CopyTo(text[(key.Type.Length + 1)..]);
+        key.StateKey.Span.CopyTo(text[(key.Type.Length + 1)..]);
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         IncrementalHash state = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -59,9 +59,9 @@ internal static class StatePath
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
-    private static ulong Recall(in StateKey key)
+    private static ulong Recall(in StateSlot key)
     {
-        if (key.Type.Length + key.Key.Length >= MaxRememberedLength)
+        if (key.Type.Length + key.StateKey.Length >= MaxRememberedLength)
         {
             return Compute(in key);
         }
@@ -75,11 +75,11 @@ internal static class StatePath
         ulong path = Compute(in key);
 
         // A key is often a window on an event, which must not stay in memory for it.
-        Volatile.Write(ref place, new Known(new StateKey(Copy(key.Type), Copy(key.Key)), path));
+        Volatile.Write(ref place, new Known(new StateSlot(Copy(key.Type), Copy(key.StateKey)), path));
         return path;
     }
 
-    private static Utf8Text Copy(Utf8Text text) => Utf8Text.FromTrusted(text.Span.ToArray());
+    private static Utf8Text Copy(Utf8Text text) => Utf8Text.UnsafeFromUtf8(text.Span.ToArray());
 
-    private sealed record Known(StateKey Key, ulong Path);
+    private sealed record Known(StateSlot Key, ulong Path);
 }

@@ -26,8 +26,8 @@ internal readonly struct StateStep
     public static bool TryRead(AuthIndex index, VerifiedPdu verified, StateMap before, out StateStep step)
     {
         step = default;
-        Pdu pdu = verified.Event;
-        if (pdu.StateKey is not { } own || PowerEvents.IsPowerEvent(pdu) || !index.TryGetNumber(pdu.EventId, out int number))
+        Pdu pdu = verified.Pdu;
+        if (pdu.Slot is not { } own || PowerEvents.IsPowerEvent(pdu) || !index.TryGetNumber(pdu.EventId, out int number))
         {
             return false;
         }
@@ -37,7 +37,7 @@ internal readonly struct StateStep
         bool dependsOnOthers = false;
         bool citesOwn = false;
         int found = 0;
-        foreach (StateKey key in AuthEventSelection.For(pdu))
+        foreach (StateSlot key in AuthEventSelection.For(pdu))
         {
             bool isFixed = key == AuthKeys.Create || key == AuthKeys.PowerLevels || key == AuthKeys.JoinRules;
             bool isOwn = key == own;
@@ -53,7 +53,7 @@ internal readonly struct StateStep
                 return false;
             }
 
-            if (!isFixed && new StateLine.TimeOrder(held.Value.Event.Event.OriginServerTs, leaf.Entry.EventId).CompareTo(order) >= 0)
+            if (!isFixed && new StateLine.TimeOrder(held.Value.Event.Pdu.OriginServerTs, leaf.Entry.EventId).CompareTo(order) >= 0)
             {
                 return false;
             }

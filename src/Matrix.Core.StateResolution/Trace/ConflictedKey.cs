@@ -6,4 +6,4 @@ namespace Matrix.Core.StateResolution;
 /// <summary>A key on which states differ.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Events">The events that the states have there; one alone where some states have none.</param>
-public sealed record ConflictedKey(StateKey Key, ImmutableArray<EventId> Events);
+public sealed record ConflictedKey(StateSlot Key, ImmutableArray<EventId> Events);

@@ -7,4 +7,4 @@ namespace Matrix.Core.StateResolution;
 /// <param name="Key">The key.</param>
 /// <param name="Winner">The event that is in the state; null where the key is in no event.</param>
 /// <param name="Losers">The other events for the key, and why each is not in the state.</param>
-public sealed record KeyOutcome(StateKey Key, EventId? Winner, ImmutableArray<LostEvent> Losers);
+public sealed record KeyOutcome(StateSlot Key, EventId? Winner, ImmutableArray<LostEvent> Losers);

@@ -27,7 +27,7 @@ public sealed record ResolutionTrace
     public ImmutableArray<MainlineOrderedEvent> MainlineOrder { get; init; } = [];
 
     /// <summary>Every judgement in the order in which it was made.</summary>
-    public ImmutableArray<Judgement> Judgements { get; init; } = [];
+    public ImmutableArray<AuthCheckTrace> Judgements { get; init; } = [];
 
     /// <summary>For each conflicted key what came out, and why the others did not.</summary>
     public ImmutableArray<KeyOutcome> Outcomes { get; init; } = [];

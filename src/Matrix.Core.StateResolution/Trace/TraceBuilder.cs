@@ -10,7 +10,7 @@ internal sealed class TraceBuilder
 {
     private readonly RoomVersion _version;
     private readonly AuthGraph _graph;
-    private readonly List<Judgement> _judgements = [];
+    private readonly List<AuthCheckTrace> _judgements = [];
     private readonly Dictionary<int, AuthVerdict?> _last = [];
     private ImmutableArray<ConflictedKey> _keys = [];
     private ImmutableArray<ConflictedEvent> _set = [];
@@ -24,11 +24,11 @@ internal sealed class TraceBuilder
         _graph = graph;
     }
 
-    public void Conflict(SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted) =>
+    public void Conflict(SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted) =>
         _keys = [.. conflicted.Select(entry => new ConflictedKey(entry.Key, entry.Value))];
 
     public void Conflict(
-        SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted, EventSet full, List<int> conflictedNumbers, EventSet difference, EventSet? subgraph)
+        SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted, EventSet full, List<int> conflictedNumbers, EventSet difference, EventSet? subgraph)
     {
         Conflict(conflicted);
         var own = conflictedNumbers.ToHashSet();
@@ -90,7 +90,7 @@ internal sealed class TraceBuilder
 
     public void SecondPass(int number, AuthVerdict? verdict) => Judge(number, 2, verdict);
 
-    public ResolutionTrace Build(SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted, StateMap resolved) => new()
+    public ResolutionTrace Build(SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted, StateMap resolved) => new()
     {
         Version = _version,
         ConflictedKeys = _keys,
@@ -104,11 +104,11 @@ internal sealed class TraceBuilder
 
     private void Judge(int number, int pass, AuthVerdict? verdict)
     {
-        _judgements.Add(new Judgement(_graph.IdOf(number), pass, verdict));
+        _judgements.Add(new AuthCheckTrace(_graph.IdOf(number), pass, verdict));
         _last[number] = verdict;
     }
 
-    private KeyOutcome OutcomeOf(StateKey key, ImmutableArray<EventId> values, StateMap resolved)
+    private KeyOutcome OutcomeOf(StateSlot key, ImmutableArray<EventId> values, StateMap resolved)
     {
         EventId? winner = resolved.TryGet(in key, out EventId id) ? id : null;
         return new KeyOutcome(key, winner, [.. values.Where(value => value != winner).Select(Lost)]);

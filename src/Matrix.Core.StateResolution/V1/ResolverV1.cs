@@ -16,7 +16,7 @@ internal static class ResolverV1
     public static Resolution Resolve(
         RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation)
     {
-        StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted);
+        StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted);
         if (conflicted.Count == 0)
         {
             return new Resolution(settled, trace: null);
@@ -28,8 +28,8 @@ internal static class ResolverV1
         // What is not at hand, and what was rejected, leaves the conflict. A sole survivor goes into the result, and judges nothing.
         StateMap resolved = settled;
         var authState = new StateOverlay(graph, settled);
-        var open = new SortedDictionary<StateKey, List<int>>();
-        foreach ((StateKey key, ImmutableArray<EventId> values) in conflicted)
+        var open = new SortedDictionary<StateSlot, List<int>>();
+        foreach ((StateSlot key, ImmutableArray<EventId> values) in conflicted)
         {
             List<int> numbers = [.. values.Select(graph.NumberOf).Where(number => graph.IsHeld(number) && (options.ReadmitsRejected || !graph.IsRejected(number)))];
             if (numbers.Count == 1)
@@ -43,22 +43,22 @@ internal static class ResolverV1
         }
 
         // Power levels, then join rules, then memberships: those of a pass are judged by what was settled before it.
-        ReadOnlySpan<Func<StateKey, bool>> passes =
+        ReadOnlySpan<Func<StateSlot, bool>> passes =
         [
             key => key == AuthKeys.PowerLevels,
             key => key == AuthKeys.JoinRules,
             key => key.Type.Equals("m.room.member"u8),
         ];
-        foreach (Func<StateKey, bool> isOfPass in passes)
+        foreach (Func<StateSlot, bool> isOfPass in passes)
         {
-            var chosen = new List<(StateKey Key, int Number)>();
-            foreach ((StateKey key, List<int> order) in open.Where(entry => isOfPass(entry.Key)))
+            var chosen = new List<(StateSlot Key, int Number)>();
+            foreach ((StateSlot key, List<int> order) in open.Where(entry => isOfPass(entry.Key)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 chosen.Add((key, ChooseLastAllowed(graph, authState, key, order, trace)));
             }
 
-            foreach ((StateKey key, int number) in chosen)
+            foreach ((StateSlot key, int number) in chosen)
             {
                 resolved = resolved.Set(key, graph.IdOf(number));
                 authState.Set(key, number);
@@ -66,7 +66,7 @@ internal static class ResolverV1
             }
         }
 
-        foreach ((StateKey key, List<int> order) in open)
+        foreach ((StateSlot key, List<int> order) in open)
         {
             cancellation.ThrowIfCancellationRequested();
             resolved = resolved.Set(key, graph.IdOf(ChooseFirstAllowed(graph, authState, order, trace)));
@@ -84,7 +84,7 @@ internal static class ResolverV1
             .Select(item => item.Number)];
 
     /// <summary>The first stands without a check; each next one replaces it as long as it is allowed beside it.</summary>
-    private static int ChooseLastAllowed(AuthGraph graph, StateOverlay state, StateKey key, List<int> order, TraceBuilder? trace)
+    private static int ChooseLastAllowed(AuthGraph graph, StateOverlay state, StateSlot key, List<int> order, TraceBuilder? trace)
     {
         int current = order[0];
         trace?.FirstPass(current, null);

@@ -9,8 +9,8 @@ internal sealed class StateOverlay : IAuthState
 {
     private readonly AuthGraph _graph;
     private readonly StateMap _settled;
-    private readonly Dictionary<StateKey, int> _chosen = [];
-    private StateKey _tried;
+    private readonly Dictionary<StateSlot, int> _chosen = [];
+    private StateSlot _tried;
     private int _candidate = -1;
 
     public StateOverlay(AuthGraph graph, StateMap settled)
@@ -20,21 +20,21 @@ internal sealed class StateOverlay : IAuthState
     }
 
     /// <summary>Settles a key for the passes to come.</summary>
-    public void Set(StateKey key, int number)
+    public void Set(StateSlot key, int number)
     {
         _chosen[key] = number;
         _candidate = -1;
     }
 
     /// <summary>The state with one event at a key, until the next call.</summary>
-    public StateOverlay With(StateKey key, int candidate)
+    public StateOverlay With(StateSlot key, int candidate)
     {
         _tried = key;
         _candidate = candidate;
         return this;
     }
 
-    VerifiedPdu? IAuthState.Find(in StateKey key)
+    VerifiedPdu? IAuthState.Find(in StateSlot key)
     {
         int number = _candidate >= 0 && key == _tried ? _candidate
             : _chosen.TryGetValue(key, out int chosen) ? chosen

@@ -12,7 +12,7 @@ internal static class PowerEvents
 {
     public static bool IsPowerEvent(Pdu pdu)
     {
-        if (pdu.StateKey is not { } key)
+        if (pdu.Slot is not { } key)
         {
             return false;
         }
@@ -24,7 +24,7 @@ internal static class PowerEvents
 
         return pdu.IsType("m.room.member"u8)
             && MemberContent.Of(pdu).Membership is Membership.Leave or Membership.Ban
-            && key.Key != pdu.Sender.Text;
+            && key.StateKey != pdu.Sender.Text;
     }
 
     /// <summary>The power events of the full conflicted set, and what of the set is in their auth chains, walked inside the set.</summary>

@@ -25,7 +25,7 @@ internal static class ResolverV2
         ResolutionOptions options,
         CancellationToken cancellation)
     {
-        bool isV21 = version.StateResolution == StateResolutionAlgorithm.V2Point1;
+        bool isV21 = version.StateResolution == StateResolutionAlgorithm.V2_1;
         List<Conflict> conflicts = ConflictSplit.Find(states);
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;
 
@@ -59,7 +59,7 @@ internal static class ResolverV2
         trace?.PowerOrder([.. powerOrder], create);
 
         // 2. Judged from the unconflicted state in version 2, from nothing in 2.1.
-        var checks = new IterativeAuth(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts);
+        var checks = new IterativeAuthChecks(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts);
         checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
 
         // 3. The rest in the order of the mainline of the power levels that came out.
@@ -76,7 +76,7 @@ internal static class ResolverV2
     }
 
     /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
-    private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuth checks)
+    private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuthChecks checks)
     {
         StateMap[] candidates = [.. states.OrderByDescending(state => state.Count).Take(MaxCandidates)];
         var winners = new (EventId? Id, int Matching)[conflicts.Count];
@@ -108,7 +108,7 @@ internal static class ResolverV2
             }
         }
 
-        foreach ((StateKey key, int number) in checks.ResolvedElsewhere)
+        foreach ((StateSlot key, int number) in checks.ResolvedElsewhere)
         {
             var hashed = new HashedKey(in key);
             resolved = resolved.Find(hashed) is null ? resolved.Set(hashed, graph.IdOf(number)) : resolved;

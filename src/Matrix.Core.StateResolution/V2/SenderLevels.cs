@@ -28,6 +28,6 @@ internal static class SenderLevels
     {
         byte[] id = roomId.Span.ToArray();
         id[0] = (byte)'$';
-        return EventId.FromTrusted(id);
+        return EventId.UnsafeFromUtf8(id);
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class Forge
         new(Print(EventEdit.Of(_original).Sign(_version, Stranger())), Fails(PduVerificationErrorKind.MissingSignature), PduField.Signatures);
 
     private Forged SignatureInOtherName() =>
-        Signature(_server.Key.KeyId.ToString(), Text.Quote(EventSeal.SignatureOf(EventEdit.Of(_original), _version, Stranger())), PduVerificationErrorKind.BadSignature);
+        Signature(_server.Key.KeyId.ToString(), Text.Quote(EventSigner.SignatureOf(EventEdit.Of(_original), _version, Stranger())), PduVerificationErrorKind.BadSignature);
 
     private Forged FlippedSignature()
     {
@@ -56,7 +56,7 @@ internal sealed partial class Forge
     private static ExpectedOutcome Fails(PduVerificationErrorKind error) => ExpectedOutcome.FailsVerification(error);
 
     private byte[] GoodSignature() =>
-        UnpaddedBase64.TryDecode(EventSeal.SignatureOf(EventEdit.Of(_original), _version, _server), out byte[]? signature)
+        UnpaddedBase64.TryDecode(EventSigner.SignatureOf(EventEdit.Of(_original), _version, _server), out byte[]? signature)
             ? signature
             : throw new InvalidOperationException("A signature is base64.");
 }

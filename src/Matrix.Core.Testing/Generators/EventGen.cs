@@ -94,7 +94,7 @@ public static class EventGen
             (2, from type in IdentifierGen.EventType
                 from key in IdentifierGen.StateKey
                 from content in JsonGen.Object(maxDepth: ContentDepth)
-                select factory.State(creator, type, key.Key.ToString(), content.ToString())),
+                select factory.State(creator, type, key.StateKey.ToString(), content.ToString())),
             (2, from user in IdentifierGen.UserId
                 from membership in Gen.Elements(Memberships)
                 select factory.Member(creator, user.ToString(), membership)),

@@ -62,7 +62,7 @@ public readonly record struct ExpectedOutcome
             return Redacted;
         }
 
-        return verified.Event.OverlongField == PduField.None ? Accepted : AcceptedOverlong;
+        return verified.Pdu.OverlongField == PduField.None ? Accepted : AcceptedOverlong;
     }
 
     /// <summary>The outcome in words: <c>Malformed(WrongType)</c>.</summary>

@@ -58,10 +58,10 @@ public static class IdentifierGen
     public static Gen<string> EventType { get; } = LimitedText;
 
     /// <summary>State keys with their types: those that rooms are made of, and any text.</summary>
-    public static Gen<StateKey> StateKey { get; } =
+    public static Gen<StateSlot> StateKey { get; } =
         from type in Gen.OneOf(Gen.Elements(Types), EventType)
         from key in Gen.OneOf(Gen.Constant(""), UserId.Select(user => user.ToString()), LimitedText)
-        select new StateKey(type, key);
+        select new StateSlot(type, key);
 
     /// <summary>User IDs of the historical grammar on one server.</summary>
     /// <param name="server">The server, of a name of at most 253 bytes.</param>
@@ -83,8 +83,8 @@ public static class IdentifierGen
             from localpart in Localpart
             from server in ServerName
             select EventId.Parse(WithServer('$', localpart, server)),
-        EventIdFormat.Hash => Hash.Select(hash => EventId.Parse($"${UnpaddedBase64.Encode(hash)}")),
-        EventIdFormat.UrlSafeHash => Hash.Select(hash => EventId.Parse($"${UnpaddedBase64.Encode(hash, Base64Alphabet.UrlSafe)}")),
+        EventIdFormat.StandardBase64Hash => Hash.Select(hash => EventId.Parse($"${UnpaddedBase64.Encode(hash)}")),
+        EventIdFormat.UrlSafeBase64Hash => Hash.Select(hash => EventId.Parse($"${UnpaddedBase64.Encode(hash, Base64Alphabet.UrlSafe)}")),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
     };
 

@@ -142,6 +142,6 @@ public static class JsonGen
 
     private static Utf8Text Canonical(Utf8Text json, CanonicalJsonMode mode) =>
         CanonicalJson.TryCanonicalize(json.Span, mode, out byte[] canonical, out JsonError error)
-            ? Utf8Text.FromTrusted(canonical)
+            ? Utf8Text.UnsafeFromUtf8(canonical)
             : throw new InvalidOperationException($"The text that was generated has no canonical form: {error}.");
 }

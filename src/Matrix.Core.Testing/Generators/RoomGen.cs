@@ -65,7 +65,7 @@ public static class RoomGen
         new Random(seed).Shuffle(events);
         ImmutableArray<EventId> after = count == 0
             ? [.. room.ForwardExtremities.Take(MaxStates)]
-            : [.. events.Take(count).Select(verified => verified.Event.EventId)];
+            : [.. events.Take(count).Select(verified => verified.EventId)];
         return new RoomStates(random, after, [.. after.Select(id => StateAfter(room, id))], new EventSource(room));
     }
 

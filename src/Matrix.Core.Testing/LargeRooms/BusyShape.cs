@@ -14,7 +14,7 @@ internal sealed class BusyShape
     private const int Moderators = 2;
     private const int LastBranch = 3;
 
-    private readonly RoomPen _pen;
+    private readonly LargeRoomWriter _pen;
     private readonly Random _random;
     private readonly int _events;
     private readonly int _people;
@@ -22,7 +22,7 @@ internal sealed class BusyShape
 
     private BusyShape(RoomVersion version, int events, int seed)
     {
-        _pen = new RoomPen(version, "busy", seed, events, signs: true);
+        _pen = new LargeRoomWriter(version, "busy", seed, events, signs: true);
         _random = new Random(seed);
         _events = events;
         _people = Math.Clamp(events / 25, 10, 400);
@@ -32,7 +32,7 @@ internal sealed class BusyShape
 
     private LargeRoom Play()
     {
-        RoomTip tip = _pen.Found(Levels(), Moderators);
+        RoomCursor tip = _pen.Found(Levels(), Moderators);
         while (Left > 2 * LastBranch)
         {
             // One event more comes after a fork, to merge it.
@@ -53,16 +53,16 @@ internal sealed class BusyShape
     private int Left => _events - _pen.Events.Count;
 
     /// <summary>Forks, and comes together again: what the next event goes after.</summary>
-    private RoomTip Fork(RoomTip from, int longest)
+    private RoomCursor Fork(RoomCursor from, int longest)
     {
         int leftLength = 1 + _random.Next(longest);
         int rightLength = 1 + _random.Next(longest);
-        _forks.Add(_pen.Fork(from, (ref left) => Turns(ref left, leftLength), (ref right) => Turns(ref right, rightLength), out (RoomTip Left, RoomTip Right) tips));
+        _forks.Add(_pen.Fork(from, (ref left) => Turns(ref left, leftLength), (ref right) => Turns(ref right, rightLength), out (RoomCursor Left, RoomCursor Right) tips));
         Resolution merged = StateResolver.Resolve(_pen.Version, _forks[^1].States, _pen);
-        return RoomTip.Merge(tips.Left, tips.Right, merged.State ?? throw new InvalidOperationException("The events of a room being written are at hand."));
+        return RoomCursor.Merge(tips.Left, tips.Right, merged.State ?? throw new InvalidOperationException("The events of a room being written are at hand."));
     }
 
-    private void Turns(ref RoomTip tip, int count)
+    private void Turns(ref RoomCursor tip, int count)
     {
         for (int i = 0; i < count; i++)
         {
@@ -71,18 +71,18 @@ internal sealed class BusyShape
     }
 
     /// <summary>What is left open is in conflict: a topic on each side.</summary>
-    private void LastTurns(ref RoomTip tip)
+    private void LastTurns(ref RoomCursor tip)
     {
         _pen.Topic(ref tip, Moderator(), _random.Next());
         Turns(ref tip, LastBranch - 1);
     }
 
     /// <summary>Somebody does something.</summary>
-    private void Turn(ref RoomTip tip)
+    private void Turn(ref RoomCursor tip)
     {
         // The room grows: at first only some of the people know of it.
         int known = (int)Math.Clamp(2L * _people * _pen.Events.Count / _events, 5, _people);
-        UserId person = RoomCast.Person(_random.Next(known));
+        UserId person = RoomUsers.Person(_random.Next(known));
         switch (MembershipOf(in tip, person))
         {
             case "join":
@@ -100,7 +100,7 @@ internal sealed class BusyShape
         }
     }
 
-    private void Act(ref RoomTip tip, UserId person, int chance)
+    private void Act(ref RoomCursor tip, UserId person, int chance)
     {
         switch (chance)
         {
@@ -123,21 +123,21 @@ internal sealed class BusyShape
                 _pen.Member(ref tip, Moderator(), person, _random.Next(2) == 0 ? "ban" : "leave");
                 break;
             default:
-                _pen.PowerLevels(ref tip, RoomCast.Founder, [.. Levels(), (person, _random.Next(40))]);
+                _pen.PowerLevels(ref tip, RoomUsers.Founder, [.. Levels(), (person, _random.Next(40))]);
                 break;
         }
     }
 
-    private void Say(ref RoomTip tip, UserId person) =>
+    private void Say(ref RoomCursor tip, UserId person) =>
         _pen.Write(ref tip, person, "m.room.message", stateKey: null, Invariant($$"""{"body":"{{Words(4 + _random.Next(24))}}","msgtype":"m.text"}"""));
 
     private string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => Invariant($"word{_random.Next(1000)}")));
 
-    private UserId Moderator() => RoomCast.Moderator(_random.Next(Moderators));
+    private UserId Moderator() => RoomUsers.Moderator(_random.Next(Moderators));
 
-    private static IReadOnlyList<(UserId User, long Level)> Levels() => [.. Enumerable.Range(0, Moderators).Select(number => (RoomCast.Moderator(number), 50L))];
+    private static IReadOnlyList<(UserId User, long Level)> Levels() => [.. Enumerable.Range(0, Moderators).Select(number => (RoomUsers.Moderator(number), 50L))];
 
-    private string MembershipOf(in RoomTip tip, UserId person) =>
+    private string MembershipOf(in RoomCursor tip, UserId person) =>
         _pen.Find(in tip, AuthKeys.Member(person)) is { } member && member.Content.TryGetMember("membership"u8, out JsonSlice value) && value.TryGetString(out string text)
             ? text
             : "leave";

@@ -11,13 +11,13 @@ internal static class ChurnShape
 
     public static LargeRoom Make(RoomVersion version, int events, int seed)
     {
-        var pen = new RoomPen(version, "churn", seed, events + 8);
+        var pen = new LargeRoomWriter(version, "churn", seed, events + 8);
         var random = new Random(seed);
         int branch = Math.Min(events / EventsToABranch, LargeRoom.MaxChurnBranch);
-        RoomTip tip = pen.Found([(RoomCast.Moderator(0), 50), (RoomCast.Moderator(1), 50)], moderators: 2);
+        RoomCursor tip = pen.Found([(RoomUsers.Moderator(0), 50), (RoomUsers.Moderator(1), 50)], moderators: 2);
         string[] memberships = [.. Enumerable.Repeat("leave", events / EventsToAPerson)];
 
-        void Play(ref RoomTip at, int count, string[] before)
+        void Play(ref RoomCursor at, int count, string[] before)
         {
             for (int i = 0; i < count; i++)
             {
@@ -35,11 +35,11 @@ internal static class ChurnShape
     }
 
     /// <summary>Something that may happen to somebody happens.</summary>
-    private static void Turn(RoomPen pen, ref RoomTip tip, Random random, string[] memberships)
+    private static void Turn(LargeRoomWriter pen, ref RoomCursor tip, Random random, string[] memberships)
     {
         int number = random.Next(memberships.Length);
-        UserId person = RoomCast.Person(number);
-        UserId moderator = RoomCast.Moderator(random.Next(2));
+        UserId person = RoomUsers.Person(number);
+        UserId moderator = RoomUsers.Moderator(random.Next(2));
         int chance = random.Next(100);
         (UserId sender, string membership) = memberships[number] switch
         {

@@ -12,38 +12,38 @@ internal static class DeepShape
 
     public static LargeRoom Make(RoomVersion version, int length, int seed)
     {
-        var pen = new RoomPen(version, "deep", seed, length + (length / LevelsToARejoin * 2) + People + 16);
-        RoomTip tip = pen.Found(LevelsAt(0), moderators: 2);
+        var pen = new LargeRoomWriter(version, "deep", seed, length + (length / LevelsToARejoin * 2) + People + 16);
+        RoomCursor tip = pen.Found(LevelsAt(0), moderators: 2);
         for (int i = 0; i < People; i++)
         {
-            pen.Join(ref tip, RoomCast.Person(i));
+            pen.Join(ref tip, RoomUsers.Person(i));
         }
 
         for (int i = 1; i < length; i++)
         {
-            pen.PowerLevels(ref tip, RoomCast.Founder, LevelsAt(i));
+            pen.PowerLevels(ref tip, RoomUsers.Founder, LevelsAt(i));
             if (i % LevelsToARejoin == 0)
             {
-                UserId person = RoomCast.Person(i / LevelsToARejoin % People);
+                UserId person = RoomUsers.Person(i / LevelsToARejoin % People);
                 pen.Leave(ref tip, person);
                 pen.Join(ref tip, person);
             }
         }
 
-        void Left(ref RoomTip left)
+        void Left(ref RoomCursor left)
         {
-            pen.PowerLevels(ref left, RoomCast.Founder, LevelsAt(length));
-            pen.Member(ref left, RoomCast.Moderator(0), RoomCast.Person(0), "ban");
-            pen.Leave(ref left, RoomCast.Person(1));
-            pen.Topic(ref left, RoomCast.Moderator(1), 0);
+            pen.PowerLevels(ref left, RoomUsers.Founder, LevelsAt(length));
+            pen.Member(ref left, RoomUsers.Moderator(0), RoomUsers.Person(0), "ban");
+            pen.Leave(ref left, RoomUsers.Person(1));
+            pen.Topic(ref left, RoomUsers.Moderator(1), 0);
         }
 
-        void Right(ref RoomTip right)
+        void Right(ref RoomCursor right)
         {
-            pen.PowerLevels(ref right, RoomCast.Moderator(0), LevelsAt(length + 1));
-            pen.Leave(ref right, RoomCast.Person(0));
-            pen.Join(ref right, RoomCast.Person(0));
-            pen.Topic(ref right, RoomCast.Moderator(0), 1);
+            pen.PowerLevels(ref right, RoomUsers.Moderator(0), LevelsAt(length + 1));
+            pen.Leave(ref right, RoomUsers.Person(0));
+            pen.Join(ref right, RoomUsers.Person(0));
+            pen.Topic(ref right, RoomUsers.Moderator(0), 1);
         }
 
         return new LargeRoom(pen, [pen.Fork(tip, Left, Right, out _)]);
@@ -51,5 +51,5 @@ internal static class DeepShape
 
     /// <summary>The two moderators as they always are, and one person at another level than before.</summary>
     private static IReadOnlyList<(UserId User, long Level)> LevelsAt(int number) =>
-        [(RoomCast.Moderator(0), 90), (RoomCast.Moderator(1), 50), (RoomCast.Person(number % People), number % MaxLevel)];
+        [(RoomUsers.Moderator(0), 90), (RoomUsers.Moderator(1), 50), (RoomUsers.Person(number % People), number % MaxLevel)];
 }

@@ -20,15 +20,15 @@ public sealed class HostileRoom : IEventSource
 {
     private const int Keys = 8;
 
-    private readonly RoomPen _pen;
+    private readonly LargeRoomWriter _pen;
     private readonly Dictionary<EventId, StateMap> _states = [];
 
     /// <summary>Where the room was after each of its members had joined.</summary>
-    private readonly List<RoomTip> _past = [];
+    private readonly List<RoomCursor> _past = [];
     private readonly int _members;
-    private RoomTip _tip;
-    private RoomTip _fork;
-    private RoomTip _refused;
+    private RoomCursor _tip;
+    private RoomCursor _fork;
+    private RoomCursor _refused;
     private int _honest;
     private int _hostile;
 
@@ -40,12 +40,12 @@ public sealed class HostileRoom : IEventSource
         ArgumentNullException.ThrowIfNull(version);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 100);
         _members = members;
-        _pen = new RoomPen(version, "hostile", seed: 0, members + 5);
-        _tip = _pen.Found([(RoomCast.Moderator(0), 50)], moderators: 1);
+        _pen = new LargeRoomWriter(version, "hostile", seed: 0, members + 5);
+        _tip = _pen.Found([(RoomUsers.Moderator(0), 50)], moderators: 1);
         _pen.Join(ref _tip, Attacker);
         for (int i = 0; i < members - 3; i++)
         {
-            _pen.Join(ref _tip, RoomCast.Person(i));
+            _pen.Join(ref _tip, RoomUsers.Person(i));
             _past.Add(_tip);
             _ = Keep(_tip);
         }
@@ -71,7 +71,7 @@ public sealed class HostileRoom : IEventSource
     /// <summary>A member changes their display name. It builds on the honest events alone: its server has seen no other.</summary>
     public VerifiedPdu Honest()
     {
-        VerifiedPdu written = Profile(ref _tip, RoomCast.Person(_members - 4 - (_honest++ % (_members / 2))));
+        VerifiedPdu written = Profile(ref _tip, RoomUsers.Person(_members - 4 - (_honest++ % (_members / 2))));
         CurrentState = _tip.State;
         return written;
     }
@@ -88,7 +88,7 @@ public sealed class HostileRoom : IEventSource
     /// <summary>A moderator bans a member, which makes it a power event.</summary>
     public VerifiedPdu HonestBan()
     {
-        _pen.Member(ref _tip, RoomCast.Moderator(0), RoomCast.Person(_honest++ % (_members / 4)), "ban");
+        _pen.Member(ref _tip, RoomUsers.Moderator(0), RoomUsers.Person(_honest++ % (_members / 4)), "ban");
         CurrentState = _tip.State;
         return Keep(_tip);
     }
@@ -99,7 +99,7 @@ public sealed class HostileRoom : IEventSource
     /// <summary>The attacker changes their status, citing an event of long ago: a new state event in an old state.</summary>
     public VerifiedPdu AncientStatus()
     {
-        RoomTip tip = Ancient();
+        RoomCursor tip = Ancient();
         return Status(ref tip);
     }
 
@@ -107,7 +107,7 @@ public sealed class HostileRoom : IEventSource
     /// <param name="count">How many.</param>
     public VerifiedPdu AncientMerge(int count)
     {
-        RoomTip[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
+        RoomCursor[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
         return Message(tips[0] with { After = [.. tips.SelectMany(tip => tip.After)], Depth = tips.Max(tip => tip.Depth) });
     }
 
@@ -115,8 +115,8 @@ public sealed class HostileRoom : IEventSource
     /// <param name="count">How many.</param>
     public VerifiedPdu StrangerMerge(int count)
     {
-        RoomTip[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
-        RoomTip tip = tips[0] with { After = [.. tips.SelectMany(item => item.After)], Depth = tips.Max(item => item.Depth) };
+        RoomCursor[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
+        RoomCursor tip = tips[0] with { After = [.. tips.SelectMany(item => item.After)], Depth = tips.Max(item => item.Depth) };
         return Say(ref tip, Stranger);
     }
 
@@ -126,20 +126,20 @@ public sealed class HostileRoom : IEventSource
     /// <summary>A member's message that builds on the stranger's chain as far as it goes.</summary>
     public VerifiedPdu MessageBehindStranger()
     {
-        RoomTip tip = _refused;
-        return Say(ref tip, RoomCast.Person(_hostile++ % (_members / 2)));
+        RoomCursor tip = _refused;
+        return Say(ref tip, RoomUsers.Person(_hostile++ % (_members / 2)));
     }
 
     /// <summary>The attacker sets a state of their own beside all others: a branch of one event, off the room as it was before any attack.</summary>
     public VerifiedPdu Branch()
     {
-        RoomTip tip = _past[^1];
+        RoomCursor tip = _past[^1];
         return Status(ref tip);
     }
 
     /// <summary>The attacker, or a friend who is a member too, goes on with one branch that never merges.</summary>
     /// <param name="isFriend">Whether somebody else changes their display name; if not, the attacker their status.</param>
-    public VerifiedPdu GrowFork(bool isFriend) => isFriend ? Profile(ref _fork, RoomCast.Person(_hostile++ % (_members / 2))) : Status(ref _fork);
+    public VerifiedPdu GrowFork(bool isFriend) => isFriend ? Profile(ref _fork, RoomUsers.Person(_hostile++ % (_members / 2))) : Status(ref _fork);
 
     /// <summary>The state after an event, by its own branch; null where it merges branches.</summary>
     /// <param name="eventId">An event of an attack, an honest one, or one by which a member joined.</param>
@@ -149,17 +149,17 @@ public sealed class HostileRoom : IEventSource
     public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found) => _pen.TryGet(eventId, out found);
 
     /// <summary>A place in the past that was not taken before, all over the first nine tenths of it.</summary>
-    private RoomTip Ancient()
+    private RoomCursor Ancient()
     {
         // By the golden ratio: each lies far from those before it.
         double part = _hostile++ * 0.618033988749895 % 1;
         return _past[(int)(part * _past.Count * 0.9)];
     }
 
-    private VerifiedPdu Message(RoomTip tip)
+    private VerifiedPdu Message(RoomCursor tip)
     {
         VerifiedPdu written = Say(ref tip, Attacker);
-        if (written.Event.PrevEvents.Count == 1)
+        if (written.Pdu.PrevEvents.Count == 1)
         {
             _ = Keep(tip);
         }
@@ -167,27 +167,27 @@ public sealed class HostileRoom : IEventSource
         return written;
     }
 
-    private VerifiedPdu Say(ref RoomTip tip, UserId sender) =>
+    private VerifiedPdu Say(ref RoomCursor tip, UserId sender) =>
         _pen.Write(ref tip, sender, "m.room.message", stateKey: null, """{"body":"hi","msgtype":"m.text"}""");
 
-    private VerifiedPdu Status(ref RoomTip tip)
+    private VerifiedPdu Status(ref RoomCursor tip)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"k{_hostile % Keys}");
         _ = _pen.Write(ref tip, Attacker, "org.example.status", key, string.Create(CultureInfo.InvariantCulture, $$"""{"status":"{{_hostile++}}"}"""));
         return Keep(tip);
     }
 
-    private VerifiedPdu Profile(ref RoomTip tip, UserId person)
+    private VerifiedPdu Profile(ref RoomCursor tip, UserId person)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $$"""{"displayname":"name {{_honest}} {{_hostile}}","membership":"join"}""");
         _ = _pen.Write(ref tip, person, "m.room.member", person.ToString(), name);
         return Keep(tip);
     }
 
-    private VerifiedPdu Keep(RoomTip tip)
+    private VerifiedPdu Keep(RoomCursor tip)
     {
         VerifiedPdu written = _pen.Events[^1];
-        _states[written.Event.EventId] = tip.State;
+        _states[written.Pdu.EventId] = tip.State;
         return written;
     }
 }

@@ -27,9 +27,9 @@ public sealed class LargeRoom : IEventSource
     /// <summary>The most events of a branch of a <see cref="Churn"/> room.</summary>
     public const int MaxChurnBranch = 200;
 
-    private readonly RoomPen _pen;
+    private readonly LargeRoomWriter _pen;
 
-    internal LargeRoom(RoomPen pen, ImmutableArray<RoomFork> forks)
+    internal LargeRoom(LargeRoomWriter pen, ImmutableArray<RoomFork> forks)
     {
         Version = pen.Version;
         Seed = pen.Seed;
@@ -79,7 +79,7 @@ public sealed class LargeRoom : IEventSource
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentOutOfRangeException.ThrowIfLessThan(changes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan<long>(members, (long)changes + RoomCast.StaffOfTwo, nameof(members));
+        ArgumentOutOfRangeException.ThrowIfLessThan<long>(members, (long)changes + RoomUsers.StaffOfTwo, nameof(members));
         return WideShape.Make(version, members, changes, seed);
     }
 
@@ -94,7 +94,7 @@ public sealed class LargeRoom : IEventSource
         ArgumentNullException.ThrowIfNull(version);
         ArgumentOutOfRangeException.ThrowIfLessThan(members, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(forks, 1);
-        return HqShape.Make(version, members, forks, seed);
+        return ManyMembersShape.Make(version, members, forks, seed);
     }
 
     /// <summary>

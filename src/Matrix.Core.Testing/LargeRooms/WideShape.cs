@@ -8,35 +8,35 @@ internal static class WideShape
 {
     public static LargeRoom Make(RoomVersion version, int members, int changes, int seed)
     {
-        var pen = new RoomPen(version, "wide", seed, members + (2 * changes) + 3);
-        UserId moderator = RoomCast.Moderator(0);
-        RoomTip tip = pen.Found([(moderator, 50)], moderators: 1);
-        int people = members - RoomCast.StaffOfTwo;
+        var pen = new LargeRoomWriter(version, "wide", seed, members + (2 * changes) + 3);
+        UserId moderator = RoomUsers.Moderator(0);
+        RoomCursor tip = pen.Found([(moderator, 50)], moderators: 1);
+        int people = members - RoomUsers.StaffOfTwo;
         for (int i = 0; i < people; i++)
         {
-            pen.Join(ref tip, RoomCast.Person(i));
+            pen.Join(ref tip, RoomUsers.Person(i));
         }
 
-        void Left(ref RoomTip left)
+        void Left(ref RoomCursor left)
         {
-            pen.PowerLevels(ref left, RoomCast.Founder, [(moderator, 50), (RoomCast.Person(0), 10)]);
+            pen.PowerLevels(ref left, RoomUsers.Founder, [(moderator, 50), (RoomUsers.Person(0), 10)]);
             for (int i = 1; i < changes; i++)
             {
-                pen.Member(ref left, moderator, RoomCast.Person(i), "ban");
+                pen.Member(ref left, moderator, RoomUsers.Person(i), "ban");
             }
         }
 
-        void Right(ref RoomTip right)
+        void Right(ref RoomCursor right)
         {
             for (int i = 0; i < changes; i++)
             {
                 if (i % 2 == 0)
                 {
-                    pen.Join(ref right, RoomCast.Person(people + i));
+                    pen.Join(ref right, RoomUsers.Person(people + i));
                 }
                 else
                 {
-                    pen.Topic(ref right, RoomCast.Founder, i);
+                    pen.Topic(ref right, RoomUsers.Founder, i);
                 }
             }
         }

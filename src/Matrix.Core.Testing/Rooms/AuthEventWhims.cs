@@ -23,14 +23,14 @@ internal sealed class AuthEventWhims
     /// <param name="honest">Whether they are to be those that the selection asks for.</param>
     public IReadOnlyList<EventId> Choose(PduBuilder draft, SimulatedServer server, StateMap state, bool honest)
     {
-        IReadOnlyList<StateKey> keys = AuthEventSelection.For(_version, draft.Sender, draft.Type, draft.StateKey, draft.Content);
+        IReadOnlyList<StateSlot> keys = AuthEventSelection.For(_version, draft.Sender, draft.Type, draft.StateKey, draft.Content);
         List<EventId> proper = [.. keys.Where(key => state.TryGet(key, out _)).Select(key => state[key])];
         int choice = honest ? int.MaxValue : _random.Next(100);
         switch (choice)
         {
             case < 7:
                 // Stale, from another branch, or one that was rejected: an event that is at the key, or was, or never came to be.
-                StateKey key = Pick(keys);
+                StateSlot key = Pick(keys);
                 List<EventId> others = SeenAt(server, key);
                 return others.Count == 0 ? proper : [.. proper.Where(id => !state.TryGet(key, out EventId at) || at != id), Pick(others)];
             case < 9 when proper.Count > 0:
@@ -38,8 +38,8 @@ internal sealed class AuthEventWhims
                 return proper;
             case 9:
                 // One that the selection does not ask for.
-                List<VerifiedPdu> seen = [.. server.Arrivals.Where(verified => verified.Event.IsState && !verified.Event.IsType("m.room.create"u8))];
-                return seen.Count == 0 ? proper : [.. proper.Append(Pick(seen).Event.EventId).Distinct()];
+                List<VerifiedPdu> seen = [.. server.Arrivals.Where(verified => verified.Pdu.IsState && !verified.Pdu.IsType("m.room.create"u8))];
+                return seen.Count == 0 ? proper : [.. proper.Append(Pick(seen).Pdu.EventId).Distinct()];
             case 10:
                 // Two for one key.
                 List<EventId> doubles = SeenAt(server, Pick(keys));
@@ -49,8 +49,8 @@ internal sealed class AuthEventWhims
         }
     }
 
-    private static List<EventId> SeenAt(SimulatedServer server, StateKey key) =>
-        [.. server.Arrivals.Where(verified => verified.Event.StateKey == key).Select(verified => verified.Event.EventId)];
+    private static List<EventId> SeenAt(SimulatedServer server, StateSlot key) =>
+        [.. server.Arrivals.Where(verified => verified.Slot == key).Select(verified => verified.EventId)];
 
     private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
 }

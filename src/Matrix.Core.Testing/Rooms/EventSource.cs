@@ -43,14 +43,14 @@ public sealed class EventSource : IEventSource
     public void Add(VerifiedPdu verified, bool isRejected = false)
     {
         ArgumentNullException.ThrowIfNull(verified);
-        _events[verified.Event.EventId] = new AuthEvent(verified, isRejected);
+        _events[verified.EventId] = new AuthEvent(verified, isRejected);
     }
 
     /// <inheritdoc/>
     public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
     {
         found = _events.TryGetValue(eventId, out AuthEvent added) ? added
-            : _room is not null && _room.TryGetEvent(eventId, out RoomEvent? known) ? new AuthEvent(known.Event, known.IsRejected)
+            : _room is not null && _room.TryGetEvent(eventId, out RoomEvent? known) ? new AuthEvent(known.VerifiedPdu, known.IsRejected)
             : null;
         return found is not null;
     }

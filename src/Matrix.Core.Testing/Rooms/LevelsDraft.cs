@@ -32,7 +32,7 @@ internal sealed class LevelsDraft
             return draft;
         }
 
-        JsonSlice content = powerLevels.Event.Content;
+        JsonSlice content = powerLevels.Pdu.Content;
         Read(content, draft.Scalars);
         Read(Member(content, "users"u8), draft.Users);
         Read(Member(content, "events"u8), draft.Events);

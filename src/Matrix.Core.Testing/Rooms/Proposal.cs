@@ -17,7 +17,7 @@ internal sealed record Proposal(UserId Sender, string Type, string? StateKey, by
     /// <param name="after">The events before it.</param>
     public VerifiedPdu ToJudge(VerifiedPdu create, EventId eventId, IEnumerable<EventId> after)
     {
-        RoomVersion version = create.Event.Version;
+        RoomVersion version = create.Pdu.Version;
         byte[] json = JsonObject.Write(writer =>
         {
             writer.WriteStartArray("auth_events"u8);
@@ -47,7 +47,7 @@ internal sealed record Proposal(UserId Sender, string Type, string? StateKey, by
                 writer.WriteString("redacts"u8, redacts.Span);
             }
 
-            writer.WriteString("room_id"u8, create.Event.RoomId.Span);
+            writer.WriteString("room_id"u8, create.RoomId.Span);
             writer.WriteString("sender"u8, Sender.Span);
             if (StateKey is not null)
             {

@@ -37,7 +37,7 @@ public sealed class RandomRoom
     }
 
     /// <summary>The version of the room.</summary>
-    public RoomVersion Version => Create.Event.Version;
+    public RoomVersion Version => Create.Pdu.Version;
 
     /// <summary>What the room was made from.</summary>
     public int Seed { get; }
@@ -79,7 +79,7 @@ public sealed class RandomRoom
         List<int>[] citing = [.. Events.Select(_ => new List<int>())];
         for (int place = 1; place < Events.Length; place++)
         {
-            foreach (int cited in CitedBy(Events[place].Event).Select(id => places[id]).Append(0).Distinct())
+            foreach (int cited in CitedBy(Events[place].Pdu).Select(id => places[id]).Append(0).Distinct())
             {
                 open[place]++;
                 citing[cited].Add(place);
@@ -106,7 +106,7 @@ public sealed class RandomRoom
         var log = new ArrayBufferWriter<byte>();
         foreach (VerifiedPdu verified in Events)
         {
-            log.Write(verified.Event.Utf8.Span);
+            log.Write(verified.Pdu.Utf8.Span);
             log.Write("\n"u8);
         }
 
@@ -131,11 +131,11 @@ public sealed class RandomRoom
         {
             if (room is not null)
             {
-                room = room.Receive(verified, mode) is Received.Judged
+                room = room.Receive(verified, mode) is ReceiveResult.Judged
                     ? room
                     : throw new ArgumentException($"The event {verified} comes before one that it cites, or twice, or is of another room.", nameof(order));
             }
-            else if (verified.Event.EventId != Create.Event.EventId || !Room.TryCreate(verified, out room, out _, options))
+            else if (verified.EventId != Create.Pdu.EventId || !Room.TryCreate(verified, out room, out _, options))
             {
                 throw new ArgumentException($"The first event is not the create event: {verified}.", nameof(order));
             }
@@ -152,8 +152,8 @@ public sealed class RandomRoom
         ArgumentOutOfRangeException.ThrowIfLessThan(events, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(events, Events.Length);
         ImmutableArray<VerifiedPdu> kept = Events[..events];
-        HashSet<EventId> ids = [.. kept.Select(verified => verified.Event.EventId)];
-        return new RandomRoom(Seed, _made, kept, [.. Views.Select(view => view with { Arrivals = [.. view.Arrivals.Where(verified => ids.Contains(verified.Event.EventId))] })], KeyStore);
+        HashSet<EventId> ids = [.. kept.Select(verified => verified.EventId)];
+        return new RandomRoom(Seed, _made, kept, [.. Views.Select(view => view with { Arrivals = [.. view.Arrivals.Where(verified => ids.Contains(verified.EventId))] })], KeyStore);
     }
 
     /// <summary>The same room without one of its events, to find the smallest room that shows something.</summary>
@@ -173,7 +173,7 @@ public sealed class RandomRoom
         Dictionary<EventId, int> places = PlacesOf(Events);
         foreach ((int place, VerifiedPdu verified) in Events.Index())
         {
-            _ = text.Append('\n').Append(CultureInfo.InvariantCulture, $"{place,4} {Describe(verified.Event, places)}");
+            _ = text.Append('\n').Append(CultureInfo.InvariantCulture, $"{place,4} {Describe(verified.Pdu, places)}");
         }
 
         return text.ToString();
@@ -184,22 +184,22 @@ public sealed class RandomRoom
     {
         get
         {
-            HashSet<EventId> cited = [.. Events.SelectMany(verified => CitedBy(verified.Event))];
-            return Events.Skip(1).Select(verified => verified.Event.EventId).Where(id => !cited.Contains(id));
+            HashSet<EventId> cited = [.. Events.SelectMany(verified => CitedBy(verified.Pdu))];
+            return Events.Skip(1).Select(verified => verified.EventId).Where(id => !cited.Contains(id));
         }
     }
 
     private static ImmutableArray<VerifiedPdu> Remove(ImmutableArray<VerifiedPdu> events, EventId eventId) =>
-        [.. events.Where(verified => verified.Event.EventId != eventId)];
+        [.. events.Where(verified => verified.EventId != eventId)];
 
     private static IEnumerable<EventId> CitedBy(Pdu pdu) => pdu.PrevEvents.Concat(pdu.AuthEvents);
 
     private static Dictionary<EventId, int> PlacesOf(ImmutableArray<VerifiedPdu> events) =>
-        events.Select((verified, place) => KeyValuePair.Create(verified.Event.EventId, place)).ToDictionary();
+        events.Select((verified, place) => KeyValuePair.Create(verified.EventId, place)).ToDictionary();
 
     private static string Describe(Pdu pdu, Dictionary<EventId, int> places)
     {
-        string key = pdu.StateKey is { } stateKey ? $" \"{stateKey.Key}\"" : "";
+        string key = pdu.Slot is { } stateKey ? $" \"{stateKey.StateKey}\"" : "";
         string Places(IEnumerable<EventId> ids) => string.Join(' ', ids.Select(id => places[id]));
         return string.Create(
             CultureInfo.InvariantCulture,

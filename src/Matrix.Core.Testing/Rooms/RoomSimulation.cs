@@ -28,8 +28,8 @@ internal sealed class RoomSimulation
 
     private readonly RoomVersion _version;
     private readonly Random _random;
-    private readonly RoomScribe _scribe;
-    private readonly Whims _whims;
+    private readonly RandomRoomWriter _scribe;
+    private readonly UserBehaviour _whims;
     private readonly AuthEventWhims _authEvents;
     private readonly ImmutableArray<SimulatedServer> _servers;
 
@@ -43,8 +43,8 @@ internal sealed class RoomSimulation
         string[] creators = version.CreatorsHaveInfinitePower && _random.Next(3) == 0 ? [cast[1].ToString()] : [];
         var factory = new EventFactory(version, seed);
         VerifiedPdu create = factory.Verify(factory.Create(cast[0].ToString(), creators.Length > 0 ? creators : null));
-        _scribe = new RoomScribe(create, seed, servers);
-        _whims = new Whims(version, _random, cast);
+        _scribe = new RandomRoomWriter(create, seed, servers);
+        _whims = new UserBehaviour(version, _random, cast);
         _authEvents = new AuthEventWhims(version, _random);
         _servers = [.. servers.Select(server => new SimulatedServer(server, Begin(create), [.. cast.Where(user => user.ServerName == server.Name)])
         {
@@ -117,7 +117,7 @@ internal sealed class RoomSimulation
         // Who evades a ban or keeps a lost power cites what once gave it: allowed by that, and not by the state before.
         bool evades = _random.Next(100) < 8;
         StateMap judge = evades ? StateAfter(server, [AnyOn(server)]) : before;
-        IAuthState state = server.Room.StateOf(judge);
+        IAuthState state = server.Room.AsAuthState(judge);
         bool careless = _random.Next(100) < 5;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
@@ -139,7 +139,7 @@ internal sealed class RoomSimulation
             ? state
             : throw new InvalidOperationException($"The state after events that {server.Server} has seen lacks {string.Join(", ", missing)}.");
 
-    private EventId AnyOn(SimulatedServer server) => Pick(server.Arrivals).Event.EventId;
+    private EventId AnyOn(SimulatedServer server) => Pick(server.Arrivals).Pdu.EventId;
 
     /// <summary>Where in the graph the next event of a server goes.</summary>
     private List<EventId> PlaceOn(SimulatedServer server)
@@ -191,7 +191,7 @@ internal sealed class RoomSimulation
     /// <summary>One more than the greatest depth, and now and then a lie.</summary>
     private long DepthAfter(SimulatedServer server, IEnumerable<EventId> after)
     {
-        long depth = after.Max(id => server.Room.TryGetEvent(id, out RoomEvent? known) ? known.Event.Event.Depth : 0) + 1;
+        long depth = after.Max(id => server.Room.TryGetEvent(id, out RoomEvent? known) ? known.Pdu.Depth : 0) + 1;
         return _random.Next(1000) switch
         {
             < 40 => _random.Next(_scribe.Events.Count + 20),
@@ -210,7 +210,7 @@ internal sealed class RoomSimulation
         {
             < 4 => now - (_random.Next(1000) * Step),
             < 8 => now + (_random.Next(1000) * Step),
-            < 12 => Pick(server.Arrivals).Event.OriginServerTs,
+            < 12 => Pick(server.Arrivals).Pdu.OriginServerTs,
             12 => _random.Next(2) * Hour,
             _ => shown,
         };

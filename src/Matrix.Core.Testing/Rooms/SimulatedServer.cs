@@ -43,7 +43,7 @@ internal sealed class SimulatedServer
     /// <summary>Takes an event, if all that it cites has been seen.</summary>
     public bool TryTake(VerifiedPdu verified)
     {
-        if (Room.Receive(verified) is not Received.Judged)
+        if (Room.Receive(verified) is not ReceiveResult.Judged)
         {
             return false;
         }

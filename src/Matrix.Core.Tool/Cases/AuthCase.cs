@@ -38,7 +38,7 @@ internal static class AuthCase
     public static AuthVerdict CheckIndependent(VerifiedPdu verified, CaseEvents known)
     {
         var cited = new List<AuthEvent>();
-        foreach (EventId id in verified.Event.AuthEvents)
+        foreach (EventId id in verified.AuthEvents)
         {
             cited.Add(known.TryGet(id, out AuthEvent? found) ? found.Value : throw new CaseException("missing_event", $"the event cites {id}, which is not at hand"));
         }
@@ -51,7 +51,7 @@ internal static class AuthCase
     {
         foreach (AuthEvent item in known.All)
         {
-            if (item.Event.Event.IsType("m.room.create"u8))
+            if (item.Event.Pdu.IsType("m.room.create"u8))
             {
                 return item;
             }

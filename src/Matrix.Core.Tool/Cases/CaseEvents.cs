@@ -35,7 +35,7 @@ internal sealed class CaseEvents : IEventSource
         foreach (JsonElement item in list.EnumerateArray())
         {
             AuthEvent read = ReadOne(item, version, checkIds);
-            events._events[read.Event.Event.EventId] = read;
+            events._events[read.Event.Pdu.EventId] = read;
             events._order.Add(read);
         }
 
@@ -66,7 +66,7 @@ internal sealed class CaseEvents : IEventSource
         return new AuthEvent(VerifiedPdu.TrustWithoutVerification(read), rejected);
     }
 
-    public static EventId IdOf(JsonElement text) => EventId.FromTrusted(Conform.JsonText.ToUtf8(text.GetString() ?? throw new CaseException("an event ID is null")));
+    public static EventId IdOf(JsonElement text) => EventId.UnsafeFromUtf8(Conform.JsonText.ToUtf8(text.GetString() ?? throw new CaseException("an event ID is null")));
 
     public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
     {
@@ -99,7 +99,7 @@ internal sealed class CaseEvents : IEventSource
                 throw new CaseException("unknown_event", $"a state set cites {id}, which is not among the events");
             }
 
-            StateKey key = found.Value.Event.Event.StateKey ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
+            StateSlot key = found.Value.Event.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
             state = state.Set(key, id);
         }
 
@@ -114,6 +114,6 @@ internal sealed class CaseEvents : IEventSource
             throw new CaseException("an entry of a state is not [type,state_key,event_id]");
         }
 
-        return new StateEntry(new StateKey(item[0].GetString()!, item[1].GetString()!), IdOf(item[2]));
+        return new StateEntry(new StateSlot(item[0].GetString()!, item[1].GetString()!), IdOf(item[2]));
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ResolutionStory
 
     private void TellPowerEvents()
     {
-        bool fromNothing = _trace.Version.StateResolution == StateResolutionAlgorithm.V2Point1;
+        bool fromNothing = _trace.Version.StateResolution == StateResolutionAlgorithm.V2_1;
         Line("First, the events that can take power from somebody, and what they rest on, by the power of their senders.");
         Line(fromNothing
             ? "They are judged from nothing: each by what came out before it, and else by the events that it cites itself, as it was when it was sent."
@@ -129,7 +129,7 @@ internal sealed class ResolutionStory
 
     private void TellJudgements(int pass)
     {
-        foreach (Judgement judgement in _trace.Judgements.Where(item => item.Pass == pass))
+        foreach (AuthCheckTrace judgement in _trace.Judgements.Where(item => item.Pass == pass))
         {
             Line($"  {Name(judgement.EventId)}");
             TellVerdict(judgement);
@@ -161,7 +161,7 @@ internal sealed class ResolutionStory
         }
     }
 
-    private void TellVerdict(Judgement judgement) => Line(judgement.Verdict is { } verdict
+    private void TellVerdict(AuthCheckTrace judgement) => Line(judgement.Verdict is { } verdict
         ? $"    {(verdict.IsAllowed ? "allowed" : "not allowed")} (rule {verdict.Rule}): {verdict.Reason}"
         : _trace.Version.StateResolution == StateResolutionAlgorithm.V1 ? "    stands without a check" : "    not judged: it was rejected when it came");
 
@@ -185,7 +185,7 @@ internal sealed class ResolutionStory
         _ => "",
     };
 
-    private static string Key(StateKey key) => key.Key.IsEmpty ? key.Type.ToString() : $"{key.Type} of {key.Key}";
+    private static string Key(StateSlot key) => key.StateKey.IsEmpty ? key.Type.ToString() : $"{key.Type} of {key.StateKey}";
 
     /// <summary>An event as a reader knows it: what it did, who sent it, its ID.</summary>
     private string Name(EventId id)
@@ -195,9 +195,9 @@ internal sealed class ResolutionStory
             return id.ToString();
         }
 
-        Pdu pdu = found.Value.Event.Event;
+        Pdu pdu = found.Value.Event.Pdu;
         string what = pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.TryGetString(out string text) ? $"{text} " : "";
-        string about = pdu.StateKey is { } key && !key.Key.IsEmpty && key.Key != pdu.Sender.Text ? $" of {key.Key}" : "";
+        string about = pdu.Slot is { } key && !key.StateKey.IsEmpty && key.StateKey != pdu.Sender.Text ? $" of {key.StateKey}" : "";
         return $"{what}{id} ({pdu.Type}{about} by {pdu.Sender})";
     }
 

@@ -44,7 +44,7 @@ internal static class LineCommands
 
     public static Command CreateEventId(ToolIO io) => CreateForEvents(io, "event-id", "Write the event ID of each line", (line, version, output, json) =>
     {
-        if (!EventJson.TryGetEventId(line.Pdu.Span, version, out EventId id, out PduError error))
+        if (!PduJson.TryGetEventId(line.Pdu.Span, version, out EventId id, out PduError error))
         {
             return (error.Code, error.ToString());
         }
@@ -55,7 +55,7 @@ internal static class LineCommands
 
     public static Command CreateRedact(ToolIO io) => CreateForEvents(io, "redact", "Write each line as redaction leaves it, in canonical JSON", (line, version, output, _) =>
     {
-        if (!EventJson.TryRedact(line.Pdu.Span, version, out byte[] redacted, out PduError error))
+        if (!PduJson.TryRedact(line.Pdu.Span, version, out byte[] redacted, out PduError error))
         {
             return (error.Code, error.ToString());
         }
@@ -66,8 +66,8 @@ internal static class LineCommands
 
     public static Command CreateHash(ToolIO io) => CreateForEvents(io, "hash", "Write the content hash of each line; with --json the reference hash too", (line, version, output, json) =>
     {
-        if (!EventJson.TryGetContentHash(line.Pdu.Span, version, out byte[] content, out PduError error)
-            || !EventJson.TryGetReferenceHash(line.Pdu.Span, version, out byte[] reference, out error))
+        if (!PduJson.TryGetContentHash(line.Pdu.Span, version, out byte[] content, out PduError error)
+            || !PduJson.TryGetReferenceHash(line.Pdu.Span, version, out byte[] reference, out error))
         {
             return (error.Code, error.ToString());
         }

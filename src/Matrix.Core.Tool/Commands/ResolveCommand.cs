@@ -93,7 +93,7 @@ internal static class ResolveCommand
         Table table = Tables.New("type", "state key", "event");
         foreach (StateEntry entry in state.ToSorted())
         {
-            Tables.AddRow(table, entry.Key.Type.ToString(), entry.Key.Key.ToString(), entry.EventId.ToString());
+            Tables.AddRow(table, entry.Key.Type.ToString(), entry.Key.StateKey.ToString(), entry.EventId.ToString());
         }
 
         io.CreateConsole().Write(table);

@@ -82,7 +82,7 @@ internal static class ConformOperations
 
     private static Action<Utf8JsonWriter> Redact(ConformRequest request)
     {
-        if (!EventJson.TryRedact(request.GetRaw("event"), request.RoomVersion, out byte[] redacted, out PduError error))
+        if (!PduJson.TryRedact(request.GetRaw("event"), request.RoomVersion, out byte[] redacted, out PduError error))
         {
             throw new ConformException(error.Code, error.ToString());
         }
@@ -95,12 +95,12 @@ internal static class ConformOperations
     }
 
     private static Action<Utf8JsonWriter> Hash(ConformRequest request) =>
-        EventJson.TryGetContentHash(request.GetRaw("event"), request.RoomVersion, out byte[] hash, out PduError error)
+        PduJson.TryGetContentHash(request.GetRaw("event"), request.RoomVersion, out byte[] hash, out PduError error)
             ? writer => writer.WriteString("sha256"u8, UnpaddedBase64.Encode(hash))
             : throw new ConformException(error.Code, error.ToString());
 
     private static Action<Utf8JsonWriter> Id(ConformRequest request) =>
-        EventJson.TryGetEventId(request.GetRaw("event"), request.RoomVersion, out EventId id, out PduError error)
+        PduJson.TryGetEventId(request.GetRaw("event"), request.RoomVersion, out EventId id, out PduError error)
             ? writer => writer.WriteString("event_id"u8, id.Span)
             : throw new ConformException(error.Code, error.ToString());
 

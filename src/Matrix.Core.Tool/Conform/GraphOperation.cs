@@ -79,7 +79,7 @@ internal static class GraphOperation
         }
 
         bool isV1 = request.Has("algorithm") && request.GetString("algorithm") == "v1";
-        SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted;
+        SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted;
         StateMap unconflicted = isV1 ? ConflictSplit.SplitV1(states, out conflicted) : ConflictSplit.Split(states, out conflicted);
         return writer =>
         {

@@ -14,7 +14,7 @@ internal sealed class LabelGraph : IEventSource
 
     private readonly Dictionary<EventId, AuthEvent> _events = [];
 
-    public static EventId Label(string label) => EventId.FromTrusted(JsonText.ToUtf8(label));
+    public static EventId Label(string label) => EventId.UnsafeFromUtf8(JsonText.ToUtf8(label));
 
     public static List<EventId> Labels(JsonElement list) => [.. list.EnumerateArray().Select(label => Label(Text(label)))];
 

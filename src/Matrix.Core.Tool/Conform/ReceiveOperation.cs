@@ -56,13 +56,13 @@ internal static class ReceiveOperation
             VerifiedPdu verified = Cases.CaseEvents.ReadOne(item, version, checkIds: false).Event;
             if (room is null)
             {
-                room = verified.Event.IsType("m.room.create"u8) && Room.TryCreate(verified, out Room? created, out _)
+                room = verified.Pdu.IsType("m.room.create"u8) && Room.TryCreate(verified, out Room? created, out _)
                     ? created
                     : throw new ConformException("no_room", "the first known event does not create a room");
             }
-            else if (room.Receive(verified, ReceiveMode.Log) is not (Received.Judged or Received.OtherRoom))
+            else if (room.Receive(verified, ReceiveMode.Log) is not (ReceiveResult.Judged or ReceiveResult.OtherRoom))
             {
-                throw new ConformException("missing_event", $"the known event {verified.Event.EventId} cites what is not known");
+                throw new ConformException("missing_event", $"the known event {verified.EventId} cites what is not known");
             }
         }
 
@@ -73,8 +73,8 @@ internal static class ReceiveOperation
     {
         if (!Pdu.TryParse(json, version, out Pdu? pdu, out PduError malformed))
         {
-            _ = EventJson.TryGetEventId(json, version, out EventId id, out _);
-            return (id.IsDefault ? EventId.FromTrusted("?"u8.ToArray()) : id, "dropped", malformed.Code);
+            _ = PduJson.TryGetEventId(json, version, out EventId id, out _);
+            return (id.IsDefault ? EventId.UnsafeFromUtf8("?"u8.ToArray()) : id, "dropped", malformed.Code);
         }
 
         if (!verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
@@ -87,19 +87,19 @@ internal static class ReceiveOperation
             return Create(ref room, verified);
         }
 
-        Received received = room.Receive(verified);
-        if (received is Received.NeedsPolicySignature)
+        ReceiveResult received = room.Receive(verified);
+        if (received is ReceiveResult.NeedsPolicySignature)
         {
             received = room.Receive(verified, ReceiveMode.LiveWithoutPolicySignature);
         }
 
         return received switch
         {
-            Received.Accepted => (pdu.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", ""),
-            Received.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict?.Rule ?? ""),
-            Received.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict?.Rule ?? ""),
-            Received.Missing => (pdu.EventId, "deferred", ""),
-            Received.AlreadyKnown known => (pdu.EventId, NameOf(known.Event, verified.IsRedacted), ""),
+            ReceiveResult.Accepted => (pdu.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", ""),
+            ReceiveResult.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict?.Rule ?? ""),
+            ReceiveResult.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict?.Rule ?? ""),
+            ReceiveResult.Missing => (pdu.EventId, "deferred", ""),
+            ReceiveResult.AlreadyKnown known => (pdu.EventId, NameOf(known.Event, verified.IsRedacted), ""),
             _ => (pdu.EventId, "dropped", ""),
         };
     }
@@ -107,14 +107,14 @@ internal static class ReceiveOperation
     /// <summary>Without history a create event makes the room; any other event misses its own history.</summary>
     private static (EventId Id, string Verdict, string Rule) Create(ref Room? room, VerifiedPdu verified)
     {
-        if (!verified.Event.IsType("m.room.create"u8))
+        if (!verified.Pdu.IsType("m.room.create"u8))
         {
-            return (verified.Event.EventId, "deferred", "");
+            return (verified.EventId, "deferred", "");
         }
 
         return Room.TryCreate(verified, out room, out RoomCreationError? error)
-            ? (verified.Event.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", "")
-            : (verified.Event.EventId, "rejected", error.Verdict?.Rule ?? error.Code);
+            ? (verified.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", "")
+            : (verified.EventId, "rejected", error.Verdict?.Rule ?? error.Code);
     }
 
     private static string NameOf(RoomEvent known, bool isRedacted) => known.Status switch

@@ -29,7 +29,7 @@ internal static class ReplyOperation
             "directory" => Read<DirectoryEntry>(body, DirectoryEntry.TryParse, WriteDirectory, reply => reply.LeftOutCount),
             "keys_query" => Read<DeviceKeysResponse>(body, DeviceKeysResponse.TryParse, WriteDeviceKeys, reply => reply.LeftOutCount),
             "keys_claim" => Read<ClaimedKeysResponse>(body, ClaimedKeysResponse.TryParse, WriteClaimedKeys, reply => reply.LeftOutCount),
-            "state_ids" => Read<StateIds>(body, StateIds.TryParse, WriteStateIds, reply => reply.LeftOutCount),
+            "state_ids" => Read<StateIdsResponse>(body, StateIdsResponse.TryParse, WriteStateIds, reply => reply.LeftOutCount),
             "missing_events" => Read<PduList>(body, MissingEventsResponse.TryParse, (writer, reply) => WriteList(writer, "events", reply), reply => reply.LeftOutCount),
             "event" or "backfill" => Read<BackfillResponse>(body, BackfillResponse.TryParse, (writer, reply) => WriteList(writer, "pdus", reply.Pdus), reply => reply.LeftOutCount),
             "send" => Send(body),
@@ -164,7 +164,7 @@ internal static class ReplyOperation
         writer.WriteEndObject();
     }
 
-    private static void WriteStateIds(Utf8JsonWriter writer, StateIds reply)
+    private static void WriteStateIds(Utf8JsonWriter writer, StateIdsResponse reply)
     {
         WriteIds(writer, "pdu_ids", reply.PduIds);
         WriteIds(writer, "auth_chain_ids", reply.AuthChainIds);

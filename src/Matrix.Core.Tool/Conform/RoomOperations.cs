@@ -15,7 +15,7 @@ internal static class RoomOperations
     {
         RoomVersion version = request.RoomVersion;
         VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).Event;
-        if (FindOverlongField(verified.Event) is var overlong and not PduField.None)
+        if (FindOverlongField(verified.Pdu) is var overlong and not PduField.None)
         {
             // The rules do not look at lengths, and the door for cases does not either; the event is rejected all the same.
             var tooLong = new PduError(PduErrorKind.FieldTooLong, overlong);
@@ -31,7 +31,7 @@ internal static class RoomOperations
         AuthVerdict verdict = request.GetString("check") switch
         {
             // A create event is judged by the create rules in either half.
-            "state_dependent" when verified.Event.IsType("m.room.create"u8) => AuthRules.CheckIndependent(verified, []),
+            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => AuthRules.CheckIndependent(verified, []),
             "state_dependent" => AuthRules.CheckDependent(
                 verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.Event))),
             "state_independent" => AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)),
@@ -81,7 +81,7 @@ internal static class RoomOperations
         pdu.EventId.Span.Length > Pdu.MaxFieldLength ? PduField.EventId
         : pdu.RoomId.Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
         : pdu.Sender.Span.Length > Pdu.MaxFieldLength ? PduField.Sender
-        : pdu.StateKey is { } key && key.Key.Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
+        : pdu.Slot is { } key && key.StateKey.Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
         : pdu.Type.Span.Length > Pdu.MaxFieldLength ? PduField.Type
         : PduField.None;
 

@@ -19,7 +19,7 @@ internal sealed class StateDigest
         {
             hash.AppendData(entry.Key.Type.Span);
             hash.AppendData("\0"u8);
-            hash.AppendData(entry.Key.Key.Span);
+            hash.AppendData(entry.Key.StateKey.Span);
             hash.AppendData("\0"u8);
             hash.AppendData(entry.EventId.Span);
             hash.AppendData("\n"u8);

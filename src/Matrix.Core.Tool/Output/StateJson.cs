@@ -13,7 +13,7 @@ internal static class StateJson
         {
             writer.WriteStartArray();
             writer.WriteStringValue(entry.Key.Type.Span);
-            writer.WriteStringValue(entry.Key.Key.Span);
+            writer.WriteStringValue(entry.Key.StateKey.Span);
             writer.WriteStringValue(entry.EventId.Span);
             writer.WriteEndArray();
         }

@@ -94,10 +94,10 @@ internal static class TraceJson
         writer.WriteString("reason"u8, given.Reason);
     }
 
-    private static void WriteKey(Utf8JsonWriter writer, StateKey key)
+    private static void WriteKey(Utf8JsonWriter writer, StateSlot key)
     {
         writer.WriteString("type"u8, key.Type.Span);
-        writer.WriteString("state_key"u8, key.Key.Span);
+        writer.WriteString("state_key"u8, key.StateKey.Span);
     }
 
     private static void WriteIds(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<EventId> ids)

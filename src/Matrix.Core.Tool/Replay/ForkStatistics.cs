@@ -21,8 +21,8 @@ internal sealed class ForkStatistics
 
     public void Add(RoomEvent taken)
     {
-        EventId id = taken.Event.Event.EventId;
-        EventId[] prev = [.. taken.Event.Event.PrevEvents.Distinct().Where(_generations.ContainsKey)];
+        EventId id = taken.EventId;
+        EventId[] prev = [.. taken.PrevEvents.Distinct().Where(_generations.ContainsKey)];
         int generation = prev.Length == 0 ? 0 : 1 + prev.Max(before => _generations[before]);
         _generations[id] = generation;
         _prev[id] = prev;

@@ -100,7 +100,7 @@ internal sealed class ReplayReport
         Tables.AddRow(table, "forks", Number(_forks.Forks), "");
         Tables.AddRow(table, "merges", Number(_forks.Merges), "");
         Tables.AddRow(table, "deepest fork", Number(_forks.Deepest), "");
-        Tables.AddRow(table, "resolutions", Number(room?.Resolutions ?? 0), "");
+        Tables.AddRow(table, "resolutions", Number(room?.ResolutionCount ?? 0), "");
         Tables.AddRow(table, "forward extremities", Number(room?.ForwardExtremities.Length ?? 0), "");
         Tables.AddRow(table, "state entries", Number(room?.CurrentState.Count ?? 0), "");
         return table;

@@ -43,7 +43,7 @@ internal sealed class RoomReplay
 
         if (!Pdu.TryParse(line.Pdu.Span, version, out Pdu? pdu, out PduError malformed))
         {
-            _ = EventJson.TryGetEventId(line.Pdu.Span, version, out EventId id, out _);
+            _ = PduJson.TryGetEventId(line.Pdu.Span, version, out EventId id, out _);
             return Drop(number, id, malformed.Code, malformed.ToString());
         }
 
@@ -95,9 +95,9 @@ internal sealed class RoomReplay
 
     private ReplayVerdict Begin(long number, VerifiedPdu verified)
     {
-        if (!verified.Event.IsType("m.room.create"u8))
+        if (!verified.Pdu.IsType("m.room.create"u8))
         {
-            return Drop(number, verified.Event.EventId, "no_room", "no create event comes before this line");
+            return Drop(number, verified.EventId, "no_room", "no create event comes before this line");
         }
 
         if (!Room.TryCreate(verified, out Room? room, out RoomCreationError? error))
@@ -105,7 +105,7 @@ internal sealed class RoomReplay
             return new ReplayVerdict
             {
                 Line = number,
-                EventId = verified.Event.EventId,
+                EventId = verified.EventId,
                 Verdict = ReplayVerdict.Rejected,
                 Rule = error.Verdict?.Rule,
                 Code = error.Code,
@@ -115,25 +115,25 @@ internal sealed class RoomReplay
         }
 
         Room = room;
-        return new ReplayVerdict { Line = number, EventId = verified.Event.EventId, Verdict = ReplayVerdict.Accepted, StateAfter = room.CurrentState };
+        return new ReplayVerdict { Line = number, EventId = verified.EventId, Verdict = ReplayVerdict.Accepted, StateAfter = room.CurrentState };
     }
 
-    private static ReplayVerdict Describe(long number, EventId id, Received received) => received switch
+    private static ReplayVerdict Describe(long number, EventId id, ReceiveResult received) => received switch
     {
-        Received.Accepted accepted => new ReplayVerdict { Line = number, EventId = id, Verdict = ReplayVerdict.Accepted, StateAfter = accepted.StateAfter },
-        Received.SoftFailed failed => Judged(number, id, ReplayVerdict.SoftFailed, failed),
-        Received.Rejected { Verdict: { } refusal } rejected => Judged(number, id, ReplayVerdict.Rejected, rejected) with
+        ReceiveResult.Accepted accepted => new ReplayVerdict { Line = number, EventId = id, Verdict = ReplayVerdict.Accepted, StateAfter = accepted.StateAfter },
+        ReceiveResult.SoftFailed failed => Judged(number, id, ReplayVerdict.SoftFailed, failed),
+        ReceiveResult.Rejected { Verdict: { } refusal } rejected => Judged(number, id, ReplayVerdict.Rejected, rejected) with
         {
             Reason = rejected.Reason == RejectionReason.AuthEvents ? $"by its own auth events: {refusal.Reason}" : $"by the state before it: {refusal.Reason}",
         },
-        Received.Rejected rejected => Judged(number, id, ReplayVerdict.Rejected, rejected),
-        Received.AlreadyKnown known => Drop(number, id, "already_known", $"the event came before, and was {known.Event.Status.ToString().ToLowerInvariant()}"),
-        Received.Missing missing => Drop(number, id, "missing_events", $"it cites {string.Join(", ", missing.EventIds)}, which did not come before"),
-        Received.OtherRoom => Drop(number, id, "other_room", "the event is of another room"),
+        ReceiveResult.Rejected rejected => Judged(number, id, ReplayVerdict.Rejected, rejected),
+        ReceiveResult.AlreadyKnown known => Drop(number, id, "already_known", $"the event came before, and was {known.Event.Status.ToString().ToLowerInvariant()}"),
+        ReceiveResult.Missing missing => Drop(number, id, "missing_events", $"it cites {string.Join(", ", missing.EventIds)}, which did not come before"),
+        ReceiveResult.OtherRoom => Drop(number, id, "other_room", "the event is of another room"),
         _ => Drop(number, id, "not_taken", "the room did not take the event"),
     };
 
-    private static ReplayVerdict Judged(long number, EventId id, string name, Received.Judged judged) => new()
+    private static ReplayVerdict Judged(long number, EventId id, string name, ReceiveResult.Judged judged) => new()
     {
         Line = number,
         EventId = id,

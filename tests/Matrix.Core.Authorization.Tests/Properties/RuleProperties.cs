@@ -32,7 +32,7 @@ public sealed class RuleProperties
                 AuthRules.CheckIndependent(judged, [.. Enumerable.Range(0, random.Pick(0, 2, 5, 12)).Select(_ => new AuthEvent(random.Event().Load(version), random.Pick(true, false, false)))]),
                 AuthRules.CheckIndependent(judged, [], new AuthEvent(random.State("m.room.create", "").Load(version))),
             ];
-            Assert.InRange(AuthEventSelection.For(judged.Event).Length, 0, AuthEventSelection.Max);
+            Assert.InRange(AuthEventSelection.For(judged.Pdu).Length, 0, AuthEventSelection.Max);
             _ = ServerAcl.Of(judged).Allows(ServerName.Parse("a.example"));
             foreach (AuthVerdict verdict in verdicts)
             {
@@ -73,7 +73,7 @@ public sealed class RuleProperties
             cited.RemoveAll(_ => random.Pick(true, false));
             AuthVerdict verdict = AuthRules.CheckIndependent(judged, cited, create);
             AuthEvent[] turned = [.. Enumerable.Reverse(cited)];
-            AuthEvent[] sorted = [.. cited.OrderBy(item => item.Event.Event.EventId)];
+            AuthEvent[] sorted = [.. cited.OrderBy(item => item.Event.Pdu.EventId)];
             foreach (AuthEvent[] other in (AuthEvent[][])[turned, sorted])
             {
                 AuthVerdict again = AuthRules.CheckIndependent(judged, other, create);
@@ -225,6 +225,6 @@ public sealed class RuleProperties
     {
         private int _asked;
 
-        public VerifiedPdu? Find(in StateKey key) => events[_asked++ % events.Length];
+        public VerifiedPdu? Find(in StateSlot key) => events[_asked++ % events.Length];
     }
 }

@@ -41,7 +41,7 @@ internal sealed class AuthCase
     public AuthVerdict Judge()
     {
         VerifiedPdu judged = Load(_case.GetProperty("event"));
-        if (judged.Event.IsType("m.room.create"u8))
+        if (judged.Pdu.IsType("m.room.create"u8))
         {
             return AuthRules.CheckIndependent(judged, []);
         }
@@ -56,12 +56,12 @@ internal sealed class AuthCase
             .. _case.GetProperty("events").EnumerateArray().Select(item => new AuthEvent(Load(item), item.TryGetProperty("rejected", out JsonElement rejected) && rejected.GetBoolean())),
         ];
         var cited = new List<AuthEvent>();
-        foreach (var id in judged.Event.AuthEvents)
+        foreach (var id in judged.Pdu.AuthEvents)
         {
-            cited.Add(known.Single(item => item.Event.Event.EventId == id));
+            cited.Add(known.Single(item => item.Event.Pdu.EventId == id));
         }
 
-        AuthEvent[] create = [.. known.Where(item => item.Event.Event.IsType("m.room.create"u8) && item.Event.Event.RoomId == judged.Event.RoomId)];
+        AuthEvent[] create = [.. known.Where(item => item.Event.Pdu.IsType("m.room.create"u8) && item.Event.Pdu.RoomId == judged.Pdu.RoomId)];
         return AuthRules.CheckIndependent(judged, cited, create.Length == 0 ? null : create[0]);
     }
 

@@ -68,7 +68,7 @@ internal sealed class TestEvent
     /// <summary>Loads an event as it stands.</summary>
     public static VerifiedPdu Load(string json, RoomVersion version, string? id)
     {
-        EventId? eventId = id is null ? null : EventId.FromTrusted(Utf8(id));
+        EventId? eventId = id is null ? null : EventId.UnsafeFromUtf8(Utf8(id));
         Assert.True(Pdu.TryLoadTrusted(Utf8(json), version, eventId, out Pdu? pdu, out PduError error), $"{error}: {json}");
         return VerifiedPdu.TrustWithoutVerification(pdu);
     }

@@ -98,9 +98,9 @@ public sealed class AuthEventSelectionTests
     }
 
     private static string[] Keys(int version, TestEvent item) =>
-        [.. AuthEventSelection.For(item.Load(Versions.Of(version)).Event).Select(Name)];
+        [.. AuthEventSelection.For(item.Load(Versions.Of(version)).Pdu).Select(Name)];
 
     private static string[] Common(int version, params string[] more) => [.. version == 12 ? (string[])[] : ["create:"], "power_levels:", .. more];
 
-    private static string Name(StateKey key) => $"{key.Type.ToString()["m.room.".Length..]}:{key.Key}";
+    private static string Name(StateSlot key) => $"{key.Type.ToString()["m.room.".Length..]}:{key.StateKey}";
 }

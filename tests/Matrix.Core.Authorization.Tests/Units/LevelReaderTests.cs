@@ -115,7 +115,7 @@ public sealed class LevelReaderTests
     {
         RoomVersion rules = Versions.Of(version);
         VerifiedPdu levels = TestEvent.PowerLevels(TestRoom.Alice, $$"""{"ban":{{json}}}""").Load(rules);
-        Assert.True(levels.Event.Content.TryGetMember("ban"u8, out JsonSlice value));
+        Assert.True(levels.Pdu.Content.TryGetMember("ban"u8, out JsonSlice value));
         LevelField field = LevelReader.Read(value, rules);
         Assert.False(field.IsAbsent);
         return field.IsMalformed ? "-" : field.Value.ToString(CultureInfo.InvariantCulture);

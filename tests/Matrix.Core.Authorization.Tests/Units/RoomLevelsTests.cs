@@ -85,8 +85,8 @@ public sealed class RoomLevelsTests
     private static string Required(RoomLevels levels, int version)
     {
         RoomVersion rules = Versions.Of(version);
-        string state = levels.TryGetRequired(TestEvent.State("m.state", "", Bob).Load(rules).Event, out PowerLevel level) ? level.ToString() : "-";
-        string message = levels.TryGetRequired(TestEvent.Message("m.message", Bob).Load(rules).Event, out level) ? level.ToString() : "-";
+        string state = levels.TryGetRequired(TestEvent.State("m.state", "", Bob).Load(rules).Pdu, out PowerLevel level) ? level.ToString() : "-";
+        string message = levels.TryGetRequired(TestEvent.Message("m.message", Bob).Load(rules).Pdu, out level) ? level.ToString() : "-";
         string invite = levels.TryGetInvite(out level) ? level.ToString() : "-";
         string kick = levels.TryGetKick(out level) ? level.ToString() : "-";
         string ban = levels.TryGetBan(out level) ? level.ToString() : "-";

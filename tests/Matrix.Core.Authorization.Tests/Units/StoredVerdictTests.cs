@@ -64,7 +64,7 @@ public sealed class StoredVerdictTests
             AssertSame(Refusal(new AuthFacts { JoinRule = joinRule }));
         }
 
-        AssertSame(Refusal(new AuthFacts { CitedEvent = EventId.Parse("$a\"\n:b"), Key = new StateKey("m.é\u0001", "\U0001F600\n"), Field = "users.@\u2028:b", LevelIsMalformed = true }));
+        AssertSame(Refusal(new AuthFacts { CitedEvent = EventId.Parse("$a\"\n:b"), Key = new StateSlot("m.é\u0001", "\U0001F600\n"), Field = "users.@\u2028:b", LevelIsMalformed = true }));
     }
 
     /// <summary>Only an event of a door without limits has such a key: the explanation is given up, and the verdict is not.</summary>

@@ -79,12 +79,12 @@ public sealed class AuthVectors
         if (checks.Contains("independent", StringComparer.Ordinal))
         {
             var cited = new List<AuthEvent>();
-            foreach (EventId id in judged.Event.AuthEvents)
+            foreach (EventId id in judged.Pdu.AuthEvents)
             {
-                cited.Add(items.Single(known => known.Event.Event.EventId == id));
+                cited.Add(items.Single(known => known.Event.Pdu.EventId == id));
             }
 
-            AuthEvent? create = items.Where(known => known.Event.Event.IsType("m.room.create"u8)).Select(known => (AuthEvent?)known).FirstOrDefault();
+            AuthEvent? create = items.Where(known => known.Event.Pdu.IsType("m.room.create"u8)).Select(known => (AuthEvent?)known).FirstOrDefault();
             verdict = AuthRules.CheckIndependent(judged, cited, create);
             if (!verdict.IsAllowed)
             {

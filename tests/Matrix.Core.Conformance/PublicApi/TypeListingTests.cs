@@ -32,7 +32,7 @@ public sealed class TypeListingTests
     [InlineData("RoomId")]
     [InlineData("RoomVersionId")]
     [InlineData("ServerName")]
-    [InlineData("StateKey")]
+    [InlineData("StateSlot")]
     [InlineData("UserId")]
     [InlineData("Utf8Text")]
     public void Approved_Identifier_HasItsInterfaces(string name)

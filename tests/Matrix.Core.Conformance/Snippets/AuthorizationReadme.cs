@@ -23,7 +23,7 @@ public sealed class AuthorizationReadme
         room.Join("@bob:b.example");
         VerifiedPdu[] history = [.. room.VerifyAll()];
         VerifiedPdu verified = room.Verify(room.State(sender, "m.room.topic", "", """{"topic":"mine"}"""));
-        AuthEvent[] authEvents = [.. history.Where(item => verified.Event.AuthEvents.Contains(item.Event.EventId)).Select(item => new AuthEvent(item))];
+        AuthEvent[] authEvents = [.. history.Where(item => verified.AuthEvents.Contains(item.Pdu.EventId)).Select(item => new AuthEvent(item))];
         var create = new AuthEvent(history[0]);
         var state = new AuthState(history);
 

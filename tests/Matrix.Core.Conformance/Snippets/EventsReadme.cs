@@ -58,7 +58,7 @@ public sealed class EventsReadme
             && new PduVerifier().TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
         {
             // The event to use and to store: its redacted copy where the content hash failed.
-            Pdu genuine = verified.Event;
+            Pdu genuine = verified.Pdu;
             eventIds.Add(genuine.EventId);
         }
         #endregion

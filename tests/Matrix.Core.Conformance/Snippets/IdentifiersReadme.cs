@@ -12,7 +12,7 @@ public sealed class IdentifiersReadme
         Utf8Text localpart = alice.Localpart;            // alice
         int? port = alice.ServerName.Port;               // 8448
 
-        var membership = new StateKey(Utf8Text.FromString("m.room.member"), alice.Text);
+        var membership = new StateSlot(Utf8Text.FromString("m.room.member"), alice.Text);
         string text = membership.ToString();             // ["m.room.member","@alice:[2001:db8::1]:8448"]
 
         bool parsed = RoomId.TryParse("!no-server-and-no-hash"u8, out RoomId room);   // false, and room.IsDefault is true

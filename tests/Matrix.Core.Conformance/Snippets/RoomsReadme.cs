@@ -75,7 +75,7 @@ public sealed class RoomsReadme
         _events.CreateRoom("@alice:a.example");
         VerifiedPdu[] history = [.. _events.VerifyAll()];
         Assert.True(Room.TryCreate(history[0], out Room? room, out RoomCreationError? error), error?.ToString());
-        Assert.All(history[1..], item => Assert.IsType<Received.Accepted>(room.Receive(item)));
+        Assert.All(history[1..], item => Assert.IsType<ReceiveResult.Accepted>(room.Receive(item)));
         return room;
     }
 
@@ -88,23 +88,23 @@ public sealed class RoomsReadme
         #region readme src/Matrix.Core.Rooms/README.md
         switch (room.Receive(verified))
         {
-            case Received.Accepted accepted:
+            case ReceiveResult.Accepted accepted:
                 Save(accepted.Event, accepted.StateAfter);
                 break;
-            case Received.SoftFailed softFailed:                   // stored; not shown, not built upon
+            case ReceiveResult.SoftFailed softFailed:                   // stored; not shown, not built upon
                 Save(softFailed.Event, softFailed.StateAfter);
                 break;
-            case Received.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
-                log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Explanation}");
+            case ReceiveResult.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
+                log.Add($"{rejected.Event.EventId} {rejected.Reason}: {rejected.Explanation}");
                 Save(rejected.Event, rejected.StateAfter);
                 break;
-            case Received.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again
+            case ReceiveResult.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again
                 fetch.AddRange(missing.EventIds);
                 break;
-            case Received.NeedsPolicySignature policy:             // ask it to sign, and give the event again
+            case ReceiveResult.NeedsPolicySignature policy:             // ask it to sign, and give the event again
                 log.Add($"ask {policy.Via}");
                 break;
-            case Received.AlreadyKnown or Received.OtherRoom:
+            case ReceiveResult.AlreadyKnown or ReceiveResult.OtherRoom:
                 break;
         }
         #endregion
@@ -113,6 +113,6 @@ public sealed class RoomsReadme
     private void Save(RoomEvent roomEvent, StateMap? stateAfter)
     {
         Assert.NotEqual(0, stateAfter?.Count);
-        _saved.Add(roomEvent.Event.Event.EventId);
+        _saved.Add(roomEvent.EventId);
     }
 }

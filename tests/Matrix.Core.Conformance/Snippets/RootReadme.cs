@@ -46,8 +46,8 @@ public sealed class RootReadme
             return unsigned.IsRetryable ? $"fetch keys: {unsigned}" : $"dropped: {unsigned}";
         }
 
-        // verified.Event is what to use and to store: the redacted copy where the content hash failed.
-        return verified.IsRedacted ? $"redacted {verified.Event.EventId}" : $"genuine {verified.Event.EventId}";
+        // verified.Pdu is what to use and to store: the redacted copy where the content hash failed.
+        return verified.IsRedacted ? $"redacted {verified.EventId}" : $"genuine {verified.EventId}";
         #endregion
     }
 

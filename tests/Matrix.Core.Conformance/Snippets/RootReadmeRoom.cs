@@ -15,24 +15,24 @@ public sealed class RootReadmeRoom
         Assert.True(Room.TryCreate(history[0], out Room? room, out _));
         Assert.Equal("accepted: 2 entries of state", Receive(room, history[1]));
         Assert.Equal("known already, or of another room", Receive(room, history[1]));
-        Assert.Equal($"fetch {history[2].Event.EventId}, and give it again", Receive(room, history[3]));
+        Assert.Equal($"fetch {history[2].Pdu.EventId}, and give it again", Receive(room, history[3]));
         Assert.StartsWith("stored, because others may cite it: rejected by v12 rule 6: ", Receive(room, Early(events, history[1])), StringComparison.Ordinal);
     }
 
     /// <summary>A message of one who has not joined.</summary>
     private static VerifiedPdu Early(EventFactory events, VerifiedPdu after) =>
-        events.Verify(events.Message("@bob:b.example", "hello", new() { After = [after.Event] }));
+        events.Verify(events.Message("@bob:b.example", "hello", new() { After = [after.Pdu] }));
 
     private static string Receive(Room room, VerifiedPdu verified)
     {
         #region readme README.md
         string became = room.Receive(verified) switch
         {
-            Received.Accepted accepted => $"accepted: {accepted.StateAfter.Count} entries of state",
-            Received.SoftFailed failed => $"stored, not shown: {failed.Verdict}",
-            Received.Rejected rejected => $"stored, because others may cite it: {rejected.Verdict}",
-            Received.Missing missing => $"fetch {string.Join(", ", missing.EventIds)}, and give it again",
-            Received.NeedsPolicySignature policy => $"ask {policy.Via}",
+            ReceiveResult.Accepted accepted => $"accepted: {accepted.StateAfter.Count} entries of state",
+            ReceiveResult.SoftFailed failed => $"stored, not shown: {failed.Verdict}",
+            ReceiveResult.Rejected rejected => $"stored, because others may cite it: {rejected.Verdict}",
+            ReceiveResult.Missing missing => $"fetch {string.Join(", ", missing.EventIds)}, and give it again",
+            ReceiveResult.NeedsPolicySignature policy => $"ask {policy.Via}",
             _ => "known already, or of another room",
         };
         #endregion

@@ -34,10 +34,10 @@ public sealed class StateResolutionReadme
         StateMap state = StateMap.Of(_room.Events.Select(Entry));
         Pdu first = _room.State("@alice:a.example", "m.room.topic", "", """{"topic":"first"}""", new() { After = [before] });
         Pdu second = _room.State("@alice:a.example", "m.room.topic", "", """{"topic":"second"}""", new() { After = [before] });
-        return ([state.Set(first.StateKey!.Value, first.EventId), state.Set(second.StateKey!.Value, second.EventId)], second);
+        return ([state.Set(first.Slot!.Value, first.EventId), state.Set(second.Slot!.Value, second.EventId)], second);
     }
 
-    private static StateEntry Entry(Pdu pdu) => new(pdu.StateKey!.Value, pdu.EventId);
+    private static StateEntry Entry(Pdu pdu) => new(pdu.Slot!.Value, pdu.EventId);
 
     private static string Tell(StateMap[] states, IEventSource events, List<string> story)
     {

@@ -48,7 +48,7 @@ public sealed class RealPdusHarvestTests
         Assert.All(old, item =>
         {
             byte[] json = new UTF8Encoding(false, true).GetBytes(item.GetProperty("pdu").GetRawText());
-            Assert.True(EventJson.TryGetReferenceHash(json, RoomVersions.V1, out byte[] hash, out _));
+            Assert.True(PduJson.TryGetReferenceHash(json, RoomVersions.V1, out byte[] hash, out _));
             Assert.Equal(item.Text("reference_sha256"), UnpaddedBase64.Encode(hash));
         });
     }

@@ -27,7 +27,7 @@ public sealed class SpecDerivedTests
 
         expected.Run(10);
         byte[] json = Encoding.ASCII.GetBytes(vector.GetProperty("event").GetRawText());
-        Assert.True(EventJson.TryGetReferenceHash(json, RoomVersions.V1, out byte[] hash, out _));
+        Assert.True(PduJson.TryGetReferenceHash(json, RoomVersions.V1, out byte[] hash, out _));
         Assert.Equal(vector.Text("ref_hash_b64_v1"), UnpaddedBase64.Encode(hash));
     }
 

@@ -109,7 +109,7 @@ public sealed class EventFuzz
         string about = Bytes.Text(pdu.Utf8);
         Assert.True(Pdu.TryParse(pdu.Utf8.Span, version, out Pdu? again, out PduError error), $"{error}: {about}");
         Assert.True(again.EventId == pdu.EventId && again.RoomId == pdu.RoomId && again.Utf8.Span.SequenceEqual(pdu.Utf8.Span), about);
-        Assert.True(trusted.EventId == pdu.EventId && trusted.Utf8.Span.SequenceEqual(pdu.Utf8.Span) && trusted.StateKey == pdu.StateKey, about);
+        Assert.True(trusted.EventId == pdu.EventId && trusted.Utf8.Span.SequenceEqual(pdu.Utf8.Span) && trusted.Slot == pdu.Slot, about);
         Assert.True(CanonicalJson.IsCanonical(pdu.Utf8.Span, CanonicalJsonMode.RelaxedVerbatim), about);
         Pdu redacted = pdu.Redact();
         Assert.True(CanonicalJson.IsCanonical(redacted.Utf8.Span, CanonicalJsonMode.RelaxedVerbatim), about);
@@ -128,25 +128,25 @@ public sealed class EventFuzz
         _ = Verifier.CheckAll(pdu, Keys);
         Pdu redacted = pdu.Redact();
         Assert.Equal(pdu.EventId, redacted.EventId);
-        Assert.Equal(pdu.StateKey, redacted.StateKey);
+        Assert.Equal(pdu.Slot, redacted.Slot);
         _ = pdu.Redacts;
         _ = pdu.ToString();
     }
 
     private static int CheckVerified(Pdu pdu, VerifiedPdu verified)
     {
-        Assert.Equal(pdu.EventId, verified.Event.EventId);
+        Assert.Equal(pdu.EventId, verified.EventId);
         Assert.Equal(!verified.IsRedacted, pdu.ContentHashMatches());
-        Assert.True(Verifier.TryVerify(verified.Event, Keys, out _, out PduVerificationError error), $"{error}: {Bytes.Text(pdu.Utf8)}");
+        Assert.True(Verifier.TryVerify(verified.Pdu, Keys, out _, out PduVerificationError error), $"{error}: {Bytes.Text(pdu.Utf8)}");
         return 1;
     }
 
     private static void CheckEventJson(byte[] json, RoomVersion version, Pdu? pdu, bool isObject)
     {
-        Assert.Equal(isObject, EventJson.TryRedact(json, version, out byte[] redacted, out _));
-        Assert.Equal(isObject, EventJson.TryGetContentHash(json, version, out byte[] content, out _));
-        Assert.Equal(isObject, EventJson.TryGetReferenceHash(json, version, out byte[] reference, out _));
-        bool named = EventJson.TryGetEventId(json, version, out EventId id, out _);
+        Assert.Equal(isObject, PduJson.TryRedact(json, version, out byte[] redacted, out _));
+        Assert.Equal(isObject, PduJson.TryGetContentHash(json, version, out byte[] content, out _));
+        Assert.Equal(isObject, PduJson.TryGetReferenceHash(json, version, out byte[] reference, out _));
+        bool named = PduJson.TryGetEventId(json, version, out EventId id, out _);
         Assert.True(isObject || !named);
         Assert.True(!isObject || CanonicalJson.IsCanonical(redacted, CanonicalJsonMode.RelaxedVerbatim));
         if (pdu is not null)

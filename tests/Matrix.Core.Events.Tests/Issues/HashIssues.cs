@@ -54,7 +54,7 @@ public sealed class HashIssues
         {
             VerifiedPdu verified = Verifying.Accepted(pdu, TestKeys.For(EventDraft.Server));
             Assert.True(verified.IsRedacted);
-            Assert.Null(verified.Event.Redacts);
+            Assert.Null(verified.Pdu.Redacts);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class EventProperties
             Pdu sent = builder.Sign(key);
             return Pdu.TryParse(sent.Utf8.Span, rules, out Pdu? received, out _)
                 && received.EventId == sent.EventId
-                && ReferenceEquals(Verifying.Accepted(received, Keys).Event, received)
+                && ReferenceEquals(Verifying.Accepted(received, Keys).Pdu, received)
                 && Bytes.Text(received.ContentUtf8) == Oracle.Canonical(JsonTree.Parse(content));
         }).Check(Many);
 
@@ -62,7 +62,7 @@ public sealed class EventProperties
             return Pdu.TryParse(printed, draft.Rules, out Pdu? other, out _)
                 && other.EventId == pdu.EventId
                 && other.Utf8.Span.SequenceEqual(pdu.Utf8.Span)
-                && EventJson.TryGetEventId(printed, draft.Rules, out EventId named, out _)
+                && PduJson.TryGetEventId(printed, draft.Rules, out EventId named, out _)
                 && named == pdu.EventId;
         }).Check(Many);
 
@@ -88,7 +88,7 @@ public sealed class EventProperties
             Pdu redacted = pdu.Redact();
             return redacted.Redact().Utf8.Span.SequenceEqual(redacted.Utf8.Span)
                 && redacted.EventId == pdu.EventId && redacted.RoomId == pdu.RoomId && redacted.Sender == pdu.Sender
-                && redacted.StateKey == pdu.StateKey && redacted.Type == pdu.Type && redacted.Depth == pdu.Depth
+                && redacted.Slot == pdu.Slot && redacted.Type == pdu.Type && redacted.Depth == pdu.Depth
                 && redacted.PrevEvents == pdu.PrevEvents && redacted.AuthEvents == pdu.AuthEvents
                 && redacted.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash())
                 && Pdu.TryParse(redacted.Utf8.Span, draft.Rules, out Pdu? received, out _) && received.EventId == pdu.EventId

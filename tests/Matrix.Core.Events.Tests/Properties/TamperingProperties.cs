@@ -67,15 +67,15 @@ public sealed class TamperingProperties
             return true;
         }
 
-        Assert.True(verified.Event.EventId == original.EventId, about);
-        Assert.True(verified.Event.ComputeReferenceHash().AsSpan().SequenceEqual(original.ComputeReferenceHash()), about);
+        Assert.True(verified.EventId == original.EventId, about);
+        Assert.True(verified.Pdu.ComputeReferenceHash().AsSpan().SequenceEqual(original.ComputeReferenceHash()), about);
         if (verified.IsRedacted)
         {
-            Assert.True(Meaning(verified.Event) == Meaning(original.Redact()), about);
+            Assert.True(Meaning(verified.Pdu) == Meaning(original.Redact()), about);
             return true;
         }
 
-        Assert.True(Meaning(verified.Event) == Meaning(original), about);
+        Assert.True(Meaning(verified.Pdu) == Meaning(original), about);
         return false;
     }
 

@@ -45,5 +45,5 @@ internal static class BatchEvents
     public static string Describe(PduVerdict verdict) => Describe(verdict.Index, verdict.Pdu, verdict.Verified, verdict.Malformed, verdict.Unsigned);
 
     private static string Describe(long index, Pdu? pdu, VerifiedPdu? verified, PduError malformed, PduVerificationError unsigned) =>
-        $"{index} {pdu} {(pdu is null ? "" : Bytes.Text(pdu.Utf8))} {verified?.IsRedacted} {(verified is null ? "" : Bytes.Text(verified.Event.Utf8))} {malformed.Code} {malformed} {unsigned.Code} {unsigned}";
+        $"{index} {pdu} {(pdu is null ? "" : Bytes.Text(pdu.Utf8))} {verified?.IsRedacted} {(verified is null ? "" : Bytes.Text(verified.Pdu.Utf8))} {malformed.Code} {malformed} {unsigned.Code} {unsigned}";
 }

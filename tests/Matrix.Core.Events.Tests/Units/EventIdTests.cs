@@ -80,7 +80,7 @@ public sealed class EventIdTests
     public void EventIdList_IsAListOfItsItems()
     {
         Pdu pdu = EventDraft.Message(6).With("prev_events", """["$a","$b","$c"]""").Parse();
-        EventIdList list = pdu.PrevEvents;
+        PduReferences list = pdu.PrevEvents;
         Assert.Equal(3, list.Count);
         Assert.Equal("$b", list[1].ToString());
         Assert.True(list.Contains(EventId.Parse("$c")));
@@ -97,7 +97,7 @@ public sealed class EventIdTests
     [Fact]
     public void EventIdList_ThatWasNeverSet_IsEmpty()
     {
-        EventIdList list = default;
+        PduReferences list = default;
         Assert.Empty(list);
         Assert.Equal("", Listing.Of((IEnumerable<EventId>)list));
         Assert.True(list == EventDraft.Create(6).Parse().PrevEvents);

@@ -12,14 +12,14 @@ public sealed class EventJsonTests
         RoomVersion rules = Versions.Of(version);
         foreach (Pdu pdu in BuiltRoom.Events(rules))
         {
-            Assert.True(EventJson.TryGetEventId(pdu.Utf8.Span, rules, out EventId id, out PduError error));
+            Assert.True(PduJson.TryGetEventId(pdu.Utf8.Span, rules, out EventId id, out PduError error));
             Assert.Equal(default, error);
             Assert.Equal(pdu.EventId, id);
-            Assert.True(EventJson.TryGetContentHash(pdu.Utf8.Span, rules, out byte[] content, out _));
+            Assert.True(PduJson.TryGetContentHash(pdu.Utf8.Span, rules, out byte[] content, out _));
             Assert.Equal(pdu.ComputeContentHash(), content);
-            Assert.True(EventJson.TryGetReferenceHash(pdu.Utf8.Span, rules, out byte[] reference, out _));
+            Assert.True(PduJson.TryGetReferenceHash(pdu.Utf8.Span, rules, out byte[] reference, out _));
             Assert.Equal(pdu.ComputeReferenceHash(), reference);
-            Assert.True(EventJson.TryRedact(pdu.Utf8.Span, rules, out byte[] redacted, out _));
+            Assert.True(PduJson.TryRedact(pdu.Utf8.Span, rules, out byte[] redacted, out _));
             Assert.Equal(Bytes.Text(pdu.Redact().Utf8), Bytes.Text(redacted));
         }
     }
@@ -31,9 +31,9 @@ public sealed class EventJsonTests
         RoomVersion rules = Versions.Of(version);
         byte[] clean = EventDraft.Message(version).ToBytes();
         byte[] injected = EventDraft.Message(version).With("event_id", "\"$x\"").ToBytes();
-        Assert.True(EventJson.TryGetEventId(clean, rules, out EventId id, out _) && EventJson.TryGetEventId(injected, rules, out EventId other, out _) && id == other);
-        Assert.True(EventJson.TryGetContentHash(clean, rules, out byte[] hash, out _) && EventJson.TryGetContentHash(injected, rules, out byte[] same, out _) && hash.AsSpan().SequenceEqual(same));
-        Assert.True(EventJson.TryRedact(injected, rules, out byte[] redacted, out _));
+        Assert.True(PduJson.TryGetEventId(clean, rules, out EventId id, out _) && PduJson.TryGetEventId(injected, rules, out EventId other, out _) && id == other);
+        Assert.True(PduJson.TryGetContentHash(clean, rules, out byte[] hash, out _) && PduJson.TryGetContentHash(injected, rules, out byte[] same, out _) && hash.AsSpan().SequenceEqual(same));
+        Assert.True(PduJson.TryRedact(injected, rules, out byte[] redacted, out _));
         Assert.Contains("\"event_id\":\"$x\"", Bytes.Text(redacted), StringComparison.Ordinal);
     }
 
@@ -43,12 +43,12 @@ public sealed class EventJsonTests
     public void TryGetEventId_WithoutADeclaredOne_SaysSo(int version)
     {
         RoomVersion rules = Versions.Of(version);
-        Assert.False(EventJson.TryGetEventId("{}"u8, rules, out EventId none, out PduError missing));
+        Assert.False(PduJson.TryGetEventId("{}"u8, rules, out EventId none, out PduError missing));
         Assert.True(none.IsDefault);
         Assert.Equal((PduErrorKind.MissingField, PduField.EventId), (missing.Kind, missing.Field));
-        Assert.False(EventJson.TryGetEventId("""{"event_id":1}"""u8, rules, out _, out PduError mistyped));
+        Assert.False(PduJson.TryGetEventId("""{"event_id":1}"""u8, rules, out _, out PduError mistyped));
         Assert.Equal((PduErrorKind.WrongType, PduField.EventId), (mistyped.Kind, mistyped.Field));
-        Assert.True(EventJson.TryGetEventId("""{"event_id":"any \u0001 thing"}"""u8, rules, out EventId id, out _));
+        Assert.True(PduJson.TryGetEventId("""{"event_id":"any \u0001 thing"}"""u8, rules, out EventId id, out _));
         Assert.Equal("any \u0001 thing", id.ToString());
     }
 
@@ -59,10 +59,10 @@ public sealed class EventJsonTests
         RoomVersion rules = Versions.Of(version);
         foreach (string json in (string[])["{}", """{"type":1}""", """{"content":"x"}""", """{"type":"m.room.create","content":{"a":1.5}}""", """{"signatures":1,"unsigned":2,"hashes":3}"""])
         {
-            Assert.True(EventJson.TryRedact(Bytes.Of(json), rules, out byte[] redacted, out _));
+            Assert.True(PduJson.TryRedact(Bytes.Of(json), rules, out byte[] redacted, out _));
             Assert.True(Json.CanonicalJson.IsCanonical(redacted, Json.CanonicalJsonMode.Relaxed));
-            Assert.True(EventJson.TryGetContentHash(Bytes.Of(json), rules, out byte[] content, out _));
-            Assert.True(EventJson.TryGetReferenceHash(Bytes.Of(json), rules, out byte[] reference, out _));
+            Assert.True(PduJson.TryGetContentHash(Bytes.Of(json), rules, out byte[] content, out _));
+            Assert.True(PduJson.TryGetReferenceHash(Bytes.Of(json), rules, out byte[] reference, out _));
             Assert.Equal((32, 32), (content.Length, reference.Length));
         }
     }
@@ -73,7 +73,7 @@ public sealed class EventJsonTests
     {
         EventDraft draft = EventDraft.Message(version).With("content", """{"a":1e2}""");
         Assert.Equal(PduErrorKind.InvalidJson, draft.Refused().Kind);
-        Assert.True(EventJson.TryGetEventId(draft.ToBytes(), draft.Rules, out EventId id, out _));
+        Assert.True(PduJson.TryGetEventId(draft.ToBytes(), draft.Rules, out EventId id, out _));
         Assert.Equal(Oracle.EventId(EventDraft.Message(version).With("content", """{"a":100.0}""").Tree, version), id.ToString());
     }
 
@@ -88,10 +88,10 @@ public sealed class EventJsonTests
         foreach (int version in Versions.Numbers)
         {
             RoomVersion rules = Versions.Of(version);
-            Assert.False(EventJson.TryRedact(Bytes.Of(json), rules, out byte[] redacted, out PduError first));
-            Assert.False(EventJson.TryGetContentHash(Bytes.Of(json), rules, out byte[] content, out PduError second));
-            Assert.False(EventJson.TryGetReferenceHash(Bytes.Of(json), rules, out byte[] reference, out PduError third));
-            Assert.False(EventJson.TryGetEventId(Bytes.Of(json), rules, out EventId id, out PduError fourth));
+            Assert.False(PduJson.TryRedact(Bytes.Of(json), rules, out byte[] redacted, out PduError first));
+            Assert.False(PduJson.TryGetContentHash(Bytes.Of(json), rules, out byte[] content, out PduError second));
+            Assert.False(PduJson.TryGetReferenceHash(Bytes.Of(json), rules, out byte[] reference, out PduError third));
+            Assert.False(PduJson.TryGetEventId(Bytes.Of(json), rules, out EventId id, out PduError fourth));
             Assert.Equal((kind, kind, kind, kind), (first.Kind, second.Kind, third.Kind, fourth.Kind));
             Assert.Equal((0, 0, 0, true), (redacted.Length, content.Length, reference.Length, id.IsDefault));
         }
@@ -100,9 +100,9 @@ public sealed class EventJsonTests
     [Fact]
     public void EventJson_VersionNull_IsMisuse()
     {
-        Assert.Throws<ArgumentNullException>(() => EventJson.TryRedact("{}"u8, null!, out _, out _));
-        Assert.Throws<ArgumentNullException>(() => EventJson.TryGetContentHash("{}"u8, null!, out _, out _));
-        Assert.Throws<ArgumentNullException>(() => EventJson.TryGetReferenceHash("{}"u8, null!, out _, out _));
-        Assert.Throws<ArgumentNullException>(() => EventJson.TryGetEventId("{}"u8, null!, out _, out _));
+        Assert.Throws<ArgumentNullException>(() => PduJson.TryRedact("{}"u8, null!, out _, out _));
+        Assert.Throws<ArgumentNullException>(() => PduJson.TryGetContentHash("{}"u8, null!, out _, out _));
+        Assert.Throws<ArgumentNullException>(() => PduJson.TryGetReferenceHash("{}"u8, null!, out _, out _));
+        Assert.Throws<ArgumentNullException>(() => PduJson.TryGetEventId("{}"u8, null!, out _, out _));
     }
 }

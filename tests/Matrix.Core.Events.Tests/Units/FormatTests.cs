@@ -27,7 +27,7 @@ public sealed class FormatTests
         Assert.Equal("m.room.member", pdu.Type.ToString());
         Assert.True(pdu.IsType("m.room.member"u8));
         Assert.True(pdu.IsState);
-        Assert.Equal(EventDraft.Alice, pdu.StateKey!.Value.Key.ToString());
+        Assert.Equal(EventDraft.Alice, pdu.Slot!.Value.StateKey.ToString());
         Assert.Equal(EventDraft.Alice, pdu.Sender.ToString());
         Assert.Equal(version >= 12 ? EventDraft.HashRoom : "!room:a.example", pdu.RoomId.ToString());
         Assert.Equal(5, pdu.Depth);

@@ -49,7 +49,7 @@ public sealed class HeldEventTests
             bool received = Pdu.TryParse(json, version, out Pdu? pdu, out _) & verifier.TryVerify(pdu!, keys, out VerifiedPdu? verified, out _);
             long after = GC.GetAllocatedBytesForCurrentThread();
             Assert.True(received);
-            Assert.Same(pdu, verified!.Event);
+            Assert.Same(pdu, verified!.Pdu);
             least = Math.Min(least, after - before);
             bytes = pdu!.Utf8.Length;
         }

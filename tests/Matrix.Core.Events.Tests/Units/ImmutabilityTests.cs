@@ -73,7 +73,7 @@ public sealed class ImmutabilityTests
         {
             Pdu pdu = events[i % events.Length];
             Assert.True(new PduVerifier().TryVerify(pdu, keys, out VerifiedPdu? verified, out _));
-            Assert.Same(pdu, verified.Event);
+            Assert.Same(pdu, verified.Pdu);
             Assert.True(Pdu.TryParse(pdu.Utf8.Span, pdu.Version, out Pdu? again, out _));
             Assert.Equal(before[i % events.Length], Snapshot(again));
         });
@@ -81,7 +81,7 @@ public sealed class ImmutabilityTests
     }
 
     private static string Snapshot(Pdu pdu) =>
-        string.Join('\n', Bytes.Text(pdu.Utf8), pdu.EventId, pdu.RoomId, pdu.Sender, pdu.Type, pdu.StateKey, pdu.Depth, pdu.OriginServerTs,
+        string.Join('\n', Bytes.Text(pdu.Utf8), pdu.EventId, pdu.RoomId, pdu.Sender, pdu.Type, pdu.Slot, pdu.Depth, pdu.OriginServerTs,
             Listing.Of(pdu.PrevEvents), Listing.Of(pdu.AuthEvents), pdu.Redacts, pdu.OverlongField, Bytes.Text(pdu.ContentUtf8),
             Convert.ToHexString(pdu.ComputeContentHash()), Convert.ToHexString(pdu.ComputeReferenceHash()));
 }

@@ -21,7 +21,7 @@ public sealed class InviteStateTests
             Assert.True(result.IsAccepted, string.Join("; ", result.Problems));
             Assert.Empty(result.Problems);
             Assert.Equal(2, result.Events.Length);
-            Assert.Equal(create.Parse().EventId, result.CreateEvent?.Event.EventId);
+            Assert.Equal(create.Parse().EventId, result.CreateEvent?.Pdu.EventId);
             Assert.Empty(result.StrippedEvents);
         }
     }
@@ -51,7 +51,7 @@ public sealed class InviteStateTests
         byte[] name = Bytes.Of("""{"type":"m.room.name","state_key":"","sender":"@alice:a.example","content":{"name":"n"}}""");
         InviteStateResult lenient = Validate(version, Before, [EventDraft.Create(version).Sealed().ToBytes(), name]);
         Assert.True(lenient.IsAccepted);
-        Assert.Equal(new StateKey("m.room.name", ""), Assert.Single(lenient.StrippedEvents).Key);
+        Assert.Equal(new StateSlot("m.room.name", ""), Assert.Single(lenient.StrippedEvents).Key);
         Assert.Equal((1, InviteStateProblemKind.Stripped), (Assert.Single(lenient.Problems).Index, lenient.Problems[0].Kind));
         Assert.False(Validate(version, After, [EventDraft.Create(version).Sealed().ToBytes(), name]).IsAccepted);
     }

@@ -34,7 +34,7 @@ public sealed class LegacyNumberTests
         Assert.Equal(pdu.EventId, again.EventId);
         Assert.True(Pdu.TryLoadTrusted(pdu.Utf8.Span, Versions.Of(version), null, out Pdu? loaded, out _));
         Assert.Equal(pdu.EventId, loaded.EventId);
-        Assert.True(EventJson.TryGetEventId(draft.ToBytes(), Versions.Of(version), out Identifiers.EventId named, out _));
+        Assert.True(PduJson.TryGetEventId(draft.ToBytes(), Versions.Of(version), out Identifiers.EventId named, out _));
         Assert.Equal(pdu.EventId, named);
     }
 

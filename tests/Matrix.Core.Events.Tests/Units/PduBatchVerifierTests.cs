@@ -31,7 +31,7 @@ public sealed class PduBatchVerifierTests
     {
         Pdu[] pdus = [.. Versions.Numbers.SelectMany(number => BuiltRoom.Events(Versions.Of(number)))];
         PduVerdict[] verdicts = [.. BatchEvents.Verify(4, 64, pdus, TestKeys.For("a.example", "b.example"))];
-        Assert.Equal(pdus, verdicts.Select(verdict => verdict.Verified?.Event));
+        Assert.Equal(pdus, verdicts.Select(verdict => verdict.Verified?.Pdu));
         Assert.Equal(Enumerable.Range(0, pdus.Length).Select(index => (long)index), verdicts.Select(verdict => verdict.Index));
     }
 

@@ -34,7 +34,7 @@ public sealed class PduBuilderTests
         builder.Redacts = EventId.Parse("$é\":a.example");
         builder.Type = "m.room.redaction";
         Pdu pdu = Built(builder);
-        Assert.Equal("käse \"\\\u0001", pdu.StateKey!.Value.Key.ToString());
+        Assert.Equal("käse \"\\\u0001", pdu.Slot!.Value.StateKey.ToString());
         Assert.Equal((7, -5), (pdu.Depth, pdu.OriginServerTs));
         Assert.Equal("$p:a.example $q:a.example", Listing.Of(pdu.PrevEvents));
         Assert.Equal("$r:a.example", Listing.Of(pdu.AuthEvents));

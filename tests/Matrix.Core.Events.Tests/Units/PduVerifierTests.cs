@@ -17,7 +17,7 @@ public sealed class PduVerifierTests
     {
         Pdu pdu = EventDraft.Message(version).Sealed().Parse();
         VerifiedPdu verified = Verifying.Accepted(pdu, TestKeys.For(A));
-        Assert.Same(pdu, verified.Event);
+        Assert.Same(pdu, verified.Pdu);
         Assert.False(verified.IsRedacted);
         Assert.Equal(pdu.ToString(), verified.ToString());
     }
@@ -30,12 +30,12 @@ public sealed class PduVerifierTests
         Pdu tampered = Retold(EventDraft.Message(version), original).With("content", """{"body":"forged"}""").With("extra", "1").With("unsigned", "{}").Parse();
         VerifiedPdu verified = Verifying.Accepted(tampered, TestKeys.For(A));
         Assert.True(verified.IsRedacted);
-        Assert.Equal("{}", Bytes.Text(verified.Event.ContentUtf8));
-        Assert.Equal(original.EventId, verified.Event.EventId);
-        Assert.Equal(Bytes.Text(original.Redact().Utf8), Bytes.Text(verified.Event.Utf8));
-        Assert.False(verified.Event.TryGetField("extra"u8, out _));
-        Assert.False(verified.Event.ContentHashMatches());
-        Assert.True(Verifying.Accepted(verified.Event, TestKeys.For(A)).IsRedacted);
+        Assert.Equal("{}", Bytes.Text(verified.Pdu.ContentUtf8));
+        Assert.Equal(original.EventId, verified.EventId);
+        Assert.Equal(Bytes.Text(original.Redact().Utf8), Bytes.Text(verified.Pdu.Utf8));
+        Assert.False(verified.Pdu.TryGetField("extra"u8, out _));
+        Assert.False(verified.Pdu.ContentHashMatches());
+        Assert.True(Verifying.Accepted(verified.Pdu, TestKeys.For(A)).IsRedacted);
     }
 
     [Theory]
@@ -185,7 +185,7 @@ public sealed class PduVerifierTests
             if (version >= 11 && invite[0] == '{')
             {
                 // The voucher survives redaction here, and the auth rules will judge it.
-                Assert.True(Verifying.Accepted(forged, TestKeys.For(A)).Event.Content.TryGetMember("third_party_invite"u8, out _));
+                Assert.True(Verifying.Accepted(forged, TestKeys.For(A)).Pdu.Content.TryGetMember("third_party_invite"u8, out _));
                 continue;
             }
 
@@ -257,7 +257,7 @@ public sealed class PduVerifierTests
     {
         Pdu pdu = EventDraft.Message(10).Parse();
         VerifiedPdu trusted = VerifiedPdu.TrustWithoutVerification(pdu);
-        Assert.Same(pdu, trusted.Event);
+        Assert.Same(pdu, trusted.Pdu);
         Assert.False(trusted.IsRedacted);
     }
 

@@ -159,7 +159,7 @@ public sealed class RedactionTableTests
     {
         RoomVersion version = RoomVersions.Unstable.Single(unstable => unstable.ToString() == "org.matrix.msc3389.10");
         byte[] json = EventDraft.Message(10).With("content", $$"""{"body":"b","m.relates_to":{{relation}}}""").ToBytes();
-        Assert.True(EventJson.TryRedact(json, version, out byte[] redacted, out _));
+        Assert.True(PduJson.TryRedact(json, version, out byte[] redacted, out _));
         Assert.Equal(kept, JsonTree.Parse(redacted).GetProperty("content").GetRawText());
     }
 
@@ -168,7 +168,7 @@ public sealed class RedactionTableTests
     {
         RoomVersion version = RoomVersions.Unstable.Single(unstable => unstable.ToString() == "org.matrix.msc2870");
         byte[] json = EventDraft.State(11, "m.room.server_acl", "", """{"allow":["*"],"allow_ip_literals":false,"deny":[],"x":1}""").ToBytes();
-        Assert.True(EventJson.TryRedact(json, version, out byte[] redacted, out _));
+        Assert.True(PduJson.TryRedact(json, version, out byte[] redacted, out _));
         Assert.Equal("""{"allow":["*"],"allow_ip_literals":false,"deny":[]}""", JsonTree.Parse(redacted).GetProperty("content").GetRawText());
     }
 
@@ -177,7 +177,7 @@ public sealed class RedactionTableTests
     {
         var rules = new RedactionRules(["content", "type", "kept"], [new RedactionContentRule("t", ["a"]), new RedactionContentRule(null, ["b"])]);
         RoomVersion version = Versions.Of(11) with { Id = Identifiers.RoomVersionId.Parse("own"), Redaction = rules };
-        Assert.True(EventJson.TryRedact("""{"content":{"a":1,"b":2,"c":3},"type":"t","kept":1,"room_id":"x"}"""u8, version, out byte[] redacted, out _));
+        Assert.True(PduJson.TryRedact("""{"content":{"a":1,"b":2,"c":3},"type":"t","kept":1,"room_id":"x"}"""u8, version, out byte[] redacted, out _));
         Assert.Equal("""{"content":{"a":1,"b":2},"kept":1,"type":"t"}""", Bytes.Text(redacted));
     }
 
@@ -185,7 +185,7 @@ public sealed class RedactionTableTests
 
     private static string RedactText(string json, int version)
     {
-        Assert.True(EventJson.TryRedact(Bytes.Of(json), Versions.Of(version), out byte[] redacted, out PduError error), $"{error}: {json}");
+        Assert.True(PduJson.TryRedact(Bytes.Of(json), Versions.Of(version), out byte[] redacted, out PduError error), $"{error}: {json}");
         return Bytes.Text(redacted);
     }
 }

@@ -11,10 +11,10 @@ public sealed class RedactionsTests
     public void Apply_FromTheServerOfTheTarget_IsApplied(int version)
     {
         VerifiedPdu target = Target(version);
-        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(Redaction(version, target.Event.EventId, "@mod:a.example"), target, senderMayRedactOthers: false, out Pdu redacted));
+        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(Redaction(version, target.EventId, "@mod:a.example"), target, senderMayRedactOthers: false, out Pdu redacted));
         Assert.Equal("{}", Bytes.Text(redacted.ContentUtf8));
-        Assert.Equal(target.Event.EventId, redacted.EventId);
-        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", Bytes.Text(target.Event.ContentUtf8));
+        Assert.Equal(target.EventId, redacted.EventId);
+        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", Bytes.Text(target.Pdu.ContentUtf8));
     }
 
     [Theory]
@@ -22,15 +22,15 @@ public sealed class RedactionsTests
     public void Apply_FromAnotherServer_AsksForTheLevelFrom3On(int version)
     {
         VerifiedPdu target = Target(version);
-        VerifiedPdu redaction = Redaction(version, target.Event.EventId, "@mod:b.example");
+        VerifiedPdu redaction = Redaction(version, target.EventId, "@mod:b.example");
         Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu redacted));
-        Assert.NotSame(target.Event, redacted);
+        Assert.NotSame(target.Pdu, redacted);
         RedactionOutcome outcome = Redactions.Apply(redaction, target, senderMayRedactOthers: false, out Pdu same);
         Assert.Equal(version <= 2 ? RedactionOutcome.Applied : RedactionOutcome.NotAllowed, outcome);
-        Assert.Equal(version > 2, ReferenceEquals(target.Event, same));
+        Assert.Equal(version > 2, ReferenceEquals(target.Pdu, same));
 
         // 'A.example' is another server than 'a.example'.
-        Assert.Equal(outcome, Redactions.Apply(Redaction(version, target.Event.EventId, "@mod:A.example"), target, senderMayRedactOthers: false, out _));
+        Assert.Equal(outcome, Redactions.Apply(Redaction(version, target.EventId, "@mod:A.example"), target, senderMayRedactOthers: false, out _));
     }
 
     [Theory]
@@ -40,11 +40,11 @@ public sealed class RedactionsTests
         VerifiedPdu target = Target(version);
         Same(RedactionOutcome.OtherTarget, Redaction(version, EventId.Parse("$other"), EventDraft.Alice), target);
         Same(RedactionOutcome.NotARedaction, target, target);
-        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.Event.EventId, EventDraft.Alice).With("type", "\"m.room.redactions\"").Parse()), target);
-        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Wrong(version, target.Event.EventId).Parse()), target);
-        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.Event.EventId, EventDraft.Alice).With("redacts", "1").With("content", """{"redacts":1}""").Parse()), target);
+        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("type", "\"m.room.redactions\"").Parse()), target);
+        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Wrong(version, target.EventId).Parse()), target);
+        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("redacts", "1").With("content", """{"redacts":1}""").Parse()), target);
         string otherRoom = EventDraft.Quote(version >= 12 ? "!BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB" : "!other:a.example");
-        Same(RedactionOutcome.OtherRoom, VerifiedPdu.TrustWithoutVerification(Draft(version, target.Event.EventId, EventDraft.Alice).With("room_id", otherRoom).Parse()), target);
+        Same(RedactionOutcome.OtherRoom, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("room_id", otherRoom).Parse()), target);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class RedactionsTests
     public void Apply_RedactedRedaction_KeepsItsTargetFrom11On(int version)
     {
         VerifiedPdu target = Target(version);
-        VerifiedPdu redaction = VerifiedPdu.TrustWithoutVerification(Redaction(version, target.Event.EventId, EventDraft.Alice).Event.Redact());
+        VerifiedPdu redaction = VerifiedPdu.TrustWithoutVerification(Redaction(version, target.EventId, EventDraft.Alice).Pdu.Redact());
         Assert.Equal(version >= 11 ? RedactionOutcome.Applied : RedactionOutcome.NotARedaction, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out _));
     }
 
@@ -69,7 +69,7 @@ public sealed class RedactionsTests
     public void Apply_Twice_IsOnce()
     {
         VerifiedPdu target = Target(6);
-        VerifiedPdu redaction = Redaction(6, target.Event.EventId, EventDraft.Alice);
+        VerifiedPdu redaction = Redaction(6, target.EventId, EventDraft.Alice);
         _ = Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu once);
         Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(redaction, VerifiedPdu.TrustWithoutVerification(once), senderMayRedactOthers: true, out Pdu twice));
         Assert.Equal(Bytes.Text(once.Utf8), Bytes.Text(twice.Utf8));
@@ -85,7 +85,7 @@ public sealed class RedactionsTests
     private static void Same(RedactionOutcome expected, VerifiedPdu redaction, VerifiedPdu target)
     {
         Assert.Equal(expected, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu redacted));
-        Assert.Same(target.Event, redacted);
+        Assert.Same(target.Pdu, redacted);
     }
 
     private static VerifiedPdu Target(int version) => VerifiedPdu.TrustWithoutVerification(EventDraft.Message(version).Parse());

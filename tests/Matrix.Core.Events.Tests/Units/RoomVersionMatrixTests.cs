@@ -33,8 +33,8 @@ public sealed class RoomVersionMatrixTests
 
     public static TheoryData<string, string> Choices => new()
     {
-        { nameof(RoomVersion.EventIdFormat), "Declared Declared Hash UrlSafeHash UrlSafeHash UrlSafeHash UrlSafeHash UrlSafeHash UrlSafeHash UrlSafeHash UrlSafeHash UrlSafeHash" },
-        { nameof(RoomVersion.StateResolution), "V1 V2 V2 V2 V2 V2 V2 V2 V2 V2 V2 V2Point1" },
+        { nameof(RoomVersion.EventIdFormat), "Declared Declared StandardBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash" },
+        { nameof(RoomVersion.StateResolution), "V1 V2 V2 V2 V2 V2 V2 V2 V2 V2 V2 V2_1" },
         { nameof(RoomVersion.Creators), "ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator Sender SenderAndAdditional" },
         { nameof(RoomVersion.Id), "1 2 3 4 5 6 7 8 9 10 11 12" },
         {

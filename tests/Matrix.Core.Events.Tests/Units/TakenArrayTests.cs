@@ -94,7 +94,7 @@ public sealed class TakenArrayTests
         Assert.Equal(expected.EventId, actual.EventId);
         Assert.Equal(expected.RoomId, actual.RoomId);
         Assert.Equal(expected.Sender, actual.Sender);
-        Assert.Equal(expected.StateKey, actual.StateKey);
+        Assert.Equal(expected.Slot, actual.Slot);
         Assert.Equal(expected.PrevEvents.ToArray(), actual.PrevEvents.ToArray());
         Assert.Equal(expected.ContentHashMatches(), actual.ContentHashMatches());
     }

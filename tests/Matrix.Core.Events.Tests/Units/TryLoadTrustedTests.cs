@@ -13,7 +13,7 @@ public sealed class TryLoadTrustedTests
         Assert.True(pdu.Type.IsDefault);
         Assert.True(pdu.Sender.IsDefault);
         Assert.True(pdu.RoomId.IsDefault);
-        Assert.Null(pdu.StateKey);
+        Assert.Null(pdu.Slot);
         Assert.False(pdu.IsState);
         Assert.Equal(0, pdu.Depth);
         Assert.Equal(0, pdu.OriginServerTs);
@@ -68,7 +68,7 @@ public sealed class TryLoadTrustedTests
     {
         foreach (string id in (string[])["A", "START", "$alice-join", "!x", "é"])
         {
-            Pdu pdu = Load(EventDraft.Message(version).ToString(), version, EventId.FromTrusted(Bytes.Of(id)));
+            Pdu pdu = Load(EventDraft.Message(version).ToString(), version, EventId.UnsafeFromUtf8(Bytes.Of(id)));
             Assert.Equal(id, pdu.EventId.ToString());
             Assert.Equal(id, pdu.Redact().EventId.ToString());
         }
@@ -87,7 +87,7 @@ public sealed class TryLoadTrustedTests
             Assert.Equal(parsed.RoomId, loaded.RoomId);
             Assert.Equal(parsed.Sender, loaded.Sender);
             Assert.Equal(parsed.Type, loaded.Type);
-            Assert.Equal(parsed.StateKey, loaded.StateKey);
+            Assert.Equal(parsed.Slot, loaded.Slot);
             Assert.Equal(parsed.PrevEvents, loaded.PrevEvents);
             Assert.Equal(parsed.AuthEvents, loaded.AuthEvents);
             Assert.Equal(parsed.Depth, loaded.Depth);
@@ -100,7 +100,7 @@ public sealed class TryLoadTrustedTests
     {
         Pdu computed = Load(EventDraft.Create(12).ToString(), 12, null);
         Assert.Equal("!" + computed.EventId.ToString()[1..], computed.RoomId.ToString());
-        Pdu labelled = Load(EventDraft.Create(12).ToString(), 12, EventId.FromTrusted(Bytes.Of("$create")));
+        Pdu labelled = Load(EventDraft.Create(12).ToString(), 12, EventId.UnsafeFromUtf8(Bytes.Of("$create")));
         Assert.Equal("!create", labelled.RoomId.ToString());
         Assert.Equal("!create", labelled.Redact().RoomId.ToString());
     }

@@ -40,7 +40,7 @@ public sealed class TrySignTests
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void TrySign_EventOfAStore_KeepsItsOpaqueIdAndItsRoom(int version)
     {
-        Assert.True(Pdu.TryLoadTrusted(EventDraft.Create(version).ToBytes(), Versions.Of(version), EventId.FromTrusted("START"u8.ToArray()), out Pdu? pdu, out _));
+        Assert.True(Pdu.TryLoadTrusted(EventDraft.Create(version).ToBytes(), Versions.Of(version), EventId.UnsafeFromUtf8("START"u8.ToArray()), out Pdu? pdu, out _));
         Pdu signed = Sign(pdu, "a.example", "ed25519:1");
         Assert.Equal("START", signed.EventId.ToString());
         Assert.Equal(pdu.RoomId, signed.RoomId);

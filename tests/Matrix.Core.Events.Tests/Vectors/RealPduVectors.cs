@@ -16,13 +16,13 @@ public sealed class RealPduVectors
             byte[] json = JsonTree.Raw(vector.GetProperty("pdu"));
             bool declared = JsonTree.Text(vector, "format") == "v1";
             RoomVersion version = Versions.Of(declared ? 1 : 4);
-            Assert.True(EventJson.TryGetContentHash(json, version, out byte[] hash, out _));
+            Assert.True(PduJson.TryGetContentHash(json, version, out byte[] hash, out _));
             Assert.Equal(JsonTree.Text(vector, "content_hash").TrimEnd('='), Oracle.Base64(hash));
             if (vector.TryGetProperty("event_id_if_room_version", out JsonElement ids))
             {
                 foreach (JsonProperty id in ids.EnumerateObject().Where(id => id.Value.ValueKind == JsonValueKind.String))
                 {
-                    Assert.True(EventJson.TryGetEventId(json, Versions.Of(id.Name), out EventId computed, out _));
+                    Assert.True(PduJson.TryGetEventId(json, Versions.Of(id.Name), out EventId computed, out _));
                     Assert.Equal(id.Value.GetString(), computed.ToString());
                 }
             }

@@ -77,7 +77,7 @@ public sealed class RealRoomVectors
         Assert.True(id == pdu.EventId.ToString(), about);
         Assert.True(Pdu.TryLoadTrusted(json, version, null, out Pdu? loaded, out _));
         Assert.True(loaded.EventId == pdu.EventId && loaded.Utf8.Span.SequenceEqual(pdu.Utf8.Span), about);
-        Assert.True(EventJson.TryGetEventId(json, version, out Identifiers.EventId named, out _) && named == pdu.EventId, about);
+        Assert.True(PduJson.TryGetEventId(json, version, out Identifiers.EventId named, out _) && named == pdu.EventId, about);
         Assert.True(pdu.Redact().EventId == pdu.EventId && pdu.Redact().ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash()), about);
         Assert.True(pdu.RoomId.IsDomainless == version.RoomIdIsCreateEventId, about);
         return pdu;

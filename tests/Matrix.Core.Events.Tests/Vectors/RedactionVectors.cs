@@ -12,7 +12,7 @@ public sealed class RedactionVectors
         foreach (JsonElement vector in Folders.ReadJson("redaction", "published.json").GetProperty("cases").EnumerateArray())
         {
             string name = $"{JsonTree.Text(vector, "name")} v{JsonTree.Text(vector, "room_version")}";
-            Assert.True(EventJson.TryRedact(JsonTree.Raw(vector.GetProperty("event")), Versions.Of(JsonTree.Text(vector, "room_version")), out byte[] redacted, out PduError error), $"{name}: {error}");
+            Assert.True(PduJson.TryRedact(JsonTree.Raw(vector.GetProperty("event")), Versions.Of(JsonTree.Text(vector, "room_version")), out byte[] redacted, out PduError error), $"{name}: {error}");
             var expected = vector.GetProperty("redacted").EnumerateObject().Where(member => member.Name != "unsigned").ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
             string text = "{" + string.Join(',', expected.Select(member => $"{EventDraft.Quote(member.Key)}:{member.Value.GetRawText()}")) + "}";
             Assert.True(Oracle.Canonical(JsonTree.Parse(text)) == Bytes.Text(redacted), $"{name}: {Bytes.Text(redacted)}");

@@ -18,7 +18,7 @@ public sealed class SigningVectors
         {
             RoomVersion version = Versions.Of(JsonTree.Text(vector, "room_version"));
             byte[] input = JsonTree.Raw(vector.GetProperty("input"));
-            Assert.True(EventJson.TryGetContentHash(input, version, out byte[] hash, out _));
+            Assert.True(PduJson.TryGetContentHash(input, version, out byte[] hash, out _));
             JsonElement signed = vector.GetProperty("signed");
             Assert.Equal(signed.GetProperty("hashes").GetProperty("sha256").GetString(), Oracle.Base64(hash));
 

@@ -56,7 +56,7 @@ public sealed class SpecVectors
         }
 
         JsonElement minimal = Derived.GetProperty("event_ids_of_official_minimal_event_as_signed_for_v1_10");
-        Assert.True(EventJson.TryGetReferenceHash(JsonTree.Raw(minimal.GetProperty("event")), Versions.Of(1), out byte[] hash, out _));
+        Assert.True(PduJson.TryGetReferenceHash(JsonTree.Raw(minimal.GetProperty("event")), Versions.Of(1), out byte[] hash, out _));
         Assert.Equal(Standard(minimal.GetProperty("ref_hash_b64_v1").GetString()!), Oracle.Base64(hash));
     }
 
@@ -69,7 +69,7 @@ public sealed class SpecVectors
         if (pdu.TryGetProperty("event_id", out _))
         {
             // Signed over its event_id, as no event of the version is: only the redaction can be looked at.
-            Assert.True(EventJson.TryRedact(JsonTree.Raw(pdu), Versions.Of(11), out byte[] redacted, out _));
+            Assert.True(PduJson.TryRedact(JsonTree.Raw(pdu), Versions.Of(11), out byte[] redacted, out _));
             Assert.Equal(Oracle.Redact(pdu, 11), Bytes.Text(redacted));
             Assert.True(SignedJson.Verify(redacted, ServerName.Parse("domain"), new Dictionary<KeyId, VerifyKey> { [KeyId.Parse("ed25519:1")] = SpecKey().VerifyKey }).IsValid);
             return;
@@ -87,7 +87,7 @@ public sealed class SpecVectors
         JsonElement ids = vector.GetProperty("ids");
         for (int version = 3; version <= 12; version++)
         {
-            Assert.True(EventJson.TryGetContentHash(json, Versions.Of(version), out byte[] hash, out _));
+            Assert.True(PduJson.TryGetContentHash(json, Versions.Of(version), out byte[] hash, out _));
             Assert.Equal(vector.GetProperty("content_hash_b64").GetString(), Oracle.Base64(hash));
             string expected = ids.GetProperty(version == 3 ? "3" : version <= 10 ? "4-10" : "11-12").GetString()!;
             Assert.Equal(expected, IdOf(vector.GetProperty("event"), Versions.Of(version)));
@@ -118,7 +118,7 @@ public sealed class SpecVectors
             {
                 foreach (JsonElement version in result.GetProperty("versions").EnumerateArray())
                 {
-                    Assert.True(EventJson.TryRedact(JsonTree.Raw(vector.GetProperty("event")), Versions.Of(version.GetInt32()), out byte[] redacted, out _));
+                    Assert.True(PduJson.TryRedact(JsonTree.Raw(vector.GetProperty("event")), Versions.Of(version.GetInt32()), out byte[] redacted, out _));
                     Assert.Equal(result.GetProperty("canonical").GetString(), Bytes.Text(redacted));
                     count++;
                 }
@@ -132,7 +132,7 @@ public sealed class SpecVectors
 
     private static string IdOf(JsonElement pdu, RoomVersion version)
     {
-        Assert.True(EventJson.TryGetEventId(JsonTree.Raw(pdu), version, out EventId id, out PduError error), error.ToString());
+        Assert.True(PduJson.TryGetEventId(JsonTree.Raw(pdu), version, out EventId id, out PduError error), error.ToString());
         return id.ToString();
     }
 
@@ -140,7 +140,7 @@ public sealed class SpecVectors
     private static Pdu Sign(string input, int version)
     {
         RoomVersion rules = Versions.Of(version);
-        Assert.True(EventJson.TryGetContentHash(Bytes.Of(input), rules, out byte[] hash, out _));
+        Assert.True(PduJson.TryGetContentHash(Bytes.Of(input), rules, out byte[] hash, out _));
         JsonElement tree = JsonTree.Parse(input);
         string hashed = "{" + string.Join(',', tree.EnumerateObject().Where(member => member.Name != "hashes").Select(member => $"{EventDraft.Quote(member.Name)}:{member.Value.GetRawText()}"))
             + $$""","hashes":{"sha256":"{{Oracle.Base64(hash)}}"} }""";

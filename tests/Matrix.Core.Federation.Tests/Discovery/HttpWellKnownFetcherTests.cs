@@ -157,7 +157,7 @@ public sealed class HttpWellKnownFetcherTests
     public async Task Caller_WhoGivesUp_GetsThat()
     {
         using var giveUp = new CancellationTokenSource();
-        using GuardedFetcher fetcher = Guarded(new StubHandler(async (_, token) =>
+        using SafeHttpFetcher fetcher = Guarded(new StubHandler(async (_, token) =>
         {
             await giveUp.CancelAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, token);
@@ -178,11 +178,11 @@ public sealed class HttpWellKnownFetcherTests
     private async Task<(WellKnownAnswer Answer, StubHandler Handler)> Fetch(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     {
         var handler = new StubHandler(answer);
-        using GuardedFetcher fetcher = Guarded(handler);
+        using SafeHttpFetcher fetcher = Guarded(handler);
         return (await new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", TestContext.Current.CancellationToken), handler);
     }
 
-    private GuardedFetcher Guarded(StubHandler handler) => new(new FederationHttpOptions { Limits = static kind => RequestLimits.For(kind) with { Headers = TimeSpan.FromMinutes(5) } }, _clock, handler);
+    private SafeHttpFetcher Guarded(StubHandler handler) => new(new FederationHttpOptions { Limits = static kind => RequestLimits.For(kind) with { Headers = TimeSpan.FromMinutes(5) } }, _clock, handler);
 
     private static HttpResponseMessage Ok(HttpContent content) => new(HttpStatusCode.OK) { Content = content };
 

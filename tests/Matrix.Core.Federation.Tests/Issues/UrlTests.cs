@@ -30,7 +30,7 @@ public sealed class UrlTests
     [InlineData("https://\U0001f4a9.example/\ud83d")]
     public async Task GuardedFetch_AnyHost_ThrowsThePackagesException(string address)
     {
-        using var fetcher = new GuardedFetcher(new FederationHttpOptions { AddressResolver = new LoopbackOnly() }, new FakeTimeProvider(), new RecordingConnector((_, _) => throw new InvalidOperationException("dialled")));
+        using var fetcher = new SafeHttpFetcher(new FederationHttpOptions { AddressResolver = new LoopbackOnly() }, new FakeTimeProvider(), new RecordingConnector((_, _) => throw new InvalidOperationException("dialled")));
         if (Uri.TryCreate(address, UriKind.Absolute, out Uri? url))
         {
             _ = await Assert.ThrowsAsync<FederationException>(() => fetcher.GetAsync(url, ServerName.Parse("peer.example"), RequestClass.Discovery, TestContext.Current.CancellationToken));

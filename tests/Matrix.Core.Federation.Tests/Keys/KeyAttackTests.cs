@@ -11,17 +11,17 @@ public class KeyAttackTests
 {
     private readonly SteppingClock _clock = new();
     private readonly FakeFetcher _fetcher = new();
-    private readonly List<KeyFinding> _findings = [];
+    private readonly List<KeyChange> _findings = [];
     private readonly SigningKey _one = Key("one");
     private readonly SigningKey _two = Key("two");
 
-    private ServerStanding? _standing;
+    private ServerLiveness? _standing;
 
     [Fact]
     public async Task ReboughtDomain_AfterTheServerWasGone_IsHeldBackUntilTheHostAccepts()
     {
         using KeyRing ring = await RingKnowingAsync(_one);
-        _standing = ServerStanding.Gone;
+        _standing = ServerLiveness.Gone;
         _fetcher.Answer(Alpha, Document(Alpha, Now(3), [_two]));
         _clock.Advance(TimeSpan.FromDays(2));
 
@@ -30,11 +30,11 @@ public class KeyAttackTests
         Assert.False(ring.TryGetKey(Alpha, _two.KeyId, out _));
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? old));
         Assert.True(KeyValidity.CoversEvent(old, Start, RoomV("11")));
-        KeyFinding finding = Assert.Single(_findings);
-        Assert.Equal(ServerStanding.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Standing);
+        KeyChange finding = Assert.Single(_findings);
+        Assert.Equal(ServerLiveness.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Standing);
 
         // The health of the server, mended by its answering, mends nothing here.
-        _standing = ServerStanding.Healthy;
+        _standing = ServerLiveness.Healthy;
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(KeyLookupStatus.Quarantined, (await AskAsync(ring, _two.KeyId)).Status);
         Assert.Single(_findings);
@@ -50,7 +50,7 @@ public class KeyAttackTests
     public async Task ReboughtDomain_CopyingOldVerifyKeys_ProvesNothing()
     {
         using KeyRing ring = await RingKnowingAsync(_one);
-        _standing = ServerStanding.AssumedDead;
+        _standing = ServerLiveness.AssumedDead;
         _fetcher.Answer(Alpha, Document(Alpha, Now(3), [_two], [(_one, Start)]));
         _clock.Advance(TimeSpan.FromDays(2));
 
@@ -63,7 +63,7 @@ public class KeyAttackTests
     public async Task ReboughtDomain_ListingTheOldKeyAsCurrentWithoutItsSignature_ProvesNothing()
     {
         using KeyRing ring = await RingKnowingAsync(_one);
-        _standing = ServerStanding.Gone;
+        _standing = ServerLiveness.Gone;
         _fetcher.Answer(Alpha, Document(Alpha, Now(3), [_one, _two], signers: [_two]));
         _clock.Advance(TimeSpan.FromDays(2));
 
@@ -120,7 +120,7 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_two], [(_one, Start + 900)]));
         Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
 
-        known = KeyIntake.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerStanding.Healthy, Start + (20 * Day), _ => false).Keys;
+        known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
         Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
     }
 
@@ -128,7 +128,7 @@ public class KeyAttackTests
     public void ExpiredTs_BackdatedByWhoCannotShowTheOldKey_GoesBackToWhenItWasLastSeenInUse()
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        known = KeyIntake.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerStanding.Healthy, Start + Hour, _ => false).Keys;
+        known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
 
         Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
     }
@@ -143,7 +143,7 @@ public class KeyAttackTests
         byte[] backdated = Document(Alpha, Start + Day, [_two], [(_one, 1)]);
         foreach (byte[] document in new[] { isInTheFirst ? backdated : Document(Alpha, Start + Day, [_two]), backdated, backdated })
         {
-            known = KeyIntake.Take(known, [(Parse(document), null)], ServerStanding.Healthy, Start + Hour, _ => false).Keys;
+            known = KeyMerge.Take(known, [(Parse(document), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
             Assert.True(KnownServerKeys.TryParse(known.ToUtf8(), out KnownServerKeys? stored));
             known = stored;
         }

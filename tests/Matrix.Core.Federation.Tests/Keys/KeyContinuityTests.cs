@@ -26,14 +26,14 @@ public class KeyContinuityTests
         ("signed by an expired key, for new ones", [Of([One]), Of([Two], [(One, Start)], [One, Two])], Of([Key("three")], null, [One, Key("three")]), "Outdated", "Outdated"),
     ];
 
-    public static TheoryData<int, ServerStanding> Cases
+    public static TheoryData<int, ServerLiveness> Cases
     {
         get
         {
-            TheoryData<int, ServerStanding> cases = [];
+            TheoryData<int, ServerLiveness> cases = [];
             for (int situation = 0; situation < Situations.Length; situation++)
             {
-                foreach (ServerStanding standing in Enum.GetValues<ServerStanding>())
+                foreach (ServerLiveness standing in Enum.GetValues<ServerLiveness>())
                 {
                     cases.Add(situation, standing);
                 }
@@ -45,12 +45,12 @@ public class KeyContinuityTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Judge_EverySituationAndStanding_HasItsVerdict(int situation, ServerStanding standing)
+    public void Judge_EverySituationAndStanding_HasItsVerdict(int situation, ServerLiveness standing)
     {
         (string name, byte[][] known, byte[] told, string expected, string expectedWhereAway) = Situations[situation];
         ContinuityVerdict verdict = KeyContinuity.Judge(known.Length == 0 ? null : Known(Start, known), Parse(told), standing);
 
-        Assert.True((standing == ServerStanding.Healthy ? expected : expectedWhereAway) == verdict.GetType().Name, $"{name}: {verdict}");
+        Assert.True((standing == ServerLiveness.Healthy ? expected : expectedWhereAway) == verdict.GetType().Name, $"{name}: {verdict}");
         Assert.Equal(verdict is not (ContinuityVerdict.Outdated or ContinuityVerdict.Broken), verdict.IsAccepted);
     }
 
@@ -59,8 +59,8 @@ public class KeyContinuityTests
     {
         KnownServerKeys known = Known(Start, Of([One])).Quarantine(Parse(Of([Two])));
 
-        Assert.Equal(new ContinuityVerdict.Broken(ServerStanding.Healthy).Standing, Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(known, Parse(Of([Two])), ServerStanding.Healthy)).Standing);
-        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerStanding.Gone));
+        Assert.Equal(new ContinuityVerdict.Broken(ServerLiveness.Healthy).Standing, Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(known, Parse(Of([Two])), ServerLiveness.Healthy)).Standing);
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerLiveness.Gone));
     }
 
     [Fact]
@@ -69,21 +69,21 @@ public class KeyContinuityTests
         KnownServerKeys known = Known(Start, Of([One]), Of([OtherOne]));
 
         Assert.Equal(2, known.WithId(One.KeyId).Length);
-        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerStanding.Gone));
-        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([OtherOne])), ServerStanding.Gone));
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerLiveness.Gone));
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([OtherOne])), ServerLiveness.Gone));
     }
 
     [Fact]
     public void Judge_DeniedKey_ProvesNothing() =>
-        Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One])), ServerStanding.Gone, key => key == One.VerifyKey));
+        Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One])), ServerLiveness.Gone, key => key == One.VerifyKey));
 
     [Fact]
     public void Judge_IdUsedTwice_SaysWhichKeys()
     {
-        KeyIdReuse reuse = Assert.Single(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([OtherOne])), ServerStanding.Healthy).Reused);
+        KeyIdReuse reuse = Assert.Single(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([OtherOne])), ServerLiveness.Healthy).Reused);
 
         Assert.Equal(new KeyIdReuse(One.KeyId, One.VerifyKey, OtherOne.VerifyKey), reuse);
-        Assert.Empty(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One, Two])), ServerStanding.Healthy).Reused);
+        Assert.Empty(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([One, Two])), ServerLiveness.Healthy).Reused);
     }
 
     /// <summary>MSC4499: an answer with two keys under one ID is refused whole.</summary>
@@ -97,11 +97,11 @@ public class KeyContinuityTests
 
     [Fact]
     public void Judge_DocumentOfAnotherServer_Throws() =>
-        Assert.Throws<ArgumentException>(() => KeyContinuity.Judge(Known(Start, Of([One])), Parse(Document(Beta, Start + Day, [One])), ServerStanding.Healthy));
+        Assert.Throws<ArgumentException>(() => KeyContinuity.Judge(Known(Start, Of([One])), Parse(Document(Beta, Start + Day, [One])), ServerLiveness.Healthy));
 
     [Fact]
     public void Rotated_SaysWhichKeyProvesIt() =>
-        Assert.Equal(One.KeyId, Assert.IsType<ContinuityVerdict.Rotated>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([Two], null, [One, Two])), ServerStanding.Gone)).ProvedBy);
+        Assert.Equal(One.KeyId, Assert.IsType<ContinuityVerdict.Rotated>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([Two], null, [One, Two])), ServerLiveness.Gone)).ProvedBy);
 
     private static byte[] Of(SigningKey[] current, (SigningKey, long)[]? old = null, SigningKey[]? signers = null) => Document(Alpha, Start + Day, current, old, signers);
 }

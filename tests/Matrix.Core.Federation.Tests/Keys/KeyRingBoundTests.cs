@@ -104,7 +104,7 @@ public sealed class KeyRingBoundTests
     [Fact]
     public async Task Cache_ServerThatWasDropped_KeepsItsContinuity()
     {
-        List<KeyFinding> findings = [];
+        List<KeyChange> findings = [];
         using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 1, OnFinding = findings.Add });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
@@ -176,7 +176,7 @@ public sealed class KeyRingBoundTests
     public async Task KeyIdUsedTwice_ByThePolicy_IsKeptOrNot(KeyIdPolicy policy)
     {
         SigningKey other = Key("one", holder: 1);
-        List<KeyFinding> findings = [];
+        List<KeyChange> findings = [];
         using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { KeyIdPolicy = policy, OnFinding = findings.Add });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
@@ -252,5 +252,5 @@ public sealed class KeyRingBoundTests
     }
 
     private static KnownServerKeys KnownOf(byte[] document) =>
-        KeyIntake.Take(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerStanding.Healthy, Start, new KeyIntakeRules(CompromisedKeys.Contains, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
+        KeyMerge.Take(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyIntakeRules(CompromisedKeys.Contains, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
 }

@@ -165,7 +165,7 @@ public class KeyRingTests
     [Fact]
     public async Task KeysPastHalfOfTheirTime_WhereTheAnswerCannotBeTaken_AreNotAskedForEachTime()
     {
-        using KeyRing ring = Ring(new KeyRingOptions { StandingOf = _ => ServerStanding.Gone });
+        using KeyRing ring = Ring(new KeyRingOptions { StandingOf = _ => ServerLiveness.Gone });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _ = await AskAsync(ring, _one.KeyId);
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [Key("two")]));

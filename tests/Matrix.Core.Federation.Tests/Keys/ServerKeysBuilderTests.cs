@@ -37,8 +37,8 @@ public class ServerKeysBuilderTests
         byte[] both = new ServerKeysBuilder(Alpha).AddCurrent(_one).AddCurrent(_two).Build(Start, ADay);
         byte[] last = new ServerKeysBuilder(Alpha).AddCurrent(_two).AddOld(_one.KeyId, _one.VerifyKey, Start).Build(Start, ADay);
 
-        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(Known(Start, first), Parse(both), ServerStanding.Gone));
-        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(Known(Start, first, both), Parse(last), ServerStanding.Gone));
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(Known(Start, first), Parse(both), ServerLiveness.Gone));
+        Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(Known(Start, first, both), Parse(last), ServerLiveness.Gone));
     }
 
     [Fact]

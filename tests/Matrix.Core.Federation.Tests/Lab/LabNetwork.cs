@@ -11,7 +11,7 @@ namespace Matrix.Core.Federation.Tests.Lab;
 internal sealed class LabNetwork : IDisposable
 {
     private FederationTransport? _transport;
-    private GuardedFetcher? _fetcher;
+    private SafeHttpFetcher? _fetcher;
 
     public LabNetwork(bool allowLoopback = true)
     {
@@ -48,7 +48,7 @@ internal sealed class LabNetwork : IDisposable
 
     public FederationTransport Transport => _transport ??= new FederationTransport(Directory, new RequestSigner(Self.Name, Self.Key), Options, Clock, Connector);
 
-    public GuardedFetcher Fetcher => _fetcher ??= new GuardedFetcher(Options, Clock, Connector);
+    public SafeHttpFetcher Fetcher => _fetcher ??= new SafeHttpFetcher(Options, Clock, Connector);
 
     /// <summary>Sends an unsigned GET.</summary>
     public Task<FederationResponse> GetAsync(string server, string target = "/_matrix/federation/v1/version", RequestClass requestClass = RequestClass.Version) => Transport.SendAsync(

@@ -124,7 +124,7 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public async Task Keys_ThatChangeUnproven_AreCountedAndLogged_AndTheHostIsTold()
     {
-        List<KeyFinding> told = [];
+        List<KeyChange> told = [];
         byte[] document = new TestServer("peer.telemetry.lab").KeyResponse();
         using FederationNode node = Create(new FederationNodeOptions
         {

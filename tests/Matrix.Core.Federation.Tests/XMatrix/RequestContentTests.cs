@@ -141,7 +141,7 @@ public sealed class RequestContentTests
         Assert.True(Pdu.TryParse(items.Current.Utf8, version, out Pdu? pdu, out PduError malformed), malformed.ToString());
         Assert.True(new PduVerifier().TryVerify(pdu, TestServer.StoreOf(Origin), out VerifiedPdu? accepted, out PduVerificationError unsigned), unsigned.ToString());
         Assert.False(accepted.IsRedacted);
-        Assert.Equal("""{"body":"x","number":1E5}""", LabText.Text(accepted.Event.ContentUtf8.Span));
+        Assert.Equal("""{"body":"x","number":1E5}""", LabText.Text(accepted.Pdu.ContentUtf8.Span));
     }
 
     /// <summary>The inner handler gets what was verified, under the headers that say of what type it is.</summary>

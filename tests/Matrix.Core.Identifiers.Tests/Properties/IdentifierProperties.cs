@@ -24,8 +24,8 @@ public sealed class IdentifierProperties
         IdentifierGenerators.Text.Two(),
         pair =>
         {
-            var place = new StateKey(pair.Item1, pair.Item2);
-            return StateKey.Parse(place.ToString()) == place && (place.Type.ToString(), place.Key.ToString()) == (pair.Item1, pair.Item2);
+            var place = new StateSlot(pair.Item1, pair.Item2);
+            return StateSlot.Parse(place.ToString()) == place && (place.Type.ToString(), place.StateKey.ToString()) == (pair.Item1, pair.Item2);
         });
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class IdentifierProperties
         {
             int byType = CompareCodePoints(texts.Item1, texts.Item3);
             int expected = byType != 0 ? byType : CompareCodePoints(texts.Item2, texts.Item4);
-            return Math.Sign(new StateKey(texts.Item1, texts.Item2).CompareTo(new StateKey(texts.Item3, texts.Item4))) == expected;
+            return Math.Sign(new StateSlot(texts.Item1, texts.Item2).CompareTo(new StateSlot(texts.Item3, texts.Item4))) == expected;
         });
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class IdentifierProperties
             && Agree(EventId.TryParse(bytes.AsSpan(), out EventId @event), EventId.TryParse(bytes.AsMemory(), out EventId eventSlice), @event, eventSlice)
             && Agree(KeyId.TryParse(bytes.AsSpan(), out KeyId key), KeyId.TryParse(bytes.AsMemory(), out KeyId keySlice), key, keySlice)
             && Agree(RoomVersionId.TryParse(bytes.AsSpan(), out RoomVersionId version), RoomVersionId.TryParse(bytes.AsMemory(), out RoomVersionId versionSlice), version, versionSlice)
-            && Agree(StateKey.TryParse(bytes.AsSpan(), out StateKey place), StateKey.TryParse(bytes.AsMemory(), out StateKey placeSlice), place, placeSlice));
+            && Agree(StateSlot.TryParse(bytes.AsSpan(), out StateSlot place), StateSlot.TryParse(bytes.AsMemory(), out StateSlot placeSlice), place, placeSlice));
 
     [Fact]
     public void TryParse_ArbitraryChars_NeverThrows() => Check(
@@ -91,7 +91,7 @@ public sealed class IdentifierProperties
             bool unicode = Utf8Text.TryParse(text, out _);
             bool valid = unicode && !text.Contains('\0', StringComparison.Ordinal) && text.IndexOf(':', StringComparison.Ordinal) == text.Length - 2;
             _ = ServerName.TryParse(text, out _) | RoomId.TryParse(text, out _) | RoomAlias.TryParse(text, out _) | EventId.TryParse(text, out _)
-                | KeyId.TryParse(text, out _) | RoomVersionId.TryParse(text, out _) | StateKey.TryParse(text, out _);
+                | KeyId.TryParse(text, out _) | RoomVersionId.TryParse(text, out _) | StateSlot.TryParse(text, out _);
             return !valid || text.Length > 80 || UserId.TryParse(text, out _);
         });
 
@@ -100,13 +100,13 @@ public sealed class IdentifierProperties
         IdentifierGenerators.Bytes,
         bytes =>
         {
-            ServerName server = ServerName.FromTrusted(bytes);
-            UserId user = UserId.FromTrusted(bytes);
-            RoomId room = RoomId.FromTrusted(bytes);
-            EventId @event = EventId.FromTrusted(bytes);
-            KeyId key = KeyId.FromTrusted(bytes);
+            ServerName server = ServerName.UnsafeFromUtf8(bytes);
+            UserId user = UserId.UnsafeFromUtf8(bytes);
+            RoomId room = RoomId.UnsafeFromUtf8(bytes);
+            EventId @event = EventId.UnsafeFromUtf8(bytes);
+            KeyId key = KeyId.UnsafeFromUtf8(bytes);
             _ = (server.Host, server.Port, server.IsIPLiteral, user.Localpart, user.ServerName.Port, user.IsStrict, room.Localpart, room.ServerName?.Host, room.IsDomainless);
-            _ = (@event.Localpart, @event.ServerName?.IsIPLiteral, key.Algorithm, key.Version, key.IsConforming, key.IsEd25519, RoomAlias.FromTrusted(bytes).ServerName.Host);
+            _ = (@event.Localpart, @event.ServerName?.IsIPLiteral, key.Algorithm, key.Version, key.IsConforming, key.IsEd25519, RoomAlias.UnsafeFromUtf8(bytes).ServerName.Host);
             return !room.TryGetCreateEvent(out EventId create) || RoomId.FromCreateEvent(create) == room;
         });
 

@@ -42,7 +42,7 @@ public sealed class EventIdTests : IdentifierContract<EventId>
     [InlineData("", "", null)]
     public void FromTrusted_OddText_GivesWhatCanBeTold(string text, string localpart, string? server)
     {
-        EventId id = EventId.FromTrusted(Encoding.GetBytes(text));
+        EventId id = EventId.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(localpart, id.Localpart.ToString());
         Assert.Equal(server, id.ServerName?.ToString());
@@ -79,7 +79,7 @@ public sealed class EventIdTests : IdentifierContract<EventId>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out EventId result) => EventId.TryParse(utf8, out result);
 
-    protected override EventId FromTrusted(ReadOnlyMemory<byte> utf8) => EventId.FromTrusted(utf8);
+    protected override EventId FromTrusted(ReadOnlyMemory<byte> utf8) => EventId.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(EventId value) => value.IsDefault;
 

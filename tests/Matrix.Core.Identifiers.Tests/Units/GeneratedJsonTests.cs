@@ -17,7 +17,7 @@ public sealed class GeneratedJsonTests
 
         Assert.NotNull(read);
         Assert.Equal(UserId.Parse("@a:b"), read.User);
-        Assert.Equal(new StateKey("m.x", ""), Assert.Single(read.State).Key);
+        Assert.Equal(new StateSlot("m.x", ""), Assert.Single(read.State).Key);
         Assert.Equal(Json, JsonSerializer.Serialize(read, EverythingContext.Default.Everything));
     }
 
@@ -30,7 +30,7 @@ public sealed class GeneratedJsonTests
         KeyId Key,
         RoomVersionId Version,
         Utf8Text Type,
-        Dictionary<StateKey, StateKey> State,
+        Dictionary<StateSlot, StateSlot> State,
         Dictionary<UserId, int> Members,
         EventId? Absent);
 }

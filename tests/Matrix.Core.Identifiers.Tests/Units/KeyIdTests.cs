@@ -58,7 +58,7 @@ public sealed class KeyIdTests : IdentifierContract<KeyId>
     [InlineData(":1", "", "1", false)]
     public void FromTrusted_OddText_GivesWhatCanBeTold(string text, string algorithm, string version, bool versionIsDefault)
     {
-        KeyId id = KeyId.FromTrusted(Encoding.GetBytes(text));
+        KeyId id = KeyId.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(algorithm, id.Algorithm.ToString());
         Assert.Equal(version, id.Version.ToString());
@@ -70,7 +70,7 @@ public sealed class KeyIdTests : IdentifierContract<KeyId>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out KeyId result) => KeyId.TryParse(utf8, out result);
 
-    protected override KeyId FromTrusted(ReadOnlyMemory<byte> utf8) => KeyId.FromTrusted(utf8);
+    protected override KeyId FromTrusted(ReadOnlyMemory<byte> utf8) => KeyId.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(KeyId value) => value.IsDefault;
 

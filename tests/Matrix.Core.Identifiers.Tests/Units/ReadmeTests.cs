@@ -10,7 +10,7 @@ public sealed class ReadmeTests
         Utf8Text localpart = alice.Localpart;
         int? port = alice.ServerName.Port;
 
-        var membership = new StateKey(Utf8Text.FromString("m.room.member"), alice.Text);
+        var membership = new StateSlot(Utf8Text.FromString("m.room.member"), alice.Text);
         string text = membership.ToString();
 
         bool parsed = RoomId.TryParse("!no-server-and-no-hash"u8, out RoomId room);

@@ -85,7 +85,7 @@ public sealed class RoomAliasTests : IdentifierContract<RoomAlias>
     [InlineData("", "", null)]
     public void FromTrusted_OddText_GivesWhatCanBeTold(string text, string localpart, string? server)
     {
-        RoomAlias id = RoomAlias.FromTrusted(Encoding.GetBytes(text));
+        RoomAlias id = RoomAlias.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(localpart, id.Localpart.ToString());
         Assert.Equal(server is null, id.ServerName.IsDefault);
@@ -96,7 +96,7 @@ public sealed class RoomAliasTests : IdentifierContract<RoomAlias>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out RoomAlias result) => RoomAlias.TryParse(utf8, out result);
 
-    protected override RoomAlias FromTrusted(ReadOnlyMemory<byte> utf8) => RoomAlias.FromTrusted(utf8);
+    protected override RoomAlias FromTrusted(ReadOnlyMemory<byte> utf8) => RoomAlias.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(RoomAlias value) => value.IsDefault;
 

@@ -94,7 +94,7 @@ public sealed class RoomIdTests : IdentifierContract<RoomId>
     [InlineData("", "", null)]
     public void FromTrusted_OddText_GivesWhatCanBeTold(string text, string localpart, string? server)
     {
-        RoomId id = RoomId.FromTrusted(Encoding.GetBytes(text));
+        RoomId id = RoomId.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(localpart, id.Localpart.ToString());
         Assert.Equal(server, id.ServerName?.ToString());
@@ -142,8 +142,8 @@ public sealed class RoomIdTests : IdentifierContract<RoomId>
     public void FromCreateEvent_IdWithServerOrWithoutSigil_IsMisuse()
     {
         Assert.Throws<ArgumentException>(() => RoomId.FromCreateEvent(EventId.Parse("$a:b")));
-        Assert.Throws<ArgumentException>(() => RoomId.FromCreateEvent(EventId.FromTrusted("$"u8.ToArray())));
-        Assert.Throws<ArgumentException>(() => RoomId.FromCreateEvent(EventId.FromTrusted("A"u8.ToArray())));
+        Assert.Throws<ArgumentException>(() => RoomId.FromCreateEvent(EventId.UnsafeFromUtf8("$"u8.ToArray())));
+        Assert.Throws<ArgumentException>(() => RoomId.FromCreateEvent(EventId.UnsafeFromUtf8("A"u8.ToArray())));
         Assert.Throws<ArgumentException>(() => RoomId.FromCreateEvent(default));
     }
 
@@ -152,8 +152,8 @@ public sealed class RoomIdTests : IdentifierContract<RoomId>
     {
         Assert.False(RoomId.Parse("!a:b").TryGetCreateEvent(out EventId none));
         Assert.True(none.IsDefault);
-        Assert.False(RoomId.FromTrusted("!"u8.ToArray()).TryGetCreateEvent(out _));
-        Assert.False(RoomId.FromTrusted("A"u8.ToArray()).TryGetCreateEvent(out _));
+        Assert.False(RoomId.UnsafeFromUtf8("!"u8.ToArray()).TryGetCreateEvent(out _));
+        Assert.False(RoomId.UnsafeFromUtf8("A"u8.ToArray()).TryGetCreateEvent(out _));
         Assert.False(default(RoomId).TryGetCreateEvent(out _));
     }
 
@@ -161,7 +161,7 @@ public sealed class RoomIdTests : IdentifierContract<RoomId>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out RoomId result) => RoomId.TryParse(utf8, out result);
 
-    protected override RoomId FromTrusted(ReadOnlyMemory<byte> utf8) => RoomId.FromTrusted(utf8);
+    protected override RoomId FromTrusted(ReadOnlyMemory<byte> utf8) => RoomId.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(RoomId value) => value.IsDefault;
 

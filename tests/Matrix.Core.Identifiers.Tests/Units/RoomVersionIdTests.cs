@@ -42,7 +42,7 @@ public sealed class RoomVersionIdTests : IdentifierContract<RoomVersionId>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out RoomVersionId result) => RoomVersionId.TryParse(utf8, out result);
 
-    protected override RoomVersionId FromTrusted(ReadOnlyMemory<byte> utf8) => RoomVersionId.FromTrusted(utf8);
+    protected override RoomVersionId FromTrusted(ReadOnlyMemory<byte> utf8) => RoomVersionId.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(RoomVersionId value) => value.IsDefault;
 

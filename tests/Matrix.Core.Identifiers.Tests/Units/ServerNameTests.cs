@@ -112,7 +112,7 @@ public sealed class ServerNameTests : IdentifierContract<ServerName>
     [InlineData(":1", "", 1)]
     public void FromTrusted_OddText_GivesWhatCanBeTold(string text, string host, int? port)
     {
-        ServerName server = ServerName.FromTrusted(Encoding.GetBytes(text));
+        ServerName server = ServerName.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(host, server.Host.ToString());
         Assert.Equal(port, server.Port);
@@ -122,7 +122,7 @@ public sealed class ServerNameTests : IdentifierContract<ServerName>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out ServerName result) => ServerName.TryParse(utf8, out result);
 
-    protected override ServerName FromTrusted(ReadOnlyMemory<byte> utf8) => ServerName.FromTrusted(utf8);
+    protected override ServerName FromTrusted(ReadOnlyMemory<byte> utf8) => ServerName.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(ServerName value) => value.IsDefault;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Matrix.Core.Identifiers.Tests.Units;
 
-public sealed class StateKeyTests : TextContract<StateKey>
+public sealed class StateKeyTests : TextContract<StateSlot>
 {
     protected override IReadOnlyList<string> Valid =>
     [
@@ -41,57 +41,57 @@ public sealed class StateKeyTests : TextContract<StateKey>
     [Fact]
     public void Constructor_TypeAndKey_AreHandedOut()
     {
-        var place = new StateKey("m.room.member", "@a:b");
+        var place = new StateSlot("m.room.member", "@a:b");
         (Utf8Text type, Utf8Text key) = place;
 
         Assert.Equal(Utf8Text.FromString("m.room.member"), type);
         Assert.Equal(Utf8Text.FromString("@a:b"), key);
-        Assert.Equal((place.Type, place.Key), (type, key));
-        Assert.Equal(place, new StateKey(type, UserId.Parse("@a:b").Text));
+        Assert.Equal((place.Type, place.StateKey), (type, key));
+        Assert.Equal(place, new StateSlot(type, UserId.Parse("@a:b").Text));
         Assert.False(place.IsDefault);
-        Assert.True(default(StateKey).IsDefault);
-        Assert.True(default(StateKey).Key.IsDefault);
+        Assert.True(default(StateSlot).IsDefault);
+        Assert.True(default(StateSlot).StateKey.IsDefault);
     }
 
     [Fact]
     public void Constructor_TextThatWasNeverSet_IsMisuse()
     {
-        Assert.Throws<ArgumentException>("type", () => new StateKey(default, Utf8Text.Empty));
-        Assert.Throws<ArgumentException>("key", () => new StateKey(Utf8Text.Empty, default));
-        Assert.Throws<ArgumentNullException>(() => new StateKey("a", null!));
-        Assert.Throws<ArgumentNullException>(() => new StateKey(null!, "a"));
+        Assert.Throws<ArgumentException>("type", () => new StateSlot(default, Utf8Text.Empty));
+        Assert.Throws<ArgumentException>("key", () => new StateSlot(Utf8Text.Empty, default));
+        Assert.Throws<ArgumentNullException>(() => new StateSlot("a", null!));
+        Assert.Throws<ArgumentNullException>(() => new StateSlot(null!, "a"));
     }
 
     [Fact]
     public void ToString_AnyCharacters_ParseBack()
     {
-        var place = new StateKey("\"\\\0\n\u007f\u2028", "<é>\uffff😀" + new string('x', 70_000));
+        var place = new StateSlot("\"\\\0\n\u007f\u2028", "<é>\uffff😀" + new string('x', 70_000));
 
-        Assert.Equal(place, StateKey.Parse(place.ToString()));
-        Assert.Equal(place, JsonSerializer.Deserialize<StateKey>(JsonSerializer.Serialize(place)));
-        Assert.Equal(place, Assert.Single(JsonSerializer.Deserialize<Dictionary<StateKey, int>>(JsonSerializer.Serialize(new Dictionary<StateKey, int> { [place] = 1 }))!).Key);
+        Assert.Equal(place, StateSlot.Parse(place.ToString()));
+        Assert.Equal(place, JsonSerializer.Deserialize<StateSlot>(JsonSerializer.Serialize(place)));
+        Assert.Equal(place, Assert.Single(JsonSerializer.Deserialize<Dictionary<StateSlot, int>>(JsonSerializer.Serialize(new Dictionary<StateSlot, int> { [place] = 1 }))!).Key);
     }
 
     [Fact]
     public void Parse_WhiteSpaceAndEscapes_AreReadAsJson() =>
-        Assert.Equal(new StateKey("m.room.member", "@a:b"), StateKey.Parse(""" [ "m\u002eroom.member" , "@a:\u0062" ] """));
+        Assert.Equal(new StateSlot("m.room.member", "@a:b"), StateSlot.Parse(""" [ "m\u002eroom.member" , "@a:\u0062" ] """));
 
     [Fact]
     public void CompareTo_TypeComesFirst_ThenKey()
     {
         // The text forms would be the other way round: '!' comes before the '"' that ends "a".
-        Assert.True(new StateKey("a", "z") < new StateKey("a!", "a"));
-        Assert.True(new StateKey("a", "\uffff") < new StateKey("a", "😀"));
-        Assert.True(default(StateKey) < new StateKey("", ""));
+        Assert.True(new StateSlot("a", "z") < new StateSlot("a!", "a"));
+        Assert.True(new StateSlot("a", "\uffff") < new StateSlot("a", "😀"));
+        Assert.True(default(StateSlot) < new StateSlot("", ""));
     }
 
     [Fact]
     public void Json_Value_IsAnArray()
     {
-        var place = new StateKey("m.room.topic", "");
+        var place = new StateSlot("m.room.topic", "");
 
         Assert.Equal("""["m.room.topic",""]""", JsonSerializer.Serialize(place));
-        Assert.Equal(place, JsonSerializer.Deserialize<StateKey>(""" [ "m.room.topic" , "" ] """));
+        Assert.Equal(place, JsonSerializer.Deserialize<StateSlot>(""" [ "m.room.topic" , "" ] """));
     }
 
     [Theory]
@@ -101,18 +101,18 @@ public sealed class StateKeyTests : TextContract<StateKey>
     [InlineData("""["a","\ud800"]""")]
     [InlineData("\"[\\\"a\\\",\\\"b\\\"]\"")]
     public void Json_NotAPairOfStrings_IsJsonException(string json) =>
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<StateKey>(json));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<StateSlot>(json));
 
     [Fact]
     public void Json_Default_HasNoForm()
     {
-        Assert.Throws<JsonException>(() => JsonSerializer.Serialize(default(StateKey)));
-        Assert.Throws<JsonException>(() => JsonSerializer.Serialize(new Dictionary<StateKey, int> { [default] = 1 }));
+        Assert.Throws<JsonException>(() => JsonSerializer.Serialize(default(StateSlot)));
+        Assert.Throws<JsonException>(() => JsonSerializer.Serialize(new Dictionary<StateSlot, int> { [default] = 1 }));
     }
 
-    protected override bool TryParseText(string? text, out StateKey result) => StateKey.TryParse(text, out result);
+    protected override bool TryParseText(string? text, out StateSlot result) => StateSlot.TryParse(text, out result);
 
-    protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out StateKey result) => StateKey.TryParse(utf8, out result);
+    protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out StateSlot result) => StateSlot.TryParse(utf8, out result);
 
-    protected override bool[] Operators(StateKey left, StateKey right) => [left == right, left != right, left < right, left <= right, left > right, left >= right];
+    protected override bool[] Operators(StateSlot left, StateSlot right) => [left == right, left != right, left < right, left <= right, left > right, left >= right];
 }

@@ -85,7 +85,7 @@ public sealed class UserIdTests : IdentifierContract<UserId>
     [InlineData("", "", null)]
     public void FromTrusted_OddText_GivesWhatCanBeTold(string text, string localpart, string? server)
     {
-        UserId id = UserId.FromTrusted(Encoding.GetBytes(text));
+        UserId id = UserId.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(localpart, id.Localpart.ToString());
         Assert.Equal(server is null, id.ServerName.IsDefault);
@@ -125,7 +125,7 @@ public sealed class UserIdTests : IdentifierContract<UserId>
         Assert.False(UserId.TryParseStrict((string?)null, out _));
         Assert.Throws<FormatException>(() => UserId.ParseStrict("carl"));
         Assert.Throws<ArgumentNullException>(() => UserId.ParseStrict(null!));
-        Assert.False(UserId.FromTrusted("@carl"u8.ToArray()).IsStrict);
+        Assert.False(UserId.UnsafeFromUtf8("@carl"u8.ToArray()).IsStrict);
         Assert.False(default(UserId).IsStrict);
     }
 
@@ -133,7 +133,7 @@ public sealed class UserIdTests : IdentifierContract<UserId>
 
     protected override bool TryParseSlice(ReadOnlyMemory<byte> utf8, out UserId result) => UserId.TryParse(utf8, out result);
 
-    protected override UserId FromTrusted(ReadOnlyMemory<byte> utf8) => UserId.FromTrusted(utf8);
+    protected override UserId FromTrusted(ReadOnlyMemory<byte> utf8) => UserId.UnsafeFromUtf8(utf8);
 
     protected override bool IsDefault(UserId value) => value.IsDefault;
 

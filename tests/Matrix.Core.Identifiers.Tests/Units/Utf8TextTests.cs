@@ -25,7 +25,7 @@ public sealed class Utf8TextTests : TextContract<Utf8Text>
     public void IsDefault_NeverSetAndEmpty_AreTwoThings()
     {
         Utf8Text unset = default;
-        Utf8Text[] empties = [Utf8Text.Empty, Utf8Text.FromString(""), Utf8Text.FromUtf8(default), Utf8Text.FromTrusted(default), Utf8Text.Parse(""u8)];
+        Utf8Text[] empties = [Utf8Text.Empty, Utf8Text.FromString(""), Utf8Text.FromUtf8(default), Utf8Text.UnsafeFromUtf8(default), Utf8Text.Parse(""u8)];
 
         Assert.True(unset.IsDefault);
         Assert.True(unset.IsEmpty);
@@ -112,7 +112,7 @@ public sealed class Utf8TextTests : TextContract<Utf8Text>
     public void FromTrusted_LongText_IsHashedAndFormattedWhole()
     {
         string text = new('x', 100_000);
-        Utf8Text value = Utf8Text.FromTrusted(Encoding.GetBytes(text));
+        Utf8Text value = Utf8Text.UnsafeFromUtf8(Encoding.GetBytes(text));
 
         Assert.Equal(text, value.ToString());
         Assert.Equal(Utf8Text.FromString(text).GetHashCode(), value.GetHashCode());

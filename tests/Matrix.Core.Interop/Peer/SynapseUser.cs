@@ -96,7 +96,7 @@ internal sealed class SynapseUser(SynapseApi api, UserId id, string deviceId, st
     {
         JsonElement state = await CallAsync(HttpMethod.Get, $"/rooms/{Escape(room)}/state");
         return StateMap.Of(state.EnumerateArray().Select(item => new StateEntry(
-            new StateKey(JsonBytes.Text(item, "type")!, JsonBytes.Text(item, "state_key")!),
+            new StateSlot(JsonBytes.Text(item, "type")!, JsonBytes.Text(item, "state_key")!),
             EventId.Parse(JsonBytes.Text(item, "event_id")!))));
     }
 

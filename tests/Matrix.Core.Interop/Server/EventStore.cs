@@ -13,11 +13,11 @@ internal sealed class EventStore : IRoomHistory
     public bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(eventId, out roomEvent);
 
     /// <summary>Keeps what the room judged, rejected and soft-failed events too: others may cite them.</summary>
-    public void Keep(Received received)
+    public void Keep(ReceiveResult received)
     {
-        if (received is Received.Judged judged)
+        if (received is ReceiveResult.Judged judged)
         {
-            _events[judged.Event.Event.Event.EventId] = judged.Event;
+            _events[judged.Event.EventId] = judged.Event;
         }
     }
 }

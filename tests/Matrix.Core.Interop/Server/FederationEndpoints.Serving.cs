@@ -15,14 +15,14 @@ internal sealed partial class FederationEndpoints
             return Reply.NotFound("event");
         }
 
-        ServedPage page = await room.InTurnAsync(graph => graph.Backfill([id], call.Origin, 1), call.Stop);
+        ServedPage page = await room.InTurnAsync(graph => graph.GetBackfill([id], call.Origin, 1), call.Stop);
         return page.Events.IsEmpty ? Reply.NotFound("event") : Pdus(page);
     }
 
     public Task<Reply> BackfillAsync(Call call) => WithRoomAsync(call, graph =>
     {
         int limit = int.TryParse(call.Http.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, Room.MaxBackfill) : Room.MaxBackfill;
-        return Pdus(graph.Backfill(call.QueryEvents("v"), call.Origin, limit));
+        return Pdus(graph.GetBackfill(call.QueryEvents("v"), call.Origin, limit));
     });
 
     public async Task<Reply> MissingEventsAsync(Call call)
@@ -33,8 +33,8 @@ internal sealed partial class FederationEndpoints
         int limit = body.RootElement.TryGetProperty("limit", out JsonElement asked) && asked.TryGetInt32(out int number) ? Math.Clamp(number, 1, Room.MaxMissingEvents) : Room.DefaultMissingEvents;
         return await WithRoomAsync(call, graph =>
         {
-            ServedPage page = graph.MissingEvents(earliest, latest, call.Origin, limit);
-            return Reply.Ok(reply => WriteEvents(reply, "events", page.Events.Select(served => served.Event.Utf8)));
+            ServedPage page = graph.GetMissingEvents(earliest, latest, call.Origin, limit);
+            return Reply.Ok(reply => WriteEvents(reply, "events", page.Events.Select(served => served.Pdu.Utf8)));
         });
     }
 
@@ -50,8 +50,8 @@ internal sealed partial class FederationEndpoints
         WriteEvents(reply, "auth_chain", state.AuthChain.EventIds.Select(id => BytesOf(graph, id)));
     }));
 
-    private Task<Reply> WithStateAsync(Call call, Func<Room, StateIds, Reply> answer) => WithRoomAsync(call, graph =>
-        call.QueryEvents("event_id").FirstOrDefault() is { IsDefault: false } id && graph.StateIdsBefore(id) is { } state ? answer(graph, state) : Reply.NotFound("event"));
+    private Task<Reply> WithStateAsync(Call call, Func<Room, RoomStateSnapshot, Reply> answer) => WithRoomAsync(call, graph =>
+        call.QueryEvents("event_id").FirstOrDefault() is { IsDefault: false } id && graph.GetStateBefore(id) is { } state ? answer(graph, state) : Reply.NotFound("event"));
 
     private Task<Reply> WithRoomAsync(Call call, Func<Room, Reply> answer) =>
         RoomId.TryParse(call.Path("roomId"), out RoomId id) && server.FindRoom(id) is { } room
@@ -62,14 +62,14 @@ internal sealed partial class FederationEndpoints
     {
         reply.WriteString("origin"u8, server.Name.Span);
         reply.WriteNumber("origin_server_ts"u8, server.NowTs);
-        WriteEvents(reply, "pdus", page.Events.Select(served => served.Event.Utf8));
+        WriteEvents(reply, "pdus", page.Events.Select(served => served.Pdu.Utf8));
     });
 
     private static EventId[] Ids(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out JsonElement list) ? [.. list.EnumerateArray().Select(item => EventId.TryParse(item.GetString(), out EventId id) ? id : default).Where(id => !id.IsDefault)] : [];
 
     private static ReadOnlyMemory<byte> BytesOf(Room graph, EventId id) =>
-        graph.TryGetEvent(id, out RoomEvent? found) ? found.Event.Event.Utf8 : throw new InvalidOperationException($"{id} is not at hand.");
+        graph.TryGetEvent(id, out RoomEvent? found) ? found.Pdu.Utf8 : throw new InvalidOperationException($"{id} is not at hand.");
 
     private static void WriteIds(Utf8JsonWriter writer, string name, IEnumerable<EventId> ids)
     {

@@ -111,7 +111,7 @@ internal sealed partial class FederationEndpoints(SmallServer server)
         // Of which version the event is, and so how it is to be read, the room says.
         using var pdu = JsonDocument.Parse(json);
         if (!RoomId.TryParse(JsonBytes.Text(pdu.RootElement, "room_id"), out RoomId roomId) || server.FindRoom(roomId) is not { } room
-            || !EventJson.TryGetEventId(json.Span, room.Version, out EventId id, out _))
+            || !PduJson.TryGetEventId(json.Span, room.Version, out EventId id, out _))
         {
             return;
         }

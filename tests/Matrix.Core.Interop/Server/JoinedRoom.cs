@@ -56,15 +56,15 @@ internal sealed class JoinedRoom : IDisposable
     /// <param name="verified">The event.</param>
     /// <param name="from">Who sent it, and so is asked for what is missing.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Received> ReceiveAsync(VerifiedPdu verified, ServerName from, CancellationToken cancellationToken)
+    public async Task<ReceiveResult> ReceiveAsync(VerifiedPdu verified, ServerName from, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            Received received = Keep(_room.Receive(verified));
-            for (int round = 0; received is Received.Missing missing && round < MaxRounds; round++)
+            ReceiveResult received = Keep(_room.Receive(verified));
+            for (int round = 0; received is ReceiveResult.Missing missing && round < MaxRounds; round++)
             {
-                await FetchAsync(missing, verified.Event, from, cancellationToken);
+                await FetchAsync(missing, verified.Pdu, from, cancellationToken);
                 received = Keep(_room.Receive(verified));
             }
 
@@ -83,27 +83,27 @@ internal sealed class JoinedRoom : IDisposable
     public async Task<VerifiedPdu> AppendAsync(PduBuilder draft, Signing.SigningKey key, CancellationToken cancellationToken)
     {
         Pdu pdu = await InTurnAsync(
-            room => room.PrepareNext(draft) is NextEvent.Ready { IsAllowed: true } ready
+            room => room.PrepareNext(draft) is PrepareResult.Ready { IsAllowed: true } ready
                 ? ready.Draft.Sign(key)
                 : throw new InvalidOperationException($"The room would not allow it: {room.PrepareNext(draft)}"),
             cancellationToken);
 
         // Our own events come in by the same door as everybody's: the proof is cheap, and the type asks for it.
         VerifiedPdu verified = (await _verifier.VerifyAsync([pdu.Utf8], Version, cancellationToken)).Single();
-        return await InTurnAsync(room => Keep(room.Receive(verified)), cancellationToken) is Received.Accepted
+        return await InTurnAsync(room => Keep(room.Receive(verified)), cancellationToken) is ReceiveResult.Accepted
             ? verified
             : throw new InvalidOperationException($"{pdu} was not accepted.");
     }
 
     public void Dispose() => _turn.Dispose();
 
-    private Received Keep(Received received)
+    private ReceiveResult Keep(ReceiveResult received)
     {
         _store.Keep(received);
         return received;
     }
 
-    private async Task FetchAsync(Received.Missing missing, Pdu citing, ServerName from, CancellationToken cancellationToken)
+    private async Task FetchAsync(ReceiveResult.Missing missing, Pdu citing, ServerName from, CancellationToken cancellationToken)
     {
         if (!missing.AuthEvents.IsEmpty)
         {
@@ -113,7 +113,7 @@ internal sealed class JoinedRoom : IDisposable
                 authEvents.Add(await _client.Events.GetEventAsync(from, id, cancellationToken));
             }
 
-            foreach (Received received in _room.AddOutliers(await _verifier.VerifyAsync(authEvents, Version, cancellationToken)))
+            foreach (ReceiveResult received in _room.AddOutliers(await _verifier.VerifyAsync(authEvents, Version, cancellationToken)))
             {
                 _ = Keep(received);
             }
@@ -126,7 +126,7 @@ internal sealed class JoinedRoom : IDisposable
             ImmutableArray<VerifiedPdu> verified = await _verifier.VerifyAsync(events, Version, cancellationToken);
 
             // They should come oldest first, but nobody makes a server do so.
-            foreach (VerifiedPdu prev in verified.OrderBy(item => item.Event.Depth))
+            foreach (VerifiedPdu prev in verified.OrderBy(item => item.Pdu.Depth))
             {
                 _ = Keep(_room.Receive(prev));
             }

@@ -15,10 +15,10 @@ internal sealed class RoomState
     /// <param name="state">Which of them are the state.</param>
     public RoomState(IEnumerable<VerifiedPdu> events, IReadOnlySet<EventId> state)
     {
-        _events = events.DistinctBy(verified => verified.Event.EventId).ToDictionary(verified => verified.Event.EventId);
+        _events = events.DistinctBy(verified => verified.EventId).ToDictionary(verified => verified.EventId);
         Map = StateMap.Of(_events.Values
-            .Where(verified => state.Contains(verified.Event.EventId))
-            .Select(verified => new StateEntry(verified.Event.StateKey!.Value, verified.Event.EventId)));
+            .Where(verified => state.Contains(verified.EventId))
+            .Select(verified => new StateEntry(verified.Slot!.Value, verified.EventId)));
     }
 
     /// <summary>The state.</summary>
@@ -32,21 +32,21 @@ internal sealed class RoomState
     /// <param name="store">Where the events are kept.</param>
     public Room Enter(VerifiedPdu join, EventStore store)
     {
-        VerifiedPdu create = _events[Map[new StateKey("m.room.create", "")]];
+        VerifiedPdu create = _events[Map[new StateSlot("m.room.create", "")]];
         if (!Room.TryCreate(create, out Room? room, out _, new RoomOptions { History = store }))
         {
             throw new InvalidOperationException($"{create} creates no room.");
         }
 
         // Every event is judged by its own auth events, then the join by the state that it came with.
-        foreach (Received received in room.AddOutliers(Events))
+        foreach (ReceiveResult received in room.AddOutliers(Events))
         {
             store.Keep(received);
         }
 
         // As from a log: what is known of the room so far is its create event, against which a join would soft-fail.
-        Received entered = room.ReceiveWithState(join, Map, ReceiveMode.Log);
-        if (entered is not Received.Accepted accepted)
+        ReceiveResult entered = room.ReceiveWithState(join, Map, ReceiveMode.Log);
+        if (entered is not ReceiveResult.Accepted accepted)
         {
             throw new InvalidOperationException($"The join was not accepted: {entered}");
         }
@@ -59,7 +59,7 @@ internal sealed class RoomState
                 CreateEvent = create,
                 ForwardExtremities = [accepted.Event],
                 CurrentState = accepted.StateAfter,
-                AwaitedEvents = [.. join.Event.PrevEvents],
+                AwaitedEvents = [.. join.Pdu.PrevEvents],
             },
             new RoomOptions { History = store });
     }

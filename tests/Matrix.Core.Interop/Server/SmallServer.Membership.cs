@@ -89,11 +89,11 @@ internal sealed partial class SmallServer
             Content = JsonBytes.Write(content => content.WriteString("membership"u8, "invite"u8)),
         };
         (Pdu invite, VerifiedPdu create) = await room.InTurnAsync(
-            graph => graph.PrepareNext(draft) is NextEvent.Ready { IsAllowed: true } ready
+            graph => graph.PrepareNext(draft) is PrepareResult.Ready { IsAllowed: true } ready
                 ? (ready.Draft.Sign(_key), graph.CreateEvent)
                 : throw new InvalidOperationException("The room would not allow the invite."),
             cancellationToken);
-        Pdu signed = await Client.Membership.InviteAsync(invited.ServerName, invite, [create.Event.Utf8], cancellationToken);
+        Pdu signed = await Client.Membership.InviteAsync(invited.ServerName, invite, [create.Pdu.Utf8], cancellationToken);
         _ = await room.ReceiveAsync(await VerifyAsync(signed, cancellationToken), invited.ServerName, cancellationToken);
         await DeliverAsync(invited.ServerName, signed, cancellationToken);
         return signed.EventId;
@@ -105,19 +105,19 @@ internal sealed partial class SmallServer
     {
         VerifiedPdu? invite = (await Verifier.VerifyAsync([json], version, cancellationToken)).SingleOrDefault();
         bool isOurs = invite is { IsRedacted: false }
-            && invite.Event.Sender.ServerName == origin
-            && invite.Event.IsType("m.room.member"u8)
-            && invite.Event.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("invite"u8)
-            && UserId.TryParse(invite.Event.StateKey!.Value.Key.Memory, out UserId invited) && invited.ServerName == Name;
-        return isOurs && invite!.Event.TrySign(Name, _key, out Pdu? signed, out _) ? signed : null;
+            && invite.Pdu.Sender.ServerName == origin
+            && invite.Pdu.IsType("m.room.member"u8)
+            && invite.Pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("invite"u8)
+            && UserId.TryParse(invite.Pdu.Slot!.Value.StateKey.Memory, out UserId invited) && invited.ServerName == Name;
+        return isOurs && invite!.Pdu.TrySign(Name, _key, out Pdu? signed, out _) ? signed : null;
     }
 
     /// <summary>A state of one create event, of the version that the template was of: else the template was of another room's.</summary>
     private static void CheckVersion(RoomState state, RoomVersion version)
     {
-        VerifiedPdu[] creates = [.. state.Events.Where(verified => verified.Event.IsType("m.room.create"u8))];
+        VerifiedPdu[] creates = [.. state.Events.Where(verified => verified.Pdu.IsType("m.room.create"u8))];
         if (creates is not [VerifiedPdu create]
-            || !create.Event.Content.TryGetMember("room_version"u8, out JsonSlice said)
+            || !create.Pdu.Content.TryGetMember("room_version"u8, out JsonSlice said)
             || !said.StringEquals(version.Id.Span))
         {
             throw new InvalidOperationException($"The state is not of one room of version {version}.");
@@ -142,6 +142,6 @@ internal sealed partial class SmallServer
     {
         VerifiedPdu[] state = [.. await Verifier.VerifyAsync(stateEvents, version, cancellationToken)];
         VerifiedPdu[] chain = [.. await Verifier.VerifyAsync(chainEvents, version, cancellationToken)];
-        return new RoomState([.. state, .. chain], state.Select(verified => verified.Event.EventId).ToHashSet());
+        return new RoomState([.. state, .. chain], state.Select(verified => verified.EventId).ToHashSet());
     }
 }

@@ -95,8 +95,8 @@ internal sealed partial class SmallServer : IDisposable
     public async Task<EventId> SayAsync(ServerName destination, JoinedRoom room, UserId user, string text, CancellationToken cancellationToken)
     {
         VerifiedPdu said = await WriteAsync(room, user, text, cancellationToken);
-        await DeliverAsync(destination, said.Event, cancellationToken);
-        return said.Event.EventId;
+        await DeliverAsync(destination, said.Pdu, cancellationToken);
+        return said.Pdu.EventId;
     }
 
     /// <summary>Says something in a room, and tells nobody yet.</summary>

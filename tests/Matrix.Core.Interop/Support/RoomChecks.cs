@@ -11,9 +11,9 @@ internal static class RoomChecks
     /// <summary>The state before the join is that of the peer's, by federation; the state after it is that which the peer's users see.</summary>
     public static async Task SameAsThePeersAsync(InteropLab lab, Joined joined, SynapseUser user)
     {
-        EventId join = joined.Join.Event.EventId;
-        Federation.StateIds theirs = await lab.Server.Client.Events.GetStateIdsAsync(SynapseApi.Server, joined.Room.Id, join, InteropLab.Stop);
-        Rooms.StateIds? ours = await joined.Room.InTurnAsync(graph => graph.StateIdsBefore(join), InteropLab.Stop);
+        EventId join = joined.Join.Pdu.EventId;
+        Federation.StateIdsResponse theirs = await lab.Server.Client.Events.GetStateIdsAsync(SynapseApi.Server, joined.Room.Id, join, InteropLab.Stop);
+        Rooms.RoomStateSnapshot? ours = await joined.Room.InTurnAsync(graph => graph.GetStateBefore(join), InteropLab.Stop);
         Assert.NotNull(ours);
         Assert.True(ours.AuthChain.IsComplete);
         Assert.Equal(theirs.PduIds.Order(), ours.State.Select(entry => entry.EventId).Order());

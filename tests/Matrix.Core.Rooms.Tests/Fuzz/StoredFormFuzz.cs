@@ -68,7 +68,7 @@ public sealed class StoredFormFuzz
             return;
         }
 
-        _ = roomEvent.Event.Event.PrevEvents.Concat(roomEvent.Event.Event.AuthEvents).Count();
+        _ = roomEvent.PrevEvents.Concat(roomEvent.AuthEvents).Count();
         Assert.NotEmpty(roomEvent.Explanation);
         Assert.False(roomEvent.IsRejected && roomEvent.Verdict is { IsAllowed: true });
         byte[] again = roomEvent.ToStoredBytes();
@@ -113,6 +113,6 @@ public sealed class StoredFormFuzz
         var bench = new Bench(version);
         _ = bench.Accept(bench.Say(Bench.Alice, "a", bench.BobJoins));
         _ = bench.Accept(bench.Say(Bench.Bob, "b", bench.BobJoins));
-        return bench.Room.Snapshot().ToStoredBytes();
+        return bench.Room.CreateSnapshot().ToStoredBytes();
     }
 }

@@ -19,12 +19,12 @@ public sealed class EvictionTests
         var bench = new Bench(options: new RoomOptions { History = history });
         _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
         Pdu topic = bench.SetTopic(Bench.Alice, "late but signed");
-        Received received = bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable);
-        history.Store(Assert.IsType<Received.SoftFailed>(received).Event);
+        ReceiveResult received = bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable);
+        history.Store(Assert.IsType<ReceiveResult.SoftFailed>(received).Event);
         Pdu next = bench.Say(Bench.Bob, "builds on it", topic);
         _ = bench.Accept(Sign(next));
         Assert.True(bench.Room.Evict(topic.EventId));
-        _ = Assert.IsType<Received.Accepted>(bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(topic))));
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(topic))));
         bench.AssertExtremities(next);
     }
 
@@ -43,26 +43,26 @@ public sealed class EvictionTests
         Pdu closed = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100)], Bench.After(open));
         Pdu topic = bench.Make.State(Bench.Bob, "m.room.topic", "", """{"topic":"outlier"}""", new() { After = [closed], AuthEvents = [bench.Make.CreateEvent!.EventId, bench.BobJoins.EventId, open.EventId] });
         _ = bench.Accept(open);
-        _ = Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(topic)));
-        StateMap given = bench.Room.CurrentState.Set(new StateKey("m.room.topic", ""), topic.EventId);
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(topic)));
+        StateMap given = bench.Room.CurrentState.Set(new StateSlot("m.room.topic", ""), topic.EventId);
         Pdu lost = bench.Say(Bench.Alice, "lost", open);
         Pdu branch = bench.Say(Bench.Alice, "branch", open, lost);
-        _ = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(branch), given));
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(branch), given));
         Pdu other = bench.SetTopic(Bench.Alice, "other", open);
         _ = bench.Accept(other);
         _ = bench.Room.TryResolveAfter([branch.EventId, other.EventId], out _, out _);
-        history.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => bench.Room.TryGetEvent(verified.Event.EventId, out _)));
+        history.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => bench.Room.TryGetEvent(verified.EventId, out _)));
         if (evicts)
         {
             Assert.True(bench.Room.Evict(topic.EventId));
         }
 
         _ = bench.Accept(closed, ReceiveMode.Log);
-        Received received = bench.Receive(topic);
-        int before = bench.Room.Resolutions;
+        ReceiveResult received = bench.Receive(topic);
+        int before = bench.Room.ResolutionCount;
         _ = bench.Room.TryResolveAfter([branch.EventId, other.EventId], out StateMap state, out _);
-        string topicNow = state.TryGet(new StateKey("m.room.topic", ""), out EventId id) ? (id == topic.EventId ? "outlier" : "other") : "none";
-        return $"{received.GetType().Name} {(received as Received.Rejected)?.Reason} {topicNow} {bench.Room.Resolutions - before}";
+        string topicNow = state.TryGet(new StateSlot("m.room.topic", ""), out EventId id) ? (id == topic.EventId ? "outlier" : "other") : "none";
+        return $"{received.GetType().Name} {(received as ReceiveResult.Rejected)?.Reason} {topicNow} {bench.Room.ResolutionCount - before}";
     }
 
     private static Pdu Sign(Pdu pdu) => pdu.TrySign(Bench.ServerB, Key, out Pdu? signed, out PduError error) ? signed : throw new InvalidOperationException($"{error}");

@@ -32,7 +32,7 @@ public sealed class HistoryFaultTests
                     failures++;
                     history.FailsAfter = null;
                     Assert.Equal(before, RoomLog.DescribeNow(room));
-                    _ = Assert.IsType<Received.Judged>(room.Receive(bench.Make.Verify(pdu)), exactMatch: false);
+                    _ = Assert.IsType<ReceiveResult.Judged>(room.Receive(bench.Make.Verify(pdu)), exactMatch: false);
                 }
 
                 history.FailsAfter = null;
@@ -64,9 +64,9 @@ public sealed class HistoryFaultTests
 
     private static Type TypeOf(RoomEvent held) => held.Status switch
     {
-        EventStatus.Accepted => typeof(Received.Accepted),
-        EventStatus.SoftFailed => typeof(Received.SoftFailed),
-        _ => typeof(Received.Rejected),
+        EventStatus.Accepted => typeof(ReceiveResult.Accepted),
+        EventStatus.SoftFailed => typeof(ReceiveResult.SoftFailed),
+        _ => typeof(ReceiveResult.Rejected),
     };
 
     /// <summary>A room with two branches, the same room restarted over a store, and what comes to both: a branch more, a rejected event and a merge.</summary>
@@ -79,9 +79,9 @@ public sealed class HistoryFaultTests
         _ = bench.Accept(topic);
         _ = bench.Accept(levels);
         var stored = new StoredHistory();
-        stored.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => verified.Event.EventId != refused.EventId));
+        stored.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => verified.EventId != refused.EventId));
         var history = new FaultyHistory(stored);
-        Assert.True(RoomSnapshot.TryLoadTrusted(bench.Room.Snapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
+        Assert.True(RoomSnapshot.TryLoadTrusted(bench.Room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
         var room = Room.Load(snapshot, new RoomOptions { History = history });
         history.Reads = 0;
         Pdu fork = bench.SetTopic(Bench.Bob, "b", levels);

@@ -19,13 +19,13 @@ public sealed class HistoryPagesTests
 
         Pdu next = bench.Say(Bench.Alice, "next", last);
         _ = bench.Accept(next);
-        ServedPage first = bench.Room.Backfill([next.EventId], Bench.ServerB);
-        Assert.Equal(next.EventId, Assert.Single(first.Events).Event.EventId);
-        ServedPage second = bench.Room.Backfill(first, Bench.ServerB);
+        ServedPage first = bench.Room.GetBackfill([next.EventId], Bench.ServerB);
+        Assert.Equal(next.EventId, Assert.Single(first.Events).Pdu.EventId);
+        ServedPage second = bench.Room.GetBackfill(first, Bench.ServerB);
         Assert.Empty(second.Events);
         Assert.False(second.IsLast);
-        ServedPage third = bench.Room.Backfill(second, Bench.ServerB);
-        Assert.Equal(bench.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId), third.Events.Select(served => served.Event.EventId));
+        ServedPage third = bench.Room.GetBackfill(second, Bench.ServerB);
+        Assert.Equal(bench.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId), third.Events.Select(served => served.Pdu.EventId));
         Assert.True(third.IsLast);
     }
 }

@@ -25,8 +25,8 @@ public sealed class OtherRoomTests
             After = [bench.BobJoins],
             AuthEvents = [.. honest.AuthEvents.Where(id => id == bench.Make.CreateEvent!.EventId), levels.EventId, bench.BobJoins.EventId],
         });
-        Assert.All(bench.Room.AddOutliers([elsewhere.Verify(levels)]), answer => Assert.IsType<Received.OtherRoom>(answer));
-        Received.Rejected rejected = bench.Reject(grab);
+        Assert.All(bench.Room.AddOutliers([elsewhere.Verify(levels)]), answer => Assert.IsType<ReceiveResult.OtherRoom>(answer));
+        ReceiveResult.Rejected rejected = bench.Reject(grab);
         Assert.Equal(AuthRule.AuthEventOfOtherRoom, rejected.Verdict?.DecidedBy);
         Assert.Null(bench.Topic);
     }
@@ -44,11 +44,11 @@ public sealed class OtherRoomTests
         string json = System.Text.Encoding.ASCII.GetString(model.Utf8.Span);
         for (int count = 0; count < Room.MaxForeignEvents; count++)
         {
-            _ = Assert.IsType<Received.OtherRoom>(bench.Room.Receive(TestData.Event(json.Replace($"{model.OriginServerTs}", $"{count}", StringComparison.Ordinal), RoomVersions.V10)));
+            _ = Assert.IsType<ReceiveResult.OtherRoom>(bench.Room.Receive(TestData.Event(json.Replace($"{model.OriginServerTs}", $"{count}", StringComparison.Ordinal), RoomVersions.V10)));
         }
 
         // Forgotten is missing, and missing is no rejection.
-        Assert.Equal([levels.EventId], Assert.IsType<Received.Missing>(bench.Receive(grab)).EventIds);
+        Assert.Equal([levels.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(grab)).EventIds);
         _ = bench.Room.Receive(elsewhere.Verify(levels));
         _ = bench.Reject(grab);
     }

@@ -21,9 +21,9 @@ public sealed class PrevEventsTests
         string merge = json.Replace(previous, $"\"prev_events\":[{string.Join(',', ids.Select(id => $"\"{id}\""))}]", StringComparison.Ordinal);
         EventId merged = Place(bench.Room, merge, model, ReceiveMode.Log);
         Assert.True(bench.Room.TryGetEvent(merged, out RoomEvent? held));
-        Assert.Equal(10_000, held.Event.Event.PrevEvents.Count);
+        Assert.Equal(10_000, held.PrevEvents.Count);
         Assert.Same(bench.Held(bench.BobJoins).StateAfter, held.StateBefore);
-        Assert.Equal(0, bench.Room.Resolutions);
+        Assert.Equal(0, bench.Room.ResolutionCount);
         Assert.Contains(merged, bench.Room.ForwardExtremities);
     }
 
@@ -36,7 +36,7 @@ public sealed class PrevEventsTests
         _ = bench.Accept(fork);
         _ = bench.Room.AddOutlier(bench.Make.Verify(topic));
         Pdu merge = bench.Say(Bench.Alice, "merge", fork, topic);
-        Assert.Equal([topic.EventId], Assert.IsType<Received.Missing>(bench.Receive(merge)).EventIds);
+        Assert.Equal([topic.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(merge)).EventIds);
         Assert.Null(bench.Topic);
         _ = bench.Accept(topic);
         Assert.Equal(topic.EventId, bench.Topic);
@@ -46,7 +46,7 @@ public sealed class PrevEventsTests
     private static EventId Place(Room room, string json, Pdu model, ReceiveMode mode)
     {
         VerifiedPdu verified = TestData.Event(json, model.Version);
-        _ = Assert.IsType<Received.Accepted>(room.Receive(verified, mode));
-        return verified.Event.EventId;
+        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(verified, mode));
+        return verified.EventId;
     }
 }

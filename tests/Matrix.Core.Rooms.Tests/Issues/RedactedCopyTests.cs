@@ -15,21 +15,21 @@ public sealed class RedactedCopyTests
     public void Receive_RedactedCopyOfAFullOutlier_TakesTheEventInFull()
     {
         Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
-        _ = Assert.IsType<Received.Accepted>(_bench.Room.AddOutlier(_bench.Make.Verify(topic)));
-        RoomEvent taken = Assert.IsType<Received.Accepted>(_bench.Room.Receive(Redacted(topic))).Event;
-        Assert.Equal((EventStatus.Accepted, false), (taken.Status, taken.Event.IsRedacted));
-        Assert.Equal(topic.Content.ToString(), _bench.Held(topic).Event.Event.Content.ToString());
+        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Room.AddOutlier(_bench.Make.Verify(topic)));
+        RoomEvent taken = Assert.IsType<ReceiveResult.Accepted>(_bench.Room.Receive(Redacted(topic))).Event;
+        Assert.Equal((EventStatus.Accepted, false), (taken.Status, taken.VerifiedPdu.IsRedacted));
+        Assert.Equal(topic.Content.ToString(), _bench.Held(topic).Pdu.Content.ToString());
     }
 
     [Fact]
     public void AddOutlier_FullEventAfterItsRedactedCopy_IsHeldInFull()
     {
         Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
-        _ = Assert.IsType<Received.Accepted>(_bench.Room.AddOutlier(Redacted(topic)));
-        RoomEvent taken = Assert.IsType<Received.AlreadyKnown>(_bench.Room.AddOutlier(_bench.Make.Verify(topic))).Event;
-        Assert.Equal((EventStatus.Outlier, false), (taken.Status, taken.Event.IsRedacted));
-        Assert.False(_bench.Held(topic).Event.IsRedacted);
-        Assert.False(Assert.IsType<Received.AlreadyKnown>(_bench.Room.AddOutlier(Redacted(topic))).Event.Event.IsRedacted);
+        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Room.AddOutlier(Redacted(topic)));
+        RoomEvent taken = Assert.IsType<ReceiveResult.AlreadyKnown>(_bench.Room.AddOutlier(_bench.Make.Verify(topic))).Event;
+        Assert.Equal((EventStatus.Outlier, false), (taken.Status, taken.VerifiedPdu.IsRedacted));
+        Assert.False(_bench.Held(topic).VerifiedPdu.IsRedacted);
+        Assert.False(Assert.IsType<ReceiveResult.AlreadyKnown>(_bench.Room.AddOutlier(Redacted(topic))).Event.VerifiedPdu.IsRedacted);
     }
 
     [Fact]
@@ -37,13 +37,13 @@ public sealed class RedactedCopyTests
     {
         _ = _bench.Accept(_bench.Make.State(Bench.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
         Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
-        _ = Assert.IsType<Received.Accepted>(_bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable));
+        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable));
         Assert.True(topic.Redact().TrySign(Bench.ServerB, Key, out Pdu? signed, out PduError error), $"{error}");
         VerifiedPdu redacted = _bench.Make.Verify(signed);
         Assert.True(redacted.IsRedacted);
-        RoomEvent taken = Assert.IsType<Received.Accepted>(_bench.Room.RecheckPolicySignature(redacted)).Event;
-        Assert.Equal((EventStatus.Accepted, null, false), (taken.Status, taken.UnsignedBy, taken.Event.IsRedacted));
-        Assert.Equal(topic.Content.ToString(), taken.Event.Event.Content.ToString());
+        RoomEvent taken = Assert.IsType<ReceiveResult.Accepted>(_bench.Room.RecheckPolicySignature(redacted)).Event;
+        Assert.Equal((EventStatus.Accepted, null, false), (taken.Status, taken.UnsignedBy, taken.VerifiedPdu.IsRedacted));
+        Assert.Equal(topic.Content.ToString(), taken.Pdu.Content.ToString());
     }
 
     private VerifiedPdu Redacted(Pdu pdu)

@@ -12,12 +12,12 @@ public sealed class RejectedEventsTests
     {
         var bench = new Bench();
         Pdu grab = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]);
-        Received.Rejected rejected = bench.Reject(grab);
+        ReceiveResult.Rejected rejected = bench.Reject(grab);
         Assert.DoesNotContain(rejected.StateAfter!, entry => entry.EventId == grab.EventId);
         Pdu next = bench.Make.Message(Bench.Alice, "next", new() { After = [grab], AuthEvents = [.. bench.Say(Bench.Alice, "honest", bench.BobJoins).AuthEvents] });
         Assert.DoesNotContain(bench.Accept(next).StateAfter!, entry => entry.EventId == grab.EventId);
         Pdu use = bench.Make.State(Bench.Bob, "m.room.topic", "", "{}", new() { After = [next], AuthEvents = [bench.Make.CreateEvent!.EventId, grab.EventId, bench.BobJoins.EventId] });
-        Received.Rejected byIt = bench.Reject(use);
+        ReceiveResult.Rejected byIt = bench.Reject(use);
         Assert.Equal(RejectionReason.AuthEvents, byIt.Reason);
         Assert.Equal(AuthRule.RejectedAuthEvent, byIt.Verdict?.DecidedBy);
         Assert.Null(bench.Topic);
@@ -39,10 +39,10 @@ public sealed class RejectedEventsTests
     public void Rejected_Verdict_NamesTheRuleAndWhatDecided()
     {
         var bench = new Bench();
-        Received.Rejected rejected = bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]));
+        ReceiveResult.Rejected rejected = bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]));
         Assert.Contains("v10 rule 7:", rejected.Verdict.ToString(), StringComparison.Ordinal);
         Assert.Contains("50", rejected.Verdict?.Reason, StringComparison.Ordinal);
-        Received.Rejected outside = bench.Reject(bench.Say(Bench.Carol, "hi", bench.BobJoins));
+        ReceiveResult.Rejected outside = bench.Reject(bench.Say(Bench.Carol, "hi", bench.BobJoins));
         Assert.Equal(Membership.None, outside.Verdict?.Facts.SenderMembership);
     }
 }

@@ -17,7 +17,7 @@ public sealed class SoftFailedStateTests
         _ = bench.Accept(promote);
         _ = bench.Accept(demote);
         RoomEvent softFailed = bench.SoftFail(topic);
-        Assert.True(softFailed.StateAfter!.TryGet(topic.StateKey!.Value, out _));
+        Assert.True(softFailed.StateAfter!.TryGet(topic.Slot!.Value, out _));
         _ = bench.Accept(again);
         Assert.Null(bench.Topic);
         Pdu merge = bench.Say(Bench.Alice, "merge", again, topic);

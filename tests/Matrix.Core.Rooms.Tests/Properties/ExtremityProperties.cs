@@ -37,13 +37,13 @@ public sealed class ExtremityProperties
         Room room = RoomLog.Begin(hostile.Events[0]);
         foreach (VerifiedPdu verified in hostile.Events.AsSpan()[1..])
         {
-            _ = Assert.IsType<Received.Accepted>(room.Receive(verified));
+            _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(verified));
         }
 
         int most = 0;
         for (int i = 0; i < Events; i++)
         {
-            _ = Assert.IsType<Received.Judged>(room.Receive(Next(hostile, random)), exactMatch: false);
+            _ = Assert.IsType<ReceiveResult.Judged>(room.Receive(Next(hostile, random)), exactMatch: false);
             most = Math.Max(most, room.ForwardExtremities.Length);
             if (i % 20 == 0 || i > Events - 10)
             {

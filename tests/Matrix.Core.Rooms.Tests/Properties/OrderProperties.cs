@@ -46,19 +46,19 @@ public sealed class OrderProperties
         Room room = RoomLog.Begin(events[0], new RoomOptions { History = history, RememberedResolutions = 1 });
         foreach (VerifiedPdu verified in events.Skip(1))
         {
-            history.Store(Assert.IsType<Received.Judged>(room.Receive(verified, ReceiveMode.Log), exactMatch: false).Event);
-            if (!room.ForwardExtremities.Contains(verified.Event.EventId))
+            history.Store(Assert.IsType<ReceiveResult.Judged>(room.Receive(verified, ReceiveMode.Log), exactMatch: false).Event);
+            if (!room.ForwardExtremities.Contains(verified.EventId))
             {
-                Assert.True(room.Evict(verified.Event.EventId));
+                Assert.True(room.Evict(verified.EventId));
             }
         }
 
-        foreach (VerifiedPdu verified in events.Where(verified => !room.ForwardExtremities.Contains(verified.Event.EventId)).Skip(1))
+        foreach (VerifiedPdu verified in events.Where(verified => !room.ForwardExtremities.Contains(verified.EventId)).Skip(1))
         {
-            _ = room.Evict(verified.Event.EventId);
+            _ = room.Evict(verified.EventId);
         }
 
-        Assert.Equal(room.ForwardExtremities.Length + 1, room.Count);
+        Assert.Equal(room.ForwardExtremities.Length + 1, room.CachedEventCount);
         Assert.Equal(RoomLog.Describe(RoomLog.Replay(events), events), RoomLog.Describe(room, events));
     }
 
@@ -76,7 +76,7 @@ public sealed class OrderProperties
             // Soft failure is of one server and its order. It changes no state after an event.
             Room log = RoomLog.Replay(item.room.Events);
             Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), ReceiveMode.Live);
-            return item.room.Events.All(verified => StateAfter(log, verified.Event.EventId) == StateAfter(live, verified.Event.EventId));
+            return item.room.Events.All(verified => StateAfter(log, verified.EventId) == StateAfter(live, verified.EventId));
         }).Check(Few);
 
     /// <summary>No refusal comes with a verdict that allows, whatever refused the event, and each says why.</summary>
@@ -86,7 +86,7 @@ public sealed class OrderProperties
         item =>
         {
             Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), item.mode);
-            return item.room.Events.All(verified => !live.TryGetEvent(verified.Event.EventId, out RoomEvent? known)
+            return item.room.Events.All(verified => !live.TryGetEvent(verified.EventId, out RoomEvent? known)
                 || (known.Explanation.Length > 0 && (known.IsRejected || known.Status == EventStatus.SoftFailed) != known.Verdict is { IsAllowed: true }));
         }).Check(Few);
 

@@ -43,7 +43,7 @@ public sealed class RestartProperties
             _waiting = [.. events.Skip(1)];
             _whole = RoomLog.Begin(events[0]);
             _restarted = RoomLog.Begin(events[0], new RoomOptions { History = _history });
-            _ = _restarted.TryGetEvent(events[0].Event.EventId, out RoomEvent? create);
+            _ = _restarted.TryGetEvent(events[0].Pdu.EventId, out RoomEvent? create);
             _history.Store(create!);
         }
 
@@ -54,7 +54,7 @@ public sealed class RestartProperties
                 // Mostly the next: what comes too early is missing what it cites, and comes again.
                 int index = _random.Next(4) == 0 ? _random.Next(Math.Min(_waiting.Count, 8)) : 0;
                 VerifiedPdu next = _waiting[index];
-                if (Give(next) is not (Received.Missing or Received.NeedsPolicySignature))
+                if (Give(next) is not (ReceiveResult.Missing or ReceiveResult.NeedsPolicySignature))
                 {
                     _waiting.RemoveAt(index);
                 }
@@ -75,33 +75,33 @@ public sealed class RestartProperties
             Assert.Equal(RoomLog.Describe(_whole, _events), RoomLog.Describe(_restarted, _events));
         }
 
-        private Received Give(VerifiedPdu verified)
+        private ReceiveResult Give(VerifiedPdu verified)
         {
             ReceiveMode mode = _random.Next(6) switch { 0 => ReceiveMode.Log, 1 => ReceiveMode.Backfill, _ => ReceiveMode.Live };
             if (_random.Next(6) == 0)
             {
-                _ = Both($"outlier {verified.Event.EventId}", room => room.AddOutlier(verified));
+                _ = Both($"outlier {verified.EventId}", room => room.AddOutlier(verified));
             }
 
             if (_random.Next(6) == 0 && Redacted(verified) is { } redacted)
             {
-                _ = Both($"redacted {verified.Event.EventId} {mode}", room => room.Receive(redacted, mode));
+                _ = Both($"redacted {verified.EventId} {mode}", room => room.Receive(redacted, mode));
             }
 
             if (_random.Next(8) == 0)
             {
                 StateMap state = _whole.CurrentState;
-                _ = Both($"with state {verified.Event.EventId} {mode}", room => room.ReceiveWithState(verified, state, mode));
+                _ = Both($"with state {verified.EventId} {mode}", room => room.ReceiveWithState(verified, state, mode));
             }
 
-            return Both($"receive {verified.Event.EventId} {mode}", room => room.Receive(verified, mode));
+            return Both($"receive {verified.EventId} {mode}", room => room.Receive(verified, mode));
         }
 
-        private Received Both(string step, Func<Room, Received> give)
+        private ReceiveResult Both(string step, Func<Room, ReceiveResult> give)
         {
             _steps.Add(step);
-            Received expected = give(_whole);
-            Received actual = give(_restarted);
+            ReceiveResult expected = give(_whole);
+            ReceiveResult actual = give(_restarted);
             Assert.True(Describe(expected) == Describe(actual), Told($"{Describe(expected)} and {Describe(actual)}"));
             if (EventOf(actual) is { } held)
             {
@@ -113,9 +113,9 @@ public sealed class RestartProperties
 
         private void Evict()
         {
-            foreach (VerifiedPdu verified in _events.Where(_ => _random.Next(3) == 0).Where(verified => !_restarted.ForwardExtremities.Contains(verified.Event.EventId)))
+            foreach (VerifiedPdu verified in _events.Where(_ => _random.Next(3) == 0).Where(verified => !_restarted.ForwardExtremities.Contains(verified.EventId)))
             {
-                _ = _restarted.Evict(verified.Event.EventId);
+                _ = _restarted.Evict(verified.EventId);
             }
 
             _steps.Add("evict");
@@ -126,22 +126,22 @@ public sealed class RestartProperties
         /// <summary>A copy that was passed on with other content; none where redaction leaves the event as it is.</summary>
         private static VerifiedPdu? Redacted(VerifiedPdu verified)
         {
-            Pdu redacted = verified.Event.Redact();
+            Pdu redacted = verified.Pdu.Redact();
             return redacted.ContentHashMatches() || !VerifiedPdu.TryLoadTrusted([.. TestData.Bytes($$"""{"event_id":"{{redacted.EventId}}","format":1,"redacted":true,"room_version":"{{redacted.Version.Id}}"}""" + "\n"), .. redacted.Utf8.Span], out VerifiedPdu? copy, out _)
                 ? null : copy;
         }
 
-        private static RoomEvent? EventOf(Received received) => received switch
+        private static RoomEvent? EventOf(ReceiveResult received) => received switch
         {
-            Received.Judged judged => judged.Event,
-            Received.AlreadyKnown known => known.Event,
+            ReceiveResult.Judged judged => judged.Event,
+            ReceiveResult.AlreadyKnown known => known.Event,
             _ => null,
         };
 
-        private static string Describe(Received received) => received switch
+        private static string Describe(ReceiveResult received) => received switch
         {
-            Received.Missing missing => $"missing {string.Join(' ', missing.PrevEvents)} and {string.Join(' ', missing.AuthEvents)}",
-            _ when EventOf(received) is { } held => $"{received.GetType().Name} {held.Status} {held.Event.IsRedacted} {held.Explanation}",
+            ReceiveResult.Missing missing => $"missing {string.Join(' ', missing.PrevEvents)} and {string.Join(' ', missing.AuthEvents)}",
+            _ when EventOf(received) is { } held => $"{received.GetType().Name} {held.Status} {held.VerifiedPdu.IsRedacted} {held.Explanation}",
             _ => received.GetType().Name,
         };
     }

@@ -21,13 +21,13 @@ public sealed class VisibilityProperties
         {
             (Bench bench, Dictionary<EventId, bool> mayBeSeen) = Play(steps);
             bool holds = true;
-            ServedPage page = bench.Room.Backfill(bench.Room.ForwardExtremities, Bench.ServerC, 6);
+            ServedPage page = bench.Room.GetBackfill(bench.Room.ForwardExtremities, Bench.ServerC, 6);
             while (true)
             {
-                foreach (ServedEvent served in page.Events.Where(served => mayBeSeen.ContainsKey(served.Event.EventId)))
+                foreach (ServedEvent served in page.Events.Where(served => mayBeSeen.ContainsKey(served.Pdu.EventId)))
                 {
-                    bool isWhole = served.Event.Content.TryGetMember("body"u8, out _);
-                    holds &= isWhole == mayBeSeen[served.Event.EventId] && served.IsVisible == isWhole;
+                    bool isWhole = served.Pdu.Content.TryGetMember("body"u8, out _);
+                    holds &= isWhole == mayBeSeen[served.Pdu.EventId] && served.IsVisible == isWhole;
                     hidden += isWhole ? 0 : 1;
                     shown += isWhole ? 1 : 0;
                 }
@@ -37,7 +37,7 @@ public sealed class VisibilityProperties
                     return holds;
                 }
 
-                page = bench.Room.Backfill(page, Bench.ServerC);
+                page = bench.Room.GetBackfill(page, Bench.ServerC);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
         Assert.True(hidden > 0 && shown > 0, $"{hidden} hidden, {shown} shown");

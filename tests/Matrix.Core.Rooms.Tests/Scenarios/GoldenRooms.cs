@@ -31,13 +31,13 @@ public sealed class GoldenRooms
         JsonElement expected = TestData.Read(RoomLog.ExpectedOf(log));
         VerifiedPdu[] events = RoomLog.ReadRandom(log);
         Room room = RoomLog.Replay(events);
-        Assert.Equal(TestData.Texts(expected.GetProperty("event_ids")), events.Select(verified => verified.Event.EventId.ToString()), StringComparer.Ordinal);
+        Assert.Equal(TestData.Texts(expected.GetProperty("event_ids")), events.Select(verified => verified.EventId.ToString()), StringComparer.Ordinal);
         foreach (VerifiedPdu verified in events)
         {
-            string id = verified.Event.EventId.ToString();
-            Assert.True(room.TryGetEvent(verified.Event.EventId, out RoomEvent? known));
+            string id = verified.EventId.ToString();
+            Assert.True(room.TryGetEvent(verified.EventId, out RoomEvent? known));
             Assert.True(expected.GetProperty("rejected").TryGetProperty(id, out _) == known.IsRejected, $"{log} {id}: {known.Verdict}");
-            Assert.True(expected.GetProperty("state_after").GetProperty(id).ValueEquals(Digest.Of(RoomLog.StateAfter(room, known.Event.Event.EventId))), $"{log} {id}: another state");
+            Assert.True(expected.GetProperty("state_after").GetProperty(id).ValueEquals(Digest.Of(RoomLog.StateAfter(room, known.EventId))), $"{log} {id}: another state");
         }
 
         foreach (JsonElement merge in expected.GetProperty("merges").EnumerateArray())

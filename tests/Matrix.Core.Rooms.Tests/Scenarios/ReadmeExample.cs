@@ -21,7 +21,7 @@ public sealed class ReadmeExample
         (List<string> log, List<EventId> fetch) = Receive(bench.Room, [.. new[] { late, next, refused, unknown }.Select(bench.Make.Verify)]);
         Assert.Equal([unknown.EventId], fetch);
         Assert.Contains("rejected by v10 rule 5: ", Assert.Single(log), StringComparison.Ordinal);
-        Assert.Equal([refused.EventId, unknown.EventId], _saved.Select(saved => saved.Event.Event.EventId));
+        Assert.Equal([refused.EventId, unknown.EventId], _saved.Select(saved => saved.EventId));
         string readme = File.ReadAllText(Path.Combine(TestFolders.Repository, "src", "Matrix.Core.Rooms", "README.md"));
         string[] own = File.ReadAllLines(Path.Combine(TestFolders.Repository, "tests", "Matrix.Core.Rooms.Tests", "Scenarios", "ReadmeExample.cs"));
         IEnumerable<string> shown = own.SkipWhile(line => line.Trim() != "#region readme").Skip(1).TakeWhile(line => line.Trim() != "#endregion").Select(line => line.Length > 12 ? line[12..] : "");
@@ -37,23 +37,23 @@ public sealed class ReadmeExample
             #region readme
             switch (room.Receive(verified))
             {
-                case Received.Accepted accepted:
+                case ReceiveResult.Accepted accepted:
                     Save(accepted.Event, accepted.StateAfter);
                     break;
-                case Received.SoftFailed softFailed:                   // stored; not shown, not built upon
+                case ReceiveResult.SoftFailed softFailed:                   // stored; not shown, not built upon
                     Save(softFailed.Event, softFailed.StateAfter);
                     break;
-                case Received.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
-                    log.Add($"{rejected.Event.Event} {rejected.Reason}: {rejected.Explanation}");
+                case ReceiveResult.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
+                    log.Add($"{rejected.Event.EventId} {rejected.Reason}: {rejected.Explanation}");
                     Save(rejected.Event, rejected.StateAfter);
                     break;
-                case Received.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again
+                case ReceiveResult.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again
                     fetch.AddRange(missing.EventIds);
                     break;
-                case Received.NeedsPolicySignature policy:             // ask it to sign, and give the event again
+                case ReceiveResult.NeedsPolicySignature policy:             // ask it to sign, and give the event again
                     log.Add($"ask {policy.Via}");
                     break;
-                case Received.AlreadyKnown or Received.OtherRoom:
+                case ReceiveResult.AlreadyKnown or ReceiveResult.OtherRoom:
                     break;
             }
             #endregion

@@ -19,12 +19,12 @@ public sealed class RestartTests
         Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
         VerifiedPdu redacted = _bench.Make.Verify(topic.Redact());
         Assert.True(redacted.IsRedacted);
-        _ = Assert.IsType<Received.Accepted>(_bench.Room.Receive(redacted));
+        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Room.Receive(redacted));
         Room restarted = Restart([redacted]);
-        RoomEvent taken = Assert.IsType<Received.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event;
-        Assert.False(taken.Event.IsRedacted);
-        Assert.Equal(topic.Content.ToString(), taken.Event.Event.Content.ToString());
-        Assert.Same(taken, Assert.IsType<Received.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event);
+        RoomEvent taken = Assert.IsType<ReceiveResult.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event;
+        Assert.False(taken.VerifiedPdu.IsRedacted);
+        Assert.Equal(topic.Content.ToString(), taken.Pdu.Content.ToString());
+        Assert.Same(taken, Assert.IsType<ReceiveResult.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event);
     }
 
     /// <summary>A stored rejection said "no rule was applied".</summary>
@@ -41,7 +41,7 @@ public sealed class RestartTests
         Assert.True(restarted.TryGetEvent(late.EventId, out RoomEvent? softFailed));
         Assert.Equal(_bench.Held(late).Explanation, softFailed.Explanation);
         Pdu citing = _bench.Say(Bench.Alice, "cites it", refused);
-        Received.Rejected byIt = Assert.IsType<Received.Rejected>(restarted.Receive(_bench.Make.Verify(citing)));
+        ReceiveResult.Rejected byIt = Assert.IsType<ReceiveResult.Rejected>(restarted.Receive(_bench.Make.Verify(citing)));
         Assert.Equal((AuthRule.RejectedAuthEvent, refused.EventId), (byIt.Verdict?.DecidedBy, byIt.Verdict?.Facts.CitedEvent));
     }
 
@@ -54,7 +54,7 @@ public sealed class RestartTests
         {
             Pdu message = _bench.Say(Bench.Bob, body);
             _history.Reads.Clear();
-            _ = Assert.IsType<Received.Accepted>(restarted.Receive(_bench.Make.Verify(message)));
+            _ = Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_bench.Make.Verify(message)));
             Assert.All(_history.Reads, read => Assert.Equal(1, read.Value));
             HashSet<EventId> needed = [message.EventId, .. message.AuthEvents, .. message.PrevEvents];
             Assert.All(_history.Reads.Keys, read => Assert.Contains(read, needed));
@@ -78,14 +78,14 @@ public sealed class RestartTests
         Pdu outlier = _bench.Say(Bench.Bob, "outlier", merge);
         Action[] calls =
         [
-            () => Assert.IsType<Received.Judged>(restarted.Receive(_bench.Make.Verify(late)), exactMatch: false),
-            () => Assert.IsType<Received.Accepted>(restarted.Receive(_bench.Make.Verify(back), ReceiveMode.Backfill)),
+            () => Assert.IsType<ReceiveResult.Judged>(restarted.Receive(_bench.Make.Verify(late)), exactMatch: false),
+            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_bench.Make.Verify(back), ReceiveMode.Backfill)),
             () => restarted.AddOutliers([_bench.Make.Verify(outlier)]),
             () => restarted.TryResolveAfter([topic.EventId, name.EventId], out _, out _),
-            () => restarted.StateIdsBefore(merge.EventId),
-            () => restarted.Backfill([merge.EventId], Bench.ServerB),
-            () => restarted.MissingEvents([_bench.BobJoins.EventId], [merge.EventId], Bench.ServerB),
-            () => restarted.AuthChain([merge.EventId]),
+            () => restarted.GetStateBefore(merge.EventId),
+            () => restarted.GetBackfill([merge.EventId], Bench.ServerB),
+            () => restarted.GetMissingEvents([_bench.BobJoins.EventId], [merge.EventId], Bench.ServerB),
+            () => restarted.GetAuthChain([merge.EventId]),
         ];
         foreach (Action call in calls)
         {
@@ -104,10 +104,10 @@ public sealed class RestartTests
         _ = _bench.Accept(_bench.Say(Bench.Bob, "new", _bench.BobJoins));
         Room restarted = Restart([]);
         _history.ForgetStates();
-        Received.Missing missing = Assert.IsType<Received.Missing>(restarted.Receive(_bench.Make.Verify(old)));
+        ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(restarted.Receive(_bench.Make.Verify(old)));
         Assert.Equal([_bench.BobJoins.EventId], missing.PrevEvents);
-        Assert.Null(restarted.StateIdsBefore(_bench.BobJoins.EventId));
-        Assert.IsType<Received.Accepted>(restarted.ReceiveWithState(_bench.Make.Verify(old), restarted.CurrentState));
+        Assert.Null(restarted.GetStateBefore(_bench.BobJoins.EventId));
+        Assert.IsType<ReceiveResult.Accepted>(restarted.ReceiveWithState(_bench.Make.Verify(old), restarted.CurrentState));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class RestartTests
     [Fact]
     public void Load_WithoutStatesAnywhere_IsMisuse()
     {
-        Assert.True(RoomSnapshot.TryLoadTrusted(_bench.Room.Snapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
+        Assert.True(RoomSnapshot.TryLoadTrusted(_bench.Room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
         ArgumentException fault = Assert.Throws<ArgumentException>(() => Room.Load(snapshot));
         Assert.Contains("has no states", fault.Message, StringComparison.Ordinal);
         Room.Load(snapshot with { ForwardExtremities = [snapshot.ForwardExtremities[0].WithStateBefore(_bench.Held(_bench.BobJoins).StateBefore!)] });
@@ -131,7 +131,7 @@ public sealed class RestartTests
 
     private Room Restart(VerifiedPdu[] more)
     {
-        _history.StoreAll(_bench.Room, _bench.Make.VerifyAll().Concat(more).Where(verified => _bench.Room.TryGetEvent(verified.Event.EventId, out _)));
+        _history.StoreAll(_bench.Room, _bench.Make.VerifyAll().Concat(more).Where(verified => _bench.Room.TryGetEvent(verified.EventId, out _)));
         return _history.Restart(_bench.Room);
     }
 }

@@ -36,20 +36,20 @@ internal sealed class Bench
 
     public static EventOverrides After(params Pdu[] events) => new() { After = events };
 
-    public Received Receive(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Room.Receive(Make.Verify(pdu), mode);
+    public ReceiveResult Receive(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Room.Receive(Make.Verify(pdu), mode);
 
-    public RoomEvent Accept(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Assert.IsType<Received.Accepted>(Receive(pdu, mode)).Event;
+    public RoomEvent Accept(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Assert.IsType<ReceiveResult.Accepted>(Receive(pdu, mode)).Event;
 
-    public RoomEvent SoftFail(Pdu pdu) => Assert.IsType<Received.SoftFailed>(Receive(pdu)).Event;
+    public RoomEvent SoftFail(Pdu pdu) => Assert.IsType<ReceiveResult.SoftFailed>(Receive(pdu)).Event;
 
-    public Received.Rejected Reject(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Assert.IsType<Received.Rejected>(Receive(pdu, mode));
+    public ReceiveResult.Rejected Reject(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Assert.IsType<ReceiveResult.Rejected>(Receive(pdu, mode));
 
     public RoomEvent Held(Pdu pdu) => Room.TryGetEvent(pdu.EventId, out RoomEvent? held) ? held : throw new InvalidOperationException($"{pdu} is not held.");
 
     public void AssertExtremities(params Pdu[] events) => Assert.Equal(events.Select(pdu => pdu.EventId).Order(), Room.ForwardExtremities);
 
     /// <summary>The topic that the current state has.</summary>
-    public EventId? Topic => Room.CurrentState.TryGet(new StateKey("m.room.topic", ""), out EventId id) ? id : null;
+    public EventId? Topic => Room.CurrentState.TryGet(new StateSlot("m.room.topic", ""), out EventId id) ? id : null;
 
     public Pdu Say(string sender, string body, params Pdu[] after) => Make.Message(sender, body, after.Length == 0 ? null : After(after));
 
@@ -80,5 +80,5 @@ internal sealed class Bench
     }
 
     /// <summary>Why an event is allowed or not, with its rule.</summary>
-    public static AuthRule? RuleOf(Received received) => Assert.IsType<Received.Judged>(received, exactMatch: false).Verdict?.DecidedBy;
+    public static AuthRule? RuleOf(ReceiveResult received) => Assert.IsType<ReceiveResult.Judged>(received, exactMatch: false).Verdict?.DecidedBy;
 }

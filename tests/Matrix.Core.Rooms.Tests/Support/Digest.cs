@@ -13,7 +13,7 @@ internal static class Digest
         {
             text.Write(entry.Key.Type.Span);
             text.WriteByte(0);
-            text.Write(entry.Key.Key.Span);
+            text.Write(entry.Key.StateKey.Span);
             text.WriteByte(0);
             text.Write(entry.EventId.Span);
             text.WriteByte((byte)'\n');

@@ -37,8 +37,8 @@ internal static class RoomLog
     {
         foreach (VerifiedPdu verified in events)
         {
-            Received received = room.Receive(verified, ReceiveMode.Log);
-            Assert.True(received is Received.Judged, $"{verified}: {received}");
+            ReceiveResult received = room.Receive(verified, ReceiveMode.Log);
+            Assert.True(received is ReceiveResult.Judged, $"{verified}: {received}");
         }
     }
 
@@ -46,7 +46,7 @@ internal static class RoomLog
     public static VerifiedPdu[] Shuffle(IReadOnlyList<VerifiedPdu> events, int seed)
     {
         var random = new Random(seed);
-        HashSet<EventId> ids = [.. events.Select(verified => verified.Event.EventId)];
+        HashSet<EventId> ids = [.. events.Select(verified => verified.EventId)];
         List<VerifiedPdu> waiting = [.. events];
         var done = new HashSet<EventId>();
         var order = new List<VerifiedPdu>();
@@ -55,7 +55,7 @@ internal static class RoomLog
             VerifiedPdu[] free = [.. waiting.Where(verified => IsFree(verified, events[0], done, ids))];
             VerifiedPdu chosen = free[random.Next(free.Length)];
             _ = waiting.Remove(chosen);
-            _ = done.Add(chosen.Event.EventId);
+            _ = done.Add(chosen.Pdu.EventId);
             order.Add(chosen);
         }
 
@@ -65,7 +65,7 @@ internal static class RoomLog
     /// <summary>Everything that a room says of events and of itself, to compare rooms by.</summary>
     public static string Describe(Room room, IEnumerable<VerifiedPdu> events)
     {
-        IEnumerable<string> lines = events.Select(verified => verified.Event.EventId).Order().Select(id => room.TryGetEvent(id, out RoomEvent? known)
+        IEnumerable<string> lines = events.Select(verified => verified.EventId).Order().Select(id => room.TryGetEvent(id, out RoomEvent? known)
             ? $"{id} {known.Status} {known.Rejection} {Digest.Of(StateBefore(room, id))} {Digest.Of(StateAfter(room, id))} {known.Explanation}"
             : $"{id} unknown");
         return string.Join('\n', lines.Append(DescribeNow(room)));
@@ -82,5 +82,5 @@ internal static class RoomLog
 
     private static bool IsFree(VerifiedPdu verified, VerifiedPdu create, HashSet<EventId> done, HashSet<EventId> ids) =>
         ReferenceEquals(verified, create)
-        || (done.Contains(create.Event.EventId) && verified.Event.PrevEvents.Concat(verified.Event.AuthEvents).All(id => done.Contains(id) || !ids.Contains(id)));
+        || (done.Contains(create.EventId) && verified.PrevEvents.Concat(verified.AuthEvents).All(id => done.Contains(id) || !ids.Contains(id)));
 }

@@ -19,7 +19,7 @@ internal sealed class StoredHistory : IRoomHistory
 
     public void Store(RoomEvent roomEvent)
     {
-        EventId id = roomEvent.Event.Event.EventId;
+        EventId id = roomEvent.EventId;
         _events[id] = roomEvent.ToStoredBytes();
         if (roomEvent.StateBefore is { } before)
         {
@@ -32,7 +32,7 @@ internal sealed class StoredHistory : IRoomHistory
     {
         foreach (VerifiedPdu verified in events)
         {
-            Assert.True(room.TryGetEvent(verified.Event.EventId, out RoomEvent? known), $"{verified}");
+            Assert.True(room.TryGetEvent(verified.EventId, out RoomEvent? known), $"{verified}");
             Store(known);
         }
     }
@@ -40,7 +40,7 @@ internal sealed class StoredHistory : IRoomHistory
     /// <summary>The room as it is after a restart: from bytes alone, and the states.</summary>
     public Room Restart(Room room)
     {
-        Assert.True(RoomSnapshot.TryLoadTrusted(room.Snapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out StoredFormError error), $"{error}");
+        Assert.True(RoomSnapshot.TryLoadTrusted(room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out StoredFormError error), $"{error}");
         var restarted = Room.Load(snapshot, new RoomOptions { History = this });
         Reads.Clear();
         StateReads.Clear();

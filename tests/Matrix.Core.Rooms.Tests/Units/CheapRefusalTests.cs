@@ -15,16 +15,16 @@ public sealed class CheapRefusalTests
     public void Receive_RefusedByItsAuthEvents_ResolvesNothing(int events)
     {
         (Bench bench, Pdu[] forks) = Forked(20);
-        int before = bench.Room.Resolutions;
+        int before = bench.Room.ResolutionCount;
         for (int i = 0; i < events; i++)
         {
             Pdu[] cited = [.. forks.Skip(i % 18).Take(2 + (i % 19))];
-            Received.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, $"{i}", cited));
+            ReceiveResult.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, $"{i}", cited));
             Assert.Equal((RejectionReason.AuthEvents, AuthRule.SenderNotJoined), (rejected.Reason, rejected.Verdict?.DecidedBy));
             Assert.Null(rejected.StateAfter);
         }
 
-        Assert.Equal(before, bench.Room.Resolutions);
+        Assert.Equal(before, bench.Room.ResolutionCount);
         Assert.Equal(21, bench.Room.ForwardExtremities.Length + 1);
     }
 
@@ -32,10 +32,10 @@ public sealed class CheapRefusalTests
     public void Receive_OverlongFieldAfterBranches_ResolvesNothing()
     {
         (Bench bench, Pdu[] forks) = Forked(5);
-        int before = bench.Room.Resolutions;
+        int before = bench.Room.ResolutionCount;
         VerifiedPdu overlong = bench.Overlong(forks);
-        Assert.Equal(RejectionReason.OverlongField, Assert.IsType<Received.Rejected>(bench.Room.Receive(overlong)).Reason);
-        Assert.Equal(before, bench.Room.Resolutions);
+        Assert.Equal(RejectionReason.OverlongField, Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(overlong)).Reason);
+        Assert.Equal(before, bench.Room.ResolutionCount);
     }
 
     /// <summary>The state is there for whoever needs it: who asks, and an event that builds on the refused one.</summary>
@@ -54,7 +54,7 @@ public sealed class CheapRefusalTests
         Assert.Equal(expected, RoomLog.StateAfter(bench.Room, refused.EventId));
         Assert.NotNull(RoomLog.StateAfter(bench.Room, deeper.EventId));
         Assert.NotNull(accepted.StateBefore);
-        Assert.NotNull(bench.Room.StateIdsBefore(refused.EventId));
+        Assert.NotNull(bench.Room.GetStateBefore(refused.EventId));
         Assert.True(bench.Held(refused).StateBefore is { } held && held.Equals(expected));
     }
 
@@ -71,10 +71,10 @@ public sealed class CheapRefusalTests
             _ = bench.Reject(last);
         }
 
-        int before = bench.Room.Resolutions;
+        int before = bench.Room.ResolutionCount;
         Assert.True(bench.Room.TryGetStateAfter(last.EventId, out StateMap? state));
         Assert.Equal(bench.Room.CurrentState, state);
-        Assert.InRange(bench.Room.Resolutions - before, 0, 1);
+        Assert.InRange(bench.Room.ResolutionCount - before, 0, 1);
     }
 
     /// <summary>Backfill behind rejected events walked all of them for each event: 39 ms where 5,000 lay between.</summary>

@@ -14,7 +14,7 @@ public sealed class CheckTableTests
     public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode)
     {
         var bench = new Bench();
-        Received.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, "hi"), mode);
+        ReceiveResult.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, "hi"), mode);
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(EventStatus.Rejected, rejected.Event.Status);
         Assert.Same(rejected.Event.StateBefore, rejected.StateAfter);
@@ -33,7 +33,7 @@ public sealed class CheckTableTests
         Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
         Pdu stale = bench.Make.Message(Bench.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
         _ = bench.Accept(ban);
-        Received.Rejected rejected = bench.Reject(stale, mode);
+        ReceiveResult.Rejected rejected = bench.Reject(stale, mode);
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
         Assert.Same(bench.Room.CurrentState, rejected.StateAfter);
         bench.AssertExtremities(ban);
@@ -91,7 +91,7 @@ public sealed class CheckTableTests
     public void AddOutlier_RefusedByItsAuthEvents_IsRejectedWithoutAState()
     {
         var bench = new Bench();
-        var rejected = Assert.IsType<Received.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(bench.Say(Bench.Carol, "hi"))));
+        var rejected = Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(bench.Say(Bench.Carol, "hi"))));
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(EventStatus.Outlier, rejected.Event.Status);
         Assert.True(rejected.Event.IsRejected);
@@ -102,7 +102,7 @@ public sealed class CheckTableTests
     public void AddOutlier_RefusedByTheCurrentStateAlone_IsAccepted()
     {
         (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        var accepted = Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(late)));
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(late)));
         Assert.Equal(EventStatus.Outlier, accepted.Event.Status);
         Assert.Null(accepted.Event.StateAfter);
         bench.AssertExtremities(ban);
@@ -113,20 +113,20 @@ public sealed class CheckTableTests
     {
         var bench = new Bench();
         VerifiedPdu overlong = bench.Overlong();
-        var rejected = Assert.IsType<Received.Rejected>(bench.Room.Receive(overlong));
+        var rejected = Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(overlong));
         Assert.Equal(RejectionReason.OverlongField, rejected.Reason);
         Assert.Null(rejected.Verdict);
         Assert.Equal("rejected: type is over 255 bytes", rejected.Explanation);
-        var outlier = Assert.IsType<Received.Rejected>(RoomLog.Begin(bench.Make.Verify(bench.Make.Events[0])).AddOutliers([.. bench.Make.VerifyAll().Skip(1), overlong])[^1]);
+        var outlier = Assert.IsType<ReceiveResult.Rejected>(RoomLog.Begin(bench.Make.Verify(bench.Make.Events[0])).AddOutliers([.. bench.Make.VerifyAll().Skip(1), overlong])[^1]);
         Assert.Equal((RejectionReason.OverlongField, null), (outlier.Reason, outlier.Verdict));
-        Assert.True(bench.Room.TryGetEvent(overlong.Event.EventId, out RoomEvent? held) && held.IsInGraph);
+        Assert.True(bench.Room.TryGetEvent(overlong.Pdu.EventId, out RoomEvent? held) && held.IsInGraph);
     }
 
     [Fact]
     public void Receive_NoPrevEvents_IsRejectedByTheEmptyState()
     {
         var bench = new Bench();
-        Received.Rejected rejected = bench.Reject(bench.Make.Message(Bench.Alice, "from nowhere", new() { Customize = draft => draft.PrevEvents = [] }));
+        ReceiveResult.Rejected rejected = bench.Reject(bench.Make.Message(Bench.Alice, "from nowhere", new() { Customize = draft => draft.PrevEvents = [] }));
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
         Assert.Equal(Authorization.AuthRule.NoCreateEvent, rejected.Verdict?.DecidedBy);
         Assert.Empty(rejected.StateAfter!);

@@ -55,12 +55,12 @@ public sealed class GateTests
         Assert.Null(room.ServeEvent(last.EventId, server));
         Assert.Null(room.ServeAuthChain(last.EventId, server));
         Assert.Null(room.ServeStateIds(last.EventId, server));
-        Assert.Empty(room.Backfill([last.EventId], server).Events);
-        Assert.True(room.Backfill([last.EventId], server).IsLast);
-        Assert.Empty(room.MissingEvents([], [last.EventId], server).Events);
-        ServedPage page = room.Backfill([last.EventId], Bench.ServerB, 1);
-        Assert.Empty(room.Backfill(page, server).Events);
-        Assert.NotEmpty(room.Backfill(page, Bench.ServerB).Events);
+        Assert.Empty(room.GetBackfill([last.EventId], server).Events);
+        Assert.True(room.GetBackfill([last.EventId], server).IsLast);
+        Assert.Empty(room.GetMissingEvents([], [last.EventId], server).Events);
+        ServedPage page = room.GetBackfill([last.EventId], Bench.ServerB, 1);
+        Assert.Empty(room.GetBackfill(page, server).Events);
+        Assert.NotEmpty(room.GetBackfill(page, Bench.ServerB).Events);
     }
 
     [Fact]
@@ -69,14 +69,14 @@ public sealed class GateTests
         var bench = new Bench();
         Pdu says = bench.Say(Bench.Alice, "hi");
         _ = bench.Accept(says);
-        Assert.Equal(new ServedEvent(says, IsVisible: true), bench.Room.ServeEvent(says.EventId, Bench.ServerB)! with { Event = says });
+        Assert.Equal(new ServedEvent(says, IsVisible: true), bench.Room.ServeEvent(says.EventId, Bench.ServerB)! with { Pdu = says });
         Assert.Null(bench.Room.ServeEvent(EventId.Parse("$unknown"), Bench.ServerB));
         Pdu refused = bench.Say(Bench.Carol, "not joined", says);
         _ = bench.Reject(refused);
         Assert.True(bench.Room.ServeEvent(refused.EventId, Bench.ServerB)!.IsVisible);
         Pdu outlier = bench.Say(Bench.Alice, "outlier", says);
         _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Equal("{}", bench.Room.ServeEvent(outlier.EventId, Bench.ServerB)!.Event.Content.ToString());
+        Assert.Equal("{}", bench.Room.ServeEvent(outlier.EventId, Bench.ServerB)!.Pdu.Content.ToString());
         Assert.NotNull(bench.Room.ServeAuthChain(says.EventId, Bench.ServerB));
         Assert.NotNull(bench.Room.ServeStateIds(says.EventId, Bench.ServerB));
     }
@@ -92,10 +92,10 @@ public sealed class GateTests
         ServedEvent[] served =
         [
             bench.Room.ServeEvent(secret.EventId, Bench.ServerB)!,
-            bench.Room.Backfill([secret.EventId], Bench.ServerB, 1).Events[0],
-            bench.Room.MissingEvents([bench.BobJoins.EventId], [last.EventId], Bench.ServerB).Events[0],
+            bench.Room.GetBackfill([secret.EventId], Bench.ServerB, 1).Events[0],
+            bench.Room.GetMissingEvents([bench.BobJoins.EventId], [last.EventId], Bench.ServerB).Events[0],
         ];
-        Assert.All(served, item => Assert.Equal((secret.EventId, false, "{}"), (item.Event.EventId, item.IsVisible, item.Event.Content.ToString())));
+        Assert.All(served, item => Assert.Equal((secret.EventId, false, "{}"), (item.Pdu.EventId, item.IsVisible, item.Pdu.Content.ToString())));
         Assert.True(bench.Room.ServeEvent(next.EventId, Bench.ServerB)!.IsVisible);
     }
 
@@ -117,19 +117,19 @@ public sealed class GateTests
         Assert.Null(room.ServeEvent(secret.EventId, Bench.ServerB));
         Assert.Null(room.ServeAuthChain(secret.EventId, Bench.ServerB));
         Assert.Null(room.ServeStateIds(secret.EventId, Bench.ServerB));
-        Assert.Empty(room.Backfill([secret.EventId], Bench.ServerB).Events);
-        Assert.Empty(room.MissingEvents([], [secret.EventId], Bench.ServerB).Events);
+        Assert.Empty(room.GetBackfill([secret.EventId], Bench.ServerB).Events);
+        Assert.Empty(room.GetMissingEvents([], [secret.EventId], Bench.ServerB).Events);
         Assert.False(room.TryGetEvent(secret.EventId, out _));
-        Assert.Equal([secret.EventId], room.AuthChain([secret.EventId]).Missing);
+        Assert.Equal([secret.EventId], room.GetAuthChain([secret.EventId]).Missing);
 
         // An event of this room that cites the other's is not walked behind, nor taken.
         Pdu bridge = make.Message(Bench.Alice, "bridge", new() { Customize = draft => draft.PrevEvents = [secret.EventId] });
-        Received.Missing missing = Assert.IsType<Received.Missing>(room.Receive(make.Verify(bridge)));
+        ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(room.Receive(make.Verify(bridge)));
         Assert.Equal([secret.EventId], missing.PrevEvents);
-        _ = Assert.IsType<Received.Accepted>(room.ReceiveWithState(make.Verify(bridge), room.CurrentState));
-        ServedPage page = room.MissingEvents([], [bridge.EventId], Bench.ServerB);
-        Assert.DoesNotContain(page.Events, served => served.Event.RoomId != room.Id);
-        Assert.Equal([bridge.EventId], room.Backfill([bridge.EventId], Bench.ServerB).Events.Select(served => served.Event.EventId));
+        _ = Assert.IsType<ReceiveResult.Accepted>(room.ReceiveWithState(make.Verify(bridge), room.CurrentState));
+        ServedPage page = room.GetMissingEvents([], [bridge.EventId], Bench.ServerB);
+        Assert.DoesNotContain(page.Events, served => served.Pdu.RoomId != room.Id);
+        Assert.Equal([bridge.EventId], room.GetBackfill([bridge.EventId], Bench.ServerB).Events.Select(served => served.Pdu.EventId));
     }
 
     /// <summary>One request names many events: no more than a bound of them are looked up, with what they cite.</summary>
@@ -143,7 +143,7 @@ public sealed class GateTests
         store.StoreAll(bench.Room, bench.Make.VerifyAll());
         Room room = store.Restart(bench.Room);
         EventId[] made = [.. Enumerable.Range(0, Room.MaxLatestEvents * times).Select(i => EventId.Parse($"$made-up-{i}"))];
-        _ = room.MissingEvents([], made, Bench.ServerB);
+        _ = room.GetMissingEvents([], made, Bench.ServerB);
         Assert.InRange(store.Reads.Values.Sum(), Room.MaxLatestEvents, Room.MaxLatestEvents + 16);
     }
 
@@ -193,11 +193,11 @@ public sealed class GateTests
     public void MayAsk_DecidingEventNotAvailable_IsRefused()
     {
         var bench = new Bench();
-        var room = Room.Load(bench.Room.Snapshot());
+        var room = Room.Load(bench.Room.CreateSnapshot());
         AssertMayAsk(room, ServerName.Parse("a.example"), ServingKind.Event, ServingRefusal.StateUnavailable);
         _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.server_acl", "", """{"allow":["*"]}"""));
         _ = bench.Accept(bench.Say(Bench.Alice, "after it"));
-        AssertMayAsk(Room.Load(bench.Room.Snapshot()), Bench.ServerB, ServingKind.Transaction, ServingRefusal.StateUnavailable);
+        AssertMayAsk(Room.Load(bench.Room.CreateSnapshot()), Bench.ServerB, ServingKind.Transaction, ServingRefusal.StateUnavailable);
     }
 
     /// <summary>A room in whose open history a server stands outside.</summary>

@@ -14,20 +14,20 @@ public sealed class HeldEventsTests
     public void Receive_RejectedEventsAtTheBoundAndPast_LetTheOldestGo(int sent, int held)
     {
         var left = new List<EventId>();
-        var bench = new Bench(options: new RoomOptions { MaxHeldFailedEvents = 10, LeftMemory = item => left.Add(item.Event.Event.EventId) });
-        int accepted = bench.Room.Count;
+        var bench = new Bench(options: new RoomOptions { MaxHeldFailedEvents = 10, LeftMemory = item => left.Add(item.EventId) });
+        int accepted = bench.Room.CachedEventCount;
         Pdu[] refused = [.. Enumerable.Range(0, sent).Select(i => bench.Say(Bench.Carol, $"{i}", bench.BobJoins))];
         Assert.All(refused, pdu => bench.Reject(pdu));
         Assert.Equal(refused[^held..].Select(pdu => pdu.EventId), bench.Room.HeldFailedEvents);
         Assert.Equal(refused[..^held].Select(pdu => pdu.EventId), left);
-        Assert.Equal(accepted + held, bench.Room.Count);
+        Assert.Equal(accepted + held, bench.Room.CachedEventCount);
         Assert.Equal(refused[^held..].Sum(pdu => pdu.Utf8.Length + 512), bench.Room.HeldFailedBytes);
 
         // What has left is as if it had not come.
         if (sent > held)
         {
             Assert.False(bench.Room.TryGetEvent(refused[0].EventId, out _));
-            Assert.Equal([refused[0].EventId], Assert.IsType<Received.Missing>(bench.Receive(bench.Say(Bench.Alice, "cites it", refused[0]))).PrevEvents);
+            Assert.Equal([refused[0].EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(bench.Say(Bench.Alice, "cites it", refused[0]))).PrevEvents);
             _ = bench.Reject(refused[0]);
         }
 
@@ -43,7 +43,7 @@ public sealed class HeldEventsTests
         Pdu[] refused = [.. Enumerable.Range(0, 5).Select(i => probe.Say(Bench.Carol, $"{i}", probe.BobJoins))];
         long bytes = refused.Sum(pdu => pdu.Utf8.Length + 512);
         var bench = new Bench(options: new RoomOptions { MaxHeldFailedBytes = bytes - over });
-        Assert.All(refused, pdu => Assert.IsType<Received.Rejected>(bench.Room.Receive(probe.Make.Verify(pdu))));
+        Assert.All(refused, pdu => Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(probe.Make.Verify(pdu))));
         Assert.Equal(5 - over, bench.Room.HeldFailedEvents.Length);
         Assert.InRange(bench.Room.HeldFailedBytes, 0, bytes - over);
     }
@@ -66,12 +66,12 @@ public sealed class HeldEventsTests
         var bench = new Bench(options: new RoomOptions { MaxHeldOutliers = 5 });
         for (int i = 0; i < sent; i++)
         {
-            _ = Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins))));
+            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins))));
         }
 
         Assert.Equal(5, bench.Room.HeldOutliers.Length);
         Assert.Empty(bench.Room.HeldFailedEvents);
-        Assert.Equal(10, bench.Room.Count);
+        Assert.Equal(10, bench.Room.CachedEventCount);
     }
 
     /// <summary>The index forgets in batches: it never holds much more than what is held, and the batch's minimum.</summary>
@@ -103,8 +103,8 @@ public sealed class HeldEventsTests
         Pdu joins = bench.Make.Join(Bench.Carol);
         _ = bench.Room.AddOutlier(bench.Make.Verify(joins));
         Pdu says = bench.Make.Message(Bench.Carol, "hi", Bench.After(joins));
-        var state = bench.Room.CurrentState.Set(joins.StateKey!.Value, joins.EventId);
-        _ = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), state, ReceiveMode.Log));
+        var state = bench.Room.CurrentState.Set(joins.Slot!.Value, joins.EventId);
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), state, ReceiveMode.Log));
         for (int i = 0; i < 50; i++)
         {
             _ = bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins)));
@@ -152,12 +152,12 @@ public sealed class HeldEventsTests
         while (bench.Room.NeedsDummyEvent())
         {
             int before = bench.Room.ForwardExtremities.Length;
-            var ready = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareDummyEvent(UserId.Parse(Bench.Alice), DateTimeOffset.FromUnixTimeMilliseconds(7)));
+            var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareDummyEvent(UserId.Parse(Bench.Alice), DateTimeOffset.FromUnixTimeMilliseconds(7)));
             Assert.True(ready.IsAllowed, $"{ready.Verdict}");
             Assert.True(ready.Draft.TryBuild(out Pdu? dummy, out PduError error), $"{error}");
             Assert.True(dummy.IsType("org.matrix.dummy_event"u8));
             Assert.InRange(dummy.PrevEvents.Count, 2, Pdu.MaxPrevEvents);
-            _ = Assert.IsType<Received.Accepted>(bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(dummy)));
+            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(dummy)));
             Assert.Equal(before - dummy.PrevEvents.Count + 1, bench.Room.ForwardExtremities.Length);
             sent++;
         }

@@ -14,7 +14,7 @@ public sealed class MissingTests
         var bench = new Bench();
         Pdu first = bench.Say(Bench.Alice, "first");
         Pdu second = bench.Say(Bench.Alice, "second");
-        var missing = Assert.IsType<Received.Missing>(bench.Receive(second));
+        var missing = Assert.IsType<ReceiveResult.Missing>(bench.Receive(second));
         Assert.Equal([first.EventId], missing.PrevEvents);
         Assert.Empty(missing.AuthEvents);
         Assert.False(bench.Room.TryGetEvent(second.EventId, out _));
@@ -27,7 +27,7 @@ public sealed class MissingTests
         var bench = new Bench();
         Pdu first = bench.Say(Bench.Alice, "first");
         Pdu second = bench.Say(Bench.Alice, "second");
-        _ = Assert.IsType<Received.Missing>(bench.Receive(second));
+        _ = Assert.IsType<ReceiveResult.Missing>(bench.Receive(second));
         _ = bench.Accept(first);
         _ = bench.Accept(second);
         bench.AssertExtremities(second);
@@ -39,7 +39,7 @@ public sealed class MissingTests
         var bench = new Bench();
         Pdu joins = bench.Make.Join(Bench.Carol);
         Pdu says = bench.Make.Message(Bench.Carol, "hi", new() { After = [bench.BobJoins], AuthEvents = [.. joins.AuthEvents.Take(2), joins.EventId] });
-        var missing = Assert.IsType<Received.Missing>(bench.Receive(says));
+        var missing = Assert.IsType<ReceiveResult.Missing>(bench.Receive(says));
         Assert.Equal([joins.EventId], missing.EventIds);
         Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
     }
@@ -52,8 +52,8 @@ public sealed class MissingTests
         Pdu other = bench.Say(Bench.Alice, "other");
         Pdu says = bench.Make.Message(Bench.Carol, "hi", new() { After = [joins, other, bench.BobJoins] });
         Pdu twice = bench.Make.Message(Bench.Carol, "hi", new() { After = [joins], Customize = draft => draft.PrevEvents = [other.EventId, joins.EventId, other.EventId] });
-        Assert.Equal(new[] { joins.EventId, other.EventId }.Order(), Assert.IsType<Received.Missing>(bench.Receive(says)).PrevEvents);
-        var missing = Assert.IsType<Received.Missing>(bench.Receive(twice));
+        Assert.Equal(new[] { joins.EventId, other.EventId }.Order(), Assert.IsType<ReceiveResult.Missing>(bench.Receive(says)).PrevEvents);
+        var missing = Assert.IsType<ReceiveResult.Missing>(bench.Receive(twice));
         Assert.Equal(new[] { joins.EventId, other.EventId }.Order(), missing.PrevEvents);
         Assert.Equal([joins.EventId], missing.AuthEvents);
         Assert.Equal(missing.PrevEvents, missing.EventIds);
@@ -63,12 +63,12 @@ public sealed class MissingTests
     public void Receive_StateEventNotAtHand_IsMissingAndNotRejected()
     {
         var bench = new Bench();
-        var room = Room.Load(bench.Room.Snapshot());
+        var room = Room.Load(bench.Room.CreateSnapshot());
         Pdu says = bench.Say(Bench.Alice, "hi");
-        var missing = Assert.IsType<Received.Missing>(room.Receive(bench.Make.Verify(says)));
+        var missing = Assert.IsType<ReceiveResult.Missing>(room.Receive(bench.Make.Verify(says)));
         Assert.Equal(says.AuthEvents.Where(id => id != bench.Make.CreateEvent!.EventId).Order(), missing.AuthEvents);
         _ = room.AddOutliers(bench.Make.VerifyAll());
-        _ = Assert.IsType<Received.Accepted>(room.Receive(bench.Make.Verify(says)));
+        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(bench.Make.Verify(says)));
         Assert.Equal([says.EventId], room.ForwardExtremities);
     }
 
@@ -77,12 +77,12 @@ public sealed class MissingTests
     {
         // Its auth events do not name the sender's membership, and the state that does is not at hand.
         var bench = new Bench();
-        var room = Room.Load(bench.Room.Snapshot());
+        var room = Room.Load(bench.Room.CreateSnapshot());
         Pdu joins = bench.Make.Join(Bench.Carol, overrides: new() { AuthEvents = [bench.Make.CreateEvent!.EventId, bench.Make.Events[3].EventId] });
-        var first = Assert.IsType<Received.Missing>(room.Receive(bench.Make.Verify(joins)));
+        var first = Assert.IsType<ReceiveResult.Missing>(room.Receive(bench.Make.Verify(joins)));
         Assert.Equal([bench.Make.Events[3].EventId], first.EventIds);
-        Assert.True(room.AddOutliers(bench.Make.VerifyAll().Where(verified => verified.Event != joins)).All(answer => answer is Received.Accepted or Received.AlreadyKnown));
-        _ = Assert.IsType<Received.Accepted>(room.Receive(bench.Make.Verify(joins)));
+        Assert.True(room.AddOutliers(bench.Make.VerifyAll().Where(verified => verified.Pdu != joins)).All(answer => answer is ReceiveResult.Accepted or ReceiveResult.AlreadyKnown));
+        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(bench.Make.Verify(joins)));
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class MissingTests
         Pdu lost = bench.Say(Bench.Alice, "lost");
         Pdu says = bench.Say(Bench.Alice, "after it");
         var unknown = EventId.Parse("$unknown");
-        StateMap given = bench.Room.CurrentState.Set(new StateKey("m.room.topic", ""), unknown);
-        var missing = Assert.IsType<Received.Missing>(bench.Room.ReceiveWithState(bench.Make.Verify(says), given));
+        StateMap given = bench.Room.CurrentState.Set(new StateSlot("m.room.topic", ""), unknown);
+        var missing = Assert.IsType<ReceiveResult.Missing>(bench.Room.ReceiveWithState(bench.Make.Verify(says), given));
         Assert.Equal([unknown], missing.EventIds);
         Assert.DoesNotContain(lost.EventId, missing.EventIds);
     }
@@ -104,7 +104,7 @@ public sealed class MissingTests
         var bench = new Bench();
         Pdu lost = bench.Say(Bench.Alice, "lost");
         Pdu says = bench.Say(Bench.Alice, "after it");
-        var accepted = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), bench.Room.CurrentState));
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), bench.Room.CurrentState));
         Assert.Equal(bench.Room.CurrentState, accepted.Event.StateBefore);
         bench.AssertExtremities(bench.BobJoins, says);
 
@@ -118,7 +118,7 @@ public sealed class MissingTests
     {
         var bench = new Bench();
         Pdu says = bench.Say(Bench.Alice, "hi");
-        var accepted = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), StateMap.Empty));
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), StateMap.Empty));
         Assert.Equal(5, accepted.Event.StateBefore!.Count);
     }
 
@@ -131,9 +131,9 @@ public sealed class MissingTests
         _ = bench.Say(Bench.Alice, "lost");
         Pdu says = bench.Say(Bench.Alice, "after it");
         StateMap given = bench.Room.CurrentState
-            .Set(new StateKey("m.room.topic", ""), refused.EventId)
-            .Set(new StateKey("m.room.name", ""), bench.BobJoins.EventId);
-        var accepted = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), given));
+            .Set(new StateSlot("m.room.topic", ""), refused.EventId)
+            .Set(new StateSlot("m.room.name", ""), bench.BobJoins.EventId);
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), given));
         Assert.Equal(bench.Room.CurrentState, accepted.Event.StateBefore);
         Assert.Equal(5, accepted.StateAfter.Count);
     }
@@ -145,7 +145,7 @@ public sealed class MissingTests
         Pdu first = bench.Say(Bench.Alice, "first");
         Pdu second = bench.Say(Bench.Alice, "second");
         _ = bench.Room.AddOutlier(bench.Make.Verify(first));
-        Assert.Equal([first.EventId], Assert.IsType<Received.Missing>(bench.Receive(second)).PrevEvents);
+        Assert.Equal([first.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(second)).PrevEvents);
         Assert.True(bench.Accept(first).IsInGraph);
         _ = bench.Accept(second);
         bench.AssertExtremities(second);

@@ -22,7 +22,7 @@ public sealed class NextEventTests
         _ = bench.Accept(left);
         _ = bench.Accept(right);
         PduBuilder draft = Draft(bench, Bench.Alice);
-        var ready = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(draft));
+        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
         Assert.True(ready.IsAllowed, $"{ready.Verdict}");
         Assert.Same(draft, ready.Draft);
         Pdu next = draft.Sign(bench.Make.Server("a.example").Key);
@@ -53,7 +53,7 @@ public sealed class NextEventTests
         Pdu deeper = bench.Say(Bench.Alice, "deeper", forks[0]);
         _ = bench.Accept(deeper);
         PduBuilder draft = Draft(bench, Bench.Bob);
-        var ready = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(draft));
+        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
         Assert.True(ready.IsAllowed);
         Assert.Equal([deeper.EventId, .. forks[1..].Select(fork => fork.EventId).Order().Take(Pdu.MaxPrevEvents - 1)], draft.PrevEvents);
         Assert.Equal(deeper.Depth + 1, draft.Depth);
@@ -68,7 +68,7 @@ public sealed class NextEventTests
         Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
         Assert.All([.. forks, .. deeper, ban], pdu => bench.Accept(pdu));
         PduBuilder draft = Draft(bench, Bench.Bob);
-        var ready = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(draft));
+        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
         Assert.DoesNotContain(ban.EventId, draft.PrevEvents);
         Assert.False(ready.IsAllowed);
         Assert.Equal(AuthRule.SenderNotJoined, ready.Verdict.DecidedBy);
@@ -78,10 +78,10 @@ public sealed class NextEventTests
     public void PrepareNext_OfAUserOutsideTheRoom_IsNotAllowed()
     {
         var bench = new Bench();
-        var ready = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(Draft(bench, Bench.Carol)));
+        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(Draft(bench, Bench.Carol)));
         Assert.False(ready.IsAllowed);
         Assert.Equal(AuthRule.SenderNotJoined, ready.Verdict.DecidedBy);
-        Assert.Equal(5, bench.Room.Count);
+        Assert.Equal(5, bench.Room.CachedEventCount);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class NextEventTests
         draft.Type = "m.room.member";
         draft.StateKey = Bench.Carol;
         draft.Content = """{"membership":"join"}"""u8.ToArray();
-        Assert.True(Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(draft)).IsAllowed);
+        Assert.True(Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft)).IsAllowed);
         Assert.Equal(bench.BobJoins.AuthEvents.Order(), draft.AuthEvents.Order());
     }
 
@@ -102,7 +102,7 @@ public sealed class NextEventTests
         var bench = new Bench();
         _ = bench.Accept(bench.Make.Message(Bench.Alice, "deep", new() { Customize = draft => draft.Depth = CanonicalJson.MaxInteger }));
         PduBuilder next = Draft(bench, Bench.Alice);
-        _ = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(next));
+        _ = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(next));
         Assert.Equal(CanonicalJson.MaxInteger, next.Depth);
     }
 
@@ -114,17 +114,17 @@ public sealed class NextEventTests
         var bench = new Bench();
         PduBuilder draft = Draft(bench, Bench.Alice);
         draft.Content = TestData.Bytes(content);
-        Assert.Equal(kind, Assert.IsType<NextEvent.Malformed>(bench.Room.PrepareNext(draft)).Error.Kind);
+        Assert.Equal(kind, Assert.IsType<PrepareResult.Malformed>(bench.Room.PrepareNext(draft)).Error.Kind);
     }
 
     [Fact]
     public void PrepareNext_StateNotAtHand_NamesIt()
     {
         var bench = new Bench();
-        var room = Room.Load(bench.Room.Snapshot());
+        var room = Room.Load(bench.Room.CreateSnapshot());
         Pdu join = bench.Make.FindState("m.room.member", Bench.Alice)!;
         Pdu levels = bench.Make.FindState("m.room.power_levels")!;
-        Assert.Equal(new[] { join.EventId, levels.EventId }.Order(), Assert.IsType<NextEvent.Missing>(room.PrepareNext(Draft(bench, Bench.Alice))).EventIds);
+        Assert.Equal(new[] { join.EventId, levels.EventId }.Order(), Assert.IsType<PrepareResult.Missing>(room.PrepareNext(Draft(bench, Bench.Alice))).EventIds);
     }
 
     [Fact]

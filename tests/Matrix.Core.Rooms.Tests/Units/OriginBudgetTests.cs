@@ -14,7 +14,7 @@ public sealed class OriginBudgetTests
     {
         DateTimeOffset now = Start;
         var budget = new OriginBudget(units: 10, TimeSpan.FromSeconds(2));
-        Received rejected = Rejected();
+        ReceiveResult rejected = Rejected();
         Assert.All(Enumerable.Range(0, 10), _ => budget.Record(Evil, rejected, 1, 1, now));
         Assert.Equal(TimeSpan.Zero, budget.GetDelay(Evil, now));
         budget.Record(Evil, rejected, 1, 1, now);
@@ -31,7 +31,7 @@ public sealed class OriginBudgetTests
     public void GetDelay_ClockThatWasAheadAndIsSetRight_IsNoLongerThanItsOwnSpan()
     {
         var budget = new OriginBudget(units: 1, TimeSpan.FromSeconds(1));
-        Received rejected = Rejected();
+        ReceiveResult rejected = Rejected();
         Assert.All(Enumerable.Range(0, 3), _ => budget.Record(Evil, rejected, 1, 1, Start.AddYears(9)));
         Assert.Equal(TimeSpan.FromSeconds(2), budget.GetDelay(Evil, Start));
         Assert.Equal(TimeSpan.FromSeconds(1), budget.GetDelay(Evil, Start.AddSeconds(1)));
@@ -46,7 +46,7 @@ public sealed class OriginBudgetTests
         for (int i = 0; i < 20; i++)
         {
             int before = bench.Room.ForwardExtremities.Length;
-            Received received = bench.Receive(bench.Say(Bench.Bob, $"{i}"));
+            ReceiveResult received = bench.Receive(bench.Say(Bench.Bob, $"{i}"));
             budget.Record(Bench.ServerB, received, before, bench.Room.ForwardExtremities.Length, Start);
         }
 
@@ -61,7 +61,7 @@ public sealed class OriginBudgetTests
         for (int i = 0; i < 8; i++)
         {
             int before = bench.Room.ForwardExtremities.Length;
-            Received received = bench.Receive(bench.Say(Bench.Bob, $"{i}", bench.BobJoins));
+            ReceiveResult received = bench.Receive(bench.Say(Bench.Bob, $"{i}", bench.BobJoins));
             budget.Record(Evil, received, before, bench.Room.ForwardExtremities.Length, Start);
         }
 
@@ -75,7 +75,7 @@ public sealed class OriginBudgetTests
     public void Record_ServersAtTheBoundAndOnePast_ForgetTheOneSeenLongestAgo(int servers)
     {
         var budget = new OriginBudget(units: 1);
-        Received rejected = Rejected();
+        ReceiveResult rejected = Rejected();
         Assert.All(Enumerable.Range(0, 3), _ => budget.Record(Evil, rejected, 1, 1, Start));
         for (int i = 1; i < servers; i++)
         {
@@ -97,7 +97,7 @@ public sealed class OriginBudgetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new OriginBudget(refill: TimeSpan.Zero));
     }
 
-    private static Received.Rejected Rejected()
+    private static ReceiveResult.Rejected Rejected()
     {
         var bench = new Bench();
         return bench.Reject(bench.Say(Bench.Carol, "no", bench.BobJoins));

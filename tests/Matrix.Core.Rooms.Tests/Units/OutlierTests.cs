@@ -10,8 +10,8 @@ public sealed class OutlierTests
     {
         var bench = new Bench();
         Pdu[] all = [bench.Make.Join(Bench.Carol), bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Carol, 50)]), bench.SetTopic(Bench.Carol, "hi")];
-        Received[] answers = [.. bench.Room.AddOutliers(all.Reverse().Select(bench.Make.Verify))];
-        Assert.Equal(all.Reverse().Select(pdu => pdu.EventId), answers.Select(answer => Assert.IsType<Received.Accepted>(answer).Event.Event.Event.EventId));
+        ReceiveResult[] answers = [.. bench.Room.AddOutliers(all.Reverse().Select(bench.Make.Verify))];
+        Assert.Equal(all.Reverse().Select(pdu => pdu.EventId), answers.Select(answer => Assert.IsType<ReceiveResult.Accepted>(answer).Event.EventId));
         bench.AssertExtremities(bench.BobJoins);
     }
 
@@ -22,9 +22,9 @@ public sealed class OutlierTests
         Pdu joins = bench.Make.Join(Bench.Carol);
         Pdu says = bench.Say(Bench.Carol, "hi");
         Pdu other = bench.Say(Bench.Alice, "hi");
-        Received[] answers = [.. bench.Room.AddOutliers([bench.Make.Verify(says), bench.Make.Verify(other)])];
-        Assert.Equal([joins.EventId], Assert.IsType<Received.Missing>(answers[0]).AuthEvents);
-        _ = Assert.IsType<Received.Accepted>(answers[1]);
+        ReceiveResult[] answers = [.. bench.Room.AddOutliers([bench.Make.Verify(says), bench.Make.Verify(other)])];
+        Assert.Equal([joins.EventId], Assert.IsType<ReceiveResult.Missing>(answers[0]).AuthEvents);
+        _ = Assert.IsType<ReceiveResult.Accepted>(answers[1]);
         Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
     }
 
@@ -34,14 +34,14 @@ public sealed class OutlierTests
         var bench = new Bench();
         Pdu refused = bench.SetTopic(Bench.Carol, "no");
         Pdu citing = bench.Make.Message(Bench.Alice, "hi", new() { After = [bench.BobJoins], AuthEvents = [bench.Make.CreateEvent!.EventId, refused.EventId] });
-        _ = Assert.IsType<Received.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused)));
-        Assert.Equal(RejectionReason.AuthEvents, Assert.IsType<Received.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(citing))).Reason);
+        _ = Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused)));
+        Assert.Equal(RejectionReason.AuthEvents, Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(citing))).Reason);
     }
 
     [Fact]
     public void AddOutlier_KnownEvent_StaysAsItIs()
     {
         var bench = new Bench();
-        Assert.True(Assert.IsType<Received.AlreadyKnown>(bench.Room.AddOutlier(bench.Make.Verify(bench.BobJoins))).Event.IsInGraph);
+        Assert.True(Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Room.AddOutlier(bench.Make.Verify(bench.BobJoins))).Event.IsInGraph);
     }
 }

@@ -15,7 +15,7 @@ public sealed class PipelineTests
         var bench = new Bench();
         Pdu topic = bench.SetTopic(Bench.Alice, "one");
         RoomEvent held = bench.Accept(topic);
-        Assert.Same(held, Assert.IsType<Received.AlreadyKnown>(bench.Receive(topic)).Event);
+        Assert.Same(held, Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(topic)).Event);
         bench.AssertExtremities(topic);
     }
 
@@ -25,7 +25,7 @@ public sealed class PipelineTests
         var bench = new Bench();
         Pdu refused = bench.Say(Bench.Carol, "hi");
         _ = bench.Reject(refused);
-        Assert.True(Assert.IsType<Received.AlreadyKnown>(bench.Receive(refused)).Event.IsRejected);
+        Assert.True(Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(refused)).Event.IsRejected);
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class PipelineTests
         Pdu full = bench.Say(Bench.Alice, "hello");
         string tampered = System.Text.Encoding.ASCII.GetString(full.Utf8.Span).Replace("hello", "hullo", StringComparison.Ordinal);
         Assert.True(Pdu.TryParse(TestData.Bytes(tampered), full.Version, out Pdu? other, out _));
-        Assert.True(bench.Accept(other).Event.IsRedacted);
-        var known = Assert.IsType<Received.AlreadyKnown>(bench.Receive(full));
-        Assert.False(known.Event.Event.IsRedacted);
-        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", bench.Held(full).Event.Event.Content.ToString());
+        Assert.True(bench.Accept(other).VerifiedPdu.IsRedacted);
+        var known = Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(full));
+        Assert.False(known.Event.VerifiedPdu.IsRedacted);
+        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", bench.Held(full).Pdu.Content.ToString());
         bench.AssertExtremities(full);
     }
 
@@ -51,7 +51,7 @@ public sealed class PipelineTests
         Assert.True(Pdu.TryParse(TestData.Bytes(tampered), full.Version, out Pdu? other, out _));
         _ = bench.Accept(other);
         _ = bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(other));
-        Assert.Equal("{}", bench.Held(full).Event.Event.Content.ToString());
+        Assert.Equal("{}", bench.Held(full).Pdu.Content.ToString());
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class PipelineTests
         Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
         Pdu stale = bench.Make.Message(Bench.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
         _ = bench.Accept(ban);
-        Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(stale)));
+        Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(stale)));
         Assert.Equal(RejectionReason.StateBefore, bench.Reject(stale).Reason);
     }
 
@@ -106,11 +106,11 @@ public sealed class PipelineTests
     {
         var bench = new Bench(RoomVersions.V1);
         Pdu self = bench.Make.Message(Bench.Alice, "me", new() { Customize = draft => draft.PrevEvents = [draft.EventId] });
-        Assert.Equal([self.EventId], Assert.IsType<Received.Missing>(bench.Receive(self)).PrevEvents);
-        Assert.Equal([self.EventId], Assert.IsType<Received.Missing>(bench.Room.ReceiveWithState(bench.Make.Verify(self), bench.Room.CurrentState)).PrevEvents);
+        Assert.Equal([self.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(self)).PrevEvents);
+        Assert.Equal([self.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Room.ReceiveWithState(bench.Make.Verify(self), bench.Room.CurrentState)).PrevEvents);
         Pdu byItself = bench.Make.Message(Bench.Alice, "me", new() { After = [bench.BobJoins], Customize = draft => draft.AuthEvents = [draft.EventId] });
-        Assert.Equal([byItself.EventId], Assert.IsType<Received.Missing>(bench.Receive(byItself)).AuthEvents);
-        Assert.Equal([byItself.EventId], Assert.IsType<Received.Missing>(bench.Room.AddOutliers([bench.Make.Verify(byItself)])[0]).AuthEvents);
+        Assert.Equal([byItself.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(byItself)).AuthEvents);
+        Assert.Equal([byItself.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Room.AddOutliers([bench.Make.Verify(byItself)])[0]).AuthEvents);
     }
 
     [Fact]
@@ -120,12 +120,12 @@ public sealed class PipelineTests
         EventId ahead = EventId.Parse("$ahead:a.example");
         Pdu second = bench.Make.Message(Bench.Alice, "second", new() { Customize = draft => draft.PrevEvents = [ahead] });
         Pdu first = bench.Make.Message(Bench.Alice, "first", new() { After = [second], Customize = draft => draft.EventId = ahead });
-        _ = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(second), bench.Room.CurrentState));
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(second), bench.Room.CurrentState));
         _ = bench.Accept(first);
-        ServedPage page = bench.Room.Backfill([second.EventId], Bench.ServerB, 1);
+        ServedPage page = bench.Room.GetBackfill([second.EventId], Bench.ServerB, 1);
         Assert.Equal(first.EventId, Assert.Single(page.Next));
-        page = bench.Room.Backfill(page, Bench.ServerB);
-        Assert.Equal(first.EventId, Assert.Single(page.Events).Event.EventId);
+        page = bench.Room.GetBackfill(page, Bench.ServerB);
+        Assert.Equal(first.EventId, Assert.Single(page.Events).Pdu.EventId);
         Assert.True(page.IsLast);
         Assert.NotEmpty(bench.Room.ForwardExtremities);
     }
@@ -137,8 +137,8 @@ public sealed class PipelineTests
         Pdu first = bench.Say(Bench.Alice, "first");
         Pdu second = new Bench(RoomVersions.V1).Say(Bench.Alice, "second");
         Assert.Equal(first.EventId, second.EventId);
-        _ = Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(first)));
-        Assert.Same(first, Assert.IsType<Received.AlreadyKnown>(bench.Receive(second)).Event.Event.Event);
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(first)));
+        Assert.Same(first, Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(second)).Event.Pdu);
         Assert.False(bench.Held(first).IsInGraph);
     }
 
@@ -151,10 +151,10 @@ public sealed class PipelineTests
         Pdu foreign = elsewhere.FindState("m.room.power_levels")!;
         EventId[] cited = [bench.Make.CreateEvent!.EventId, foreign.EventId, bench.Make.FindState("m.room.member", Bench.Alice)!.EventId];
         Pdu says = bench.Make.Message(Bench.Alice, "by other levels", new() { AuthEvents = cited });
-        Assert.Equal([foreign.EventId], Assert.IsType<Received.Missing>(bench.Receive(says)).AuthEvents);
-        Assert.IsType<Received.OtherRoom>(bench.Room.Receive(elsewhere.Verify(foreign)));
+        Assert.Equal([foreign.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(says)).AuthEvents);
+        Assert.IsType<ReceiveResult.OtherRoom>(bench.Room.Receive(elsewhere.Verify(foreign)));
         Assert.False(bench.Room.TryGetEvent(foreign.EventId, out _));
-        Received.Rejected rejected = bench.Reject(says);
+        ReceiveResult.Rejected rejected = bench.Reject(says);
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(AuthRule.AuthEventOfOtherRoom, rejected.Verdict?.DecidedBy);
     }
@@ -218,9 +218,9 @@ public sealed class PipelineTests
         Pdu right = bench.SetTopic(Bench.Alice, "right", bench.BobJoins);
         _ = bench.Accept(left);
         _ = bench.Accept(right);
-        Assert.Equal(1, bench.Room.Resolutions);
+        Assert.Equal(1, bench.Room.ResolutionCount);
         _ = bench.Accept(bench.Say(Bench.Alice, "merge", right, left));
-        Assert.Equal(1, bench.Room.Resolutions);
+        Assert.Equal(1, bench.Room.ResolutionCount);
     }
 
     [Fact]

@@ -15,10 +15,10 @@ public sealed class PolicyFallbackTests
     {
         Bench bench = With(null);
         Pdu says = bench.Say(Bench.Alice, "hi");
-        var failed = Assert.IsType<Received.SoftFailed>(Unreachable(bench, says));
+        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Unreachable(bench, says));
         Assert.Equal(Bench.ServerB, failed.UnsignedBy);
         Assert.Equal([says.EventId], bench.Room.PolicyRechecks);
-        var accepted = Assert.IsType<Received.Accepted>(Recheck(bench, says));
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, says));
         Assert.Equal((EventStatus.Accepted, null), (accepted.Event.Status, accepted.Event.UnsignedBy));
         bench.AssertExtremities(says);
         Assert.Empty(bench.Room.PolicyRechecks);
@@ -30,14 +30,14 @@ public sealed class PolicyFallbackTests
     {
         Bench bench = With(PolicyServerFallback.Accept);
         Pdu says = bench.Say(Bench.Alice, "hi");
-        var accepted = Assert.IsType<Received.Accepted>(Unreachable(bench, says));
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(Unreachable(bench, says));
         Assert.Equal(Bench.ServerB, accepted.Event.UnsignedBy);
         Assert.True(accepted.Verdict?.IsAllowed);
         Assert.Equal([says.EventId], bench.Room.PolicyRechecks);
         Assert.True(RoomEvent.TryLoadTrusted(accepted.Event.ToStoredBytes(), out RoomEvent? stored, out _));
         Assert.Equal(Bench.ServerB, stored.UnsignedBy);
-        Assert.Null(Assert.IsType<Received.Accepted>(Recheck(bench, says)).Event.UnsignedBy);
-        Assert.True(PolicyServer.HasSigned(bench.Held(says).Event.Event, Bench.ServerB, Key.VerifyKey));
+        Assert.Null(Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, says)).Event.UnsignedBy);
+        Assert.True(PolicyServer.HasSigned(bench.Held(says).Pdu, Bench.ServerB, Key.VerifyKey));
         bench.AssertExtremities(says);
         Assert.Empty(bench.Room.PolicyRechecks);
     }
@@ -47,10 +47,10 @@ public sealed class PolicyFallbackTests
     {
         Bench bench = With(PolicyServerFallback.Defer);
         Pdu says = bench.Say(Bench.Alice, "hi");
-        Assert.Equal(new Received.Deferred(Bench.ServerB), Unreachable(bench, says));
+        Assert.Equal(new ReceiveResult.Deferred(Bench.ServerB), Unreachable(bench, says));
         Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
         Assert.Empty(bench.Room.PolicyRechecks);
-        _ = Assert.IsType<Received.Missing>(bench.Receive(bench.Say(Bench.Bob, "after it", says)));
+        _ = Assert.IsType<ReceiveResult.Missing>(bench.Receive(bench.Say(Bench.Bob, "after it", says)));
         _ = bench.Accept(Sign(says));
     }
 
@@ -63,9 +63,9 @@ public sealed class PolicyFallbackTests
     {
         Bench bench = With(fallback);
         Pdu spam = bench.Say(Bench.Alice, "spam");
-        _ = Assert.IsType<Received.SoftFailed>(bench.Receive(spam, ReceiveMode.LiveWithoutPolicySignature));
+        _ = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(spam, ReceiveMode.LiveWithoutPolicySignature));
         Assert.Empty(bench.Room.PolicyRechecks);
-        _ = Assert.IsType<Received.AlreadyKnown>(Recheck(bench, spam));
+        _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(bench, spam));
         Assert.Equal(EventStatus.SoftFailed, bench.Held(spam).Status);
     }
 
@@ -76,7 +76,7 @@ public sealed class PolicyFallbackTests
         Bench bench = With(PolicyServerFallback.Accept);
         Pdu late = bench.Say(Bench.Bob, "late", bench.Make.Events[^1]);
         _ = bench.Accept(Sign(bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.Make.Events[^2]))));
-        var failed = Assert.IsType<Received.SoftFailed>(Unreachable(bench, late));
+        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Unreachable(bench, late));
         Assert.Null(failed.UnsignedBy);
         Assert.Empty(bench.Room.PolicyRechecks);
     }
@@ -87,11 +87,11 @@ public sealed class PolicyFallbackTests
         Bench bench = With(null);
         Pdu says = bench.Say(Bench.Alice, "hi");
         _ = Unreachable(bench, says);
-        Assert.Equal(new Received.NeedsPolicySignature(Bench.ServerB), bench.Room.RecheckPolicySignature(bench.Make.Verify(says)));
+        Assert.Equal(new ReceiveResult.NeedsPolicySignature(Bench.ServerB), bench.Room.RecheckPolicySignature(bench.Make.Verify(says)));
         Assert.Equal([says.EventId], bench.Room.PolicyRechecks);
         Assert.True(bench.Room.ForgetPolicyRecheck(says.EventId));
         Assert.False(bench.Room.ForgetPolicyRecheck(says.EventId));
-        _ = Assert.IsType<Received.AlreadyKnown>(Recheck(bench, says));
+        _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(bench, says));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class PolicyFallbackTests
         _ = Unreachable(bench, topic);
         Pdu next = bench.Say(Bench.Bob, "builds on it", topic);
         _ = bench.Accept(Sign(next));
-        _ = Assert.IsType<Received.Accepted>(Recheck(bench, topic));
+        _ = Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, topic));
         bench.AssertExtremities(next);
         Assert.Equal(topic.EventId, bench.Topic);
     }
@@ -120,15 +120,15 @@ public sealed class PolicyFallbackTests
         if (isHistory)
         {
             _ = Unreachable(bench, topic);
-            _ = Assert.IsType<Received.Accepted>(bench.Room.Receive(next, ReceiveMode.Backfill));
+            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(next, ReceiveMode.Backfill));
         }
         else
         {
-            _ = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(next, bench.Room.CurrentState));
+            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(next, bench.Room.CurrentState));
             _ = Unreachable(bench, topic);
         }
 
-        _ = Assert.IsType<Received.Accepted>(Recheck(bench, topic));
+        _ = Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, topic));
         Assert.DoesNotContain(topic.EventId, bench.Room.ForwardExtremities);
         Assert.Equal(isHistory, bench.Room.ForwardExtremities.Contains(policy.EventId));
     }
@@ -140,7 +140,7 @@ public sealed class PolicyFallbackTests
         Pdu says = bench.Say(Bench.Bob, "hi");
         _ = Unreachable(bench, says);
         _ = bench.Accept(Sign(bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.Make.Events[^2]))));
-        var failed = Assert.IsType<Received.SoftFailed>(Recheck(bench, says));
+        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Recheck(bench, says));
         Assert.Null(failed.UnsignedBy);
         Assert.False(failed.Verdict?.IsAllowed);
         Assert.Empty(bench.Room.PolicyRechecks);
@@ -157,9 +157,9 @@ public sealed class PolicyFallbackTests
         Assert.Equal(said[^Room.MaxPolicyRechecks..].Select(pdu => pdu.EventId), bench.Room.PolicyRechecks);
     }
 
-    private static Received Unreachable(Bench bench, Pdu pdu) => bench.Receive(pdu, ReceiveMode.LiveWithPolicyServerUnreachable);
+    private static ReceiveResult Unreachable(Bench bench, Pdu pdu) => bench.Receive(pdu, ReceiveMode.LiveWithPolicyServerUnreachable);
 
-    private static Received Recheck(Bench bench, Pdu pdu) => bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(pdu)));
+    private static ReceiveResult Recheck(Bench bench, Pdu pdu) => bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(pdu)));
 
     private static Pdu Sign(Pdu pdu) => pdu.TrySign(Bench.ServerB, Key, out Pdu? signed, out PduError error) ? signed : throw new InvalidOperationException($"{error}");
 

@@ -14,7 +14,7 @@ public sealed class PolicyServerTests
     {
         Bench bench = WithPolicy(Policy("b.example"));
         Pdu says = bench.Say(Bench.Alice, "hi");
-        var needs = Assert.IsType<Received.NeedsPolicySignature>(bench.Receive(says));
+        var needs = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(says));
         Assert.Equal(Bench.ServerB, needs.Via);
         Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
     }
@@ -25,7 +25,7 @@ public sealed class PolicyServerTests
         Bench bench = WithPolicy(Policy("b.example"));
         Pdu says = bench.Say(Bench.Alice, "hi");
         Assert.True(says.TrySign(Bench.ServerB, Key, out Pdu? signed, out _));
-        Assert.Equal(says.EventId, bench.Accept(signed).Event.Event.EventId);
+        Assert.Equal(says.EventId, bench.Accept(signed).EventId);
     }
 
     [Fact]
@@ -34,14 +34,14 @@ public sealed class PolicyServerTests
         Bench bench = WithPolicy(Policy("b.example"));
         using var other = SigningKey.FromSeed(PolicyServer.KeyId, [.. Enumerable.Repeat((byte)1, 32)]);
         Assert.True(bench.Say(Bench.Alice, "hi").TrySign(Bench.ServerB, other, out Pdu? signed, out _));
-        _ = Assert.IsType<Received.NeedsPolicySignature>(bench.Receive(signed));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(signed));
     }
 
     [Fact]
     public void Receive_SignatureRefused_IsSoftFailedAndNamesTheServer()
     {
         Bench bench = WithPolicy(Policy("b.example"));
-        var softFailed = Assert.IsType<Received.SoftFailed>(bench.Receive(bench.Say(Bench.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
+        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(bench.Say(Bench.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
         Assert.Equal(Bench.ServerB, softFailed.UnsignedBy);
         Assert.Null(softFailed.Verdict);
         Assert.Equal("soft-failed: the policy server b.example has not signed the event", softFailed.Explanation);
@@ -69,7 +69,7 @@ public sealed class PolicyServerTests
     public void Receive_PolicyWithAnotherStateKey_IsNotExempt()
     {
         Bench bench = WithPolicy(Policy("b.example"));
-        _ = Assert.IsType<Received.NeedsPolicySignature>(bench.Receive(bench.Make.State(Bench.Alice, "m.room.policy", "other", "{}")));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(bench.Make.State(Bench.Alice, "m.room.policy", "other", "{}")));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PolicyServerTests
         Bench bench = WithPolicy(Policy("c.example"));
         _ = bench.Accept(bench.Make.Invite(Bench.Alice, Bench.Carol));
         _ = bench.Accept(bench.Make.Join(Bench.Carol));
-        _ = Assert.IsType<Received.NeedsPolicySignature>(bench.Receive(bench.Say(Bench.Alice, "now there is one")));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(bench.Say(Bench.Alice, "now there is one")));
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class PolicyServerTests
     {
         Bench bench = WithPolicy("""{"via":"b.example","public_keys":{"ed25519":"x"}}""");
         Assert.True(bench.Say(Bench.Alice, "hi").TrySign(Bench.ServerB, Key, out Pdu? signed, out _));
-        _ = Assert.IsType<Received.NeedsPolicySignature>(bench.Receive(signed));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(signed));
     }
 
     private static Bench WithPolicy(string content)

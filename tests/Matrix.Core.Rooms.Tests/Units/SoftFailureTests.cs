@@ -13,7 +13,7 @@ public sealed class SoftFailureTests
         (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
         bench.AssertExtremities(ban);
         var draft = new PduBuilder(RoomVersions.V10) { Sender = Identifiers.UserId.Parse(Bench.Alice), Type = "m.room.message", OriginServerTs = 1 };
-        _ = Assert.IsType<NextEvent.Ready>(bench.Room.PrepareNext(draft));
+        _ = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
         Assert.Equal([ban.EventId], draft.PrevEvents);
 
         // Another server has not seen the ban in time, and builds on both.
@@ -72,8 +72,8 @@ public sealed class SoftFailureTests
         Pdu behind = bench.Say(Bench.Alice, "behind", bench.BobJoins);
         Pdu refused = bench.Say(Bench.Carol, "refused", behind);
         Pdu next = bench.Say(Bench.Alice, "next", refused);
-        _ = Assert.IsType<Received.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(next), bench.Room.CurrentState));
-        _ = Assert.IsType<Received.Rejected>(bench.Room.ReceiveWithState(bench.Make.Verify(refused), bench.Room.CurrentState));
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(next), bench.Room.CurrentState));
+        _ = Assert.IsType<ReceiveResult.Rejected>(bench.Room.ReceiveWithState(bench.Make.Verify(refused), bench.Room.CurrentState));
         _ = bench.Accept(behind);
         bench.AssertExtremities(next);
     }

@@ -21,9 +21,9 @@ public sealed class StoredFormTests
         {
             RoomEvent loaded = Load(held.ToStoredBytes());
             Assert.Equal((held.Status, held.Rejection, held.Verdict, held.UnsignedBy, held.Explanation), (loaded.Status, loaded.Rejection, loaded.Verdict, loaded.UnsignedBy, loaded.Explanation));
-            Assert.Equal((held.IsInGraph, held.IsRejected, held.Event.IsRedacted), (loaded.IsInGraph, loaded.IsRejected, loaded.Event.IsRedacted));
-            Assert.Equal((held.Event.Event.EventId, held.Event.Event.RoomId, held.Event.Event.OverlongField), (loaded.Event.Event.EventId, loaded.Event.Event.RoomId, loaded.Event.Event.OverlongField));
-            Assert.True(held.Event.Event.Utf8.Span.SequenceEqual(loaded.Event.Event.Utf8.Span));
+            Assert.Equal((held.IsInGraph, held.IsRejected, held.VerifiedPdu.IsRedacted), (loaded.IsInGraph, loaded.IsRejected, loaded.VerifiedPdu.IsRedacted));
+            Assert.Equal((held.EventId, held.RoomId, held.Pdu.OverlongField), (loaded.EventId, loaded.RoomId, loaded.Pdu.OverlongField));
+            Assert.True(held.Pdu.Utf8.Span.SequenceEqual(loaded.Pdu.Utf8.Span));
             Assert.Equal((null, null), (loaded.StateBefore, loaded.StateAfter));
             Assert.Equal(held.ToStoredBytes(), loaded.ToStoredBytes());
             if (held.StateBefore is { } before)
@@ -49,8 +49,8 @@ public sealed class StoredFormTests
         Assert.Equal(
             """{"format":1,"rejection":"auth_events","status":"rejected","verdict":{"allowed":false,"code":"AU-8","facts":{"required_level":"50","sender_level":"0"},"format":1,"room_version":"10"}}""",
             lines[0]);
-        Assert.Equal($$"""{"event_id":"{{rejected.Event.Event.EventId}}","format":1,"room_version":"10"}""", lines[1]);
-        Assert.Equal(Text(rejected.Event.Event.Utf8.ToArray()), lines[2]);
+        Assert.Equal($$"""{"event_id":"{{rejected.EventId}}","format":1,"room_version":"10"}""", lines[1]);
+        Assert.Equal(Text(rejected.Pdu.Utf8.ToArray()), lines[2]);
     }
 
     [Fact]
@@ -137,13 +137,13 @@ public sealed class StoredFormTests
         Pdu says = bench.Say(Bench.Alice, "after it", lost);
         _ = bench.Room.ReceiveWithState(bench.Make.Verify(says), bench.Room.CurrentState);
         _ = bench.Accept(bench.Say(Bench.Bob, "a fork", bench.BobJoins));
-        RoomSnapshot snapshot = bench.Room.Snapshot();
+        RoomSnapshot snapshot = bench.Room.CreateSnapshot();
         byte[] stored = snapshot.ToStoredBytes();
         Assert.True(RoomSnapshot.TryLoadTrusted(stored, out RoomSnapshot? loaded, out StoredFormError error), $"{error}");
         Assert.Equal(2, loaded.ForwardExtremities.Length);
         Assert.Equal([lost.EventId], loaded.AwaitedEvents);
-        Assert.Equal(snapshot.CreateEvent.Event.EventId, loaded.CreateEvent.Event.EventId);
-        Assert.Equal(snapshot.ForwardExtremities.Select(item => item.Event.Event.EventId), loaded.ForwardExtremities.Select(item => item.Event.Event.EventId));
+        Assert.Equal(snapshot.CreateEvent.Pdu.EventId, loaded.CreateEvent.Pdu.EventId);
+        Assert.Equal(snapshot.ForwardExtremities.Select(item => item.EventId), loaded.ForwardExtremities.Select(item => item.EventId));
         Assert.Null(loaded.CurrentState);
         Assert.Equal(stored, loaded.ToStoredBytes());
     }
@@ -155,7 +155,7 @@ public sealed class StoredFormTests
     {
         var bench = new Bench(RoomVersions.V1);
         string text = string.Concat(Enumerable.Repeat(unit, 243 / TestData.Bytes(unit).Length));
-        RoomSnapshot snapshot = bench.Room.Snapshot() with { AwaitedEvents = [.. Enumerable.Range(0, Room.MaxAwaitedEvents).Select(i => EventId.Parse($"${i:D5}{text}:a.b"))] };
+        RoomSnapshot snapshot = bench.Room.CreateSnapshot() with { AwaitedEvents = [.. Enumerable.Range(0, Room.MaxAwaitedEvents).Select(i => EventId.Parse($"${i:D5}{text}:a.b"))] };
         Assert.True(RoomSnapshot.TryLoadTrusted(snapshot.ToStoredBytes(), out RoomSnapshot? loaded, out StoredFormError fault), $"{fault}");
         Assert.Equal(snapshot.AwaitedEvents, loaded.AwaitedEvents);
     }
@@ -172,7 +172,7 @@ public sealed class StoredFormTests
     [InlineData("\"status\":\"accepted\"", "\"status\":\"rejected\"", StoredFormErrorKind.Contradiction)]
     public void Snapshot_Damaged_SaysWhat(string from, string to, StoredFormErrorKind expected)
     {
-        string stored = Text(new Bench().Room.Snapshot().ToStoredBytes());
+        string stored = Text(new Bench().Room.CreateSnapshot().ToStoredBytes());
         int at = stored.IndexOf(from, StringComparison.Ordinal);
         Assert.False(RoomSnapshot.TryLoadTrusted(TestData.Bytes($"{stored[..at]}{to}{stored[(at + from.Length)..]}"), out _, out StoredFormError error));
         Assert.Equal(expected, error.Kind);
@@ -183,7 +183,7 @@ public sealed class StoredFormTests
     [InlineData(Room.MaxAwaitedEvents + 1, false)]
     public void Snapshot_AwaitedEventsAtTheirBoundAndOnePast_AreReadAndRefused(int count, bool isRead)
     {
-        RoomSnapshot snapshot = new Bench().Room.Snapshot() with { AwaitedEvents = [.. Enumerable.Range(0, count).Select(i => EventId.Parse($"$x{i}:a.example"))] };
+        RoomSnapshot snapshot = new Bench().Room.CreateSnapshot() with { AwaitedEvents = [.. Enumerable.Range(0, count).Select(i => EventId.Parse($"$x{i}:a.example"))] };
         Assert.Equal(isRead, RoomSnapshot.TryLoadTrusted(snapshot.ToStoredBytes(), out _, out _));
     }
 
@@ -197,15 +197,15 @@ public sealed class StoredFormTests
         (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
         events.Add(bench.Held(late));
         Pdu outlier = bench.Say(Bench.Alice, "outlier", ban);
-        events.Add(Assert.IsType<Received.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(outlier))).Event);
+        events.Add(Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(outlier))).Event);
         Pdu refused = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 99)], Bench.After(bench.BobJoins));
-        events.Add(Assert.IsType<Received.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused))).Event);
+        events.Add(Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused))).Event);
         Pdu redacted = bench.Say(Bench.Alice, "redacted", ban);
-        events.Add(Assert.IsType<Received.Accepted>(bench.Room.Receive(bench.Make.Verify(redacted.Redact()))).Event);
+        events.Add(Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(bench.Make.Verify(redacted.Redact()))).Event);
         events.Add(RoomEvent.SoftFail(bench.Make.Verify(bench.BobJoins), StateMap.Empty, Bench.ServerB));
         if (!bench.Room.Version.StrictFieldLength)
         {
-            events.Add(Assert.IsType<Received.Rejected>(bench.Room.Receive(bench.Overlong())).Event);
+            events.Add(Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(bench.Overlong())).Event);
         }
 
         return events;

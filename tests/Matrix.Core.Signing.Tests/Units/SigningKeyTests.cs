@@ -133,7 +133,7 @@ public class SigningKeyTests
         Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(default, seed));
         Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(KeyId.Parse("rsa:1"), seed));
         Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(KeyId.Parse("ed25519:a b"), seed));
-        Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(KeyId.FromTrusted("ed25519:"u8.ToArray()), seed));
+        Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(KeyId.UnsafeFromUtf8("ed25519:"u8.ToArray()), seed));
         Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(KeyId.Parse("ed25519:a"), seed.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => SigningKey.FromSeed(KeyId.Parse("ed25519:a"), new byte[33]));
     }

@@ -155,7 +155,7 @@ public sealed class ResolutionIssues
         }
 
         static EventId Topic(TestRoom room) =>
-            room.Resolve(null, room.State("create", "alice", "bob", "pl", "old"), room.State("create", "alice", "bob", "pl", "new")).State![new StateKey("m.room.topic", "")];
+            room.Resolve(null, room.State("create", "alice", "bob", "pl", "old"), room.State("create", "alice", "bob", "pl", "new")).State![new StateSlot("m.room.topic", "")];
     }
 
     /// <remarks>tuwunel 44c287418: a message among auth events broke the checks.</remarks>
@@ -178,7 +178,7 @@ public sealed class ResolutionIssues
     {
         TestRoom room = TestRoom.Public(11);
         _ = room.Topic("topic", "alice", ["create", "alice", "pl"]);
-        var wrong = new StateKey("m.room.name", "");
+        var wrong = new StateSlot("m.room.name", "");
         Resolution resolution = room.Explain(room.State("create", "alice", "pl"), room.State("create", "alice", "pl").Set(wrong, room.Id("topic")));
         room.AssertState(resolution, "create", "alice", "pl", "topic");
     }

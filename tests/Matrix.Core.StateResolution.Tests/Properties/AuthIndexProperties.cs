@@ -65,7 +65,7 @@ public sealed class AuthIndexProperties
         {
             RandomAuthGraph graph = RandomAuthGraph.Of(seed);
             ImmutableArray<StateMap> states = [.. graph.States()];
-            StateMap unconflicted = ConflictSplit.Split(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted);
+            StateMap unconflicted = ConflictSplit.Split(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted);
             ImmutableArray<EventId> values = [.. conflicted.Values.SelectMany(ids => ids)];
             var index = new AuthIndex(graph.Store);
             int[] numbers = [.. values.Select(id => NumberIn(index, id))];
@@ -99,7 +99,7 @@ public sealed class AuthIndexProperties
             return true;
         }).Check(Many);
 
-    private static ImmutableArray<EventId> Own(StateMap state, IEnumerable<StateKey> keys) =>
+    private static ImmutableArray<EventId> Own(StateMap state, IEnumerable<StateSlot> keys) =>
         [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault)];
 
     private static int NumberIn(AuthIndex index, EventId id)

@@ -204,14 +204,14 @@ public sealed class HostileSteps
         public long Resolve(VerifiedPdu hostile)
         {
             Note(hostile);
-            return Add(Room.StateAfter(hostile.Event.EventId)!);
+            return Add(Room.StateAfter(hostile.EventId)!);
         }
 
         /// <summary>The state before an event, which is there for good, and what it comes to beside the honest events.</summary>
         public long ResolveBefore(VerifiedPdu merge)
         {
             long start = _resolver.Index.Work.Total;
-            Resolution before = _resolver.Resolve(merge.Event.PrevEvents.Select(id => Room.StateAfter(id)!), TestContext.Current.CancellationToken);
+            Resolution before = _resolver.Resolve(merge.PrevEvents.Select(id => Room.StateAfter(id)!), TestContext.Current.CancellationToken);
             return _resolver.Index.Work.Total - start + Add(before.State!);
         }
 
@@ -224,7 +224,7 @@ public sealed class HostileSteps
             VerifiedPdu grown = Room.GrowFork(isFriend);
             Note(grown);
             StateMap[] before = _grown is null ? [] : [_grown];
-            _grown = Room.StateAfter(grown.Event.EventId)!;
+            _grown = Room.StateAfter(grown.EventId)!;
             return Steps(before, [_grown]);
         }
 
@@ -252,7 +252,7 @@ public sealed class HostileSteps
         /// <summary>As a room holds an event: with the states around it, where it builds on one.</summary>
         private void Note(VerifiedPdu verified, bool isOnLine = true)
         {
-            if (isOnLine && verified.Event.PrevEvents is [var prev] && Room.StateAfter(prev) is { } before && Room.StateAfter(verified.Event.EventId) is { } after)
+            if (isOnLine && verified.PrevEvents is [var prev] && Room.StateAfter(prev) is { } before && Room.StateAfter(verified.EventId) is { } after)
             {
                 _resolver.Add(verified, before, after);
             }

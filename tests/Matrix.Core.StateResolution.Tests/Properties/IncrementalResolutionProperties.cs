@@ -103,13 +103,13 @@ public sealed class IncrementalResolutionProperties
 
     private static StateMap With(StateMap state, StateMap other, Random random)
     {
-        ImmutableArray<StateKey> keys = state.KeysThatDiffer(other);
+        ImmutableArray<StateSlot> keys = state.GetDifferingSlots(other);
         if (keys.IsEmpty)
         {
             return state;
         }
 
-        StateKey key = keys[random.Next(keys.Length)];
+        StateSlot key = keys[random.Next(keys.Length)];
         return other.TryGet(in key, out EventId id) ? state.Set(key, id) : state.Remove(key);
     }
 }

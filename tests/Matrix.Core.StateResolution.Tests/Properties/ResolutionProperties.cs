@@ -51,7 +51,7 @@ public sealed class ResolutionProperties
             }
 
             return agreed.All(entry => resolution.State![entry.Key] == entry.EventId)
-                && resolution.State!.All(entry => own.Contains(entry.EventId) && room.Store.PduOf(entry.EventId).StateKey == entry.Key)
+                && resolution.State!.All(entry => own.Contains(entry.EventId) && room.Store.PduOf(entry.EventId).Slot == entry.Key)
                 && resolution.State!.All(entry => !room.Store.IsRejected(entry.EventId));
         }).Check(Many);
 
@@ -128,7 +128,7 @@ public sealed class ResolutionProperties
                 return true;
             }
 
-            (StateKey key, var values) = conflicted.ElementAt(seed % conflicted.Count);
+            (StateSlot key, var values) = conflicted.ElementAt(seed % conflicted.Count);
             EventId rejected = values[seed % values.Length];
             room.Store.Reject(rejected);
             Resolution resolution = room.Resolve(states, Explained);
@@ -183,7 +183,7 @@ public sealed class ResolutionProperties
             }
         }).Check(Many.WithMaxTest(15));
 
-    private static bool IsIn(StateMap state, RandomRoom room, EventId id) => state.TryGet(room.Store.PduOf(id).StateKey!.Value, out EventId there) && there == id;
+    private static bool IsIn(StateMap state, RandomRoom room, EventId id) => state.TryGet(room.Store.PduOf(id).Slot!.Value, out EventId there) && there == id;
 
     private static bool Explains(RandomRoom room, ResolutionTrace trace, StateMap state, StateMap[] states)
     {

@@ -80,7 +80,7 @@ public sealed class StateSetProperties
     private static StateMap Mix(StateMap[] states, Random random)
     {
         StateMap mixed = states[0];
-        foreach (StateKey key in states[0].KeysThatDiffer(states[1]))
+        foreach (StateSlot key in states[0].GetDifferingSlots(states[1]))
         {
             if (random.Next(2) == 0)
             {

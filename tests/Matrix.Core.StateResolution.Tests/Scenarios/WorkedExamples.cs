@@ -186,7 +186,7 @@ public sealed class WorkedExamples
             _ = room.Topic("newer", "alice", ["create", "alice", "pl2"], ts: 1_000);
             Resolution resolution = room.Explain(
                 room.State("create", "alice", "pl2", "jr", "bob renamed", "older"), room.State("create", "alice", "pl2", "jr", "bob renamed", "newer"));
-            Assert.Equal(room.Id(winner), resolution.State![new StateKey("m.room.topic", "")]);
+            Assert.Equal(room.Id(winner), resolution.State![new StateSlot("m.room.topic", "")]);
             Assert.Equal(version == 12, resolution.Trace!.Mainline.IsEmpty);
         }
     }

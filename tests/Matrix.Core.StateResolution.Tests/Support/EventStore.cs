@@ -16,7 +16,7 @@ internal sealed class EventStore : IEventSource
 
     public IEnumerable<EventId> Ids => _events.Keys;
 
-    public static EventId Id(string label) => EventId.FromTrusted(Bytes.Of(label));
+    public static EventId Id(string label) => EventId.UnsafeFromUtf8(Bytes.Of(label));
 
     public Pdu Load(string json, RoomVersion version, string label, bool isRejected = false)
     {
@@ -32,7 +32,7 @@ internal sealed class EventStore : IEventSource
         return Load(pdu.GetRawText(), version, JsonTree.Text(item, "event_id"), JsonTree.IsTrue(item, "rejected"));
     }
 
-    public Pdu PduOf(EventId id) => _events[id].Event.Event;
+    public Pdu PduOf(EventId id) => _events[id].Event.Pdu;
 
     public VerifiedPdu VerifiedOf(EventId id) => _events[id].Event;
 
@@ -55,7 +55,7 @@ internal sealed class EventStore : IEventSource
     }
 
     /// <summary>A state of events, each at its own key.</summary>
-    public StateMap State(IEnumerable<string> labels) => StateMap.Of(labels.Select(label => new StateEntry(PduOf(Id(label)).StateKey!.Value, Id(label))));
+    public StateMap State(IEnumerable<string> labels) => StateMap.Of(labels.Select(label => new StateEntry(PduOf(Id(label)).Slot!.Value, Id(label))));
 
     public Resolution Resolve(RoomVersion version, IEnumerable<StateMap> states, ResolutionOptions? options = null) =>
         StateResolver.Resolve(version, states, this, options, TestContext.Current.CancellationToken);

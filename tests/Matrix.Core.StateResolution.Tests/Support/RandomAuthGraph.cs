@@ -64,7 +64,7 @@ internal sealed class RandomAuthGraph
 
     private StateMap With(StateMap state, int key)
     {
-        StateKey stateKey = new(Keys[key].Type, Keys[key].Key);
+        StateSlot stateKey = new(Keys[key].Type, Keys[key].Key);
         int choice = _random.Next(_atKeys[key].Count + 1);
         return choice == _atKeys[key].Count ? state.Remove(stateKey) : state.Set(stateKey, EventStore.Id(_atKeys[key][choice]));
     }

@@ -169,7 +169,7 @@ internal sealed class RandomRoom
         // The auth events are those of the state before the event, or of an older one.
         StateMap cited = _random.Next(_isCalm ? 40 : 8) == 0 && _tips.Count > 6 ? _tips[_random.Next(6, _tips.Count)].After : before;
         var auth = new List<EventId>();
-        foreach (StateKey key in AuthEventSelection.For(draft))
+        foreach (StateSlot key in AuthEventSelection.For(draft))
         {
             if (cited.TryGet(in key, out EventId id))
             {
@@ -178,14 +178,14 @@ internal sealed class RandomRoom
         }
 
         Pdu pdu = Load(sender, type, stateKey, content, prev, auth);
-        bool isAllowed = IsAllowed(pdu, StateMap.Of(auth.Select(id => new StateEntry(Store.PduOf(id).StateKey!.Value, id)))) && IsAllowed(pdu, before);
+        bool isAllowed = IsAllowed(pdu, StateMap.Of(auth.Select(id => new StateEntry(Store.PduOf(id).Slot!.Value, id)))) && IsAllowed(pdu, before);
         if (!isAllowed)
         {
             Store.Reject(pdu.EventId);
         }
 
         _count++;
-        StateMap after = isAllowed ? before.Set(pdu.StateKey!.Value, pdu.EventId) : before;
+        StateMap after = isAllowed ? before.Set(pdu.Slot!.Value, pdu.EventId) : before;
         _tips.Add((pdu.EventId, after));
         if (isAllowed)
         {

@@ -8,7 +8,7 @@ internal static class StateText
 {
     /// <summary>Reads <c>[[type, state_key, event_id], …]</c>.</summary>
     public static StateMap Read(JsonElement triples) =>
-        StateMap.Of(triples.EnumerateArray().Select(triple => new StateEntry(new StateKey(triple[0].GetString()!, triple[1].GetString()!), EventStore.Id(triple[2].GetString()!))));
+        StateMap.Of(triples.EnumerateArray().Select(triple => new StateEntry(new StateSlot(triple[0].GetString()!, triple[1].GetString()!), EventStore.Id(triple[2].GetString()!))));
 
     /// <summary>Each key at which the states differ, with what is at it; empty where they are the same. Both are walked in full.</summary>
     public static string Difference(StateMap expected, StateMap? actual)

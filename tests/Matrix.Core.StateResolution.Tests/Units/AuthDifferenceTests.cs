@@ -45,7 +45,7 @@ public sealed class AuthDifferenceTests
         graph.Add("u", ["a"]);
         graph.Add("b", ["u"]);
         graph.Add("c", ["a"]);
-        StateMap shared = StateMap.Empty.Set(new StateKey("label", "u"), EventStore.Id("u"));
+        StateMap shared = StateMap.Empty.Set(new StateSlot("label", "u"), EventStore.Id("u"));
         Assert.Equal(["b", "c"], Difference(graph, [["b"], ["c"]], inclusive: true, shared));
         Assert.Equal(["u"], Difference(graph, [["b"], ["c"]], inclusive: false, shared));
     }

@@ -6,8 +6,8 @@ namespace Matrix.Core.StateResolution.Tests.Units;
 
 public sealed class ConflictSplitTests
 {
-    private static readonly StateKey Topic = new("m.room.topic", "");
-    private static readonly StateKey Name = new("m.room.name", "");
+    private static readonly StateSlot Topic = new("m.room.topic", "");
+    private static readonly StateSlot Name = new("m.room.name", "");
 
     [Fact]
     public void Split_KeyThatAStateLacks_IsConflictedFromVersionTwoOn()
@@ -17,13 +17,13 @@ public sealed class ConflictSplitTests
 
         foreach (ImmutableArray<StateMap> states in (ImmutableArray<StateMap>[])[[with, without], [without, with], [with, without, with]])
         {
-            StateMap unconflicted = ConflictSplit.Split(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted);
+            StateMap unconflicted = ConflictSplit.Split(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted);
             Assert.Equal(without, unconflicted);
-            (StateKey key, ImmutableArray<EventId> values) = Assert.Single(conflicted);
+            (StateSlot key, ImmutableArray<EventId> values) = Assert.Single(conflicted);
             Assert.Equal(Topic, key);
             Assert.Equal("$t", Assert.Single(values).ToString());
 
-            StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflictedV1);
+            StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflictedV1);
             Assert.Equal(with, settled);
             Assert.Empty(conflictedV1);
         }
@@ -36,7 +36,7 @@ public sealed class ConflictSplitTests
         foreach (bool isV1 in (bool[])[true, false])
         {
             StateMap agreed = isV1
-                ? ConflictSplit.SplitV1(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted)
+                ? ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted)
                 : ConflictSplit.Split(states, out conflicted);
             Assert.Same(StateMap.Empty, agreed);
             Assert.Equal("$a $b $c", string.Join(' ', Assert.Single(conflicted).Value));
@@ -51,10 +51,10 @@ public sealed class ConflictSplitTests
         StateMap third = StateMap.Empty.Set(Topic, EventStore.Id("$t2")).Set(Name, EventStore.Id("$n"));
         ImmutableArray<StateMap> states = [StateMap.Empty, second, third];
 
-        Assert.Same(StateMap.Empty, ConflictSplit.Split(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflicted));
+        Assert.Same(StateMap.Empty, ConflictSplit.Split(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted));
         Assert.Equal([Name, Topic], conflicted.Keys);
 
-        StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateKey, ImmutableArray<EventId>> conflictedV1);
+        StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflictedV1);
         Assert.Equal([Topic], conflictedV1.Keys);
         Assert.Equal([Name], settled.Select(entry => entry.Key));
     }

@@ -104,7 +104,7 @@ public sealed class IterativeAuthTests
         _ = room.Levels("down", "alice", ["create", "alice", "pl"], [("alice", 100), ("bob", 0)]);
         _ = room.Topic("topic", "bob", ["create", "pl", "bob"]);
         AuthGraph graph = room.Graph;
-        var checks = new IterativeAuth(graph, StateMap.Empty, create: null, readmitsRejected: false);
+        var checks = new IterativeAuthChecks(graph, StateMap.Empty, create: null, readmitsRejected: false);
         var verdicts = new List<bool?>();
         checks.Run([room.Number(graph, "topic"), room.Number(graph, "down"), room.Number(graph, "topic")], (_, verdict) => verdicts.Add(verdict?.IsAllowed), TestContext.Current.CancellationToken);
         Assert.Equal([true, true, false], verdicts);
@@ -118,7 +118,7 @@ public sealed class IterativeAuthTests
         TestRoom room = TestRoom.Public(11);
         _ = room.Topic("topic", "bob", ["create", "pl", "bob"], rejected: true);
         AuthGraph graph = room.Graph;
-        var checks = new IterativeAuth(graph, StateMap.Empty, create: null, readmitsRejected: false);
+        var checks = new IterativeAuthChecks(graph, StateMap.Empty, create: null, readmitsRejected: false);
         checks.Run([room.Number(graph, "topic")], (_, verdict) => Assert.Null(verdict), TestContext.Current.CancellationToken);
         Assert.Empty(checks.Resolved);
         Assert.True(Judge(room, StateMap.Empty, "topic", readmits: true).IsAllowed);
@@ -130,7 +130,7 @@ public sealed class IterativeAuthTests
         TestRoom room = TestRoom.Public(11);
         _ = room.Add("message", "m.room.message", null, "bob", auth: ["create", "pl", "bob"]);
         AuthGraph graph = room.Graph;
-        var checks = new IterativeAuth(graph, StateMap.Empty, create: null, readmitsRejected: false);
+        var checks = new IterativeAuthChecks(graph, StateMap.Empty, create: null, readmitsRejected: false);
         checks.Run([room.Number(graph, "message")], null, TestContext.Current.CancellationToken);
         Assert.Empty(checks.Resolved);
     }
@@ -140,7 +140,7 @@ public sealed class IterativeAuthTests
         AuthGraph graph = room.Graph;
         VerifiedPdu? create = room.Version.RoomIdIsCreateEventId ? room.Store.VerifiedOf(room.Id("create")) : null;
         AuthVerdict? found = null;
-        new IterativeAuth(graph, start, create, readmits).Run([room.Number(graph, name)], (_, verdict) => found = verdict, TestContext.Current.CancellationToken);
+        new IterativeAuthChecks(graph, start, create, readmits).Run([room.Number(graph, name)], (_, verdict) => found = verdict, TestContext.Current.CancellationToken);
         return found!.Value;
     }
 }

@@ -16,7 +16,7 @@ public sealed class RoomStateResolverTests
     {
         var room = new HostileRoom(Versions.Of(12), Members);
         var resolver = new RoomStateResolver(Versions.Of(12), room) { KeptEvents = keptEvents };
-        StateMap[] past = [.. room.Events.Select(verified => room.StateAfter(verified.Event.EventId)).OfType<StateMap>()];
+        StateMap[] past = [.. room.Events.Select(verified => room.StateAfter(verified.EventId)).OfType<StateMap>()];
 
         // Twice each: a large one is kept when its like comes again. One is of the first half of the past, and one of the second.
         for (int i = 0; i < 2; i++)
@@ -31,7 +31,7 @@ public sealed class RoomStateResolverTests
         {
             StateMap[] states = [left, right];
             Assert.Equal(
-                StateResolver.Resolve(room.Events[0].Event.Version, states, room, cancellationToken: TestContext.Current.CancellationToken).State,
+                StateResolver.Resolve(room.Events[0].Pdu.Version, states, room, cancellationToken: TestContext.Current.CancellationToken).State,
                 resolver.Resolve(states, TestContext.Current.CancellationToken).State);
         }
     }
@@ -41,7 +41,7 @@ public sealed class RoomStateResolverTests
     {
         var room = new HostileRoom(Versions.Of(10), Members);
         var resolver = new RoomStateResolver(Versions.Of(10), room);
-        StateMap[] past = [.. room.Events.Select(verified => room.StateAfter(verified.Event.EventId)).OfType<StateMap>()];
+        StateMap[] past = [.. room.Events.Select(verified => room.StateAfter(verified.EventId)).OfType<StateMap>()];
         int most = 0;
         for (int i = 0; i < 60; i++)
         {
@@ -60,7 +60,7 @@ public sealed class RoomStateResolverTests
         var room = new HostileRoom(Versions.Of(12), Members);
         var resolver = new RoomStateResolver(Versions.Of(12), room);
         VerifiedPdu ancient = room.AncientMessage();
-        StateMap state = room.StateAfter(ancient.Event.EventId)!;
+        StateMap state = room.StateAfter(ancient.Pdu.EventId)!;
         for (int i = 0; i < 3; i++)
         {
             _ = room.Honest();

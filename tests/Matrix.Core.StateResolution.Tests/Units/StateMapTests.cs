@@ -20,7 +20,7 @@ public sealed class StateMapTests
         Assert.True(forward.Equals(shuffled));
         Assert.True(forward.Equals((object)shuffled));
         Assert.Equal(forward.GetHashCode(), shuffled.GetHashCode());
-        Assert.Empty(forward.KeysThatDiffer(shuffled));
+        Assert.Empty(forward.GetDifferingSlots(shuffled));
         Assert.All(entries, entry => Assert.Equal(entry.EventId, forward[entry.Key]));
     }
 
@@ -54,8 +54,8 @@ public sealed class StateMapTests
         Assert.True(few.Equals(pruned));
         Assert.True(pruned.Equals(few));
         Assert.Equal(few.GetHashCode(), pruned.GetHashCode());
-        Assert.Equal([Entry(6).Key], few.Set(Entry(6).Key, Entry(6).EventId).KeysThatDiffer(pruned));
-        Assert.Equal([Entry(6).Key], pruned.KeysThatDiffer(few.Set(Entry(6).Key, Entry(6).EventId)));
+        Assert.Equal([Entry(6).Key], few.Set(Entry(6).Key, Entry(6).EventId).GetDifferingSlots(pruned));
+        Assert.Equal([Entry(6).Key], pruned.GetDifferingSlots(few.Set(Entry(6).Key, Entry(6).EventId)));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class StateMapTests
         Assert.False(map.TryGet(Key("new"), out _));
         Assert.Equal(100, map.Count);
         Assert.Equal(100, changed.Count);
-        Assert.Equal([Entry(42).Key, Entry(43).Key, Key("new")], changed.KeysThatDiffer(map));
+        Assert.Equal([Entry(42).Key, Entry(43).Key, Key("new")], changed.GetDifferingSlots(map));
     }
 
     [Fact]
@@ -88,13 +88,13 @@ public sealed class StateMapTests
         {
             StateMap map = StateMap.Empty;
             StateMap before = map;
-            var model = new SortedDictionary<StateKey, EventId>();
-            var modelBefore = new SortedDictionary<StateKey, EventId>();
+            var model = new SortedDictionary<StateSlot, EventId>();
+            var modelBefore = new SortedDictionary<StateSlot, EventId>();
             for (int step = 0; step < 60; step++)
             {
                 if (step == 30)
                 {
-                    (before, modelBefore) = (map, new SortedDictionary<StateKey, EventId>(model));
+                    (before, modelBefore) = (map, new SortedDictionary<StateSlot, EventId>(model));
                 }
 
                 StateEntry entry = Entry(random.Next(40));
@@ -113,10 +113,10 @@ public sealed class StateMapTests
 
             Assert.Equal(model.Count, map.Count);
             Assert.Equal(model.Select(item => new StateEntry(item.Key, item.Value)), map);
-            StateKey[] differ = [.. model.Keys.Union(modelBefore.Keys).Order().Where(key =>
+            StateSlot[] differ = [.. model.Keys.Union(modelBefore.Keys).Order().Where(key =>
                 !(model.TryGetValue(key, out EventId now) && modelBefore.TryGetValue(key, out EventId then) && now == then))];
-            Assert.Equal(differ, map.KeysThatDiffer(before));
-            Assert.Equal(differ, before.KeysThatDiffer(map));
+            Assert.Equal(differ, map.GetDifferingSlots(before));
+            Assert.Equal(differ, before.GetDifferingSlots(map));
             Assert.Equal(differ.Length == 0, map.Equals(before));
 
             // The hash is kept with each change: it is that of a map made in one go.
@@ -131,17 +131,17 @@ public sealed class StateMapTests
     {
         // By UTF-16 the emoji would come before U+FF5E; by bytes it comes after.
         StateMap map = StateMap.Of([new(Key("\U0001F600"), EventStore.Id("$1")), new(Key("\uff5e"), EventStore.Id("$2")), new(Key("a"), EventStore.Id("$3")), new(Key("Z"), EventStore.Id("$4"))]);
-        string[] keys = [.. map.Select(entry => entry.Key.Key.ToString())];
+        string[] keys = [.. map.Select(entry => entry.Key.StateKey.ToString())];
         Assert.Equal<string[]>(["Z", "a", "\uff5e", "\U0001F600"], keys);
     }
 
     [Fact]
     public void Lookup_KeysThatShareTheirText_AreApart()
     {
-        StateMap map = StateMap.Of([new(new StateKey("a", "bc"), EventStore.Id("$1")), new(new StateKey("ab", "c"), EventStore.Id("$2")), new(new StateKey("abc", ""), EventStore.Id("$3"))]);
+        StateMap map = StateMap.Of([new(new StateSlot("a", "bc"), EventStore.Id("$1")), new(new StateSlot("ab", "c"), EventStore.Id("$2")), new(new StateSlot("abc", ""), EventStore.Id("$3"))]);
         Assert.Equal(3, map.Count);
-        Assert.Equal("$2", map[new StateKey("ab", "c")].ToString());
-        _ = Assert.Throws<KeyNotFoundException>(() => map[new StateKey("", "abc")]);
+        Assert.Equal("$2", map[new StateSlot("ab", "c")].ToString());
+        _ = Assert.Throws<KeyNotFoundException>(() => map[new StateSlot("", "abc")]);
     }
 
     [Fact]
@@ -153,11 +153,11 @@ public sealed class StateMapTests
         Assert.False(map.Equals(null));
     }
 
-    private static StateKey Key(string key) => new("m.room.member", key);
+    private static StateSlot Key(string key) => new("m.room.member", key);
 
     private static StateEntry Entry(int number)
     {
         string text = number.ToString(CultureInfo.InvariantCulture);
-        return new StateEntry(new StateKey("m.room.member", $"@user{text}:a.example"), EventStore.Id($"$event{text}"));
+        return new StateEntry(new StateSlot("m.room.member", $"@user{text}:a.example"), EventStore.Id($"$event{text}"));
     }
 }

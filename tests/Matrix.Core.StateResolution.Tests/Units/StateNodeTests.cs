@@ -149,9 +149,9 @@ public sealed class StateNodeTests
 
     private static ulong Spread(int number) => unchecked((ulong)number * 0x9E3779B97F4A7C15);
 
-    private static List<StateKey> Differences(StateNode left, StateNode right)
+    private static List<StateSlot> Differences(StateNode left, StateNode right)
     {
-        var keys = new List<StateKey>();
+        var keys = new List<StateSlot>();
         StateNode.VisitDifferences(left, right, 0, (inLeft, inRight) => keys.Add((inLeft ?? inRight)!.Entry.Key));
         return keys;
     }
@@ -169,7 +169,7 @@ public sealed class StateNodeTests
 
     private static ulong PathOf(int number) => Paths[number % Paths.Length];
 
-    private static StateKey KeyOf(int number) => new("t", number.ToString("D8", CultureInfo.InvariantCulture));
+    private static StateSlot KeyOf(int number) => new("t", number.ToString("D8", CultureInfo.InvariantCulture));
 
     private static EventId Id(int number) => EventStore.Id("$" + number.ToString(CultureInfo.InvariantCulture));
 

@@ -26,8 +26,8 @@ public sealed class StatePathTests
         byte[] hash = SHA256.HashData([.. Encoding.ASCII.GetBytes(type), 0xFF, .. Encoding.ASCII.GetBytes(key)]);
         ulong expected = Convert.ToUInt64(Convert.ToHexString(hash.AsSpan(0, 8)), 16);
 
-        Assert.Equal(expected, StatePath.Of(new StateKey(type, key)));
-        Assert.Equal(expected, StatePath.Of(new StateKey(type, key)));
+        Assert.Equal(expected, StatePath.Of(new StateSlot(type, key)));
+        Assert.Equal(expected, StatePath.Of(new StateSlot(type, key)));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class StatePathTests
         var paths = new HashSet<ulong>();
         for (int i = 0; i <= text.Length; i++)
         {
-            Assert.True(paths.Add(StatePath.Of(new StateKey(text[..i], text[i..]))));
+            Assert.True(paths.Add(StatePath.Of(new StateSlot(text[..i], text[i..]))));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class StatePathTests
     [InlineData(60_000)]
     public void Of_KeyOfAnyLength_IsThatOfItsBytes(int length)
     {
-        var key = new StateKey("t", new string('k', length - 1));
+        var key = new StateSlot("t", new string('k', length - 1));
         Assert.Equal(StatePath.Compute(in key), StatePath.Of(in key));
         Assert.Equal(StatePath.Compute(in key), StatePath.Of(in key));
     }
@@ -61,7 +61,7 @@ public sealed class StatePathTests
         {
             for (int i = 0; i < 3 * StatePath.Remembered; i++)
             {
-                var key = new StateKey("m.room.member", string.Create(CultureInfo.InvariantCulture, $"@u{i}:x"));
+                var key = new StateSlot("m.room.member", string.Create(CultureInfo.InvariantCulture, $"@u{i}:x"));
                 Assert.Equal(StatePath.Compute(in key), StatePath.Of(in key));
             }
         }
@@ -89,13 +89,13 @@ public sealed class StatePathTests
         int count = 0;
         for (int i = 0; i < 3000; i++)
         {
-            var key = new StateKey("m.room.member", string.Create(CultureInfo.InvariantCulture, $"@u{i}:example.org"));
+            var key = new StateSlot("m.room.member", string.Create(CultureInfo.InvariantCulture, $"@u{i}:example.org"));
             root = root.Set(new StateLeaf(new StateEntry(key, EventStore.Id(string.Create(CultureInfo.InvariantCulture, $"$e{i}"))), StatePath.Of(in key), next: null), 0, ref count);
         }
 
         for (int i = 0; i < 3000; i += 3)
         {
-            var key = new StateKey("m.room.member", string.Create(CultureInfo.InvariantCulture, $"@u{i}:example.org"));
+            var key = new StateSlot("m.room.member", string.Create(CultureInfo.InvariantCulture, $"@u{i}:example.org"));
             root = (StateNode)root.Remove(StatePath.Of(in key), in key, 0, ref count)!;
         }
 

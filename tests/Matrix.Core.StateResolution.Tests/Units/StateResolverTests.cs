@@ -76,7 +76,7 @@ public sealed class StateResolverTests
         StateMap[] states = [room.State("alice", "pl", "a"), room.State("alice", "pl", "b")];
         room.Store.Remove(room.Id("create"));
         Assert.Equal([room.Id("create")], room.Resolve(null, states).MissingEvents);
-        Assert.False(room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states).State!.TryGet(new StateKey("m.room.topic", ""), out _));
+        Assert.False(room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states).State!.TryGet(new StateSlot("m.room.topic", ""), out _));
     }
 
     [Fact]

@@ -148,9 +148,9 @@ public sealed class SpecVectors
     private static IEnumerable<EventId> AfterFirstPass(ResolutionCase room, JsonElement item, ResolutionTrace trace)
     {
         StateMap state = room.Version.RoomIdIsCreateEventId ? StateMap.Empty : ConflictSplit.Split([.. room.StatesOf(item)], out _);
-        foreach (Judgement judgement in trace.Judgements.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
+        foreach (AuthCheckTrace judgement in trace.Judgements.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
         {
-            state = state.Set(room.Store.PduOf(judgement.EventId).StateKey!.Value, judgement.EventId);
+            state = state.Set(room.Store.PduOf(judgement.EventId).Slot!.Value, judgement.EventId);
         }
 
         return state.Select(entry => entry.EventId);

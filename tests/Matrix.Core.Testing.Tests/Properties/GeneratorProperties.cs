@@ -61,7 +61,7 @@ public sealed class GeneratorProperties
         Prop.ForAll(IdentifierGen.HashRoomId.ToArbitrary(), room => room.IsDomainless && RoomId.TryParse(room.Span, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(IdentifierGen.AnyRoomId.ToArbitrary(), room => RoomId.TryParse(room.Span, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(IdentifierGen.KeyId.ToArbitrary(), key => KeyId.TryParse(key.Span, out _)).QuickCheckThrowOnFailure();
-        Prop.ForAll(IdentifierGen.StateKey.ToArbitrary(), key => key.Key.Length <= Pdu.MaxFieldLength && key.Type.Length <= Pdu.MaxFieldLength).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.StateKey.ToArbitrary(), key => key.StateKey.Length <= Pdu.MaxFieldLength && key.Type.Length <= Pdu.MaxFieldLength).QuickCheckThrowOnFailure();
         foreach (EventIdFormat format in Enum.GetValues<EventIdFormat>())
         {
             Prop.ForAll(IdentifierGen.EventIdOf(format).ToArbitrary(), id =>

@@ -19,7 +19,7 @@ public sealed class LargeRoomProperties
         LargeRoom room = LargeShapes.Room(version, shape);
         Assert.All(room.Events, verified =>
         {
-            AuthEvent[] cited = [.. verified.Event.AuthEvents.Select(id => Find(room, id))];
+            AuthEvent[] cited = [.. verified.AuthEvents.Select(id => Find(room, id))];
             AuthVerdict independent = AuthRules.CheckIndependent(verified, cited, verified == room.Create ? null : new AuthEvent(room.Create));
             Assert.True(independent.IsAllowed, $"{verified}: {independent}");
             IEnumerable<VerifiedPdu> state = cited.Select(item => item.Event);
@@ -53,9 +53,9 @@ public sealed class LargeRoomProperties
         Room replayed = Replay(room);
         Assert.All(room.Events.Skip(1), verified =>
         {
-            Assert.True(replayed.TryGetEvent(verified.Event.EventId, out RoomEvent? known));
-            IEnumerable<EventId> selected = AuthEventSelection.For(verified.Event).Where(key => known.StateBefore!.TryGet(in key, out _)).Select(key => known.StateBefore![key]);
-            Assert.Equal(selected.Order(), verified.Event.AuthEvents.Order());
+            Assert.True(replayed.TryGetEvent(verified.EventId, out RoomEvent? known));
+            IEnumerable<EventId> selected = AuthEventSelection.For(verified.Pdu).Where(key => known.StateBefore!.TryGet(in key, out _)).Select(key => known.StateBefore![key]);
+            Assert.Equal(selected.Order(), verified.AuthEvents.Order());
         });
     }
 
@@ -66,11 +66,11 @@ public sealed class LargeRoomProperties
         LargeRoom room = LargeShapes.Room(version, shape);
         Assert.All(room.Events, verified =>
         {
-            Assert.True(Pdu.TryParse(verified.Event.Utf8.Span, room.Version, out Pdu? read, out PduError error), error.ToString());
-            Assert.Equal(verified.Event.EventId, read.EventId);
+            Assert.True(Pdu.TryParse(verified.Pdu.Utf8.Span, room.Version, out Pdu? read, out PduError error), error.ToString());
+            Assert.Equal(verified.EventId, read.EventId);
             Assert.True(read.ContentHashMatches());
         });
-        Assert.Single(room.Events.Select(verified => verified.Event.RoomId).Distinct());
+        Assert.Single(room.Events.Select(verified => verified.RoomId).Distinct());
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class LargeRoomProperties
         var depths = new Dictionary<EventId, long>();
         Assert.All(room.Events, verified =>
         {
-            Pdu pdu = verified.Event;
+            Pdu pdu = verified.Pdu;
             Assert.All(pdu.AuthEvents, id => Assert.True(depths.ContainsKey(id)));
             Assert.Equal(pdu.PrevEvents.Select(id => depths[id]).Prepend(0).Max() + 1, pdu.Depth);
             Assert.Equal(verified == room.Create, pdu.PrevEvents.Count == 0);
@@ -111,9 +111,9 @@ public sealed class LargeRoomProperties
         Assert.Equal(5, room.Seed);
     }
 
-    private static IEnumerable<string> Texts(LargeRoom room) => room.Events.Select(verified => Convert.ToHexString(verified.Event.Utf8.Span));
+    private static IEnumerable<string> Texts(LargeRoom room) => room.Events.Select(verified => Convert.ToHexString(verified.Pdu.Utf8.Span));
 
-    private static IEnumerable<EventId> Ids(LargeRoom room) => room.Events.Select(verified => verified.Event.EventId);
+    private static IEnumerable<EventId> Ids(LargeRoom room) => room.Events.Select(verified => verified.EventId);
 
     private static AuthEvent Find(LargeRoom room, EventId id)
     {
@@ -123,7 +123,7 @@ public sealed class LargeRoomProperties
 
     private static StateMap? StateAfter(Room replayed, VerifiedPdu verified)
     {
-        Assert.True(replayed.TryGetEvent(verified.Event.EventId, out RoomEvent? known));
+        Assert.True(replayed.TryGetEvent(verified.EventId, out RoomEvent? known));
         return known.StateAfter;
     }
 
@@ -139,8 +139,8 @@ public sealed class LargeRoomProperties
         Assert.True(Room.TryCreate(room.Create, out Room? replayed, out _));
         Assert.All(room.Events.Skip(1), verified =>
         {
-            Received received = replayed.Receive(verified, ReceiveMode.Log);
-            Assert.True(received is Received.Accepted, $"{verified}: {received}");
+            ReceiveResult received = replayed.Receive(verified, ReceiveMode.Log);
+            Assert.True(received is ReceiveResult.Accepted, $"{verified}: {received}");
         });
         return replayed;
     }

@@ -24,19 +24,19 @@ public sealed class RoomGenProperties
     [Fact]
     public void Shrinking_ARoom_GivesSmallerOnesThatReplay() =>
         Prop.ForAll(RoomGen.Room(RoomVersions.V12, 25).ToArbitrary(), room =>
-            RoomGen.Shrink(room).All(smaller => smaller.Events.Length < room.Events.Length && smaller.Replay().Count == smaller.Events.Length)).Check(15);
+            RoomGen.Shrink(room).All(smaller => smaller.Events.Length < room.Events.Length && smaller.Replay().CachedEventCount == smaller.Events.Length)).Check(15);
 
     [Fact]
     public void Shrinking_ToABan_LeavesOnlyWhatItCites()
     {
-        static bool HasBan(RandomRoom room) => room.Events.Any(verified => verified.Event.Content.TryGetMember("membership"u8, out var membership) && membership.StringEquals("ban"u8));
+        static bool HasBan(RandomRoom room) => room.Events.Any(verified => verified.Pdu.Content.TryGetMember("membership"u8, out var membership) && membership.StringEquals("ban"u8));
         RandomRoom room = Enumerable.Range(0, 100).Select(seed => RandomRoom.Make(RoomVersions.V11, seed, 40)).First(HasBan);
         while (RoomGen.Shrink(room).FirstOrDefault(HasBan) is { } smaller)
         {
             room = smaller;
         }
 
-        Assert.All(room.Events[..^1], verified => Assert.Contains(room.Events, later => later.Event.PrevEvents.Contains(verified.Event.EventId) || later.Event.AuthEvents.Contains(verified.Event.EventId)));
+        Assert.All(room.Events[..^1], verified => Assert.Contains(room.Events, later => later.Pdu.PrevEvents.Contains(verified.EventId) || later.Pdu.AuthEvents.Contains(verified.EventId)));
         Assert.True(HasBan(room));
     }
 

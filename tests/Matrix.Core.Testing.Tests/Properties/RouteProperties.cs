@@ -73,12 +73,12 @@ public sealed class RouteProperties
     {
         foreach (VerifiedPdu verified in random.Events)
         {
-            if (room.TryGetEvent(verified.Event.EventId, out RoomEvent? left))
+            if (room.TryGetEvent(verified.EventId, out RoomEvent? left))
             {
-                Assert.True(other.TryGetEvent(verified.Event.EventId, out RoomEvent? right));
+                Assert.True(other.TryGetEvent(verified.EventId, out RoomEvent? right));
                 Assert.True(agree(left, right), $"{verified}: {left.Status}, {left.Verdict}; {right.Status}, {right.Verdict}");
                 Assert.Equal(left.Rejection, right.Rejection);
-                Assert.Equal(StateBefore(room, verified.Event.EventId), StateBefore(other, verified.Event.EventId));
+                Assert.Equal(StateBefore(room, verified.EventId), StateBefore(other, verified.EventId));
             }
         }
     }

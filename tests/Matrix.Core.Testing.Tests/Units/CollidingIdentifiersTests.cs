@@ -31,7 +31,7 @@ public sealed class CollidingIdentifiersTests
         // Two of a thousand share 32 bits by chance in one run of 8,000; three in none.
         Assert.InRange(LargestClass(CollidingIdentifiers.UserIds(Server, Count).Select(id => id.GetHashCode())), 1, 2);
         Assert.InRange(LargestClass(CollidingIdentifiers.EventIds(Server, Count).Select(id => id.GetHashCode())), 1, 2);
-        Assert.InRange(LargestClass(CollidingIdentifiers.UserIds(Server, Count).Select(id => new StateKey(Utf8Text.FromString("m.room.member"), id.Text).GetHashCode())), 1, 2);
+        Assert.InRange(LargestClass(CollidingIdentifiers.UserIds(Server, Count).Select(id => new StateSlot(Utf8Text.FromString("m.room.member"), id.Text).GetHashCode())), 1, 2);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class EventFactoryTests
             Assert.Equal(factory.RoomId, parsed.RoomId);
             Assert.False(factory.Verify(parsed).IsRedacted);
         });
-        Assert.Equal(factory.Events, factory.VerifyAll().Select(verified => verified.Event));
+        Assert.Equal(factory.Events, factory.VerifyAll().Select(verified => verified.Pdu));
         Assert.Equal(factory.Events.Count, factory.Events.Select(pdu => pdu.EventId).Distinct().Count());
     }
 

@@ -11,11 +11,11 @@ public sealed class EventSourceTests
         RandomRoom room = RandomRoom.Make(RoomVersions.V11, 1, 6);
         var source = new EventSource(room.Events.Take(5));
         source.Add(room.Events[4], isRejected: true);
-        Assert.True(source.TryGet(room.Events[0].Event.EventId, out AuthEvent? found));
+        Assert.True(source.TryGet(room.Events[0].Pdu.EventId, out AuthEvent? found));
         Assert.Equal(new AuthEvent(room.Events[0]), found);
-        Assert.True(source.TryGet(room.Events[4].Event.EventId, out found));
+        Assert.True(source.TryGet(room.Events[4].Pdu.EventId, out found));
         Assert.True(found.Value.IsRejected);
-        Assert.False(source.TryGet(room.Events[5].Event.EventId, out found));
+        Assert.False(source.TryGet(room.Events[5].Pdu.EventId, out found));
         Assert.Null(found);
     }
 
@@ -28,16 +28,16 @@ public sealed class EventSourceTests
         int rejected = 0;
         foreach (VerifiedPdu verified in random.Events)
         {
-            Assert.True(source.TryGet(verified.Event.EventId, out AuthEvent? found));
-            Assert.True(room.TryGetEvent(verified.Event.EventId, out var held));
+            Assert.True(source.TryGet(verified.EventId, out AuthEvent? found));
+            Assert.True(room.TryGetEvent(verified.EventId, out var held));
             Assert.Equal(held.IsRejected, found.Value.IsRejected);
             rejected += found.Value.IsRejected ? 1 : 0;
         }
 
         Assert.True(rejected > 0);
         VerifiedPdu foreign = RandomRoom.Make(RoomVersions.V12, 3, 1).Create;
-        Assert.False(source.TryGet(foreign.Event.EventId, out _));
+        Assert.False(source.TryGet(foreign.Pdu.EventId, out _));
         source.Add(foreign);
-        Assert.True(source.TryGet(foreign.Event.EventId, out _));
+        Assert.True(source.TryGet(foreign.Pdu.EventId, out _));
     }
 }

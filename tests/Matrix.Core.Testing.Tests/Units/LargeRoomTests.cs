@@ -21,13 +21,13 @@ public sealed class LargeRoomTests
         Assert.Equal(28, room.Left.Length);
         Assert.Equal(28, room.Right.Length);
         Assert.Equal(27, Count(room.Left.AsSpan(), "ban"));
-        Assert.True(room.Left[0].Event.IsType("m.room.power_levels"u8));
+        Assert.True(room.Left[0].Pdu.IsType("m.room.power_levels"u8));
         Assert.Equal(14, Count(room.Right.AsSpan(), "join"));
-        Assert.Equal(14, room.Right.Count(verified => verified.Event.IsType("m.room.topic"u8)));
+        Assert.Equal(14, room.Right.Count(verified => verified.Pdu.IsType("m.room.topic"u8)));
         Assert.Single(room.Forks);
 
         StateMap resolved = Resolve(room, room.States);
-        Assert.All([.. room.Left, .. room.Right.Where(IsMember)], verified => Assert.Equal(verified.Event.EventId, resolved[verified.Event.StateKey!.Value]));
+        Assert.All([.. room.Left, .. room.Right.Where(IsMember)], verified => Assert.Equal(verified.EventId, resolved[verified.Slot!.Value]));
     }
 
     [Theory]
@@ -40,16 +40,16 @@ public sealed class LargeRoomTests
         Assert.All(room.Forks.Index(), item =>
         {
             RoomFork fork = item.Item;
-            Pdu left = Assert.Single(fork.Left).Event;
-            Pdu right = Assert.Single(fork.Right).Event;
+            Pdu left = Assert.Single(fork.Left).Pdu;
+            Pdu right = Assert.Single(fork.Right).Pdu;
             Assert.Equal(left.PrevEvents, right.PrevEvents);
             Assert.Equal(item.Index == 0 ? 1 : 2, left.PrevEvents.Count);
-            Assert.Equal(new[] { left.StateKey!.Value, right.StateKey!.Value }.Order(), fork.States[0].KeysThatDiffer(fork.States[1]));
+            Assert.Equal(new[] { left.Slot!.Value, right.Slot!.Value }.Order(), fork.States[0].GetDifferingSlots(fork.States[1]));
             Assert.Equal(5, Joined(fork.States[1]) + 1);
 
             StateMap resolved = Resolve(room, fork.States);
-            Assert.Equal(left.EventId, resolved[left.StateKey.Value]);
-            Assert.Equal(right.EventId, resolved[right.StateKey.Value]);
+            Assert.Equal(left.EventId, resolved[left.Slot.Value]);
+            Assert.Equal(right.EventId, resolved[right.Slot.Value]);
         });
 
         int Joined(StateMap state) => state.Count(entry => room.TryGet(entry.EventId, out var found) && IsMember(found.Value.Event) && Membership(found.Value.Event) == "join");
@@ -60,17 +60,17 @@ public sealed class LargeRoomTests
     public void Deep_HasAChainOfItsPowerLevels_AndRejoinsByThoseOfTheirTime(string version)
     {
         LargeRoom room = LargeRoom.Deep(Versions.Get(version), length: 100);
-        VerifiedPdu[] chain = [.. room.Trunk.ToArray().Where(verified => verified.Event.IsType("m.room.power_levels"u8))];
+        VerifiedPdu[] chain = [.. room.Trunk.ToArray().Where(verified => verified.Pdu.IsType("m.room.power_levels"u8))];
         Assert.Equal(100, chain.Length);
-        Assert.All(chain.Zip(chain.Skip(1)), pair => Assert.Contains(pair.First.Event.EventId, pair.Second.Event.AuthEvents));
+        Assert.All(chain.Zip(chain.Skip(1)), pair => Assert.Contains(pair.First.Pdu.EventId, pair.Second.Pdu.AuthEvents));
         Assert.Equal(9, Count(room.Trunk.Span, "leave"));
 
-        HashSet<EventId> levels = [.. chain.Select(verified => verified.Event.EventId)];
-        EventId[] cited = [.. room.Trunk.ToArray().Where(verified => IsMember(verified) && Membership(verified) == "leave").SelectMany(verified => verified.Event.AuthEvents.Where(levels.Contains))];
+        HashSet<EventId> levels = [.. chain.Select(verified => verified.EventId)];
+        EventId[] cited = [.. room.Trunk.ToArray().Where(verified => IsMember(verified) && Membership(verified) == "leave").SelectMany(verified => verified.AuthEvents.Where(levels.Contains))];
         Assert.Equal(9, cited.Distinct().Count());
         Assert.Equal(4, room.Left.Length);
         Assert.Equal(4, room.Right.Length);
-        Assert.All([room.Left, room.Right], branch => Assert.Contains(chain[^1].Event.EventId, branch[0].Event.AuthEvents));
+        Assert.All([room.Left, room.Right], branch => Assert.Contains(chain[^1].Pdu.EventId, branch[0].Pdu.AuthEvents));
     }
 
     [Theory]
@@ -80,9 +80,9 @@ public sealed class LargeRoomTests
     public void Churn_HasItsEventsByATenthAsManyPeople(int events, int branch)
     {
         LargeRoom room = LargeRoom.Churn(RoomVersions.V11, events);
-        VerifiedPdu[] churn = [.. room.Events.Where(verified => IsMember(verified) && verified.Event.StateKey!.Value.Key.ToString().StartsWith("@u", StringComparison.Ordinal))];
+        VerifiedPdu[] churn = [.. room.Events.Where(verified => IsMember(verified) && verified.Slot!.Value.StateKey.ToString().StartsWith("@u", StringComparison.Ordinal))];
         Assert.Equal(events, churn.Length);
-        Assert.InRange(churn.Select(verified => verified.Event.StateKey).Distinct().Count(), 1, events / 10);
+        Assert.InRange(churn.Select(verified => verified.Slot).Distinct().Count(), 1, events / 10);
         Assert.Equal(branch, room.Left.Length);
         Assert.Equal(branch, room.Right.Length);
     }
@@ -92,7 +92,7 @@ public sealed class LargeRoomTests
     {
         LargeRoom room = LargeRoom.Churn(RoomVersions.V10, 500);
         Assert.All(Memberships, membership => Assert.True(Count(room.Events.AsSpan(), membership) > 10));
-        Assert.Contains(room.Events, verified => IsMember(verified) && Membership(verified) == "leave" && verified.Event.Sender.ToString() != verified.Event.StateKey!.Value.Key.ToString());
+        Assert.Contains(room.Events, verified => IsMember(verified) && Membership(verified) == "leave" && verified.Sender.ToString() != verified.Slot!.Value.StateKey.ToString());
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class LargeRoomTests
         var verifier = new PduVerifier();
         Assert.All(room.Events, verified =>
         {
-            Assert.True(verifier.TryVerify(verified.Event, room.KeyStore, out VerifiedPdu? checkedPdu, out PduVerificationError error), error.ToString());
+            Assert.True(verifier.TryVerify(verified.Pdu, room.KeyStore, out VerifiedPdu? checkedPdu, out PduVerificationError error), error.ToString());
             Assert.False(checkedPdu.IsRedacted);
         });
     }
@@ -116,10 +116,10 @@ public sealed class LargeRoomTests
     public void Busy_IsMostlyTalk_AndForksAndMergesOften()
     {
         LargeRoom room = LargeRoom.Busy(RoomVersions.V11, 2_000);
-        Assert.InRange(room.Events.Count(verified => verified.Event.IsType("m.room.message"u8)), 1_200, 1_800);
+        Assert.InRange(room.Events.Count(verified => verified.Pdu.IsType("m.room.message"u8)), 1_200, 1_800);
         Assert.InRange(room.Forks.Length, 100, 400);
-        Assert.Equal(room.Forks.Length - 1, room.Events.Count(verified => verified.Event.PrevEvents.Count == 2));
-        Assert.All(StateTypes, type => Assert.Contains(room.Events, verified => verified.Event.Type.ToString() == type));
+        Assert.Equal(room.Forks.Length - 1, room.Events.Count(verified => verified.PrevEvents.Count == 2));
+        Assert.All(StateTypes, type => Assert.Contains(room.Events, verified => verified.Type.ToString() == type));
         Assert.True(Count(room.Events.AsSpan(), "ban") > 0);
     }
 
@@ -128,7 +128,7 @@ public sealed class LargeRoomTests
     {
         LargeRoom room = LargeRoom.Hq(RoomVersions.V12, 5_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        _ = room.States[0].KeysThatDiffer(room.States[1]);
+        _ = room.States[0].GetDifferingSlots(room.States[1]);
 
         // Comparing goes where they differ, and nowhere else.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
@@ -138,8 +138,8 @@ public sealed class LargeRoomTests
     public void Events_OfOtherRooms_AreNotFound()
     {
         LargeRoom room = LargeRoom.Hq(RoomVersions.V12, 5);
-        Assert.True(room.TryGet(room.Create.Event.EventId, out _));
-        Assert.False(room.TryGet(LargeRoom.Hq(RoomVersions.V12, 5, seed: 1).Create.Event.EventId, out var found));
+        Assert.True(room.TryGet(room.Create.Pdu.EventId, out _));
+        Assert.False(room.TryGet(LargeRoom.Hq(RoomVersions.V12, 5, seed: 1).Create.Pdu.EventId, out var found));
         Assert.Null(found);
     }
 
@@ -164,9 +164,9 @@ public sealed class LargeRoomTests
     private static StateMap Resolve(LargeRoom room, ImmutableArray<StateMap> states) =>
         StateResolver.Resolve(room.Version, states, room, cancellationToken: TestContext.Current.CancellationToken).State!;
 
-    private static bool IsMember(VerifiedPdu verified) => verified.Event.IsType("m.room.member"u8);
+    private static bool IsMember(VerifiedPdu verified) => verified.Pdu.IsType("m.room.member"u8);
 
-    private static string Membership(VerifiedPdu verified) => verified.Event.Content.TryGetMember("membership"u8, out var value) && value.TryGetString(out string text) ? text : "";
+    private static string Membership(VerifiedPdu verified) => verified.Pdu.Content.TryGetMember("membership"u8, out var value) && value.TryGetString(out string text) ? text : "";
 
     private static int Count(ReadOnlySpan<VerifiedPdu> events, string membership)
     {

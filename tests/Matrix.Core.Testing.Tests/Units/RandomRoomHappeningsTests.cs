@@ -34,7 +34,7 @@ public sealed class RandomRoomHappeningsTests
         {
             RandomRoom random = RandomRoom.Make(version, seed, Events);
             Room room = random.Replay();
-            happened.UnionWith(random.Events.SelectMany(verified => OfEvent(room, verified.Event)));
+            happened.UnionWith(random.Events.SelectMany(verified => OfEvent(room, verified.Pdu)));
             happened.UnionWith(random.Views.SelectMany(view => OfView(random, view)));
             happened.UnionWith(OfGraph(random, room));
         }
@@ -50,9 +50,9 @@ public sealed class RandomRoomHappeningsTests
             return [$"rejected {held.Rejection}", $"rejected by {held.Verdict?.DecidedBy}"];
         }
 
-        string before = TextAt(room.StateOf(held.StateBefore!).Find(pdu.StateKey ?? default), "membership"u8);
-        string membership = TextAt(held.Event, "membership"u8);
-        bool isOwn = pdu.StateKey?.Key == pdu.Sender.Text;
+        string before = TextAt(room.AsAuthState(held.StateBefore!).Find(pdu.Slot ?? default), "membership"u8);
+        string membership = TextAt(held.VerifiedPdu, "membership"u8);
+        bool isOwn = pdu.Slot?.StateKey == pdu.Sender.Text;
         return
         [
             "accepted",
@@ -74,14 +74,14 @@ public sealed class RandomRoomHappeningsTests
     private static IEnumerable<string> OfView(RandomRoom random, ServerView view)
     {
         Room live = random.Replay(view.Arrivals, ReceiveMode.Live);
-        return view.Arrivals.Where(verified => live.TryGetEvent(verified.Event.EventId, out RoomEvent? held) && held.Status == EventStatus.SoftFailed).Select(_ => "soft-failed");
+        return view.Arrivals.Where(verified => live.TryGetEvent(verified.EventId, out RoomEvent? held) && held.Status == EventStatus.SoftFailed).Select(_ => "soft-failed");
     }
 
     private static IEnumerable<string> OfGraph(RandomRoom random, Room room)
     {
-        var held = random.Events.ToDictionary(verified => verified.Event.EventId, verified => verified.Event);
-        Dictionary<EventId, int> places = random.Events.Index().ToDictionary(item => item.Item.Event.EventId, item => item.Index);
-        ILookup<EventId, EventId> citing = random.Events.SelectMany(verified => verified.Event.PrevEvents.Select(prev => (Prev: prev, verified.Event.EventId))).ToLookup(item => item.Prev, item => item.EventId);
+        var held = random.Events.ToDictionary(verified => verified.EventId, verified => verified.Pdu);
+        Dictionary<EventId, int> places = random.Events.Index().ToDictionary(item => item.Item.Pdu.EventId, item => item.Index);
+        ILookup<EventId, EventId> citing = random.Events.SelectMany(verified => verified.PrevEvents.Select(prev => (Prev: prev, verified.EventId))).ToLookup(item => item.Prev, item => item.EventId);
         var times = new HashSet<long>();
         long latest = long.MinValue;
         foreach (Pdu pdu in held.Values)
@@ -96,15 +96,15 @@ public sealed class RandomRoomHappeningsTests
             yield return before.Length == 1 && citing[before[0].EventId].Count() > 1 ? "fork" : "";
             yield return before.Length == 1 && places[pdu.EventId] - places[before[0].EventId] > 20 ? "backdated" : "";
             Assert.True(room.TryGetStateBefore(pdu.EventId, out StateMap? state));
-            yield return pdu.AuthEvents.Any(id => held[id].StateKey is { } key && state.TryGet(key, out EventId now) && now != id) ? "stale auth event" : "";
+            yield return pdu.AuthEvents.Any(id => held[id].Slot is { } key && state.TryGet(key, out EventId now) && now != id) ? "stale auth event" : "";
             latest = Math.Max(latest, pdu.OriginServerTs);
         }
 
-        yield return random.Events.Where(verified => verified.Event.IsType("m.room.power_levels"u8)).GroupBy(verified => verified.Event.AuthEvents.FirstOrDefault(id => held[id].IsType("m.room.power_levels"u8)))
+        yield return random.Events.Where(verified => verified.Pdu.IsType("m.room.power_levels"u8)).GroupBy(verified => verified.AuthEvents.FirstOrDefault(id => held[id].IsType("m.room.power_levels"u8)))
             .Any(group => !group.Key.IsDefault && group.Count() > 1) ? "fork of power levels" : "";
-        yield return room.Resolutions > 0 ? "resolved" : "";
+        yield return room.ResolutionCount > 0 ? "resolved" : "";
     }
 
     private static string TextAt(VerifiedPdu? verified, ReadOnlySpan<byte> name) =>
-        verified is not null && verified.Event.Content.TryGetMember(name, out Core.Json.JsonSlice value) && value.TryGetString(out string text) ? text : "";
+        verified is not null && verified.Pdu.Content.TryGetMember(name, out Core.Json.JsonSlice value) && value.TryGetString(out string text) ? text : "";
 }

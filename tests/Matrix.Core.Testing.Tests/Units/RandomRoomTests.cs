@@ -55,16 +55,16 @@ public sealed class RandomRoomTests
         var before = new HashSet<EventId>();
         foreach (VerifiedPdu verified in room.Events)
         {
-            Assert.True(Pdu.TryParse(verified.Event.Utf8.Span, room.Version, out Pdu? parsed, out PduError error), error.ToString());
+            Assert.True(Pdu.TryParse(verified.Pdu.Utf8.Span, room.Version, out Pdu? parsed, out PduError error), error.ToString());
             Assert.True(new PduVerifier().TryVerify(parsed, room.KeyStore, out VerifiedPdu? again, out PduVerificationError unsigned), unsigned.ToString());
             Assert.False(again.IsRedacted);
-            Assert.Equal(room.Create.Event.RoomId, parsed.RoomId);
+            Assert.Equal(room.Create.Pdu.RoomId, parsed.RoomId);
             Assert.All(parsed.PrevEvents.Concat(parsed.AuthEvents), cited => Assert.Contains(cited, before));
             Assert.True(before.Add(parsed.EventId));
         }
 
         Assert.Equal(room.Create, room.Events[0]);
-        Assert.Equal(80, room.Replay().Count);
+        Assert.Equal(80, room.Replay().CachedEventCount);
     }
 
     [Fact]
@@ -74,17 +74,17 @@ public sealed class RandomRoomTests
         Assert.InRange(room.Views.Length, 2, 4);
         Assert.Contains(room.Views, view => view.Arrivals.Length < 60);
         Assert.Equal(60, room.Views.SelectMany(view => view.Arrivals).Distinct().Count());
-        Assert.All(room.Views, view => Assert.Equal(view.Arrivals.Length, room.Replay(view.Arrivals, ReceiveMode.Live).Count));
+        Assert.All(room.Views, view => Assert.Equal(view.Arrivals.Length, room.Replay(view.Arrivals, ReceiveMode.Live).CachedEventCount));
     }
 
     [Fact]
     public void Shuffled_TopologicallyBySeed_HoldsEveryEventOnceInOtherOrders()
     {
         RandomRoom room = RandomRoom.Make(RoomVersions.V12, 1, 50);
-        string Order(int seed) => string.Concat(room.ShuffledTopologically(seed).Select(verified => verified.Event.EventId));
+        string Order(int seed) => string.Concat(room.ShuffledTopologically(seed).Select(verified => verified.EventId));
         Assert.Equal(Order(1), Order(1));
         Assert.True(Enumerable.Range(0, 10).Select(Order).Distinct(StringComparer.Ordinal).Count() > 8);
-        Assert.Equal(room.Events.OrderBy(verified => verified.Event.EventId), room.ShuffledTopologically(3).OrderBy(verified => verified.Event.EventId));
+        Assert.Equal(room.Events.OrderBy(verified => verified.EventId), room.ShuffledTopologically(3).OrderBy(verified => verified.EventId));
         Assert.Equal(room.Create, room.ShuffledTopologically(3)[0]);
         Assert.Single(RandomRoom.Make(RoomVersions.V12, 1, 1).ShuffledTopologically(0));
     }
@@ -94,22 +94,22 @@ public sealed class RandomRoomTests
     {
         RandomRoom room = RandomRoom.Make(RoomVersions.V2, 1, 25);
         string[] lines = Encoding.Latin1.GetString(room.ToNdjson()).Split('\n');
-        Assert.Equal([.. room.Events.Select(verified => Encoding.Latin1.GetString(verified.Event.Utf8.Span)), ""], lines);
+        Assert.Equal([.. room.Events.Select(verified => Encoding.Latin1.GetString(verified.Pdu.Utf8.Span)), ""], lines);
     }
 
     [Fact]
     public void Without_AnUncitedEvent_LeavesARoomThatReplays()
     {
         RandomRoom room = RandomRoom.Make(RoomVersions.V10, 9, 30);
-        EventId last = room.Events[^1].Event.EventId;
+        EventId last = room.Events[^1].Pdu.EventId;
         RandomRoom smaller = room.Without(last);
         Assert.Equal(room.Events[..^1], smaller.Events);
-        Assert.DoesNotContain(smaller.Views, view => view.Arrivals.Any(verified => verified.Event.EventId == last));
-        Assert.Equal(29, smaller.Replay().Count);
+        Assert.DoesNotContain(smaller.Views, view => view.Arrivals.Any(verified => verified.EventId == last));
+        Assert.Equal(29, smaller.Replay().CachedEventCount);
         Assert.Contains("seed 9, 30 events, of which 29 are left", smaller.ToString(), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => smaller.Without(last));
-        Assert.Throws<ArgumentException>(() => room.Without(room.Create.Event.EventId));
-        Assert.Throws<ArgumentException>(() => room.Without(room.Events[^1].Event.PrevEvents[0]));
+        Assert.Throws<ArgumentException>(() => room.Without(room.Create.Pdu.EventId));
+        Assert.Throws<ArgumentException>(() => room.Without(room.Events[^1].Pdu.PrevEvents[0]));
     }
 
     [Fact]

@@ -36,8 +36,8 @@ internal sealed class TestRoom
     /// <summary>The digest of the state made of some events.</summary>
     public static string Digest(params Pdu[] state)
     {
-        StateKey[] keys = [.. state.Select(pdu => pdu.StateKey!.Value)];
-        string text = string.Concat(keys.Zip(state).OrderBy(pair => pair.First).Select(pair => $"{pair.First.Type}\0{pair.First.Key}\0{pair.Second.EventId}\n"));
+        StateSlot[] keys = [.. state.Select(pdu => pdu.Slot!.Value)];
+        string text = string.Concat(keys.Zip(state).OrderBy(pair => pair.First).Select(pair => $"{pair.First.Type}\0{pair.First.StateKey}\0{pair.Second.EventId}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Utf8.GetBytes(text)));
     }
 }

@@ -3,8 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents one-time keys that were claimed: they are given to nobody else.</summary>
-/// <remarks>Matrix spec, server-server API, § End-to-End Encryption.</remarks>
+/// <summary>Represents claimed one-time keys. The server gives each key to one claimant only.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
+/// </remarks>
 public sealed record ClaimedKeysResponse
 {
     private static readonly string[] Names = ["one_time_keys"];
@@ -13,13 +15,16 @@ public sealed record ClaimedKeysResponse
     {
     }
 
-    /// <summary>Gets the keys of each device of each user: the key's ID, and the key (a string, or an object with signatures, which are not verified).</summary>
+    /// <summary>
+    /// Gets the keys of each device of each user, by user, device ID and key ID. A key is a string, or an object with signatures. The signatures are not
+    /// verified.
+    /// </summary>
     public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RawJson>>> OneTimeKeys { get; init; }
 
-    /// <summary>Gets how many users, devices and keys were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of users, devices and keys that were left out because they cannot be read.</summary>
     public required int LeftOutCount { get; init; }
 
-    /// <summary>Gets the keys as one list.</summary>
+    /// <summary>Gets the keys as one list. Each call builds a new list.</summary>
     public IReadOnlyList<ClaimedKey> Keys =>
     [
         .. from user in OneTimeKeys
@@ -28,11 +33,11 @@ public sealed record ClaimedKeysResponse
            select new ClaimedKey(user.Key, device.Key, key.Key, key.Value),
     ];
 
-    /// <summary>Reads the body of a reply.</summary>
+    /// <summary>Tries to read the body of a reply.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="response">The keys.</param>
-    /// <param name="error">Why there are none. No member is required.</param>
-    /// <returns>Whether the body can be read.</returns>
+    /// <param name="response">The keys, or null if the body cannot be read.</param>
+    /// <param name="error">The reason that the body cannot be read. No member is required.</param>
+    /// <returns><see langword="true"/> if the body can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ClaimedKeysResponse? response, out ContentError error)
     {
         response = null;
@@ -57,7 +62,7 @@ public sealed record ClaimedKeysResponse
             reply.TryReadMap<string, RawJson>(device, MapKeys.Name, TryReadKey, out map);
     }
 
-    /// <summary>Leaves out devices that were not asked for.</summary>
+    /// <summary>Returns the response without the users and devices that were not requested.</summary>
     internal ClaimedKeysResponse Of(IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, string>> asked) => this with
     {
         OneTimeKeys = OneTimeKeys.Where(user => asked.ContainsKey(user.Key)).ToDictionary(

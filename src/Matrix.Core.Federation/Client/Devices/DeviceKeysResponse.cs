@@ -3,8 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents what a server says of the keys of its users. No key is verified.</summary>
-/// <remarks>Matrix spec, server-server API, § End-to-End Encryption.</remarks>
+/// <summary>Represents the keys that a server returns for its users. No signature is verified.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
+/// </remarks>
 public sealed record DeviceKeysResponse
 {
     private static readonly string[] Names = ["device_keys", "master_keys", "self_signing_keys"];
@@ -13,22 +15,22 @@ public sealed record DeviceKeysResponse
     {
     }
 
-    /// <summary>Gets the keys of each device of each user, by the device's ID.</summary>
+    /// <summary>Gets the keys of each device of each user, by user and device ID.</summary>
     public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, RawJson>> DeviceKeys { get; init; }
 
-    /// <summary>Gets the master keys.</summary>
+    /// <summary>Gets the master keys, by user.</summary>
     public required IReadOnlyDictionary<UserId, RawJson> MasterKeys { get; init; }
 
-    /// <summary>Gets the self-signing keys.</summary>
+    /// <summary>Gets the self-signing keys, by user.</summary>
     public required IReadOnlyDictionary<UserId, RawJson> SelfSigningKeys { get; init; }
 
-    /// <summary>Gets how many users, devices and keys were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of users, devices and keys that were left out because they cannot be read.</summary>
     public required int LeftOutCount { get; init; }
 
-    /// <summary>Gets the keys of one user.</summary>
+    /// <summary>Tries to get the keys of one user.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="keys">The keys.</param>
-    /// <returns>Whether the server says anything of the user.</returns>
+    /// <param name="keys">The keys, or null if the response does not contain the user.</param>
+    /// <returns><see langword="true"/> if the response contains a key or a device map for the user; otherwise, <see langword="false"/>.</returns>
     public bool TryGetUser(UserId user, [NotNullWhen(true)] out UserKeys? keys)
     {
         bool hasDevices = DeviceKeys.TryGetValue(user, out IReadOnlyDictionary<string, RawJson>? devices);
@@ -43,11 +45,11 @@ public sealed record DeviceKeysResponse
         return keys is not null;
     }
 
-    /// <summary>Reads the body of a reply.</summary>
+    /// <summary>Tries to read the body of a reply.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="response">The keys.</param>
-    /// <param name="error">Why there are none. No member is required.</param>
-    /// <returns>Whether the body can be read.</returns>
+    /// <param name="response">The keys, or null if the body cannot be read.</param>
+    /// <param name="error">The reason that the body cannot be read. No member is required.</param>
+    /// <returns><see langword="true"/> if the body can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out DeviceKeysResponse? response, out ContentError error)
     {
         response = null;
@@ -71,7 +73,7 @@ public sealed record DeviceKeysResponse
             reply.TryReadMap<string, RawJson>(user, MapKeys.Name, JsonEnvelope.TryReadObject, out map);
     }
 
-    /// <summary>Leaves out what was not asked for: a server is asked only about its own users.</summary>
+    /// <summary>Returns the response without the users that were not requested. A server is queried for its own users only.</summary>
     internal DeviceKeysResponse Of(IEnumerable<UserId> asked)
     {
         HashSet<UserId> users = [.. asked];

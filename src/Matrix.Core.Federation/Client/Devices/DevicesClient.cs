@@ -2,59 +2,69 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Devices and end-to-end keys of another server's users. A server can speak for its own users only: what it says of others is left out.</summary>
-/// <remarks>Matrix spec, server-server API, § Device Management, § End-to-End Encryption.</remarks>
+/// <summary>Reads the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.</summary>
+/// <remarks>
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#device-management">Device Management</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
+/// </remarks>
 public sealed class DevicesClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal DevicesClient(FederationCaller caller) => _caller = caller;
+    internal DevicesClient(RequestExecutor caller) => _caller = caller;
 
-    /// <summary><c>GET /user/devices/{userId}</c>: a user's devices, as of a number that later <c>m.device_list_update</c>s count from.</summary>
+    /// <summary>
+    /// Reads a user's devices (<c>GET /user/devices/{userId}</c>). The answer includes the stream ID from which later <c>m.device_list_update</c>s continue.
+    /// </summary>
     /// <param name="destination">The user's server.</param>
     /// <param name="user">The user.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The devices. One that cannot be read is left out and counted.</returns>
-    /// <exception cref="FederationException"><see cref="FederationErrorKind.ProtocolError"/>: they are another user's.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The devices. A device that cannot be read is left out and counted.</returns>
+    /// <exception cref="FederationException">The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the answer is about another user.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1userdevicesuserid"/>
     public async Task<UserDevices> GetDevicesAsync(ServerName destination, UserId user, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/user/devices").Segment(Endpoint.Require(user.Span, nameof(user)));
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Query);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/user/devices").Segment(RequestFactory.Require(user.Span, nameof(user)));
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         UserDevices devices = await _caller.ReadAsync<UserDevices>(request, UserDevices.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return devices.UserId == user ? devices
-            : throw Fault.Protocol(destination, "user_id of the answer is another user");
+            : throw ProtocolErrors.Protocol(destination, "user_id of the answer is another user");
     }
 
-    /// <summary><c>POST /user/keys/claim</c>: takes one-time keys, which are then gone.</summary>
+    /// <summary>Claims one-time keys (<c>POST /user/keys/claim</c>). The server removes each key that it returns.</summary>
     /// <param name="destination">The users' server.</param>
-    /// <param name="keys">For each device of each user the algorithm of the key: <c>signed_curve25519</c>.</param>
-    /// <param name="cancellationToken">Gives up; the keys may be gone all the same.</param>
-    /// <returns>The keys of devices that were asked for, as many as there were. What cannot be read is left out and counted.</returns>
-    /// <exception cref="FederationException">There is no answer of the shape. <b>Not to be tried again by itself</b>: a second claim takes further keys.</exception>
-    /// <exception cref="ArgumentException">Nothing is asked for, or a user was never set.</exception>
+    /// <param name="keys">The key algorithm to claim for each device of each user, for example <c>signed_curve25519</c>.</param>
+    /// <param name="cancellationToken">Cancels the request. The server may have removed the keys all the same.</param>
+    /// <returns>
+    /// The keys of the requested devices. A device without a remaining key is missing. What cannot be read is left out and counted.
+    /// </returns>
+    /// <exception cref="FederationException">The request failed. <b>Do not repeat it automatically</b>: a second claim takes further keys.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> is empty, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1userkeysclaim"/>
     public async Task<ClaimedKeysResponse> ClaimKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, string>> keys, CancellationToken cancellationToken = default)
     {
         RequireSome(keys);
         ReadOnlyMemory<byte> body = RequestBody.Write(new ClaimKeysRequest { OneTimeKeys = keys }, FederationJson.Default.ClaimKeysRequest);
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/claim"), RequestClass.DeviceKeys, body);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(RequestFactory.V1 + "/user/keys/claim"), RequestClass.DeviceKeys, body);
         ClaimedKeysResponse reply = await _caller.ReadAsync<ClaimedKeysResponse>(request, ClaimedKeysResponse.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return reply.Of(keys);
     }
 
-    /// <summary><c>POST /user/keys/query</c>: the keys of users and their devices.</summary>
+    /// <summary>Reads the keys of users and their devices (<c>POST /user/keys/query</c>).</summary>
     /// <param name="destination">The users' server.</param>
-    /// <param name="devices">The devices of each user; all of them where there are none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The keys of the users asked for, of whom the server says something. What cannot be read is left out and counted.</returns>
-    /// <exception cref="FederationException">There is no answer of the shape.</exception>
-    /// <exception cref="ArgumentException">Nobody is asked for, or a user was never set.</exception>
+    /// <param name="devices">The device IDs of each user. An empty list selects all of the user's devices.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The keys of the requested users that the server knows. What cannot be read is left out and counted.</returns>
+    /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="devices"/> is empty, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1userkeysquery"/>
     public async Task<DeviceKeysResponse> QueryKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyList<string>> devices, CancellationToken cancellationToken = default)
     {
         RequireSome(devices);
         ReadOnlyMemory<byte> body = RequestBody.Write(new QueryKeysRequest { DeviceKeys = devices }, FederationJson.Default.QueryKeysRequest);
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.V1 + "/user/keys/query"), RequestClass.DeviceKeys, body);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(RequestFactory.V1 + "/user/keys/query"), RequestClass.DeviceKeys, body);
         DeviceKeysResponse reply = await _caller.ReadAsync<DeviceKeysResponse>(request, DeviceKeysResponse.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return reply.Of(devices.Keys);
     }

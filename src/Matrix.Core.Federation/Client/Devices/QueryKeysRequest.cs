@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of a query for keys.</summary>
+/// <summary>Represents the body of a query for device keys.</summary>
 internal sealed record QueryKeysRequest
 {
     public required IReadOnlyDictionary<UserId, IReadOnlyList<string>> DeviceKeys { get; init; }

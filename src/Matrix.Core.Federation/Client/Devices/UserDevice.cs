@@ -2,24 +2,24 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A device of a user.</summary>
+/// <summary>Represents a device of a user.</summary>
 public sealed record UserDevice
 {
     private static readonly string[] Names = ["device_id", "keys", "device_display_name"];
 
-    /// <summary>The device.</summary>
+    /// <summary>Gets the device's ID. It is never empty.</summary>
     public required string DeviceId { get; init; }
 
-    /// <summary>Its keys, signed; null where it has none (the spec requires them, but servers leave them out of devices without end-to-end encryption).</summary>
+    /// <summary>Gets the device's signed keys, or null. The spec requires them, but servers leave them out for devices without end-to-end encryption.</summary>
     public RawJson? Keys { get; init; }
 
-    /// <summary>Its name; null where it has none.</summary>
+    /// <summary>Gets the device's display name, or null if it has none.</summary>
     public string? DeviceDisplayName { get; init; }
 
-    /// <summary>The device as received, members included that are not known here.</summary>
+    /// <summary>Gets the device as received, including unknown members.</summary>
     public RawJson Json { get; init; }
 
-    /// <summary>Reads an entry of a list.</summary>
+    /// <summary>Tries to read an entry of a device list.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out UserDevice? device)
     {
         device = null;

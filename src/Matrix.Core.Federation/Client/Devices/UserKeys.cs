@@ -1,14 +1,14 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The keys of a user, each signed and none verified.</summary>
+/// <summary>Represents the signed keys of a user. No signature is verified.</summary>
 public sealed record UserKeys
 {
-    /// <summary>The keys of each device, by its ID.</summary>
+    /// <summary>Gets the keys of each device, by device ID.</summary>
     public IReadOnlyDictionary<string, RawJson> Devices { get; init; } = new Dictionary<string, RawJson>(StringComparer.Ordinal);
 
-    /// <summary>The master key; null where there is none.</summary>
+    /// <summary>Gets the master key, or null if there is none.</summary>
     public RawJson? MasterKey { get; init; }
 
-    /// <summary>The self-signing key; null where there is none.</summary>
+    /// <summary>Gets the self-signing key, or null if there is none.</summary>
     public RawJson? SelfSigningKey { get; init; }
 }

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents events as <c>/backfill</c> and <c>/event</c> give them.</summary>
+/// <summary>Represents the events in an answer of <c>/backfill</c> or <c>/event</c>.</summary>
 public sealed record BackfillResponse
 {
     private static readonly string[] Names = ["origin", "origin_server_ts", "pdus"];
@@ -12,23 +12,23 @@ public sealed record BackfillResponse
     {
     }
 
-    /// <summary>Gets the server that answered, by its own word; null where it does not say.</summary>
+    /// <summary>Gets the server that answered, as it names itself, or null if the answer does not say. The value is not verified.</summary>
     public ServerName? Origin { get; init; }
 
-    /// <summary>Gets when the server answered, by its own word, in milliseconds since 1970; null where it does not say.</summary>
+    /// <summary>Gets the time of the answer, as the server states it, in milliseconds since 1970, or null if the answer does not say.</summary>
     public long? OriginServerTs { get; init; }
 
     /// <summary>Gets the events.</summary>
     public required PduList Pdus { get; init; }
 
-    /// <summary>Gets how many items of the list were left out because they are not JSON objects.</summary>
+    /// <summary>Gets the number of list items that were left out because they are not JSON objects.</summary>
     public int LeftOutCount => Pdus.LeftOutCount;
 
-    /// <summary>Reads the body of a reply.</summary>
+    /// <summary>Tries to read the body of a reply.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="response">The events.</param>
-    /// <param name="error">Why there are none. No member is required.</param>
-    /// <returns>Whether the body can be read.</returns>
+    /// <param name="response">The events, or null if the body cannot be read.</param>
+    /// <param name="error">The reason that the body cannot be read. No member is required.</param>
+    /// <returns><see langword="true"/> if the body can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out BackfillResponse? response, out ContentError error)
     {
         response = null;

@@ -4,21 +4,26 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Walking back through the history of a room.</summary>
+/// <summary>Reads the history of a room backwards.</summary>
 public sealed partial class EventsClient
 {
-    /// <summary>The most events that one request begins from: an event names no more that are before it.</summary>
+    /// <summary>The maximum number of events that one request starts from. An event references at most this number of previous events.</summary>
     private const int MaxFrom = Pdu.MaxPrevEvents;
 
-    /// <summary><c>GET /backfill/{roomId}</c>: events and what was before them.</summary>
+    /// <summary>Reads events and the events before them (<c>GET /backfill/{roomId}</c>).</summary>
     /// <param name="destination">A server in the room.</param>
     /// <param name="roomId">The room.</param>
-    /// <param name="from">The events from which to walk back. They are in the answer.</param>
-    /// <param name="limit">The most events. Servers have limits of their own.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The events as they came. They are to be read as <see cref="PduSource.Backfilled"/>: old ones may cite more events than is allowed now.</returns>
-    /// <exception cref="FederationException">There is no answer of the shape.</exception>
-    /// <exception cref="ArgumentException">There is no event to begin from, or the limit is not positive.</exception>
+    /// <param name="from">The events from which to walk back. The answer includes them.</param>
+    /// <param name="limit">The maximum number of events. Servers have their own limits.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>
+    /// The events as received. Parse them as <see cref="PduSource.Backfilled"/>, because old events may reference more events than is allowed today.
+    /// </returns>
+    /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="from"/> is empty, <paramref name="limit"/> is not positive, or an identifier was never set.
+    /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1backfillroomid"/>
     public Task<BackfillResponse> BackfillAsync(
         ServerName destination, RoomId roomId, IReadOnlyCollection<EventId> from, int limit, CancellationToken cancellationToken = default)
     {
@@ -29,28 +34,28 @@ public sealed partial class EventsClient
             throw new ArgumentException("There is no event to begin from.", nameof(from));
         }
 
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/backfill").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/backfill").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
         foreach (EventId id in from)
         {
-            _ = target.Query("v", Endpoint.Require(id.Span, nameof(from)));
+            _ = target.Query("v", RequestFactory.Require(id.Span, nameof(from)));
         }
 
-        return ReadBatchAsync(Endpoint.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);
+        return ReadBatchAsync(RequestFactory.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);
     }
 
-    /// <summary>Walks back through the history of a room, a request after another.</summary>
+    /// <summary>Reads the history of a room backwards with repeated <c>/backfill</c> requests.</summary>
     /// <param name="destination">A server in the room.</param>
     /// <param name="roomId">The room.</param>
     /// <param name="version">The room's version.</param>
-    /// <param name="from">The events from which to walk back. They are given too.</param>
-    /// <param name="options">How far; the defaults where null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="from">The events from which to walk back. The result includes them.</param>
+    /// <param name="options">The bounds of the walk, or null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the walk.</param>
     /// <returns>
-    /// Each event once, well formed and unverified, in the order of the answers. What is no event of this room is left out. The walk ends at
-    /// a bound, where nothing is before the events, or where an answer brings nothing new.
+    /// Each event once, well formed and unverified, in the order of the answers. Items that are not events of this room are left out. The walk ends at a bound,
+    /// when no event has an unvisited previous event, or when an answer contains no new event.
     /// </returns>
-    /// <exception cref="FederationException">As for <see cref="BackfillAsync"/>, at any step.</exception>
-    /// <exception cref="ArgumentException">As for <see cref="BackfillAsync"/>, at the first step.</exception>
+    /// <exception cref="FederationException">A request failed. See <see cref="BackfillAsync"/>.</exception>
+    /// <exception cref="ArgumentException">An argument of the first request is invalid. See <see cref="BackfillAsync"/>.</exception>
     public async IAsyncEnumerable<Pdu> WalkBackAsync(
         ServerName destination,
         RoomId roomId,

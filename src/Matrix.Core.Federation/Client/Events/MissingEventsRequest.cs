@@ -2,18 +2,18 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What is asked of <c>/get_missing_events</c>: the events between those that are known and those that are not.</summary>
+/// <summary>Represents a request to <c>/get_missing_events</c> for the events between known and unknown events.</summary>
 public sealed record MissingEventsRequest
 {
-    /// <summary>The events that are at hand: these and what is before them are not asked for.</summary>
+    /// <summary>Gets the events that the caller already has. The answer contains neither these events nor events before them.</summary>
     public required IReadOnlyList<EventId> EarliestEvents { get; init; }
 
-    /// <summary>The events from which the walk back begins. They are not in the answer.</summary>
+    /// <summary>Gets the events from which the walk back begins. The answer does not contain them.</summary>
     public required IReadOnlyList<EventId> LatestEvents { get; init; }
 
-    /// <summary>The most events; 10 by the server's default where null. Servers have limits of their own.</summary>
+    /// <summary>Gets the maximum number of events, or null for the server's default of 10. Servers have their own limits.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>The least depth; 0 by the server's default where null.</summary>
+    /// <summary>Gets the smallest depth of a returned event, or null for the server's default of 0.</summary>
     public long? MinDepth { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Which way from a time an event is looked for.</summary>
+/// <summary>Specifies the direction in which to search for an event.</summary>
 public enum TimeDirection
 {
     /// <summary>At the time or after it (<c>f</c>).</summary>

@@ -3,15 +3,15 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The event that is nearest to a time.</summary>
+/// <summary>Represents the event that is nearest to a time.</summary>
 public sealed record TimestampedEvent
 {
     private static readonly string[] Names = ["event_id", "origin_server_ts"];
 
-    /// <summary>The event.</summary>
+    /// <summary>Gets the event's ID.</summary>
     public required EventId EventId { get; init; }
 
-    /// <summary>When it claims to have been sent, in milliseconds since 1970; null where the server does not say. The event itself says so too.</summary>
+    /// <summary>Gets the event's own timestamp, in milliseconds since 1970, or null if the server does not return it. The event also contains it.</summary>
     public long? OriginServerTs { get; init; }
 
     internal static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out TimestampedEvent? found, out ContentError error)

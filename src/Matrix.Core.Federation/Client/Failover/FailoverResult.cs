@@ -2,9 +2,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What came of asking one server after another.</summary>
-/// <typeparam name="T">What was asked for.</typeparam>
+/// <summary>Represents the result of asking several servers in turn.</summary>
+/// <typeparam name="T">The type of the answer.</typeparam>
 /// <param name="Server">The server that answered.</param>
-/// <param name="Value">Its answer.</param>
-/// <param name="Failures">What went wrong at the servers before it, in the order they were asked.</param>
+/// <param name="Value">The server's answer.</param>
+/// <param name="Failures">The errors of the servers asked before, in the order in which they were asked.</param>
 public sealed record FailoverResult<T>(ServerName Server, T Value, IReadOnlyList<FederationException> Failures);

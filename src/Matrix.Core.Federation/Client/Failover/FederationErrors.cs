@@ -2,16 +2,18 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What an error of another server means beyond its kind.</summary>
+/// <summary>Provides methods that interpret the errors of other servers.</summary>
 public static class FederationErrors
 {
     private const string Unrecognized = "M_UNRECOGNIZED";
 
-    /// <summary>Whether the server does not know the endpoint, or the method at it, so that an older or unstable form of it may be tried.</summary>
+    /// <summary>Determines whether the server does not support the endpoint or its method, so that an older or unstable endpoint may be tried.</summary>
     /// <param name="error">The error.</param>
+    /// <returns><see langword="true"/> if the error means that the endpoint or its method is unknown; otherwise, <see langword="false"/>.</returns>
     /// <remarks>
-    /// Matrix spec, server-server API, § Unsupported endpoints: 404 or 405 with <c>M_UNRECOGNIZED</c>. Older servers answer with 400, or with a 404 or 405 that has no body or none in
-    /// JSON; any other errcode means that the endpoint was found.
+    /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#unsupported-endpoints">Unsupported endpoints</see>: 404 or
+    /// 405 with <c>M_UNRECOGNIZED</c>. Older servers answer 400 with that code, or 404 or 405 without a JSON object as body. Any other errcode means that the
+    /// endpoint is known.
     /// </remarks>
     public static bool IsUnknownEndpoint(FederationException error)
     {
@@ -25,10 +27,10 @@ public static class FederationErrors
         };
     }
 
-    /// <summary>Reads the room version of an <c>M_INCOMPATIBLE_ROOM_VERSION</c>.</summary>
+    /// <summary>Tries to read the room version from an <c>M_INCOMPATIBLE_ROOM_VERSION</c> error.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="version">The version of the room that was asked for.</param>
-    /// <returns>Whether it is that error, and names a version.</returns>
+    /// <param name="version">The version of the requested room.</param>
+    /// <returns><see langword="true"/> if the error is <c>M_INCOMPATIBLE_ROOM_VERSION</c> and names a version; otherwise, <see langword="false"/>.</returns>
     public static bool TryGetRoomVersion(FederationException error, out RoomVersionId version)
     {
         ArgumentNullException.ThrowIfNull(error);

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks one server after another until one answers.</summary>
+/// <summary>Asks several servers in turn until one answers.</summary>
 public static class FederationFailover
 {
     private static readonly string[] MakeCodes = ["M_NOT_FOUND"];
@@ -16,18 +16,19 @@ public static class FederationFailover
         "ORG.MATRIX.MSC3895_UNABLE_DUE_TO_PARTIAL_STATE",
     ];
 
-    /// <summary>Asks one server after another until one answers, or says what every other would say.</summary>
-    /// <typeparam name="T">What is asked for.</typeparam>
+    /// <summary>Asks several servers in turn until one answers, or until an error shows that no other server would answer differently.</summary>
+    /// <typeparam name="T">The type of the answer.</typeparam>
     /// <param name="servers">The servers, best first. Each is asked once.</param>
-    /// <param name="operation">What is asked.</param>
-    /// <param name="attempt">Asks one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="attempt">Sends the request to one server.</param>
+    /// <param name="cancellationToken">Cancels the attempts.</param>
     /// <returns>The first answer.</returns>
     /// <exception cref="FederationException">
-    /// A server's error that is not worth asking others about; or, where all were asked, the error that tells most: a Matrix error before any other, else the last. Its inner exception then
-    /// holds them all.
+    /// A server returned an error that other servers would return too. If all servers were asked, this is the most informative error: the first Matrix error if
+    /// there is one, otherwise the last error. Its inner exception is then an <see cref="AggregateException"/> with all errors. If only one server was asked,
+    /// its error is thrown unchanged.
     /// </exception>
-    /// <exception cref="ArgumentException">There is no server to ask.</exception>
+    /// <exception cref="ArgumentException"><paramref name="servers"/> is empty.</exception>
     public static async Task<FailoverResult<T>> RunAsync<T>(
         IEnumerable<ServerName> servers,
         FailoverOperation operation,
@@ -54,12 +55,12 @@ public static class FederationFailover
         throw failures.Count == 0 ? new ArgumentException("There is no server to ask.", nameof(servers)) : AllFailed(failures);
     }
 
-    /// <summary>Whether another server may answer what this one did not.</summary>
+    /// <summary>Determines whether another server may answer after an error.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="operation">What was asked.</param>
+    /// <param name="operation">The operation.</param>
     /// <returns>
-    /// Yes of everything that is the server's own trouble (not reached, 5xx, asks to wait, no Matrix server, an answer that is not of its shape or not signed, an endpoint that it does not know)
-    /// and of the errcodes that the operation names; no of any other 4xx.
+    /// <see langword="true"/> for errors of the server itself (unreachable, 5xx, rate limited, not a Matrix server, an answer that is malformed or not signed,
+    /// an unknown endpoint) and for the errcodes of the operation. <see langword="false"/> for any other 4xx status.
     /// </returns>
     public static bool IsWorthAnother(FederationException error, FailoverOperation operation)
     {

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads the parameters of a <c>Content-Type</c>.</summary>
+/// <summary>Reads the parameters of a <c>Content-Type</c> header.</summary>
 internal static class ContentTypeParameter
 {
-    /// <summary>Finds a parameter.</summary>
-    /// <param name="parameters">What follows the type, from its semicolon on.</param>
-    /// <param name="name">The parameter, in any case.</param>
-    /// <param name="value">Its value, without quotes.</param>
+    /// <summary>Tries to find a parameter.</summary>
+    /// <param name="parameters">The text after the media type, starting at its semicolon.</param>
+    /// <param name="name">The parameter name. The comparison ignores case.</param>
+    /// <param name="value">The value without quotes, or an empty string if the parameter is not found.</param>
     public static bool TryFind(ReadOnlySpan<char> parameters, string name, out string value)
     {
         value = "";

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of an answer that is a file, with this package's exception where it is cut short.</summary>
+/// <summary>Represents the body of an answer that is a file. Reads throw a <see cref="FederationException"/> if the body is cut short.</summary>
 internal sealed class LegacyMediaStream : ReadOnlyStream
 {
     private readonly ServerName _server;

@@ -2,40 +2,50 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Media and thumbnails of another server's users. Only that server has them: there is nobody else to ask.</summary>
+/// <summary>Downloads media and thumbnails of another server's users. Only that server can serve them.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Content Repository. A server that does not know these endpoints (spec before 1.11) is asked by the old
-/// ones, without a signature and with <c>allow_remote=false</c>, so that no server fetches for another in a circle.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#content-repository">Content Repository</see>. If a server does
+/// not support these endpoints (spec before 1.11), the client uses the older unauthenticated endpoints with <c>allow_remote=false</c>, so that servers do not
+/// fetch from each other in a loop.
 /// </remarks>
 public sealed class MediaClient
 {
     private const string LegacyPrefix = "/_matrix/media/v3";
     private const string OldestPrefix = "/_matrix/media/r0";
 
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal MediaClient(FederationCaller caller) => _caller = caller;
+    internal MediaClient(RequestExecutor caller) => _caller = caller;
 
-    /// <summary><c>GET /media/download/{mediaId}</c>: a file.</summary>
-    /// <param name="destination">The server in the file's <c>mxc://</c> address.</param>
-    /// <param name="mediaId">The other part of the address.</param>
-    /// <param name="timeout">How long the server waits for a file that is still to be uploaded; its default of 20 seconds where null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The file, of which the bytes are still to be read. To be disposed of.</returns>
-    /// <exception cref="FederationException"><c>M_NOT_FOUND</c>, <c>M_TOO_LARGE</c> (502), <c>M_NOT_YET_UPLOADED</c> (504). <see cref="FederationErrorKind.ProtocolError"/>: the answer is not in two parts.</exception>
-    /// <exception cref="ArgumentException">The ID is empty, <c>.</c> or <c>..</c>.</exception>
+    /// <summary>Downloads a file (<c>GET /media/download/{mediaId}</c>).</summary>
+    /// <param name="destination">The server name in the file's <c>mxc://</c> address.</param>
+    /// <param name="mediaId">The media ID in the file's <c>mxc://</c> address.</param>
+    /// <param name="timeout">The time that the server waits for a file that is still being uploaded, or null for the server's default of 20 seconds.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The file. Its bytes are read from the returned object. The caller disposes it.</returns>
+    /// <exception cref="FederationException">
+    /// The request failed. <c>M_NOT_FOUND</c>, <c>M_TOO_LARGE</c> (502), <c>M_NOT_YET_UPLOADED</c> (504). <see cref="FederationErrorKind.ProtocolError"/>: the
+    /// answer does not have two parts.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="mediaId"/> is empty, <c>.</c> or <c>..</c>, or <paramref name="timeout"/> is negative.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediadownloadmediaid"/>
     public Task<MediaDownload> DownloadAsync(ServerName destination, string mediaId, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         GetAsync(destination, "/download", mediaId, target => WithTimeout(target, timeout), cancellationToken);
 
-    /// <summary><c>GET /media/thumbnail/{mediaId}</c>: a small picture of a file.</summary>
-    /// <param name="destination">The server in the file's <c>mxc://</c> address.</param>
-    /// <param name="mediaId">The other part of the address.</param>
-    /// <param name="thumbnail">Which picture.</param>
-    /// <param name="timeout">How long the server waits for a file that is still to be uploaded; its default of 20 seconds where null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The picture, of which the bytes are still to be read. To be disposed of.</returns>
-    /// <exception cref="FederationException">As for <see cref="DownloadAsync"/>; 400 where no picture can be made, 413 where the file is too large.</exception>
-    /// <exception cref="ArgumentException">The ID is empty, <c>.</c> or <c>..</c>, or a size is not positive.</exception>
+    /// <summary>Downloads a thumbnail of a file (<c>GET /media/thumbnail/{mediaId}</c>).</summary>
+    /// <param name="destination">The server name in the file's <c>mxc://</c> address.</param>
+    /// <param name="mediaId">The media ID in the file's <c>mxc://</c> address.</param>
+    /// <param name="thumbnail">The size and kind of the thumbnail.</param>
+    /// <param name="timeout">The time that the server waits for a file that is still being uploaded, or null for the server's default of 20 seconds.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The thumbnail. Its bytes are read from the returned object. The caller disposes it.</returns>
+    /// <exception cref="FederationException">
+    /// See <see cref="DownloadAsync"/>. Status 400: the server cannot make a thumbnail. Status 413: the file is too large.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="mediaId"/> is empty, <c>.</c> or <c>..</c>, a size is not positive, or <paramref name="timeout"/> is negative.
+    /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediathumbnailmediaid"/>
     public Task<MediaDownload> GetThumbnailAsync(
         ServerName destination, string mediaId, ThumbnailRequest thumbnail, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -61,7 +71,7 @@ public sealed class MediaClient
         ServerName destination, string name, string mediaId, Func<RequestTarget, RequestTarget> withQuery, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(mediaId);
-        FederationRequest request = Endpoint.Get(destination, withQuery(new RequestTarget($"{Endpoint.V1}/media{name}").Segment(mediaId)), RequestClass.Media);
+        FederationRequest request = RequestFactory.Get(destination, withQuery(new RequestTarget($"{RequestFactory.V1}/media{name}").Segment(mediaId)), RequestClass.Media);
         try
         {
             FederationResponse response = await _caller.OpenAsync(request, cancellationToken).ConfigureAwait(false);
@@ -78,7 +88,7 @@ public sealed class MediaClient
             RequestTarget target = withQuery(new RequestTarget(prefix + name).Segment(destination.Span).Segment(mediaId)).Query("allow_remote", false);
             try
             {
-                return await OpenLegacyAsync(Endpoint.Get(destination, target, RequestClass.Media, isSigned: false), cancellationToken).ConfigureAwait(false);
+                return await OpenLegacyAsync(RequestFactory.Get(destination, target, RequestClass.Media, isSigned: false), cancellationToken).ConfigureAwait(false);
             }
             catch (FederationException e) when (IsUnrecognized(e))
             {
@@ -87,7 +97,7 @@ public sealed class MediaClient
         }
     }
 
-    /// <summary>The answers that show a server to be from before these endpoints. A 404 of any other kind is a file that is not there.</summary>
+    /// <summary>Determines whether an error shows that the server predates these endpoints. Any other 404 means that the file does not exist.</summary>
     private static bool IsUnrecognized(FederationException e) => e.ErrorCode == "M_UNRECOGNIZED" && FederationErrors.IsUnknownEndpoint(e);
 
     private async Task<MediaDownload> OpenLegacyAsync(FederationRequest request, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A file of another server, or where it is to be had. To be disposed of.</summary>
+/// <summary>Represents a file of another server, or a link to it. The caller disposes it.</summary>
 public sealed class MediaDownload : IAsyncDisposable
 {
     private readonly FederationResponse _response;
@@ -16,27 +16,30 @@ public sealed class MediaDownload : IAsyncDisposable
         _reader = reader;
     }
 
-    /// <summary>The server that was asked.</summary>
+    /// <summary>Gets the server that answered.</summary>
     public ServerName Server { get; }
 
-    /// <summary>What the server says of the file: an object that is empty so far; default where it came by the old endpoints, which have none.</summary>
+    /// <summary>
+    /// Gets the server's metadata of the file. The object is empty in current spec versions. It is <c>default</c> if the older endpoints answered, which have
+    /// no metadata.
+    /// </summary>
     public RawJson Metadata { get; internal init; }
 
     /// <summary>
-    /// Where the file is to be had instead; null where it is in <see cref="Content"/>. An address of <c>https</c> that the other server chose: it is to be
-    /// asked without a signature, past no address that is not public, and not to be kept.
+    /// Gets the URL to fetch the file from, or null if the file is in <see cref="Content"/>. The other server chose this <c>https</c> URL. Request it without a
+    /// signature, connect to public addresses only, and do not cache it.
     /// </summary>
     public Uri? Location { get; internal init; }
 
-    /// <summary>The media type by the other server's word; null where it says none. Not to be shown to a browser unchecked.</summary>
+    /// <summary>Gets the media type that the other server states, or null if it states none. Check it before a browser shows the file.</summary>
     public string? ContentType { get; internal init; }
 
-    /// <summary>The <c>Content-Disposition</c> as it came; null where there is none. A file name in it is the other server's word.</summary>
+    /// <summary>Gets the <c>Content-Disposition</c> header as received, or null if there is none. The other server chose the file name in it.</summary>
     public string? ContentDisposition { get; internal init; }
 
     /// <summary>
-    /// The bytes, as they come in; nothing where there is a <see cref="Location"/>. Reading throws a <see cref="FederationException"/> where they
-    /// are cut short; it is read asynchronously only.
+    /// Gets the file's bytes as they arrive. The stream is empty if <see cref="Location"/> is set. It supports asynchronous reads only. A read throws a
+    /// <see cref="FederationException"/> if the bytes are cut short.
     /// </summary>
     public Stream Content { get; }
 

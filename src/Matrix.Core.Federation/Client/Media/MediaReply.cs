@@ -2,10 +2,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads the head of an answer with a file in it.</summary>
+/// <summary>Reads the head of an answer that contains a file.</summary>
 internal static class MediaReply
 {
-    /// <summary>The most bytes of the part that describes the file, which so far is <c>{}</c>.</summary>
+    /// <summary>The maximum size of the metadata part: 64 KiB. Its content is <c>{}</c> in current spec versions.</summary>
     public const int MaxMetadata = 64 << 10;
 
     /// <summary>Reads the two parts of an answer up to the file's first byte.</summary>
@@ -16,13 +16,13 @@ internal static class MediaReply
         {
             if (!MultipartReader.TryReadBoundary(response.ContentType, out byte[] boundary))
             {
-                throw Fault.Protocol(server, "the answer is not multipart/mixed with a boundary");
+                throw ProtocolErrors.Protocol(server, "the answer is not multipart/mixed with a boundary");
             }
 
             reader = new MultipartReader(server, response.Body, boundary);
             RawJson metadata = await ReadMetadataAsync(server, reader, cancellationToken).ConfigureAwait(false);
             IReadOnlyDictionary<string, string> headers = await reader.ReadHeadersAsync(cancellationToken).ConfigureAwait(false)
-                ?? throw Fault.Protocol(server, "the answer has no second part");
+                ?? throw ProtocolErrors.Protocol(server, "the answer has no second part");
             Uri? location = headers.TryGetValue("Location", out string? address) ? ReadLocation(server, address) : null;
             return new MediaDownload(server, response, location is null ? new MultipartStream(reader) : Stream.Null, reader)
             {
@@ -40,7 +40,7 @@ internal static class MediaReply
         }
     }
 
-    /// <summary>The answer of the old endpoints: the file itself, or a redirect to it.</summary>
+    /// <summary>Reads an answer of the older endpoints: the file itself, or a redirect to it.</summary>
     public static MediaDownload OfLegacy(ServerName server, FederationResponse response)
     {
         Uri? location = response.StatusCode >= 300 ? ReadLocation(server, response.Location) : null;
@@ -55,24 +55,24 @@ internal static class MediaReply
     private static async Task<RawJson> ReadMetadataAsync(ServerName server, MultipartReader reader, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, string> headers = await reader.ReadHeadersAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw Fault.Protocol(server, "the answer has no parts");
+            ?? throw ProtocolErrors.Protocol(server, "the answer has no parts");
         if (headers.TryGetValue("Content-Type", out string? type) && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            throw Fault.Protocol(server, "the first part of the answer is no JSON by its Content-Type");
+            throw ProtocolErrors.Protocol(server, "the first part of the answer is no JSON by its Content-Type");
         }
 
         ReadOnlyMemory<byte> json = await ReplyBody.ReadAllAsync(server, new MultipartStream(reader), MaxMetadata, cancellationToken).ConfigureAwait(false);
-        FederationCaller.CheckStrict(server, json.Span);
+        RequestExecutor.CheckStrict(server, json.Span);
         var metadata = new RawJson(json.TrimStart(" \t\r\n"u8));
-        return metadata.IsObject ? metadata : throw Fault.Protocol(server, "the first part of the answer is no JSON object");
+        return metadata.IsObject ? metadata : throw ProtocolErrors.Protocol(server, "the first part of the answer is no JSON object");
     }
 
     private static Uri ReadLocation(ServerName server, string? address)
     {
-        // The address is signed, often: it must reach its server as it stands.
+        // The URL is often signed, so it must reach its server unchanged.
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         return Uri.TryCreate(address, in options, out Uri? location) && location.IsAbsoluteUri && location.Scheme == Uri.UriSchemeHttps
             ? location
-            : throw Fault.Protocol(server, "Location of the answer is no address of https");
+            : throw ProtocolErrors.Protocol(server, "Location of the answer is no address of https");
     }
 }

@@ -6,17 +6,17 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads a multipart body part by part, in one buffer, whatever the size of the parts.</summary>
+/// <summary>Reads a multipart body part by part. It uses one buffer, independent of the size of the parts.</summary>
 /// <remarks>
-/// RFC 2046, § 5.1. A part is read to its end before the next one. Lines end in CRLF; that of the blank line under the headers may also be the one
-/// before the delimiter, where a part has no body.
+/// RFC 2046, § 5.1. The reader skips the rest of a part before it reads the next one. Lines end in CRLF. If a part has no body, the line break of the blank
+/// line after the headers may also be the one before the delimiter.
 /// </remarks>
 internal sealed class MultipartReader : IDisposable
 {
-    /// <summary>The most bytes before the first part, and of the headers of a part: 16 KiB.</summary>
+    /// <summary>The maximum size of the text before the first part, and of the headers of a part: 16 KiB.</summary>
     public const int MaxHead = 16 << 10;
 
-    /// <summary>The longest boundary, by RFC 2046.</summary>
+    /// <summary>The maximum length of a boundary by RFC 2046: 70 characters.</summary>
     public const int MaxBoundary = 70;
 
     private const int BufferSize = MaxHead + 256;
@@ -36,7 +36,7 @@ internal sealed class MultipartReader : IDisposable
         _body = body;
         _delimiter = [.. "\r\n--"u8, .. boundary];
 
-        // The first delimiter may stand at the very beginning, without the line end that the others have.
+        // The first delimiter may stand at the very beginning, without the line break that precedes the others.
         "\r\n"u8.CopyTo(_buffer);
         _end = 2;
     }
@@ -49,7 +49,7 @@ internal sealed class MultipartReader : IDisposable
         End,
     }
 
-    /// <summary>Reads the boundary of a <c>Content-Type</c>.</summary>
+    /// <summary>Tries to read the boundary from a <c>Content-Type</c> header.</summary>
     public static bool TryReadBoundary(string? contentType, [NotNullWhen(true)] out byte[] boundary)
     {
         boundary = [];
@@ -64,8 +64,8 @@ internal sealed class MultipartReader : IDisposable
             && value.Length is > 0 and <= MaxBoundary && Ascii.IsValid(value) && !value.Any(char.IsControl) && TryEncode(value, out boundary);
     }
 
-    /// <summary>Goes to the next part and reads its headers. What is left of the part before is passed over.</summary>
-    /// <returns>The headers, by names in any case; null where there is no further part.</returns>
+    /// <summary>Moves to the next part and reads its headers. The rest of the previous part is skipped.</summary>
+    /// <returns>The headers by case-insensitive name, or null if there is no further part.</returns>
     public async ValueTask<IReadOnlyDictionary<string, string>?> ReadHeadersAsync(CancellationToken cancellationToken)
     {
         await SkipToDelimiterAsync(cancellationToken).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class MultipartReader : IDisposable
         int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         if (Held[..lineEnd].ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
-            throw Fault.Protocol(_server, "the answer has a boundary with something behind it");
+            throw ProtocolErrors.Protocol(_server, "the answer has a boundary with something behind it");
         }
 
         _start += lineEnd;
@@ -93,7 +93,7 @@ internal sealed class MultipartReader : IDisposable
     }
 
     /// <summary>Reads some bytes of the part's body.</summary>
-    /// <returns>How many; 0 at its end.</returns>
+    /// <returns>The number of bytes read, or 0 at the end of the body.</returns>
     public async ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
@@ -135,7 +135,7 @@ internal sealed class MultipartReader : IDisposable
                 ArrayPool<byte>.Shared.Return(_buffer);
             }
 
-            // Into a buffer that a read is under way for, bytes may come yet: it must not become another's.
+            // A pending read may still write into the buffer, so it is not returned to the pool.
             _buffer = [];
             _place = Place.End;
         }
@@ -175,13 +175,13 @@ internal sealed class MultipartReader : IDisposable
         int budget = MaxHead;
         while (true)
         {
-            // At the line end before the line.
+            // The buffer starts at the line break before the line.
             _start += 2;
             int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
             budget -= lineEnd + 2;
             if (budget < 0)
             {
-                throw Fault.Protocol(_server, $"a part of the answer has headers of more than {MaxHead} bytes");
+                throw ProtocolErrors.Protocol(_server, $"a part of the answer has headers of more than {MaxHead} bytes");
             }
 
             if (lineEnd == 0)
@@ -203,14 +203,14 @@ internal sealed class MultipartReader : IDisposable
     {
         int colon = line.IndexOf((byte)':');
         bool isHeader = colon > 0 && !line[..colon].ContainsAnyExceptInRange((byte)'!', (byte)'~') && Utf8.IsValid(line);
-        string value = isHeader ? Utf8Text.FromTrusted(line[(colon + 1)..].Trim(" \t"u8).ToArray()).ToString() : "";
+        string value = isHeader ? Utf8Text.UnsafeFromUtf8(line[(colon + 1)..].Trim(" \t"u8).ToArray()).ToString() : "";
         if (!isHeader || value.Any(char.IsControl) || !headers.TryAdd(Encoding.ASCII.GetString(line[..colon]), value))
         {
-            throw Fault.Protocol(_server, "a part of the answer has a header that cannot be read, or twice");
+            throw ProtocolErrors.Protocol(_server, "a part of the answer has a header that cannot be read, or twice");
         }
     }
 
-    /// <summary>Finds a text within the bytes that a head may have, and reads as far as it takes.</summary>
+    /// <summary>Finds a text within the maximum size of a head, and reads as many bytes as that requires.</summary>
     private async ValueTask<int> FindAsync(byte[] text, CancellationToken cancellationToken)
     {
         while (true)
@@ -223,7 +223,7 @@ internal sealed class MultipartReader : IDisposable
 
             if (_end - _start > MaxHead)
             {
-                throw Fault.Protocol(_server, $"the answer has no part, or a header of one is longer than {MaxHead} bytes");
+                throw ProtocolErrors.Protocol(_server, $"the answer has no part, or a header of one is longer than {MaxHead} bytes");
             }
 
             await FillAsync(cancellationToken).ConfigureAwait(false);
@@ -247,6 +247,6 @@ internal sealed class MultipartReader : IDisposable
         int read = await ReplyBody.ReadSomeAsync(_server, _body, _buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
         _isReading = false;
-        _end += read > 0 ? read : throw Fault.CutShort(_server);
+        _end += read > 0 ? read : throw ProtocolErrors.CutShort(_server);
     }
 }

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of the part that a reader is at.</summary>
+/// <summary>Represents the body of a reader's current part.</summary>
 internal sealed class MultipartStream : ReadOnlyStream
 {
     private readonly MultipartReader _reader;

@@ -1,11 +1,11 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>How a thumbnail is made to fit.</summary>
+/// <summary>Specifies how a thumbnail is fitted to the requested size.</summary>
 public enum ThumbnailMethod
 {
-    /// <summary>Made smaller, with its proportions.</summary>
+    /// <summary>The picture is scaled down and keeps its proportions.</summary>
     Scale,
 
-    /// <summary>Cut to the proportions asked for.</summary>
+    /// <summary>The picture is cropped to the requested proportions.</summary>
     Crop,
 }

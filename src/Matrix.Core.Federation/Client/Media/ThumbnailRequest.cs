@@ -1,13 +1,13 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Which thumbnail is asked for.</summary>
-/// <param name="Width">The width wished for, in pixels. What comes may be larger.</param>
-/// <param name="Height">The height wished for, in pixels. What comes may be larger.</param>
+/// <summary>Specifies the thumbnail to download.</summary>
+/// <param name="Width">The requested width, in pixels. The thumbnail may be larger.</param>
+/// <param name="Height">The requested height, in pixels. The thumbnail may be larger.</param>
 public sealed record ThumbnailRequest(int Width, int Height)
 {
-    /// <summary>How it is made to fit; as the server likes where null.</summary>
+    /// <summary>Gets the method that fits the picture to the size, or null to let the server choose.</summary>
     public ThumbnailMethod? Method { get; init; }
 
-    /// <summary>Whether it may move; the server's choice, which is no, where null.</summary>
+    /// <summary>Gets a value that indicates whether the thumbnail may be animated, or null for the server's default, which is not animated.</summary>
     public bool? Animated { get; init; }
 }

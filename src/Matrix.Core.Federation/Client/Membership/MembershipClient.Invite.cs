@@ -4,23 +4,29 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Inviting, and what third parties' invites need.</summary>
+/// <summary>Invites users, and completes invites by third-party identifier.</summary>
 public sealed partial class MembershipClient
 {
     private static readonly string[] InviteNames = ["event"];
 
-    /// <summary><c>PUT /v2/invite</c>: has the invited user's server sign an invite.</summary>
+    /// <summary>Sends an invite to the invited user's server, which signs it (<c>PUT /v2/invite</c>).</summary>
     /// <param name="destination">The server of the invited user.</param>
     /// <param name="invite">The signed invite.</param>
-    /// <param name="inviteRoomState">Events that tell what room it is: the create event, and by the spec the whole events (1.16).</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The invite with the other server's signature added and nothing else changed. Whether that signature holds is not checked.</returns>
+    /// <param name="inviteRoomState">Events that describe the room, including the create event. Spec 1.16 and later require whole events.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The invite with the other server's signature added and nothing else changed. That signature is not verified.</returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: another event came back. <see cref="FederationErrorKind.BadSignature"/>: the other server has not signed it.
-    /// <c>M_FORBIDDEN</c>, <c>M_INVITE_BLOCKED</c>, <c>M_INCOMPATIBLE_ROOM_VERSION</c>.
+    /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: another event came back. <see cref="FederationErrorKind.BadSignature"/>: the other
+    /// server has not signed it. Error codes include <c>M_FORBIDDEN</c>, <c>M_INVITE_BLOCKED</c> and <c>M_INCOMPATIBLE_ROOM_VERSION</c>.
     /// </exception>
-    /// <exception cref="ArgumentException">The event is no invite, or an event of the state is no JSON.</exception>
-    /// <remarks>In rooms of versions 1 and 2 a server that answers 400 or 404 is asked again by <see cref="InviteFirstVersionAsync"/>: it may know no other.</remarks>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="invite"/> is not an invite, or an event of <paramref name="inviteRoomState"/> is not JSON.
+    /// </exception>
+    /// <remarks>
+    /// In rooms of versions 1 and 2, a server that answers 400 or 404 is asked again with <see cref="InviteFirstVersionAsync"/>, because it may support only
+    /// that endpoint.
+    /// </remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2inviteroomideventid"/>
     public async Task<Pdu> InviteAsync(
         ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
@@ -35,7 +41,7 @@ public sealed partial class MembershipClient
         });
         try
         {
-            FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V2 + "/invite", invite), RequestClass.SendMembership, body);
+            FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V2 + "/invite", invite), RequestClass.SendMembership, body);
             JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, InviteNames, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
             return ReadInvite(destination, reply, invite);
         }
@@ -45,14 +51,17 @@ public sealed partial class MembershipClient
         }
     }
 
-    /// <summary><c>PUT /v1/invite</c>: has the invited user's server sign an invite, in the way of before room versions.</summary>
+    /// <summary>Sends an invite to the invited user's server, which signs it (<c>PUT /v1/invite</c>). The endpoint predates room versions.</summary>
     /// <param name="destination">The server of the invited user.</param>
     /// <param name="invite">The signed invite, of room version 1 or 2.</param>
-    /// <param name="inviteRoomState">Events that tell what room it is. They are sent in the event's <c>unsigned</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>As of <see cref="InviteAsync"/>.</returns>
-    /// <exception cref="FederationException">As for <see cref="InviteAsync"/>.</exception>
-    /// <exception cref="ArgumentException">The event is no invite or of a later room version, or an event of the state is no JSON.</exception>
+    /// <param name="inviteRoomState">Events that describe the room. They are sent in the event's <c>unsigned</c>.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>See <see cref="InviteAsync"/>.</returns>
+    /// <exception cref="FederationException">See <see cref="InviteAsync"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="invite"/> is not an invite or has a later room version, or an event of <paramref name="inviteRoomState"/> is not JSON.
+    /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1inviteroomideventid"/>
     public async Task<Pdu> InviteFirstVersionAsync(
         ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
@@ -69,45 +78,49 @@ public sealed partial class MembershipClient
             RequestBody.WriteObjects(writer, "invite_room_state", inviteRoomState);
             writer.WriteEndObject();
         });
-        FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/invite", invite), RequestClass.SendMembership, body);
+        FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/invite", invite), RequestClass.SendMembership, body);
         ReadOnlyMemory<byte> reply = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         return ReadInvite(destination, ReadPair(destination, reply, InviteNames), invite);
     }
 
-    /// <summary><c>PUT /exchange_third_party_invite/{roomId}</c>: has a server in the room make an invite of a third party's.</summary>
+    /// <summary>Asks a server in the room to turn a third-party invite into an invite of a user (<c>PUT /exchange_third_party_invite/{roomId}</c>).</summary>
     /// <param name="destination">The server of the user that sent the third-party invite.</param>
     /// <param name="roomId">The room.</param>
     /// <param name="exchange">The invite to make.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="FederationException">The invite was not made.</exception>
-    /// <exception cref="ArgumentException">An identifier was never set, or what was signed is no JSON object.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or <see cref="ThirdPartyInviteExchange.Signed"/> is not a JSON object.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1exchange_third_party_inviteroomid"/>
     public Task ExchangeThirdPartyInviteAsync(
         ServerName destination, RoomId roomId, ThirdPartyInviteExchange exchange, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        _ = Endpoint.Require(exchange.Sender.Span, nameof(exchange));
-        _ = Endpoint.Require(exchange.Invited.Span, nameof(exchange));
+        _ = RequestFactory.Require(exchange.Sender.Span, nameof(exchange));
+        _ = RequestFactory.Require(exchange.Invited.Span, nameof(exchange));
         if (!exchange.Signed.IsObject)
         {
             throw new ArgumentException("What the identity server signed is no JSON object.", nameof(exchange));
         }
 
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/exchange_third_party_invite").Segment(Endpoint.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/exchange_third_party_invite").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
         ReadOnlyMemory<byte> body = RequestBody.Write(writer => Write(writer, roomId, exchange));
-        return _caller.ReadNothingAsync(Endpoint.Put(destination, target, RequestClass.SendMembership, body), cancellationToken);
+        return _caller.ReadNothingAsync(RequestFactory.Put(destination, target, RequestClass.SendMembership, body), cancellationToken);
     }
 
-    /// <summary><c>PUT /3pid/onbind</c>: tells a server that a third-party identifier has become one of its users'. For identity servers; not signed.</summary>
+    /// <summary>
+    /// Tells a server that one of its users owns a third-party identifier (<c>PUT /3pid/onbind</c>). Identity servers send this request. It is not signed.
+    /// </summary>
     /// <param name="destination">The server of the user.</param>
-    /// <param name="bind">Who, and the invites that waited.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FederationException">It was not taken.</exception>
-    /// <exception cref="ArgumentException">An identifier was never set, or what was signed is no JSON.</exception>
+    /// <param name="bind">The user, the identifier and the invites that wait for it.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="FederationException">The request failed.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or a signed object is not JSON.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv13pidonbind"/>
     public Task NotifyBindAsync(ServerName destination, ThirdPartyBind bind, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bind);
         ReadOnlyMemory<byte> body = RequestBody.Write(bind, FederationJson.Default.ThirdPartyBind);
-        FederationRequest request = Endpoint.Put(destination, new RequestTarget(Endpoint.V1 + "/3pid/onbind"), RequestClass.SendMembership, body, isSigned: false);
+        FederationRequest request = RequestFactory.Put(destination, new RequestTarget(RequestFactory.V1 + "/3pid/onbind"), RequestClass.SendMembership, body, isSigned: false);
         return _caller.ReadNothingAsync(request, cancellationToken);
     }
 
@@ -116,7 +129,7 @@ public sealed partial class MembershipClient
     private static Pdu ReadInvite(ServerName destination, JsonEnvelope reply, Pdu invite)
     {
         ReadOnlyMemory<byte> text = reply.RequireObject("event");
-        Pdu signed = reply.Error.Kind == ContentErrorKind.None ? SameEvent.Read(destination, text.Span, invite) : throw Fault.Content(destination, reply.Error);
+        Pdu signed = reply.Error.Kind == ContentErrorKind.None ? SameEvent.Read(destination, text.Span, invite) : throw ProtocolErrors.Content(destination, reply.Error);
         return SameEvent.IsSignedBy(signed, destination)
             ? signed
             : throw new FederationException(FederationErrorKind.BadSignature, destination, "event of the answer has no signature of the server");

@@ -4,49 +4,57 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The first half: a template is asked for and checked.</summary>
+/// <summary>Requests and checks membership templates, the first half of a handshake.</summary>
 public sealed partial class MembershipClient
 {
-    /// <summary><c>GET /make_join</c>: asks for a template of a join, and checks it.</summary>
+    /// <summary>Requests a template of a join and checks it (<c>GET /make_join</c>).</summary>
     /// <param name="destination">A server in the room.</param>
     /// <param name="roomId">The room.</param>
-    /// <param name="user">Who joins: a user of this server.</param>
-    /// <param name="versions">The room versions that this server can join.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="user">The joining user, who belongs to this server.</param>
+    /// <param name="versions">The room versions that this server supports for joins.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>A draft to sign.</returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: the template is none to sign, or is of a version that was not offered.
-    /// <c>M_INCOMPATIBLE_ROOM_VERSION</c> (see <see cref="FederationErrors.TryGetRoomVersion"/>), <c>M_UNABLE_TO_AUTHORISE_JOIN</c> and
-    /// <c>M_UNABLE_TO_GRANT_JOIN</c> (another server may do), <c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c>.
+    /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the template fails a check, or has a version that was not offered. Error codes
+    /// include <c>M_INCOMPATIBLE_ROOM_VERSION</c> (see <see cref="FederationErrors.TryGetRoomVersion"/>), <c>M_UNABLE_TO_AUTHORISE_JOIN</c> and
+    /// <c>M_UNABLE_TO_GRANT_JOIN</c> (another server may be able to), <c>M_FORBIDDEN</c> and <c>M_NOT_FOUND</c>.
     /// </exception>
-    /// <exception cref="ArgumentException">The user is another server's, no version is offered, or an identifier was never set.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="user"/> belongs to another server, <paramref name="versions"/> is empty, or an identifier was never set.
+    /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_joinroomiduserid"/>
     public Task<MembershipDraft> MakeJoinAsync(
         ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Join, roomId, user, RequireVersions(versions), cancellationToken);
 
-    /// <summary><c>GET /make_knock</c>: asks for a template of a knock, and checks it.</summary>
+    /// <summary>Requests a template of a knock and checks it (<c>GET /make_knock</c>).</summary>
     /// <param name="destination">A server in the room.</param>
     /// <param name="roomId">The room.</param>
-    /// <param name="user">Who knocks: a user of this server.</param>
-    /// <param name="versions">The room versions that this server can knock at: those before version 7 know no knocking.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="user">The knocking user, who belongs to this server.</param>
+    /// <param name="versions">The room versions that this server supports for knocks. Knocking exists since room version 7.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>A draft to sign.</returns>
-    /// <exception cref="FederationException">As for <see cref="MakeJoinAsync"/>.</exception>
-    /// <exception cref="ArgumentException">The user is another server's, no version is offered, or an identifier was never set.</exception>
+    /// <exception cref="FederationException">See <see cref="MakeJoinAsync"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="user"/> belongs to another server, <paramref name="versions"/> is empty, or an identifier was never set.
+    /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_knockroomiduserid"/>
     public Task<MembershipDraft> MakeKnockAsync(
         ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Knock, roomId, user, RequireVersions(versions), cancellationToken);
 
-    /// <summary><c>GET /make_leave</c>: asks for a template of a leave (an invite rejected, a knock taken back), and checks it.</summary>
-    /// <param name="destination">A server in the room: the one that invited.</param>
+    /// <summary>Requests a template of a leave and checks it (<c>GET /make_leave</c>). A leave also rejects an invite or withdraws a knock.</summary>
+    /// <param name="destination">A server in the room, for an invite the one that sent it.</param>
     /// <param name="roomId">The room.</param>
-    /// <param name="user">Who leaves: a user of this server.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="user">The leaving user, who belongs to this server.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>A draft to sign.</returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: the template is none to sign, or of a room version that is not known. <c>M_FORBIDDEN</c>: the user is not in the room.
+    /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the template fails a check, or has an unknown room version. <c>M_FORBIDDEN</c>: the
+    /// user is not in the room.
     /// </exception>
-    /// <exception cref="ArgumentException">The user is another server's, or an identifier was never set.</exception>
+    /// <exception cref="ArgumentException"><paramref name="user"/> belongs to another server, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_leaveroomiduserid"/>
     public Task<MembershipDraft> MakeLeaveAsync(ServerName destination, RoomId roomId, UserId user, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Leave, roomId, user, null, cancellationToken);
 
@@ -75,24 +83,24 @@ public sealed partial class MembershipClient
             MembershipOperation.Leave => "/make_leave",
             _ => "/make_knock",
         };
-        RequestTarget target = new RequestTarget(Endpoint.V1 + name).Segment(Endpoint.Require(roomId.Span, nameof(roomId))).Segment(user.Span);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + name).Segment(RequestFactory.Require(roomId.Span, nameof(roomId))).Segment(user.Span);
         foreach (RoomVersion version in offered ?? [])
         {
             _ = target.Query("ver", version.Id.Span);
         }
 
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.MakeMembership);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.MakeMembership);
         JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["room_version", "event"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         RoomVersion roomVersion = ReadVersion(destination, reply, operation, offered);
         ReadOnlyMemory<byte> template = reply.RequireObject("event");
         if (reply.Error.Kind != ContentErrorKind.None)
         {
-            throw Fault.Content(destination, reply.Error);
+            throw ProtocolErrors.Content(destination, reply.Error);
         }
 
         if (!MembershipTemplate.TryAccept(template.Span, roomVersion, operation, roomId, user, out PduBuilder? draft, out MembershipError error))
         {
-            throw Fault.Protocol(destination, $"event of the answer is no template to sign: {error}");
+            throw ProtocolErrors.Protocol(destination, $"event of the answer is no template to sign: {error}");
         }
 
         return new MembershipDraft(roomVersion, draft, AuthoriserOf(draft, roomVersion) ?? destination);
@@ -102,16 +110,16 @@ public sealed partial class MembershipClient
     {
         if (!reply.TryGet("room_version", out _))
         {
-            // Servers from before room versions: theirs are 1 and 2, which agree in all that a template and a join have in them.
-            return operation == MembershipOperation.Knock ? throw Fault.MissingField(destination, "room_version")
+            // Servers from before room versions send no version. Their rooms have version 1 or 2, which agree in all members of a template and a join.
+            return operation == MembershipOperation.Knock ? throw ProtocolErrors.MissingField(destination, "room_version")
                 : offered is null ? RoomVersions.V1
-                : offered.FirstOrDefault(version => version.EventIdFormat == EventIdFormat.Declared) ?? throw Fault.MissingField(destination, "room_version");
+                : offered.FirstOrDefault(version => version.EventIdFormat == EventIdFormat.Declared) ?? throw ProtocolErrors.MissingField(destination, "room_version");
         }
 
         string text = reply.RequireString("room_version");
         if (reply.Error.Kind != ContentErrorKind.None)
         {
-            throw Fault.Content(destination, reply.Error);
+            throw ProtocolErrors.Content(destination, reply.Error);
         }
 
         RoomVersion? found = null;
@@ -119,7 +127,7 @@ public sealed partial class MembershipClient
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
                 : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
-        return isKnown ? found! : throw Fault.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
+        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>

@@ -5,20 +5,26 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The second half: the signed event is sent.</summary>
+/// <summary>Sends signed membership events, the second half of a handshake.</summary>
 public sealed partial class MembershipClient
 {
-    /// <summary><c>PUT /v2/send_join</c>: sends a join, and gets the state of the room.</summary>
-    /// <param name="destination">Where to: <see cref="MembershipDraft.SendTo"/>.</param>
+    /// <summary>Sends a join and opens the room state in the answer (<c>PUT /v2/send_join</c>).</summary>
+    /// <param name="destination">The server to send to: <see cref="MembershipDraft.SendTo"/>.</param>
     /// <param name="join">The signed join.</param>
-    /// <param name="omitMembers">Whether memberships may be left out of the state. To be asked for only where this server is in no way in the room yet.</param>
-    /// <param name="cancellationToken">Gives up; the join may have happened all the same.</param>
-    /// <returns>The answer, of which the events are still to be read. To be disposed of.</returns>
+    /// <param name="omitMembers">
+    /// <see langword="true"/> to allow the server to leave memberships out of the state. Use it only if this server does not participate in the room yet.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the request. The join may have happened all the same.</param>
+    /// <returns>A reader for the events of the answer. The caller disposes it.</returns>
     /// <exception cref="FederationException">
-    /// <c>M_UNABLE_TO_AUTHORISE_JOIN</c>, <c>M_UNABLE_TO_GRANT_JOIN</c>, <c>M_INCOMPATIBLE_ROOM_VERSION</c>, <c>M_FORBIDDEN</c>. Where there was no answer in time,
-    /// the join may have happened: the same event is sent again to the same server.
+    /// The request failed. Error codes include <c>M_UNABLE_TO_AUTHORISE_JOIN</c>, <c>M_UNABLE_TO_GRANT_JOIN</c>, <c>M_INCOMPATIBLE_ROOM_VERSION</c> and
+    /// <c>M_FORBIDDEN</c>. If the answer did not arrive in time, the join may have happened. Send the same event to the same server again.
     /// </exception>
-    /// <exception cref="ArgumentException">The event is no join, or its authoriser is on another server than <paramref name="destination"/>, which alone can sign for him.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="join"/> is not a join, or its authorising user belongs to another server than <paramref name="destination"/>. Only that user's server
+    /// can add the required signature.
+    /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2send_joinroomideventid"/>
     public async Task<SendJoinReader> SendJoinAsync(ServerName destination, Pdu join, bool omitMembers = false, CancellationToken cancellationToken = default)
     {
         RequireMembership(join, "join"u8, nameof(join));
@@ -29,26 +35,29 @@ public sealed partial class MembershipClient
 
         try
         {
-            RequestTarget target = SendTarget(Endpoint.V2 + "/send_join", join).Query("omit_members", omitMembers ? true : null);
+            RequestTarget target = SendTarget(RequestFactory.V2 + "/send_join", join).Query("omit_members", omitMembers ? true : null);
             return await OpenJoinAsync(destination, join, target, omitMembers, isPair: false, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (_options.UseFirstVersionOfSend && FederationErrors.IsUnknownEndpoint(e))
         {
-            return await OpenJoinAsync(destination, join, SendTarget(Endpoint.V1 + "/send_join", join), omitMembers: false, isPair: true, cancellationToken).ConfigureAwait(false);
+            return await OpenJoinAsync(destination, join, SendTarget(RequestFactory.V1 + "/send_join", join), omitMembers: false, isPair: true, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary><c>PUT /v1/send_knock</c>: sends a knock.</summary>
+    /// <summary>Sends a knock (<c>PUT /v1/send_knock</c>).</summary>
     /// <param name="destination">The server that made the template.</param>
     /// <param name="knock">The signed knock.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Events that tell what room it is, as they came: nothing in them is verified, and older servers send them stripped. What is no JSON object is left out and counted.</returns>
-    /// <exception cref="FederationException">There is no answer of the shape. <c>M_FORBIDDEN</c>.</exception>
-    /// <exception cref="ArgumentException">The event is no knock.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>
+    /// Events that describe the room, as received and unverified. Older servers send stripped events. Items that are not JSON objects are left out and counted.
+    /// </returns>
+    /// <exception cref="FederationException">The request failed, or the answer cannot be read. Error codes include <c>M_FORBIDDEN</c>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="knock"/> is not a knock.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1send_knockroomideventid"/>
     public Task<PduList> SendKnockAsync(ServerName destination, Pdu knock, CancellationToken cancellationToken = default)
     {
         RequireMembership(knock, "knock"u8, nameof(knock));
-        FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/send_knock", knock), RequestClass.SendMembership, knock.Utf8);
+        FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/send_knock", knock), RequestClass.SendMembership, knock.Utf8);
         return _caller.ReadAsync(
             request,
             (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PduList? state, out ContentError error) => PduList.TryParse(json, "knock_room_state", out state, out error),
@@ -56,29 +65,32 @@ public sealed partial class MembershipClient
             cancellationToken);
     }
 
-    /// <summary><c>PUT /v2/send_leave</c>: sends a leave.</summary>
+    /// <summary>Sends a leave (<c>PUT /v2/send_leave</c>).</summary>
     /// <param name="destination">The server that made the template.</param>
     /// <param name="leave">The signed leave.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FederationException">The leave was not taken. Where the server cannot be reached the user has left all the same, for this server.</exception>
-    /// <exception cref="ArgumentException">The event is no leave.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="FederationException">
+    /// The leave was not accepted. If the server is unreachable, this server still treats the user as having left.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="leave"/> is not a leave.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2send_leaveroomideventid"/>
     public async Task SendLeaveAsync(ServerName destination, Pdu leave, CancellationToken cancellationToken = default)
     {
         RequireMembership(leave, "leave"u8, nameof(leave));
         try
         {
             await _caller
-                .ReadNothingAsync(Endpoint.Put(destination, SendTarget(Endpoint.V2 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8), cancellationToken)
+                .ReadNothingAsync(RequestFactory.Put(destination, SendTarget(RequestFactory.V2 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (FederationException e) when (_options.UseFirstVersionOfSend && FederationErrors.IsUnknownEndpoint(e))
         {
-            FederationRequest request = Endpoint.Put(destination, SendTarget(Endpoint.V1 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8);
+            FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8);
             _ = ReadPair(destination, await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false), []);
         }
     }
 
-    /// <summary>Reads the second item of <c>[200, {…}]</c>, which the first version of some endpoints answers with.</summary>
+    /// <summary>Reads the second item of <c>[200, {…}]</c>, the answer of version 1 of some endpoints.</summary>
     private static JsonEnvelope ReadPair(ServerName destination, ReadOnlyMemory<byte> body, string[] names)
     {
         ReadOnlyMemory<byte> pair = body.Trim(" \t\r\n"u8);
@@ -95,7 +107,7 @@ public sealed partial class MembershipClient
             }
         }
 
-        throw Fault.Protocol(destination, "the answer is not [200, {…}]");
+        throw ProtocolErrors.Protocol(destination, "the answer is not [200, {…}]");
     }
 
     private static RequestTarget SendTarget(string prefix, Pdu pdu) => new RequestTarget(prefix).Segment(pdu.RoomId.Span).Segment(pdu.EventId.Span);
@@ -113,7 +125,7 @@ public sealed partial class MembershipClient
     private async Task<SendJoinReader> OpenJoinAsync(
         ServerName destination, Pdu join, RequestTarget target, bool omitMembers, bool isPair, CancellationToken cancellationToken)
     {
-        FederationRequest request = Endpoint.Put(destination, target, RequestClass.SendMembership, join.Utf8);
+        FederationRequest request = RequestFactory.Put(destination, target, RequestClass.SendMembership, join.Utf8);
         FederationResponse response = await _caller.OpenJsonAsync(request, cancellationToken).ConfigureAwait(false);
         return new SendJoinReader(destination, response, join, omitMembers, isPair);
     }

@@ -2,18 +2,22 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Joining, leaving, knocking and inviting, where this server or the other is not in the room.</summary>
+/// <summary>Joins, leaves, knocks and invites with the handshakes that servers use when one of them is not in the room.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Joining Rooms, § Knocking upon a room, § Inviting to a room, § Leaving Rooms, § Third-party invites. A
-/// template is never given out unchecked: what comes back is a draft of one's own (<see cref="MembershipDraft"/>).
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#joining-rooms">Joining Rooms</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#knocking-rooms">Knocking upon a room</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#inviting-to-a-room">Inviting to a room</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#leaving-rooms-rejecting-invites">Leaving Rooms</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#third-party-invites">Third-party invites</see>. A template is never returned unchecked. Methods
+/// return a new draft that is built from it (<see cref="MembershipDraft"/>).
 /// </remarks>
 public sealed partial class MembershipClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
     private readonly ServerName _origin;
     private readonly FederationClientOptions _options;
 
-    internal MembershipClient(FederationCaller caller, ServerName origin, FederationClientOptions options)
+    internal MembershipClient(RequestExecutor caller, ServerName origin, FederationClientOptions options)
     {
         _caller = caller;
         _origin = origin;

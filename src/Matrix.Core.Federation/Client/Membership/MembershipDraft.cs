@@ -3,13 +3,13 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A template that has passed its checks, made into a draft of one's own: to be given a time, signed, and sent.</summary>
-/// <param name="Version">The room version: one of those that were offered.</param>
+/// <summary>Represents a draft of a membership event, built from a template that passed its checks. The caller sets its time, signs it and sends it.</summary>
+/// <param name="Version">The room version. For joins and knocks it is one of the offered versions.</param>
 /// <param name="Draft">
-/// The draft. Its time is to be set, and in room versions 1 and 2 its ID. Of the template only the references, the depth and the content of
-/// a membership are in it.
+/// The draft. The caller sets its time, and in room versions 1 and 2 its ID. Only the references, the depth and the membership content come from the template.
 /// </param>
 /// <param name="SendTo">
-/// Where the signed event goes: the server of the user that authorises a restricted join, who must sign it too; else the server that made the template.
+/// The destination of the signed event. For a restricted join it is the server of the authorising user, which must also sign the event. Otherwise it is the
+/// server that made the template.
 /// </param>
 public sealed record MembershipDraft(RoomVersion Version, PduBuilder Draft, ServerName SendTo);

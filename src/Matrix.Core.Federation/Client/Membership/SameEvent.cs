@@ -4,24 +4,24 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>An event that came back from another server, which may have added signatures and nothing else.</summary>
+/// <summary>Reads an event that another server returned. That server may have added signatures and nothing else.</summary>
 internal static class SameEvent
 {
-    /// <summary>Reads the event that came back.</summary>
-    /// <exception cref="FederationException">It is another event than was sent, or lacks a signature that it had.</exception>
+    /// <summary>Reads the returned event.</summary>
+    /// <exception cref="FederationException">The event differs from the one that was sent, or lacks one of its signatures.</exception>
     public static Pdu Read(ServerName server, ReadOnlySpan<byte> json, Pdu sent)
     {
         if (!Pdu.TryParse(json, sent.Version, out Pdu? returned, out PduError error))
         {
-            throw Fault.Protocol(server, $"event of the answer is no event: {error}");
+            throw ProtocolErrors.Protocol(server, $"event of the answer is no event: {error}");
         }
 
         return returned.EventId == sent.EventId && HasSameMembers(returned, sent) && HasSignaturesOf(sent, returned)
             ? returned
-            : throw Fault.Protocol(server, "event of the answer is not the one sent with signatures added");
+            : throw ProtocolErrors.Protocol(server, "event of the answer is not the one sent with signatures added");
     }
 
-    /// <summary>Whether a server is among those that signed. Whether what it signed holds is another question.</summary>
+    /// <summary>Determines whether a server has signed the event. The signature is not verified.</summary>
     public static bool IsSignedBy(Pdu pdu, ServerName server) =>
         pdu.TryGetField("signatures"u8, out JsonSlice signatures)
         && signatures.TryGetMember(server.Span, out JsonSlice byServer)
@@ -29,7 +29,7 @@ internal static class SameEvent
 
     private static bool HasSameMembers(Pdu left, Pdu right) => Covers(left, right) && Covers(right, left);
 
-    /// <summary>Whether what is signed of one event is in the other; both are canonical, so that bytes are compared.</summary>
+    /// <summary>Determines whether the signed members of one event are in the other. Both are canonical JSON, so their bytes are compared.</summary>
     private static bool Covers(Pdu whole, Pdu part)
     {
         foreach (JsonMember member in JsonSlice.OfCanonical(part.Utf8.Span).EnumerateObject())

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Checks what <c>/send_join</c> says beside the events.</summary>
+/// <summary>Checks the members of a <c>/send_join</c> answer that are not events.</summary>
 internal static class SendJoinCheck
 {
     public static SendJoinResult Read(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join, bool omitMembers, int eventsLeftOut)
@@ -12,13 +12,13 @@ internal static class SendJoinCheck
         bool omitted = ReadBoolean(server, kept, "members_omitted");
         if (omitted && !omitMembers)
         {
-            throw Fault.Protocol(server, "members_omitted of the answer, which was not asked for");
+            throw ProtocolErrors.Protocol(server, "members_omitted of the answer, which was not asked for");
         }
 
         List<ServerName> servers = ReadServers(server, kept, out int leftOutCount);
         if (omitted && servers.Count == 0)
         {
-            throw Fault.Protocol(server, "members_omitted of the answer without servers_in_room");
+            throw ProtocolErrors.Protocol(server, "members_omitted of the answer without servers_in_room");
         }
 
         if (omitted && !servers.Contains(server))
@@ -47,7 +47,7 @@ internal static class SendJoinCheck
             return false;
         }
 
-        return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw Fault.WrongField(server, name, "boolean");
+        return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw ProtocolErrors.WrongField(server, name, "boolean");
     }
 
     private static List<ServerName> ReadServers(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, out int leftOutCount)
@@ -61,7 +61,7 @@ internal static class SendJoinCheck
 
         if (list.Span[0] != '[')
         {
-            throw Fault.WrongField(server, "servers_in_room", "array");
+            throw ProtocolErrors.WrongField(server, "servers_in_room", "array");
         }
 
         HashSet<ServerName> seen = [];
@@ -83,7 +83,7 @@ internal static class SendJoinCheck
 
     private static Pdu? ReadEvent(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join)
     {
-        // Other versions have no use for it, and servers send it all the same.
+        // Other room versions do not use the member, but servers send it all the same.
         if (!join.Version.RestrictedJoins || !TryGet(kept, "event", out ReadOnlyMemory<byte> json))
         {
             return null;
@@ -98,13 +98,13 @@ internal static class SendJoinCheck
         return signed;
     }
 
-    /// <summary>Hints are advice: those that two readers could take differently are none.</summary>
+    /// <summary>Reads the retry hints. Hints that two readers could read differently are ignored, because they are only advice.</summary>
     private static RawJson? ReadHints(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept) =>
         (TryGet(kept, "retry_hints", out ReadOnlyMemory<byte> hints) || TryGet(kept, "org.matrix.msc4136.retry_hints", out hints)) && WireJson.IsStrict(hints.Span)
             ? new RawJson(hints)
             : null;
 
-    /// <summary>The server of the user that vouches for a restricted join; null of other joins.</summary>
+    /// <summary>Returns the server of the user that authorises a restricted join, or null for other joins.</summary>
     public static ServerName? AuthoriserOf(Pdu join) =>
         join.Version.RestrictedJoins
         && join.Content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value)

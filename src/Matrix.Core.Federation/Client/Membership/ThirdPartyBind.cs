@@ -2,18 +2,18 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A third-party identifier that has become a user's.</summary>
+/// <summary>Represents a third-party identifier that now belongs to a user.</summary>
 public sealed record ThirdPartyBind
 {
-    /// <summary>The kind of identifier: <c>email</c>.</summary>
+    /// <summary>Gets the kind of identifier, for example <c>email</c>.</summary>
     public required string Medium { get; init; }
 
-    /// <summary>The identifier.</summary>
+    /// <summary>Gets the identifier.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The user.</summary>
+    /// <summary>Gets the user.</summary>
     public required UserId Mxid { get; init; }
 
-    /// <summary>The invites that waited for the identifier.</summary>
+    /// <summary>Gets the invites that were sent to the identifier.</summary>
     public required IReadOnlyList<ThirdPartyBindInvite> Invites { get; init; }
 }

@@ -2,24 +2,24 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>An invite that waited for a third-party identifier.</summary>
+/// <summary>Represents an invite that was sent to a third-party identifier.</summary>
 public sealed record ThirdPartyBindInvite
 {
-    /// <summary>The kind of identifier: <c>email</c>.</summary>
+    /// <summary>Gets the kind of identifier, for example <c>email</c>.</summary>
     public required string Medium { get; init; }
 
-    /// <summary>The identifier.</summary>
+    /// <summary>Gets the identifier.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The user that it has become.</summary>
+    /// <summary>Gets the user that the identifier now belongs to.</summary>
     public required UserId Mxid { get; init; }
 
-    /// <summary>The room.</summary>
+    /// <summary>Gets the room.</summary>
     public required RoomId RoomId { get; init; }
 
-    /// <summary>Who sent the invite.</summary>
+    /// <summary>Gets the user that sent the invite.</summary>
     public required UserId Sender { get; init; }
 
-    /// <summary>What the identity server signed: <c>mxid</c>, <c>token</c>, <c>signatures</c>.</summary>
+    /// <summary>Gets the object that the identity server signed: <c>mxid</c>, <c>token</c>, <c>signatures</c>.</summary>
     public required RawJson Signed { get; init; }
 }

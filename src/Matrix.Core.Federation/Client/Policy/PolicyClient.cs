@@ -6,40 +6,45 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Signatures of policy servers.</summary>
-/// <remarks>Matrix spec 1.18, server-server API, § Policy Servers (MSC4284).</remarks>
+/// <summary>Requests signatures of policy servers.</summary>
+/// <remarks>
+/// Matrix spec 1.18, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Policy Servers</see> (MSC4284).
+/// </remarks>
 public sealed class PolicyClient
 {
     private const string Sign = "/_matrix/policy/v1/sign";
     private const string UnstableSign = "/_matrix/policy/unstable/org.matrix.msc4284/sign";
 
-    /// <summary>The status by which a policy server says that it decides later.</summary>
+    /// <summary>The status of a policy server that will decide later.</summary>
     private const int Accepted = 202;
 
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal PolicyClient(FederationCaller caller) => _caller = caller;
+    internal PolicyClient(RequestExecutor caller) => _caller = caller;
 
-    /// <summary><c>POST /_matrix/policy/v1/sign</c>: has the room's policy server sign an event.</summary>
-    /// <param name="destination">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
-    /// <param name="key">Its key: <c>public_keys.ed25519</c> of the same event.</param>
+    /// <summary>Asks the room's policy server to sign an event (<c>POST /_matrix/policy/v1/sign</c>).</summary>
+    /// <param name="destination">The policy server: <c>via</c> of the room's <c>m.room.policy</c> event.</param>
+    /// <param name="key">The policy server's key: <c>public_keys.ed25519</c> of the same event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>
-    /// <see cref="PolicyResult.Signed"/>: the event with the policy server's signature, which holds, added to those that it had. <see cref="PolicyResult.Held"/>: the server has not
+    /// <see cref="PolicyResult.Signed"/>: the event with the policy server's verified signature added. <see cref="PolicyResult.Held"/>: the server has not
     /// decided yet.
     /// </returns>
     /// <exception cref="FederationException">
-    /// <c>M_FORBIDDEN</c>: it refuses, and the event is not to be sent. <see cref="FederationErrorKind.ProtocolError"/>: there is no signature in the answer, or no room for
-    /// it in the event. <see cref="FederationErrorKind.BadSignature"/>: it does not hold.
+    /// The request failed. <c>M_FORBIDDEN</c>: the policy server refuses the event, which must not be sent. <see cref="FederationErrorKind.ProtocolError"/>:
+    /// the answer contains no signature, or the event has no space for it. <see cref="FederationErrorKind.BadSignature"/>: the signature is wrong.
     /// </exception>
-    /// <exception cref="ArgumentException">The event is the room's <c>m.room.policy</c> itself, which is never asked about.</exception>
-    /// <remarks>A server that does not know the endpoint is asked by its unstable name. That a status of 202 is not a refusal is MSC4498.</remarks>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="pdu"/> is the room's <c>m.room.policy</c> event itself, which is never signed by the policy server.
+    /// </exception>
+    /// <remarks>If a server does not know the endpoint, its unstable name is tried. Status 202 means that the server has not decided yet (MSC4498).</remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixpolicyv1sign"/>
     public async Task<PolicyResult> SignAsync(ServerName destination, VerifyKey key, Pdu pdu, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(pdu);
-        if (pdu.IsType("m.room.policy"u8) && pdu.StateKey is { Key.IsEmpty: true })
+        if (pdu.IsType("m.room.policy"u8) && pdu.Slot is { StateKey.IsEmpty: true })
         {
             throw new ArgumentException("The event that names the policy server is not asked about.", nameof(pdu));
         }
@@ -60,18 +65,18 @@ public sealed class PolicyClient
         string name = destination.ToString();
         if (!JsonEnvelope.TryParse(reply, [name], out JsonEnvelope? servers, out ContentError error))
         {
-            throw Fault.Content(destination, error);
+            throw ProtocolErrors.Content(destination, error);
         }
 
         ReadOnlyMemory<byte> byServer = servers.RequireObject(name);
         if (servers.Error.Kind != ContentErrorKind.None)
         {
-            throw Fault.Content(destination, servers.Error);
+            throw ProtocolErrors.Content(destination, servers.Error);
         }
 
         var signatures = JsonEnvelope.OfValid(byServer, [keyId]);
         string signature = signatures.RequireString(keyId);
-        return signatures.Error.Kind == ContentErrorKind.None ? signature : throw Fault.Content(destination, signatures.Error);
+        return signatures.Error.Kind == ContentErrorKind.None ? signature : throw ProtocolErrors.Content(destination, signatures.Error);
     }
 
     private static Pdu Merge(ServerName destination, Pdu pdu, string signature)
@@ -79,7 +84,7 @@ public sealed class PolicyClient
         ReadOnlyMemory<byte> text = PduText.Replace(pdu, "signatures", writer => WriteSignatures(writer, pdu, destination, signature));
         return Pdu.TryParse(text.Span, pdu.Version, PduSource.Backfilled, out Pdu? signed, out PduError error)
             ? signed
-            : throw Fault.Protocol(destination, $"the event cannot take the signature of the answer: {error}");
+            : throw ProtocolErrors.Protocol(destination, $"the event cannot take the signature of the answer: {error}");
     }
 
     private static void WriteSignatures(Utf8JsonWriter writer, Pdu pdu, ServerName destination, string signature)
@@ -99,7 +104,7 @@ public sealed class PolicyClient
             WireJson.Write(writer, server.Value.Utf8);
         }
 
-        // The policy server may be the event's own server: then that signature stands beside this one.
+        // The policy server may also be the event's own server. Its other signatures are kept.
         writer.WriteStartObject(destination.Span);
         foreach (JsonMember other in own.EnumerateObject())
         {
@@ -117,7 +122,7 @@ public sealed class PolicyClient
 
     private async Task<PolicyResult> AskAsync(ServerName destination, string path, VerifyKey key, Pdu pdu, CancellationToken cancellationToken)
     {
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(path), RequestClass.Policy, pdu.Utf8);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(path), RequestClass.Policy, pdu.Utf8);
         FederationResponse response = await _caller.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         await using (response.ConfigureAwait(false))
         {
@@ -126,7 +131,7 @@ public sealed class PolicyClient
                 return new PolicyResult.Held(response.RetryAfter);
             }
 
-            FederationCaller.RequireJson(request, response);
+            RequestExecutor.RequireJson(request, response);
             ReadOnlyMemory<byte> body = await ReplyBody.ReadAllAsync(destination, response.Body, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
             Pdu signed = Merge(destination, pdu, ReadSignature(destination, body));
             return PolicyServer.HasSigned(signed, destination, key)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A user's profile: any fields, of any kind. All of it is the other server's word.</summary>
+/// <summary>Represents a user's profile: fields of any name and kind. The other server chose all values.</summary>
 public sealed class Profile
 {
     internal Profile(IReadOnlyDictionary<string, RawJson> fields, int leftOutCount)
@@ -11,19 +11,19 @@ public sealed class Profile
         LeftOutCount = leftOutCount;
     }
 
-    /// <summary>The fields as they came. One that is <c>null</c> is not set.</summary>
+    /// <summary>Gets the fields as received. A field with the value <c>null</c> is not set.</summary>
     public IReadOnlyDictionary<string, RawJson> Fields { get; }
 
-    /// <summary>How many fields were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of fields that were left out because they cannot be read.</summary>
     public int LeftOutCount { get; }
 
-    /// <summary>The display name; null where it is not set, or no string.</summary>
+    /// <summary>Gets the display name, or null if it is not set or not a string.</summary>
     public string? DisplayName => Read("displayname");
 
-    /// <summary>The address of the avatar (<c>mxc://…</c>), as it came; null where it is not set, or no string.</summary>
+    /// <summary>Gets the URL of the avatar (<c>mxc://…</c>) as received, or null if it is not set or not a string.</summary>
     public string? AvatarUrl => Read("avatar_url");
 
-    /// <summary>The time zone, by its name in the IANA database, unchecked; null where it is not set, or no string.</summary>
+    /// <summary>Gets the IANA name of the time zone, unchecked, or null if it is not set or not a string.</summary>
     public string? TimeZone => Read("m.tz");
 
     internal static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out Profile? profile, out ContentError error)

@@ -9,13 +9,13 @@ public readonly record struct ContentError
         Field = field;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>Gets the kind of the error.</summary>
     public ContentErrorKind Kind { get; }
 
-    /// <summary>The field that is missing or bad; null for the other kinds.</summary>
+    /// <summary>Gets the name of the field that is missing or bad, or null for the other kinds.</summary>
     public string? Field { get; }
 
-    /// <summary>The kind in snake case, for logs and harnesses: <c>missing_field</c>.</summary>
+    /// <summary>Gets the kind in snake case for logs and test harnesses, for example <c>missing_field</c>.</summary>
     public string Code => Kind switch
     {
         ContentErrorKind.None => "none",

@@ -1,23 +1,23 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What is wrong with a reply or an ephemeral data unit as a whole. An odd entry of a list is no error: it is left out.</summary>
+/// <summary>Specifies the error in a reply or an ephemeral data unit as a whole. An invalid list item is not an error: it is left out.</summary>
 public enum ContentErrorKind
 {
-    /// <summary>Nothing is wrong.</summary>
+    /// <summary>There is no error.</summary>
     None,
 
     /// <summary>The text is not JSON.</summary>
     NotJson,
 
-    /// <summary>The text is JSON and not an object.</summary>
+    /// <summary>The text is JSON, but not an object.</summary>
     NotObject,
 
-    /// <summary>A field that the caller cannot work without is missing or <c>null</c>.</summary>
+    /// <summary>A required field is missing or <c>null</c>.</summary>
     MissingField,
 
-    /// <summary>A field is of another kind than is defined, or stands twice.</summary>
+    /// <summary>A field has another kind than is defined, or occurs twice.</summary>
     BadField,
 
-    /// <summary>The ephemeral data unit speaks for a user of another server than the one that sends it.</summary>
+    /// <summary>The ephemeral data unit speaks for a user of another server than the sender.</summary>
     WrongOrigin,
 }

@@ -3,8 +3,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Turns an answer that is no success into an exception.</summary>
-/// <remarks>Matrix spec, client-server API, § Standard error response, § Rate limiting; server-server API, § Unsupported endpoints.</remarks>
+/// <summary>Converts an unsuccessful answer to an exception.</summary>
+/// <remarks>
+/// Matrix spec, client-server API, <see href="https://spec.matrix.org/v1.19/client-server-api/#standard-error-response">Standard error response</see>,
+/// <see href="https://spec.matrix.org/v1.19/client-server-api/#rate-limiting">Rate limiting</see>; server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#unsupported-endpoints">Unsupported endpoints</see>.
+/// </remarks>
 internal static class ErrorReply
 {
     private const string LimitExceeded = "M_LIMIT_EXCEEDED";
@@ -13,7 +17,7 @@ internal static class ErrorReply
     private const int TooManyRequests = 429;
     private const int HttpGone = 410;
 
-    /// <summary>What asks for longer asks for this: a wait is added to a time, which must not overflow.</summary>
+    /// <summary>The longest accepted wait. Longer waits are capped, so that adding them to a time cannot overflow.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
 
     public static async Task<FederationException> ReadAsync(FederationRequest request, FederationResponse response, CancellationToken cancellationToken)
@@ -36,11 +40,12 @@ internal static class ErrorReply
     }
 
     /// <summary>
-    /// Whether a 410 says that the server is gone: on the endpoints that every server has. On others it may be an event or a file that is.
+    /// Determines whether a 410 means that the server itself is gone. This holds for endpoints that every server has. On other endpoints an event or a file may
+    /// be gone.
     /// </summary>
     private static bool SpeaksForTheServer(FederationRequest request) =>
         request.Class is RequestClass.Version or RequestClass.Transaction
-        || (request.Class == RequestClass.Keys && request.Target == Endpoint.KeysV2 + "/server");
+        || (request.Class == RequestClass.Keys && request.Target == RequestFactory.KeysV2 + "/server");
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(ServerName server, FederationResponse response, CancellationToken cancellationToken)
     {
@@ -64,7 +69,7 @@ internal static class ErrorReply
         return (reply.FindString("errcode"), reply.FindString("error"), reply.TryGet("retry_after_ms", out ReadOnlyMemory<byte> wait) ? ReadWait(wait.Span) : null);
     }
 
-    /// <summary>Reads a wait in milliseconds. Some servers send a number with a fraction.</summary>
+    /// <summary>Reads a wait in milliseconds. Some servers send a fractional number.</summary>
     private static TimeSpan? ReadWait(ReadOnlySpan<byte> value)
     {
         var reader = new Utf8JsonReader(value, WireJson.AnyDepth);
@@ -80,11 +85,11 @@ internal static class ErrorReply
         return longer > LongestWait ? LongestWait : longer;
     }
 
-    /// <summary>A sentence with what the server said.</summary>
+    /// <summary>Returns a sentence with the server's own text.</summary>
     private static string Describe(int status, string? code, string? text, string? location)
     {
-        string said = text is null ? "" : $": {Fault.OneLine(text)}";
-        return code is not null ? $"status {status}, {Fault.OneLine(code)}{said}"
+        string said = text is null ? "" : $": {ProtocolErrors.OneLine(text)}";
+        return code is not null ? $"status {status}, {ProtocolErrors.OneLine(code)}{said}"
             : location is not null ? $"status {status}, a redirect"
             : $"status {status}";
     }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The serialisers of what is sent and carries no events, generated at compile time. What others send is read by <see cref="JsonEnvelope"/>.</summary>
+/// <summary>
+/// Provides the serializers, generated at compile time, of request bodies that contain no events. Answers are read by <see cref="JsonEnvelope"/>.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

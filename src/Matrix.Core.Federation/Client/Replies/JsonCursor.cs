@@ -1,7 +1,7 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Steps through the members of an object or the items of an array, as windows on the text.</summary>
-/// <remarks>The text is one for which <see cref="WireJson.IsValid"/> is true.</remarks>
+/// <summary>Steps through the members of an object or the items of an array, as slices of the text.</summary>
+/// <remarks>The text must satisfy <see cref="WireJson.IsValid"/>.</remarks>
 internal struct JsonCursor
 {
     private readonly ReadOnlyMemory<byte> _text;
@@ -16,10 +16,10 @@ internal struct JsonCursor
         _at = 1;
     }
 
-    /// <summary>The key of the member as it is spelled, quotes included; empty in an array.</summary>
+    /// <summary>Gets the member's key as written, including its quotes. It is empty in an array.</summary>
     public ReadOnlyMemory<byte> Name { get; private set; }
 
-    /// <summary>The value.</summary>
+    /// <summary>Gets the value.</summary>
     public ReadOnlyMemory<byte> Value { get; private set; }
 
     public bool MoveNext()

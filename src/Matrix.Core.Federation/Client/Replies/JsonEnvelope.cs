@@ -5,10 +5,10 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The members of an object that have a meaning here, as windows on the text as received. All others are passed over.</summary>
+/// <summary>Holds the known members of an object as slices of the received text. Unknown members are skipped.</summary>
 /// <remarks>
-/// The first thing found wrong is kept as <see cref="Error"/>, so that a reader reads to its end and asks once. What is left out of lists and
-/// maps is counted. <c>null</c> is the same as a missing member.
+/// The first error is kept in <see cref="Error"/>, so that a reader reads all members and checks once. Entries that are left out of lists and maps are counted.
+/// A <c>null</c> value counts as a missing member.
 /// </remarks>
 internal sealed class JsonEnvelope
 {
@@ -21,17 +21,17 @@ internal sealed class JsonEnvelope
         _values = new ReadOnlyMemory<byte>[names.Length];
     }
 
-    /// <summary>The first thing that was found wrong.</summary>
+    /// <summary>Gets the first error that was found.</summary>
     public ContentError Error { get; private set; }
 
-    /// <summary>How many entries, users, devices, keys and IDs were left out.</summary>
+    /// <summary>Gets the number of entries, users, devices, keys and IDs that were left out.</summary>
     public int LeftOutCount { get; private set; }
 
-    /// <summary>Reads a text that another server wrote.</summary>
+    /// <summary>Tries to read a text that another server wrote.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="names">The members that have a meaning, in ASCII.</param>
-    /// <param name="envelope">The members.</param>
-    /// <param name="error">Why there are none: the text is not JSON, or not an object.</param>
+    /// <param name="names">The known member names, in ASCII.</param>
+    /// <param name="envelope">The members, or null if the text cannot be read.</param>
+    /// <param name="error">The reason that the text cannot be read: it is not JSON, or not an object.</param>
     public static bool TryParse(ReadOnlyMemory<byte> json, string[] names, [NotNullWhen(true)] out JsonEnvelope? envelope, out ContentError error)
     {
         envelope = null;
@@ -53,7 +53,7 @@ internal sealed class JsonEnvelope
         return true;
     }
 
-    /// <summary>Reads an object inside a text that was parsed.</summary>
+    /// <summary>Reads an object inside a text that is already validated.</summary>
     public static JsonEnvelope OfValid(ReadOnlyMemory<byte> value, string[] names)
     {
         var envelope = new JsonEnvelope(names);
@@ -70,7 +70,7 @@ internal sealed class JsonEnvelope
         return envelope;
     }
 
-    /// <summary>Counts what was left out.</summary>
+    /// <summary>Counts entries that were left out.</summary>
     public void LeaveOut(int count = 1) => LeftOutCount += count;
 
     public void Fail(ContentErrorKind kind, string name)
@@ -81,17 +81,17 @@ internal sealed class JsonEnvelope
         }
     }
 
-    /// <summary>Finds a member; false where it is missing or <c>null</c>.</summary>
+    /// <summary>Tries to find a member. A <c>null</c> member counts as missing.</summary>
     public bool TryGet(string name, out ReadOnlyMemory<byte> value)
     {
         value = _values[Array.IndexOf(_names, name)];
         return !value.IsEmpty && !WireJson.IsNull(value.Span);
     }
 
-    /// <summary>Determines whether there is a member, be it <c>null</c>.</summary>
+    /// <summary>Determines whether the member is present, even if it is <c>null</c>.</summary>
     public bool Has(string name) => !_values[Array.IndexOf(_names, name)].IsEmpty;
 
-    /// <summary>Gets a member that must be there; empty where it is not.</summary>
+    /// <summary>Returns a required member. If it is missing, the method records an error and returns an empty value.</summary>
     public ReadOnlyMemory<byte> Require(string name)
     {
         if (!TryGet(name, out ReadOnlyMemory<byte> value))
@@ -103,7 +103,7 @@ internal sealed class JsonEnvelope
         return value;
     }
 
-    /// <summary>Gets an object that must be there; empty where it is not.</summary>
+    /// <summary>Returns a required object. If it is missing or not an object, the method records an error and returns an empty value.</summary>
     public ReadOnlyMemory<byte> RequireObject(string name)
     {
         ReadOnlyMemory<byte> value = Require(name);
@@ -161,21 +161,21 @@ internal sealed class JsonEnvelope
         return flag;
     }
 
-    /// <summary>Reads a string that need not be there; null where there is none.</summary>
+    /// <summary>Returns an optional string, or null if it is missing or not a string.</summary>
     public string? FindString(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonScalar.TryReadString(value.Span, out string text) ? text : null;
 
-    /// <summary>Reads an integer that need not be there; null where there is none.</summary>
+    /// <summary>Returns an optional integer, or null if it is missing or not an integer.</summary>
     public long? FindInt64(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.OfCanonical(value.Span).TryGetInt64(out long number) ? number : null;
 
-    /// <summary>Reads a boolean that need not be there; null where there is none.</summary>
+    /// <summary>Returns an optional boolean, or null if it is missing or not a boolean.</summary>
     public bool? FindBoolean(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : null;
 
-    /// <summary>Reads an identifier that need not be there; null where there is none.</summary>
+    /// <summary>Returns an optional identifier, or null if it is missing or invalid.</summary>
     public TId? FindId<TId>(string name)
         where TId : struct, IUtf8SpanParsable<TId> =>
         TryGet(name, out ReadOnlyMemory<byte> value) && JsonScalar.TryReadId(value.Span, out TId id) ? id : null;
 
-    /// <summary>Reads a signed object that need not be there. One that is odd is left out and counted.</summary>
+    /// <summary>Returns an optional signed object, or null if it is missing. An object that cannot be read is left out and counted.</summary>
     public RawJson? FindSigned(string name)
     {
         if (!TryGet(name, out ReadOnlyMemory<byte> value))
@@ -212,12 +212,12 @@ internal sealed class JsonEnvelope
         return items;
     }
 
-    /// <summary>Reads a list of identifiers. What is no identifier is left out and counted.</summary>
+    /// <summary>Reads a list of identifiers. Items that are not identifiers are left out and counted.</summary>
     public List<TId> ReadIds<TId>(string name)
         where TId : struct, IUtf8SpanParsable<TId> =>
         ReadList(name, static (ReadOnlyMemory<byte> value, out TId id) => JsonScalar.TryReadId(value.Span, out id));
 
-    /// <summary>Reads a list of objects that are not looked into: events.</summary>
+    /// <summary>Reads a list of events. The items are objects and are not parsed further.</summary>
     public PduList ReadPdus(string name)
     {
         int before = LeftOutCount;
@@ -230,7 +230,7 @@ internal sealed class JsonEnvelope
         where TKey : notnull =>
         ReadMembers(Open(name, '{'), readKey, read);
 
-    /// <summary>Reads a map that is an entry of another one. <c>null</c> is an empty map.</summary>
+    /// <summary>Tries to read a map that is an entry of another map. <c>null</c> is an empty map.</summary>
     public bool TryReadMap<TKey, TValue>(
         ReadOnlyMemory<byte> value, JsonMapKey<TKey> readKey, JsonEntry<TValue> read, [NotNullWhen(true)] out IReadOnlyDictionary<TKey, TValue>? map)
         where TKey : notnull
@@ -241,7 +241,7 @@ internal sealed class JsonEnvelope
         return map is not null;
     }
 
-    /// <summary>Takes an object as received. It is odd where it is none, or where two readers could take it differently.</summary>
+    /// <summary>Tries to copy an object as received. It fails if the value is not an object, or if two readers could read it differently.</summary>
     public static bool TryReadObject(ReadOnlyMemory<byte> value, out RawJson json)
     {
         bool isGood = WireJson.IsObject(value.Span) && WireJson.IsStrict(value.Span);
@@ -249,7 +249,7 @@ internal sealed class JsonEnvelope
         return isGood;
     }
 
-    /// <summary>Reads a map by its members. A key that stands twice is left out, and counts once: nobody knows which value is meant.</summary>
+    /// <summary>Reads the members of a map. A key that occurs twice is left out and counted once, because it is unknown which value is meant.</summary>
     private Dictionary<TKey, TValue> ReadMembers<TKey, TValue>(JsonCursor cursor, JsonMapKey<TKey> readKey, JsonEntry<TValue> read)
         where TKey : notnull
     {
@@ -275,7 +275,7 @@ internal sealed class JsonEnvelope
         where TKey : notnull =>
         read(value, out TValue? entry) && map.TryAdd(key, entry);
 
-    /// <summary>Opens a list or a map; what is missing is empty, and what is of another kind is bad.</summary>
+    /// <summary>Opens a list or a map. A missing member is empty, and a member of another kind is an error.</summary>
     private JsonCursor Open(string name, char start)
     {
         ReadOnlyMemory<byte> empty = start == '[' ? "[]"u8.ToArray() : "{}"u8.ToArray();

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads a key of a map.</summary>
-/// <param name="quotedName">The key as it is spelled, quotes included.</param>
+/// <summary>Tries to read a key of a map.</summary>
+/// <param name="quotedName">The key as written, including its quotes.</param>
 /// <param name="key">The key.</param>
-/// <returns>False where the key is odd.</returns>
+/// <returns><see langword="true"/> if the key can be read. Otherwise, the entry is left out and counted.</returns>
 internal delegate bool JsonMapKey<TKey>(ReadOnlySpan<byte> quotedName, [MaybeNullWhen(false)] out TKey key);

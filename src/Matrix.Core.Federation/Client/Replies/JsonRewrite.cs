@@ -4,13 +4,13 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Writes JSON text anew where entries were left out of it. What is kept stands as received.</summary>
+/// <summary>Rewrites JSON text without the entries that were left out. Kept entries stay as received.</summary>
 internal static class JsonRewrite
 {
     /// <summary>Replaces a member of an object, or adds it.</summary>
-    /// <param name="value">An object of a text that was parsed.</param>
-    /// <param name="name">The member, in ASCII that needs no escapes.</param>
-    /// <param name="replacement">The value; the member is left out where it is empty.</param>
+    /// <param name="value">An object of a text that is already validated.</param>
+    /// <param name="name">The member name, in ASCII without characters that need escapes.</param>
+    /// <param name="replacement">The new value. If it is empty, the member is removed.</param>
     public static ReadOnlyMemory<byte> WithMember(ReadOnlyMemory<byte> value, string name, ReadOnlyMemory<byte> replacement)
     {
         var output = new ArrayBufferWriter<byte>(value.Length);

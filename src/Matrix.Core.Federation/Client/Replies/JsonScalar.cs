@@ -2,7 +2,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads single values of JSON. What cannot be read costs no exception: a stranger may send millions of such values.</summary>
+/// <summary>Reads single JSON values. A value that cannot be read throws no exception, because a peer may send millions of such values.</summary>
 internal static class JsonScalar
 {
     public static bool TryReadString(ReadOnlySpan<byte> json, out string text)
@@ -12,11 +12,11 @@ internal static class JsonScalar
             && JsonSlice.OfCanonical(canonical).TryGetString(out text);
     }
 
-    /// <summary>Reads a string that is not empty.</summary>
+    /// <summary>Tries to read a string that is not empty.</summary>
     public static bool TryReadName(ReadOnlySpan<byte> json, out string name) => TryReadString(json, out name) && name.Length > 0;
 
-    /// <summary>Reads an identifier, which then has its own bytes.</summary>
-    /// <param name="json">A value of a text for which <see cref="WireJson.IsValid"/> is true.</param>
+    /// <summary>Tries to read an identifier. The result owns its bytes.</summary>
+    /// <param name="json">A value of a text that satisfies <see cref="WireJson.IsValid"/>.</param>
     /// <param name="id">The identifier.</param>
     public static bool TryReadId<TId>(ReadOnlySpan<byte> json, out TId id)
         where TId : struct, IUtf8SpanParsable<TId>

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The keys of maps in replies.</summary>
+/// <summary>Reads the keys of maps in replies.</summary>
 internal static class MapKeys
 {
     public static bool User(ReadOnlySpan<byte> quotedName, out UserId user) => JsonScalar.TryReadId(quotedName, out user);
@@ -12,6 +12,6 @@ internal static class MapKeys
 
     public static bool Event(ReadOnlySpan<byte> quotedName, out EventId id) => JsonScalar.TryReadId(quotedName, out id);
 
-    /// <summary>Reads a key that is any text but an empty one: the ID of a device or of a key.</summary>
+    /// <summary>Tries to read a key that is any text except an empty one, for example the ID of a device or of a key.</summary>
     public static bool Name(ReadOnlySpan<byte> quotedName, [NotNullWhen(true)] out string? name) => JsonScalar.TryReadName(quotedName, out name);
 }

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents the events of a reply as received, in the order of the reply. They are not verified, and whether each is an event is for <see cref="Events.Pdu"/> to say.</summary>
+/// <summary>
+/// Represents the events of a reply as received, in the order of the reply. They are neither parsed nor verified. Use <see cref="Events.Pdu"/> to parse them.
+/// </summary>
 public sealed class PduList : IReadOnlyList<ReadOnlyMemory<byte>>
 {
     private readonly List<ReadOnlyMemory<byte>> _pdus;
@@ -16,7 +18,7 @@ public sealed class PduList : IReadOnlyList<ReadOnlyMemory<byte>>
     /// <inheritdoc/>
     public int Count => _pdus.Count;
 
-    /// <summary>Gets how many items of the list were left out because they are not JSON objects.</summary>
+    /// <summary>Gets the number of list items that were left out because they are not JSON objects.</summary>
     public int LeftOutCount { get; }
 
     /// <inheritdoc/>
@@ -27,7 +29,7 @@ public sealed class PduList : IReadOnlyList<ReadOnlyMemory<byte>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Reads a reply that has one list of events.</summary>
+    /// <summary>Tries to read a reply that has one list of events.</summary>
     internal static bool TryParse(ReadOnlyMemory<byte> json, string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PduList? pdus, out ContentError error)
     {
         pdus = null;

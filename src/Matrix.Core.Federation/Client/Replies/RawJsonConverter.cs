@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Cuts a value out of a JSON text as it stands, and writes it as it stands.</summary>
-/// <remarks>It is public only because source-generated serialisers make an instance of it.</remarks>
+/// <summary>Reads and writes a JSON value without changing its text.</summary>
+/// <remarks>The type is public only because source-generated serializers create an instance of it.</remarks>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public sealed class RawJsonConverter : JsonConverter<RawJson>
 {

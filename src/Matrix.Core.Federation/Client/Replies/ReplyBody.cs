@@ -3,13 +3,13 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads bodies, and turns what a broken connection throws into the one exception of this package.</summary>
+/// <summary>Reads bodies, and converts the exceptions of a broken connection to <see cref="FederationException"/>.</summary>
 internal static class ReplyBody
 {
     private const int FirstBuffer = 16 << 10;
 
     /// <summary>Reads some bytes of a body.</summary>
-    /// <returns>How many; 0 at its end.</returns>
+    /// <returns>The number of bytes read, or 0 at the end of the body.</returns>
     public static async ValueTask<int> ReadSomeAsync(ServerName server, Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
@@ -18,19 +18,19 @@ internal static class ReplyBody
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
-            throw Fault.CutShort(server, e);
+            throw ProtocolErrors.CutShort(server, e);
         }
     }
 
     /// <summary>Reads a body to its end.</summary>
-    /// <exception cref="FederationException">It is longer than <paramref name="limit"/> bytes, or is cut short.</exception>
+    /// <exception cref="FederationException">The body is longer than <paramref name="limit"/> bytes, or is cut short.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAllAsync(ServerName server, Stream body, int limit, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> read = await ReadUpToAsync(server, body, limit + 1, cancellationToken).ConfigureAwait(false);
         return read.Length <= limit ? read : throw new FederationException(FederationErrorKind.TooLarge, server, $"the answer is longer than {limit} bytes");
     }
 
-    /// <summary>Reads a body to its end, or as far as <paramref name="limit"/> bytes.</summary>
+    /// <summary>Reads a body to its end, or at most <paramref name="limit"/> bytes of it.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadUpToAsync(ServerName server, Stream body, int limit, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(limit, FirstBuffer));

@@ -5,20 +5,20 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads and writes JSON text that other servers write, nested to any depth.</summary>
+/// <summary>Reads and writes JSON text of other servers, nested to any depth.</summary>
 /// <remarks>
-/// A reply holds many events. The bound on nesting is a bound on one event (<see cref="CanonicalJson.MaxDepth"/>), and the event's own reader
-/// enforces it. So the text around the events is read without a bound: one bit of memory for each open level, and no recursion.
+/// A reply contains many events. The bound on nesting applies to one event (<see cref="CanonicalJson.MaxDepth"/>), and the event's parser enforces it. The text
+/// around the events is therefore read without a bound. That takes one bit of memory for each open level and no recursion.
 /// </remarks>
 internal static class WireJson
 {
-    /// <summary>The options of a reader that does not judge nesting.</summary>
+    /// <summary>The options of a reader that does not limit nesting.</summary>
     public static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private static readonly SearchValues<byte> Structural = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> EndOfScalar = SearchValues.Create(",:]} \t\r\n"u8);
 
-    /// <summary>Determines whether a text is one JSON value. Keys that stand twice and lone surrogates are not looked for.</summary>
+    /// <summary>Determines whether a text is one JSON value. Duplicate keys and lone surrogates are not detected.</summary>
     public static bool IsValid(ReadOnlySpan<byte> text)
     {
         if (!Utf8.IsValid(text))
@@ -31,7 +31,7 @@ internal static class WireJson
             var reader = new Utf8JsonReader(text, AnyDepth);
             while (reader.Read())
             {
-                // The grammar is checked by reading.
+                // Reading checks the grammar.
             }
 
             return true;
@@ -42,14 +42,17 @@ internal static class WireJson
         }
     }
 
-    /// <summary>Determines whether every reader takes a value for the same: no key twice, no lone surrogate, nested no deeper than an event may be.</summary>
+    /// <summary>
+    /// Determines whether all readers read a value in the same way: it has no duplicate key and no lone surrogate, and is nested no deeper than an event may
+    /// be.
+    /// </summary>
     public static bool IsStrict(ReadOnlySpan<byte> text) => CanonicalJson.TryCanonicalize(text, CanonicalJsonMode.RelaxedVerbatim, out _, out _);
 
     public static bool IsObject(ReadOnlySpan<byte> value) => value.StartsWith("{"u8);
 
     public static bool IsNull(ReadOnlySpan<byte> value) => value.SequenceEqual("null"u8);
 
-    /// <summary>Finds where the next token begins.</summary>
+    /// <summary>Returns the position of the next token.</summary>
     public static int SkipWhiteSpace(ReadOnlySpan<byte> text, int at)
     {
         while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
@@ -60,9 +63,9 @@ internal static class WireJson
         return at;
     }
 
-    /// <summary>Finds where a value ends.</summary>
-    /// <param name="text">A text for which <see cref="IsValid"/> is true.</param>
-    /// <param name="at">Where the value begins.</param>
+    /// <summary>Returns the position after a value.</summary>
+    /// <param name="text">A text that satisfies <see cref="IsValid"/>.</param>
+    /// <param name="at">The position at which the value begins.</param>
     public static int EndOfValue(ReadOnlySpan<byte> text, int at)
     {
         if (text[at] == '"')
@@ -99,7 +102,7 @@ internal static class WireJson
         return at;
     }
 
-    /// <summary>Writes a JSON value as it stands.</summary>
+    /// <summary>Writes a JSON value without changing its text.</summary>
     /// <exception cref="JsonException">The text is not one JSON value.</exception>
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> json)
     {
@@ -108,7 +111,7 @@ internal static class WireJson
             throw new JsonException("The text is not one JSON value.");
         }
 
-        // The writer's own check stops at 64 levels.
+        // The writer's own validation is limited to 64 levels.
         writer.WriteRawValue(json, skipInputValidation: true);
     }
 

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Writes an event with one member another: one that its hashes do not cover.</summary>
+/// <summary>Writes an event with one member replaced. The event's hashes must not cover that member.</summary>
 internal static class PduText
 {
     public static ReadOnlyMemory<byte> Replace(Pdu pdu, string name, Action<Utf8JsonWriter> value) => RequestBody.Write(writer =>

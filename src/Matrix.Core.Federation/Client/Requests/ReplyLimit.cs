@@ -1,17 +1,17 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The most bytes that a reply may have which is read as a whole. The transport has limits of its own; these hold whatever it allows.</summary>
+/// <summary>Provides the maximum sizes, in bytes, of replies that are read as a whole. They apply in addition to the limits of the transport.</summary>
 internal static class ReplyLimit
 {
-    /// <summary>Replies of a few fields: versions, keys, templates, profiles. 1 MiB.</summary>
+    /// <summary>The limit for replies of a few fields, such as versions, keys, templates and profiles: 1 MiB.</summary>
     public const int Small = 1 << 20;
 
-    /// <summary>Lists that grow with a server or a user: public rooms, hierarchies, devices, IDs of a state. 32 MiB.</summary>
+    /// <summary>The limit for lists that grow with a server or a user, such as public rooms, hierarchies, devices and the IDs of a state: 32 MiB.</summary>
     public const int List = 32 << 20;
 
-    /// <summary>Lists of events. 100 MiB, which is what the servers of most rooms allow.</summary>
+    /// <summary>The limit for lists of events: 100 MiB, the limit that most servers use.</summary>
     public const int Events = 100 << 20;
 
-    /// <summary>The body of an error, of which the rest is not read. 64 KiB.</summary>
+    /// <summary>The limit for the body of an error: 64 KiB. The rest is not read.</summary>
     public const int Error = 64 << 10;
 }

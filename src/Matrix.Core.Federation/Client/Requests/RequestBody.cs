@@ -7,8 +7,8 @@ namespace Matrix.Core.Federation;
 /// <summary>Writes the bodies of requests.</summary>
 internal static class RequestBody
 {
-    /// <summary>Writes a body by hand: where events go into it as they are.</summary>
-    /// <exception cref="ArgumentException">A text that was given is no JSON.</exception>
+    /// <summary>Writes a body with a callback, for bodies that contain events as they are.</summary>
+    /// <exception cref="ArgumentException">A text that the caller passed is not JSON.</exception>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -28,8 +28,8 @@ internal static class RequestBody
         return output.WrittenMemory;
     }
 
-    /// <summary>Writes a body from its type.</summary>
-    /// <exception cref="ArgumentException">An identifier in it was never set, or a text that was given is no JSON.</exception>
+    /// <summary>Writes a body from a typed value.</summary>
+    /// <exception cref="ArgumentException">An identifier was never set, or a text that the caller passed is not JSON.</exception>
     public static ReadOnlyMemory<byte> Write<T>(T value, JsonTypeInfo<T> type)
     {
         try
@@ -42,7 +42,7 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Writes an array of events as they are.</summary>
+    /// <summary>Writes an array of events without changing their text.</summary>
     public static void WriteObjects(Utf8JsonWriter writer, string name, IReadOnlyList<ReadOnlyMemory<byte>> objects)
     {
         writer.WriteStartArray(name);

@@ -4,11 +4,10 @@ using System.Text;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Builds a request target: the path and query as they go over the wire and are signed.</summary>
+/// <summary>Builds a request target: the path and query that are sent and signed.</summary>
 /// <remarks>
-/// Everything but the unreserved characters of RFC 3986 is percent-encoded, byte for byte of UTF-8, so that nothing on the way (a proxy,
-/// <see cref="Uri"/>) finds anything to rewrite. A segment that is <c>.</c> or <c>..</c> cannot be encoded at all: it would be another
-/// endpoint, validly signed.
+/// All bytes of the UTF-8 text are percent-encoded except the unreserved characters of RFC 3986, so that neither a proxy nor <see cref="Uri"/> rewrites the
+/// target. A segment <c>.</c> or <c>..</c> cannot be encoded and is refused: the signed request would go to another endpoint.
 /// </remarks>
 internal sealed class RequestTarget
 {
@@ -18,7 +17,7 @@ internal sealed class RequestTarget
     private readonly StringBuilder _text;
     private char _separator = '?';
 
-    /// <param name="prefix">The part that is the same in every request, already encoded, without a slash at its end.</param>
+    /// <param name="prefix">The fixed part of the path, already encoded, without a trailing slash.</param>
     public RequestTarget(string prefix) => _text = new StringBuilder(prefix, prefix.Length + 128);
 
     public RequestTarget Segment(ReadOnlySpan<byte> utf8)
@@ -45,13 +44,13 @@ internal sealed class RequestTarget
         return this;
     }
 
-    /// <summary>Adds a pair; nothing where the value is null.</summary>
+    /// <summary>Adds a query parameter, or nothing if the value is null.</summary>
     public RequestTarget Query(string name, string? value) => value is null ? this : Query(name, ToUtf8(value));
 
-    /// <summary>Adds a pair; nothing where the value is null.</summary>
+    /// <summary>Adds a query parameter, or nothing if the value is null.</summary>
     public RequestTarget Query(string name, long? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Adds a pair; nothing where the value is null.</summary>
+    /// <summary>Adds a query parameter, or nothing if the value is null.</summary>
     public RequestTarget Query(string name, bool? value) => Query(name, value switch { null => null, true => "true", false => "false" });
 
     public override string ToString() => _text.ToString();

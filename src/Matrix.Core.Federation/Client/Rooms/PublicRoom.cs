@@ -3,18 +3,18 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A room of the published directory. All of it is the other server's word.</summary>
+/// <summary>Represents a room of a published room directory. The other server chose all values.</summary>
 public record PublicRoom
 {
     private static readonly string[] Names =
         ["room_id", "num_joined_members", "world_readable", "guest_can_join", "canonical_alias", "name", "topic", "avatar_url", "join_rule", "room_type"];
 
-    /// <summary>Makes a room by hand, for tests of what uses it.</summary>
+    /// <summary>Initializes a room by hand, for tests of code that uses it.</summary>
     public PublicRoom()
     {
     }
 
-    /// <summary>Takes an entry of a list, or the room of a space.</summary>
+    /// <summary>Initializes a room from an entry of a list, or from the room of a space.</summary>
     /// <param name="json">The room.</param>
     /// <param name="error">The first required member that is missing or bad.</param>
     /// <param name="needsOnlyId">Whether only <c>room_id</c> is required.</param>
@@ -36,40 +36,40 @@ public record PublicRoom
         error = entry.Error;
     }
 
-    /// <summary>The room.</summary>
+    /// <summary>Gets the room's ID.</summary>
     public required RoomId RoomId { get; init; }
 
-    /// <summary>How many members have joined.</summary>
+    /// <summary>Gets the number of joined members.</summary>
     public required long NumJoinedMembers { get; init; }
 
-    /// <summary>Whether guests may look at it without joining.</summary>
+    /// <summary>Gets a value that indicates whether guests may view the room without joining.</summary>
     public required bool WorldReadable { get; init; }
 
-    /// <summary>Whether guests may join.</summary>
+    /// <summary>Gets a value that indicates whether guests may join.</summary>
     public required bool GuestCanJoin { get; init; }
 
-    /// <summary>The main alias, as it came; null where there is none.</summary>
+    /// <summary>Gets the main alias as received, or null if there is none.</summary>
     public string? CanonicalAlias { get; init; }
 
-    /// <summary>The name; null where there is none.</summary>
+    /// <summary>Gets the name, or null if there is none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The topic; null where there is none.</summary>
+    /// <summary>Gets the topic, or null if there is none.</summary>
     public string? Topic { get; init; }
 
-    /// <summary>The address of the avatar (<c>mxc://…</c>), as it came; null where there is none.</summary>
+    /// <summary>Gets the URL of the avatar (<c>mxc://…</c>) as received, or null if there is none.</summary>
     public string? AvatarUrl { get; init; }
 
-    /// <summary>The join rule; null means <c>public</c>.</summary>
+    /// <summary>Gets the join rule. Null means <c>public</c>.</summary>
     public string? JoinRule { get; init; }
 
-    /// <summary>The type of room; null where it has none.</summary>
+    /// <summary>Gets the room type, or null if the room has none.</summary>
     public string? RoomType { get; init; }
 
-    /// <summary>The room as received, members included that are not known here.</summary>
+    /// <summary>Gets the room as received, including unknown members.</summary>
     public RawJson Json { get; init; }
 
-    /// <summary>Reads an entry of a list.</summary>
+    /// <summary>Tries to read an entry of a list.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out PublicRoom? room)
     {
         room = null;

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The filter of a search in the published directory.</summary>
+/// <summary>Represents the filter of a search in a published room directory.</summary>
 internal sealed record PublicRoomsFilter
 {
     public string? GenericSearchTerm { get; init; }

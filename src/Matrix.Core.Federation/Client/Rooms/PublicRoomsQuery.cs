@@ -1,24 +1,28 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What is asked of the published directory.</summary>
+/// <summary>Specifies a query of a published room directory.</summary>
 public sealed record PublicRoomsQuery
 {
-    /// <summary>The most rooms; the server's default where null, which may be all.</summary>
+    /// <summary>Gets the maximum number of rooms of a page, or null for the server's default, which may be all rooms.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>From where to read on: <see cref="PublicRooms.NextBatch"/> or <see cref="PublicRooms.PrevBatch"/> of an answer before.</summary>
+    /// <summary>
+    /// Gets the page to read: <see cref="PublicRooms.NextBatch"/> or <see cref="PublicRooms.PrevBatch"/> of an earlier answer. Null means the first page.
+    /// </summary>
     public string? Since { get; init; }
 
-    /// <summary>Whether rooms of other networks, bridged by the server, are asked for too.</summary>
+    /// <summary>Gets a value that indicates whether rooms of other networks that the server bridges are included. Null means the server's default.</summary>
     public bool? IncludeAllNetworks { get; init; }
 
-    /// <summary>The one network asked for. Not together with <see cref="IncludeAllNetworks"/>.</summary>
+    /// <summary>Gets the only network to include, or null. It cannot be combined with <see cref="IncludeAllNetworks"/>.</summary>
     public string? ThirdPartyInstanceId { get; init; }
 
-    /// <summary>Text that a room's name, topic or alias must hold. Needs <see cref="RoomsClient.SearchPublicRoomsAsync"/>.</summary>
+    /// <summary>Gets the text that a room's name, topic or alias must contain, or null. Requires <see cref="RoomsClient.SearchPublicRoomsAsync"/>.</summary>
     public string? SearchTerm { get; init; }
 
-    /// <summary>The types that a room may have; null among them is the type of rooms without one. Needs <see cref="RoomsClient.SearchPublicRoomsAsync"/>.</summary>
+    /// <summary>
+    /// Gets the room types to include, or null for all. A null item selects rooms without a type. Requires <see cref="RoomsClient.SearchPublicRoomsAsync"/>.
+    /// </summary>
     public IReadOnlyList<string?>? RoomTypes { get; init; }
 
     internal bool HasFilter => SearchTerm is not null || RoomTypes is not null;

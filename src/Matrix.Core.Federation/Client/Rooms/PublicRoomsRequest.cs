@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of a search in the published directory.</summary>
+/// <summary>Represents the body of a search in a published room directory.</summary>
 internal sealed record PublicRoomsRequest
 {
     public int? Limit { get; init; }

@@ -3,12 +3,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What a space shows of a room in it. All of it is the other server's word.</summary>
+/// <summary>Represents the public information about a room in a space. The other server chose all values.</summary>
 public record RoomSummary : PublicRoom
 {
     private static readonly string[] Names = ["allowed_room_ids", "encryption", "room_version"];
 
-    /// <summary>Makes a summary by hand, for tests of what uses it.</summary>
+    /// <summary>Initializes a summary by hand, for tests of code that uses it.</summary>
     public RoomSummary()
     {
     }
@@ -24,16 +24,19 @@ public record RoomSummary : PublicRoom
         RoomVersion = entry.FindId<RoomVersionId>("room_version");
     }
 
-    /// <summary>The rooms whose members may join, where the join rule is restricted; null where it is not. What is no room ID is left out.</summary>
+    /// <summary>
+    /// Gets the rooms that grant the right to join if the join rule is restricted, or null if the answer does not list any. Items that are not room IDs are
+    /// left out.
+    /// </summary>
     public IReadOnlyList<RoomId>? AllowedRoomIds { get; init; }
 
-    /// <summary>The algorithm that messages are encrypted by; null where they are not.</summary>
+    /// <summary>Gets the algorithm that encrypts messages, or null if they are not encrypted.</summary>
     public string? Encryption { get; init; }
 
-    /// <summary>The room's version; null where the server does not say.</summary>
+    /// <summary>Gets the room's version, or null if the server does not say.</summary>
     public RoomVersionId? RoomVersion { get; init; }
 
-    /// <summary>Reads an entry of a list.</summary>
+    /// <summary>Tries to read an entry of a list.</summary>
     internal static bool TryRead(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out RoomSummary? room)
     {
         room = null;

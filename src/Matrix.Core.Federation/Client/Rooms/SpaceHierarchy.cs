@@ -3,29 +3,29 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A space and the rooms right below it.</summary>
-/// <remarks>Matrix spec, server-server API, § Spaces.</remarks>
+/// <summary>Represents a space and its direct children.</summary>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#spaces">Spaces</see>.</remarks>
 public sealed record SpaceHierarchy
 {
     private static readonly string[] Names = ["room", "children", "inaccessible_children"];
 
-    /// <summary>The space, or the room where it is none.</summary>
+    /// <summary>Gets the requested room, which is a space or an ordinary room.</summary>
     public required SpaceSummary Room { get; init; }
 
-    /// <summary>The rooms in it that the asking server could see.</summary>
+    /// <summary>Gets the child rooms that the requesting server may see.</summary>
     public required IReadOnlyList<RoomSummary> Children { get; init; }
 
-    /// <summary>The rooms in it that the asking server cannot see or join, from anywhere: they are not to be asked for again.</summary>
+    /// <summary>Gets the child rooms that the requesting server can neither see nor join through any server. Do not request them again.</summary>
     public required IReadOnlyList<RoomId> InaccessibleChildren { get; init; }
 
-    /// <summary>How many rooms, IDs and <c>m.space.child</c> events were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of rooms, IDs and <c>m.space.child</c> events that were left out because they cannot be read.</summary>
     public int LeftOutCount { get; init; }
 
-    /// <summary>Reads the body of a reply.</summary>
+    /// <summary>Tries to read the body of a reply.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="space">The space.</param>
-    /// <param name="error">Why there is none. Required is <c>room</c> with its <c>room_id</c>.</param>
-    /// <returns>Whether the body can be read.</returns>
+    /// <param name="space">The space, or null if the body cannot be read.</param>
+    /// <param name="error">The reason that the body cannot be read. <c>room</c> with its <c>room_id</c> is required.</param>
+    /// <returns><see langword="true"/> if the body can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out SpaceHierarchy? space, out ContentError error)
     {
         space = null;

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What a server shows of a space: the room itself, and which rooms it says are in it.</summary>
-/// <remarks>Only its ID is required: what else the server does not say is 0 or false.</remarks>
+/// <summary>Represents the public information about a space: the room itself and the list of its children.</summary>
+/// <remarks>Only the room ID is required. Other required members that the server leaves out are 0 or false.</remarks>
 public sealed record SpaceSummary : RoomSummary
 {
     private const string ChildrenName = "children_state";
 
-    /// <summary>Makes a summary by hand, for tests of what uses it.</summary>
+    /// <summary>Initializes a summary by hand, for tests of code that uses it.</summary>
     public SpaceSummary()
     {
     }
@@ -21,17 +21,17 @@ public sealed record SpaceSummary : RoomSummary
         LeftOutCount = room.LeftOutCount;
         error = error.Kind == ContentErrorKind.None ? room.Error : error;
 
-        // Where the list is not as it should be, the text says what is kept of it.
+        // If entries were left out of the list, the text must contain only the kept ones.
         if (LeftOutCount > 0 || (!room.TryGet(ChildrenName, out _) && room.Has(ChildrenName)))
         {
             Json = new RawJson(JsonRewrite.WithMember(json.Utf8, ChildrenName, JsonRewrite.List(ChildrenState)));
         }
     }
 
-    /// <summary>The <c>m.space.child</c> events, stripped, with their <c>origin_server_ts</c>; empty where the room is no space.</summary>
+    /// <summary>Gets the stripped <c>m.space.child</c> events with their <c>origin_server_ts</c>. The list is empty if the room is not a space.</summary>
     public required IReadOnlyList<RawJson> ChildrenState { get; init; }
 
-    /// <summary>How many of the events were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of <c>m.space.child</c> events that were left out because they cannot be read.</summary>
     public int LeftOutCount { get; init; }
 
     /// <summary>Reads the room of a reply.</summary>

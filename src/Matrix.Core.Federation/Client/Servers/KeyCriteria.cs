@@ -1,5 +1,7 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What is asked of a key of another server.</summary>
-/// <param name="MinimumValidUntilTs">Until when the key should be valid at least, in milliseconds since 1970; the time of the notary where null.</param>
+/// <summary>Specifies the requirements for a key of another server.</summary>
+/// <param name="MinimumValidUntilTs">
+/// The time until which the key should at least be valid, in milliseconds since 1970, or null for the notary's current time.
+/// </param>
 public sealed record KeyCriteria(long? MinimumValidUntilTs = null);

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The body of a query to a notary.</summary>
+/// <summary>Represents the body of a query to a notary.</summary>
 internal sealed record KeyQueryRequest
 {
     public required IReadOnlyDictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>> ServerKeys { get; init; }

@@ -2,7 +2,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents what a notary knows of the keys of other servers.</summary>
+/// <summary>Represents the keys of other servers that a notary returns.</summary>
 public sealed class NotaryResponse
 {
     internal NotaryResponse(IReadOnlyList<ServerKeys> documents, int leftOutCount)
@@ -11,9 +11,9 @@ public sealed class NotaryResponse
         LeftOutCount = leftOutCount;
     }
 
-    /// <summary>Gets the key documents, each of a server that was asked for and signed by it, in the order of the reply.</summary>
+    /// <summary>Gets the key documents in the order of the reply. Each belongs to a requested server and is signed by that server.</summary>
     public IReadOnlyList<ServerKeys> Documents { get; }
 
-    /// <summary>Gets how many documents were left out because they cannot be read or their own server has not signed them.</summary>
+    /// <summary>Gets the number of documents that were left out because they cannot be read or are not signed by their own server.</summary>
     public int LeftOutCount { get; }
 }

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What a server says that it runs. Any text at all, and neither need be there.</summary>
-/// <param name="Name">The name of the implementation.</param>
-/// <param name="Version">Its version, in a form of its own.</param>
+/// <summary>Represents the implementation and version that a server states. Both may be any text or missing.</summary>
+/// <param name="Name">The name of the implementation, or null.</param>
+/// <param name="Version">The version in the implementation's own format, or null.</param>
 public sealed record ServerVersion(string? Name = null, string? Version = null);

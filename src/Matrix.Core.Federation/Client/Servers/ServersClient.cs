@@ -4,22 +4,27 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A server itself: its version, its keys and those it knows of others. None of these requests is signed.</summary>
-/// <remarks>Where a server delegates to is discovery's to ask: <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for that question alone. Matrix spec, server-server API, § Server implementation, § Retrieving server keys.</remarks>
+/// <summary>Reads a server's version and keys, and the keys of other servers from a notary. These requests are not signed.</summary>
+/// <remarks>
+/// Discovery reads a server's delegation: see <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for the well-known document alone. Matrix
+/// spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#server-implementation">Server implementation</see>,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>.
+/// </remarks>
 public sealed class ServersClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal ServersClient(FederationCaller caller) => _caller = caller;
+    internal ServersClient(RequestExecutor caller) => _caller = caller;
 
-    /// <summary><c>GET /version</c>: what the server runs. The cheapest request that shows a server to be alive.</summary>
+    /// <summary>Reads the server's version (<c>GET /version</c>). This is the cheapest request that shows that a server is alive.</summary>
     /// <param name="destination">The server.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What it says. The spec requires neither name nor version.</returns>
-    /// <exception cref="FederationException">There is no answer of a Matrix server.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The stated name and version. The spec requires neither.</returns>
+    /// <exception cref="FederationException">The request failed, or the answer does not come from a Matrix server.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1version"/>
     public async Task<ServerVersion> GetVersionAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
-        FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.V1 + "/version"), RequestClass.Version, isSigned: false);
+        FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.V1 + "/version"), RequestClass.Version, isSigned: false);
         JsonEnvelope reply = await _caller.ReadEnvelopeAsync(request, ["server"], ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         if (!reply.TryGet("server", out ReadOnlyMemory<byte> server) || !WireJson.IsObject(server.Span))
         {
@@ -30,16 +35,18 @@ public sealed class ServersClient
         return new ServerVersion(version.FindString("name"), version.FindString("version"));
     }
 
-    /// <summary><c>GET /key/v2/server</c>: the server's own keys.</summary>
+    /// <summary>Reads the server's own keys (<c>GET /key/v2/server</c>).</summary>
     /// <param name="destination">The server.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The keys, signed by the server itself.</returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.BadSignature"/>: they do not carry its signature. <see cref="FederationErrorKind.ProtocolError"/>: they are another server's, or not of their shape.
+    /// The request failed. <see cref="FederationErrorKind.BadSignature"/>: the keys do not carry a valid signature of the server.
+    /// <see cref="FederationErrorKind.ProtocolError"/>: the keys belong to another server, or the answer cannot be read.
     /// </exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2server"/>
     public async Task<ServerKeys> GetKeysAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
-        FederationRequest request = Endpoint.Get(destination, new RequestTarget(Endpoint.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
+        FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
         ReadOnlyMemory<byte> body = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
         if (ServerKeys.TryParse(body.Span, destination, out ServerKeys? keys, out ServerKeysError error))
         {
@@ -50,34 +57,39 @@ public sealed class ServersClient
         throw new FederationException(isSignature ? FederationErrorKind.BadSignature : FederationErrorKind.ProtocolError, destination, $"the keys cannot be used: {error}");
     }
 
-    /// <summary><c>GET /key/v2/query/{serverName}</c>: the keys of another server, as a notary knows them.</summary>
+    /// <summary>Reads the keys of another server from a notary (<c>GET /key/v2/query/{serverName}</c>).</summary>
     /// <param name="destination">The notary.</param>
-    /// <param name="server">The server whose keys are asked for.</param>
-    /// <param name="minimumValidUntilTs">Until when the keys should be valid at least, in milliseconds since 1970; the notary's time where null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>As of <see cref="QueryKeysAsync"/>; empty where the notary has none and does not reach the server.</returns>
-    /// <exception cref="FederationException">There is no answer of the shape.</exception>
+    /// <param name="server">The server to get the keys of.</param>
+    /// <param name="minimumValidUntilTs">
+    /// The time until which the keys should at least be valid, in milliseconds since 1970, or null for the notary's current time.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>See <see cref="QueryKeysAsync"/>. The result is empty if the notary has no keys and cannot reach the server.</returns>
+    /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2queryservername"/>
     public Task<NotaryResponse> GetKeysOfAsync(
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(Endpoint.KeysV2 + "/query")
-            .Segment(Endpoint.Require(server.Span, nameof(server)))
+        RequestTarget target = new RequestTarget(RequestFactory.KeysV2 + "/query")
+            .Segment(RequestFactory.Require(server.Span, nameof(server)))
             .Query("minimum_valid_until_ts", minimumValidUntilTs);
-        FederationRequest request = Endpoint.Get(destination, target, RequestClass.Keys, isSigned: false);
+        FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Keys, isSigned: false);
         return ReadNotaryAsync(request, asked => asked == server, cancellationToken);
     }
 
-    /// <summary><c>POST /key/v2/query</c>: the keys of other servers, as a notary knows them.</summary>
+    /// <summary>Reads the keys of other servers from a notary (<c>POST /key/v2/query</c>).</summary>
     /// <param name="destination">The notary.</param>
-    /// <param name="criteria">The servers, and the keys of each; all keys where there are none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="criteria">The servers, and the keys of each. An empty map selects all keys of the server.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>
-    /// The documents that are of servers asked for and signed by them, in the order of the answer; there may be several of one server and none of
-    /// another. Documents of other servers are not given; those that cannot be read are left out and counted. That a server signed its own document only shows that it has the key: <b>whom to believe
-    /// that the key is that server's</b> is decided by the notary's signature, which is in the document and not checked here.
+    /// The documents of requested servers that are signed by those servers, in the order of the answer. There may be several documents of one server and none
+    /// of another. Documents of other servers are dropped. Documents that cannot be read are left out and counted. A document's own signature only proves that
+    /// its signer has the key. <b>Only the notary's signature shows that the key belongs to the named server.</b> It is in the document and is not verified
+    /// here.
     /// </returns>
-    /// <exception cref="FederationException">There is no answer of the shape.</exception>
-    /// <exception cref="ArgumentException">No server is asked for, or one was never set.</exception>
+    /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="criteria"/> is empty, or an identifier was never set.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixkeyv2query"/>
     public Task<NotaryResponse> QueryKeysAsync(
         ServerName destination,
         IReadOnlyDictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>> criteria,
@@ -90,7 +102,7 @@ public sealed class ServersClient
         }
 
         ReadOnlyMemory<byte> body = RequestBody.Write(new KeyQueryRequest { ServerKeys = criteria }, FederationJson.Default.KeyQueryRequest);
-        FederationRequest request = Endpoint.Post(destination, new RequestTarget(Endpoint.KeysV2 + "/query"), RequestClass.Keys, body, isSigned: false);
+        FederationRequest request = RequestFactory.Post(destination, new RequestTarget(RequestFactory.KeysV2 + "/query"), RequestClass.Keys, body, isSigned: false);
         return ReadNotaryAsync(request, criteria.ContainsKey, cancellationToken);
     }
 
@@ -100,6 +112,6 @@ public sealed class ServersClient
         List<ServerKeys> found = reply.ReadList<ServerKeys>("server_keys", (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ServerKeys? keys) => ServerKeys.TryParse(json.Span, out keys, out _));
         return reply.Error.Kind == ContentErrorKind.None
             ? new NotaryResponse([.. found.Where(keys => isAsked(keys.ServerName))], reply.LeftOutCount)
-            : throw Fault.Content(request.Destination, reply.Error);
+            : throw ProtocolErrors.Content(request.Destination, reply.Error);
     }
 }

@@ -3,13 +3,13 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The grammar of a reply of many events, token by token. It reads nothing itself: it is given what the buffer holds.</summary>
+/// <summary>Parses a reply of many events token by token. It does no I/O: the caller passes the content of its buffer.</summary>
 internal sealed class EventStreamParser
 {
-    /// <summary>The longest name of a member. All names are kept, to find one that comes twice.</summary>
+    /// <summary>The maximum length, in bytes, of a member name. All names are kept to detect duplicates.</summary>
     private const int MaxNameText = 1024;
 
-    /// <summary>The most members that a reply may have; the largest that is defined has ten.</summary>
+    /// <summary>The maximum number of members of a reply. The largest defined reply has ten.</summary>
     private const int MaxMembers = 256;
 
     private readonly ServerName _server;
@@ -35,31 +35,31 @@ internal sealed class EventStreamParser
 
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Kept => _kept;
 
-    /// <summary>How many items were left out.</summary>
+    /// <summary>Gets the number of items that were left out.</summary>
     public int LeftOutCount { get; private set; }
 
-    /// <summary>Whether an event is being read.</summary>
+    /// <summary>Gets a value that indicates whether the parser is inside an event.</summary>
     public bool IsInEvent => _place == EventStreamPlace.Event;
 
-    /// <summary>Whether an item is being read that is left out.</summary>
+    /// <summary>Gets a value that indicates whether the parser is inside an item that is left out.</summary>
     public bool IsInLeftOut => _place == EventStreamPlace.LeftOut;
 
-    /// <summary>Where the value begins that is being read and is needed whole; null where there is none.</summary>
+    /// <summary>Gets the start of the current value in the buffer if its whole text is needed, or null.</summary>
     public int? ValueStart { get; private set; }
 
-    /// <summary>How many bytes may be held of what is being read.</summary>
+    /// <summary>Gets the maximum number of bytes of the current value that may be buffered.</summary>
     public int Limit => _place == EventStreamPlace.Kept ? EventStreamReader.MaxMemberText : EventStreamReader.MaxEventText;
 
-    /// <summary>What is being read, for an error.</summary>
+    /// <summary>Gets a name of the current value for an error message.</summary>
     public string What => _place == EventStreamPlace.Event ? "an event" : "a member";
 
-    /// <summary>Tells that the first bytes of the buffer were dropped.</summary>
+    /// <summary>Adjusts the positions after the first bytes of the buffer were dropped.</summary>
     public void Shift(int count) => ValueStart -= count;
 
-    /// <summary>Reads tokens until there is an event, or no token that is whole.</summary>
-    /// <param name="buffer">What the buffer holds.</param>
-    /// <param name="scanned">How much of it was read before, and then is.</param>
-    /// <param name="isAtEnd">Whether nothing more comes.</param>
+    /// <summary>Reads tokens until an event is complete, or until the next token is incomplete.</summary>
+    /// <param name="buffer">The content of the buffer.</param>
+    /// <param name="scanned">The number of bytes that are already parsed. The method updates it.</param>
+    /// <param name="isAtEnd">Whether no more bytes follow.</param>
     public EventStreamStep Scan(ReadOnlySpan<byte> buffer, ref int scanned, bool isAtEnd)
     {
         var reader = new Utf8JsonReader(buffer[scanned..], isAtEnd, _state);
@@ -74,7 +74,7 @@ internal sealed class EventStreamParser
         return isEvent ? EventStreamStep.Event
             : !isAtEnd ? EventStreamStep.NeedsMore
             : _place == EventStreamPlace.End ? EventStreamStep.End
-            : throw Fault.CutShort(_server);
+            : throw ProtocolErrors.CutShort(_server);
     }
 
     private bool Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> buffer, int scanned)
@@ -109,7 +109,7 @@ internal sealed class EventStreamParser
     }
 
     private void Expect(bool isExpected, EventStreamPlace next) =>
-        _place = isExpected ? next : throw Fault.Protocol(_server, _isPair ? "the answer is not [200, {…}]" : "the answer is no JSON object");
+        _place = isExpected ? next : throw ProtocolErrors.Protocol(_server, _isPair ? "the answer is not [200, {…}]" : "the answer is no JSON object");
 
     private void TakeMember(ref Utf8JsonReader reader)
     {
@@ -121,13 +121,13 @@ internal sealed class EventStreamParser
 
         if (reader.ValueSpan.Length > MaxNameText)
         {
-            throw Fault.Protocol(_server, $"the answer has a member with a name longer than {MaxNameText} bytes");
+            throw ProtocolErrors.Protocol(_server, $"the answer has a member with a name longer than {MaxNameText} bytes");
         }
 
         _name = reader.GetString()!;
         if (_names.Count == MaxMembers || !_names.Add(_name))
         {
-            throw Fault.Protocol(_server, _names.Count == MaxMembers ? $"the answer has more than {MaxMembers} members" : $"the answer has {_name} twice");
+            throw ProtocolErrors.Protocol(_server, _names.Count == MaxMembers ? $"the answer has more than {MaxMembers} members" : $"the answer has {_name} twice");
         }
 
         _place = EventStreamPlace.Value;
@@ -143,7 +143,7 @@ internal sealed class EventStreamParser
             {
                 JsonTokenType.StartArray => EventStreamPlace.Items,
                 JsonTokenType.Null => EventStreamPlace.Members,
-                _ => throw Fault.WrongField(_server, _name, "array"),
+                _ => throw ProtocolErrors.WrongField(_server, _name, "array"),
             };
             return;
         }
@@ -189,7 +189,7 @@ internal sealed class EventStreamParser
         }
     }
 
-    /// <summary>Leaves out the event that is being read: it is longer than an event may be, and its bytes need not be held.</summary>
+    /// <summary>Leaves out the current event because it is too long. Its bytes need not be buffered.</summary>
     public void LeaveOut()
     {
         LeftOutCount++;
@@ -197,7 +197,7 @@ internal sealed class EventStreamParser
         _place = EventStreamPlace.LeftOut;
     }
 
-    /// <summary>Takes a token inside a value, of which only the end matters.</summary>
+    /// <summary>Takes a token inside a value. Only the end of the value matters.</summary>
     private bool TakeInside(ref Utf8JsonReader reader, ReadOnlySpan<byte> buffer, int scanned)
     {
         _depth += reader.TokenType switch
@@ -230,7 +230,7 @@ internal sealed class EventStreamParser
             }
             else
             {
-                throw Fault.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
+                throw ProtocolErrors.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
             }
         }
 

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Where in a reply of many events the next token stands.</summary>
+/// <summary>Specifies the position of the next token in a reply of many events.</summary>
 internal enum EventStreamPlace
 {
     /// <summary>Before <c>[200, {…}]</c>.</summary>
@@ -30,12 +30,12 @@ internal enum EventStreamPlace
     /// <summary>In a member that is kept.</summary>
     Kept,
 
-    /// <summary>In a member that is passed over.</summary>
+    /// <summary>In a member that is skipped.</summary>
     Skipped,
 
     /// <summary>Before the end of the pair.</summary>
     PairEnd,
 
-    /// <summary>Behind everything.</summary>
+    /// <summary>After everything.</summary>
     End,
 }

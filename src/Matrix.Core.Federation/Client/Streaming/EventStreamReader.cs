@@ -4,19 +4,20 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads a reply of many events while it comes in: one event at a time, in memory that does not grow with their number.</summary>
+/// <summary>Reads a reply of many events while it arrives, one event at a time. Memory use does not grow with the number of events.</summary>
 /// <remarks>
-/// The bytes go through one buffer, which holds the event that is being read and nothing before it. The tokens are never read twice but
-/// for the one that the buffer ends in, so that a peer which sends a byte at a time costs no more than one that does not.
+/// All bytes pass through one buffer, which holds the current event and nothing before it. Only the incomplete token at the buffer's end is read again. A peer
+/// that sends one byte at a time therefore costs no more than any other peer.
 /// </remarks>
 internal sealed class EventStreamReader : IDisposable
 {
     /// <summary>
-    /// The longest text of one event: 1 MiB. An event is at most 64 KiB in canonical JSON and its <c>unsigned</c> as much, but may come with escapes and white space.
+    /// The maximum length of the text of one event: 1 MiB. An event is at most 64 KiB in canonical JSON, and its <c>unsigned</c> as much, but it may contain
+    /// escapes and white space.
     /// </summary>
     public const int MaxEventText = 1 << 20;
 
-    /// <summary>The longest text of a member that is kept for the end: 8 MiB. The servers of the largest rooms come to one.</summary>
+    /// <summary>The maximum length of the text of a member that is kept for the end: 8 MiB. The servers of the largest rooms take about 1 MiB.</summary>
     public const int MaxMemberText = 8 << 20;
 
     private const int FirstBuffer = 16 << 10;
@@ -33,9 +34,9 @@ internal sealed class EventStreamReader : IDisposable
     private bool _isReading;
     private bool _isDisposed;
 
-    /// <param name="server">The server that sends.</param>
+    /// <param name="server">The server that sends the reply.</param>
     /// <param name="body">The reply.</param>
-    /// <param name="shape">What is in it.</param>
+    /// <param name="shape">The members of the reply.</param>
     /// <param name="isPair">Whether the reply is <c>[200, {…}]</c>.</param>
     public EventStreamReader(ServerName server, Stream body, EventStreamShape shape, bool isPair)
     {
@@ -44,20 +45,20 @@ internal sealed class EventStreamReader : IDisposable
         _parser = new EventStreamParser(server, shape, isPair);
     }
 
-    /// <summary>The event that was read last.</summary>
+    /// <summary>Gets the last event that was read.</summary>
     public StreamedPdu Current => _parser.Current;
 
-    /// <summary>The members kept, once all is read.</summary>
+    /// <summary>Gets the kept members, after everything is read.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Kept => _parser.Kept;
 
-    /// <summary>How many items were left out so far.</summary>
+    /// <summary>Gets the number of items that were left out so far.</summary>
     public int LeftOutCount => _parser.LeftOutCount;
 
-    /// <summary>How large the buffer has grown.</summary>
+    /// <summary>Gets the current size of the buffer, in bytes.</summary>
     public int BufferSize => _buffer.Length;
 
-    /// <summary>Reads as far as the next event.</summary>
-    /// <returns>Whether there was one; if not, the reply is read to its end and is whole.</returns>
+    /// <summary>Reads up to the next event.</summary>
+    /// <returns><see langword="true"/> if there is an event. <see langword="false"/> if the reply is complete.</returns>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -86,7 +87,7 @@ internal sealed class EventStreamReader : IDisposable
                 ArrayPool<byte>.Shared.Return(_buffer);
             }
 
-            // Into a buffer that a read is under way for, bytes may come yet: it must not become another's.
+            // A pending read may still write into the buffer, so it is not returned to the pool.
             _buffer = [];
         }
     }
@@ -99,7 +100,7 @@ internal sealed class EventStreamReader : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw _isAtEnd ? Fault.CutShort(_server, e) : Fault.Protocol(_server, $"the answer is no JSON: {e.Message}", e);
+            throw _isAtEnd ? ProtocolErrors.CutShort(_server, e) : ProtocolErrors.Protocol(_server, $"the answer is no JSON: {e.Message}", e);
         }
     }
 
@@ -120,10 +121,11 @@ internal sealed class EventStreamReader : IDisposable
 
         if (_end > limit)
         {
-            throw Fault.Protocol(_server, $"{_parser.What} of the answer is longer than {limit} bytes");
+            throw ProtocolErrors.Protocol(_server, $"{_parser.What} of the answer is longer than {limit} bytes");
         }
 
-        // As much again as the token that was not whole, before it is tried again: else a token of n bytes, sent byte by byte, costs n².
+        // Waits for as many bytes again as the incomplete token has before it is parsed again. Otherwise a token of n bytes that arrives byte by byte would
+        // cost n².
         int enough = 2 * (_end - _scanned);
         do
         {
@@ -147,7 +149,7 @@ internal sealed class EventStreamReader : IDisposable
         while (!_isAtEnd && _end - _scanned < enough);
     }
 
-    /// <summary>Drops what is held of a string that is not whole and that nobody needs, so that one long string does not end the reply.</summary>
+    /// <summary>Drops the buffered part of an incomplete string that is not needed, so that one long string does not end the reply.</summary>
     private void DropStringText()
     {
         int quote = _buffer.AsSpan(_scanned, _end - _scanned).IndexOfAnyExcept(BetweenTokens);
@@ -156,7 +158,7 @@ internal sealed class EventStreamReader : IDisposable
             return;
         }
 
-        // A backslash at the end goes on: what it escapes has not come yet.
+        // A trailing backslash is kept, because the character that it escapes has not arrived yet.
         Span<byte> text = _buffer.AsSpan(_scanned + quote + 1, _end - _scanned - quote - 1);
         int backslashes = text.Length - 1 - text.LastIndexOfAnyExcept((byte)'\\');
         text[0] = (byte)'\\';

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Which members of a reply are arrays of events, and which are kept for the end. All others are passed over.</summary>
+/// <summary>Specifies the members of a reply that are arrays of events, and the members that are kept for the end. All others are skipped.</summary>
 internal sealed class EventStreamShape
 {
     public static readonly EventStreamShape SendJoin = new("state", ["event", "members_omitted", "servers_in_room", "origin", "retry_hints", "org.matrix.msc4136.retry_hints"]);

@@ -1,14 +1,14 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What a scan of the buffer came to.</summary>
+/// <summary>Specifies the result of scanning the buffer.</summary>
 internal enum EventStreamStep
 {
-    /// <summary>Nothing yet: more bytes are needed.</summary>
+    /// <summary>More bytes are needed.</summary>
     NeedsMore,
 
-    /// <summary>An event.</summary>
+    /// <summary>An event is complete.</summary>
     Event,
 
-    /// <summary>The end of the reply, which is whole.</summary>
+    /// <summary>The reply is complete.</summary>
     End,
 }

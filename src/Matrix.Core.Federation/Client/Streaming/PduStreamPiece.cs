@@ -4,7 +4,7 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Some events of a reply that follow one another: what one thread verifies at a time, so that threads meet once for many events.</summary>
+/// <summary>Holds consecutive events of a reply that one thread verifies together, so that threads synchronize once for many events.</summary>
 internal sealed class PduStreamPiece
 {
     private readonly StreamedPdu[] _events;
@@ -12,28 +12,28 @@ internal sealed class PduStreamPiece
     private ExceptionDispatchInfo? _thrownBy;
     private int _thrownAt;
 
-    /// <param name="size">The most events that it takes.</param>
+    /// <param name="size">The maximum number of events.</param>
     public PduStreamPiece(int size)
     {
         _events = new StreamedPdu[size];
         _verdicts = new PduVerdict[size];
     }
 
-    /// <summary>Gets how many events are in it.</summary>
+    /// <summary>Gets the number of events.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets whether it takes no more events.</summary>
+    /// <summary>Gets a value that indicates whether the piece is full.</summary>
     public bool IsFull => Count == _events.Length;
 
-    /// <summary>Gets or sets the place of its first event in the reply.</summary>
+    /// <summary>Gets or sets the index of the first event in the reply.</summary>
     public long FirstIndex { get; set; }
 
-    /// <summary>Gets or sets whether its verdicts are there. Written and read under the gate of the run.</summary>
+    /// <summary>Gets or sets a value that indicates whether the verdicts are available. It is guarded by the lock of the run.</summary>
     public bool IsDone { get; set; }
 
     public void Add(StreamedPdu streamed) => _events[Count++] = streamed;
 
-    /// <summary>Verifies the events, as far as the first for which the caller's keys throw.</summary>
+    /// <summary>Verifies the events, up to the first one for which the caller's keys throw.</summary>
     public void Verify(Func<long, byte[], PduVerdict> check)
     {
         for (int i = 0; i < Count; i++)
@@ -51,7 +51,7 @@ internal sealed class PduStreamPiece
         }
     }
 
-    /// <summary>Hands out a verdict, or throws what the caller's keys threw for the event.</summary>
+    /// <summary>Returns a verdict, or throws the exception of the caller's keys for that event.</summary>
     public StreamedPduVerdict Take(int index)
     {
         if (_thrownBy is not null && index == _thrownAt)
@@ -62,7 +62,7 @@ internal sealed class PduStreamPiece
         return new StreamedPduVerdict(_events[index].Source, _verdicts[index]);
     }
 
-    /// <summary>Makes it empty, and holds no event any more.</summary>
+    /// <summary>Removes all events.</summary>
     public void Clear()
     {
         Array.Clear(_events, 0, Count);
@@ -71,7 +71,7 @@ internal sealed class PduStreamPiece
         IsDone = false;
     }
 
-    /// <summary>The bytes of a streamed event are an array of their own; a caller that makes events may have given a part of one.</summary>
+    /// <summary>Returns the bytes as an array. A streamed event owns its array, but a caller that makes events may pass a part of one.</summary>
     private static byte[] ArrayOf(ReadOnlyMemory<byte> json) =>
         MemoryMarshal.TryGetArray(json, out ArraySegment<byte> segment) && segment.Array is { } array && array.Length == segment.Count ? array : json.ToArray();
 }

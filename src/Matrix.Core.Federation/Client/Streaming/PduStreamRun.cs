@@ -3,14 +3,15 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>One enumeration of a reply's events that are verified while it comes in.</summary>
+/// <summary>Runs one enumeration of a reply's events that are verified while the reply arrives.</summary>
 /// <remarks>
-/// The taker reads: it fills a piece with the events that have come, hands it to the pool when it is full or when the peer makes it wait, and gives out the
-/// pieces in their order. Nothing but the taker touches what is not guarded by the gate. Workers take the oldest piece that waits, and go when none does.
+/// The consumer reads the events. It fills a piece with the events that have arrived, queues it to the thread pool when it is full or when the peer makes it
+/// wait, and returns the pieces in their order. Only the consumer touches state that the lock does not guard. Each worker takes the oldest waiting piece and
+/// ends when no piece waits.
 /// </remarks>
 internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
 {
-    /// <summary>How many events a thread verifies before it looks for more: about a millisecond's work.</summary>
+    /// <summary>The maximum number of events that a thread verifies before it synchronizes: about a millisecond of work.</summary>
     private const int MaxPiece = 16;
 
     private readonly Lock _gate = new();
@@ -44,8 +45,8 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         _pieceSize = Math.Clamp(options.Window / (2 * _maxWorkers), 1, MaxPiece);
     }
 
-    /// <summary>Waits for the next piece of verdicts, and reads on meanwhile.</summary>
-    /// <returns>Null at the end of the reply.</returns>
+    /// <summary>Waits for the next piece of verdicts, and reads more events meanwhile.</summary>
+    /// <returns>The piece, or null at the end of the reply.</returns>
     public async ValueTask<PduStreamPiece?> TakeNextAsync()
     {
         while (true)
@@ -70,7 +71,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
                     return null;
                 }
 
-                // What it throws is taken from it when it is looked at again.
+                // TryRead observes the exception of a failed read in the next round.
                 _ = await Task.WhenAny(_reading).ConfigureAwait(false);
                 continue;
             }
@@ -80,7 +81,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes back a piece whose verdicts were handed out.</summary>
+    /// <summary>Recycles a piece after its verdicts were returned.</summary>
     public void Release(PduStreamPiece piece)
     {
         _held -= piece.Count;
@@ -88,7 +89,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         _free.Push(piece);
     }
 
-    /// <summary>A worker's work.</summary>
+    /// <summary>Verifies waiting pieces until none is left.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         while (TryClaim() is { } piece)
@@ -109,7 +110,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the work: when this is done, nothing of the caller's is called any more.</summary>
+    /// <summary>Stops the run. After it completes, none of the caller's code is called any more.</summary>
     public async ValueTask DisposeAsync()
     {
         Task? idle = null;
@@ -132,7 +133,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
 
         if (_reading is not null)
         {
-            // An enumerator is not to be disposed of while it moves. What it throws nobody asked for any more.
+            // An enumerator must not be disposed while it moves. The exception of the pending read is not needed any more.
             await ((Task)_reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -140,7 +141,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         _cancellation.Dispose();
     }
 
-    /// <summary>Takes one more event of the reply, where there is room and it has come.</summary>
+    /// <summary>Reads one more event if the window has space and the event has arrived.</summary>
     private bool TryRead()
     {
         if (_hasEnded || _held == _window)
@@ -162,7 +163,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         }
         catch (Exception e)
         {
-            // The events before it are good: their verdicts are handed out first.
+            // The verdicts of the events before the failure are returned first.
             _hasEnded = true;
             _endedBy = ExceptionDispatchInfo.Capture(e);
         }
@@ -183,7 +184,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Hands what was read to the pool.</summary>
+    /// <summary>Queues the filled piece to the thread pool.</summary>
     private void HandOver()
     {
         if (_filling is not { } piece)

@@ -3,30 +3,30 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Verifies the events of a reply on many cores while the reply comes in: those of a join or of a room's state. Safe to share between threads.</summary>
+/// <summary>Verifies the events of a join or of a room's state on many cores while the reply arrives. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Reading and verifying go on side by side: no thread waits for the peer, and events that have come are verified while more are read. Each event has the verdict that
-/// <see cref="PduBatchVerifier"/> gives it, and the verdicts come in the order of the events. What a peer sends never throws, but for a reply that is cut short or not of its
-/// shape, which <see cref="SendJoinReader.ReadEventsAsync"/> and <see cref="StateReader.ReadEventsAsync"/> say with an exception.
+/// Reading and verifying overlap: no thread waits for the peer, and received events are verified while more are read. Each event gets the verdict that
+/// <see cref="PduBatchVerifier"/> returns for it, and the verdicts are in the order of the events. An event never causes an exception. A reply that is cut
+/// short or malformed does: see <see cref="SendJoinReader.ReadEventsAsync"/> and <see cref="StateReader.ReadEventsAsync"/>.
 /// </para>
 /// <para>
-/// At most <see cref="PduBatchOptions.Window"/> events are held at any time, and at most <see cref="PduBatchOptions.MaxDegreeOfParallelism"/> threads of the pool verify. To take no more
-/// verdicts is to read no more of the reply.
+/// At most <see cref="PduBatchOptions.Window"/> events are held at any time, and at most <see cref="PduBatchOptions.MaxDegreeOfParallelism"/> pool threads
+/// verify. If the caller takes no more verdicts, the verifier reads no more of the reply.
 /// </para>
 /// </remarks>
 public sealed class PduStreamVerifier
 {
     private readonly PduBatchVerifier _verifier;
 
-    /// <summary>Creates a verifier with the default options: all cores.</summary>
+    /// <summary>Initializes a verifier with the default options, which use all cores.</summary>
     public PduStreamVerifier()
         : this(new PduBatchVerifier())
     {
     }
 
-    /// <summary>Creates a verifier.</summary>
-    /// <param name="verifier">How each event is verified, and how much of the machine is taken.</param>
+    /// <summary>Initializes a verifier.</summary>
+    /// <param name="verifier">The verifier of single events. Its options set the window and the degree of parallelism.</param>
     /// <exception cref="ArgumentNullException"><paramref name="verifier"/> is null.</exception>
     public PduStreamVerifier(PduBatchVerifier verifier)
     {
@@ -35,13 +35,13 @@ public sealed class PduStreamVerifier
     }
 
     /// <summary>Reads and verifies the events of a reply.</summary>
-    /// <param name="events">The events. The bytes of each are taken over: nobody may read or write them afterwards.</param>
+    /// <param name="events">The events. The verifier takes ownership of their bytes, which must not be read or written afterwards.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="keys">The keys that are known. Asked by several threads at once.</param>
+    /// <param name="keys">The known keys. Several threads call it at once.</param>
     /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/> before the next verdict.</param>
     /// <returns>
-    /// One verdict an event, in the order of the events. What <paramref name="events"/> or <paramref name="keys"/> throw comes after the verdicts of all events
-    /// before it. An enumeration that is disposed of leaves no work behind: a read that is under way is cancelled, and no key is asked for afterwards.
+    /// One verdict for each event, in the order of the events. An exception of <paramref name="events"/> or <paramref name="keys"/> is thrown after the
+    /// verdicts of all earlier events. Disposing the enumeration cancels a pending read and ends all work. No key is requested afterwards.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public IAsyncEnumerable<StreamedPduVerdict> VerifyAsync(

@@ -4,10 +4,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The answer to <c>/send_join</c>, read while it comes in. To be disposed of.</summary>
+/// <summary>Reads the answer to <c>/send_join</c> while it arrives. The caller disposes it.</summary>
 /// <remarks>
-/// The join has happened when there is an answer: where reading it fails, the server counts as joined, and the state is to be asked for
-/// elsewhere (<see cref="EventsClient.GetStateAsync"/>) or the same event sent again.
+/// The join has happened as soon as there is an answer. If reading the answer fails, this server counts as joined. The caller then requests the state elsewhere
+/// (<see cref="EventsClient.GetStateAsync"/>) or sends the same event again.
 /// </remarks>
 public sealed class SendJoinReader : IAsyncDisposable
 {
@@ -27,25 +27,26 @@ public sealed class SendJoinReader : IAsyncDisposable
         _reader = new EventStreamReader(server, response.Body, EventStreamShape.SendJoin, isPair);
     }
 
-    /// <summary>The server that was asked.</summary>
+    /// <summary>Gets the server that answered.</summary>
     public ServerName Server { get; }
 
-    /// <summary>What else the answer said, once the events are read to their end.</summary>
-    /// <exception cref="InvalidOperationException">They are not.</exception>
+    /// <summary>Gets the rest of the answer. It is available after all events are read.</summary>
+    /// <exception cref="InvalidOperationException">Not all events are read.</exception>
     public SendJoinResult Result => _result ?? throw new InvalidOperationException("The events are to be read to their end first.");
 
     internal int BufferSize => _reader.BufferSize;
 
-    /// <summary>Reads the events, then <see cref="Result"/>. Once: they are not kept.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reads the events, and then <see cref="Result"/>. The events are not kept, so the method can be called once.</summary>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
-    /// The events in the order that they come in, unverified. Where the enumeration ends without an exception, the answer was whole. That the
-    /// state has one create event, and that of the version asked for, is for the reader to check. An item that is no object, or longer than 1 MiB, is left out and counted
-    /// (<see cref="SendJoinResult.LeftOutCount"/>).
+    /// The events in the order of the answer, unverified. If the enumeration ends without an exception, the answer is complete. The caller checks that the
+    /// state has exactly one create event and that it has the expected room version. Items that are not objects, or that are longer than 1 MiB, are left out
+    /// and counted (<see cref="SendJoinResult.LeftOutCount"/>).
     /// </returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short, not of its shape, leaves
-    /// members out unasked or without naming the servers in the room, or comes with another event than was sent.
+    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short or malformed, omits members without being asked to or without naming the
+    /// servers in the room, or contains another event than was sent. <see cref="FederationErrorKind.BadSignature"/>: the returned event of a restricted join
+    /// lacks a signature of the authorising user's server.
     /// </exception>
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

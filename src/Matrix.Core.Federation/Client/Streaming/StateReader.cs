@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The answer to <c>/state</c>, read while it comes in. To be disposed of.</summary>
+/// <summary>Reads the answer to <c>/state</c> while it arrives. The caller disposes it.</summary>
 public sealed class StateReader : IAsyncDisposable
 {
     private readonly FederationResponse _response;
@@ -17,20 +17,22 @@ public sealed class StateReader : IAsyncDisposable
         _reader = new EventStreamReader(server, response.Body, EventStreamShape.State, isPair: false);
     }
 
-    /// <summary>The server that was asked.</summary>
+    /// <summary>Gets the server that answered.</summary>
     public ServerName Server { get; }
 
-    /// <summary>How many items of the lists were left out so far because they are no objects, or longer than 1 MiB: then the state is not whole.</summary>
+    /// <summary>
+    /// Gets the number of list items left out so far because they are not objects or are longer than 1 MiB. If any was left out, the state is incomplete.
+    /// </summary>
     public int LeftOutCount => _reader.LeftOutCount;
 
-    /// <summary>Reads the events. Once: they are not kept.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reads the events. They are not kept, so the method can be called once.</summary>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
-    /// The events in the order that they come in. Where the enumeration ends without an exception, the answer was whole. What was read before
-    /// an exception is part of a state, and of no use as one. An item that is no object, or longer than 1 MiB, is left out and counted.
+    /// The events in the order of the answer, unverified. If the enumeration ends without an exception, the answer is complete. Events that were read before an
+    /// exception are only a part of a state and must not be used as one. Items that are not objects, or that are longer than 1 MiB, are left out and counted.
     /// </returns>
     /// <exception cref="FederationException">
-    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short, or not of its shape. Others come from the transport.
+    /// <see cref="FederationErrorKind.ProtocolError"/>: the answer is cut short or malformed. The transport may throw other kinds.
     /// </exception>
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

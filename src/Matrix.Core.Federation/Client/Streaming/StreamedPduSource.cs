@@ -1,11 +1,11 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The array of a reply that an event stands in.</summary>
+/// <summary>Specifies the array of a reply that contains an event.</summary>
 public enum StreamedPduSource
 {
-    /// <summary>The state of the room: <c>state</c> of <c>/send_join</c>, <c>pdus</c> of <c>/state</c>.</summary>
+    /// <summary>The state of the room: <c>state</c> of <c>/send_join</c>, or <c>pdus</c> of <c>/state</c>.</summary>
     State,
 
-    /// <summary><c>auth_chain</c>.</summary>
+    /// <summary>The auth chain: <c>auth_chain</c>.</summary>
     AuthChain,
 }

@@ -4,10 +4,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>An ephemeral data unit: of a type that is known here, or any other, whose content is passed on as it is.</summary>
+/// <summary>Represents an ephemeral data unit of a known or unknown type. The content of an unknown type is passed on unchanged.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Content">The content: a JSON object.</param>
-/// <remarks>Matrix spec, server-server API, § EDUs.</remarks>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#edus">EDUs</see>.</remarks>
 public sealed record Edu(string Type, RawJson Content)
 {
     internal const string Typing = "m.typing";
@@ -17,17 +17,17 @@ public sealed record Edu(string Type, RawJson Content)
     internal const string SigningKeyUpdate = "m.signing_key_update";
     internal const string DirectToDevice = "m.direct_to_device";
 
-    /// <summary>Makes an <c>m.typing</c>.</summary>
+    /// <summary>Creates an <c>m.typing</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(TypingEdu content) => Of(Typing, content, FederationJson.Default.TypingEdu);
 
-    /// <summary>Makes an <c>m.presence</c>.</summary>
+    /// <summary>Creates an <c>m.presence</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(PresenceEdu content) => Of(Presence, content, FederationJson.Default.PresenceEdu);
 
-    /// <summary>Makes an <c>m.receipt</c>.</summary>
+    /// <summary>Creates an <c>m.receipt</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(ReceiptEdu content)
@@ -36,37 +36,38 @@ public sealed record Edu(string Type, RawJson Content)
         return Of(Receipt, content.Rooms, FederationJson.Default.IReadOnlyDictionaryRoomIdRoomReceipts);
     }
 
-    /// <summary>Makes an <c>m.device_list_update</c>.</summary>
+    /// <summary>Creates an <c>m.device_list_update</c> unit.</summary>
     /// <param name="content">The content.</param>
-    /// <exception cref="ArgumentException">An identifier was never set.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or a key is not JSON.</exception>
     public static Edu Of(DeviceListUpdateEdu content) => Of(DeviceListUpdate, content, FederationJson.Default.DeviceListUpdateEdu);
 
-    /// <summary>Makes an <c>m.signing_key_update</c>.</summary>
+    /// <summary>Creates an <c>m.signing_key_update</c> unit.</summary>
     /// <param name="content">The content.</param>
-    /// <exception cref="ArgumentException">An identifier was never set.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or a key is not JSON.</exception>
     public static Edu Of(SigningKeyUpdateEdu content) => Of(SigningKeyUpdate, content, FederationJson.Default.SigningKeyUpdateEdu);
 
-    /// <summary>Makes an <c>m.direct_to_device</c>.</summary>
+    /// <summary>Creates an <c>m.direct_to_device</c> unit.</summary>
     /// <param name="content">The content.</param>
-    /// <exception cref="ArgumentException">An identifier was never set.</exception>
+    /// <exception cref="ArgumentException">An identifier was never set, or a message is not JSON.</exception>
     public static Edu Of(DirectToDeviceEdu content) => Of(DirectToDevice, content, FederationJson.Default.DirectToDeviceEdu);
 
-    /// <summary>Gets the users in whose name the unit speaks, each once; none where its type is not known or it cannot be read.</summary>
-    /// <remarks>
-    /// A server may speak for its own users only. What it says of others is not to be taken: see <see cref="CheckOrigin"/>, which leaves it out.
-    /// </remarks>
+    /// <summary>
+    /// Gets the users in whose name the unit speaks, each once. The list is empty if the type is unknown or no user can be read.
+    /// </summary>
+    /// <remarks>A server may speak for its own users only. Use <see cref="CheckOrigin"/> to leave out what it says about others.</remarks>
     public IReadOnlyList<UserId> ClaimedUsers => [.. EduReading.Of(this, null).Users.Distinct()];
 
-    /// <summary>Checks what a unit says against the server that sent it, and leaves out what that server may not say.</summary>
-    /// <param name="origin">The server that sent it: whose signature the request carries.</param>
+    /// <summary>Checks a unit against the server that sent it, and leaves out what that server may not say.</summary>
+    /// <param name="origin">The server that sent the unit: the one that signed the request.</param>
     /// <returns>
-    /// What may be taken. In a unit about many users (presence, receipts) entries of other servers' users are left out; a unit about one user (typing, to-device, device list, signing
-    /// keys) of another server is refused whole. A unit of a type that is not known is passed on unchecked.
+    /// The accepted part of the unit. In a unit about many users (presence, receipts), entries of other servers' users are left out. A unit about one user
+    /// (typing, to-device, device list, signing keys) is refused if the user belongs to another server. A unit of an unknown type is accepted unchecked if its
+    /// content is JSON.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="origin"/> was never set.</exception>
     public EduVerdict CheckOrigin(ServerName origin)
     {
-        _ = Endpoint.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Span, nameof(origin));
         var reading = EduReading.Of(this, origin);
         return new EduVerdict
         {
@@ -77,22 +78,34 @@ public sealed record Edu(string Type, RawJson Content)
         };
     }
 
-    /// <summary>Reads an <c>m.typing</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    /// <summary>
+    /// Tries to read an <c>m.typing</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
+    /// </summary>
     public bool TryRead([NotNullWhen(true)] out TypingEdu? content) => TryRead<TypingEdu>(out content);
 
-    /// <summary>Reads an <c>m.presence</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    /// <summary>
+    /// Tries to read an <c>m.presence</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
+    /// </summary>
     public bool TryRead([NotNullWhen(true)] out PresenceEdu? content) => TryRead<PresenceEdu>(out content);
 
-    /// <summary>Reads an <c>m.receipt</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    /// <summary>
+    /// Tries to read an <c>m.receipt</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
+    /// </summary>
     public bool TryRead([NotNullWhen(true)] out ReceiptEdu? content) => TryRead<ReceiptEdu>(out content);
 
-    /// <summary>Reads an <c>m.device_list_update</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    /// <summary>
+    /// Tries to read an <c>m.device_list_update</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
+    /// </summary>
     public bool TryRead([NotNullWhen(true)] out DeviceListUpdateEdu? content) => TryRead<DeviceListUpdateEdu>(out content);
 
-    /// <summary>Reads an <c>m.signing_key_update</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    /// <summary>
+    /// Tries to read an <c>m.signing_key_update</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
+    /// </summary>
     public bool TryRead([NotNullWhen(true)] out SigningKeyUpdateEdu? content) => TryRead<SigningKeyUpdateEdu>(out content);
 
-    /// <summary>Reads an <c>m.direct_to_device</c>; false where it is of another type or not of its shape. Whose word it is, is for <see cref="CheckOrigin"/> to say.</summary>
+    /// <summary>
+    /// Tries to read an <c>m.direct_to_device</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
+    /// </summary>
     public bool TryRead([NotNullWhen(true)] out DirectToDeviceEdu? content) => TryRead<DirectToDeviceEdu>(out content);
 
     private static Edu Of<T>(string type, T content, JsonTypeInfo<T> typeInfo)

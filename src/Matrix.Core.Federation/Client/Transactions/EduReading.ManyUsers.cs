@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The units about many users.</summary>
+/// <summary>Reads the units about many users.</summary>
 internal sealed partial class EduReading
 {
     private const string ReadName = "m.read";
@@ -71,7 +71,7 @@ internal sealed partial class EduReading
             }
         });
 
-        // A room without receipts of the one type that is defined says nothing.
+        // A room without receipts of the only defined type is left out.
         bool TryReadRoom(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out RoomReceipts? receipts)
         {
             receipts = null;
@@ -91,7 +91,7 @@ internal sealed partial class EduReading
             }
             else
             {
-                // The room itself counts once, where nothing in it does.
+                // If nothing in the room counts as left out, the room itself counts once.
                 content.LeaveOut(Math.Max(0, otherTypes - 1));
             }
 
@@ -106,7 +106,7 @@ internal sealed partial class EduReading
         }
     }
 
-    /// <summary>Counts the receipt types of a room that are not defined: each is one entry that is left out.</summary>
+    /// <summary>Counts the receipt types of a room that are not defined. Each is one entry that is left out.</summary>
     private static int CountOtherTypes(ReadOnlyMemory<byte> room)
     {
         int count = 0;

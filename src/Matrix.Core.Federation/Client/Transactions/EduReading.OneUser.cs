@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The units about one user.</summary>
+/// <summary>Reads the units about one user.</summary>
 internal sealed partial class EduReading
 {
     private static readonly string[] TypingNames = ["room_id", "user_id", "typing"];
@@ -84,7 +84,7 @@ internal sealed partial class EduReading
 
     private static bool IsNull(JsonEnvelope content, string name) => content.Has(name) && !content.TryGet(name, out _);
 
-    /// <summary>Reads a signed object that need not be there. One that is odd is left out of the text too.</summary>
+    /// <summary>Returns an optional signed object. If it cannot be read, it is removed from the text too.</summary>
     private RawJson? ReadKey(JsonEnvelope content, string name)
     {
         RawJson? key = content.FindSigned(name);

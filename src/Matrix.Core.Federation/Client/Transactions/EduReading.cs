@@ -13,24 +13,24 @@ internal sealed partial class EduReading
         _origin = origin;
     }
 
-    /// <summary>Why nothing may be taken.</summary>
+    /// <summary>Gets the reason that the unit is refused.</summary>
     public ContentError Error { get; private set; }
 
-    /// <summary>The content by its type; null where the type is not known.</summary>
+    /// <summary>Gets the typed content, or null if the type is unknown.</summary>
     public object? Content { get; private set; }
 
-    /// <summary>The content as received, without what was left out.</summary>
+    /// <summary>Gets the content as received, without the entries that were left out.</summary>
     public ReadOnlyMemory<byte> Json { get; private set; }
 
     public int LeftOutCount { get; private set; }
 
     public bool? OriginMatches { get; private set; }
 
-    /// <summary>The users in whose name the unit speaks, whichever server they are of.</summary>
+    /// <summary>Gets the users in whose name the unit speaks, of any server.</summary>
     public List<UserId> Users { get; } = [];
 
     /// <param name="edu">The unit.</param>
-    /// <param name="origin">The server that sent it; null where that is not looked at.</param>
+    /// <param name="origin">The server that sent the unit, or null to skip the check of the sender.</param>
     public static EduReading Of(Edu edu, ServerName? origin)
     {
         var reading = new EduReading(edu.Content, origin);
@@ -63,7 +63,7 @@ internal sealed partial class EduReading
                 (read, names) = (ReadDirectToDevice, ToDeviceNames);
                 break;
             default:
-                // Passed on as it stands, by a caller that counts on JSON.
+                // The content is passed on unchanged to a caller that relies on JSON.
                 Error = WireJson.IsValid(Json.Span) ? default : new ContentError(ContentErrorKind.NotJson);
                 return;
         }
@@ -80,7 +80,7 @@ internal sealed partial class EduReading
         Error = Error.Kind == ContentErrorKind.None ? content.Error : Error;
     }
 
-    /// <summary>Reads the one user of a unit, who must be the sender's.</summary>
+    /// <summary>Reads the only user of a unit. The user must belong to the sending server.</summary>
     private UserId ReadUser(JsonEnvelope content, string name)
     {
         UserId user = content.RequireId<UserId>(name);
@@ -94,7 +94,7 @@ internal sealed partial class EduReading
         return user;
     }
 
-    /// <summary>Determines whether an entry of a user may be taken from the sender.</summary>
+    /// <summary>Determines whether the sending server may speak for a user.</summary>
     private bool MaySpeakFor(UserId user)
     {
         Users.Add(user);

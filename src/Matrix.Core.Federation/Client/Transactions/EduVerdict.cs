@@ -1,21 +1,24 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents what may be taken of an ephemeral data unit that a server sent.</summary>
+/// <summary>Represents the accepted part of an ephemeral data unit that a server sent.</summary>
 public sealed record EduVerdict
 {
     internal EduVerdict()
     {
     }
 
-    /// <summary>Gets why nothing may be taken; no error where something may.</summary>
+    /// <summary>Gets the reason that the unit is refused. Its kind is <see cref="ContentErrorKind.None"/> if the unit is accepted.</summary>
     public ContentError Error { get; init; }
 
-    /// <summary>Gets what may be taken: the unit without the entries that cannot be read and those of other servers' users. Null where there is an error.</summary>
+    /// <summary>Gets the unit without unreadable entries and without entries of other servers' users, or null if it is refused.</summary>
     public Edu? Accepted { get; init; }
 
-    /// <summary>Gets how many entries, users, devices, keys and IDs were left out.</summary>
+    /// <summary>Gets the number of entries, users, devices, keys and IDs that were left out.</summary>
     public int LeftOutCount { get; init; }
 
-    /// <summary>Gets whether the sending server speaks for its own users alone. Null where nobody knows: the type is not known, or its user cannot be read.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the sending server speaks for its own users only. It is null if that is unknown: the type is unknown, or the unit's
+    /// user cannot be read.
+    /// </summary>
     public bool? OriginMatches { get; init; }
 }

@@ -1,14 +1,16 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What became of one event of a transaction.</summary>
-/// <param name="Error">Why it was not taken, in the other server's words; null where it was. It is final: the event is not sent again.</param>
+/// <summary>Represents the result for one event of a transaction.</summary>
+/// <param name="Error">
+/// The reason of the refusal in the other server's words, or null if the event was accepted. A refusal is final: do not send the event again.
+/// </param>
 public sealed record PduOutcome(string? Error = null)
 {
     private static readonly RawJson Nothing = new("{}"u8.ToArray());
 
-    /// <summary>Gets what the server says of the event, as received; an empty object where it says nothing.</summary>
+    /// <summary>Gets the server's result for the event as received, or an empty object if there is none.</summary>
     public RawJson Json { get; internal init; } = Nothing;
 
-    /// <summary>Whether the event was taken.</summary>
+    /// <summary>Gets a value that indicates whether the event was accepted.</summary>
     public bool IsAccepted => Error is null;
 }

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The content of <c>m.presence</c>: the presence of users of the sending server.</summary>
+/// <summary>Represents the content of <c>m.presence</c>: the presence of users of the sending server.</summary>
 public sealed record PresenceEdu
 {
-    /// <summary>The users.</summary>
+    /// <summary>Gets the presence of each user.</summary>
     public required IReadOnlyList<UserPresence> Push { get; init; }
 
-    /// <summary>How many entries were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of entries that were left out because they cannot be read.</summary>
     [JsonIgnore]
     public int LeftOutCount { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>When a user read an event, and in which thread.</summary>
+/// <summary>Represents the time and the thread of a read receipt.</summary>
 public sealed record ReceiptData
 {
-    /// <summary>When, in milliseconds since 1970.</summary>
+    /// <summary>Gets the time of the receipt, in milliseconds since 1970.</summary>
     public required long Ts { get; init; }
 
-    /// <summary>The root event of the thread, or <c>main</c>; null for a receipt of no thread.</summary>
+    /// <summary>Gets the root event of the thread, or <c>main</c>. Null means that the receipt belongs to no thread.</summary>
     public string? ThreadId { get; init; }
 }

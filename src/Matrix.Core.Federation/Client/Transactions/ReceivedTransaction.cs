@@ -3,10 +3,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents a transaction that another server sent, read entry by entry: one odd event or unit does not spoil the others.</summary>
+/// <summary>
+/// Represents a transaction that another server sent. Each entry is read on its own, so that an invalid event or unit does not affect the others.
+/// </summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Transactions. The sender is who signed the request. That there are no more than <see cref="Transaction.MaxPdus"/> events and
-/// <see cref="Transaction.MaxEdus"/> units is for the caller to check.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>. The sender is the server that
+/// signed the request. The caller checks that there are at most <see cref="Transaction.MaxPdus"/> events and <see cref="Transaction.MaxEdus"/> units.
 /// </remarks>
 public sealed record ReceivedTransaction
 {
@@ -17,23 +19,25 @@ public sealed record ReceivedTransaction
     {
     }
 
-    /// <summary>Gets the server that the body names; null where it names none. Only the signature of the request counts.</summary>
+    /// <summary>
+    /// Gets the server that the body names, or null if it names none. It is not verified. Only the signature of the request shows the sender.
+    /// </summary>
     public ServerName? Origin { get; init; }
 
-    /// <summary>Gets the events as received: whether each is one is for <see cref="Events.Pdu"/> to say.</summary>
+    /// <summary>Gets the events as received. They are not parsed: see <see cref="Events.Pdu"/>.</summary>
     public required PduList Pdus { get; init; }
 
-    /// <summary>Gets the ephemeral data units. What the sender may say is for <see cref="Edu.CheckOrigin"/> to tell.</summary>
+    /// <summary>Gets the ephemeral data units. Use <see cref="Edu.CheckOrigin"/> to leave out what the sender may not say.</summary>
     public required IReadOnlyList<Edu> Edus { get; init; }
 
-    /// <summary>Gets how many items were left out because they are not objects, or because a unit has no type or no content.</summary>
+    /// <summary>Gets the number of items that were left out because they are not objects, or because a unit has no type or no content.</summary>
     public required int LeftOutCount { get; init; }
 
-    /// <summary>Reads the body of a request.</summary>
-    /// <param name="json">The body, nested to any depth: the bound on nesting is that of one event.</param>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="error">Why there is none. No member is required.</param>
-    /// <returns>Whether the body can be read.</returns>
+    /// <summary>Tries to read the body of a request.</summary>
+    /// <param name="json">The body. It may be nested to any depth, because the bound on nesting applies to each event.</param>
+    /// <param name="transaction">The transaction, or null if the body cannot be read.</param>
+    /// <param name="error">The reason that the body cannot be read. No member is required.</param>
+    /// <returns><see langword="true"/> if the body can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out ReceivedTransaction? transaction, out ContentError error)
     {
         transaction = null;

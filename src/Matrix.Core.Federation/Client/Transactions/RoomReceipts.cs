@@ -3,10 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The receipts of a room in <c>m.receipt</c>. Types other than <c>m.read</c> are not defined and passed over.</summary>
+/// <summary>Represents the receipts of a room in <c>m.receipt</c>. Receipt types other than <c>m.read</c> are not defined and are left out.</summary>
 public sealed record RoomReceipts
 {
-    /// <summary>The receipt of each user.</summary>
+    /// <summary>Gets the receipt of each user.</summary>
     [JsonPropertyName("m.read")]
     public required IReadOnlyDictionary<UserId, UserReceipt> Read { get; init; }
 }

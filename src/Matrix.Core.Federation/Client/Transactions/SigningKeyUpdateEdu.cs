@@ -3,19 +3,19 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The content of <c>m.signing_key_update</c>: a change in the cross-signing keys of a user.</summary>
+/// <summary>Represents the content of <c>m.signing_key_update</c>: a change in the cross-signing keys of a user.</summary>
 public sealed record SigningKeyUpdateEdu
 {
-    /// <summary>The user.</summary>
+    /// <summary>Gets the user.</summary>
     public required UserId UserId { get; init; }
 
-    /// <summary>The master key, signed; null where it did not change.</summary>
+    /// <summary>Gets the signed master key, or null if it did not change.</summary>
     public RawJson? MasterKey { get; init; }
 
-    /// <summary>The self-signing key, signed; null where it did not change.</summary>
+    /// <summary>Gets the signed self-signing key, or null if it did not change.</summary>
     public RawJson? SelfSigningKey { get; init; }
 
-    /// <summary>How many keys were left out because they cannot be read.</summary>
+    /// <summary>Gets the number of keys that were left out because they cannot be read.</summary>
     [JsonIgnore]
     public int LeftOutCount { get; init; }
 }

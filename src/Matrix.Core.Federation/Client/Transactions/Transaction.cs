@@ -3,17 +3,18 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A transaction: frozen when it is made, so that a second try sends the same bytes under the same ID.</summary>
+/// <summary>Represents a transaction. Its bytes are fixed when it is created, so that a retry sends the same bytes under the same ID.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Transactions. The receiver takes a second transaction of the same ID for the same one: its body must
-/// never differ, and the ID is the sender's to choose such that it does not come again (not from the content, which may).
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>. A receiver treats a second
+/// transaction with the same ID as the same transaction, so its body must never differ. The sender chooses an ID that it never reuses. Do not derive the ID
+/// from the content, because equal content may be sent again.
 /// </remarks>
 public sealed class Transaction
 {
-    /// <summary>The most events in a transaction.</summary>
+    /// <summary>The maximum number of events in a transaction.</summary>
     public const int MaxPdus = 50;
 
-    /// <summary>The most ephemeral data units in a transaction.</summary>
+    /// <summary>The maximum number of ephemeral data units in a transaction.</summary>
     public const int MaxEdus = 100;
 
     private Transaction(string id, ReadOnlyMemory<byte> content)
@@ -22,24 +23,26 @@ public sealed class Transaction
         Content = content;
     }
 
-    /// <summary>The transaction's ID.</summary>
+    /// <summary>Gets the transaction's ID.</summary>
     public string Id { get; }
 
-    /// <summary>The body, in UTF-8: what a store keeps for <see cref="FromStored"/>.</summary>
+    /// <summary>Gets the body in UTF-8. A store keeps it for <see cref="FromStored"/>.</summary>
     public ReadOnlyMemory<byte> Content { get; }
 
-    /// <summary>Makes a transaction.</summary>
+    /// <summary>Creates a transaction.</summary>
     /// <param name="id">An ID that this server has not used for another transaction to the same destination.</param>
     /// <param name="origin">This server.</param>
-    /// <param name="originServerTs">When the transaction was begun, in milliseconds since 1970.</param>
-    /// <param name="pdus">The events, each a JSON object; at most <see cref="MaxPdus"/>.</param>
-    /// <param name="edus">The ephemeral data units; at most <see cref="MaxEdus"/>.</param>
-    /// <exception cref="ArgumentException">There are too many, one is no JSON, the origin was never set, or the ID is empty, <c>.</c> or <c>..</c>.</exception>
+    /// <param name="originServerTs">The time at which the transaction was started, in milliseconds since 1970.</param>
+    /// <param name="pdus">The events, each a JSON object. At most <see cref="MaxPdus"/>.</param>
+    /// <param name="edus">The ephemeral data units, or null for none. At most <see cref="MaxEdus"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// There are too many events or units, one is not JSON, <paramref name="origin"/> was never set, or <paramref name="id"/> is empty, <c>.</c> or <c>..</c>.
+    /// </exception>
     public static Transaction Create(
         string id, ServerName origin, long originServerTs, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu>? edus = null)
     {
         ArgumentNullException.ThrowIfNull(pdus);
-        _ = Endpoint.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Span, nameof(origin));
         CheckId(id);
         if (pdus.Count > MaxPdus || edus?.Count > MaxEdus)
         {
@@ -58,10 +61,10 @@ public sealed class Transaction
         }));
     }
 
-    /// <summary>Takes up a transaction from a store, to be sent again as it was.</summary>
-    /// <param name="id">Its ID.</param>
-    /// <param name="content">Its <see cref="Content"/>.</param>
-    /// <exception cref="ArgumentException">The ID is empty, <c>.</c> or <c>..</c>, or there is no content.</exception>
+    /// <summary>Creates a transaction from stored bytes, to send it again unchanged.</summary>
+    /// <param name="id">The transaction's ID.</param>
+    /// <param name="content">The transaction's <see cref="Content"/>. It is not validated.</param>
+    /// <exception cref="ArgumentException"><paramref name="id"/> is empty, <c>.</c> or <c>..</c>, or <paramref name="content"/> is empty.</exception>
     public static Transaction FromStored(string id, ReadOnlyMemory<byte> content)
     {
         CheckId(id);

@@ -3,10 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents what a server says of the events of a transaction that it has taken.</summary>
+/// <summary>Represents a server's results for the events of an accepted transaction.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Transactions. The status says that the transaction is taken. The body is advice: where it cannot be read, nothing is said of
-/// the events.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>. The status shows that the
+/// transaction was accepted. The body is only additional information: if it cannot be read, there are no results.
 /// </remarks>
 public sealed class TransactionResponse
 {
@@ -19,13 +19,13 @@ public sealed class TransactionResponse
         LeftOutCount = leftOutCount;
     }
 
-    /// <summary>Gets what became of each event, as far as the server says it. An event that was refused is not a failed transaction.</summary>
+    /// <summary>Gets the result for each event that the server reports. A refused event does not make the transaction fail.</summary>
     public IReadOnlyDictionary<EventId, PduOutcome> Outcomes { get; }
 
-    /// <summary>Gets how many events are left out because what is said of them cannot be read, or their key is no event ID.</summary>
+    /// <summary>Gets the number of results that were left out because they cannot be read, or because their key is not an event ID.</summary>
     public int LeftOutCount { get; }
 
-    /// <summary>Reads the body of a reply whose status is 2xx. Any body can be read, an empty one too.</summary>
+    /// <summary>Parses the body of a reply with a 2xx status. It accepts any body, including an empty one.</summary>
     /// <param name="json">The body.</param>
     public static TransactionResponse Parse(ReadOnlyMemory<byte> json)
     {

@@ -2,28 +2,34 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Sending events and ephemeral data.</summary>
-/// <remarks>Matrix spec, server-server API, § Transactions.</remarks>
+/// <summary>Sends events and ephemeral data.</summary>
+/// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>.</remarks>
 public sealed class TransactionsClient
 {
-    private readonly FederationCaller _caller;
+    private readonly RequestExecutor _caller;
 
-    internal TransactionsClient(FederationCaller caller) => _caller = caller;
+    internal TransactionsClient(RequestExecutor caller) => _caller = caller;
 
-    /// <summary><c>PUT /send/{txnId}</c>: sends a transaction.</summary>
+    /// <summary>Sends a transaction (<c>PUT /send/{txnId}</c>).</summary>
     /// <param name="destination">The server.</param>
-    /// <param name="transaction">The transaction. The next one is sent only when this one has been taken.</param>
-    /// <param name="cancellationToken">Gives up; the server may have taken it all the same.</param>
+    /// <param name="transaction">The transaction. Send the next one only after this one was accepted.</param>
+    /// <param name="cancellationToken">Cancels the request. The server may have accepted the transaction all the same.</param>
     /// <returns>
-    /// What became of each event, as far as the server says it. A 2xx means that the transaction is taken, whatever the body is and even where it breaks off.
+    /// The results that the server reports for the events. A 2xx status means that the transaction was accepted, even if the body is unreadable or cut short.
     /// </returns>
-    /// <exception cref="FederationException">The transaction was not taken, or it is not known whether it was: it is to be sent again as it is.</exception>
-    /// <remarks>An answer that is no JSON by its <c>Content-Type</c> is no Matrix server's, whatever its status: parked names answer 200 with a web page.</remarks>
+    /// <exception cref="FederationException">
+    /// The transaction was refused, or it is unknown whether the server accepted it. Send the same transaction again.
+    /// </exception>
+    /// <remarks>
+    /// An answer that is not JSON by its <c>Content-Type</c> does not come from a Matrix server, whatever its status. For example, parked domains answer 200
+    /// with a web page.
+    /// </remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1sendtxnid"/>
     public async Task<TransactionResponse> SendAsync(ServerName destination, Transaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        RequestTarget target = new RequestTarget(Endpoint.V1 + "/send").Segment(transaction.Id);
-        FederationRequest request = Endpoint.Put(destination, target, RequestClass.Transaction, transaction.Content);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/send").Segment(transaction.Id);
+        FederationRequest request = RequestFactory.Put(destination, target, RequestClass.Transaction, transaction.Content);
         return TransactionResponse.Parse(await _caller.ReadAdviceAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false));
     }
 }

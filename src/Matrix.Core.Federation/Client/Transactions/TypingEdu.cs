@@ -2,15 +2,15 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The content of <c>m.typing</c>: whether a user is typing.</summary>
+/// <summary>Represents the content of <c>m.typing</c>: the start or end of a user's typing.</summary>
 public sealed record TypingEdu
 {
-    /// <summary>The room.</summary>
+    /// <summary>Gets the room.</summary>
     public required RoomId RoomId { get; init; }
 
-    /// <summary>The user.</summary>
+    /// <summary>Gets the user.</summary>
     public required UserId UserId { get; init; }
 
-    /// <summary>Whether the user is typing in the room.</summary>
+    /// <summary>Gets a value that indicates whether the user is typing in the room.</summary>
     public required bool Typing { get; init; }
 }

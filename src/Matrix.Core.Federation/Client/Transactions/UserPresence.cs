@@ -3,25 +3,25 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The presence of a user.</summary>
+/// <summary>Represents the presence of a user.</summary>
 public sealed record UserPresence
 {
-    /// <summary>The user.</summary>
+    /// <summary>Gets the user.</summary>
     public required UserId UserId { get; init; }
 
-    /// <summary><c>offline</c>, <c>unavailable</c> or <c>online</c>.</summary>
+    /// <summary>Gets the presence state: <c>offline</c>, <c>unavailable</c> or <c>online</c>. The value is not checked.</summary>
     public required string Presence { get; init; }
 
-    /// <summary>What the user says of it; null where nothing.</summary>
+    /// <summary>Gets the user's status message, or null if there is none.</summary>
     public string? StatusMsg { get; init; }
 
-    /// <summary>How many milliseconds ago the user last did something; null where the server does not know.</summary>
+    /// <summary>Gets the time since the user was last active, in milliseconds, or null if the server does not say.</summary>
     public long? LastActiveAgo { get; init; }
 
-    /// <summary>Whether the user is likely at a client now.</summary>
+    /// <summary>Gets a value that indicates whether the user is likely using a client now, or null if the server does not say.</summary>
     public bool? CurrentlyActive { get; init; }
 
-    /// <summary>The entry as received, members included that are not known here; default of one that was made here.</summary>
+    /// <summary>Gets the entry as received, including unknown members. It is <c>default</c> for an entry that was not received.</summary>
     [JsonIgnore]
     public RawJson Json { get; init; }
 }

@@ -3,16 +3,16 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>How far a user has read.</summary>
+/// <summary>Represents the events up to which a user has read.</summary>
 public sealed record UserReceipt
 {
-    /// <summary>The events read up to. The spec allows one.</summary>
+    /// <summary>Gets the events up to which the user has read. The spec allows exactly one.</summary>
     public required IReadOnlyList<EventId> EventIds { get; init; }
 
-    /// <summary>When, and in which thread.</summary>
+    /// <summary>Gets the time and the thread of the receipt.</summary>
     public required ReceiptData Data { get; init; }
 
-    /// <summary>The receipt as received, without what is no event ID; default of one that was made here.</summary>
+    /// <summary>Gets the receipt as received, without items that are not event IDs. It is <c>default</c> for a receipt that was not received.</summary>
     [JsonIgnore]
     public RawJson Json { get; init; }
 }

@@ -13,14 +13,14 @@ public sealed class AliasesTests
 
     [Theory, CoversRule(AuthRule.AliasesWithoutStateKey, "1-5", Applies = false)]
     public void Aliases_WithEmptyStateKey_HaveOne(int version) =>
-        Joined(version).Judge(TestEvent.State(Type, "", Bob)).RejectedBy(AuthRule.AliasesOfOtherServer, version, new AuthFacts { Key = new StateKey(Type, "") });
+        Joined(version).Judge(TestEvent.State(Type, "", Bob)).RejectedBy(AuthRule.AliasesOfOtherServer, version, new AuthFacts { Key = new StateSlot(Type, "") });
 
     [Theory, CoversRule(AuthRule.AliasesOfOtherServer, "1-5")]
     public void Aliases_OfOtherServer_AreRejected(int version)
     {
         foreach (string key in (string[])["c", "a:8448", "A", "@bob:a"])
         {
-            Joined(version).Judge(TestEvent.State(Type, key, Alice)).RejectedBy(AuthRule.AliasesOfOtherServer, version, new AuthFacts { Key = new StateKey(Type, key) });
+            Joined(version).Judge(TestEvent.State(Type, key, Alice)).RejectedBy(AuthRule.AliasesOfOtherServer, version, new AuthFacts { Key = new StateSlot(Type, key) });
         }
     }
 

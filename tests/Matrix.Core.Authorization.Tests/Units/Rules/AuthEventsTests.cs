@@ -21,7 +21,7 @@ public sealed class AuthEventsTests
         TestRoom room = Room(version);
         TestEvent member = room.Find("m.room.member", Bob);
         room.JudgeCiting(Message(), [.. room.Basis(Bob), member])
-            .RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited(member.Id, new StateKey("m.room.member", Bob)));
+            .RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
     }
 
     /// <summary>More than any peer may cite: a stored event.</summary>
@@ -31,7 +31,7 @@ public sealed class AuthEventsTests
         TestRoom room = Room(version);
         TestEvent[] many = [.. Enumerable.Range(0, 300).Select(i => room.InRoom(TestEvent.State("m.x", $"{i}", Bob)).Named($"$x{i}:a"))];
         room.JudgeCiting(Message(), [.. room.Basis(Bob), .. many, many[7]])
-            .RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited("$x7:a", new StateKey("m.x", "7")));
+            .RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited("$x7:a", new StateSlot("m.x", "7")));
     }
 
     [Theory, CoversRule(AuthRule.DuplicateAuthEvents, "1-12", Applies = false)]
@@ -46,7 +46,7 @@ public sealed class AuthEventsTests
     {
         TestRoom room = Room(version).State("m.room.name", "", Alice, "{}");
         TestEvent name = room.Find("m.room.name");
-        room.JudgeCiting(Message(), [.. room.Basis(Bob), name]).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited(name.Id, new StateKey("m.room.name", "")));
+        room.JudgeCiting(Message(), [.. room.Basis(Bob), name]).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited(name.Id, new StateSlot("m.room.name", "")));
     }
 
     [Theory, CoversRule(AuthRule.UnexpectedAuthEvent, "1-12")]
@@ -78,7 +78,7 @@ public sealed class AuthEventsTests
     {
         TestRoom room = Room(version).JoinRule("restricted").Member(Dave, "leave");
         TestEvent member = room.Find("m.room.member", Bob);
-        room.JudgeCiting(RestrictedJoin(), [.. room.Basis(Dave), member]).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited(member.Id, new StateKey("m.room.member", Bob)));
+        room.JudgeCiting(RestrictedJoin(), [.. room.Basis(Dave), member]).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
     }
 
     [Theory, CoversRule(AuthRule.UnexpectedAuthEvent, "8-12", Applies = false)]
@@ -125,7 +125,7 @@ public sealed class AuthEventsTests
     {
         TestRoom room = Room(version);
         TestEvent member = room.Find("m.room.member", Bob).With("room_id", "\"!other:a\"");
-        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventOfOtherRoom, version, Cited(member.Id, new StateKey("m.room.member", Bob)));
+        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventOfOtherRoom, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
     }
 
     [Theory, CoversRule(AuthRule.AuthEventOfOtherRoom, "1-12")]
@@ -133,7 +133,7 @@ public sealed class AuthEventsTests
     {
         TestRoom room = Room(version);
         TestEvent member = room.Find("m.room.member", Bob).Without("room_id");
-        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventOfOtherRoom, version, Cited(member.Id, new StateKey("m.room.member", Bob)));
+        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventOfOtherRoom, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
     }
 
     [Theory, CoversRule(AuthRule.AuthEventOfOtherRoom, "1-12", Applies = false)]
@@ -149,8 +149,8 @@ public sealed class AuthEventsTests
     {
         TestRoom room = Room(version).State("m.room.name", "", Alice, "{}");
         TestEvent name = room.Find("m.room.name").With("room_id", "\"!other:a\"").Rejected();
-        room.JudgeCiting(Message(), name, name).RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited(name.Id, new StateKey("m.room.name", "")));
-        room.JudgeCiting(Message(), name).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited(name.Id, new StateKey("m.room.name", "")));
+        room.JudgeCiting(Message(), name, name).RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited(name.Id, new StateSlot("m.room.name", "")));
+        room.JudgeCiting(Message(), name).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited(name.Id, new StateSlot("m.room.name", "")));
     }
 
     private static TestRoom Room(int version) => Joined(version).Levels("{}");
@@ -159,5 +159,5 @@ public sealed class AuthEventsTests
 
     private static TestEvent RestrictedJoin() => TestEvent.Member(Dave, Dave, "join", "\"join_authorised_via_users_server\":\"@bob:a\",");
 
-    private static AuthFacts Cited(string id, StateKey? key) => new() { CitedEvent = EventId.Parse(id), Key = key };
+    private static AuthFacts Cited(string id, StateSlot? key) => new() { CitedEvent = EventId.Parse(id), Key = key };
 }

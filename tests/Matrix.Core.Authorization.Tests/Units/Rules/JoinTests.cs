@@ -23,7 +23,7 @@ public sealed class JoinTests
             foreach (string key in keys)
             {
                 AuthVerdict verdict = Joined(version).JoinRule("knock").Judge(TestEvent.Member(Alice, key, membership));
-                verdict.RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateKey("m.room.member", key) });
+                verdict.RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateSlot("m.room.member", key) });
                 Assert.Equal("the state key is not a user ID", verdict.Reason);
             }
         }
@@ -45,7 +45,7 @@ public sealed class JoinTests
     {
         TestRoom room = Of(version).Creating("\"someone\"");
         TestEvent join = TestEvent.Member(Alice, "someone", "join").After(room.Version, room.CreateId);
-        room.Judge(join).RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateKey("m.room.member", "someone") });
+        room.Judge(join).RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateSlot("m.room.member", "someone") });
     }
 
     [Theory, CoversRule(AuthRule.MemberMalformed, "1-12", Applies = false)]

@@ -12,14 +12,14 @@ public sealed class StateKeyTests
         foreach (string key in (string[])["@carol:c", "@bob:a_suffix", "@", "@bob", "@Bob:a", "@bob:a:8448"])
         {
             Joined(version).Levels("""{"users":{"@bob:a":100}}""").Judge(TestEvent.State("m.t", key, Bob))
-                .RejectedBy(AuthRule.StateKeyOfOther, version, new AuthFacts { Key = new StateKey("m.t", key), SenderLevel = new PowerLevel(100) });
+                .RejectedBy(AuthRule.StateKeyOfOther, version, new AuthFacts { Key = new StateSlot("m.t", key), SenderLevel = new PowerLevel(100) });
         }
     }
 
     [Theory, CoversRule(AuthRule.StateKeyOfOther, "12")]
     public void State_AtAnotherUsersIdByCreator_IsRejected(int version) =>
         Joined(version).Judge(TestEvent.State("m.t", Carol, Alice))
-            .RejectedBy(AuthRule.StateKeyOfOther, version, new AuthFacts { Key = new StateKey("m.t", Carol), SenderLevel = PowerLevel.Infinite });
+            .RejectedBy(AuthRule.StateKeyOfOther, version, new AuthFacts { Key = new StateSlot("m.t", Carol), SenderLevel = PowerLevel.Infinite });
 
     [Theory, CoversRule(AuthRule.StateKeyOfOther, "1-12", Applies = false)]
     public void State_AtOnesOwnIdOrOtherText_IsAllowed(int version)

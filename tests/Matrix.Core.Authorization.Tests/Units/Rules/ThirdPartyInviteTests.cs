@@ -56,7 +56,7 @@ public sealed class ThirdPartyInviteTests
     [Theory, CoversRule(AuthRule.ThirdPartyUnknownToken, "1-12")]
     public void ThirdPartyInvite_WithUnknownToken_IsRejected(int version) =>
         Room(version).Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Dave, token: "other")))
-            .RejectedBy(AuthRule.ThirdPartyUnknownToken, version, new AuthFacts { Key = new StateKey(Type, "other") });
+            .RejectedBy(AuthRule.ThirdPartyUnknownToken, version, new AuthFacts { Key = new StateSlot(Type, "other") });
 
     [Theory, CoversRule(AuthRule.ThirdPartyUnknownToken, "1-12", Applies = false)]
     public void ThirdPartyInvite_WithEmptyTokenThatTheRoomHas_IsAllowed(int version) =>

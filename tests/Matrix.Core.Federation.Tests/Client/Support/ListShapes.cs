@@ -56,8 +56,8 @@ internal static class ListShapes
 
     private static IEnumerable<ListShape> Ids() =>
     [
-        List<StateIds>("pdu_ids", """{"pdu_ids":LIST}""", ["\"$a\"", "\"$\\u0061:b\""], NoIds, StateIds.TryParse, reply => reply.PduIds.Select(Quote), reply => reply.LeftOutCount),
-        List<StateIds>("auth_chain_ids", """{"auth_chain_ids":LIST,"pdu_ids":null}""", ["\"$a\""], NoIds, StateIds.TryParse, reply => reply.AuthChainIds.Select(Quote), reply => reply.LeftOutCount),
+        List<StateIdsResponse>("pdu_ids", """{"pdu_ids":LIST}""", ["\"$a\"", "\"$\\u0061:b\""], NoIds, StateIdsResponse.TryParse, reply => reply.PduIds.Select(Quote), reply => reply.LeftOutCount),
+        List<StateIdsResponse>("auth_chain_ids", """{"auth_chain_ids":LIST,"pdu_ids":null}""", ["\"$a\""], NoIds, StateIdsResponse.TryParse, reply => reply.AuthChainIds.Select(Quote), reply => reply.LeftOutCount),
         List<DirectoryEntry>("servers", """{"room_id":"!a:b","servers":LIST}""", ["\"a.b\"", "\"[::1]:80\""], ["null", "5", "\"\"", "\"a b\"", "{}", "\"a/b\""], DirectoryEntry.TryParse, reply => reply.Servers.Select(Quote), reply => reply.LeftOutCount),
         List<SpaceHierarchy>(
             "inaccessible_children", """{"room":{"room_id":"!a:b"},"inaccessible_children":LIST}""", ["\"!a:b\""], NoIds, SpaceHierarchy.TryParse, reply => reply.InaccessibleChildren.Select(Quote), reply => reply.LeftOutCount),

@@ -16,8 +16,8 @@ public sealed class PduStreamVerifierTests
     private static readonly byte[][] Texts =
     [
         .. Room.Events.SelectMany((verified, index) => index % 10 == 3
-            ? [verified.Event.Utf8.ToArray(), "{}"u8.ToArray(), "[}"u8.ToArray(), Forged(verified)]
-            : (byte[][])[verified.Event.Utf8.ToArray()]),
+            ? [verified.Pdu.Utf8.ToArray(), "{}"u8.ToArray(), "[}"u8.ToArray(), Forged(verified)]
+            : (byte[][])[verified.Pdu.Utf8.ToArray()]),
     ];
 
     private static CancellationToken Ends => TestContext.Current.CancellationToken;
@@ -176,7 +176,7 @@ public sealed class PduStreamVerifierTests
 
     private static byte[] Forged(VerifiedPdu verified)
     {
-        byte[] text = verified.Event.Utf8.ToArray();
+        byte[] text = verified.Pdu.Utf8.ToArray();
         int at = text.AsSpan().IndexOf("\"depth\":"u8) + "\"depth\":".Length;
         text[at] = text[at] == (byte)'9' ? (byte)'8' : (byte)'9';
         return text;

@@ -1,0 +1,108 @@
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Events;
+
+/// <summary>
+/// The transformations of events on any JSON object, without the checks of <see cref="Pdu.TryParse(ReadOnlySpan{byte}, RoomVersion, out Pdu, out PduError)"/>:
+/// for tools that look at what would be dropped, and for test vectors that hold half an event.
+/// </summary>
+/// <remarks>Numbers are read as in room versions 1 to 5 in every version, so that an event dropped for its numbers still has a name.</remarks>
+public static class PduJson
+{
+    /// <summary>Redacts an event.</summary>
+    /// <param name="json">The event: any JSON object.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="redacted">The redacted event in canonical JSON, with its signatures.</param>
+    /// <param name="error">Why the text is no JSON object.</param>
+    public static bool TryRedact(ReadOnlySpan<byte> json, RoomVersion version, out byte[] redacted, out PduError error)
+    {
+        redacted = [];
+        if (!TryCanonicalize(json, version, out byte[] canonical, out error))
+        {
+            return false;
+        }
+
+        byte[] buffer = new byte[canonical.Length + EventEncodings.Slack];
+        redacted = buffer.AsSpan(0, EventEncodings.WriteRedacted(EventView.Of(canonical), version, buffer)).ToArray();
+        return true;
+    }
+
+    /// <summary>Computes the content hash of an event.</summary>
+    /// <param name="json">The event: any JSON object.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="hash">32 bytes.</param>
+    /// <param name="error">Why the text is no JSON object.</param>
+    public static bool TryGetContentHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
+    {
+        hash = [];
+        if (!TryCanonicalize(json, version, out byte[] canonical, out error))
+        {
+            return false;
+        }
+
+        hash = new byte[EventHash.Size];
+        EventHash.Content(EventView.Of(canonical), version, hash);
+        return true;
+    }
+
+    /// <summary>Computes the reference hash of an event.</summary>
+    /// <param name="json">The event: any JSON object.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="hash">32 bytes.</param>
+    /// <param name="error">Why the text is no JSON object.</param>
+    public static bool TryGetReferenceHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
+    {
+        hash = [];
+        if (!TryCanonicalize(json, version, out byte[] canonical, out error))
+        {
+            return false;
+        }
+
+        hash = new byte[EventHash.Size];
+        EventHash.Reference(EventView.Of(canonical), version, hash);
+        return true;
+    }
+
+    /// <summary>The ID of an event: computed, or in room versions 1 and 2 as it declares.</summary>
+    /// <param name="json">The event: any JSON object.</param>
+    /// <param name="version">The version of the room.</param>
+    /// <param name="eventId">The ID. In room versions 1 and 2 any string that the event declares.</param>
+    /// <param name="error">Why the text is no JSON object, or that it declares no ID where it must.</param>
+    public static bool TryGetEventId(ReadOnlySpan<byte> json, RoomVersion version, out EventId eventId, out PduError error)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        eventId = default;
+        if (version.EventIdFormat != EventIdFormat.Declared)
+        {
+            if (!TryGetReferenceHash(json, version, out byte[] hash, out error))
+            {
+                return false;
+            }
+
+            eventId = EventHash.ToEventId(hash, version);
+            return true;
+        }
+
+        if (!TryCanonicalize(json, version, out byte[] canonical, out error))
+        {
+            return false;
+        }
+
+        bool declared = JsonSlice.OfCanonical(canonical).TryGetMember("event_id"u8, out JsonSlice id);
+        if (!id.TryGetUtf8(out ReadOnlySpan<byte> text))
+        {
+            error = new PduError(declared ? PduErrorKind.WrongType : PduErrorKind.MissingField, PduField.EventId);
+            return false;
+        }
+
+        eventId = EventId.UnsafeFromUtf8(text.ToArray());
+        return true;
+    }
+
+    private static bool TryCanonicalize(ReadOnlySpan<byte> json, RoomVersion version, out byte[] canonical, out PduError error)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return PduParser.TryCanonicalize(json, version, out canonical, out error);
+    }
+}

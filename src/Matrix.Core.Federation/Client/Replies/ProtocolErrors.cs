@@ -1,0 +1,40 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Creates the exceptions for answers that violate the protocol.</summary>
+internal static class ProtocolErrors
+{
+    /// <summary>The maximum number of characters of a peer's text in a message.</summary>
+    private const int MaxText = 300;
+
+    public static FederationException Protocol(ServerName server, string message, Exception? inner = null) =>
+        new(FederationErrorKind.ProtocolError, server, OneLine(message), inner);
+
+    public static FederationException CutShort(ServerName server, Exception? inner = null) => Protocol(server, "the answer is cut short", inner);
+
+    /// <summary>Creates the exception for an answer that cannot be read.</summary>
+    public static FederationException Content(ServerName server, ContentError error) => error.Kind switch
+    {
+        ContentErrorKind.MissingField => MissingField(server, error.Field!),
+        ContentErrorKind.BadField => Protocol(server, $"{error.Field} of the answer is of another kind than is defined, or stands twice"),
+        _ => Protocol(server, $"the answer cannot be read: {error}"),
+    };
+
+    public static FederationException MissingField(ServerName server, string field) => Protocol(server, $"the answer has no {field}");
+
+    public static FederationException WrongField(ServerName server, string field, string expected) => Protocol(server, $"{field} of the answer is no {expected}");
+
+    /// <summary>Returns a peer's text in a form that is safe to log: one line without control characters, cut to 300 characters.</summary>
+    public static string OneLine(string text)
+    {
+        string line = text.Length > MaxText ? $"{text[..MaxText]}…" : text;
+        return string.Create(line.Length, line, static (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+            }
+        });
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Federation;
+
+/// <summary>Merges documents of a server into its known keys. All methods are pure.</summary>
+internal static class KeyMerge
+{
+    /// <summary>Merges documents. They are ordered by the time until which they are valid, the latest last.</summary>
+    /// <param name="known">The known keys.</param>
+    /// <param name="documents">The documents of the server, each with the notary that passed it on, or null.</param>
+    /// <param name="standing">The state of the server.</param>
+    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="isDeniedKey">A predicate that selects keys that are never accepted.</param>
+    public static Outcome Take(
+        KnownServerKeys known,
+        IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
+        ServerLiveness standing,
+        long nowTs,
+        Predicate<VerifyKey> isDeniedKey) =>
+        Take(known, documents, standing, nowTs, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
+
+    /// <summary>Merges documents by the rules of a ring.</summary>
+    public static Outcome Take(
+        KnownServerKeys known,
+        IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
+        ServerLiveness standing,
+        long nowTs,
+        KeyIntakeRules rules)
+    {
+        Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
+
+        // Several documents of a notary that are seen for the first time together need no tie to one another, because no key is known yet.
+        bool isFirst = known is { Keys.IsEmpty: true, Quarantined: null };
+        KnownServerKeys updated = known;
+        bool any = false;
+        ImmutableArray<KeyChange>.Builder findings = ImmutableArray.CreateBuilder<KeyChange>();
+        foreach ((ServerKeys document, ServerName? notary) in documents)
+        {
+            if (!IsSignedByAllowedKey(document, isDeniedKey))
+            {
+                continue;
+            }
+
+            ContinuityVerdict verdict = isFirst
+                ? KeyContinuity.Judge(null, document, standing, isDeniedKey)
+                : KeyContinuity.Judge(updated, document, standing, isDeniedKey);
+            bool isNews = verdict is ContinuityVerdict.Rotated or ContinuityVerdict.RotatedUnproven || !verdict.Reused.IsEmpty;
+            if (verdict is ContinuityVerdict.Broken)
+            {
+                isNews = updated.Quarantined is not { } held || !held.VerifyKeys.SequenceEqual(document.VerifyKeys);
+                updated = updated.Quarantine(document);
+            }
+            else if (verdict.IsAccepted)
+            {
+                any = true;
+                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, rules);
+            }
+
+            if (isNews)
+            {
+                findings.Add(new KeyChange(verdict, document, notary));
+            }
+        }
+
+        return new Outcome(updated, any, findings.ToImmutable());
+    }
+
+    /// <summary>Accepts a document because the host requests it, whatever its continuity. It replaces a quarantined document.</summary>
+    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long nowTs, KeyIntakeRules rules)
+    {
+        // The host's decision overrides the first-seen key.
+        KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
+        KnownServerKeys accepted = Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+
+        // The keys count as published by the server itself, although the server has not sent them now.
+        return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
+    }
+
+    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyIntakeRules rules)
+    {
+        KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
+        IEnumerable<ServerKey> keys = KeyValidity.GetKeys(document, nowTs, provenance)
+            .Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !rules.IsDeniedKey(key.Key));
+        if (rules.Policy == KeyIdPolicy.FirstSeenWins)
+        {
+            // The server's own answer replaces keys that only a notary has passed on.
+            known = fromServer ? known.Without(key => key.Provenance == KeyProvenance.Notary && IsRival(key, document)) : known;
+            KnownServerKeys first = known;
+            keys = keys.Where(key => first.WithId(key.KeyId).IsEmpty || first.Find(key.KeyId, key.Key) is not null);
+        }
+        else if (fromServer)
+        {
+            known = known.EndRivals(document, nowTs);
+        }
+
+        known = isProved ? known : known.Untie();
+        KnownServerKeys before = known;
+        ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
+        long validUntil = KeyValidity.Cap(document.ValidUntilTs, nowTs);
+        return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
+    }
+
+    /// <summary>Determines whether the document names another key under the same ID.</summary>
+    private static bool IsRival(ServerKey key, ServerKeys document) =>
+        (document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? current) && current != key.Key)
+        || (document.OldVerifyKeys.TryGetValue(key.KeyId, out ServerKey? old) && old.Key != key.Key);
+
+    /// <summary>
+    /// Returns a key with a corrected expiry. A server that does not prove possession of the previous keys must not set the expiry of a used key to before it
+    /// was last seen in use: that would invalidate the signatures of its whole history. This also applies to its next document, which its own new keys tie to
+    /// the first.
+    /// </summary>
+    private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
+        told.ExpiredTs is { } expired && known.UntiedTs is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null
+            ? told with { ExpiredTs = lastSeen }
+            : told;
+
+    /// <summary>
+    /// Determines whether a key that is not denied has signed the document. A valid signature alone is not enough, because a denied key may have made it.
+    /// </summary>
+    private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
+        !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
+        || document.TryFindSigner(KeyValidity.GetKeys(document, long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
+
+    /// <summary>Represents the result of a merge.</summary>
+    /// <param name="Keys">The known keys after the merge.</param>
+    /// <param name="IsAnyAccepted">Whether any document was accepted.</param>
+    /// <param name="Findings">The changes that the host may want to know about.</param>
+    internal readonly record struct Outcome(KnownServerKeys Keys, bool IsAnyAccepted, ImmutableArray<KeyChange> Findings);
+}

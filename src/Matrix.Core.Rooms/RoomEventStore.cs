@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Rooms;
+
+/// <summary>The events of a room: those in memory, then those that the host has stored.</summary>
+internal sealed class RoomEventStore : IEventSource
+{
+    private readonly Dictionary<EventId, RoomEvent> _events = [];
+    private readonly HistoryReader? _history;
+    private readonly bool _readmitsRejected;
+
+    public RoomEventStore(RoomId room, RoomVersion version, RoomOptions options)
+    {
+        _history = options.History is null ? null : new HistoryReader(room, version, options.History);
+        _readmitsRejected = options.Resolution.ReadmitsRejected;
+    }
+
+    /// <summary>Whether there is anywhere to find what is not in memory.</summary>
+    public bool HasHistory => _history is not null;
+
+    /// <summary>The events in memory.</summary>
+    public IReadOnlyCollection<RoomEvent> InMemory => _events.Values;
+
+    public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) =>
+        _events.TryGetValue(id, out roomEvent) || (_history is not null && _history.TryGet(id, out roomEvent));
+
+    /// <summary>Finds an event in memory alone.</summary>
+    public bool TryGetInMemory(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(id, out roomEvent);
+
+    /// <summary>Begins a piece of work in which each event and each state is read from the history at most once. It ends when the result is disposed.</summary>
+    public HistoryReader.Work BeginWork() => new(_history);
+
+    /// <summary>The state before an event: its own, or the one that the host stores apart.</summary>
+    public bool TryGetStateBefore(RoomEvent roomEvent, [NotNullWhen(true)] out StateMap? before)
+    {
+        before = roomEvent.StateBefore;
+        return before is not null || (roomEvent.IsInGraph && _history is not null && _history.TryGetStateBefore(roomEvent.EventId, out before));
+    }
+
+    /// <summary>The state after an event: its own, or what follows from the one before it.</summary>
+    public bool TryGetStateAfter(RoomEvent roomEvent, [NotNullWhen(true)] out StateMap? after)
+    {
+        after = roomEvent.StateAfter;
+        if (after is null && TryGetStateBefore(roomEvent, out StateMap? before))
+        {
+            after = roomEvent.StateAfterFrom(before);
+        }
+
+        return after is not null;
+    }
+
+    /// <summary>The state after an event.</summary>
+    public bool TryGetStateAfter(EventId id, [NotNullWhen(true)] out StateMap? after)
+    {
+        after = null;
+        return TryGet(id, out RoomEvent? known) && TryGetStateAfter(known, out after);
+    }
+
+    /// <summary>Whether an event has its place in the graph.</summary>
+    public bool IsInGraph(EventId id) => TryGet(id, out RoomEvent? known) && known.IsInGraph;
+
+    /// <summary>Holds an event.</summary>
+    /// <param name="roomEvent">The event.</param>
+    /// <param name="known">The event as it was known, also where it is not in memory; null where it is new.</param>
+    /// <returns>Whether it was known already and its standing changed: whether it can be part of a state.</returns>
+    public bool Set(RoomEvent roomEvent, RoomEvent? known)
+    {
+        ref RoomEvent? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_events, roomEvent.EventId, out _);
+        bool changed = (place ?? known) is { } before && IsBarredFromState(before) != IsBarredFromState(roomEvent);
+        place = roomEvent;
+        return changed;
+    }
+
+    public bool Evict(EventId id) => _events.Remove(id);
+
+    /// <summary>Whether an event can be no part of a state: where resolution may allow what the state before it did not, only its own auth events bar it.</summary>
+    public bool IsBarredFromState(RoomEvent roomEvent) =>
+        roomEvent.IsRejected && !(_readmitsRejected && roomEvent.Rejection == RejectionReason.StateBefore);
+
+    bool IEventSource.TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    {
+        bool held = TryGet(eventId, out RoomEvent? roomEvent);
+        found = held ? new AuthEvent(roomEvent!.VerifiedPdu, IsBarredFromState(roomEvent)) : null;
+        return held;
+    }
+}

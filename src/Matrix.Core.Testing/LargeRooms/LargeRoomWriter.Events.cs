@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Testing;
+
+/// <content>The events that large rooms are made of.</content>
+internal sealed partial class LargeRoomWriter
+{
+    /// <summary>A public room: created, its founder joined, power levels, join rules, and its moderators joined.</summary>
+    /// <param name="levels">The levels of others than the founder, who stands at 100, or above all where creators do.</param>
+    /// <param name="moderators">How many moderators join.</param>
+    public RoomCursor Found(IReadOnlyList<(UserId User, long Level)> levels, int moderators)
+    {
+        RoomCursor tip = RoomCursor.Start;
+        UserId founder = RoomUsers.Founder;
+        string creator = Version.Creators == CreatorSource.ContentCreator ? $"\"creator\":\"{founder}\"," : "";
+        _ = Write(ref tip, founder, "m.room.create", "", $$"""{{{creator}}"room_version":"{{Version}}"}""");
+        Join(ref tip, founder);
+        PowerLevels(ref tip, founder, levels);
+        _ = Write(ref tip, founder, "m.room.join_rules", "", """{"join_rule":"public"}""");
+        for (int i = 0; i < moderators; i++)
+        {
+            Join(ref tip, RoomUsers.Moderator(i));
+        }
+
+        return tip;
+    }
+
+    public void Join(ref RoomCursor tip, UserId user) => Member(ref tip, user, user, "join");
+
+    public void Leave(ref RoomCursor tip, UserId user) => Member(ref tip, user, user, "leave");
+
+    public void Member(ref RoomCursor tip, UserId sender, UserId target, string membership) =>
+        Write(ref tip, sender, "m.room.member", target.ToString(), $$"""{"membership":"{{membership}}"}""");
+
+    public void Topic(ref RoomCursor tip, UserId sender, int number) =>
+        Write(ref tip, sender, "m.room.topic", "", string.Create(CultureInfo.InvariantCulture, $$"""{"topic":"topic {{number}}"}"""));
+
+    /// <summary>Power levels.</summary>
+    /// <param name="tip">Where they go.</param>
+    /// <param name="sender">Who sends them.</param>
+    /// <param name="levels">The levels of others than the founder.</param>
+    public void PowerLevels(ref RoomCursor tip, UserId sender, IEnumerable<(UserId User, long Level)> levels)
+    {
+        var users = new StringBuilder();
+        IEnumerable<(UserId User, long Level)> listed = Version.CreatorsHaveInfinitePower ? levels : levels.Prepend((RoomUsers.Founder, 100));
+        foreach ((UserId user, long level) in listed)
+        {
+            _ = users.Append(CultureInfo.InvariantCulture, $"{(users.Length == 0 ? "" : ",")}\"{user}\":{level}");
+        }
+
+        // Anyone may set a status of their own.
+        _ = Write(ref tip, sender, "m.room.power_levels", "", $$$"""{"events":{"org.example.status":0},"users":{{{{users}}}}}""");
+    }
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>Writes the events of a large room, each onto a tip, and keeps no state but the tips': what is asked of a state is one look-up.</summary>
+internal sealed partial class LargeRoomWriter : IEventSource
+{
+    private const long Step = 1000;
+    private static readonly long StartTs = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
+
+    private readonly Dictionary<EventId, VerifiedPdu> _byId;
+    private readonly List<VerifiedPdu> _events;
+    private readonly Dictionary<ServerName, TestServer>? _servers;
+
+    // Only room versions 1 and 2 write them, and in those a hash is not known from the ID.
+    private readonly Dictionary<EventId, ReadOnlyMemory<byte>> _hashes = [];
+    private readonly string _shape;
+    private RoomId _room;
+
+    /// <param name="version">The version of the room.</param>
+    /// <param name="shape">What the room is called in its ID.</param>
+    /// <param name="seed">What tells rooms of one shape apart.</param>
+    /// <param name="capacity">About how many events there will be.</param>
+    /// <param name="signs">Whether events are signed.</param>
+    public LargeRoomWriter(RoomVersion version, string shape, int seed, int capacity, bool signs = false)
+    {
+        Version = version;
+        Seed = seed;
+        _shape = shape;
+        _events = new List<VerifiedPdu>(capacity);
+        _byId = new Dictionary<EventId, VerifiedPdu>(capacity);
+        _servers = signs ? [] : null;
+    }
+
+    public RoomVersion Version { get; }
+
+    public int Seed { get; }
+
+    public ServerKeyStore Keys { get; } = new();
+
+    /// <summary>All events, in the order in which they were written.</summary>
+    public IReadOnlyList<VerifiedPdu> Events => _events;
+
+    /// <summary>Writes an event, and moves the tip behind it.</summary>
+    public VerifiedPdu Write(ref RoomCursor tip, UserId sender, string type, string? stateKey, string contentJson)
+    {
+        byte[] content = Text.ToUtf8(contentJson);
+        var draft = new PduBuilder(Version)
+        {
+            RoomId = _room,
+            Sender = sender,
+            Type = type,
+            StateKey = stateKey,
+            Content = content,
+            PrevEvents = tip.After,
+            AuthEvents = type == "m.room.create" ? [] : AuthEventsOf(tip.State, sender, type, stateKey, content),
+            ReferenceHashes = _hashes,
+            Depth = tip.Depth + 1,
+            OriginServerTs = TsAt(tip.Depth),
+        };
+        if (Version.EventIdFormat == EventIdFormat.Declared)
+        {
+            draft.EventId = EventId.Parse(string.Create(CultureInfo.InvariantCulture, $"${_shape}{_events.Count}x{Seed:x}:{sender.ServerName}"));
+        }
+
+        if (tip.After.IsEmpty)
+        {
+            Place(draft);
+        }
+
+        VerifiedPdu written = VerifiedPdu.TrustWithoutVerification(Finish(draft));
+        Keep(written);
+        Pdu pdu = written.Pdu;
+        tip = new RoomCursor(pdu.Slot is { } key ? tip.State.Set(key, pdu.EventId) : tip.State, [pdu.EventId], pdu.Depth);
+        return written;
+    }
+
+    /// <summary>The event of a state entry; null where there is none.</summary>
+    public Pdu? Find(in RoomCursor tip, in StateSlot key) => tip.State.TryGet(in key, out EventId id) ? _byId[id].Pdu : null;
+
+    /// <summary>Two branches from one tip, which ends after the one and the other.</summary>
+    /// <param name="from">Where the room forks.</param>
+    /// <param name="left">Writes the left branch.</param>
+    /// <param name="right">Writes the right branch.</param>
+    /// <param name="tips">The tips of the two.</param>
+    public RoomFork Fork(RoomCursor from, Branch left, Branch right, out (RoomCursor Left, RoomCursor Right) tips)
+    {
+        tips = (from, from);
+        int start = _events.Count;
+        left(ref tips.Left);
+        int middle = _events.Count;
+        right(ref tips.Right);
+        return new RoomFork([.. _events[start..middle]], [.. _events[middle..]], tips.Left.State, tips.Right.State);
+    }
+
+    /// <inheritdoc/>
+    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    {
+        found = _byId.TryGetValue(eventId, out VerifiedPdu? known) ? new AuthEvent(known) : null;
+        return found is not null;
+    }
+
+    private List<EventId> AuthEventsOf(StateMap state, UserId sender, string type, string? stateKey, byte[] content)
+    {
+        var cited = new List<EventId>();
+        foreach (StateSlot key in AuthEventSelection.For(Version, sender, type, stateKey, content))
+        {
+            if (state.TryGet(in key, out EventId id))
+            {
+                cited.Add(id);
+            }
+        }
+
+        return cited;
+    }
+
+    /// <summary>A second goes by from event to event. Two branches go on at one time; what is alike on both is told apart by less than a second.</summary>
+    private long TsAt(long depth) => StartTs + (Step * depth) + (_events.Count % Step);
+
+    /// <summary>Gives a create event its room.</summary>
+    private void Place(PduBuilder create)
+    {
+        create.Entropy = SHA256.HashData(Text.ToUtf8(string.Create(CultureInfo.InvariantCulture, $"Matrix.Core.Testing {_shape} room {Seed}")));
+        create.RoomId = Version.RoomIdIsCreateEventId
+            ? default
+            : RoomId.Parse(string.Create(CultureInfo.InvariantCulture, $"!{_shape}{Seed:x}:{create.Sender.ServerName}"));
+    }
+
+    private Pdu Finish(PduBuilder draft)
+    {
+        if (_servers is not null)
+        {
+            return draft.Sign(ServerOf(draft.Sender.ServerName).Key);
+        }
+
+        return draft.TryBuild(out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"A large room has no such event: {error}.");
+    }
+
+    private TestServer ServerOf(ServerName name)
+    {
+        if (!_servers!.TryGetValue(name, out TestServer? server))
+        {
+            server = new TestServer(name);
+            _servers.Add(name, server);
+            server.AddTo(Keys);
+        }
+
+        return server;
+    }
+
+    private void Keep(VerifiedPdu written)
+    {
+        Pdu pdu = written.Pdu;
+        _byId.Add(pdu.EventId, written);
+        _events.Add(written);
+        if (Version.ReferencesCarryHashes)
+        {
+            _hashes.Add(pdu.EventId, pdu.ComputeReferenceHash());
+        }
+
+        if (_events.Count == 1)
+        {
+            _room = pdu.RoomId;
+        }
+    }
+
+    /// <summary>Writes events onto a tip.</summary>
+    internal delegate void Branch(ref RoomCursor tip);
+}

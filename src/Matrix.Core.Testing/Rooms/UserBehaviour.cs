@@ -1,0 +1,232 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Testing;
+
+/// <summary>What the users of a random room come to want, given what their server sees: to talk, to come and go, and to take power from each other.</summary>
+internal sealed class UserBehaviour
+{
+    private static readonly (Whim Whim, int Weight)[] Weights =
+    [
+        (Whim.Message, 18), (Whim.Topic, 9), (Whim.Status, 3), (Whim.Join, 14), (Whim.Leave, 2), (Whim.Invite, 7), (Whim.Kick, 6),
+        (Whim.Ban, 7), (Whim.Unban, 6), (Whim.Knock, 5), (Whim.PowerLevels, 20), (Whim.JoinRules, 9), (Whim.Redaction, 3), (Whim.Aliases, 1),
+    ];
+
+    private static readonly long[] Levels = [0, 0, 1, 25, 50, 50, 75, 99, 100, 100, -1];
+    private static readonly string[] LeveledTypes = ["m.room.topic", "m.room.message", "m.room.power_levels", "m.room.join_rules", "org.example.status"];
+
+    private readonly RoomVersion _version;
+    private readonly Random _random;
+    private readonly IReadOnlyList<UserId> _cast;
+    private int _count;
+
+    /// <param name="version">The version of the room.</param>
+    /// <param name="random">What decides.</param>
+    /// <param name="cast">All users, the creator first.</param>
+    public UserBehaviour(RoomVersion version, Random random, IReadOnlyList<UserId> cast)
+    {
+        _version = version;
+        _random = random;
+        _cast = cast;
+    }
+
+    private enum Whim
+    {
+        Message,
+        Topic,
+        Status,
+        Join,
+        Leave,
+        Invite,
+        Kick,
+        Ban,
+        Unban,
+        Knock,
+        PowerLevels,
+        JoinRules,
+        Redaction,
+        Aliases,
+    }
+
+    /// <summary>What somebody on a server wants to send.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="state">The state before the event.</param>
+    /// <param name="careless">Whether anyone may want anything; else it is mostly something for which there is a chance.</param>
+    public Proposal Next(SimulatedServer server, IAuthState state, bool careless)
+    {
+        LevelsDraft levels = LevelsDraft.Of(state.Find(AuthKeys.PowerLevels));
+        List<UserId> outside = [.. server.Users.Where(user => MembershipOf(state, user) != "join")];
+        bool isEmpty = outside.Count == server.Users.Count;
+        Whim whim = isEmpty && !careless ? Pick([Whim.Join, Whim.Join, Whim.Knock, Whim.Leave]) : Choose();
+        UserId sender = whim is Whim.Join or Whim.Knock && outside.Count > 0 && !careless ? Pick(outside) : SenderOn(server, state, levels, whim, careless);
+        return whim switch
+        {
+            Whim.Topic => State(sender, "m.room.topic", "", "topic", Pick(["one", "two", "three"])),
+            Whim.Status => State(sender, "org.example.status", (careless ? Pick(_cast) : sender).ToString(), "status", Pick(["here", "away"])),
+            Whim.Join => Join(sender, state, careless),
+            Whim.Leave => Member(sender, sender, "leave"),
+            Whim.Invite => Member(sender, Target(state, sender, careless, "", "leave", "knock"), "invite"),
+            Whim.Kick => Member(sender, Target(state, sender, careless, "join", "invite", "knock"), "leave"),
+            Whim.Ban => Member(sender, Target(state, sender, careless, "join", "leave"), "ban"),
+            Whim.Unban => Member(sender, Target(state, sender, careless, "ban"), "leave"),
+            Whim.Knock => Member(sender, sender, "knock"),
+            Whim.PowerLevels => PowerLevels(sender, levels, careless),
+            Whim.JoinRules => JoinRules(sender),
+            Whim.Redaction => new Proposal(sender, "m.room.redaction", null, "{}"u8.ToArray(), Pick(server.Arrivals).Pdu.EventId),
+            Whim.Aliases when _version.AliasesHaveAuthRule =>
+                new Proposal(sender, "m.room.aliases", (careless ? Pick(_cast) : sender).ServerName.ToString(), """{"aliases":[]}"""u8.ToArray()),
+            _ => Message(sender),
+        };
+    }
+
+    /// <summary>A message, each with another text.</summary>
+    public Proposal Message(UserId sender)
+    {
+        _count++;
+        return new Proposal(sender, "m.room.message", null, JsonObject.Write(writer =>
+        {
+            writer.WriteString("body"u8, $"message {_count}");
+            writer.WriteString("msgtype"u8, "m.text"u8);
+        }));
+    }
+
+    /// <summary>The first power levels of a room.</summary>
+    public Proposal FirstPowerLevels()
+    {
+        LevelsDraft levels = LevelsDraft.Of(null);
+        if (!_version.CreatorsHaveInfinitePower)
+        {
+            levels.Users.Add(_cast[0].ToString(), 100);
+        }
+
+        for (int i = _random.Next(5); i > 0; i--)
+        {
+            _ = levels.Users.TryAdd(Pick(_cast.Skip(1).ToList()).ToString(), Pick(Levels));
+        }
+
+        return new Proposal(_cast[0], "m.room.power_levels", "", levels.Write(AsString));
+    }
+
+    public Proposal JoinRules(UserId sender)
+    {
+        string rule = _random.Next(100) switch
+        {
+            < 40 => "public",
+            < 55 => "invite",
+            < 70 => "knock",
+            < 87 => "restricted",
+            < 97 => "knock_restricted",
+            _ => "private",
+        };
+        bool exists = rule switch
+        {
+            "knock" => _version.Knocking,
+            "restricted" => _version.RestrictedJoins,
+            "knock_restricted" => _version.KnockRestrictedJoins,
+            _ => true,
+        };
+        rule = exists || _random.Next(10) == 0 ? rule : "public";
+        return new Proposal(sender, "m.room.join_rules", "", JsonObject.Write(writer =>
+        {
+            if (rule.EndsWith("restricted", StringComparison.Ordinal))
+            {
+                writer.WriteStartArray("allow"u8);
+                writer.WriteStartObject();
+                writer.WriteString("room_id"u8, "!other:a.example"u8);
+                writer.WriteString("type"u8, "m.room_membership"u8);
+                writer.WriteEndObject();
+                writer.WriteEndArray();
+            }
+
+            writer.WriteString("join_rule"u8, rule);
+        }));
+    }
+
+    private static string MembershipOf(IAuthState state, UserId user) => TextAt(state.Find(AuthKeys.Member(user)), "membership"u8);
+
+    private static string TextAt(VerifiedPdu? verified, ReadOnlySpan<byte> name) =>
+        verified is not null && verified.Pdu.Content.TryGetMember(name, out JsonSlice value) && value.TryGetString(out string text) ? text : "";
+
+    private static Proposal Member(UserId sender, UserId target, string membership) => State(sender, "m.room.member", target.ToString(), "membership", membership);
+
+    private static Proposal State(UserId sender, string type, string stateKey, string name, string value) =>
+        new(sender, type, stateKey, JsonObject.Write(writer => writer.WriteString(name, value)));
+
+    private UserId SenderOn(SimulatedServer server, IAuthState state, LevelsDraft levels, Whim whim, bool careless)
+    {
+        List<UserId> joined = [.. server.Users.Where(user => MembershipOf(state, user) == "join")];
+        bool takesPower = whim is Whim.PowerLevels or Whim.JoinRules or Whim.Kick or Whim.Ban or Whim.Unban or Whim.Topic;
+        return careless || joined.Count == 0 ? Pick(server.Users)
+            : takesPower && _random.Next(4) > 0 ? joined.MaxBy(user => user == _cast[0] && _version.CreatorsHaveInfinitePower ? long.MaxValue : levels.LevelOf(user))
+            : Pick(joined);
+    }
+
+    private UserId Target(IAuthState state, UserId sender, bool careless, params string[] memberships)
+    {
+        List<UserId> others = [.. _cast.Where(user => careless || (user != sender && memberships.Contains(MembershipOf(state, user), StringComparer.Ordinal)))];
+        return others.Count > 0 ? Pick(others) : Pick(_cast);
+    }
+
+    private Proposal Join(UserId sender, IAuthState state, bool careless)
+    {
+        bool isRestricted = TextAt(state.Find(AuthKeys.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
+        bool needsAuthoriser = isRestricted && MembershipOf(state, sender) is not ("join" or "invite");
+        string authoriser = "";
+        if (_version.RestrictedJoins && (needsAuthoriser || _random.Next(20) == 0))
+        {
+            List<UserId> joined = [.. _cast.Where(user => careless || MembershipOf(state, user) == "join")];
+            authoriser = (joined.Count > 0 ? Pick(joined) : Pick(_cast)).ToString();
+        }
+
+        return new Proposal(sender, "m.room.member", sender.ToString(), JsonObject.Write(writer =>
+        {
+            if (authoriser.Length > 0)
+            {
+                writer.WriteString("join_authorised_via_users_server"u8, authoriser);
+            }
+
+            writer.WriteString("membership"u8, "join"u8);
+        }));
+    }
+
+    private Proposal PowerLevels(UserId sender, LevelsDraft levels, bool careless)
+    {
+        for (int changes = 1 + _random.Next(2); changes > 0; changes--)
+        {
+            switch (_random.Next(10))
+            {
+                case < 5:
+                    // The creators of version 12 cannot be listed.
+                    List<UserId> users = [.. _cast.Skip(_version.CreatorsHaveInfinitePower && !careless ? 1 : 0)];
+                    levels.Users[Pick(users).ToString()] = Pick(Levels);
+                    break;
+                case < 7 when levels.Users.Count > 0:
+                    _ = levels.Users.Remove(Pick(levels.Users.Keys.ToList()));
+                    break;
+                case 7:
+                    levels.Scalars[Pick(LevelsDraft.ScalarNames)] = Pick(Levels);
+                    break;
+                case 8:
+                    levels.Notifications["room"] = Pick(Levels);
+                    break;
+                default:
+                    levels.Events[Pick(LeveledTypes)] = Pick(Levels);
+                    break;
+            }
+        }
+
+        return new Proposal(sender, "m.room.power_levels", "", levels.Write(AsString));
+    }
+
+    private bool AsString() => _version.StringPowerLevels && _random.Next(20) == 0;
+
+    private Whim Choose()
+    {
+        int at = _random.Next(Weights.Sum(item => item.Weight));
+        return Weights.First(item => (at -= item.Weight) < 0).Whim;
+    }
+
+    private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+}
