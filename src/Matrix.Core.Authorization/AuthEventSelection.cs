@@ -5,16 +5,17 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>Which state an event is authorised by: the keys whose events it is to cite in <c>auth_events</c>.</summary>
-/// <remarks>Matrix spec, server-server API, § Auth events selection. At most <see cref="Max"/> keys, each once.</remarks>
+/// <summary>Selects the state that authorises an event: the slots of the events that it must reference in <c>auth_events</c>.</summary>
+/// <remarks>A selection has at most <see cref="Max"/> slots, each once.</remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#auth-events-selection">Server-server API, Auth events selection</seealso>
 public static class AuthEventSelection
 {
-    /// <summary>The most keys that an event has: create, power levels, two members, join rules, and a third-party invite or an authoriser.</summary>
+    /// <summary>The maximum number of slots of one event: create, power levels, two members, join rules, and a third-party invite or an authorising user.</summary>
     public const int Max = 6;
 
-    /// <summary>The keys for an event. Of those at which the state has no event, none is cited.</summary>
+    /// <summary>Returns the slots for an event. The event references nothing for a slot that is empty in the state.</summary>
     /// <param name="pdu">The event.</param>
-    /// <returns>Empty for a create event; without the create event in version 12, where the room ID implies it.</returns>
+    /// <returns>The slots. The array is empty for a create event. It lacks the create event in version 12, where the room ID implies it.</returns>
     public static ImmutableArray<StateSlot> For(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -23,10 +24,10 @@ public static class AuthEventSelection
         return [.. ((ReadOnlySpan<StateSlot>)keys)[..count]];
     }
 
-    /// <summary>Collects the keys for an event.</summary>
+    /// <summary>Collects the slots for an event.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="keys">Takes up to <see cref="Max"/> keys.</param>
-    /// <returns>How many there are.</returns>
+    /// <param name="keys">Receives the slots. It must have room for <see cref="Max"/>.</param>
+    /// <returns>The number of slots.</returns>
     internal static int Collect(Pdu pdu, Span<StateSlot> keys)
     {
         if (pdu.IsType("m.room.create"u8))
@@ -86,7 +87,7 @@ public static class AuthEventSelection
         return count + 1;
     }
 
-    /// <summary>Room for the keys of one event.</summary>
+    /// <summary>Represents a buffer for the slots of one event.</summary>
     [InlineArray(Max)]
     internal struct Keys
     {

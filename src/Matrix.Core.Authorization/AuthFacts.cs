@@ -2,40 +2,40 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>What decided a refusal, as data. What did not matter is null.</summary>
-/// <remarks>Properties are set by name; there is no positional constructor to depend on.</remarks>
+/// <summary>Represents the facts that decided a refusal. A fact that did not matter is <see langword="null"/>.</summary>
+/// <remarks>Properties are set by name. The record does not have a positional constructor, so that properties can be added.</remarks>
 public sealed record AuthFacts
 {
-    /// <summary>The facts of a refusal to which none matter.</summary>
+    /// <summary>Gets an instance in which no fact is set.</summary>
     public static AuthFacts None { get; } = new();
 
-    /// <summary>The sender's level; in a restricted join (AU-5.3e.2) that of the user who authorised it.</summary>
+    /// <summary>Gets the sender's level. For a restricted join (AU-5.3e.2) it is the level of the user who authorised the join.</summary>
     public PowerLevel? SenderLevel { get; init; }
 
-    /// <summary>The level that was required, or that is changed.</summary>
+    /// <summary>Gets the level that was required, or the old or new level of a change of power levels.</summary>
     public PowerLevel? RequiredLevel { get; init; }
 
-    /// <summary>The level of the user who is kicked, banned, invited or changed.</summary>
+    /// <summary>Gets the level of the user who is kicked, banned or unbanned.</summary>
     public PowerLevel? TargetLevel { get; init; }
 
-    /// <summary>The sender's membership; in a restricted join (AU-5.3e.2) that of the user who authorised it.</summary>
+    /// <summary>Gets the sender's membership. For a restricted join (AU-5.3e.2) it is the membership of the user who authorised the join.</summary>
     public Membership? SenderMembership { get; init; }
 
-    /// <summary>The membership of the user whom the event is about.</summary>
+    /// <summary>Gets the membership of the user that the event is about.</summary>
     public Membership? TargetMembership { get; init; }
 
-    /// <summary>The room's join rule.</summary>
+    /// <summary>Gets the room's join rule.</summary>
     public JoinRule? JoinRule { get; init; }
 
-    /// <summary>The event that is cited wrongly.</summary>
+    /// <summary>Gets the event in <c>auth_events</c> that broke a rule.</summary>
     public EventId? CitedEvent { get; init; }
 
-    /// <summary>The state key that is missing, twice there, or not asked for.</summary>
+    /// <summary>Gets the state slot that a rule found missing, duplicated, outside the selection, or with a wrong state key.</summary>
     public StateSlot? Key { get; init; }
 
-    /// <summary>The field of the content that matters: <c>users_default</c>, <c>events.m.room.name</c>.</summary>
+    /// <summary>Gets the field of the content that matters, for example <c>users_default</c> or <c>events.m.room.name</c>.</summary>
     public string? Field { get; init; }
 
-    /// <summary>Whether a level that was needed cannot be read (possible to version 9, where only <c>users</c> is checked).</summary>
+    /// <summary>Gets a value that indicates whether a required level cannot be read. This is possible up to version 9, which only checks <c>users</c>.</summary>
     public bool LevelIsMalformed { get; init; }
 }

@@ -1,13 +1,11 @@
 namespace Matrix.Core.Authorization;
 
-/// <summary>
-/// A rule of the authorisation rules, the same in every room version that has it. Its number on the page of a version is
-/// <see cref="AuthVerdict.Rule"/>; its stable name is <see cref="AuthVerdict.Code"/>.
-/// </summary>
+/// <summary>Specifies a rule of the authorisation rules. A rule has the same value in all room versions that have it.</summary>
 /// <remarks>
-/// Matrix spec, room versions 1 to 12, § Authorisation rules. In the comments "→ reject" or "→ allow" says what the rule does when
-/// it applies.
+/// <see cref="AuthVerdict.Rule"/> is its number on the page of a version, and <see cref="AuthVerdict.Code"/> is its stable name. "→ reject" or "→ allow" is the
+/// effect of a rule that applies.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules">Room version 12, Authorisation rules</seealso>
 public enum AuthRule
 {
     /// <summary>No rule has been applied.</summary>
@@ -16,13 +14,17 @@ public enum AuthRule
     /// <summary>AU-1.1: the create event has <c>prev_events</c> → reject.</summary>
     CreateHasPrevEvents,
 
-    /// <summary>AU-1.2, to version 11: the servers of <c>room_id</c> and <c>sender</c> differ → reject. Version 12: there is a <c>room_id</c> → reject.</summary>
+    /// <summary>
+    /// AU-1.2, up to version 11: the servers of <c>room_id</c> and <c>sender</c> differ → reject. Version 12: the event has a <c>room_id</c> → reject.
+    /// </summary>
     CreateRoomId,
 
     /// <summary>AU-1.3: <c>content.room_version</c> is not a recognised version → reject.</summary>
     CreateRoomVersion,
 
-    /// <summary>AU-1.4, to version 10: no <c>content.creator</c> → reject. Version 12: <c>additional_creators</c> is not an array of user IDs → reject.</summary>
+    /// <summary>
+    /// AU-1.4, up to version 10: <c>content.creator</c> is missing → reject. Version 12: <c>additional_creators</c> is not an array of user IDs → reject.
+    /// </summary>
     CreateCreators,
 
     /// <summary>AU-1.5: any other create event → allow.</summary>
@@ -31,55 +33,55 @@ public enum AuthRule
     /// <summary>AU-1b, version 12: the room ID is not that of an accepted create event → reject.</summary>
     UnknownRoom,
 
-    /// <summary>AU-2.1: two auth events for one type and state key → reject.</summary>
+    /// <summary>AU-2.1: two auth events have the same type and state key → reject.</summary>
     DuplicateAuthEvents,
 
-    /// <summary>AU-2.2: an auth event that the selection does not ask for → reject.</summary>
+    /// <summary>AU-2.2: an auth event is not part of the selection → reject.</summary>
     UnexpectedAuthEvent,
 
-    /// <summary>AU-2.3: an auth event that was itself rejected → reject.</summary>
+    /// <summary>AU-2.3: an auth event was itself rejected → reject.</summary>
     RejectedAuthEvent,
 
-    /// <summary>AU-2.4, to version 11: no create event among the auth events → reject.</summary>
+    /// <summary>AU-2.4, up to version 11: the auth events do not include the create event → reject.</summary>
     NoCreateEvent,
 
-    /// <summary>AU-2.5: an auth event of another room (MSC4307) → reject.</summary>
+    /// <summary>AU-2.5: an auth event belongs to another room (MSC4307) → reject.</summary>
     AuthEventOfOtherRoom,
 
-    /// <summary>AU-3: the room is not federated and the sender is of another server than its create event → reject.</summary>
+    /// <summary>AU-3: the room is not federated, and the sender's server is not that of the create event's sender → reject.</summary>
     NotFederated,
 
-    /// <summary>AU-4.1, to version 5: <c>m.room.aliases</c> without a state key → reject.</summary>
+    /// <summary>AU-4.1, up to version 5: an <c>m.room.aliases</c> event does not have a state key → reject.</summary>
     AliasesWithoutStateKey,
 
-    /// <summary>AU-4.2, to version 5: the state key of <c>m.room.aliases</c> is not the sender's server → reject.</summary>
+    /// <summary>AU-4.2, up to version 5: the state key of <c>m.room.aliases</c> is not the sender's server → reject.</summary>
     AliasesOfOtherServer,
 
-    /// <summary>AU-4.3, to version 5: any other <c>m.room.aliases</c> → allow.</summary>
+    /// <summary>AU-4.3, up to version 5: any other <c>m.room.aliases</c> event → allow.</summary>
     Aliases,
 
-    /// <summary>AU-5.1: a membership event without a state key or a membership → reject; one whose state key is not a user ID → reject.</summary>
+    /// <summary>AU-5.1: a membership event lacks a state key or a membership, or its state key is not a user ID → reject.</summary>
     MemberMalformed,
 
-    /// <summary>AU-5.2, from version 8: not signed by the authoriser's server → reject. The verifier of events sees to it.</summary>
+    /// <summary>AU-5.2, from version 8: the authorising user's server has not signed the event → reject. The event verifier checks this rule.</summary>
     MemberAuthoriserSignature,
 
-    /// <summary>AU-5.3a: the creator's first join, right behind the create event → allow.</summary>
+    /// <summary>AU-5.3a: the creator's first join, directly after the create event → allow.</summary>
     JoinOfCreator,
 
-    /// <summary>AU-5.3b: a join for somebody else → reject.</summary>
+    /// <summary>AU-5.3b: a join for another user → reject.</summary>
     JoinForOther,
 
     /// <summary>AU-5.3c: a join of a banned user → reject.</summary>
     JoinBanned,
 
-    /// <summary>AU-5.3d: join rule <c>invite</c> (from version 7 <c>knock</c>), and invited or joined → allow.</summary>
+    /// <summary>AU-5.3d: the join rule is <c>invite</c> (from version 7 also <c>knock</c>), and the user is invited or joined → allow.</summary>
     JoinInvited,
 
-    /// <summary>AU-5.3e.1, from version 8: a restricted join of one who is joined or invited → allow.</summary>
+    /// <summary>AU-5.3e.1, from version 8: a restricted join of a user who is joined or invited → allow.</summary>
     JoinRestrictedMember,
 
-    /// <summary>AU-5.3e.2, from version 8: a restricted join whose authoriser is not joined, or may not invite → reject.</summary>
+    /// <summary>AU-5.3e.2, from version 8: a restricted join without an authorising user who is joined and may invite → reject.</summary>
     JoinNotAuthorised,
 
     /// <summary>AU-5.3e.3, from version 8: any other restricted join → allow.</summary>
@@ -103,61 +105,61 @@ public enum AuthRule
     /// <summary>AU-5.4a.4: <c>mxid</c> is not the state key → reject.</summary>
     ThirdPartyOtherUser,
 
-    /// <summary>AU-5.4a.5: no <c>m.room.third_party_invite</c> with the token → reject.</summary>
+    /// <summary>AU-5.4a.5: the room does not have an <c>m.room.third_party_invite</c> event with the token → reject.</summary>
     ThirdPartyUnknownToken,
 
-    /// <summary>AU-5.4a.6: the <c>m.room.third_party_invite</c> is by another sender → reject.</summary>
+    /// <summary>AU-5.4a.6: the <c>m.room.third_party_invite</c> event has another sender → reject.</summary>
     ThirdPartyOtherSender,
 
-    /// <summary>AU-5.4a.7: a signature of <c>signed</c> holds under one of the keys → allow.</summary>
+    /// <summary>AU-5.4a.7: a signature of <c>signed</c> verifies with one of the keys → allow.</summary>
     ThirdPartySigned,
 
-    /// <summary>AU-5.4a.8: none does → reject.</summary>
+    /// <summary>AU-5.4a.8: no signature of <c>signed</c> verifies with one of the keys → reject.</summary>
     ThirdPartyBadSignature,
 
-    /// <summary>AU-5.4b: an invite by one who is not joined → reject.</summary>
+    /// <summary>AU-5.4b: an invite by a user who is not joined → reject.</summary>
     InviteSenderNotJoined,
 
-    /// <summary>AU-5.4c: an invite of one who is joined or banned → reject.</summary>
+    /// <summary>AU-5.4c: an invite of a user who is joined or banned → reject.</summary>
     InviteTargetJoinedOrBanned,
 
     /// <summary>AU-5.4d: the sender has the level to invite → allow.</summary>
     InviteAllowed,
 
-    /// <summary>AU-5.4e: the sender does not → reject.</summary>
+    /// <summary>AU-5.4e: the sender does not have the level to invite → reject.</summary>
     InviteLevel,
 
-    /// <summary>AU-5.5a: one's own leave: allowed from invite, join and (from version 7) knock, else rejected.</summary>
+    /// <summary>AU-5.5a: a user leaves: from invite, join and (from version 7) knock → allow; otherwise → reject.</summary>
     LeaveOwn,
 
-    /// <summary>AU-5.5b: a kick by one who is not joined → reject.</summary>
+    /// <summary>AU-5.5b: a kick by a user who is not joined → reject.</summary>
     LeaveSenderNotJoined,
 
-    /// <summary>AU-5.5c: an unban by one without the level to ban → reject.</summary>
+    /// <summary>AU-5.5c: an unban by a user without the level to ban → reject.</summary>
     LeaveUnbanLevel,
 
-    /// <summary>AU-5.5d: the sender has the level to kick and is above the target → allow.</summary>
+    /// <summary>AU-5.5d: the sender has the level to kick and a higher level than the target → allow.</summary>
     LeaveAllowed,
 
-    /// <summary>AU-5.5e: the sender does not, or is not → reject.</summary>
+    /// <summary>AU-5.5e: the sender lacks the level to kick or does not have a higher level than the target → reject.</summary>
     LeaveLevel,
 
-    /// <summary>AU-5.6a: a ban by one who is not joined → reject.</summary>
+    /// <summary>AU-5.6a: a ban by a user who is not joined → reject.</summary>
     BanSenderNotJoined,
 
-    /// <summary>AU-5.6b: the sender has the level to ban and is above the target → allow.</summary>
+    /// <summary>AU-5.6b: the sender has the level to ban and a higher level than the target → allow.</summary>
     BanAllowed,
 
-    /// <summary>AU-5.6c: the sender does not, or is not → reject.</summary>
+    /// <summary>AU-5.6c: the sender lacks the level to ban or does not have a higher level than the target → reject.</summary>
     BanLevel,
 
-    /// <summary>AU-5.7a, from version 7: a knock where the join rule does not allow it → reject.</summary>
+    /// <summary>AU-5.7a, from version 7: the join rule does not allow knocking → reject.</summary>
     KnockJoinRule,
 
-    /// <summary>AU-5.7b, from version 7: a knock for somebody else → reject.</summary>
+    /// <summary>AU-5.7b, from version 7: a knock for another user → reject.</summary>
     KnockForOther,
 
-    /// <summary>AU-5.7c, from version 7: a knock of one who is not banned, invited or joined → allow.</summary>
+    /// <summary>AU-5.7c, from version 7: a knock of a user who is not banned, invited or joined → allow.</summary>
     KnockAllowed,
 
     /// <summary>AU-5.7d, from version 7: any other knock → reject.</summary>
@@ -169,52 +171,52 @@ public enum AuthRule
     /// <summary>AU-6: the sender is not joined → reject.</summary>
     SenderNotJoined,
 
-    /// <summary>AU-7: <c>m.room.third_party_invite</c>: allowed with the level to invite, else rejected.</summary>
+    /// <summary>AU-7: an <c>m.room.third_party_invite</c> event by a sender with the level to invite → allow; otherwise → reject.</summary>
     ThirdPartyInviteLevel,
 
-    /// <summary>AU-8: the sender has not the level that the event's type requires → reject.</summary>
+    /// <summary>AU-8: the sender does not have the level that the event's type requires → reject.</summary>
     RequiredLevel,
 
-    /// <summary>AU-9: the state key is another user's ID → reject.</summary>
+    /// <summary>AU-9: the state key starts with <c>@</c> and is not the sender's ID → reject.</summary>
     StateKeyOfOther,
 
-    /// <summary>AU-10.1, from version 10: a level of the room is no integer → reject.</summary>
+    /// <summary>AU-10.1, from version 10: a level of the room is not an integer → reject.</summary>
     PowerLevelsScalarType,
 
-    /// <summary>AU-10.2, from version 10: <c>events</c> or <c>notifications</c> is no object of integers → reject.</summary>
+    /// <summary>AU-10.2, from version 10: <c>events</c> or <c>notifications</c> is not an object of integers → reject.</summary>
     PowerLevelsMapType,
 
-    /// <summary>AU-10.3: <c>users</c> is no object of user IDs and levels → reject.</summary>
+    /// <summary>AU-10.3: <c>users</c> is not an object of user IDs and levels → reject.</summary>
     PowerLevelsUsers,
 
     /// <summary>AU-10.4, version 12: <c>users</c> lists a creator → reject.</summary>
     PowerLevelsCreator,
 
-    /// <summary>AU-10.5: the room had no power levels → allow.</summary>
+    /// <summary>AU-10.5: the room does not have power levels yet → allow.</summary>
     PowerLevelsFirst,
 
-    /// <summary>AU-10.6: a level of the room changes that is above the sender's → reject.</summary>
+    /// <summary>AU-10.6: the event changes a level of the room that is above the sender's level → reject.</summary>
     PowerLevelsScalarOld,
 
-    /// <summary>AU-10.6: a level of the room changes to one above the sender's → reject.</summary>
+    /// <summary>AU-10.6: the event changes a level of the room to one above the sender's level → reject.</summary>
     PowerLevelsScalarNew,
 
-    /// <summary>AU-10.7: an entry of <c>events</c> (or <c>notifications</c>) changes that is above the sender's level → reject.</summary>
+    /// <summary>AU-10.7: the event changes an entry of <c>events</c> (or <c>notifications</c>) that is above the sender's level → reject.</summary>
     PowerLevelsEntryOld,
 
-    /// <summary>AU-10.8: such an entry changes to a level above the sender's → reject.</summary>
+    /// <summary>AU-10.8: the event changes such an entry to a level above the sender's level → reject.</summary>
     PowerLevelsEntryNew,
 
-    /// <summary>AU-10.9: the level of another user changes who is not below the sender → reject.</summary>
+    /// <summary>AU-10.9: the event changes the level of another user whose level is not below the sender's → reject.</summary>
     PowerLevelsUserOld,
 
-    /// <summary>AU-10.10: a user's level changes to one above the sender's → reject.</summary>
+    /// <summary>AU-10.10: the event changes a user's level to one above the sender's level → reject.</summary>
     PowerLevelsUserNew,
 
     /// <summary>AU-10.11: any other change of the power levels → allow.</summary>
     PowerLevels,
 
-    /// <summary>AU-11.1, versions 1 and 2: a redaction by one with the level to redact → allow.</summary>
+    /// <summary>AU-11.1, versions 1 and 2: a redaction by a sender with the level to redact → allow.</summary>
     RedactionLevel,
 
     /// <summary>AU-11.2, versions 1 and 2: a redaction of an event of the same server → allow.</summary>
@@ -223,6 +225,6 @@ public enum AuthRule
     /// <summary>AU-11.3, versions 1 and 2: any other redaction → reject.</summary>
     RedactionNotAllowed,
 
-    /// <summary>AU-12: anything else → allow.</summary>
+    /// <summary>AU-12: any other event → allow.</summary>
     Otherwise,
 }

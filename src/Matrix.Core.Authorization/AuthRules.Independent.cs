@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>AU-1 and AU-2: the create event, and what an event cites.</summary>
+/// <summary>Checks AU-1 and AU-2: the create event, and the auth events of an event.</summary>
 public static partial class AuthRules
 {
     private static AuthVerdict CheckCreate(Pdu pdu)
@@ -38,7 +38,9 @@ public static partial class AuthRules
             ? !pdu.TryGetField("room_id"u8, out _)
             : pdu.RoomId.ServerName is { } server && server == pdu.Sender.ServerName;
 
-    /// <summary>Absent is version 1. The version that the event is read by is known, whatever it is.</summary>
+    /// <summary>
+    /// Determines whether <c>room_version</c> is a known version. A missing field means version 1. The version by which the event is read always counts as known.
+    /// </summary>
     private static bool HasKnownVersion(Pdu pdu)
     {
         if (!pdu.Content.TryGetMember("room_version"u8, out JsonSlice value))
@@ -61,7 +63,7 @@ public static partial class AuthRules
         };
     }
 
-    /// <summary>AU-1b: the room ID is the ID of a create event that was accepted.</summary>
+    /// <summary>Determines whether the room ID is derived from the ID of an accepted create event (AU-1b).</summary>
     private static bool IsAcceptedCreate(AuthEvent? create, Pdu pdu)
     {
         if (create is not { IsRejected: false, Event.Pdu: { } createPdu } || !createPdu.IsType("m.room.create"u8))
@@ -74,7 +76,7 @@ public static partial class AuthRules
         return id.Length > 1 && room.Length > 1 && id[1..].SequenceEqual(room[1..]);
     }
 
-    /// <summary>AU-2: rule by rule, each over all the events cited, so that which rule is named does not depend on their order.</summary>
+    /// <summary>Checks AU-2. Each rule is checked on all auth events before the next rule, so that the rule in the verdict does not depend on their order.</summary>
     private static AuthVerdict CheckAuthEvents(Pdu pdu, IReadOnlyList<AuthEvent> authEvents)
     {
         RoomVersion version = pdu.Version;
@@ -126,10 +128,10 @@ public static partial class AuthRules
         return new AuthVerdict(version, AuthRule.Otherwise, isAllowed: true, facts: null);
     }
 
-    /// <summary>The first place whose type and state key stand at an earlier one too; -1 where there is none.</summary>
+    /// <summary>Returns the index of the first auth event with the type and state key of an earlier one, or -1.</summary>
     private static int IndexOfDuplicate(IReadOnlyList<AuthEvent> authEvents)
     {
-        // What a peer sends cites few events, which are compared with each other; only an event from a store may cite many.
+        // An event from a peer has few auth events, so comparing them with each other is fastest. Only an event from a store may have many.
         HashSet<StateSlot>? seen = authEvents.Count > Pdu.MaxAuthEvents ? [] : null;
         for (int i = 0; i < authEvents.Count; i++)
         {

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>AU-5: membership.</summary>
+/// <summary>Checks AU-5: membership.</summary>
 public static partial class AuthRules
 {
     private static AuthVerdict CheckMember(in RuleContext context)
@@ -16,13 +16,13 @@ public static partial class AuthRules
             return context.Reject(AuthRule.MemberMalformed);
         }
 
-        // The letter asks for a state key of any form. A membership is a user's: Synapse and ruma refuse another key in every version.
+        // The specification allows a state key of any form. A membership belongs to a user: Synapse and ruma refuse another key in every version.
         if (!UserId.TryParse(key.StateKey.Memory, out _))
         {
             return context.Reject(AuthRule.MemberMalformed, new AuthFacts { Key = key });
         }
 
-        // AU-5.2 is the verifier's: a join whose authoriser's server has not signed never becomes a VerifiedPdu.
+        // The verifier checks AU-5.2: a join that the authorising user's server has not signed never becomes a VerifiedPdu.
         return content.Membership switch
         {
             Membership.Join => CheckJoin(in context, content, key.StateKey),
@@ -38,7 +38,7 @@ public static partial class AuthRules
     {
         Pdu pdu = context.Event;
 
-        // a: before everything else, and by the letter: the sender is not looked at.
+        // AU-5.3a comes before all other rules. As the specification says, it does not check the sender.
         if (pdu.PrevEvents.Count == 1 && pdu.PrevEvents[0] == context.Create.EventId && target == context.CreateContent.Creator)
         {
             return context.Allow(AuthRule.JoinOfCreator);
@@ -72,7 +72,7 @@ public static partial class AuthRules
             : context.Reject(AuthRule.JoinNotAllowed, new AuthFacts { JoinRule = rule, TargetMembership = membership });
     }
 
-    /// <summary>The authoriser must be joined, and have the level to invite. Whom the room allows is the resident server's business, not the rules'.</summary>
+    /// <summary>Checks that the authorising user is joined and has the level to invite. The resident server, not the rules, decides who may join.</summary>
     private static AuthVerdict CheckAuthoriser(in RuleContext context, MemberContent content)
     {
         if (content.Authoriser.IsDefault)
@@ -125,7 +125,9 @@ public static partial class AuthRules
             : context.Reject(AuthRule.InviteLevel, new AuthFacts { SenderLevel = level, RequiredLevel = invite });
     }
 
-    /// <summary>Neither the sender's membership nor level is looked at: they were when the third-party invite was sent.</summary>
+    /// <summary>
+    /// Checks an invite from a third-party invite. The sender's membership and level were checked when the third-party invite was sent, and are not checked again.
+    /// </summary>
     private static AuthVerdict CheckThirdPartyInvite(in RuleContext context, Utf8Text target)
     {
         Pdu pdu = context.Event;

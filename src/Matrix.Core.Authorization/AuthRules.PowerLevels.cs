@@ -3,10 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>AU-10: power levels.</summary>
+/// <summary>Checks AU-10: power levels.</summary>
 /// <remarks>
-/// Absent is absent: a level that is added, removed or changed is an alteration, and only what stands in an event is compared, never a
-/// default. Values are compared after reading: <c>"50"</c> to <c>50</c> is no change.
+/// A level that is added, removed or changed is an alteration. Only levels in an event are compared, never defaults. Values are compared after reading: <c>"50"</c>
+/// to <c>50</c> is not a change.
 /// </remarks>
 public static partial class AuthRules
 {
@@ -83,7 +83,7 @@ public static partial class AuthRules
         return null;
     }
 
-    /// <summary>What is removed or changed in either map comes before what is added to either.</summary>
+    /// <summary>Checks the entries of both maps. The old values in both maps are checked before the new values in either.</summary>
     private static AuthVerdict? CheckEntries(in RuleContext context, PowerLevelsContent current, PowerLevelsContent content, PowerLevel sender)
     {
         bool notifications = context.Version.NotificationLevelsAreChecked;
@@ -104,7 +104,7 @@ public static partial class AuthRules
         CheckOld(in context, "users", current, content, sender, AuthRule.PowerLevelsUserOld, exempt: context.Event.Sender.Text, oldMayEqual: false)
         ?? CheckNew(in context, "users", current, content, sender, AuthRule.PowerLevelsUserNew);
 
-    /// <summary>Every entry that is changed or removed.</summary>
+    /// <summary>Checks every entry that is changed or removed.</summary>
     private static AuthVerdict? CheckOld(
         in RuleContext context, string field, LevelMap current, LevelMap content, PowerLevel sender, AuthRule rule, Utf8Text exempt, bool oldMayEqual)
     {
@@ -125,7 +125,7 @@ public static partial class AuthRules
         return null;
     }
 
-    /// <summary>Every entry that is added or changed.</summary>
+    /// <summary>Checks every entry that is added or changed.</summary>
     private static AuthVerdict? CheckNew(in RuleContext context, string field, LevelMap current, LevelMap content, PowerLevel sender, AuthRule rule)
     {
         foreach (Utf8Text key in content.Keys)

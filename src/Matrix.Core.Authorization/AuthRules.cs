@@ -4,28 +4,30 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>The authorisation rules of all room versions.</summary>
+/// <summary>Provides the authorisation rules of all room versions.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, room versions 1 to 12, § Authorisation rules. One algorithm, driven by the flags of the version; every branch is a rule
-/// of the spec, in the spec's order, which is behaviour.
+/// The rules are one algorithm that follows the flags of the version. Every branch is a rule of the specification, in the specification's order, which is part of
+/// the behaviour.
 /// </para>
 /// <para>
-/// The rules have two halves. The independent half looks at the event and the events it cites, and is run once. The dependent half
-/// judges by a state, and is run against the event's own auth events, the state before the event, the current state, and the partial states
-/// of state resolution. A create event has the independent half alone.
+/// The rules have two halves. The independent half checks the event and its auth events, and runs once. The dependent half checks the event against a state. It runs
+/// against the event's own auth events, the state before the event, the current state, and the partial states of state resolution. A create event has only the
+/// independent half.
 /// </para>
-/// <para>Nothing throws on what an event holds. Where the event is allowed, nothing is allocated but the contents that are kept with events.</para>
+/// <para>No content of an event causes an exception. If the event is allowed, only the parsed contents that are cached with events are allocated.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules">Room version 12, Authorisation rules</seealso>
 public static partial class AuthRules
 {
-    /// <summary>The independent half: the rules on create events and on what an event cites (AU-1, AU-2).</summary>
+    /// <summary>Checks the independent half: the rules on create events and on the auth events of an event (AU-1, AU-2).</summary>
     /// <param name="verified">The event.</param>
     /// <param name="authEvents">
-    /// The events that it cites in <c>auth_events</c>, each with whether it was rejected. All of them: an event whose auth events are not
-    /// at hand is not rejected but waits.
+    /// All events in its <c>auth_events</c>, each with its rejection status. Do not check an event before all of its auth events are available: it must wait and is
+    /// not rejected.
     /// </param>
-    /// <param name="create">In room version 12 the create event that the room ID names, and whether it was rejected; null where it is not at hand. Not looked at before.</param>
+    /// <param name="create">In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier
+    /// versions.</param>
     public static AuthVerdict CheckIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
     {
         ArgumentNullException.ThrowIfNull(verified);
@@ -44,9 +46,9 @@ public static partial class AuthRules
         return CheckAuthEvents(pdu, authEvents);
     }
 
-    /// <summary>The dependent half: everything that is judged by a state (AU-3 to AU-12).</summary>
+    /// <summary>Checks the dependent half: the rules that need a state (AU-3 to AU-12).</summary>
     /// <param name="verified">The event.</param>
-    /// <param name="state">The state to judge by.</param>
+    /// <param name="state">The state to check against.</param>
     public static AuthVerdict CheckDependent(VerifiedPdu verified, IAuthState state)
     {
         ArgumentNullException.ThrowIfNull(verified);
@@ -57,7 +59,7 @@ public static partial class AuthRules
             return new AuthVerdict(pdu.Version, AuthRule.Create, isAllowed: true, facts: null);
         }
 
-        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, see to it where an event cites.)
+        // No rule can be checked without the create event. (AU-2.4, or AU-1b in version 12, requires it among an event's auth events.)
         if (state.Find(AuthKeys.Create) is not { } create)
         {
             AuthRule missing = pdu.Version.RoomIdIsCreateEventId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
@@ -71,13 +73,13 @@ public static partial class AuthRules
     {
         Pdu pdu = context.Event;
 
-        // AU-3: only the literal false, and only the sender's server.
+        // AU-3: only the literal false counts, and only the sender's server.
         if (!context.CreateContent.IsFederated && pdu.Sender.ServerName != context.CreateContent.Server)
         {
             return context.Reject(AuthRule.NotFederated);
         }
 
-        // AU-4, to version 5. It comes before membership: who is not in the room may set aliases of their own server.
+        // AU-4, up to version 5. It comes before membership: a user who is not in the room may set aliases of the user's own server.
         if (context.Version.AliasesHaveAuthRule && pdu.IsType("m.room.aliases"u8))
         {
             return CheckAliases(in context);
@@ -132,7 +134,7 @@ public static partial class AuthRules
             return CheckPowerLevels(in context, sender);
         }
 
-        // AU-11, to version 2
+        // AU-11, up to version 2
         if (context.Version.RedactionHasAuthRule && pdu.IsType("m.room.redaction"u8))
         {
             return CheckRedaction(in context, sender);
@@ -167,7 +169,7 @@ public static partial class AuthRules
             return false;
         }
 
-        // MSC3757: the owner is the user before the first underscore behind the colon; one who is above the owner may send it too.
+        // MSC3757: the owner is the user before the first underscore after the colon. A sender with a higher level than the owner may send it too.
         int colon = text.IndexOf((byte)':');
         int suffix = colon < 0 ? -1 : text[colon..].IndexOf((byte)'_');
         ReadOnlyMemory<byte> owner = suffix < 0 ? stateKey.Memory : stateKey.Memory[..(colon + suffix)];
@@ -175,7 +177,7 @@ public static partial class AuthRules
             && (ownerId == context.Event.Sender || (context.Levels.TryGetUser(ownerId.Text, out PowerLevel ownerLevel) && sender > ownerLevel));
     }
 
-    /// <summary>AU-11: in versions 1 and 2 a redaction is judged as an event. Of what server an event is, its ID says there.</summary>
+    /// <summary>Checks AU-11: versions 1 and 2 authorise redactions as events. In these versions the ID of an event names its server.</summary>
     private static AuthVerdict CheckRedaction(in RuleContext context, PowerLevel sender)
     {
         if (!context.Levels.TryGetRedact(out PowerLevel redact))

@@ -3,12 +3,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>A state made of a few events, for instance an event's own auth events. Immutable.</summary>
+/// <summary>Represents a state made of a few events, for example an event's own auth events. Immutable.</summary>
 public sealed class AuthState : IAuthState
 {
     private readonly Dictionary<StateSlot, VerifiedPdu> _events = [];
 
-    /// <summary>A state of the given events; of two at one key the later counts, and what is no state event is passed over.</summary>
+    /// <summary>Initializes a state from events. If two events have the same slot, the later one counts. Events that are not state events are ignored.</summary>
     /// <param name="events">The events.</param>
     public AuthState(IEnumerable<VerifiedPdu> events)
     {
@@ -22,7 +22,7 @@ public sealed class AuthState : IAuthState
         }
     }
 
-    /// <summary>A state without any event.</summary>
+    /// <summary>Gets a state without events.</summary>
     public static AuthState Empty { get; } = new([]);
 
     /// <inheritdoc/>

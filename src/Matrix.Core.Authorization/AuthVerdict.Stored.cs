@@ -8,24 +8,24 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>The byte form: what a host stores of a verdict, and the door by which it comes back.</summary>
+/// <summary>The byte form of a verdict, which a host stores, and the method that loads it.</summary>
 /// <remarks>
-/// One line of JSON. A rule stands in it by its <see cref="Code"/>, which is the same in every version of the library. Fields that are not known
-/// are passed over. ADR 27 has the form.
+/// The form is one line of JSON. It names a rule by its <see cref="Code"/>, which is the same in every version of the library. Unknown fields are ignored. ADR 27
+/// describes the form.
 /// </remarks>
 public readonly partial record struct AuthVerdict
 {
-    /// <summary>The format that <see cref="ToStoredBytes"/> writes.</summary>
+    /// <summary>The version of the format that <see cref="ToStoredBytes"/> writes.</summary>
     public const int StoredFormat = 1;
 
-    /// <summary>The most bytes that <see cref="TryLoadTrusted"/> reads: the facts of a verdict hold no more than a key of an event's content.</summary>
+    /// <summary>The maximum number of bytes that <see cref="TryLoadTrusted"/> reads. The facts of a verdict contain at most a key of an event's content.</summary>
     public const int MaxStoredLength = 262_144;
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Returns what a host stores of the verdict.</summary>
-    /// <returns>UTF-8: one JSON object without a line feed in it.</returns>
-    /// <exception cref="InvalidOperationException">The verdict is <c>default</c>: the auth rules gave none.</exception>
+    /// <summary>Returns the byte form of the verdict, which a host stores.</summary>
+    /// <returns>UTF-8: one JSON object without a line feed. The facts are left out if the result would exceed <see cref="MaxStoredLength"/>.</returns>
+    /// <exception cref="InvalidOperationException">The verdict is the <c>default</c> value, so it is not a verdict of the auth rules.</exception>
     public byte[] ToStoredBytes()
     {
         if (_version is null)
@@ -35,18 +35,17 @@ public readonly partial record struct AuthVerdict
 
         byte[] stored = Write(_version, _facts);
 
-        // Only a key of an event that came in by a door without limits is this long: the facts explain, and the rule decides.
+        // Only an event that was added without limits has a key this long. The facts only explain the verdict, so they can be left out.
         return stored.Length <= MaxStoredLength ? stored : Write(_version, facts: null);
     }
 
     /// <summary>
-    /// Takes a verdict from a store that is trusted, as <see cref="ToStoredBytes"/> wrote it. <b>Not for anything that a peer sent:</b> nothing is
-    /// judged.
+    /// Tries to load a verdict from a trusted store, as <see cref="ToStoredBytes"/> wrote it. <b>Do not use it for data from a peer:</b> no rule is checked.
     /// </summary>
     /// <param name="stored">The stored bytes.</param>
     /// <param name="verdict">The verdict.</param>
-    /// <param name="error">Why the bytes cannot be read.</param>
-    /// <returns>Whether the bytes can be read; they cannot where they were damaged, or were written by a later version of the library.</returns>
+    /// <param name="error">The reason why the bytes cannot be read.</param>
+    /// <returns><see langword="true"/> if the bytes can be read; <see langword="false"/> if they are damaged or a later version of the library wrote them.</returns>
     public static bool TryLoadTrusted(ReadOnlySpan<byte> stored, out AuthVerdict verdict, out StoredFormError error)
     {
         verdict = default;

@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>Whether the auth rules allow an event, by which rule, and what decided.</summary>
+/// <summary>Represents the verdict of the auth rules on an event: the result, the rule that decided it, and the facts.</summary>
 public readonly partial record struct AuthVerdict
 {
     private readonly RoomVersion? _version;
@@ -16,24 +16,24 @@ public readonly partial record struct AuthVerdict
         _facts = facts;
     }
 
-    /// <summary>Whether the event is allowed.</summary>
+    /// <summary>Gets a value that indicates whether the event is allowed.</summary>
     public bool IsAllowed { get; }
 
-    /// <summary>The rule that decided.</summary>
+    /// <summary>Gets the rule that decided, or <see cref="AuthRule.None"/> for the <c>default</c> value.</summary>
     public AuthRule DecidedBy { get; }
 
-    /// <summary>What decided a refusal; nothing where the event is allowed.</summary>
+    /// <summary>Gets the facts that decided a refusal. No fact is set if the event is allowed.</summary>
     public AuthFacts Facts => _facts ?? AuthFacts.None;
 
-    /// <summary>The number of the rule as the page of the room version shows it: <c>5.3.5.2</c>.</summary>
+    /// <summary>Gets the number of the rule on the page of the room version, for example <c>5.3.5.2</c>.</summary>
     public string Rule => _version is null ? "" : RuleNumbers.NumberOf(DecidedBy, _version);
 
-    /// <summary>The name of the rule that is the same in every room version: <c>AU-5.3e.2</c>.</summary>
+    /// <summary>Gets the name of the rule that is the same in every room version, for example <c>AU-5.3e.2</c>.</summary>
     public string Code => RuleNumbers.CodeOf(DecidedBy);
 
-    /// <summary>A sentence that says what decided.</summary>
+    /// <summary>Gets a sentence that gives the reason.</summary>
     public string Reason => VerdictSentences.Of(DecidedBy, IsAllowed, Facts);
 
-    /// <summary>The verdict with the version and number of the rule: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
+    /// <summary>Returns the verdict with the room version and the number of the rule: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
     public override string ToString() => $"{(IsAllowed ? "allowed by" : "rejected by")} v{_version} rule {Rule}: {Reason}";
 }

@@ -1,23 +1,23 @@
 namespace Matrix.Core.Authorization;
 
-/// <summary>The join rule of a room, as the auth rules see it.</summary>
+/// <summary>Specifies the join rule of a room for the auth rules.</summary>
 public enum JoinRule
 {
-    /// <summary><c>invite</c>; also where the room has no <c>m.room.join_rules</c>, or it has no <c>join_rule</c>.</summary>
+    /// <summary><c>invite</c>, also if the room does not have an <c>m.room.join_rules</c> event or the event lacks <c>join_rule</c>.</summary>
     Invite,
 
-    /// <summary><c>public</c></summary>
+    /// <summary><c>public</c>.</summary>
     Public,
 
-    /// <summary><c>knock</c>; before version 7 it lets nobody in.</summary>
+    /// <summary><c>knock</c>. Before version 7 it does not allow any join.</summary>
     Knock,
 
-    /// <summary><c>restricted</c>; before version 8 it lets nobody in.</summary>
+    /// <summary><c>restricted</c>. Before version 8 it does not allow any join.</summary>
     Restricted,
 
-    /// <summary><c>knock_restricted</c>; before version 10 it lets nobody in.</summary>
+    /// <summary><c>knock_restricted</c>. Before version 10 it does not allow any join.</summary>
     KnockRestricted,
 
-    /// <summary><c>private</c>, another text, or no string: it lets nobody in.</summary>
+    /// <summary><c>private</c>, another text, or a value that is not a string. It does not allow any join.</summary>
     Other,
 }

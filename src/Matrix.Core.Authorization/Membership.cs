@@ -1,26 +1,26 @@
 namespace Matrix.Core.Authorization;
 
-/// <summary>A user's membership, as the auth rules see it.</summary>
+/// <summary>Specifies a user's membership for the auth rules.</summary>
 public enum Membership
 {
-    /// <summary>There is no membership event.</summary>
+    /// <summary>The user does not have a membership event.</summary>
     None,
 
-    /// <summary><c>join</c></summary>
+    /// <summary><c>join</c>.</summary>
     Join,
 
-    /// <summary><c>invite</c></summary>
+    /// <summary><c>invite</c>.</summary>
     Invite,
 
-    /// <summary><c>leave</c></summary>
+    /// <summary><c>leave</c>.</summary>
     Leave,
 
-    /// <summary><c>ban</c></summary>
+    /// <summary><c>ban</c>.</summary>
     Ban,
 
-    /// <summary><c>knock</c>; in versions before 7 no rule knows it.</summary>
+    /// <summary><c>knock</c>. Before version 7 it is an unknown membership.</summary>
     Knock,
 
-    /// <summary>Another text, or no string.</summary>
+    /// <summary>Another text, or a value that is not a string.</summary>
     Unknown,
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>A power level: an integer, or above every integer (the creators of version 12).</summary>
+/// <summary>Represents a power level: an integer, or a level above every integer (the creators of version 12).</summary>
 /// <remarks>
-/// Levels in strings of room versions 1 to 9 may be beyond 64 bits; they are held at the limits, where they compare as equal. No real
-/// level comes near.
+/// Levels in strings of room versions 1 to 9 may exceed 64 bits. They are limited to the range of 64 bits, where they compare as equal. Real levels are far below
+/// the limits.
 /// </remarks>
 public readonly record struct PowerLevel : IComparable<PowerLevel>
 {
     private readonly long _value;
 
-    /// <summary>A level.</summary>
+    /// <summary>Initializes an integer level.</summary>
     /// <param name="value">The integer.</param>
     public PowerLevel(long value) => _value = value;
 
@@ -21,25 +21,25 @@ public readonly record struct PowerLevel : IComparable<PowerLevel>
         IsInfinite = isInfinite;
     }
 
-    /// <summary>Above every integer. It is not above itself: one creator has no power over another.</summary>
+    /// <summary>Gets the level above every integer. It is not above itself, so one creator does not have power over another.</summary>
     public static PowerLevel Infinite { get; } = new(long.MaxValue, isInfinite: true);
 
-    /// <summary>Whether this is <see cref="Infinite"/>.</summary>
+    /// <summary>Gets a value that indicates whether this is <see cref="Infinite"/>.</summary>
     public bool IsInfinite { get; }
 
-    /// <summary>The integer; the largest where the level is infinite.</summary>
+    /// <summary>Gets the integer, or <see cref="long.MaxValue"/> if the level is infinite.</summary>
     public long Value => _value;
 
-    /// <summary>Whether one level is below another.</summary>
+    /// <summary>Determines whether one level is below another.</summary>
     public static bool operator <(PowerLevel left, PowerLevel right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether one level is at most another.</summary>
+    /// <summary>Determines whether one level is at most another.</summary>
     public static bool operator <=(PowerLevel left, PowerLevel right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether one level is above another.</summary>
+    /// <summary>Determines whether one level is above another.</summary>
     public static bool operator >(PowerLevel left, PowerLevel right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether one level is at least another.</summary>
+    /// <summary>Determines whether one level is at least another.</summary>
     public static bool operator >=(PowerLevel left, PowerLevel right) => left.CompareTo(right) >= 0;
 
     /// <inheritdoc/>
@@ -49,6 +49,6 @@ public readonly record struct PowerLevel : IComparable<PowerLevel>
         return byInfinity != 0 ? byInfinity : _value.CompareTo(other._value);
     }
 
-    /// <summary>The integer, or ∞.</summary>
+    /// <summary>Returns the integer, or <c>∞</c>.</summary>
     public override string ToString() => IsInfinite ? "∞" : _value.ToString(CultureInfo.InvariantCulture);
 }

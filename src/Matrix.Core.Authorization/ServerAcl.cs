@@ -5,12 +5,13 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>Which servers may take part in a room: <c>m.room.server_acl</c>. Immutable.</summary>
+/// <summary>Represents the server access control list of a room, <c>m.room.server_acl</c>, which determines the servers that may take part. Immutable.</summary>
 /// <remarks>
-/// Matrix spec, client-server API, § m.room.server_acl; server-server API, § Server Access Control Lists; MSC4436. It binds requests, not
-/// events: what a denied server sent and others relay is judged by the auth rules alone. Names are compared without their port and
-/// without regard to case; a list that is none is empty, an entry that is no string is passed over.
+/// The list applies to requests, not to events (MSC4436): an event of a denied server that another server relays is checked by the auth rules alone. Names are
+/// compared without their port and case-insensitively. A list that is missing or not an array is empty. An entry that is not a string is ignored.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/client-server-api/#mroomserver_acl">Client-server API, m.room.server_acl</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#server-access-control-lists-acls">Server-server API, Server Access Control Lists (ACLs)</seealso>
 public sealed class ServerAcl
 {
     private readonly ImmutableArray<byte[]> _allow;
@@ -25,14 +26,14 @@ public sealed class ServerAcl
     }
 
     /// <summary>Reads the list of a room.</summary>
-    /// <param name="acl">The event at <c>m.room.server_acl</c> and the empty state key. A room that has none allows every server.</param>
+    /// <param name="acl">The <c>m.room.server_acl</c> event with the empty state key. A room without the event allows every server.</param>
     public static ServerAcl Of(VerifiedPdu acl)
     {
         ArgumentNullException.ThrowIfNull(acl);
         return new ServerAcl(acl.Pdu.Content);
     }
 
-    /// <summary>Whether a server may take part.</summary>
+    /// <summary>Determines whether a server may take part in the room. The <c>default</c> value of a server name may not.</summary>
     /// <param name="server">The server.</param>
     public bool Allows(ServerName server)
     {
@@ -73,10 +74,10 @@ public sealed class ServerAcl
         return false;
     }
 
-    /// <summary>
-    /// Matches a glob over the whole name: <c>*</c> any text, <c>?</c> one character. It goes back to the last star alone, so that the
-    /// work is bounded by the product of the lengths, whatever the glob.
-    /// </summary>
+    /// <summary>Determines whether a glob matches the whole name: <c>*</c> matches any text, <c>?</c> one character.</summary>
+    /// <remarks>
+    /// The match only goes back to the last star, so the work is at most the product of the lengths, for any glob.
+    /// </remarks>
     private static bool Matches(ReadOnlySpan<byte> glob, ReadOnlySpan<byte> host)
     {
         int g = 0;

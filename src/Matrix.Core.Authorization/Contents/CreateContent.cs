@@ -4,7 +4,9 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>What the auth rules read of a create event. Only the fields that a rule names are read: oddities elsewhere do not matter.</summary>
+/// <summary>
+/// Represents the content of a create event for the auth rules. Only the fields that a rule names are read, so malformed other fields do not matter.
+/// </summary>
 internal sealed class CreateContent
 {
     private readonly Utf8Text[] _creators;
@@ -37,21 +39,23 @@ internal sealed class CreateContent
         _creators = [.. creators];
     }
 
-    /// <summary>False only where <c>m.federate</c> is literally <c>false</c>.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the room is federated. It is <see langword="false"/> only if <c>m.federate</c> is literally <c>false</c>.
+    /// </summary>
     public bool IsFederated { get; }
 
-    /// <summary>The server of the sender.</summary>
+    /// <summary>Gets the sender's server.</summary>
     public ServerName Server { get; }
 
-    /// <summary>Whether there is a <c>creator</c>, of whatever type.</summary>
+    /// <summary>Gets a value that indicates whether the content has a <c>creator</c>, of any type.</summary>
     public bool HasCreator { get; }
 
-    /// <summary>The creator who may join first: never an additional one. Default where <c>creator</c> is no string.</summary>
+    /// <summary>Gets the creator who may join first, which is never an additional creator. It is the default value if <c>creator</c> is not a string.</summary>
     public Utf8Text Creator { get; }
 
     public bool AdditionalCreatorsAreValid { get; }
 
-    /// <summary>All creators.</summary>
+    /// <summary>Gets all creators.</summary>
     public ReadOnlySpan<Utf8Text> Creators => _creators;
 
     public static CreateContent Of(Pdu pdu)

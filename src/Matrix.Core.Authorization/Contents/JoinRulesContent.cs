@@ -3,7 +3,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>What the auth rules read of <c>m.room.join_rules</c>: the rule, and not whom it allows, which is the resident server's business.</summary>
+/// <summary>Represents the content of <c>m.room.join_rules</c> for the auth rules. Only the rule is read. The resident server checks its allow list.</summary>
 internal sealed class JoinRulesContent
 {
     private JoinRulesContent(Pdu pdu)

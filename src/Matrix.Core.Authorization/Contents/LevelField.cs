@@ -1,6 +1,6 @@
 namespace Matrix.Core.Authorization;
 
-/// <summary>A power level as it stands in an event: not there, a level, or something that is none.</summary>
+/// <summary>Represents a power level in an event: absent, a level, or malformed.</summary>
 internal readonly record struct LevelField
 {
     private readonly State _state;
@@ -18,7 +18,7 @@ internal readonly record struct LevelField
         Malformed,
     }
 
-    /// <summary>There, and no level.</summary>
+    /// <summary>Gets the value for a field that is present but is not a level.</summary>
     public static LevelField Malformed => new(State.Malformed, 0);
 
     public bool IsAbsent => _state == State.Absent;
@@ -29,7 +29,7 @@ internal readonly record struct LevelField
 
     public static LevelField Of(long value) => new(State.Level, value);
 
-    /// <summary>The level, or a default where there is none; false where what is there is none.</summary>
+    /// <summary>Tries to get the level, or a default if the field is absent. Returns <see langword="false"/> if the field is malformed.</summary>
     public bool TryGet(long fallback, out PowerLevel level)
     {
         level = new PowerLevel(IsAbsent ? fallback : Value);

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>An object of power levels, by key. The keys are in UTF-8 order, as the event's canonical JSON has them.</summary>
+/// <summary>Represents an object of power levels by key. The keys are in UTF-8 byte order, as in the event's canonical JSON.</summary>
 internal sealed class LevelMap
 {
     private readonly Utf8Text[] _keys;
@@ -21,13 +21,13 @@ internal sealed class LevelMap
 
     public bool IsAbsent { get; }
 
-    /// <summary>Whether it is an object; an absent one is not.</summary>
+    /// <summary>Gets a value that indicates whether the field is an object. An absent field is not an object.</summary>
     public bool IsObject { get; }
 
-    /// <summary>There, and no object: nothing can be read from it.</summary>
+    /// <summary>Gets a value that indicates whether the field is present but is not an object, so that it cannot be read.</summary>
     public bool IsMalformed => !IsAbsent && !IsObject;
 
-    /// <summary>Whether a value is no level.</summary>
+    /// <summary>Gets a value that indicates whether any value is not a level.</summary>
     public bool HasMalformed { get; }
 
     public ReadOnlySpan<Utf8Text> Keys => _keys;
@@ -50,7 +50,7 @@ internal sealed class LevelMap
         return new LevelMap([.. keys], [.. levels], isAbsent: false, isObject: true);
     }
 
-    /// <summary>The level at a key; absent where there is none.</summary>
+    /// <summary>Returns the level at a key, or an absent level if the key is missing.</summary>
     public LevelField Find(Utf8Text key)
     {
         int low = 0;

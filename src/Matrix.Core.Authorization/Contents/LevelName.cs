@@ -1,6 +1,6 @@
 namespace Matrix.Core.Authorization;
 
-/// <summary>The levels of a room, in the order in which the rule on their alteration lists them.</summary>
+/// <summary>Specifies the levels of a room, in the order of the rule on their alteration.</summary>
 internal enum LevelName
 {
     UsersDefault,

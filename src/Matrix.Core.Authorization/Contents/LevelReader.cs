@@ -4,12 +4,16 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>Reads power levels in all the forms that versions allow.</summary>
+/// <summary>Reads power levels in all forms that the room versions allow.</summary>
 /// <remarks>
-/// Matrix spec, room version 1, § Event content (strings, floats); room version 10. Integers in all versions. To version 9 strings: white
-/// space, a sign, digits, leading zeros. To version 5 floats, truncated toward zero; from version 6 on they are no canonical JSON. Booleans
-/// and null are no levels, though Python takes <c>true</c> for 1.
+/// All versions allow integers. Integers beyond 64 bits are read as the limit. Versions up to 9 also allow strings: white space, a sign, digits and leading zeros.
+/// Versions up to 5 also allow floats, truncated toward zero. From version 6 on canonical JSON excludes floats. Booleans and null are malformed, although Python
+/// accepts <c>true</c> as 1.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/#mroompower_levels-events-accept-values-as-strings">Room version 1, m.room.power_levels events accept
+/// values as strings</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v10/#values-in-mroompower_levels-events-must-be-integers">Room version 10, Values in m.room.power_levels
+/// events must be integers</seealso>
 internal static class LevelReader
 {
     public static LevelField Read(JsonSlice value, RoomVersion version) => value.Kind switch
@@ -73,6 +77,6 @@ internal static class LevelReader
         return LevelField.Of(negative ? -(long)magnitude : (long)magnitude);
     }
 
-    /// <summary>What Python strips: Unicode white space, and the four separators that .NET does not count.</summary>
+    /// <summary>Determines whether Python strips the character: Unicode white space, and the four separators that .NET does not count.</summary>
     private static bool IsWhiteSpace(char unit) => char.IsWhiteSpace(unit) || unit is >= '\u001c' and <= '\u001f';
 }

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>What the auth rules read of a membership event.</summary>
+/// <summary>Represents the content of a membership event for the auth rules.</summary>
 internal sealed class MemberContent
 {
     private MemberContent(Pdu pdu)
@@ -23,7 +23,7 @@ internal sealed class MemberContent
 
     public bool HasThirdPartyInvite { get; }
 
-    /// <summary>The authoriser; default where there is none or it is no string.</summary>
+    /// <summary>Gets the user who authorised the join. It is the default value if the field is missing or is not a string.</summary>
     public Utf8Text Authoriser { get; }
 
     public static MemberContent Of(Pdu pdu)

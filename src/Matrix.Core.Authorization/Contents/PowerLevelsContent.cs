@@ -5,10 +5,10 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>The content of <c>m.room.power_levels</c>. What is malformed is kept as malformed, and matters where it is looked at.</summary>
+/// <summary>Represents the content of <c>m.room.power_levels</c>. A malformed field stays malformed and matters only if a rule reads it.</summary>
 internal sealed class PowerLevelsContent
 {
-    /// <summary>How many <see cref="LevelName"/>s there are.</summary>
+    /// <summary>The number of <see cref="LevelName"/> values.</summary>
     public const int Count = (int)LevelName.Invite + 1;
 
     private readonly Levels _levels;
@@ -62,7 +62,7 @@ internal sealed class PowerLevelsContent
         _ => default,
     };
 
-    /// <summary>Whether every key of <c>users</c> is a user ID.</summary>
+    /// <summary>Determines whether every key of <c>users</c> is a user ID.</summary>
     public bool UsersAreUserIds()
     {
         foreach (Utf8Text key in Users.Keys)

@@ -5,23 +5,21 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>The third party's word in an invite: <c>content.third_party_invite.signed</c>.</summary>
+/// <summary>Reads the third party's signed part of an invite: <c>content.third_party_invite.signed</c>.</summary>
 internal static class ThirdPartyInvite
 {
-    /// <summary>
-    /// The most pairs of a key and a signature that are tried. An invite has one or two of each; two events full of them would cost the
-    /// time of half a million signatures.
-    /// </summary>
+    /// <summary>The maximum number of pairs of a key and a signature that are tried.</summary>
+    /// <remarks>An invite has one or two of each. Without the limit, two events full of them would cost the time of half a million verifications.</remarks>
     public const int MaxSignatureChecks = 1024;
 
-    /// <summary>Finds <c>signed</c>, of whatever type.</summary>
+    /// <summary>Tries to get <c>signed</c>, of any type.</summary>
     public static bool TryGetSigned(Pdu invite, out JsonSlice signed)
     {
         signed = default;
         return invite.Content.TryGetMember("third_party_invite"u8, out JsonSlice outer) && outer.TryGetMember("signed"u8, out signed);
     }
 
-    /// <summary>Finds the token; false where it is missing or no string.</summary>
+    /// <summary>Tries to get the token. Returns <see langword="false"/> if it is missing or not a string.</summary>
     public static bool TryGetToken(Pdu invite, out Utf8Text token)
     {
         token = default;
@@ -34,10 +32,10 @@ internal static class ThirdPartyInvite
         return true;
     }
 
-    /// <summary>Whether any signature in <c>signed</c> holds under any key of the <c>m.room.third_party_invite</c> event.</summary>
+    /// <summary>Determines whether any signature in <c>signed</c> verifies with any key of the <c>m.room.third_party_invite</c> event.</summary>
     /// <remarks>
-    /// Signatures of other algorithms, keys and signatures that cannot be read are passed over: one that holds is enough. None is found
-    /// behind <see cref="MaxSignatureChecks"/> that do not.
+    /// One good signature is enough. Signatures of other algorithms and malformed keys and signatures are skipped. The search ends after
+    /// <see cref="MaxSignatureChecks"/> attempts.
     /// </remarks>
     public static bool IsSigned(JsonSlice signed, Pdu thirdPartyInvite)
     {

@@ -3,11 +3,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>The levels of a room in one state: who has which, and what requires which.</summary>
+/// <summary>Provides the levels of a room in one state: the levels of users and the levels that actions require.</summary>
 /// <remarks>
-/// Matrix spec, room versions, § Authorisation rules; client-server API, § m.room.power_levels for the defaults, which are the same with
-/// and without a power levels event but for the creator's 100. Each method is false where the level that it needs cannot be read.
+/// The defaults are the same with and without a power levels event, except for the creator's 100. Each method returns <see langword="false"/> if the level that it
+/// needs cannot be read.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/client-server-api/#mroompower_levels">Client-server API, m.room.power_levels</seealso>
 internal readonly struct RoomLevels
 {
     private const long DefaultRestrictedLevel = 50;
@@ -24,14 +25,14 @@ internal readonly struct RoomLevels
         _content = content;
     }
 
-    /// <summary>The levels of a state.</summary>
+    /// <summary>Returns the levels of a state.</summary>
     public static RoomLevels Of(RoomVersion version, VerifiedPdu? create, VerifiedPdu? powerLevels) =>
         new(
             version,
             create is null ? null : CreateContent.Of(create.Pdu),
             powerLevels is null ? null : PowerLevelsContent.Of(powerLevels.Pdu));
 
-    /// <summary>The level of a user.</summary>
+    /// <summary>Tries to get the level of a user.</summary>
     public bool TryGetUser(Utf8Text user, out PowerLevel level)
     {
         bool isCreator = _create?.IsCreator(user) == true;
@@ -53,7 +54,7 @@ internal readonly struct RoomLevels
             && (own.IsAbsent ? _content[LevelName.UsersDefault].TryGet(0, out level) : own.TryGet(0, out level));
     }
 
-    /// <summary>The level that an event requires of its sender by its type.</summary>
+    /// <summary>Tries to get the level that an event's type requires of its sender.</summary>
     public bool TryGetRequired(Pdu pdu, out PowerLevel level)
     {
         long fallback = pdu.IsState ? DefaultRestrictedLevel : 0;
@@ -70,16 +71,16 @@ internal readonly struct RoomLevels
                 : own.TryGet(0, out level));
     }
 
-    /// <summary>The level to invite: 0 by default.</summary>
+    /// <summary>Tries to get the level to invite, 0 by default.</summary>
     public bool TryGetInvite(out PowerLevel level) => TryGet(LevelName.Invite, 0, out level);
 
-    /// <summary>The level to kick: 50 by default.</summary>
+    /// <summary>Tries to get the level to kick, 50 by default.</summary>
     public bool TryGetKick(out PowerLevel level) => TryGet(LevelName.Kick, DefaultRestrictedLevel, out level);
 
-    /// <summary>The level to ban: 50 by default.</summary>
+    /// <summary>Tries to get the level to ban, 50 by default.</summary>
     public bool TryGetBan(out PowerLevel level) => TryGet(LevelName.Ban, DefaultRestrictedLevel, out level);
 
-    /// <summary>The level to redact: 50 by default.</summary>
+    /// <summary>Tries to get the level to redact, 50 by default.</summary>
     public bool TryGetRedact(out PowerLevel level) => TryGet(LevelName.Redact, DefaultRestrictedLevel, out level);
 
     private bool TryGet(LevelName name, long fallback, out PowerLevel level)

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>An event and the state that it is judged by, and what the rules ask of them.</summary>
+/// <summary>Represents an event with the state that it is checked against, and the lookups that the rules need.</summary>
 internal readonly ref struct RuleContext
 {
     private readonly IAuthState _state;
@@ -27,14 +27,14 @@ internal readonly ref struct RuleContext
 
     public CreateContent CreateContent { get; }
 
-    /// <summary>The room's power levels event; null where it has none.</summary>
+    /// <summary>Gets the room's power levels event, or <see langword="null"/> if the room does not have one.</summary>
     public Pdu? PowerLevels { get; }
 
     public RoomLevels Levels { get; }
 
     public JoinRule JoinRule => _state.Find(AuthKeys.JoinRules) is { } rules ? JoinRulesContent.Of(rules.Pdu).JoinRule : JoinRule.Invite;
 
-    /// <summary>A user's membership. A stored event may lack its sender: then it is nobody's.</summary>
+    /// <summary>Returns a user's membership. A stored event may lack its sender, and then the result is <see cref="Membership.None"/>.</summary>
     public Membership MembershipOf(Utf8Text user) =>
         !user.IsDefault && _state.Find(AuthKeys.Member(user)) is { } member ? MemberContent.Of(member.Pdu).Membership : Membership.None;
 
@@ -44,7 +44,9 @@ internal readonly ref struct RuleContext
 
     public AuthVerdict Reject(AuthRule rule, AuthFacts? facts = null) => new(Version, rule, isAllowed: false, facts);
 
-    /// <summary>A level that a rule needs cannot be read: the event that is judged by it is rejected.</summary>
-    /// <remarks>To version 9 only <c>users</c> is checked when power levels are set, and the spec does not say what becomes of the rest.</remarks>
+    /// <summary>Returns a refusal because a level that the rule needs cannot be read.</summary>
+    /// <remarks>
+    /// Up to version 9 only <c>users</c> is checked when power levels are set. The specification does not define the effect of other malformed levels.
+    /// </remarks>
     public AuthVerdict RejectMalformed(AuthRule rule, string? field = null) => Reject(rule, new AuthFacts { LevelIsMalformed = true, Field = field });
 }

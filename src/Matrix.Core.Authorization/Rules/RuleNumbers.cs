@@ -3,20 +3,17 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>
-/// The numbers of the rules, as each version's page shows them. Pages differ by rules that come and go; a number follows from the
-/// flags of the version, so that it is right for unstable versions too.
-/// </summary>
+/// <summary>Provides the numbers of the rules on each room version's page.</summary>
 /// <remarks>
-/// "As shown" is what a reader sees: lists are numbered by the browser, so that what version 12's source calls 3.5, with no 3.4 before
-/// it, is shown as 3.4.
+/// Pages differ because rules are added and removed. A number follows from the flags of the version, so it is also correct for unstable versions. The numbers are
+/// those that a reader sees. The browser numbers the lists, so a rule that version 12's source calls 3.5, without a 3.4 before it, is shown as 3.4.
 /// </remarks>
 internal static class RuleNumbers
 {
     private static readonly FrozenDictionary<string, AuthRule> Rules =
         Enum.GetValues<AuthRule>().Where(rule => rule != AuthRule.None).ToFrozenDictionary(CodeOf, StringComparer.Ordinal);
 
-    /// <summary>The stable name of a rule.</summary>
+    /// <summary>Returns the stable name of a rule.</summary>
     public static string CodeOf(AuthRule rule) => rule switch
     {
         AuthRule.CreateHasPrevEvents => "AU-1.1",
@@ -93,16 +90,16 @@ internal static class RuleNumbers
         _ => "",
     };
 
-    /// <summary>Finds a rule by its stable name.</summary>
+    /// <summary>Tries to find a rule by its stable name.</summary>
     public static bool TryFind(string code, out AuthRule rule) => Rules.TryGetValue(code, out rule);
 
-    /// <summary>Whether a verdict that allows can be decided by a rule.</summary>
+    /// <summary>Determines whether a rule can decide that an event is allowed.</summary>
     public static bool CanAllow(AuthRule rule) => IsAllowing(rule) || rule is AuthRule.LeaveOwn or AuthRule.ThirdPartyInviteLevel or AuthRule.RedactionLevel;
 
-    /// <summary>Whether a refusal can be decided by a rule. Where a level cannot be read, the rule that needed it refuses.</summary>
+    /// <summary>Determines whether a rule can decide that an event is rejected. If a level cannot be read, the rule that needs the level rejects.</summary>
     public static bool CanReject(AuthRule rule) => !IsAllowing(rule);
 
-    /// <summary>The number of a rule on a version's page; empty where the version has no such rule.</summary>
+    /// <summary>Returns the number of a rule on a version's page, or an empty string if the version lacks the rule.</summary>
     public static string NumberOf(AuthRule rule, RoomVersion version) => rule switch
     {
         AuthRule.CreateHasPrevEvents => "1.1",
@@ -136,7 +133,7 @@ internal static class RuleNumbers
         _ => "",
     };
 
-    /// <summary>Whether a rule decides nothing but verdicts that allow.</summary>
+    /// <summary>Determines whether a rule decides only verdicts that allow.</summary>
     private static bool IsAllowing(AuthRule rule) => rule is AuthRule.Create or AuthRule.Aliases or AuthRule.JoinOfCreator or AuthRule.JoinInvited
         or AuthRule.JoinRestrictedMember or AuthRule.JoinAuthorised or AuthRule.JoinPublic or AuthRule.ThirdPartySigned or AuthRule.InviteAllowed
         or AuthRule.LeaveAllowed or AuthRule.BanAllowed or AuthRule.KnockAllowed or AuthRule.PowerLevelsFirst or AuthRule.PowerLevels
@@ -144,18 +141,20 @@ internal static class RuleNumbers
 
     private static bool HasCreatorRule(RoomVersion version) => version.Creators != CreatorSource.Sender;
 
-    /// <summary>"Considering the event's auth_events": behind the create event and, in version 12, the room ID.</summary>
+    /// <summary>Returns the number of "Considering the event's auth_events", which comes after the create event and, in version 12, the room ID.</summary>
     private static int AuthEventsRule(RoomVersion version) => version.RoomIdIsCreateEventId ? 3 : 2;
 
-    /// <summary>"If type is m.room.member": behind the auth events, federation and, to version 5, aliases.</summary>
+    /// <summary>Returns the number of "If type is m.room.member", which comes after the auth events, federation and, up to version 5, aliases.</summary>
     private static int MemberRule(RoomVersion version) => AuthEventsRule(version) + (version.AliasesHaveAuthRule ? 3 : 2);
 
-    /// <summary>The rule on a membership, counted from that on joins, which is behind the authoriser's signature from version 8 on.</summary>
+    /// <summary>
+    /// Returns the number of the rule on a membership, counted from the rule on joins, which comes after the authoriser's signature from version 8 on.
+    /// </summary>
     private static string JoinRuleNumber(RoomVersion version, int after) => $"{MemberRule(version)}.{(version.RestrictedJoins ? 3 : 2) + after}";
 
     private static string AuthEvents(AuthRule rule, RoomVersion version)
     {
-        // Version 12 has no rule on the create event, which is not among the auth events there.
+        // Version 12 does not have the rule on the create event, which is not among the auth events there.
         bool shifted = version.RoomIdIsCreateEventId && rule >= AuthRule.NoCreateEvent;
         if (version.RoomIdIsCreateEventId && rule == AuthRule.NoCreateEvent)
         {

@@ -6,7 +6,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>The byte form of what decided a refusal: a JSON object with a member for each fact that is set.</summary>
+/// <summary>Reads and writes the byte form of the facts of a refusal: a JSON object with a member for each fact that is set.</summary>
 internal static class StoredFacts
 {
     private const string Infinite = "infinite";
@@ -84,7 +84,7 @@ internal static class StoredFacts
         return default;
     }
 
-    /// <summary>Reads one fact. A name that is not known is of a later version of the library, and is passed over.</summary>
+    /// <summary>Tries to read one fact. An unknown name comes from a later version of the library and is ignored.</summary>
     private static bool TryRead(string name, JsonSlice value, ref AuthFacts facts)
     {
         switch (name)
@@ -138,7 +138,7 @@ internal static class StoredFacts
         return !items.MoveNext();
     }
 
-    /// <summary>Levels are strings: those of old rooms have 64 bits, and canonical JSON has 53.</summary>
+    /// <summary>Writes a level as a string, because levels of old room versions have 64 bits and integers of canonical JSON have 53.</summary>
     private static void WriteLevel(Utf8JsonWriter writer, string name, PowerLevel? level)
     {
         if (level is { } value)

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Authorization;
 
-/// <summary>The sentences of verdicts, made from their facts.</summary>
+/// <summary>Creates the sentences of verdicts from their facts.</summary>
 internal static class VerdictSentences
 {
     public static string Of(AuthRule rule, bool isAllowed, AuthFacts facts)

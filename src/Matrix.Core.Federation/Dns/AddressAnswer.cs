@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What came of asking for the addresses of a host.</summary>
+/// <summary>Represents the answer to a lookup of a host's addresses.</summary>
 public sealed record AddressAnswer : DiscoveryAnswer
 {
     private AddressAnswer(LookupStatus status, ImmutableArray<IPAddress> addresses, TimeSpan? timeToLive, string? detail)
@@ -14,22 +14,22 @@ public sealed record AddressAnswer : DiscoveryAnswer
         Detail = detail;
     }
 
-    /// <summary>The most addresses that are kept of an answer: the first.</summary>
+    /// <summary>The maximum number of addresses that are kept. Further addresses are dropped.</summary>
     public const int MaxAddresses = 16;
 
-    /// <summary>How the question ended.</summary>
+    /// <summary>Gets the status of the lookup.</summary>
     public LookupStatus Status { get; }
 
-    /// <summary>IPv4 and IPv6 addresses in the order in which to try them; empty where none were found.</summary>
+    /// <summary>Gets the IPv4 and IPv6 addresses in the order in which to try them. The array is empty if none were found.</summary>
     public ImmutableArray<IPAddress> Addresses { get; }
 
-    /// <summary>How long the answer holds; null where that is not known, as of the operating system's resolver.</summary>
+    /// <summary>Gets the time for which the answer is valid, or null if it is unknown, as with the operating system's resolver.</summary>
     public TimeSpan? TimeToLive { get; }
 
-    /// <summary>The name that has the addresses, where the one asked for is an alias (CNAME) of it; null where it is none, or that is not known.</summary>
+    /// <summary>Gets the canonical name of the host if the requested name is an alias (CNAME), or null if it is not or if that is unknown.</summary>
     public string? CanonicalName { get; init; }
 
-    /// <summary>Why the question failed, in words; null where it did not.</summary>
+    /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
     /// <inheritdoc/>
@@ -38,9 +38,11 @@ public sealed record AddressAnswer : DiscoveryAnswer
     /// <inheritdoc/>
     public override bool IsTemporaryFailure => Status == LookupStatus.Failed;
 
-    /// <summary>There are addresses.</summary>
-    /// <param name="addresses">The addresses, in the order in which to try them; more than <see cref="MaxAddresses"/> are cut. None at all is the same as <see cref="NotFound"/>.</param>
-    /// <param name="timeToLive">How long they hold; null where that is not known.</param>
+    /// <summary>Creates an answer with addresses.</summary>
+    /// <param name="addresses">
+    /// The addresses, in the order in which to try them. More than <see cref="MaxAddresses"/> are cut. An empty list is the same as <see cref="NotFound"/>.
+    /// </param>
+    /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     public static AddressAnswer Found(IEnumerable<IPAddress> addresses, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(addresses);
@@ -48,12 +50,12 @@ public sealed record AddressAnswer : DiscoveryAnswer
         return new AddressAnswer(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
     }
 
-    /// <summary>There are none: the name does not exist, or has no address.</summary>
-    /// <param name="timeToLive">How long that holds; null where that is not known.</param>
+    /// <summary>Creates an answer without addresses: the name does not exist, or has no address.</summary>
+    /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     public static AddressAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
-    /// <summary>The question could not be answered.</summary>
-    /// <param name="detail">Why, in words.</param>
+    /// <summary>Creates an answer for a failed lookup.</summary>
+    /// <param name="detail">The reason in words.</param>
     public static AddressAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>
@@ -68,7 +70,7 @@ public sealed record AddressAnswer : DiscoveryAnswer
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Status, TimeToLive, Addresses.Length);
 
-    /// <summary>The answer for a log.</summary>
+    /// <summary>Returns the answer as text for a log.</summary>
     public override string ToString() => Status switch
     {
         LookupStatus.Found => string.Join(", ", Addresses) + (CanonicalName is null ? "" : $" (of {CanonicalName})"),

@@ -4,17 +4,23 @@ using DnsClient.Protocol;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What a response says about a name: whether it answers at all, where its aliases lead, and "there are none" apart from "ask someone else" (RFC 2308, section 2).</summary>
+/// <summary>
+/// Interprets a DNS response: whether it answers the question, where its aliases lead, and whether it denies the name or only refers to others (RFC 2308,
+/// section 2).
+/// </summary>
 internal static class DnsAnswerReader
 {
-    /// <summary>The most aliases between a name and its records, over all messages. Real chains have two or three.</summary>
+    /// <summary>The maximum number of aliases between a name and its records, over all messages. Real chains have two or three.</summary>
     public const int MaxAliases = 8;
 
-    /// <summary>Why a response is no answer to a question; empty where it is one.</summary>
-    /// <remarks>DnsClient compares no more than the ID. The question must be ours, and records of the type must be of the name, or of one that its aliases lead to.</remarks>
+    /// <summary>Returns the reason that a response does not answer a question, or an empty string if it does.</summary>
+    /// <remarks>
+    /// DnsClient compares only the ID. The response must repeat the question, and records of the requested type must belong to the name or to a name that its
+    /// aliases lead to.
+    /// </remarks>
     /// <param name="response">The response.</param>
-    /// <param name="name">The name asked for.</param>
-    /// <param name="type">The type asked for.</param>
+    /// <param name="name">The requested name.</param>
+    /// <param name="type">The requested type.</param>
     public static string DoubtOf(IDnsQueryResponse response, string name, QueryType type)
     {
         bool isError = IsError(response);
@@ -23,7 +29,7 @@ internal static class DnsAnswerReader
             return "a message that is no answer";
         }
 
-        // Some servers repeat no question with an error; an error does no more than send us to the next server.
+        // Some servers do not repeat the question with an error. That is accepted, because an error only leads to the next server.
         if (response.Questions.Count != 1 || !Repeats(response.Questions[0], name, type))
         {
             return isError && response.Questions.Count == 0 ? "" : "an answer to another question";
@@ -39,11 +45,11 @@ internal static class DnsAnswerReader
             : "";
     }
 
-    /// <summary>Reads a response that <see cref="DoubtOf"/> has nothing against.</summary>
+    /// <summary>Reads a response that <see cref="DoubtOf"/> accepts.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="name">The name asked for.</param>
-    /// <param name="type">The type asked for.</param>
-    /// <param name="aliases">How many aliases were followed so far; counted on.</param>
+    /// <param name="name">The requested name.</param>
+    /// <param name="type">The requested type.</param>
+    /// <param name="aliases">The number of aliases that were followed so far. The method increases it.</param>
     public static DnsAnswer Read(IDnsQueryResponse response, string name, QueryType type, ref int aliases)
     {
         if (IsError(response))
@@ -79,7 +85,7 @@ internal static class DnsAnswerReader
         return isReferral ? DnsAnswer.Failed("refers to other name servers") : new DnsAnswer(LookupStatus.NotFound, [], null);
     }
 
-    /// <summary>Follows the aliases that a response holds; false past <see cref="MaxAliases"/>.</summary>
+    /// <summary>Follows the aliases in a response. It fails if there are more than <see cref="MaxAliases"/>.</summary>
     private static bool TryFollow(IDnsQueryResponse response, string name, QueryType type, ref int aliases, ref uint timeToLive, out string owner)
     {
         owner = name.TrimEnd('.');
@@ -107,9 +113,9 @@ internal static class DnsAnswerReader
 
     private static bool IsOfType(DnsResourceRecord record, QueryType type) => record.RecordType == (ResourceRecordType)type && record.RecordClass == QueryClass.IN;
 
-    /// <summary>Whether two names are one: letters of ASCII count without their case (RFC 4343), and so does the dot at the end.</summary>
+    /// <summary>Determines whether two names are equal. ASCII case (RFC 4343) and a trailing dot do not count.</summary>
     private static bool AreEqual(string left, string right) => left.AsSpan().TrimEnd('.').Equals(right.AsSpan().TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A time to live with its highest bit set is none (RFC 2181, section 8).</summary>
+    /// <summary>Returns the time to live in seconds. A value with its highest bit set counts as 0 (RFC 2181, section 8).</summary>
     private static uint TimeToLiveOf(DnsResourceRecord record) => (uint)Math.Max(0, record.InitialTimeToLive);
 }

@@ -4,17 +4,18 @@ using DnsClient;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks one name server one question through DnsClient: over UDP, and over TCP where the answer is cut or must not be believed.</summary>
+/// <summary>Sends one question to one name server through DnsClient: over UDP, and over TCP if the answer is truncated or untrusted.</summary>
 /// <remarks>
-/// Over UDP anyone may send an answer, and DnsClient takes the first datagram that comes. So one with another ID, to another question, about another name, or that cannot be read is taken
-/// as a sign that it may be someone else's, and the question is asked again over TCP, where the answer comes from the server. What is left open is in ADR 22.
+/// Over UDP anyone can send an answer, and DnsClient takes the first datagram that arrives. An answer with another ID, to another question, about another name,
+/// or in an unreadable format may be forged. The question is then repeated over TCP, where the answer comes from the server. ADR 22 describes the remaining
+/// risk.
 /// </remarks>
 internal sealed class DnsExchange
 {
-    /// <summary>The largest answer that is asked for over UDP: what passes everywhere without fragments.</summary>
+    /// <summary>The maximum size of an answer over UDP, in bytes. This size passes all networks without fragmentation.</summary>
     public const int UdpPayload = 1232;
 
-    // DnsClient keeps TCP connections for a few seconds and does not see that the server has closed one: then the next is tried.
+    // DnsClient keeps TCP connections for a few seconds and does not notice that the server has closed one. A retry uses another connection.
     private const int TcpRetries = 2;
 
     private static readonly DnsQueryOptions Udp = NewOptions(withEdns: true);
@@ -22,7 +23,7 @@ internal sealed class DnsExchange
     private static readonly DnsQueryOptions Tcp = NewOptions(withEdns: true, overTcp: true);
     private static readonly DnsQueryOptions TcpWithoutEdns = NewOptions(withEdns: false, overTcp: true);
 
-    // Each question names its server; the one here is never asked.
+    // Every question names its server, so the server given here is never asked.
     private readonly LookupClient _client = new(new LookupClientOptions(new NameServer(IPAddress.Loopback)) { UseCache = false });
     private readonly TimeProvider _timeProvider;
 
@@ -30,12 +31,12 @@ internal sealed class DnsExchange
 
     /// <summary>Asks a server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="name">The name asked for: letters, digits, hyphens and underscores.</param>
-    /// <param name="type">The type asked for.</param>
-    /// <param name="options">How long to wait, and over what.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What it did: an answer that may be believed, or why there is none.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="name">The requested name: letters, digits, hyphens and underscores.</param>
+    /// <param name="type">The requested type.</param>
+    /// <param name="options">The timeout and the transport.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The reply: a trusted answer, or the reason that there is none.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
     public async Task<DnsReply> AskAsync(IPEndPoint server, string name, QueryType type, DnsResolverOptions options, CancellationToken cancellationToken)
     {
         var question = new DnsQuestion(name, type);
@@ -59,7 +60,7 @@ internal sealed class DnsExchange
     {
         DnsReply reply = await AskOnceAsync(server, question, withEdns, time, cancellationToken).ConfigureAwait(false);
 
-        // RFC 6891, section 7: a server that does not know EDNS may say so in these two ways.
+        // RFC 6891, section 7: a server that does not support EDNS may report it with these two codes.
         return reply.IsBelieved && reply.Response!.Header.ResponseCode is DnsHeaderResponseCode.FormatError or DnsHeaderResponseCode.NotImplemented
             ? await AskOnceAsync(server, question, withoutEdns, time, cancellationToken).ConfigureAwait(false)
             : reply;
@@ -74,7 +75,7 @@ internal sealed class DnsExchange
             IDnsQueryResponse response = await _client.QueryServerAsync([ToNameServer(server)], question, options, either.Token).ConfigureAwait(false);
             return new DnsReply(response, DnsAnswerReader.DoubtOf(response, question.QueryName.Original, question.QuestionType));
         }
-#pragma warning disable CA1031 // On bytes that it cannot read DnsClient throws whatever its parser stumbles over: its own exceptions, of arguments, of indexes.
+#pragma warning disable CA1031 // On unreadable bytes DnsClient throws various exceptions of its parser: its own, argument and index exceptions.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -106,13 +107,13 @@ internal sealed class DnsExchange
         return null;
     }
 
-    /// <summary>The unspecified address is this machine's own name server, to the C library; DnsClient refuses it.</summary>
+    /// <summary>Replaces the unspecified address, which the C library treats as the local name server and DnsClient refuses.</summary>
     private static NameServer ToNameServer(IPEndPoint server) => new(
         server.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, server.Port)
         : server.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, server.Port)
         : server);
 
-    /// <summary>One server, asked once, without DnsClient's cache, clock or retries: these are ours.</summary>
+    /// <summary>Creates options for one question to one server without DnsClient's cache, timeout or retries, because this class implements them.</summary>
     private static DnsQueryOptions NewOptions(bool withEdns, bool overTcp = false) => new()
     {
         UseCache = false,

@@ -4,35 +4,35 @@ using DnsClient;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks recursive name servers for records: one after the other, more than once, through aliases.</summary>
+/// <summary>Looks up records at recursive name servers, one after the other, with repeated attempts, and follows aliases.</summary>
 /// <param name="exchange">Asks one server.</param>
-/// <param name="options">Which servers, and how patiently; asked for anew with every question.</param>
-/// <param name="timeProvider">The clock.</param>
+/// <param name="options">Returns the servers and timeouts. It is called for each name that is asked for.</param>
+/// <param name="timeProvider">The time provider.</param>
 internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> options, TimeProvider timeProvider)
 {
-    /// <summary>The most look-ups that run at once.</summary>
+    /// <summary>The maximum number of concurrent lookups.</summary>
     public const int MaxRunning = 256;
 
-    /// <summary>The most look-ups that wait beside those.</summary>
+    /// <summary>The maximum number of waiting lookups.</summary>
     public const int MaxQueue = 1024;
 
-    /// <summary>The most look-ups of one zone that run at once.</summary>
+    /// <summary>The maximum number of concurrent lookups in one zone.</summary>
     public const int MaxPerZone = 8;
 
-    /// <summary>The most look-ups of one zone that wait beside those.</summary>
+    /// <summary>The maximum number of waiting lookups in one zone.</summary>
     public const int MaxZoneQueue = 64;
 
     private readonly LookupGate _gate = new(MaxRunning, MaxQueue, MaxPerZone, MaxZoneQueue);
     private readonly NameServerTurns _servers = new(timeProvider);
 
-    /// <summary>Asks for the records of a name.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Looks up the records of a name.</summary>
+    /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
     public async Task<DnsAnswer> AskAsync(string name, QueryType type, CancellationToken cancellationToken)
     {
         string current = name.EndsWith('.') ? name[..^1] : name;
         if (!ServerHost.IsHostName(current))
         {
-            return new DnsAnswer(LookupStatus.NotFound, [], null); // no name of this form is asked for in Matrix
+            return new DnsAnswer(LookupStatus.NotFound, [], null); // Matrix uses only names of this form
         }
 
         using IDisposable? turn = await _gate.EnterAsync(current, cancellationToken).ConfigureAwait(false);

@@ -3,29 +3,38 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Which name servers are asked, and how patiently.</summary>
+/// <summary>Specifies the name servers of a <see cref="DnsSrvResolver"/> and their timeouts.</summary>
 public sealed record DnsResolverOptions
 {
-    /// <summary>The name servers in the order in which they are asked. They must be recursive.</summary>
+    /// <summary>Gets the name servers in the order in which they are asked. They must be recursive.</summary>
     public required ImmutableArray<IPEndPoint> Servers { get; init; }
 
-    /// <summary>How long one server is waited for, over UDP and over TCP each.</summary>
-    /// <value>5 seconds, as where <c>resolv.conf</c> says nothing.</value>
+    /// <summary>Gets the time to wait for one server, separately over UDP and over TCP.</summary>
+    /// <value>Default: 5 seconds, which is also the default of <c>resolv.conf</c>.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many times the whole list of servers is gone through.</summary>
-    /// <value>2, as where <c>resolv.conf</c> says nothing.</value>
+    /// <summary>Gets the number of times that the whole list of servers is tried.</summary>
+    /// <value>Default: 2, which is also the default of <c>resolv.conf</c>.</value>
     public int Attempts { get; init; } = 2;
 
-    /// <summary>Whether questions go over TCP alone, where no one can answer in the server's place without sitting between the two.</summary>
-    /// <value><see langword="false"/>: UDP first, since some name servers take no TCP. Set it where the way to the name server leads over a network that others can send into.</value>
+    /// <summary>
+    /// Gets a value that indicates whether only TCP is used. Over TCP nobody can answer in place of the server without intercepting the connection.
+    /// </summary>
+    /// <value>
+    /// Default: <see langword="false"/>. UDP is tried first, because some name servers do not support TCP. Set it if others can send packets into the network
+    /// between this host and the name server.
+    /// </value>
     public bool UseTcpOnly { get; init; }
 
-    /// <summary>What the operating system is set to: <c>/etc/resolv.conf</c>; where there is none, the name servers of the network interfaces.</summary>
-    /// <remarks>Reads a file. Of <c>resolv.conf</c> count <c>nameserver</c>, <c>timeout</c> and <c>attempts</c>: all names asked for are absolute.</remarks>
+    /// <summary>
+    /// Reads the settings of the operating system: <c>/etc/resolv.conf</c>, or the name servers of the network interfaces if that file does not exist.
+    /// </summary>
+    /// <remarks>
+    /// The method reads a file. Of <c>resolv.conf</c> it uses <c>nameserver</c>, <c>timeout</c> and <c>attempts</c>, because all requested names are absolute.
+    /// </remarks>
     public static DnsResolverOptions FromSystem() => SystemDnsServers.Read();
 
-    /// <summary>The options that cannot stand, each by its name.</summary>
+    /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
         (string Name, bool IsWrong, string Rule)[] rules =

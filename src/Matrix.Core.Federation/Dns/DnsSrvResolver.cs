@@ -3,22 +3,27 @@ using Wire = DnsClient.Protocol;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks name servers for service records and text records through DnsClient, since .NET has no call for it.</summary>
+/// <summary>Looks up service records and text records with the DnsClient package, because .NET has no API for them.</summary>
 /// <remarks>
 /// <para>
-/// UDP with answers of up to 1232 bytes (RFC 6891), and TCP for longer ones and for those that must not be believed: with another ID, to another question, about another name. The next
-/// server after an error or silence; aliases of the name followed, eight at most. It keeps nothing: <see cref="DiscoveryCache"/> does, for as long as the answer says.
+/// Questions are sent over UDP with answers of up to 1232 bytes (RFC 6891). TCP is used for longer answers and for untrusted ones: with another ID, to another
+/// question, or about another name. After an error or a timeout the next server is asked. At most eight aliases of the name are followed. The resolver does not
+/// cache: <see cref="DiscoveryCache"/> keeps answers for as long as they are valid.
 /// </para>
-/// <para>At most 256 look-ups run at once, 8 of one zone (the last two labels of the name) and 128 at one name server: a zone or a name server that is slow holds no more than these.</para>
-/// <para>Safe to use from any thread. Source: RFC 1035, 2308, 2782, 5452.</para>
+/// <para>
+/// At most 256 lookups run at the same time, 8 in one zone (the last two labels of the name) and 128 at one name server, so that a slow zone or name server
+/// does not block the others.
+/// </para>
+/// <para>Instances are thread-safe. Sources: RFC 1035, 2308, 2782, 5452.</para>
 /// </remarks>
 public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
 {
     private readonly DnsLookup _lookup;
 
-    /// <param name="timeProvider">The clock of the time limits.</param>
-    /// <param name="options">Which servers, and how patiently; null for what the operating system is set to, which is read anew twice a minute.</param>
-    /// <exception cref="ArgumentException">The options name no server, no attempt, or no time to wait.</exception>
+    /// <summary>Initializes a resolver.</summary>
+    /// <param name="timeProvider">The time provider for timeouts.</param>
+    /// <param name="options">The servers and timeouts, or null for the operating system's settings, which are read again every 30 seconds.</param>
+    /// <exception cref="ArgumentException">The options contain no server, no attempt, or no time to wait.</exception>
     public DnsSrvResolver(TimeProvider timeProvider, DnsResolverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);

@@ -1,13 +1,13 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks for the addresses of a host: for discovery, and for what is dialled without it. <see cref="SystemAddressResolver"/> asks the operating system.</summary>
-/// <remarks>Which of the addresses may be dialled is not its question: <see cref="AddressPolicy"/> judges each when it is dialled.</remarks>
+/// <summary>Looks up the addresses of a host, for discovery and for connections. <see cref="SystemAddressResolver"/> uses the operating system.</summary>
+/// <remarks>Implementations need not filter addresses. <see cref="AddressPolicy"/> checks each address when a connection is made.</remarks>
 public interface IAddressResolver
 {
-    /// <summary>Asks for the addresses of a host, of both families.</summary>
-    /// <param name="host">The name of the host, never an address.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer. What goes wrong in the look-up is one too, and not an exception.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Looks up the IPv4 and IPv6 addresses of a host.</summary>
+    /// <param name="host">The host name. It is never an IP address.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
     Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken);
 }

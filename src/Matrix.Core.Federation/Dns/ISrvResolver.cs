@@ -1,16 +1,16 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks the DNS for service records.</summary>
+/// <summary>Looks up service records in the DNS.</summary>
 /// <remarks>
-/// An adapter of another DNS library has three cases to tell apart: records, "there are none" (NXDOMAIN, or no error and no record), and everything else.
-/// It need not cache and need not order the records: <see cref="DiscoveryCache"/> and <see cref="DiscoveryMachine"/> do.
+/// An adapter for another DNS library must distinguish three cases: records, a denial (NXDOMAIN, or no error and no record), and everything else. It need not
+/// cache answers or order records, because <see cref="DiscoveryCache"/> and <see cref="DiscoveryMachine"/> do so.
 /// </remarks>
 public interface ISrvResolver
 {
-    /// <summary>Asks for the service records of a name.</summary>
-    /// <param name="name">The whole name, such as <c>_matrix-fed._tcp.example.org</c>, absolute though no dot ends it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer. What goes wrong in the DNS is one too, and not an exception.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Looks up the service records of a name.</summary>
+    /// <param name="name">The complete name, for example <c>_matrix-fed._tcp.example.org</c>. It is absolute, without a trailing dot.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
     Task<SrvAnswer> ResolveAsync(string name, CancellationToken cancellationToken);
 }

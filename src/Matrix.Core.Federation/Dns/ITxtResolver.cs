@@ -1,13 +1,13 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Asks the DNS for text records: a server may say there that it is gone.</summary>
-/// <remarks>An adapter of another DNS library has the same three cases to tell apart as <see cref="ISrvResolver"/>, and need not cache.</remarks>
+/// <summary>Looks up text records in the DNS. A server may announce there that it is gone.</summary>
+/// <remarks>An adapter for another DNS library must distinguish the same three cases as <see cref="ISrvResolver"/>, and need not cache answers.</remarks>
 public interface ITxtResolver
 {
-    /// <summary>Asks for the text records of a name.</summary>
-    /// <param name="name">The whole name, absolute though no dot ends it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer. What goes wrong in the DNS is one too, and not an exception.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Looks up the text records of a name.</summary>
+    /// <param name="name">The complete name. It is absolute, without a trailing dot.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
     Task<TxtAnswer> ResolveTextAsync(string name, CancellationToken cancellationToken);
 }

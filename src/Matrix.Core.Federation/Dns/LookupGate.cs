@@ -2,8 +2,8 @@ using System.Threading.RateLimiting;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Bounds how many look-ups run at once, and how many of them one zone can hold: a zone whose name servers are slow delays no name but its own.</summary>
-#pragma warning disable CA1001 // A concurrency limiter holds nothing to dispose of but those who wait, and this one lives as long as who asks.
+/// <summary>Limits the number of concurrent lookups and the share of each zone, so that a zone with slow name servers delays only its own names.</summary>
+#pragma warning disable CA1001 // A concurrency limiter holds only its waiters, and this one lives as long as its owner.
 internal sealed class LookupGate
 #pragma warning restore CA1001
 {
@@ -12,17 +12,17 @@ internal sealed class LookupGate
     private readonly ConcurrencyLimiter _all;
     private readonly ConcurrencyLimiterOptions _ofZone;
 
-    /// <param name="total">How many run at once.</param>
-    /// <param name="totalQueue">How many wait for one of these.</param>
-    /// <param name="zone">How many of one zone run at once.</param>
-    /// <param name="zoneQueue">How many of one zone wait.</param>
+    /// <param name="total">The maximum number of concurrent lookups.</param>
+    /// <param name="totalQueue">The maximum number of lookups that wait for one of these places.</param>
+    /// <param name="zone">The maximum number of concurrent lookups in one zone.</param>
+    /// <param name="zoneQueue">The maximum number of waiting lookups in one zone.</param>
     public LookupGate(int total, int totalQueue, int zone, int zoneQueue)
     {
         _all = new ConcurrencyLimiter(Options(total, totalQueue));
         _ofZone = Options(zone, zoneQueue);
     }
 
-    /// <summary>How many zones are kept: those of which something runs or waits.</summary>
+    /// <summary>Gets the number of tracked zones: those with a running or waiting lookup.</summary>
     public int ZoneCount
     {
         get
@@ -34,11 +34,11 @@ internal sealed class LookupGate
         }
     }
 
-    /// <summary>Waits for a turn.</summary>
-    /// <param name="name">The name that is looked up.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The turn, to be disposed of when the look-up is over; null where too many wait already.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Waits for a place.</summary>
+    /// <param name="name">The name to look up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The place, which is disposed when the lookup ends, or null if too many lookups are waiting already.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public async ValueTask<IDisposable?> EnterAsync(string name, CancellationToken cancellationToken)
     {
         string zone = Zones.Of(name);
@@ -48,7 +48,7 @@ internal sealed class LookupGate
         bool isHeld = false;
         try
         {
-            // Its zone's turn first: what waits for that holds none of the turns that others wait for.
+            // The zone's place comes first, so that a lookup that waits for its zone holds no place that others need.
             first = await ofZone.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
             second = first.IsAcquired ? await _all.AcquireAsync(1, cancellationToken).ConfigureAwait(false) : null;
             if (second is { IsAcquired: true })

@@ -1,14 +1,16 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>How a question to the DNS ended.</summary>
+/// <summary>Specifies the result of a DNS lookup.</summary>
 public enum LookupStatus
 {
     /// <summary>There are records.</summary>
     Found,
 
-    /// <summary>There are none, on the word of the DNS: the name does not exist, or has no record of that type. Only this lets discovery go on to its next step.</summary>
+    /// <summary>
+    /// The DNS denies that there are records: the name does not exist, or has no record of the type. Only this result lets discovery go on to its next step.
+    /// </summary>
     NotFound,
 
-    /// <summary>No answer that says either: an error of a name server, or none in time. The fault may be ours.</summary>
+    /// <summary>There is no conclusive answer: a name server returned an error, or none answered in time. The fault may be on this side.</summary>
     Failed,
 }

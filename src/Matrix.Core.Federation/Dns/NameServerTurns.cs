@@ -3,25 +3,28 @@ using System.Threading.RateLimiting;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Which name server a look-up asks next: each takes a bounded number of questions at once, and one that was silent comes after the others.</summary>
+/// <summary>
+/// Chooses the next name server of a lookup. Each server gets a limited number of concurrent questions, and a server that did not answer is asked after the
+/// others.
+/// </summary>
 internal sealed class NameServerTurns(TimeProvider timeProvider)
 {
-    /// <summary>The most questions that one name server is asked at once. When it has them all, the next look-up goes to the next server.</summary>
+    /// <summary>The maximum number of concurrent questions to one name server. Further lookups go to the next server.</summary>
     public const int MaxPerServer = 128;
 
-    /// <summary>The most look-ups that wait for a name server when all have what they take.</summary>
+    /// <summary>The maximum number of lookups that wait for a name server if all servers are at their limits.</summary>
     public const int MaxQueue = 1024;
 
-    /// <summary>How long a name server that did not answer in time comes after the others.</summary>
+    /// <summary>The time for which a name server that did not answer in time is asked after the others.</summary>
     public static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPEndPoint, Turns> _servers = [];
 
-    /// <summary>Takes the next server of those that are left, and its turn.</summary>
-    /// <param name="left">The servers that this look-up has not asked yet, in the order of the options; the one that is taken is removed.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The server, and the turn. It is not acquired where too many wait already.</returns>
+    /// <summary>Takes a place at the next of the remaining servers.</summary>
+    /// <param name="left">The servers that this lookup has not asked yet, in the order of the options. The chosen server is removed.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The server and the place. The place is not acquired if too many lookups are waiting already.</returns>
     public async ValueTask<(IPEndPoint Server, RateLimitLease Turn)> TakeAsync(List<IPEndPoint> left, CancellationToken cancellationToken)
     {
         List<IPEndPoint> answering = left.FindAll(server => !IsSilent(server));
@@ -42,7 +45,7 @@ internal sealed class NameServerTurns(TimeProvider timeProvider)
         return (first, await Of(first).Limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Hears what a server did.</summary>
+    /// <summary>Records the result of asking a server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="wasSilent">Whether it did not answer in time.</param>
     public void Report(IPEndPoint server, bool wasSilent)
@@ -61,7 +64,7 @@ internal sealed class NameServerTurns(TimeProvider timeProvider)
         }
     }
 
-    // The servers are those of the options, which a stranger has no hand in: a few, and a few more where the network changes.
+    // The servers come from the options and not from strangers, so their number stays small.
     private Turns Of(IPEndPoint server)
     {
         lock (_lock)

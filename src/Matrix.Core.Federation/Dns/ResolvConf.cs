@@ -4,16 +4,16 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Reads <c>resolv.conf</c> (resolv.conf(5)). Whatever the text, there is a result.</summary>
+/// <summary>Parses <c>resolv.conf</c> (resolv.conf(5)). Every text has a result.</summary>
 internal static class ResolvConf
 {
     public const string Path = "/etc/resolv.conf";
     public const int DnsPort = 53;
 
-    /// <summary>The most servers that count: each one more lengthens what is waited for when none answers.</summary>
+    /// <summary>The maximum number of servers. Each further server lengthens the wait if none answers.</summary>
     public const int MaxServers = 4;
 
-    // As the C library bounds them.
+    // The bounds of the C library.
     public const int MaxTimeoutSeconds = 30;
     public const int MaxAttempts = 5;
 
@@ -34,7 +34,7 @@ internal static class ResolvConf
                     options = settings.Aggregate(options, Apply);
                     break;
                 default:
-                    // A comment, a setting for relative names, or what no one knows.
+                    // A comment, a setting for relative names, or an unknown setting.
                     break;
             }
         }

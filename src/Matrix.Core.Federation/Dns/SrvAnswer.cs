@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What came of asking for service records.</summary>
+/// <summary>Represents the answer to a lookup of service records.</summary>
 public sealed record SrvAnswer : DiscoveryAnswer
 {
     private SrvAnswer(LookupStatus status, ImmutableArray<SrvRecord> records, TimeSpan? timeToLive, string? detail)
@@ -13,19 +13,22 @@ public sealed record SrvAnswer : DiscoveryAnswer
         Detail = detail;
     }
 
-    /// <summary>The most records that are kept of an answer: those of the lowest priority numbers.</summary>
+    /// <summary>The maximum number of records that are kept: those with the lowest priority numbers.</summary>
     public const int MaxRecords = 32;
 
-    /// <summary>How the question ended.</summary>
+    /// <summary>Gets the status of the lookup.</summary>
     public LookupStatus Status { get; }
 
-    /// <summary>The records by priority, within one in the order in which they came; empty where none were found.</summary>
+    /// <summary>Gets the records, ordered by priority. Records of one priority keep the order of the answer. The array is empty if none were found.</summary>
     public ImmutableArray<SrvRecord> Records { get; }
 
-    /// <summary>How long the answer holds: the least of the records', or the negative one of RFC 2308; null where the answer does not say.</summary>
+    /// <summary>
+    /// Gets the time for which the answer is valid: the smallest time to live of the records, or the negative time to live of RFC 2308. It is null if the
+    /// answer does not say.
+    /// </summary>
     public TimeSpan? TimeToLive { get; }
 
-    /// <summary>Why the question failed, in words; null where it did not.</summary>
+    /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
     /// <inheritdoc/>
@@ -34,9 +37,9 @@ public sealed record SrvAnswer : DiscoveryAnswer
     /// <inheritdoc/>
     public override bool IsTemporaryFailure => Status == LookupStatus.Failed;
 
-    /// <summary>There are records.</summary>
-    /// <param name="records">The records, in any order; more than <see cref="MaxRecords"/> are cut. None at all is the same as <see cref="NotFound"/>.</param>
-    /// <param name="timeToLive">How long they hold; null where that is not known.</param>
+    /// <summary>Creates an answer with records.</summary>
+    /// <param name="records">The records in any order. More than <see cref="MaxRecords"/> are cut. An empty list is the same as <see cref="NotFound"/>.</param>
+    /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     public static SrvAnswer Found(IEnumerable<SrvRecord> records, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -44,12 +47,12 @@ public sealed record SrvAnswer : DiscoveryAnswer
         return new SrvAnswer(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
     }
 
-    /// <summary>There are none: the name does not exist, or has no service record.</summary>
-    /// <param name="timeToLive">How long that holds (RFC 2308, section 5); null where that is not known.</param>
+    /// <summary>Creates an answer without records: the name does not exist, or has no service record.</summary>
+    /// <param name="timeToLive">The time for which the answer is valid (RFC 2308, section 5), or null if it is unknown.</param>
     public static SrvAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
-    /// <summary>The question could not be answered.</summary>
-    /// <param name="detail">Why, in words.</param>
+    /// <summary>Creates an answer for a failed lookup.</summary>
+    /// <param name="detail">The reason in words.</param>
     public static SrvAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>
@@ -59,7 +62,7 @@ public sealed record SrvAnswer : DiscoveryAnswer
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Status, TimeToLive, Records.Length);
 
-    /// <summary>The answer for a log.</summary>
+    /// <summary>Returns the answer as text for a log.</summary>
     public override string ToString() => Status switch
     {
         LookupStatus.Found => string.Join(", ", Records.Select(record => $"{record.Priority} {record.Weight} {record.Port} {record.Target}")),

@@ -3,23 +3,27 @@ using System.Net.Sockets;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The operating system's own resolver: with its hosts file, its order of addresses (RFC 6724) and its name servers. It does not say how long an answer holds.</summary>
+/// <summary>
+/// Looks up addresses with the operating system's resolver, including its hosts file, address order (RFC 6724) and name servers. It does not report how long an
+/// answer is valid.
+/// </summary>
 /// <remarks>
-/// A look-up of the operating system blocks a thread, for as long as the name servers of a name like, and cannot be called off. So each has a thread of its own, which is none of the
-/// thread pool, and at most <see cref="MaxRunning"/> run at once, <see cref="MaxPerZone"/> of one zone (the last two labels of the name). Who gives up leaves the look-up behind.
+/// A lookup of the operating system blocks a thread for as long as the name servers take, and cannot be canceled. Each lookup therefore has its own thread
+/// outside the thread pool. At most <see cref="MaxRunning"/> run at the same time, and at most <see cref="MaxPerZone"/> of one zone (the last two labels of the
+/// name). If the caller cancels, the lookup continues unobserved.
 /// </remarks>
 public sealed class SystemAddressResolver : IAddressResolver
 {
-    /// <summary>The most look-ups that run at once.</summary>
+    /// <summary>The maximum number of concurrent lookups.</summary>
     public const int MaxRunning = 64;
 
-    /// <summary>The most look-ups of one zone that run at once.</summary>
+    /// <summary>The maximum number of concurrent lookups in one zone.</summary>
     public const int MaxPerZone = 4;
 
-    /// <summary>The most look-ups that wait beside those that run. Past it a look-up fails at once.</summary>
+    /// <summary>The maximum number of waiting lookups. Further lookups fail at once.</summary>
     public const int MaxQueue = 1024;
 
-    /// <summary>The most look-ups of one zone that wait.</summary>
+    /// <summary>The maximum number of waiting lookups in one zone.</summary>
     public const int MaxZoneQueue = 64;
 
     private readonly LookupGate _gate = new(MaxRunning, MaxQueue, MaxPerZone, MaxZoneQueue);
@@ -30,10 +34,10 @@ public sealed class SystemAddressResolver : IAddressResolver
     {
     }
 
-    /// <summary>A resolver over another call, for tests.</summary>
+    /// <summary>Initializes a resolver with another lookup function, for tests.</summary>
     internal SystemAddressResolver(Func<string, IPHostEntry> lookUp) => _lookUp = lookUp;
 
-    /// <summary>The resolver.</summary>
+    /// <summary>Gets the shared resolver.</summary>
     public static SystemAddressResolver Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -46,7 +50,7 @@ public sealed class SystemAddressResolver : IAddressResolver
             return AddressAnswer.Failed("too many look-ups at once");
         }
 
-        // The turn is the look-up's and not the caller's, who may leave before it is over.
+        // The lookup owns its place, because the caller may leave before the lookup ends.
         Task<AddressAnswer> running = Task.Factory.StartNew(() => LookUp(host, turn), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         return await running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -57,7 +61,7 @@ public sealed class SystemAddressResolver : IAddressResolver
         {
             try
             {
-                // Of the calls this is the one that tells the canonical name.
+                // Only this method returns the canonical name.
                 IPHostEntry entry = _lookUp(host);
                 string canonical = entry.HostName.TrimEnd('.');
                 return AddressAnswer.Found(entry.AddressList, timeToLive: null) with
@@ -71,7 +75,7 @@ public sealed class SystemAddressResolver : IAddressResolver
             }
             catch (ArgumentException error)
             {
-                // A name that the operating system refuses before it asks anyone: too long, or with a label that is.
+                // The operating system refuses the name without asking a name server: the name or a label is too long.
                 return AddressAnswer.Failed(error.Message);
             }
         }

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The operating system's settings, read anew from time to time: a server that runs for months sees its network change.</summary>
+/// <summary>Provides the operating system's settings. They are read again from time to time, because the network of a long-running server changes.</summary>
 internal sealed class SystemDnsOptions(TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();

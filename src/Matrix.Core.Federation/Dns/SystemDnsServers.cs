@@ -3,7 +3,7 @@ using System.Net.NetworkInformation;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The name servers that the operating system is set to.</summary>
+/// <summary>Reads the name servers that the operating system uses.</summary>
 internal static class SystemDnsServers
 {
     public static DnsResolverOptions Read()
@@ -25,7 +25,7 @@ internal static class SystemDnsServers
             .. NetworkInterface.GetAllNetworkInterfaces()
                 .Where(one => one.OperationalStatus == OperationalStatus.Up)
                 .SelectMany(one => one.GetIPProperties().DnsAddresses)
-                .Where(address => !address.IsIPv6SiteLocal) // fec0:0:0:ffff::1 to ::3, which Windows lists where it knows no server
+                .Where(address => !address.IsIPv6SiteLocal) // fec0:0:0:ffff::1 to ::3, which Windows lists if it has no server
                 .Distinct()
                 .Take(ResolvConf.MaxServers),
         ];

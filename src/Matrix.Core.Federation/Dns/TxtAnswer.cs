@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What came of asking for text records.</summary>
+/// <summary>Represents the answer to a lookup of text records.</summary>
 public sealed record TxtAnswer
 {
     private TxtAnswer(LookupStatus status, ImmutableArray<string> records, TimeSpan? timeToLive, string? detail)
@@ -13,39 +13,41 @@ public sealed record TxtAnswer
         Detail = detail;
     }
 
-    /// <summary>The most records that are kept of an answer.</summary>
+    /// <summary>The maximum number of records that are kept.</summary>
     public const int MaxRecords = 16;
 
-    /// <summary>The most characters of one record. A longer one is left out: nothing that Matrix knows is so long.</summary>
+    /// <summary>The maximum length of one record in characters. Longer records are left out, because no text record of Matrix is that long.</summary>
     public const int MaxLength = 512;
 
-    /// <summary>How the question ended.</summary>
+    /// <summary>Gets the status of the lookup.</summary>
     public LookupStatus Status { get; }
 
-    /// <summary>The text of each record, its strings joined without anything between them; empty where none were found.</summary>
+    /// <summary>Gets the text of each record, with its strings concatenated. The array is empty if none were found.</summary>
     public ImmutableArray<string> Records { get; }
 
-    /// <summary>How long the answer holds; null where the answer does not say.</summary>
+    /// <summary>Gets the time for which the answer is valid, or null if the answer does not say.</summary>
     public TimeSpan? TimeToLive { get; }
 
-    /// <summary>Why the question failed, in words; null where it did not.</summary>
+    /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
-    /// <summary>There are records.</summary>
-    /// <param name="records">The text of each. More than <see cref="MaxRecords"/> are cut, and one longer than <see cref="MaxLength"/> is left out.</param>
-    /// <param name="timeToLive">How long they hold; null where that is not known.</param>
+    /// <summary>Creates an answer with records.</summary>
+    /// <param name="records">
+    /// The text of each record. Records longer than <see cref="MaxLength"/> are left out, and more than <see cref="MaxRecords"/> are cut.
+    /// </param>
+    /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     public static TxtAnswer Found(IEnumerable<string> records, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(records);
         return new TxtAnswer(LookupStatus.Found, [.. records.Where(text => text.Length <= MaxLength).Take(MaxRecords)], timeToLive, null);
     }
 
-    /// <summary>There are none: the name does not exist, or has no text record.</summary>
-    /// <param name="timeToLive">How long that holds (RFC 2308, section 5); null where that is not known.</param>
+    /// <summary>Creates an answer without records: the name does not exist, or has no text record.</summary>
+    /// <param name="timeToLive">The time for which the answer is valid (RFC 2308, section 5), or null if it is unknown.</param>
     public static TxtAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
-    /// <summary>The question could not be answered.</summary>
-    /// <param name="detail">Why, in words.</param>
+    /// <summary>Creates an answer for a failed lookup.</summary>
+    /// <param name="detail">The reason in words.</param>
     public static TxtAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>
@@ -55,7 +57,7 @@ public sealed record TxtAnswer
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Status, TimeToLive, Records.Length);
 
-    /// <summary>The answer for a log.</summary>
+    /// <summary>Returns the answer as text for a log.</summary>
     public override string ToString() => Status switch
     {
         LookupStatus.Found => string.Join(", ", Records),

@@ -2,23 +2,23 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Finds where a server is to be reached: server discovery, as the transport sees it. <see cref="DiscoveryDestinationResolver"/> is the one over the network.</summary>
+/// <summary>Finds the address of a server for the transport. <see cref="DiscoveryDestinationResolver"/> implements server discovery over the network.</summary>
 public interface IDestinationResolver
 {
     /// <summary>Finds a server.</summary>
-    /// <param name="server">The server, by the name that its users have.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Where to connect, and as whom to address it.</returns>
-    /// <exception cref="FederationException">It cannot be found, or is gone.</exception>
+    /// <param name="server">The server, by the server name that its users have.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The targets to connect to and the <c>Host</c> header to send.</returns>
+    /// <exception cref="FederationException">The server cannot be found, or is gone.</exception>
     ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken);
 
-    /// <summary>Hears that none of the targets took a connection: what led there may be out of date. Does nothing where it is not implemented.</summary>
+    /// <summary>Called when no target accepted a connection, so that a cached result can be refreshed. The default implementation does nothing.</summary>
     /// <param name="server">The server.</param>
     void ReportUnreachable(ServerName server)
     {
     }
 
-    /// <summary>Hears that the server answered: what led there is worth keeping. Does nothing where it is not implemented.</summary>
+    /// <summary>Called when the server answered, so that the cached result is kept. The default implementation does nothing.</summary>
     /// <param name="server">The server.</param>
     void ReportReached(ServerName server)
     {

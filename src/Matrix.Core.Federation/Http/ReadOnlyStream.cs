@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>A stream that is read forwards and asynchronously, and nothing else.</summary>
+/// <summary>Represents a stream that supports only forward, asynchronous reads.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;

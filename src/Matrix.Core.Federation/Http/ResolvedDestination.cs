@@ -3,16 +3,19 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Where a server is to be reached, and as whom it is addressed.</summary>
+/// <summary>Represents the targets of a server and the <c>Host</c> header to send.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Resolving server names. The name in the certificate is always the host of the <c>Host</c> header, never that of a service record's target: so the header
-/// gives both.
+/// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>. The
+/// certificate must always match the host of the <c>Host</c> header, never the target of a service record. The header therefore also determines the TLS name.
 /// </remarks>
 public sealed record ResolvedDestination
 {
-    /// <param name="hostHeader">The <c>Host</c> header, as the step of discovery asks for: with a port only where the server's name, or the name that it delegates to, has one.</param>
-    /// <param name="targets">Where to connect, in the order to try; at least one.</param>
-    /// <exception cref="ArgumentException">The header is empty, or there is no target.</exception>
+    /// <summary>Initializes a destination.</summary>
+    /// <param name="hostHeader">
+    /// The <c>Host</c> header of the discovery step. It has a port only if the server's name, or the name that it delegates to, has one.
+    /// </param>
+    /// <param name="targets">The targets to connect to, in the order in which to try them. At least one.</param>
+    /// <exception cref="ArgumentException"><paramref name="hostHeader"/> or <paramref name="targets"/> is empty.</exception>
     public ResolvedDestination(string hostHeader, ImmutableArray<ResolvedTarget> targets)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostHeader);
@@ -25,13 +28,16 @@ public sealed record ResolvedDestination
         Targets = targets;
     }
 
-    /// <summary>The <c>Host</c> header.</summary>
+    /// <summary>Gets the <c>Host</c> header.</summary>
     public string HostHeader { get; }
 
-    /// <summary>Where to connect, in the order to try.</summary>
+    /// <summary>Gets the targets to connect to, in the order in which to try them.</summary>
     public ImmutableArray<ResolvedTarget> Targets { get; }
 
-    /// <summary>The DNS name that is sent as SNI and that the certificate must be for; null where the server's name is an IP address: no SNI, and the certificate must be for the address.</summary>
+    /// <summary>
+    /// Gets the DNS name that is sent as SNI and that the certificate must match. It is null if the host is an IP address: then there is no SNI, and the
+    /// certificate must match the address.
+    /// </summary>
     public string? TlsName
     {
         get

@@ -3,12 +3,13 @@ using System.Net;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>A host and port to connect to.</summary>
+/// <summary>Represents a host and port to connect to.</summary>
 public sealed record ResolvedTarget
 {
-    /// <param name="host">A DNS name, or an IP address; IPv6 with brackets or without.</param>
+    /// <summary>Initializes a target.</summary>
+    /// <param name="host">A DNS name, or an IP address. IPv6 addresses may have brackets.</param>
     /// <param name="port">The port, 1 to 65535.</param>
-    /// <exception cref="ArgumentException">The host is empty, or the port out of range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="host"/> is empty, or <paramref name="port"/> is out of range.</exception>
     public ResolvedTarget(string host, int port)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
@@ -18,12 +19,12 @@ public sealed record ResolvedTarget
         Port = port;
     }
 
-    /// <summary>A DNS name, or an IP address without brackets.</summary>
+    /// <summary>Gets the DNS name, or the IP address without brackets.</summary>
     public string Host { get; }
 
-    /// <summary>The port.</summary>
+    /// <summary>Gets the port.</summary>
     public int Port { get; }
 
-    /// <summary>The host's addresses, the preferred first. Where it is empty they are looked up when a connection is made.</summary>
+    /// <summary>Gets the host's addresses, the preferred one first. If the array is empty, they are looked up when a connection is made.</summary>
     public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 }

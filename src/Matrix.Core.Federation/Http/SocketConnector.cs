@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>Makes TCP connections.</summary>
+/// <summary>Opens TCP connections.</summary>
 internal sealed class SocketConnector : ISocketConnector
 {
     public static SocketConnector Instance { get; } = new();

@@ -78,7 +78,7 @@ internal sealed class RequestExecutor
             }
             catch (FederationException)
             {
-                return default; // the status has come, and it is what counts
+                return default; // the status has arrived, and only the status counts
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed class RequestExecutor
     {
         if (contentType is null)
         {
-            return true; // nobody says what it is: the body will
+            return true; // without a header, parsing the body decides
         }
 
         ReadOnlySpan<char> type = contentType.AsSpan();
