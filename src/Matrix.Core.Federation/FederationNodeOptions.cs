@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace Matrix.Core.Federation;
@@ -30,7 +33,7 @@ public sealed record FederationNodeOptions
 
     /// <summary>Gets the lifetimes and bounds of the discovery cache.</summary>
     /// <value>Default: the values of the spec and RFC 2308.</value>
-    /// <remarks>To use the cache of an earlier process, call <see cref="Federation.DiscoveryCache.Import"/> on <see cref="ServerResolver.Cache"/>.</remarks>
+    /// <remarks>To use the cache of an earlier process, call <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> on <see cref="ServerResolver.Cache"/>.</remarks>
     public DiscoveryCacheOptions DiscoveryCache { get; init; } = new();
 
     /// <summary>Gets the resolver that finds servers in place of discovery, for example a fixed list, or one for tests.</summary>

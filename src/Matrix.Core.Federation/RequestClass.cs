@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Http;
+
 namespace Matrix.Core.Federation;
 
 /// <summary>Specifies the class of a request, which determines its timeouts and the maximum size of its answer.</summary>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>
 /// Represents the backoff of a server that fails: the times of its failures and the time before which it is not asked. A server without a backoff may be asked

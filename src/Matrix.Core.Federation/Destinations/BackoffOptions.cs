@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>Specifies the backoff of servers that fail.</summary>
 public sealed record BackoffOptions

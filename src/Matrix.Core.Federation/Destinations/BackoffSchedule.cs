@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>Computes when a server that failed may be asked again, as a pure function of its previous backoff, the result of a request, and the time.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Microsoft.Extensions.Logging;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>
 /// Defines all log messages. A server that does not answer is ordinary and not a warning. A name that leads into the local network and a change of keys are

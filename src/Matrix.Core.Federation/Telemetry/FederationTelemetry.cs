@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>
 /// Provides the instruments and the log of one node. Only activities have tags with server names, so that the number of tag values of the instruments is

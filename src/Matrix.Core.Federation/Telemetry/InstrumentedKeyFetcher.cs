@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>Counts the results of key fetches. An answer may still contain unusable keys, which the key ring decides.</summary>
 internal sealed class InstrumentedKeyFetcher(IKeyFetcher next, FederationTelemetry telemetry) : IKeyFetcher

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>
 /// Instruments a transport: it records one activity and one measurement for each request, from the call to the head of the answer, and counts the body as it is

@@ -1,4 +1,6 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Http;
+
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>Represents a body that records how much of it was read, and logs where it broke off.</summary>
 internal sealed class MeteredBody(Stream inner, FederationRequest request, FederationTelemetry telemetry) : WrappingStream(inner)
