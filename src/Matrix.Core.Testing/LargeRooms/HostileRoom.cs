@@ -120,7 +120,7 @@ public sealed class HostileRoom : IEventSource
         return Say(ref tip, Stranger);
     }
 
-    /// <summary>Writes the next message of a stranger's chain of messages, each of which is rejected.</summary>
+    /// <summary>Writes the next message of a stranger's chain of messages. Each message is rejected.</summary>
     public VerifiedPdu StrangerMessage() => Say(ref _refused, Stranger);
 
     /// <summary>Writes a member's message after the whole chain of the stranger.</summary>

@@ -107,7 +107,7 @@ public sealed class LargeRoom : IEventSource
     }
 
     /// <summary>
-    /// Creates a room with very many changes of the power levels, each of which references the previous one, while members leave and rejoin. It ends with two
+    /// Creates a room with very many changes of the power levels, each referencing the previous one, while members leave and rejoin. It ends with two
     /// branches of four events that both change the power levels.
     /// </summary>
     /// <param name="version">The version of the room.</param>
