@@ -32,9 +32,9 @@ internal sealed class FileStore : IRoomHistory
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    public void Save(Received received, EventId id)
+    public void Save(ReceiveResult received, EventId id)
     {
-        if (received is not Received.Judged judged)
+        if (received is not ReceiveResult.Judged judged)
         {
             throw new InvalidDataException($"{id} has no place in the room: {received.GetType().Name}");
         }
@@ -81,7 +81,7 @@ internal sealed class FileStore : IRoomHistory
 
     private void Save(RoomEvent roomEvent)
     {
-        EventId id = roomEvent.Event.Event.EventId;
+        EventId id = roomEvent.EventId;
         File.WriteAllBytes(PathOf($"{Name(id)}.event"), roomEvent.ToStoredBytes());
         if (roomEvent.StateBefore is { } before)
         {
