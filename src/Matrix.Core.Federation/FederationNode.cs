@@ -1,4 +1,9 @@
 using System.Security.Cryptography;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Federation.Requests;
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 

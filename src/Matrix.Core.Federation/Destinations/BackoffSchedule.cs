@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>When a server that failed is asked again: a pure function of what is known of it, what became of a request, and the time.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a target to connect to.</summary>
 /// <param name="Host">The DNS name, or the IP address without brackets. The certificate is not for this name: see <see cref="ResolvedServer.TlsName"/>.</param>

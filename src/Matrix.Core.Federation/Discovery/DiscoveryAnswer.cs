@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents an answer from the network: a <see cref="WellKnownAnswer"/>, <see cref="SrvAnswer"/> or <see cref="AddressAnswer"/>.</summary>
 public abstract record DiscoveryAnswer

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents an entry and its place in the cache.</summary>
 internal sealed class DiscoveryCacheNode

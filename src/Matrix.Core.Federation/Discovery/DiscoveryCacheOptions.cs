@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the lifetimes and bounds of cached answers.</summary>
 /// <remarks>

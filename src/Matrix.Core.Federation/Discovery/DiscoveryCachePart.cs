@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
 /// Holds entries of one kind in the order of their use. Each zone has only a share of it, so that the owner of a zone, who can make up any number of names,

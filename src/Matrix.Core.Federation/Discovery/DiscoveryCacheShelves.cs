@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Holds the entries of <see cref="DiscoveryCache"/> within its bounds. It is not thread-safe.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Adapts a <see cref="ServerResolver"/> to the transport. Failures of discovery become exceptions. Instances are thread-safe.</summary>
 public sealed class DiscoveryDestinationResolver : IDestinationResolver

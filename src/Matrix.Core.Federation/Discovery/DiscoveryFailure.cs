@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a failure to find a server.</summary>
 public sealed record DiscoveryFailure : DiscoveryOutcome

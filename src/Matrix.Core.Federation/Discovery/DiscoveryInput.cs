@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents an answer as input for <see cref="DiscoveryMachine"/>.</summary>
 /// <param name="Question">One of the machine's open questions.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Computes the lifetimes of answers from <see cref="DiscoveryCacheOptions"/>.</summary>
 internal static class DiscoveryLifetimes

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 // The operations that the steps share: to move, to ask and to end.
 public sealed partial class DiscoveryMachine

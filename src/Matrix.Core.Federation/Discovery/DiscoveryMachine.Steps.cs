@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 // The steps in the order of the spec.
 public sealed partial class DiscoveryMachine

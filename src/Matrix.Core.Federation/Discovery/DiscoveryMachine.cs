@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
 /// Implements server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="ResolvedServer"/> or a

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the outcome of discovery: a <see cref="ResolvedServer"/> or a <see cref="DiscoveryFailure"/>.</summary>
 public abstract record DiscoveryOutcome

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the steps of server discovery. By default all steps of the spec are taken.</summary>
 public sealed record DiscoveryPolicy

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a question of discovery.</summary>
 /// <param name="Kind">The kind of question.</param>

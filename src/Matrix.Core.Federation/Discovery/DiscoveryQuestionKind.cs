@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the kind of a question of discovery.</summary>
 public enum DiscoveryQuestionKind

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the reason for the next step of discovery after an entry of its trace.</summary>
 public enum DiscoveryReason

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies a step of server discovery. <see cref="DiscoverySteps.Number"/> returns its number.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Provides the numbers of discovery steps.</summary>
 public static class DiscoverySteps

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents one step of discovery: its question, the answer and the conclusion.</summary>
 /// <param name="Step">The step.</param>

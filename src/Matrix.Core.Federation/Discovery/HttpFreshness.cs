@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Computes the lifetime of an HTTP answer from its headers (RFC 9111, section 4.2).</summary>
 internal static class HttpFreshness

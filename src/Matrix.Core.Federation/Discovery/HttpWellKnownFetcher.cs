@@ -1,6 +1,8 @@
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Requests <c>/.well-known/matrix/server</c> over HTTPS on port 443 of the host itself.</summary>
 /// <remarks>

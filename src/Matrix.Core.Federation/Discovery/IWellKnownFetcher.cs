@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Requests <c>/.well-known/matrix/server</c> from a host.</summary>
 public interface IWellKnownFetcher

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a found server: the targets to connect to, the TLS name and the <c>Host</c> header.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the parts of a server name for discovery.</summary>
 /// <param name="Kind">The kind of the host.</param>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Finds servers. It runs a <see cref="DiscoveryMachine"/> with a cache and the network.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Determines the order in which the targets of service records are tried (RFC 2782, "Weight").</summary>
 internal static class SrvOrder

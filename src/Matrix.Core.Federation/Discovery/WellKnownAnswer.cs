@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the answer to a request for <c>/.well-known/matrix/server</c>.</summary>
 /// <remarks>

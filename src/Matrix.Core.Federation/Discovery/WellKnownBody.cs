@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
 /// Reads the JSON of a well-known document. People write it by hand, and most servers read it with the JSON library of Python or Go, so the reader accepts

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
 /// Represents the caching headers of an answer, as received. Several values of one header are joined with a comma. A missing header is null.

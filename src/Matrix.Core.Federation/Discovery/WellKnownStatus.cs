@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the result of a request for <c>/.well-known/matrix/server</c>.</summary>
 public enum WellKnownStatus

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Determines the zone of a name, which approximates its owner. The owner of a zone can make up any number of names in it.</summary>
 internal static class Zones

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Specifies the addresses that may be connected to. Other servers choose names and their addresses freely, so each address is checked when a connection is

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Connects to several addresses, each a moment after the one before, and keeps the first connection (Happy Eyeballs, RFC 8305, sections 4 and 5).

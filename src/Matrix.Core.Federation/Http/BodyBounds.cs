@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Specifies the bounds of a body.</summary>
 /// <param name="Max">The maximum size in bytes, after decompression.</param>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Represents the decompressed body of an answer. Reads throw a <see cref="FederationException"/> if the body exceeds its size or its decompression ratio, or

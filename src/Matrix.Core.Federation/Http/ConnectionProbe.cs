@@ -4,9 +4,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Connects to every address of a target and reports the results, for tools of server operators.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents a stream of a connection that knows its current exchange: the last one for which data was written. Asynchronous only.</summary>
 internal abstract class ConnectionStream(Stream inner) : Stream

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Counts the bytes that are read through it, before decompression.</summary>
 internal sealed class CountingStream(Stream inner) : WrappingStream(inner)

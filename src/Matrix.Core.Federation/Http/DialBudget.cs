@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Limits the number of addresses that one request may connect to, over all its targets and retries of the HTTP stack.</summary>
 /// <param name="targets">The number of targets that share the budget.</param>

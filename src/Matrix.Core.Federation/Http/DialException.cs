@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents a failed connection. It passes through the HTTP stack to the code that knows the server's name.</summary>
 internal sealed class DialException : IOException

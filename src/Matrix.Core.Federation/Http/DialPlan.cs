@@ -1,4 +1,7 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
+
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Describes the connection for a request. It travels with the request through the HTTP stack to the connect callback.</summary>
 /// <param name="Target">The target to connect to.</param>

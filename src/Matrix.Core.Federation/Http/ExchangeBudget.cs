@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Limits the bytes that one exchange may receive on the wire, including what the HTTP stack hides: heads, 1xx answers, chunk framing and extensions, trailers,

@@ -1,6 +1,8 @@
 using System.Net;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Connects to a target: it looks up the name, drops denied addresses, and races the others.</summary>
 /// <remarks>

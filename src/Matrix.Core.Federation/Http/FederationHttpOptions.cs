@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Specifies the allowed addresses, the trusted certificates and the limits of requests.</summary>
 public sealed record FederationHttpOptions

@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Sends requests to other servers over HTTPS. Instances are thread-safe. Use one for the life of the process, because it holds the connections.

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Keys;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Creates the HTTP stack. Everything that it could do by itself at a peer's request is disabled.</summary>
 /// <remarks>

@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Sends one message and returns a response with bounds.</summary>
 internal sealed class HttpExchange : IDisposable

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Opens connections. It is the last step before the network, so that all connections pass through it.</summary>
 internal interface ISocketConnector

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Specifies the ports that may be connected to. Other servers choose ports too: a delegation to port 25 would send a request to a mail server.

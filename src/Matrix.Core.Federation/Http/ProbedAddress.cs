@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents the result of a <see cref="ConnectionProbe"/> for one address.</summary>
 /// <param name="EndPoint">The address and the port.</param>

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents a server's certificate and its validation errors. The server chose all texts.</summary>
 /// <param name="Subject">The subject, as a distinguished name.</param>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents a stream that supports only forward, asynchronous reads.</summary>
 internal abstract class ReadOnlyStream : Stream

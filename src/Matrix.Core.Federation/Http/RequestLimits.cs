@@ -1,4 +1,6 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
+
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Specifies the limits of a request: the time of each phase and of the whole, and the size of the answer.</summary>
 public sealed record RequestLimits

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Represents the HTTP data above TLS. The HTTP stack repeats a request without a body, up to three times, if a connection ends before an answer, which it

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Tracks the time limits of a request, in total and for its current phase. If a limit expires, its token is canceled and it reports the expired limit.

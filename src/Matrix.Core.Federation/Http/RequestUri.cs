@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Creates the URI of a request so that the HTTP stack does not rewrite it.</summary>
 /// <remarks>

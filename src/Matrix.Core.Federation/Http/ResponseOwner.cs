@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Holds the resources of a response: the connection and the timers.</summary>
 internal sealed class ResponseOwner : IAsyncDisposable

@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Fetches URLs that other servers name: a well-known file, a redirect, or media elsewhere. Requests are unsigned and pass the same address and port policies

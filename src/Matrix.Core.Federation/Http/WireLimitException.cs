@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents the failure that a connection received more bytes than the exchange allows. It passes through the HTTP stack.</summary>
 internal sealed class WireLimitException : IOException

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
 /// Counts the bytes of the socket for each exchange. Reads throw a <see cref="WireLimitException"/> if there are more than the exchange allows.

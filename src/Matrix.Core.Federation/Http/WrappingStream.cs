@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>Represents a stream that reads from another stream and disposes it.</summary>
 internal abstract class WrappingStream(Stream inner) : ReadOnlyStream

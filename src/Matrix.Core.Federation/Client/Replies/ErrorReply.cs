@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Converts an unsuccessful answer to an exception.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Sends a request, checks the status of the answer, and reads its body within a limit.</summary>
 internal sealed class RequestExecutor
