@@ -1,4 +1,5 @@
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using PolicyServer;

@@ -1,5 +1,6 @@
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 using Microsoft.AspNetCore.Http.Features;
 

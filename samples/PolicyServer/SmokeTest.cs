@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 

@@ -50,7 +50,7 @@ internal sealed class FileStore : IRoomHistory
         }
     }
 
-    public void Save(Room room) => File.WriteAllBytes(PathOf("snapshot"), room.Snapshot().ToStoredBytes());
+    public void Save(Room room) => File.WriteAllBytes(PathOf("snapshot"), room.CreateSnapshot().ToStoredBytes());
 
     /// <summary>The room as it was when it was stored: from bytes alone.</summary>
     public Room Load() =>
@@ -77,7 +77,7 @@ internal sealed class FileStore : IRoomHistory
         return stateBefore is not null;
     }
 
-    private static StateEntry Entry(string[] entry) => new(new StateKey(entry[0], entry[1]), EventId.Parse(entry[2]));
+    private static StateEntry Entry(string[] entry) => new(new StateSlot(entry[0], entry[1]), EventId.Parse(entry[2]));
 
     private void Save(RoomEvent roomEvent)
     {
