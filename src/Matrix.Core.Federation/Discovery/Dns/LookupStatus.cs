@@ -6,7 +6,7 @@ public enum LookupStatus
     /// <summary>There is no result.</summary>
     None,
 
-    /// <summary>There are records.</summary>
+    /// <summary>Records were found.</summary>
     Found,
 
     /// <summary>
@@ -14,6 +14,6 @@ public enum LookupStatus
     /// </summary>
     NotFound,
 
-    /// <summary>There is no conclusive answer: a name server returned an error, or none answered in time. The fault may be on this side.</summary>
+    /// <summary>No conclusive answer was received: a name server returned an error, or none answered in time. The fault may be on this side.</summary>
     Failed,
 }
