@@ -79,7 +79,7 @@ public sealed class ServerResolver : IServerResolver
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public async ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken = default)
+    public async ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken)
     {
         DiscoveryResult result = await DiscoverAsync(server, cancellationToken).ConfigureAwait(false);
         _telemetry?.Discovered(result);

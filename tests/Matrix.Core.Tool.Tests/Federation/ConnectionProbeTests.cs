@@ -13,12 +13,14 @@ using Matrix.Core.Tool.Federation.Checks;
 
 namespace Matrix.Core.Tool.Tests.Federation;
 
-public sealed class ConnectionProbeTests
+public sealed class ConnectionProbeTests : IDisposable
 {
     private static readonly ServerName Server = ServerName.Parse("server.lab");
 
     private readonly LabCa _ca = new();
     private readonly SteppingClock _clock = new();
+
+    public void Dispose() => _ca.Dispose();
 
     [Fact]
     public async Task Good_TellsTheHandshakeAndTheCertificate_AndSendsNothing()
