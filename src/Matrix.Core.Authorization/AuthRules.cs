@@ -26,8 +26,9 @@ public static partial class AuthRules
     /// All events in its <c>auth_events</c>, each with its rejection status. Do not check an event before all of its auth events are available: it must wait and is
     /// not rejected.
     /// </param>
-    /// <param name="create">In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier
-    /// versions.</param>
+    /// <param name="create">
+    /// In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier versions.
+    /// </param>
     public static AuthVerdict CheckIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
     {
         ArgumentNullException.ThrowIfNull(verified);

@@ -99,8 +99,9 @@ public sealed class ServerKeys
             : TryParse(json, expected, SignatureCheck.IsGood, out keys, out error);
 
     /// <summary>Tries to find the first of several keys that has signed the document.</summary>
-    /// <param name="candidates">The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not
-    /// count.</param>
+    /// <param name="candidates">
+    /// The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not count.
+    /// </param>
     /// <param name="signer">The first key that has signed the document.</param>
     /// <returns>
     /// <see langword="false"/> if no good signature is found among the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID.
@@ -207,7 +208,7 @@ public sealed class ServerKeys
     }
 
     /// <summary>
-    /// Checks that at least one signature is good. A bad signature beside it is no evidence against the document, because a relay may have damaged it.
+    /// Checks that at least one signature is good. A bad signature beside it does not count against the document, because a relay may have damaged it.
     /// </summary>
     private static ServerKeysError CheckSelfSignature(ReadOnlySpan<byte> signed, JsonSlice signatures, IReadOnlyDictionary<KeyId, VerifyKey> keys, SignatureVerifier verifier)
     {

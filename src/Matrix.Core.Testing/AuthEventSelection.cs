@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Selects the state slots whose events authorise an event.</summary>
+/// <summary>Selects the state slots of the events that authorise an event.</summary>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#auth-events-selection">Server-server API, Auth events selection</seealso>
 internal static class AuthEventSelection
 {

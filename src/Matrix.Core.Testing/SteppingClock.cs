@@ -1,6 +1,6 @@
 namespace Matrix.Core.Testing;
 
-/// <summary>Represents a clock that stands still until a test moves it, and whose wall clock can be set independently of elapsed time.</summary>
+/// <summary>Represents a clock that stands still until a test moves it. Its wall clock can be set independently of elapsed time.</summary>
 /// <remarks>
 /// <para>
 /// If time only advances, <c>FakeTimeProvider</c> of Microsoft.Extensions.TimeProvider.Testing does the same. This clock can also step: <see cref="StepWallClock"/>

@@ -1,6 +1,9 @@
 namespace Matrix.Core.Federation.Destinations;
 
-/// <summary>Computes when a server that failed may be asked again, as a pure function of its previous backoff, the result of a request, and the time.</summary>
+/// <summary>
+/// Represents a schedule that computes when a server that failed may be asked again, as a pure function of its previous backoff, the result of a request, and
+/// the time.
+/// </summary>
 /// <remarks>
 /// <para>
 /// A failure means that nothing answered, or that the answer says that the server cannot work (5xx, 401, 429). Any other answer, including other 4xx errors,
@@ -33,11 +36,13 @@ public sealed class BackoffSchedule
 
     /// <summary>Determines whether the status of an answer counts as a failure of the server: 5xx, 401 or 429.</summary>
     /// <param name="statusCode">The HTTP status.</param>
+    /// <returns><see langword="true"/> if the status is a failure; otherwise, <see langword="false"/>.</returns>
     public static bool IsFailure(int statusCode) => statusCode is >= 500 or 401 or 429;
 
     /// <summary>Determines whether a server may be asked.</summary>
     /// <param name="backoff">The server's backoff, or null if its last request succeeded.</param>
     /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <returns><see langword="true"/> if the server may be asked; otherwise, <see langword="false"/>.</returns>
     public static bool IsAllowed(Backoff? backoff, long nowTs) =>
         backoff is not { } known || nowTs < known.LastFailureTs || nowTs >= known.NotBeforeTs;
 
@@ -45,6 +50,7 @@ public sealed class BackoffSchedule
     /// <param name="backoff">The previous backoff, or null if the request before succeeded.</param>
     /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
     /// <param name="chance">A random number from 0 to below 1 for this failure, so that servers that failed together are not asked again together.</param>
+    /// <returns>The next backoff.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chance"/> is out of range.</exception>
     public Backoff Fail(Backoff? backoff, long nowTs, double chance)
     {

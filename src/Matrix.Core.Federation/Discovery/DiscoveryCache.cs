@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Caches the answers of server discovery for as long as they are valid.</summary>
+/// <summary>Represents a cache of the answers of server discovery. It keeps them for as long as they are valid.</summary>
 /// <remarks>
 /// <para>
 /// The cache keeps answers and not server locations. Each answer has its own lifetime (the headers of a well-known document, the TTL of a record). The targets
@@ -136,6 +136,7 @@ public sealed class DiscoveryCache
     }
 
     /// <summary>Returns all cached answers for storage, the most recently used first.</summary>
+    /// <returns>The entries.</returns>
     public ImmutableArray<DiscoveryCacheEntry> Export()
     {
         lock (_lock)

@@ -8,7 +8,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Fetches, checks and caches the keys of all servers, and provides them for verification. Instances are thread-safe.</summary>
+/// <summary>Represents the keys of all servers. It fetches, checks and caches them, and provides them for verification. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>. The ring
@@ -166,6 +166,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <summary>Tries to get the known keys of a server from memory.</summary>
     /// <param name="server">The server.</param>
     /// <param name="keys">The known keys, or null if none are cached.</param>
+    /// <returns><see langword="true"/> if keys of the server are cached; otherwise, <see langword="false"/>.</returns>
     public bool TryGetKnown(ServerName server, [NotNullWhen(true)] out KnownServerKeys? keys)
     {
         keys = Known(server);

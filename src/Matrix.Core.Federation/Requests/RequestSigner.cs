@@ -4,7 +4,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Requests;
 
-/// <summary>Signs requests to other servers. Instances are thread-safe. The signer does not dispose its key.</summary>
+/// <summary>Represents a signer of requests to other servers. Instances are thread-safe. The signer does not dispose its key.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
 /// <see cref="RequestSigningHandler"/> does the same in a chain of HTTP handlers.
@@ -55,7 +55,7 @@ public sealed class RequestSigner
     /// <param name="method">The HTTP method in capital letters.</param>
     /// <param name="target">The request target (path and query), byte for byte as sent.</param>
     /// <param name="destination">The receiving server, by the server name that its users have, not by the name that it delegates to.</param>
-    /// <param name="content">The JSON body in UTF-8, or null if there is none.</param>
+    /// <param name="content">The JSON body in UTF-8, or null for a request without a body.</param>
     /// <returns>The <c>Authorization</c> header. <see cref="XMatrixHeader.ToString"/> returns its value.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="method"/> is not in capital letters, <paramref name="target"/> does not begin with a slash, is not visible ASCII or has a fragment,

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <content>Creates faults in the fields. The event is hashed and signed with its fault, so that it has no other fault.</content>
+/// <content>Creates faults in the fields. The event is hashed and signed with its fault, so that it does not have another fault.</content>
 internal sealed partial class Forge
 {
     private static readonly string[] Values = ["\"text\"", "1", "true", "[]", "{}", "null"];
@@ -24,7 +24,7 @@ internal sealed partial class Forge
             PduField.Content or PduField.Hashes or PduField.Signatures => ["{}"],
             PduField.PrevEvents or PduField.AuthEvents => ["[]"],
             PduField.Depth or PduField.OriginServerTs => ["1"],
-            PduField.StateKey => ["\"text\"", "null"], // null is a kind of its own
+            PduField.StateKey => ["\"text\"", "null"], // null has its own HostileKind
             _ => ["\"text\""],
         };
         return Field(field, Pick<string>([.. Values.Except(right, StringComparer.Ordinal)]), PduErrorKind.WrongType);

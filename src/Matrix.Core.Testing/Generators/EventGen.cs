@@ -11,7 +11,7 @@ namespace Matrix.Core.Testing;
 /// Events are really hashed and signed, by servers with keys that follow from their names. The generators are pure functions of FsCheck's seed. For an arbitrary:
 /// <c>EventGen.Hostile().ToArbitrary()</c>.
 /// </para>
-/// <para>There is no shrinker, because a smaller event has other hashes and signatures and would be another event.</para>
+/// <para>The generators do not have a shrinker, because a smaller event has other hashes and signatures and would be another event.</para>
 /// </remarks>
 public static class EventGen
 {

@@ -103,7 +103,7 @@ public enum HostileKind
     /// <summary>A join names an authorising user that is not a user ID. It is refused from room version 8 on and accepted before.</summary>
     UnreadableAuthoriser,
 
-    /// <summary>A join names an authorising user whose server has not signed. It is refused from room version 8 on and accepted before.</summary>
+    /// <summary>A join names an authorising user, but that user's server has not signed. It is refused from room version 8 on and accepted before.</summary>
     MissingAuthoriserSignature,
 
     /// <summary>A field that redaction keeps was changed after the event was signed.</summary>

@@ -158,7 +158,7 @@ internal sealed class RoomSimulation
                 // A backdated event.
                 return [AnyOn(server)];
             default:
-                // Several events, some of which may precede others or be rejected.
+                // Several events. Some may precede others or be rejected.
                 return [.. new[] { AnyOn(server), AnyOn(server), Pick(extremities) }.Distinct()];
         }
     }

@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>sign</c>: an event, or half of one, with its content hash and a signature.</summary>
+/// <summary>Provides <c>sign</c>, which adds a content hash and a signature to an event, which may be incomplete.</summary>
 internal static class SignOperation
 {
     public static Action<Utf8JsonWriter> Run(ConformRequest request)

@@ -26,7 +26,7 @@ internal static class EventSigning
             && hashed.TrySign(server, key, out signed, out error);
     }
 
-    /// <summary>The event with its content hash; other hashes stay.</summary>
+    /// <summary>Returns the event with its content hash. Other hashes are kept.</summary>
     private static ReadOnlySpan<byte> WithHash(Pdu pdu)
     {
         var output = new ArrayBufferWriter<byte>();
