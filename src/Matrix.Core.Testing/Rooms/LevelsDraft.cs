@@ -24,7 +24,7 @@ internal sealed class LevelsDraft
     public SortedDictionary<string, long> Notifications { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The levels of an event; none where there is no event.</summary>
-    public static LevelsDraft Of(VerifiedPdu? powerLevels)
+    public static LevelsDraft FromEvent(VerifiedPdu? powerLevels)
     {
         var draft = new LevelsDraft();
         if (powerLevels is null)

@@ -37,13 +37,13 @@ public sealed class RandomRoom
     }
 
     /// <summary>The version of the room.</summary>
-    public RoomVersion Version => Create.Pdu.Version;
+    public RoomVersion Version => CreateEvent.Pdu.Version;
 
     /// <summary>What the room was made from.</summary>
     public int Seed { get; }
 
     /// <summary>The create event: the first of <see cref="Events"/>.</summary>
-    public VerifiedPdu Create => Events[0];
+    public VerifiedPdu CreateEvent => Events[0];
 
     /// <summary>All events, in the order in which they were sent: what an event cites, as before it or as its authority, comes first.</summary>
     public ImmutableArray<VerifiedPdu> Events { get; }
@@ -59,7 +59,7 @@ public sealed class RandomRoom
     /// <param name="seed">What tells rooms apart.</param>
     /// <param name="events">How many events it has, the create event among them.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is to have no event.</exception>
-    public static RandomRoom Make(RoomVersion version, int seed, int events)
+    public static RandomRoom Create(RoomVersion version, int seed, int events)
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentOutOfRangeException.ThrowIfLessThan(events, 1);
@@ -135,7 +135,7 @@ public sealed class RandomRoom
                     ? room
                     : throw new ArgumentException($"The event {verified} comes before one that it cites, or twice, or is of another room.", nameof(order));
             }
-            else if (verified.EventId != Create.Pdu.EventId || !Room.TryCreate(verified, out room, out _, options))
+            else if (verified.EventId != CreateEvent.Pdu.EventId || !Room.TryCreate(verified, out room, out _, options))
             {
                 throw new ArgumentException($"The first event is not the create event: {verified}.", nameof(order));
             }
@@ -164,6 +164,20 @@ public sealed class RandomRoom
             ? new RandomRoom(Seed, _made, Remove(Events, eventId), [.. Views.Select(view => view with { Arrivals = Remove(view.Arrivals, eventId) })], KeyStore)
             : throw new ArgumentException($"The event {eventId} cannot be left out: it is the create event, cited, or of another room.", nameof(eventId));
 
+    /// <summary>Returns simpler rooms, to find the smallest one that shows something: the beginnings of the room, then the room without one event that no other cites.</summary>
+    public IEnumerable<RandomRoom> GetSimplerRooms()
+    {
+        for (int length = 1; length < Events.Length; length += Math.Max(1, (Events.Length - length) / 2))
+        {
+            yield return First(length);
+        }
+
+        foreach (EventId id in Uncited.Reverse())
+        {
+            yield return Without(id);
+        }
+    }
+
     /// <summary>The version, the seed and every event, for the report of a failed property.</summary>
     public override string ToString()
     {
@@ -180,7 +194,7 @@ public sealed class RandomRoom
     }
 
     /// <summary>The events that no other cites, but for the create event, in the order of <see cref="Events"/>.</summary>
-    internal IEnumerable<EventId> Uncited
+    private IEnumerable<EventId> Uncited
     {
         get
         {

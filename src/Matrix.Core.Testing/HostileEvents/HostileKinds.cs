@@ -11,7 +11,7 @@ public static class HostileKinds
 
     /// <summary>The kinds of a room version.</summary>
     /// <param name="version">The room version.</param>
-    public static ImmutableArray<HostileKind> Of(RoomVersion version) => [.. All.Where(kind => AppliesTo(kind, version))];
+    public static ImmutableArray<HostileKind> GetFor(RoomVersion version) => [.. All.Where(kind => AppliesTo(kind, version))];
 
     /// <summary>Whether there are events of a kind in a room version.</summary>
     /// <param name="kind">The kind.</param>

@@ -4,9 +4,8 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Makes one hostile event, in a room of its own.</summary>
-/// <remarks>What is left to choice is chosen by the seed, not by FsCheck: there is no simpler fault to shrink to.</remarks>
-internal sealed partial class Forge
+/// <summary>Builds one hostile event.</summary>
+internal sealed partial class HostileEventBuilder
 {
     private const string StrangersName = "mallory.example";
 
@@ -21,11 +20,11 @@ internal sealed partial class Forge
     private Pdu _original;
 
     /// <param name="kind">The kind of event.</param>
-    /// <param name="factory">A room that has been created; it is used up.</param>
+    /// <param name="factory">A room that has its create event.</param>
     /// <param name="body">A text for the content.</param>
     /// <param name="more">An object for the content.</param>
     /// <param name="seed">Chooses all else.</param>
-    public Forge(HostileKind kind, EventFactory factory, string body, Utf8Text more, int seed)
+    public HostileEventBuilder(HostileKind kind, EventFactory factory, string body, Utf8Text more, int seed)
     {
         _kind = kind;
         _factory = factory;
@@ -38,10 +37,10 @@ internal sealed partial class Forge
         _server = factory.Server(_original.Sender.ServerName);
     }
 
-    public HostileEvent Make()
+    public HostileEvent Build()
     {
         _original = Original();
-        Forged forged = _kind switch
+        HostileEventParts parts = _kind switch
         {
             HostileKind.BrokenJson => BrokenJson(),
             HostileKind.NotAnObject => NotAnObject(),
@@ -82,9 +81,9 @@ internal sealed partial class Forge
             HostileKind.MissingContentHash => MissingContentHash(),
             HostileKind.InjectedEventId => InjectedEventId(),
             HostileKind.HostileUnsigned => HostileUnsigned(),
-            _ => throw new InvalidOperationException($"There is no forge for {_kind}."),
+            _ => throw new InvalidOperationException($"Nothing builds {_kind}."),
         };
-        return new HostileEvent(forged.Utf8, _kind, forged.Field, forged.Expected, _original, _factory.Keys);
+        return new HostileEvent(_kind, parts, _original, _factory.Keys);
     }
 
     /// <summary>The event that is to become hostile.</summary>

@@ -8,19 +8,19 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Testing;
 
 /// <summary>Events for state resolution: those that were added, then those of a room. Not safe for several threads while events are added.</summary>
-public sealed class EventSource : IEventSource
+public sealed class InMemoryEventSource : IEventSource
 {
     private readonly Dictionary<EventId, AuthEvent> _events = [];
     private readonly Room? _room;
 
     /// <summary>No events yet.</summary>
-    public EventSource()
+    public InMemoryEventSource()
     {
     }
 
     /// <summary>The events that a room holds, with what became of them.</summary>
     /// <param name="room">The room.</param>
-    public EventSource(Room room)
+    public InMemoryEventSource(Room room)
     {
         ArgumentNullException.ThrowIfNull(room);
         _room = room;
@@ -28,7 +28,7 @@ public sealed class EventSource : IEventSource
 
     /// <summary>Events, none of which was rejected.</summary>
     /// <param name="events">The events.</param>
-    public EventSource(IEnumerable<VerifiedPdu> events)
+    public InMemoryEventSource(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);
         foreach (VerifiedPdu verified in events)
