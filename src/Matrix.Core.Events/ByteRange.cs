@@ -3,18 +3,20 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Where the text of a field stands in the bytes of its event: half of what a <see cref="Utf8Text"/> takes, which is kept for every field of every event.</summary>
-/// <param name="Start">The first byte; 0 where the field has no text, −1 where its text is not in the bytes (it holds escapes, or is derived).</param>
+/// <summary>Represents the position of a field's text in the bytes of its event.</summary>
+/// <param name="Start">The offset of the first byte, 0 if the field does not have a text, or −1 if its text is not in the bytes (it has escapes or is
+/// derived).</param>
 /// <param name="Length">The number of bytes.</param>
+/// <remarks>It takes half the memory of a <see cref="Utf8Text"/>, which matters because it is kept for several fields of every event.</remarks>
 internal readonly record struct ByteRange(int Start, int Length)
 {
-    /// <summary>Whether the field has a text.</summary>
+    /// <summary>Gets a value that indicates whether the field has a text.</summary>
     public bool IsPresent => Start != 0;
 
-    /// <summary>Whether the text stands elsewhere.</summary>
+    /// <summary>Gets a value that indicates whether the text is stored outside the event's bytes.</summary>
     public bool IsElsewhere => Start < 0;
 
-    /// <summary>The window of a text on the bytes of its event.</summary>
+    /// <summary>Returns the position of a text in the bytes of its event.</summary>
     public static ByteRange Of(Utf8Text text, byte[] utf8)
     {
         if (text.IsEmpty)
@@ -27,6 +29,6 @@ internal readonly record struct ByteRange(int Start, int Length)
             : new ByteRange(-1, 0);
     }
 
-    /// <summary>The text in the bytes of its event.</summary>
+    /// <summary>Returns the text as a slice of the bytes of its event.</summary>
     public ReadOnlyMemory<byte> In(byte[] utf8) => utf8.AsMemory(Start, Length);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Strings to UTF-8 and back, refusing what has no UTF-8.</summary>
+/// <summary>Converts strings to UTF-8 and back. Throws for text that is not valid.</summary>
 internal static class EventText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -11,7 +11,7 @@ internal static class EventText
 
     public static string ToString(ReadOnlySpan<byte> utf8) => Strict.GetString(utf8);
 
-    /// <summary>Counts code points: every byte that does not continue one.</summary>
+    /// <summary>Counts code points, which are the bytes that do not continue one.</summary>
     public static int CodePoints(ReadOnlySpan<byte> utf8)
     {
         int count = 0;

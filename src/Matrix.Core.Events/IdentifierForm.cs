@@ -2,10 +2,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The form of the identifiers of an event, without the limit on their length, which has a rule of its own.</summary>
+/// <summary>Checks the form of the identifiers of an event without the limit on their length, which has its own rule.</summary>
 internal static class IdentifierForm
 {
-    /// <summary>Whether a text has the form of a field's identifier in a room version.</summary>
+    /// <summary>Determines whether a text has the form of a field's identifier in a room version.</summary>
     public static bool IsValid(ReadOnlyMemory<byte> text, PduField field, RoomVersion version) => field switch
     {
         PduField.Sender => IsLocalAndServer(text, (byte)'@'),
@@ -15,7 +15,7 @@ internal static class IdentifierForm
         _ => false,
     };
 
-    /// <summary>Sigil, anything but a colon or NUL (the historical grammar), colon, server name.</summary>
+    /// <summary>Determines whether a text is the sigil, any text without a colon or NUL (the historical grammar), a colon and a server name.</summary>
     private static bool IsLocalAndServer(ReadOnlyMemory<byte> text, byte sigil)
     {
         ReadOnlySpan<byte> span = text.Span;

@@ -6,10 +6,10 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>What is made from an event: hashes, the redacted form, the event with a signature more.</summary>
+/// <summary>The derived forms of an event: hashes, the redacted form, and the event with one more signature.</summary>
 public sealed partial class Pdu
 {
-    /// <summary>Computes the content hash: SHA-256 over the event without <c>hashes</c>, <c>signatures</c> and <c>unsigned</c>.</summary>
+    /// <summary>Computes the content hash: SHA-256 of the event without <c>hashes</c>, <c>signatures</c> and <c>unsigned</c>.</summary>
     /// <returns>32 bytes.</returns>
     public byte[] ComputeContentHash()
     {
@@ -18,7 +18,9 @@ public sealed partial class Pdu
         return hash;
     }
 
-    /// <summary>Computes the reference hash: SHA-256 over the redacted event without <c>signatures</c>. From room version 3 on it is the event ID.</summary>
+    /// <summary>
+    /// Computes the reference hash: SHA-256 of the redacted event without <c>signatures</c>. From room version 3 on the event ID is derived from it.
+    /// </summary>
     /// <returns>32 bytes.</returns>
     public byte[] ComputeReferenceHash()
     {
@@ -27,11 +29,14 @@ public sealed partial class Pdu
         return hash;
     }
 
-    /// <summary>Whether <c>hashes.sha256</c> of the event is its content hash. It is not, of a redacted event; then only its redacted form may be used.</summary>
+    /// <summary>
+    /// Determines whether <c>hashes.sha256</c> is the content hash of the event. For a redacted event it is not, and then only the redacted form may be used.
+    /// </summary>
     public bool ContentHashMatches() => ContentHash.Matches(View, Version);
 
-    /// <summary>The event as redaction leaves it, with the same ID, hashes and signatures.</summary>
-    /// <remarks>Matrix spec, room versions, § Redactions. The state and the auth of a room do not change by it.</remarks>
+    /// <summary>Returns the redacted event, with the same ID, hashes and signatures.</summary>
+    /// <remarks>Redaction does not change the state or the authorisation of a room.</remarks>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redactions</seealso>
     public Pdu Redact()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_utf8.Length + EventEncodings.Slack);
@@ -41,13 +46,13 @@ public sealed partial class Pdu
         return redacted;
     }
 
-    /// <summary>Adds a signature: of one's own server to its event, or of a server that vouches for another's join.</summary>
+    /// <summary>Tries to add a signature: that of the local server to its own event, or that of a server that authorises another server's join.</summary>
     /// <param name="server">The server that signs.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="signed">The event with the signature merged into what is there. Its ID is the same.</param>
-    /// <param name="error">That the event would be larger than <see cref="MaxSize"/>, or has <c>signatures</c> that are no objects.</param>
-    /// <returns>Whether there was room for the signature.</returns>
-    /// <exception cref="ArgumentException"><paramref name="server"/> is default.</exception>
+    /// <param name="key">The key of the server.</param>
+    /// <param name="signed">The event with the signature merged into the existing ones. Its ID is the same.</param>
+    /// <param name="error">The reason: the event would exceed <see cref="MaxSize"/>, or its <c>signatures</c> are not objects.</param>
+    /// <returns><see langword="true"/> if the signature was added; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="server"/> is the <c>default</c> value.</exception>
     public bool TrySign(ServerName server, SigningKey key, [NotNullWhen(true)] out Pdu? signed, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -75,7 +80,7 @@ public sealed partial class Pdu
         return signed is not null;
     }
 
-    /// <summary>A part of this event's bytes as text, without a copy; a part from elsewhere is copied.</summary>
+    /// <summary>Returns a part of this event's bytes as text without a copy. A part of other memory is copied.</summary>
     internal Utf8Text TextOf(ReadOnlySpan<byte> part) =>
         !part.IsEmpty && _utf8.AsSpan().Overlaps(part, out int start) && start >= 0
             ? Utf8Text.UnsafeFromUtf8(_utf8.AsMemory(start, part.Length))

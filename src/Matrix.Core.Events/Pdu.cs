@@ -5,39 +5,38 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// A persistent data unit: one event of a room, well formed for the room's version. Nothing is said yet of its signatures
-/// (<see cref="VerifiedPdu"/>) or of whether it is allowed.
-/// </summary>
+/// <summary>Represents a persistent data unit: one event of a room that is well formed for the room's version.</summary>
 /// <remarks>
 /// <para>
-/// An event is its bytes: the UTF-8 that came in, in canonical form, is kept in one array; fields are windows on it, hashes
-/// and signatures are computed from it, and it is never put through objects and written again. Deeply immutable and safe to share.
+/// Its signatures are not verified yet (see <see cref="VerifiedPdu"/>), and it may not be allowed in the room.
 /// </para>
-/// <para>Matrix spec, room versions, § Event format; server-server API, § PDUs.</para>
+/// <para>
+/// An event is stored as its bytes: the received UTF-8, in canonical form, in one array. Fields are slices of the array, and hashes and signatures are computed from
+/// it. The event is never converted to objects and serialized again. Deeply immutable and thread-safe.
+/// </para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#pdus">Server-server API, PDUs</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
 [DebuggerDisplay("{EventId} {Type}")]
 public sealed partial class Pdu
 {
-    /// <summary>The largest event: 65,536 bytes of canonical JSON, signatures included, <c>unsigned</c> not counted.</summary>
+    /// <summary>The maximum size of an event: 65,536 bytes of canonical JSON, including signatures, not counting <c>unsigned</c>.</summary>
     public const int MaxSize = 65_536;
 
-    /// <summary>
-    /// The largest <c>unsigned</c> that is kept of a received event: 65,536 bytes of canonical JSON. The spec has no limit; since nothing
-    /// signs it, a larger one is left out and the event goes on without it.
-    /// </summary>
+    /// <summary>The maximum size of an <c>unsigned</c> that is kept from a received event: 65,536 bytes of canonical JSON.</summary>
+    /// <remarks>The specification does not limit it. No signature covers it, so a larger one is left out and the rest of the event is kept.</remarks>
     public const int MaxUnsignedSize = 65_536;
 
-    /// <summary>The limit on <c>sender</c>, <c>room_id</c>, <c>event_id</c>, <c>type</c> and <c>state_key</c>: 255 bytes of UTF-8.</summary>
+    /// <summary>The maximum length of <c>sender</c>, <c>room_id</c>, <c>event_id</c>, <c>type</c> and <c>state_key</c>: 255 bytes of UTF-8.</summary>
     public const int MaxFieldLength = 255;
 
-    /// <summary>The most <c>prev_events</c> that a received event may have.</summary>
+    /// <summary>The maximum number of <c>prev_events</c> of a received event.</summary>
     public const int MaxPrevEvents = 20;
 
-    /// <summary>The most <c>auth_events</c> that a received event may have.</summary>
+    /// <summary>The maximum number of <c>auth_events</c> of a received event.</summary>
     public const int MaxAuthEvents = 10;
 
-    // A server holds hundreds of thousands of events: fields are windows on the bytes, and made into identifiers when they are asked for.
+    // A server holds hundreds of thousands of events, so fields are slices of the bytes, and identifiers are created only when a property is read.
     private readonly byte[] _utf8;
     private readonly MemberIndex[] _marks;
     private readonly ByteRange _type;
@@ -73,64 +72,69 @@ public sealed partial class Pdu
         }
     }
 
-    /// <summary>The room version that the event was read by.</summary>
+    /// <summary>Gets the room version that the event was read with.</summary>
     public RoomVersion Version { get; }
 
-    /// <summary>
-    /// The event in canonical JSON, as it goes over federation, with <c>unsigned</c> as it came, which nothing covers (left out where it is no
-    /// object or over <see cref="MaxUnsignedSize"/>).
-    /// </summary>
+    /// <summary>Gets the event in canonical JSON, as it is sent over federation.</summary>
+    /// <remarks>
+    /// It includes <c>unsigned</c> as received, which no signature covers. <c>unsigned</c> is left out if it is not an object or exceeds
+    /// <see cref="MaxUnsignedSize"/>.
+    /// </remarks>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 
-    /// <summary>The event ID: as declared in room versions 1 and 2, later computed from the event; never taken from a peer's word.</summary>
+    /// <summary>
+    /// Gets the event ID. In room versions 1 and 2 the event declares it. From version 3 on it is computed from the event and never taken from a peer.
+    /// </summary>
     public EventId EventId { get; }
 
-    /// <summary>The room. Of a version 12 create event it is derived from the event ID.</summary>
+    /// <summary>Gets the room. For a create event of version 12 it is derived from the event ID.</summary>
     public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(_roomId.IsElsewhere ? _elsewhere!.RoomId.Memory : _roomId.In(_utf8)) : default;
 
-    /// <summary>Who sent the event.</summary>
+    /// <summary>Gets the user who sent the event.</summary>
     public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(_sender.IsElsewhere ? _elsewhere!.Sender.Memory : _sender.In(_utf8)) : default;
 
-    /// <summary>The type. It may be any string.</summary>
+    /// <summary>Gets the type, which may be any string.</summary>
     public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(_type.IsElsewhere ? _elsewhere!.Type.Memory : _type.In(_utf8)) : default;
 
-    /// <summary>Gets the <c>state_key</c> of a state event; null for a message event. An empty <c>state_key</c> is one.</summary>
+    /// <summary>Gets the <c>state_key</c> of a state event, which may be empty, or <see langword="null"/> for a message event.</summary>
     public Utf8Text? StateKey =>
         IsState ? Utf8Text.UnsafeFromUtf8(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Memory : _stateKey.In(_utf8)) : null;
 
-    /// <summary>Gets the type and <c>state_key</c> of a state event; null for a message event.</summary>
+    /// <summary>Gets the type and <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public StateSlot? Slot => StateKey is { } key ? new StateSlot(Type, key) : null;
 
-    /// <summary>Whether this is a state event.</summary>
+    /// <summary>Gets a value that indicates whether this is a state event.</summary>
     public bool IsState => _stateKey.IsPresent;
 
-    /// <summary>The depth that the sender claims. It can be forged: only state resolution version 1 uses it.</summary>
+    /// <summary>Gets the depth that the sender claims. It can be forged. Only state resolution version 1 uses it.</summary>
     public long Depth { get; }
 
-    /// <summary>When the sender claims to have sent the event, in milliseconds since 1970. It can be forged.</summary>
+    /// <summary>Gets the time at which the sender claims to have sent the event, in milliseconds since 1970. It can be forged.</summary>
     public long OriginServerTs { get; }
 
-    /// <summary>The events before this one in the room's graph, as cited.</summary>
+    /// <summary>Gets the previous events in the room's graph, as the event lists them.</summary>
     public PduReferences PrevEvents => ListOf(_utf8, _references, _prevEvents);
 
-    /// <summary>The events that this one claims to be authorised by, as cited.</summary>
+    /// <summary>Gets the events that, as the event claims, authorise it.</summary>
     public PduReferences AuthEvents => ListOf(_utf8, _references, _authEvents);
 
-    /// <summary>The content; an object.</summary>
+    /// <summary>Gets the content, which is an object.</summary>
     public JsonSlice Content => JsonSlice.OfCanonical(_content.In(_utf8).Span);
 
-    /// <summary>The content as canonical JSON.</summary>
+    /// <summary>Gets the content as canonical JSON.</summary>
     public ReadOnlyMemory<byte> ContentUtf8 => _content.In(_utf8);
 
-    /// <summary>
-    /// The first limited field that is over 255 bytes though not over 255 code points, in room versions 1 to 10. Such an event is
-    /// to be stored as rejected, so that others which cite it can be judged; <see cref="PduField.None"/> for all other events.
-    /// </summary>
-    /// <remarks>Servers used to count code points; the spec counts bytes and does not say what becomes of such events.</remarks>
+    /// <summary>Gets the first limited field that exceeds 255 bytes but not 255 code points, in room versions 1 to 10, or <see cref="PduField.None"/>.</summary>
+    /// <remarks>
+    /// Store such an event as rejected, so that other events that reference it can be checked. Servers used to count code points. The specification counts bytes and
+    /// does not define how to handle these events.
+    /// </remarks>
     public PduField OverlongField { get; }
 
-    /// <summary>The event that this redaction is for, from where the room version has it; null where there is none, or it is no string.</summary>
-    /// <remarks>Top level to version 10, in the content from version 11 on (MSC2174).</remarks>
+    /// <summary>
+    /// Gets the event that this redaction targets, or <see langword="null"/> if the event is not a redaction or does not name a target as a string.
+    /// </summary>
+    /// <remarks>The field is at the top level up to version 10 and in the content from version 11 on (MSC2174).</remarks>
     public EventId? Redacts
     {
         get
@@ -143,68 +147,65 @@ public sealed partial class Pdu
         }
     }
 
-    /// <summary>
-    /// What the auth rules have read of the content, kept with the event so that it is read once. Written by whoever is first; all
-    /// write the same.
-    /// </summary>
+    /// <summary>Gets or sets the parsed content for the auth rules, cached with the event so that it is read once. Concurrent writers write equal values.</summary>
     internal object? ParsedContent { get; set; }
 
-    /// <summary>The bytes, and where the members in them end.</summary>
+    /// <summary>Gets the bytes with the ends of their members.</summary>
     internal EventView View => new(_utf8, _marks);
 
-    /// <summary>Whether the event is of a type.</summary>
+    /// <summary>Determines whether the event has a type.</summary>
     /// <param name="type">The type, in UTF-8: <c>pdu.IsType("m.room.member"u8)</c>.</param>
     public bool IsType(ReadOnlySpan<byte> type) => Type.Equals(type);
 
-    /// <summary>Looks up a field of the event.</summary>
+    /// <summary>Tries to get a field of the event.</summary>
     /// <param name="name">The key, in UTF-8.</param>
     /// <param name="value">The value.</param>
-    /// <returns>Whether the event has the field.</returns>
+    /// <returns><see langword="true"/> if the event has the field; otherwise <see langword="false"/>.</returns>
     public bool TryGetField(ReadOnlySpan<byte> name, out JsonSlice value) => View.TryGetMember(name, out value);
 
-    /// <summary>A list of references, from where its IDs stand: in the bytes, or in an array of their own.</summary>
+    /// <summary>Returns a list of references, whose IDs are either in the bytes or in a separate array.</summary>
     internal static PduReferences ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>
         references is null ? new PduReferences(utf8, range) : new PduReferences(references, range.Start, range.Count);
 
-    /// <summary>The event ID and type, for a log.</summary>
+    /// <summary>Returns the event ID and type, for a log.</summary>
     public override string ToString() => $"{EventId} ({Type})";
 
-    /// <summary>Reads an event that a peer sent.</summary>
+    /// <summary>Tries to read an event from a peer.</summary>
     /// <param name="json">The bytes as received. They are not kept.</param>
     /// <param name="version">The version of the room.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="error">Which check failed, on which field, at which byte.</param>
-    /// <returns>Whether the bytes are an event of the version; if not, the event is dropped.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="version"/> is null.</exception>
+    /// <param name="error">The check that failed, its field and the offset.</param>
+    /// <returns><see langword="true"/> if the bytes are an event of the version. Otherwise <see langword="false"/>, and the event must be dropped.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
         TryParse(json, version, PduSource.Received, out pdu, out error);
 
-    /// <summary>Reads an event, with the limits of how it reached us.</summary>
+    /// <summary>Tries to read an event with the limits of its source.</summary>
     /// <param name="json">The bytes as received. They are not kept.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="source">How the event reached us.</param>
+    /// <param name="source">The source of the event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="error">Which check failed, on which field, at which byte.</param>
-    /// <returns>Whether the bytes are an event of the version; if not, the event is dropped.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="version"/> is null.</exception>
+    /// <param name="error">The check that failed, its field and the offset.</param>
+    /// <returns><see langword="true"/> if the bytes are an event of the version. Otherwise <see langword="false"/>, and the event must be dropped.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(version);
         return PduParser.TryParse(json, version, source, out pdu, out error);
     }
 
-    /// <summary>Reads an event that a peer sent from an array that becomes the event's: nobody may read or write it afterwards, whatever the answer.</summary>
+    /// <summary>Tries to read an event from an array that the event may keep. The caller must not read or write the array afterwards, whatever the result.</summary>
     /// <remarks>
-    /// Where the canonical text is as long as what was received, as for an event that came without white space, in whatever order its members stood, the
-    /// event is written into the array and keeps it. An event then costs its bytes once and not twice. Otherwise the array is not kept.
+    /// If the canonical text is as long as the received text (an event without white space, with its members in any order), the event is written into the array and
+    /// keeps it. It then needs memory for its bytes once instead of twice. Otherwise the array is not kept.
     /// </remarks>
-    /// <param name="json">The bytes as received, all of the array.</param>
+    /// <param name="json">The bytes as received, which fill the array.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="source">How the event reached us.</param>
+    /// <param name="source">The source of the event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="error">Which check failed, on which field, at which byte.</param>
-    /// <returns>Whether the bytes are an event of the version; if not, the event is dropped.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="json"/> or <paramref name="version"/> is null.</exception>
+    /// <param name="error">The check that failed, its field and the offset.</param>
+    /// <returns><see langword="true"/> if the bytes are an event of the version. Otherwise <see langword="false"/>, and the event must be dropped.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="json"/> or <paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryParseTaking(byte[] json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -212,22 +213,19 @@ public sealed partial class Pdu
         return PduParser.TryParse(json, version, source, out pdu, out error);
     }
 
-    /// <summary>
-    /// Reads an event from a store that is trusted, without the checks on what peers send. <b>Not for anything that a peer sent.</b>
-    /// </summary>
+    /// <summary>Tries to load an event from a trusted store, without the checks for received events. <b>Do not use it for data from a peer.</b></summary>
     /// <remarks>
-    /// Any JSON object will do: fields that are missing or mistyped have their default, limits are not applied, numbers are read
-    /// as in room versions 1 to 5, and IDs are opaque. This is for history that was checked when it came in, for its odd events
-    /// that later rules would drop, and for test cases.
+    /// Any JSON object is accepted. Missing or mistyped fields have their default, limits do not apply, numbers are read as in room versions 1 to 5, and IDs are
+    /// opaque. Use it for history that was checked when it was received, including events that later rules would drop, and for test cases.
     /// </remarks>
     /// <param name="json">The stored event.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="eventId">The ID it was stored under; where null, it is as declared or computed.</param>
+    /// <param name="eventId">The ID that the event was stored under, or <see langword="null"/> to use the declared or computed ID.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="error">Why the bytes are not a JSON object.</param>
-    /// <returns>Whether the bytes are a JSON object.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="version"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="eventId"/> is default.</exception>
+    /// <param name="error">The reason why the bytes are not a JSON object.</param>
+    /// <returns><see langword="true"/> if the bytes are a JSON object; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="eventId"/> is the <c>default</c> value.</exception>
     public static bool TryLoadTrusted(ReadOnlySpan<byte> json, RoomVersion version, EventId? eventId, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(version);

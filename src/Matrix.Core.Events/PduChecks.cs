@@ -3,10 +3,10 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The checks on the fields of an event, and the reading of them.</summary>
+/// <summary>Checks and reads the fields of an event.</summary>
 internal static class PduChecks
 {
-    /// <summary>Reads a received event; the first check that fails, in the order of the fields, is the answer.</summary>
+    /// <summary>Reads a received event. The result is the first check that fails, in the order of the checks.</summary>
     public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
     {
         if (layout.CountedSize > Pdu.MaxSize)
@@ -38,7 +38,7 @@ internal static class PduChecks
         return error.Kind == PduErrorKind.None ? ReadReferences(in layout, version, source, ref fields) : error;
     }
 
-    /// <summary>Reads what can be read; nothing is refused.</summary>
+    /// <summary>Reads the fields that can be read, and refuses nothing.</summary>
     public static void ReadTrusted(in PduLayout layout, RoomVersion version, ref PduFields fields)
     {
         fields.Type = layout.Text(PduField.Type);
@@ -208,7 +208,7 @@ internal static class PduChecks
             return default;
         }
 
-        // An integer of another size is of the right type; a float (room versions 1 to 5) is not.
+        // An integer beyond 64 bits has the right type. A float (room versions 1 to 5) does not.
         bool isInteger = number.Kind == JsonKind.Number && !number.Utf8.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         return isInteger ? new PduError(PduErrorKind.OutOfRange, field, layout.OffsetOf(field)) : WrongType(in layout, field);
     }
@@ -233,7 +233,7 @@ internal static class PduChecks
         return default;
     }
 
-    /// <summary>The rule on 255 bytes: too many code points drop the event; too many bytes only where the version says so.</summary>
+    /// <summary>Checks the limit of 255 bytes. Too many code points drop the event. Too many bytes drop it only if the version says so.</summary>
     private static PduError CheckLength(in PduLayout layout, PduField field, Utf8Text text, RoomVersion version, ref PduFields fields)
     {
         if (text.Length <= Pdu.MaxFieldLength)

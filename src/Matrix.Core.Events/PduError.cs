@@ -2,14 +2,14 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Why bytes are no event of the room version: which check, in which field, at which byte.</summary>
+/// <summary>Represents the reason why bytes are not an event of the room version: the check, the field and the offset.</summary>
 /// <param name="Kind">The check that failed.</param>
-/// <param name="Field">The field it failed on; <see cref="PduField.None"/> for the event as a whole.</param>
-/// <param name="Offset">The offset in the bytes received: of the field's key, or of the byte that is not JSON; 0 where there is none.</param>
-/// <param name="Json">The error of the JSON, where that is what failed.</param>
+/// <param name="Field">The field that failed the check, or <see cref="PduField.None"/> for the event as a whole.</param>
+/// <param name="Offset">The offset in the received bytes of the field's key, or of the byte that is not JSON, or 0 if neither applies.</param>
+/// <param name="Json">The error of the JSON, if that is the check that failed.</param>
 public readonly record struct PduError(PduErrorKind Kind, PduField Field = PduField.None, int Offset = 0, JsonError Json = default)
 {
-    /// <summary>A stable name of the check, for programs: <c>missing_field</c>.</summary>
+    /// <summary>Gets a stable name of the check for programs, for example <c>missing_field</c>.</summary>
     public string Code => Kind switch
     {
         PduErrorKind.None => "none",
@@ -28,7 +28,7 @@ public readonly record struct PduError(PduErrorKind Kind, PduField Field = PduFi
         _ => "unknown",
     };
 
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString()
     {
         string name = PduFieldNames.Name(Field);

@@ -1,45 +1,47 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Which check on the format of an event failed. The fault is the sender's; the event is dropped.</summary>
-/// <remarks>Matrix spec, server-server API, § Checks performed on receipt of a PDU, step 1.</remarks>
+/// <summary>Specifies a check on the format of an event that failed. The fault is the sender's, and the event is dropped.</summary>
+/// <remarks>These checks are step 1 of the checks performed on receipt of a PDU.</remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu">Server-server API, Checks performed on receipt of a
+/// PDU</seealso>
 public enum PduErrorKind
 {
-    /// <summary>No error.</summary>
+    /// <summary>The bytes are an event.</summary>
     None,
 
-    /// <summary>Not JSON, or not canonical where the room version asks for it: see <see cref="PduError.Json"/>.</summary>
+    /// <summary>The text is not JSON, or not canonical although the room version requires it. See <see cref="PduError.Json"/>.</summary>
     InvalidJson,
 
-    /// <summary>JSON, but no object.</summary>
+    /// <summary>The text is JSON but not an object.</summary>
     NotAnObject,
 
-    /// <summary>A field that every event of the room version has is missing.</summary>
+    /// <summary>A field that the room version requires is missing.</summary>
     MissingField,
 
-    /// <summary>A field has the wrong type (<c>null</c> is not absence).</summary>
+    /// <summary>A field has the wrong type. A field with the value <c>null</c> is present.</summary>
     WrongType,
 
-    /// <summary>A field that the event must not have is there.</summary>
+    /// <summary>The event has a field that it must not have.</summary>
     ForbiddenField,
 
-    /// <summary>A field is no identifier of its kind, in the form of the room version.</summary>
+    /// <summary>A field is not an identifier of its kind, in the form of the room version.</summary>
     InvalidIdentifier,
 
-    /// <summary>A limited field is too long: over 255 code points, or from version 11 on over 255 bytes.</summary>
+    /// <summary>A limited field is too long: more than 255 code points, or from version 11 on more than 255 bytes.</summary>
     FieldTooLong,
 
-    /// <summary>The canonical event, without <c>unsigned</c>, is over 65,536 bytes.</summary>
+    /// <summary>The canonical event without <c>unsigned</c> exceeds 65,536 bytes.</summary>
     EventTooLarge,
 
-    /// <summary>An integer is out of the range of its field.</summary>
+    /// <summary>An integer is outside the range of its field.</summary>
     OutOfRange,
 
-    /// <summary>More than 20 <c>prev_events</c>.</summary>
+    /// <summary>The event has more than 20 <c>prev_events</c>.</summary>
     TooManyPrevEvents,
 
-    /// <summary>More than 10 <c>auth_events</c>.</summary>
+    /// <summary>The event has more than 10 <c>auth_events</c>.</summary>
     TooManyAuthEvents,
 
-    /// <summary>Room version 12: the create event is listed in <c>auth_events</c>, where the room ID implies it.</summary>
+    /// <summary>The <c>auth_events</c> list the create event in room version 12, where the room ID implies it.</summary>
     CreateEventCited,
 }

@@ -1,51 +1,51 @@
 namespace Matrix.Core.Events;
 
-/// <summary>A top-level field of an event.</summary>
-/// <remarks>Matrix spec, room versions, § Event format.</remarks>
+/// <summary>Specifies a top-level field of an event.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
 public enum PduField
 {
     /// <summary>The event as a whole.</summary>
     None,
 
-    /// <summary><c>auth_events</c></summary>
+    /// <summary><c>auth_events</c>.</summary>
     AuthEvents,
 
-    /// <summary><c>content</c></summary>
+    /// <summary><c>content</c>.</summary>
     Content,
 
-    /// <summary><c>depth</c></summary>
+    /// <summary><c>depth</c>.</summary>
     Depth,
 
-    /// <summary><c>event_id</c></summary>
+    /// <summary><c>event_id</c>.</summary>
     EventId,
 
-    /// <summary><c>hashes</c></summary>
+    /// <summary><c>hashes</c>.</summary>
     Hashes,
 
-    /// <summary><c>origin_server_ts</c></summary>
+    /// <summary><c>origin_server_ts</c>.</summary>
     OriginServerTs,
 
-    /// <summary><c>prev_events</c></summary>
+    /// <summary><c>prev_events</c>.</summary>
     PrevEvents,
 
-    /// <summary><c>redacts</c></summary>
+    /// <summary><c>redacts</c>.</summary>
     Redacts,
 
-    /// <summary><c>room_id</c></summary>
+    /// <summary><c>room_id</c>.</summary>
     RoomId,
 
-    /// <summary><c>sender</c></summary>
+    /// <summary><c>sender</c>.</summary>
     Sender,
 
-    /// <summary><c>signatures</c></summary>
+    /// <summary><c>signatures</c>.</summary>
     Signatures,
 
-    /// <summary><c>state_key</c></summary>
+    /// <summary><c>state_key</c>.</summary>
     StateKey,
 
-    /// <summary><c>type</c></summary>
+    /// <summary><c>type</c>.</summary>
     Type,
 
-    /// <summary><c>unsigned</c></summary>
+    /// <summary><c>unsigned</c>.</summary>
     Unsigned,
 }

@@ -1,10 +1,10 @@
 namespace Matrix.Core.Events;
 
-/// <summary>The fields' keys on the wire.</summary>
+/// <summary>Maps fields to their keys in JSON and back.</summary>
 internal static class PduFieldNames
 {
-    /// <summary>Finds a field by its key; <see cref="PduField.None"/> for one that the format does not know.</summary>
-    /// <remarks>Asked for each member of each event: length and first letters leave one candidate, which is compared.</remarks>
+    /// <summary>Returns the field with a key, or <see cref="PduField.None"/> if the format does not define the key.</summary>
+    /// <remarks>It runs for each member of each event. The length and the first letters leave one candidate, which is compared.</remarks>
     public static PduField Find(ReadOnlySpan<byte> key)
     {
         PduField candidate = key.Length switch
@@ -23,7 +23,7 @@ internal static class PduFieldNames
         return key.SequenceEqual(Utf8(candidate)) ? candidate : PduField.None;
     }
 
-    /// <summary>The key of a field.</summary>
+    /// <summary>Returns the key of a field.</summary>
     public static ReadOnlySpan<byte> Utf8(PduField field) => field switch
     {
         PduField.AuthEvents => "auth_events"u8,
@@ -43,6 +43,6 @@ internal static class PduFieldNames
         _ => default,
     };
 
-    /// <summary>The key of a field as a string.</summary>
+    /// <summary>Returns the key of a field as a string.</summary>
     public static string Name(PduField field) => field == PduField.None ? "event" : EventText.ToString(Utf8(field));
 }

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The fields of an event as they are read from its bytes, on their way into a <see cref="Pdu"/>.</summary>
+/// <summary>Represents the fields of an event while they are read from its bytes, before they become a <see cref="Pdu"/>.</summary>
 internal struct PduFields
 {
     public EventId DeclaredEventId;
@@ -18,6 +18,9 @@ internal struct PduFields
     public ReferenceRange AuthEvents;
     public PduField OverlongField;
 
-    /// <summary>The IDs of the two lists one after the other, where they do not stand in the bytes as <see cref="ReferenceRange"/> has it; then its starts count from here.</summary>
+    /// <summary>
+    /// The IDs of the two lists, one after the other, if the bytes do not have the form of <see cref="ReferenceRange"/>. The ranges then count from the start of
+    /// this array.
+    /// </summary>
     public EventId[]? References;
 }

@@ -4,17 +4,20 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Events;
 
 /// <summary>
-/// The transformations of events on any JSON object, without the checks of <see cref="Pdu.TryParse(ReadOnlySpan{byte}, RoomVersion, out Pdu, out PduError)"/>:
-/// for tools that look at what would be dropped, and for test vectors that hold half an event.
+/// Provides the transformations of events for any JSON object, without the checks of
+/// <see cref="Pdu.TryParse(ReadOnlySpan{byte}, RoomVersion, out Pdu, out PduError)"/>.
 /// </summary>
-/// <remarks>Numbers are read as in room versions 1 to 5 in every version, so that an event dropped for its numbers still has a name.</remarks>
+/// <remarks>
+/// Tools use it to inspect events that would be dropped, and test vectors use it for incomplete events. In every version numbers are read as in room versions 1 to
+/// 5, so that an event dropped for its numbers still has an ID.
+/// </remarks>
 public static class PduJson
 {
-    /// <summary>Redacts an event.</summary>
+    /// <summary>Tries to redact an event.</summary>
     /// <param name="json">The event: any JSON object.</param>
     /// <param name="version">The version of the room.</param>
     /// <param name="redacted">The redacted event in canonical JSON, with its signatures.</param>
-    /// <param name="error">Why the text is no JSON object.</param>
+    /// <param name="error">The reason why the text is not a JSON object.</param>
     public static bool TryRedact(ReadOnlySpan<byte> json, RoomVersion version, out byte[] redacted, out PduError error)
     {
         redacted = [];
@@ -28,11 +31,11 @@ public static class PduJson
         return true;
     }
 
-    /// <summary>Computes the content hash of an event.</summary>
+    /// <summary>Tries to compute the content hash of an event.</summary>
     /// <param name="json">The event: any JSON object.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="hash">32 bytes.</param>
-    /// <param name="error">Why the text is no JSON object.</param>
+    /// <param name="hash">The hash, 32 bytes, or an empty array if the text is not a JSON object.</param>
+    /// <param name="error">The reason why the text is not a JSON object.</param>
     public static bool TryGetContentHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
     {
         hash = [];
@@ -46,11 +49,11 @@ public static class PduJson
         return true;
     }
 
-    /// <summary>Computes the reference hash of an event.</summary>
+    /// <summary>Tries to compute the reference hash of an event.</summary>
     /// <param name="json">The event: any JSON object.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="hash">32 bytes.</param>
-    /// <param name="error">Why the text is no JSON object.</param>
+    /// <param name="hash">The hash, 32 bytes, or an empty array if the text is not a JSON object.</param>
+    /// <param name="error">The reason why the text is not a JSON object.</param>
     public static bool TryGetReferenceHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
     {
         hash = [];
@@ -64,11 +67,11 @@ public static class PduJson
         return true;
     }
 
-    /// <summary>The ID of an event: computed, or in room versions 1 and 2 as it declares.</summary>
+    /// <summary>Tries to get the ID of an event: the computed ID, or in room versions 1 and 2 the declared ID.</summary>
     /// <param name="json">The event: any JSON object.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="eventId">The ID. In room versions 1 and 2 any string that the event declares.</param>
-    /// <param name="error">Why the text is no JSON object, or that it declares no ID where it must.</param>
+    /// <param name="eventId">The ID. In room versions 1 and 2 it is any string that the event declares.</param>
+    /// <param name="error">The reason why the text is not a JSON object, or that it does not declare an ID although the version requires one.</param>
     public static bool TryGetEventId(ReadOnlySpan<byte> json, RoomVersion version, out EventId eventId, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(version);

@@ -4,32 +4,32 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The bytes that are kept of an event, and where in them each known field stands.</summary>
+/// <summary>Represents the bytes that are kept of an event and the positions of the known fields in them.</summary>
 internal ref struct PduLayout
 {
     private Places _places;
     private Offsets _offsets;
 
-    /// <summary>The bytes: canonical, without what is left out.</summary>
+    /// <summary>Gets the canonical bytes, without the members that are left out.</summary>
     public byte[] Utf8 { get; private set; }
 
-    /// <summary>The members of <see cref="Utf8"/>.</summary>
+    /// <summary>Gets the members of <see cref="Utf8"/>.</summary>
     public MemberIndex[] Marks { get; private set; }
 
-    /// <summary>The bytes, and where the members in them end.</summary>
+    /// <summary>Gets the bytes with the ends of their members.</summary>
     public readonly EventView View => new(Utf8, Marks);
 
-    /// <summary>The length of <see cref="Utf8"/> without <c>unsigned</c>: what the limit on the size counts.</summary>
+    /// <summary>Gets the length in bytes of <see cref="Utf8"/> without <c>unsigned</c>, which the limit on the size applies to.</summary>
     public int CountedSize { get; private set; }
 
     /// <summary>Lays out an event from its canonical text.</summary>
-    /// <param name="encoder">Holds the text.</param>
+    /// <param name="encoder">The encoder that holds the text.</param>
     /// <param name="version">
-    /// From version 3 on an <c>event_id</c> is left out: it is no part of the event there, and must not enter its hashes. An
-    /// <c>unsigned</c> that is no object is left out in every version: nothing signs it, so that it must not spoil the event.
+    /// The version of the room. From version 3 on an <c>event_id</c> is left out, because it is not part of the event and must not affect its hashes. In every
+    /// version an <c>unsigned</c> that is not an object is left out, because no signature covers it and it must not make the event invalid.
     /// </param>
-    /// <param name="maxUnsigned">The most bytes of <c>unsigned</c> that are kept; one that is larger is left out as well.</param>
-    /// <param name="taken">An array that may become the event's, and is written over then; it is used where it has the right length. Null for none.</param>
+    /// <param name="maxUnsigned">The maximum size of <c>unsigned</c> in bytes. A larger one is left out.</param>
+    /// <param name="taken">An array that the event may overwrite and keep, which it does if the array has the right length, or <see langword="null"/>.</param>
     public static PduLayout Of(CanonicalEncoder encoder, RoomVersion version, int maxUnsigned = int.MaxValue, byte[]? taken = null)
     {
         var layout = new PduLayout();
@@ -55,7 +55,7 @@ internal ref struct PduLayout
                 marks[count++] = new MemberIndex(field, end);
             }
 
-            // What is no field is entered too, under no field, where nobody looks.
+            // A member that is not a field is stored under PduField.None, which is never read.
             layout._places[(int)field] = new ValueRange(start + (member.KeyEnd + 1 - member.Start), member.End - member.KeyEnd - 1);
             layout._offsets[(int)field] = member.InputOffset;
         }
@@ -67,23 +67,23 @@ internal ref struct PduLayout
         return layout;
     }
 
-    /// <summary>Where a field stands.</summary>
+    /// <summary>Gets the position of a field.</summary>
     public readonly ValueRange this[PduField field] => _places[(int)field];
 
-    /// <summary>Where a field's key stood in the bytes that came in.</summary>
+    /// <summary>Returns the offset of a field's key in the received bytes.</summary>
     public readonly int OffsetOf(PduField field) => _offsets[(int)field];
 
-    /// <summary>The value of a field; undefined where there is none.</summary>
+    /// <summary>Returns the value of a field, or an undefined slice if the field is missing.</summary>
     public readonly JsonSlice Value(PduField field) => JsonSlice.OfCanonical(_places[(int)field].In(Utf8).Span);
 
-    /// <summary>The size of an event as the limit counts it.</summary>
+    /// <summary>Returns the size of an event that the limit applies to.</summary>
     public static int CountedSizeOf(ReadOnlySpan<byte> canonical) =>
         CountedSizeOf(canonical.Length, JsonSlice.OfCanonical(canonical).TryGetMember("unsigned"u8, out JsonSlice unsigned) ? unsigned.Utf8.Length : 0);
 
-    /// <summary>A string field; default where it is missing or no string.</summary>
+    /// <summary>Returns a string field, or the default value if the field is missing or not a string.</summary>
     public readonly Utf8Text Text(PduField field) => TextOf(Value(field));
 
-    /// <summary>A string inside the event as text: a window on the bytes, or a copy where it holds escapes.</summary>
+    /// <summary>Returns a string inside the event as text: a slice of the bytes, or a copy if it has escapes.</summary>
     public readonly Utf8Text TextOf(JsonSlice value)
     {
         if (value.Kind != JsonKind.String)
@@ -101,7 +101,7 @@ internal ref struct PduLayout
         return raw.IsEmpty ? Utf8Text.Empty : Utf8Text.UnsafeFromUtf8(Utf8.AsMemory(start, raw.Length));
     }
 
-    /// <summary>Takes <c>unsigned</c> off, with its key and a comma (there is another member in every event).</summary>
+    /// <summary>Subtracts <c>unsigned</c> with its key and a comma. The comma always exists, because every event has another member.</summary>
     private static int CountedSizeOf(int size, int unsigned) => unsigned == 0 ? size : size - unsigned - "\"unsigned\":,".Length;
 
     private static bool IsLeftOut(PduField field, ReadOnlySpan<byte> value, RoomVersion version, int maxUnsigned) =>

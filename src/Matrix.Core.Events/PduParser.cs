@@ -4,25 +4,28 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>From bytes to an event: step 1 of the checks on receipt.</summary>
-/// <remarks>Matrix spec, server-server API, § Checks performed on receipt of a PDU; room versions, § Event format; § Size limits.</remarks>
+/// <summary>Reads events from bytes, which is step 1 of the checks performed on receipt of a PDU.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu">Server-server API, Checks performed on receipt of a
+/// PDU</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/client-server-api/#size-limits">Client-server API, Size limits</seealso>
 internal static class PduParser
 {
     public static bool TryParse(ReadOnlySpan<byte> json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
         TryParseAlone(json, taken: null, version, source, out pdu, out error);
 
-    /// <summary>Reads an event of an array that may become the event's.</summary>
+    /// <summary>Tries to read an event from an array that the event may keep.</summary>
     public static bool TryParse(byte[] taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error) =>
         TryParseAlone(taken, taken, version, source, out pdu, out error);
 
-    /// <summary>Reads an event that is verified next.</summary>
+    /// <summary>Tries to read an event that is verified next.</summary>
     /// <param name="json">The event.</param>
-    /// <param name="taken">The array of <paramref name="json"/>, where it may become the event's.</param>
+    /// <param name="taken">The array of <paramref name="json"/> if the event may keep it, or <see langword="null"/>.</param>
     /// <param name="version">The version of the room.</param>
-    /// <param name="source">How the event reached us.</param>
+    /// <param name="source">The source of the event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="signing">The bytes that its signatures cover, where its ID is computed from them; else default. To be disposed of, whatever the answer.</param>
-    /// <param name="error">Which check failed.</param>
+    /// <param name="signing">The bytes that its signatures cover if its ID is computed from them; otherwise the default value. The caller must dispose it, whatever
+    /// the result.</param>
+    /// <param name="error">The check that failed.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out SigningBytes signing, out PduError error)
     {
@@ -35,7 +38,7 @@ internal static class PduParser
             return false;
         }
 
-        // The text is in the encoder by now, so that the array it came in can be written over.
+        // The encoder holds the text now, so the array that it came from can be overwritten.
         PduLayout layout = PduLayout.Of(encoder, version, Pdu.MaxUnsignedSize, taken);
         var fields = default(PduFields);
         error = PduChecks.Read(in layout, version, source, ref fields);
@@ -73,7 +76,7 @@ internal static class PduParser
         return true;
     }
 
-    /// <summary>Makes an event of bytes that are known to be one in canonical form, under an ID that is known.</summary>
+    /// <summary>Creates an event from bytes that are known to be an event in canonical form, with a known ID.</summary>
     public static Pdu Reload(ReadOnlySpan<byte> canonical, Pdu original)
     {
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
@@ -83,13 +86,13 @@ internal static class PduParser
         PduChecks.ReadTrusted(in layout, original.Version, ref fields);
         fields.OverlongField = original.OverlongField;
 
-        // Its own text where it is the same: otherwise the copy would keep the bytes of the original alive.
+        // If the texts are equal the copy uses its own. Otherwise it would keep the bytes of the original alive.
         EventId eventId = fields.DeclaredEventId == original.EventId ? fields.DeclaredEventId : original.EventId;
         RoomId roomId = fields.RoomId == original.RoomId ? fields.RoomId : original.RoomId;
         return new Pdu(original.Version, in layout, in fields, eventId, roomId);
     }
 
-    /// <summary>Makes an event of bytes that were an event when they were stored: numbers stay as they are written, whatever the content hash says.</summary>
+    /// <summary>Tries to create an event from bytes that were an event when they were stored. Numbers stay as written, whatever the content hash.</summary>
     public static bool TryReload(ReadOnlySpan<byte> stored, RoomVersion version, EventId eventId, PduField overlongField, [NotNullWhen(true)] out Pdu? pdu)
     {
         pdu = null;
@@ -107,7 +110,7 @@ internal static class PduParser
         return true;
     }
 
-    /// <summary>The canonical text of an event that need not be well formed.</summary>
+    /// <summary>Tries to create the canonical text of an event that may not be well formed.</summary>
     public static bool TryCanonicalize(ReadOnlySpan<byte> json, RoomVersion version, out byte[] canonical, out PduError error)
     {
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
@@ -146,11 +149,11 @@ internal static class PduParser
         return true;
     }
 
-    /// <summary>
-    /// Room versions 1 to 5 never said how a float is written when it is hashed. Most of their events were hashed in the form of
-    /// Python's JSON, some with the digits as sent. The content hash tells which: where it holds for the digits as sent
-    /// and not for the common form, the event is read that way.
-    /// </summary>
+    /// <summary>Reads the event with numbers as received, if the content hash matches only that form.</summary>
+    /// <remarks>
+    /// Room versions 1 to 5 do not define how a float is written when it is hashed. Most of their events were hashed in the form of Python's JSON, some with the
+    /// digits as sent. The content hash shows the form: if it matches the digits as sent and not the common form, the event is read that way.
+    /// </remarks>
     private static void TakeNumbersAsReceived(CanonicalEncoder encoder, ReadOnlySpan<byte> json, RoomVersion version)
     {
         _ = encoder.TryEncode(json, CanonicalJsonMode.RelaxedVerbatim, default, out _);

@@ -3,10 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The event IDs that an event cites, in its order. Immutable; <c>foreach</c> allocates nothing.</summary>
+/// <summary>Represents the event IDs that an event references, in its order. Immutable. <c>foreach</c> does not allocate.</summary>
 public readonly struct PduReferences : IReadOnlyList<EventId>, IEquatable<PduReferences>
 {
-    // One of them: the bytes of the event, in which the IDs stand side by side, or the IDs.
+    // One of the two is set: the bytes of the event, in which the IDs follow each other at equal distances, or an array of IDs.
     private readonly byte[]? _utf8;
     private readonly EventId[]? _ids;
     private readonly int _start;
@@ -25,29 +25,30 @@ public readonly struct PduReferences : IReadOnlyList<EventId>, IEquatable<PduRef
         Count = count;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of IDs.</summary>
     public int Count { get; }
 
-    /// <summary>The ID at a place.</summary>
-    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
+    /// <summary>Gets the ID at an index.</summary>
+    /// <param name="index">The index, from 0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is out of range.</exception>
     public EventId this[int index]
     {
         get
         {
-            // An index out of range falls through to the span, which refuses it.
+            // An index out of range falls through to the span, which throws.
             return _utf8 is not null && index >= 0 && index < Count
                 ? EventId.UnsafeFromUtf8(_utf8.AsMemory(_start + (index * ReferenceRange.Stride), ReferenceRange.IdLength))
                 : _ids.AsSpan(_utf8 is null ? _start : 0, _utf8 is null ? Count : 0)[index];
         }
     }
 
-    /// <summary>Whether two lists hold the same IDs in the same order.</summary>
+    /// <summary>Determines whether two lists contain the same IDs in the same order.</summary>
     public static bool operator ==(PduReferences left, PduReferences right) => left.Equals(right);
 
-    /// <summary>Whether two lists differ.</summary>
+    /// <summary>Determines whether two lists differ.</summary>
     public static bool operator !=(PduReferences left, PduReferences right) => !left.Equals(right);
 
-    /// <summary>Whether an ID is among them.</summary>
+    /// <summary>Determines whether the list contains an ID.</summary>
     /// <param name="id">The ID.</param>
     public bool Contains(EventId id)
     {
@@ -62,7 +63,7 @@ public readonly struct PduReferences : IReadOnlyList<EventId>, IEquatable<PduRef
         return false;
     }
 
-    /// <summary>Steps through the IDs.</summary>
+    /// <summary>Returns an enumerator of the IDs.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     IEnumerator<EventId> IEnumerable<EventId>.GetEnumerator() => new Enumerator(this);
@@ -96,7 +97,7 @@ public readonly struct PduReferences : IReadOnlyList<EventId>, IEquatable<PduRef
         return hash.ToHashCode();
     }
 
-    /// <summary>Steps through the IDs of a list.</summary>
+    /// <summary>Enumerates the IDs of a list.</summary>
     public struct Enumerator : IEnumerator<EventId>
     {
         private readonly PduReferences _list;
@@ -104,13 +105,13 @@ public readonly struct PduReferences : IReadOnlyList<EventId>, IEquatable<PduRef
 
         internal Enumerator(PduReferences list) => _list = list;
 
-        /// <summary>The ID stepped on.</summary>
+        /// <summary>Gets the current ID.</summary>
         public readonly EventId Current => _list[_next - 1];
 
         readonly object IEnumerator.Current => Current;
 
-        /// <summary>Steps to the next ID.</summary>
-        /// <returns>Whether there is one.</returns>
+        /// <summary>Advances to the next ID.</summary>
+        /// <returns><see langword="true"/> if the list has another ID; otherwise <see langword="false"/>.</returns>
         public bool MoveNext()
         {
             bool more = _next < _list.Count;
@@ -118,7 +119,7 @@ public readonly struct PduReferences : IReadOnlyList<EventId>, IEquatable<PduRef
             return more;
         }
 
-        /// <summary>Goes back before the first ID.</summary>
+        /// <summary>Returns to the position before the first ID.</summary>
         public void Reset() => _next = 0;
 
         readonly void IDisposable.Dispose()

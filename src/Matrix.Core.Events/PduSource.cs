@@ -1,14 +1,16 @@
 namespace Matrix.Core.Events;
 
-/// <summary>How an event reached us, as far as its format is judged by it.</summary>
+/// <summary>Specifies the source of an event, which determines the limits on its format.</summary>
 public enum PduSource
 {
-    /// <summary>Pushed to us or pulled by us: all limits hold.</summary>
+    /// <summary>Another server sent the event, or it was requested from one. All limits apply.</summary>
     Received,
 
     /// <summary>
-    /// History from before the limits on <c>prev_events</c> and <c>auth_events</c>, as <c>/backfill</c> gives it: the two limits are
-    /// not applied (Matrix spec, server-server API, § Backfilling and retrieving missing events).
+    /// The event is part of history that may be older than the limits on <c>prev_events</c> and <c>auth_events</c>, as <c>/backfill</c> returns it. These two limits
+    /// do not apply.
     /// </summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#backfilling-and-retrieving-missing-events">Server-server API, Backfilling and retrieving
+    /// missing events</seealso>
     Backfilled,
 }

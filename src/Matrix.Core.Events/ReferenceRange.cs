@@ -1,24 +1,22 @@
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// A list of references that stands in the bytes as <c>["$…","$…"]</c>, each ID of the length of a hash and without escapes: as every
-/// honest list from room version 3 on. Its items are found by counting, so that nothing is kept of them.
-/// </summary>
-/// <param name="Start">The first ID, behind its quote.</param>
-/// <param name="Count">How many there are.</param>
+/// <summary>Represents a list of references that stands in the bytes as <c>["$…","$…"]</c>, with IDs of the length of a hash and without escapes.</summary>
+/// <param name="Start">The offset of the first ID, after its quote.</param>
+/// <param name="Count">The number of IDs.</param>
+/// <remarks>Every well-behaved list from room version 3 on has this form. The offsets of its items are computed, so they need not be stored.</remarks>
 internal readonly record struct ReferenceRange(int Start, int Count)
 {
-    /// <summary>The length of an ID: a sigil and 32 bytes in base64.</summary>
+    /// <summary>The length of an ID in bytes: a sigil and 32 bytes in base64.</summary>
     public const int IdLength = 44;
 
-    /// <summary>From one ID to the next, over two quotes and a comma.</summary>
+    /// <summary>The distance in bytes from one ID to the next, which includes two quotes and a comma.</summary>
     public const int Stride = IdLength + 3;
 
-    /// <summary>Finds the IDs of a list.</summary>
+    /// <summary>Tries to find the IDs of a list.</summary>
     /// <param name="list">The list in canonical JSON.</param>
-    /// <param name="start">Where it stands in its event.</param>
+    /// <param name="start">The offset of the list in its event.</param>
     /// <param name="range">The IDs.</param>
-    /// <returns>Whether the list is of this form; an empty one is.</returns>
+    /// <returns><see langword="true"/> if the list has this form or is empty; otherwise <see langword="false"/>.</returns>
     public static bool TryFind(ReadOnlySpan<byte> list, int start, out ReferenceRange range)
     {
         range = new ReferenceRange(start + "[\"".Length, list.Length / Stride);
@@ -29,7 +27,7 @@ internal readonly record struct ReferenceRange(int Start, int Count)
 
         for (int at = 1; at < list.Length - 1; at += Stride)
         {
-            // The first quote behind the opening one closes the string, where no escape comes before it.
+            // The first quote after the opening one closes the string, unless an escape comes before it.
             if (list[at] != '"' || list[(at + 1)..].IndexOfAny((byte)'"', (byte)'\\') != IdLength || list[at + 1 + IdLength] != '"')
             {
                 return false;

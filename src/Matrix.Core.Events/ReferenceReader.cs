@@ -5,12 +5,12 @@ namespace Matrix.Core.Events;
 
 /// <summary>Reads <c>prev_events</c> and <c>auth_events</c>.</summary>
 /// <remarks>
-/// An ID is any string: one that is no hash is an event that cannot be found, which is another check's business. In room
-/// versions 1 and 2 an item is a pair of an ID and its hashes; no receiver looks at the hashes, so what stands there is not read.
+/// An ID may be any string. An ID that is not a hash refers to an event that cannot be found, which other checks handle. In room versions 1 and 2 an item is a pair
+/// of an ID and its hashes. Receivers do not use the hashes, so they are not read.
 /// </remarks>
 internal static class ReferenceReader
 {
-    /// <summary>The most references that are read of a stored event: as many as fit in the bytes of one.</summary>
+    /// <summary>The maximum number of references that are read from a stored event: as many as fit in the bytes of one event.</summary>
     private const int MaxTrusted = Pdu.MaxSize / 2;
 
     public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
@@ -77,7 +77,7 @@ internal static class ReferenceReader
         SetReferences(ref fields, [.. references], prevCount);
     }
 
-    /// <summary>The ID in an item of a list of references.</summary>
+    /// <summary>Tries to get the ID in an item of a list of references.</summary>
     public static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
     {
         id = item;
@@ -95,7 +95,7 @@ internal static class ReferenceReader
         return count == 2 && id.Kind == JsonKind.String;
     }
 
-    /// <summary>Whether both lists are of the form whose items need not be kept.</summary>
+    /// <summary>Determines whether both lists have the form of which items need not be stored.</summary>
     private static bool TryFindPlain(in PduLayout layout, RoomVersion version, ref PduFields fields) =>
         !version.ReferencesCarryHashes
         && ReferenceRange.TryFind(layout.Value(PduField.PrevEvents).Utf8, layout[PduField.PrevEvents].Start, out fields.PrevEvents)

@@ -2,5 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The texts of an event of which one is not in its bytes: of a field spelled with escapes, or of a room ID that is derived. Few events have one.</summary>
+/// <summary>
+/// Represents the texts of an event of which at least one is not in its bytes, because the field has escapes or the room ID is derived. Few events need it.
+/// </summary>
 internal sealed record UnescapedFields(Utf8Text Type, Utf8Text StateKey, Utf8Text Sender, Utf8Text RoomId);

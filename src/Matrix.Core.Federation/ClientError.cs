@@ -1,7 +1,9 @@
 namespace Matrix.Core.Federation;
 
 /// <summary>Represents the error that a client of this server may see where a request to another server failed.</summary>
-/// <remarks>Matrix spec, client-server API, § Standard error response.</remarks>
+/// <remarks>
+/// Matrix spec, client-server API, <see href="https://spec.matrix.org/v1.19/client-server-api/#standard-error-response">Standard error response</see>.
+/// </remarks>
 public sealed record ClientError
 {
     internal ClientError(int statusCode, string errorCode, string message)

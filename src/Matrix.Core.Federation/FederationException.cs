@@ -1,3 +1,4 @@
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation;
@@ -48,19 +49,19 @@ public sealed class FederationException : Exception
     public GoneEvidence? Evidence { get; init; }
 
     /// <summary>
-    /// The body of an answer that is no success as it came, of which no more than 64 KiB are kept; empty where there is none. Some errors carry more than a code
-    /// (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).
+    /// The body of an answer that is no success as it came, of which no more than 64 KiB are kept; empty where there is none. Some errors carry more than a
+    /// code (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Returns the error that a client of this server may see.</summary>
     /// <returns>
-    /// What the other server says of the room, event or user that the client asked about (<c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c> and the errors of joins and invites, with the status that the
-    /// spec gives them). Everything else is 502 <c>M_UNKNOWN</c>.
+    /// What the other server says of the room, event or user that the client asked about (<c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c> and the errors of joins and
+    /// invites, with the status that the spec gives them). Everything else is 502 <c>M_UNKNOWN</c>.
     /// </returns>
     /// <remarks>
-    /// An error of another server is never passed on as it came. Clients take <c>M_UNKNOWN_TOKEN</c> and 401 for the word of their own server: they log out and destroy their keys
-    /// (GHSA-95fh-hv8c-chvq).
+    /// An error of another server is never passed on as it came. Clients take <c>M_UNKNOWN_TOKEN</c> and 401 for the word of their own server: they log out and
+    /// destroy their keys (GHSA-95fh-hv8c-chvq).
     /// </remarks>
     public ClientError ToClientError() =>
         Kind == FederationErrorKind.MatrixError && StatusCode is { } status && ErrorCode is { } code && ForClients.TryGetValue(code, out int expected) && expected == status

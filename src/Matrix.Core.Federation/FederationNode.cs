@@ -1,4 +1,9 @@
 using System.Security.Cryptography;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Federation.Requests;
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
@@ -6,8 +11,8 @@ namespace Matrix.Core.Federation;
 
 /// <summary>All parts of the client half of federation, put together: one for the life of a process and of a server name. Safe to share between threads.</summary>
 /// <remarks>
-/// What goes where: a request passes the handlers, is signed, its server is found by discovery (well-known through <see cref="Fetcher"/>, service records, addresses) and it is sent; keys
-/// are fetched by such requests. It dials nobody before it is asked something.
+/// What goes where: a request passes the handlers, is signed, its server is found by discovery (well-known through <see cref="Fetcher"/>, service records,
+/// addresses) and it is sent; keys are fetched by such requests. It dials nobody before it is asked something.
 /// </remarks>
 public sealed class FederationNode : IDisposable
 {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace Matrix.Core.Federation;
@@ -30,7 +33,7 @@ public sealed record FederationNodeOptions
 
     /// <summary>How long discovery keeps what it learns.</summary>
     /// <value>Default: what the spec and RFC 2308 ask for.</value>
-    /// <remarks>What a process before this one learned is taken in by <see cref="Federation.DiscoveryCache.Import"/> of <see cref="ServerResolver.Cache"/>.</remarks>
+    /// <remarks>What a process before this one learned is taken in by <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> of <see cref="ServerResolver.Cache"/>.</remarks>
     public DiscoveryCacheOptions DiscoveryCache { get; init; } = new();
 
     /// <summary>What finds servers, in place of discovery: a fixed list, or a test's.</summary>

@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Http;
+
 namespace Matrix.Core.Federation;
 
 /// <summary>The kind of a request: its timeouts, the size that its answer may have, and later how its failures count follow from it.</summary>

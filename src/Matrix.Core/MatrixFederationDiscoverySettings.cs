@@ -1,4 +1,4 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core;
 

@@ -1,4 +1,4 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core;
 

@@ -1,4 +1,4 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
 
 namespace Matrix.Core;
 

@@ -1,4 +1,7 @@
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 

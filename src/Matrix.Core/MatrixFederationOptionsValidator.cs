@@ -1,4 +1,4 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Matrix.Core;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Federation.Tests.Discovery;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;

@@ -1,5 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Interop.Peer;
 using Matrix.Core.Interop.Server;

@@ -1,5 +1,10 @@
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Interop.Peer;
 using Matrix.Core.Interop.Server;

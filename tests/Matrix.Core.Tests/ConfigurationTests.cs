@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Signing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

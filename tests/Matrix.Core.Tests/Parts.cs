@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tests;

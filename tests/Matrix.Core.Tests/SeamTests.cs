@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
 
 namespace Matrix.Core.Benchmarks.Rooms;
 

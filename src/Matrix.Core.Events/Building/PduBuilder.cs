@@ -8,31 +8,30 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Builds an event of one's own: a draft is filled in, then hashed and signed.</summary>
+/// <summary>Builds an event of the local server: a draft is filled in, then hashed and signed.</summary>
 /// <remarks>
-/// <para>
-/// What is built goes through the same checks as what is received, so that nothing leaves that others would drop. Events
-/// are written strictly canonical in every room version, with a depth of at most 2^53−1.
-/// </para>
-/// <para>Matrix spec, server-server API, § Signing Events; room versions, § Event format.</para>
+/// A built event passes the same checks as a received event, so that other servers do not drop it. Events are written in strict canonical JSON in every room
+/// version, with a depth of at most 2^53−1.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#signing-events">Server-server API, Signing Events</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
 public sealed class PduBuilder
 {
-    /// <summary>
-    /// The bytes that are kept free of <see cref="Pdu.MaxSize"/> when an event is built: others sign it too (the resident server
-    /// of a restricted join, a policy server), and their signatures count.
-    /// </summary>
+    /// <summary>The number of bytes of <see cref="Pdu.MaxSize"/> that are reserved for signatures when an event is built.</summary>
+    /// <remarks>
+    /// Other servers may also sign the event (the resident server of a restricted join, a policy server), and their signatures count toward its size.
+    /// </remarks>
     public const int SignatureHeadroom = 1024;
 
-    /// <summary>The least entropy that a create event of a room version with hashes for room IDs takes, in bytes.</summary>
+    /// <summary>The minimum entropy, in bytes, of a create event of a room version that derives room IDs from hashes.</summary>
     public const int MinEntropy = 16;
 
-    /// <summary>The key of the content of a create event that holds its entropy.</summary>
+    /// <summary>The key in the content of a create event that contains its entropy.</summary>
     public const string EntropyKey = "org.matrix-core.entropy";
 
     private readonly RoomVersion _version;
 
-    /// <summary>An empty draft.</summary>
+    /// <summary>Initializes an empty draft.</summary>
     /// <param name="version">The version of the room.</param>
     public PduBuilder(RoomVersion version)
     {
@@ -40,68 +39,71 @@ public sealed class PduBuilder
         _version = version;
     }
 
-    /// <summary>The event ID, in room versions 1 and 2 only, where the sending server makes it up.</summary>
+    /// <summary>Gets or sets the event ID. It is used only in room versions 1 and 2, where the sending server chooses it.</summary>
     public EventId EventId { get; set; }
 
-    /// <summary>The room. Not set for the create event of room version 12, whose ID it is.</summary>
+    /// <summary>Gets or sets the room. It is not set for the create event of room version 12, from which the room ID is derived.</summary>
     public RoomId RoomId { get; set; }
 
-    /// <summary>The sender.</summary>
+    /// <summary>Gets or sets the sender.</summary>
     public UserId Sender { get; set; }
 
-    /// <summary>The type.</summary>
+    /// <summary>Gets or sets the type.</summary>
     public string Type { get; set; } = "";
 
-    /// <summary>The state key; null for a message event.</summary>
+    /// <summary>Gets or sets the state key, or <see langword="null"/> for a message event.</summary>
     public string? StateKey { get; set; }
 
-    /// <summary>
-    /// The content: a JSON object in UTF-8. What the builder writes into it itself (<c>redacts</c> where the version has it there,
-    /// <see cref="EntropyKey"/>) must not be in it: that is a duplicate key.
-    /// </summary>
+    /// <summary>Gets or sets the content: a JSON object in UTF-8.</summary>
+    /// <remarks>
+    /// It must not contain the members that the builder adds (<c>redacts</c> if the version stores it in the content, and <see cref="EntropyKey"/>). They would be
+    /// duplicate keys.
+    /// </remarks>
     public ReadOnlyMemory<byte> Content { get; set; } = "{}"u8.ToArray();
 
-    /// <summary>The events before this one, at most 20: the room's forward extremities.</summary>
+    /// <summary>Gets or sets the previous events, at most 20: the room's forward extremities.</summary>
     public IReadOnlyList<EventId> PrevEvents { get; set; } = [];
 
-    /// <summary>The events that authorise this one, at most 10, as the auth rules select them.</summary>
+    /// <summary>Gets or sets the events that authorise this one, at most 10, in accordance with the auth events selection.</summary>
     public IReadOnlyList<EventId> AuthEvents { get; set; } = [];
 
-    /// <summary>The reference hashes of events that are cited, in room versions 1 and 2 only; of an event that has none here an empty set is written.</summary>
+    /// <summary>
+    /// Gets or sets the reference hashes of referenced events, which are used only in room versions 1 and 2. For an event without a hash an empty object is written.
+    /// </summary>
     public IReadOnlyDictionary<EventId, ReadOnlyMemory<byte>>? ReferenceHashes { get; set; }
 
-    /// <summary>One more than the greatest depth among <see cref="PrevEvents"/>; what is above the limit is written as the limit.</summary>
+    /// <summary>
+    /// Gets or sets the depth, which is one more than the greatest depth among <see cref="PrevEvents"/>. A value above 2^53−1 is written as 2^53−1.
+    /// </summary>
     public long Depth { get; set; }
 
-    /// <summary>When the event is sent, in milliseconds since 1970.</summary>
+    /// <summary>Gets or sets the time at which the event is sent, in milliseconds since 1970.</summary>
     public long OriginServerTs { get; set; }
 
-    /// <summary>The event redacted, of an <c>m.room.redaction</c>; it is written where the room version has it.</summary>
+    /// <summary>Gets or sets the event that an <c>m.room.redaction</c> redacts. It is written where the room version stores it.</summary>
     public EventId? Redacts { get; set; }
 
-    /// <summary>
-    /// Random bytes, at least <see cref="MinEntropy"/>, for the create event of room version 12: its ID is the hash of the event, and
-    /// two rooms created alike in one millisecond would be one room.
-    /// </summary>
+    /// <summary>Gets or sets random bytes, at least <see cref="MinEntropy"/>, for the create event of room version 12.</summary>
+    /// <remarks>The room ID is the hash of the create event. Without entropy, two rooms created alike in one millisecond would be one room.</remarks>
     public ReadOnlyMemory<byte> Entropy { get; set; }
 
-    /// <summary>Hashes the draft and signs it.</summary>
+    /// <summary>Hashes and signs the draft.</summary>
     /// <param name="key">The key of the sender's server.</param>
     /// <returns>The event.</returns>
-    /// <exception cref="InvalidOperationException">The draft is no event of the room version, or too large; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The draft is not an event of the room version, or is too large. The message says why.</exception>
     public Pdu Sign(SigningKey key) =>
         TrySign(key, out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"The draft is no event of room version {_version}: {error}.");
 
-    /// <summary>Hashes the draft and signs it. For content that comes from a user, who can make it too large.</summary>
+    /// <summary>Tries to hash and sign the draft. Use it for content from a user, who can make the event too large.</summary>
     /// <param name="key">The key of the sender's server.</param>
     /// <param name="pdu">The event.</param>
     /// <param name="error">
-    /// Why the draft is no event of the room version. Offsets count from the start of the event as it was written, of an error in
-    /// <see cref="PduField.Content"/> from the start of <see cref="Content"/>.
+    /// The reason why the draft is not an event of the room version. Offsets count from the start of the written event, or from the start of <see cref="Content"/>
+    /// for an error in <see cref="PduField.Content"/>.
     /// </param>
-    /// <returns>Whether the draft is an event.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing where the room version needs it.</exception>
-    /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> holds a lone surrogate.</exception>
+    /// <returns><see langword="true"/> if the draft is an event; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing although the room version needs it.</exception>
+    /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> contains a lone surrogate.</exception>
     public bool TrySign(SigningKey key, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -109,12 +111,12 @@ public sealed class PduBuilder
         return TryBuild(out Pdu? hashed, out error) && hashed.TrySign(Sender.ServerName, key, out pdu, out error);
     }
 
-    /// <summary>Hashes the draft, and leaves it unsigned: a template for another server to sign.</summary>
+    /// <summary>Tries to hash the draft and leaves it unsigned, as a template for another server to sign.</summary>
     /// <param name="pdu">The event, with empty <c>signatures</c>.</param>
-    /// <param name="error">Why the draft is no event of the room version.</param>
-    /// <returns>Whether the draft is an event.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing where the room version needs it.</exception>
-    /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> holds a lone surrogate.</exception>
+    /// <param name="error">The reason why the draft is not an event of the room version.</param>
+    /// <returns><see langword="true"/> if the draft is an event; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing although the room version needs it.</exception>
+    /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> contains a lone surrogate.</exception>
     public bool TryBuild([NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         pdu = null;
@@ -123,7 +125,7 @@ public sealed class PduBuilder
             return false;
         }
 
-        // Once without the hash to compute it, once with it.
+        // The event is written once without the hash, to compute it, and once with it.
         if (!TryParse(Write(content, hash: ""), out pdu, out error))
         {
             return false;
@@ -145,10 +147,8 @@ public sealed class PduBuilder
         return true;
     }
 
-    /// <summary>
-    /// Reads the content by itself, before it is put into the event: text that closes the object and goes on
-    /// (<c>{},"sender":…</c>) would write other fields of the event, and it may be a user's.
-    /// </summary>
+    /// <summary>Reads the content separately, before it is inserted into the event.</summary>
+    /// <remarks>Content from a user that closes the object and continues (<c>{},"sender":…</c>) would otherwise write other fields of the event.</remarks>
     private bool TryReadContent(out byte[] canonical, out PduError error)
     {
         bool isJson = CanonicalJson.TryCanonicalize(Content.Span, CanonicalJsonMode.Strict, out canonical, out JsonError jsonError);
@@ -212,7 +212,7 @@ public sealed class PduBuilder
         return output.WrittenSpan;
     }
 
-    /// <summary>Writes the content with what goes into it: the target of a redaction, the entropy of a create event.</summary>
+    /// <summary>Writes the content with the members that the builder adds: the target of a redaction, the entropy of a create event.</summary>
     private void WriteContent(Utf8JsonWriter writer, ReadOnlySpan<byte> content)
     {
         bool needsEntropy = _version.RoomIdIsCreateEventId && Type == "m.room.create";
@@ -239,7 +239,7 @@ public sealed class PduBuilder
             return;
         }
 
-        // A member that is in the content as well makes a duplicate key, which is then refused like any other.
+        // A member that the content also has makes a duplicate key, which is then refused like any other.
         bool isEmpty = content.SequenceEqual("{}"u8);
         byte[] merged = [(byte)'{', .. extra.WrittenSpan, .. isEmpty ? default : ","u8, .. content[1..]];
         writer.WriteRawValue(merged, skipInputValidation: true);

@@ -3,13 +3,11 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The content hash that an event carries, against the one it has.</summary>
+/// <summary>Compares the content hash that an event declares with its actual content hash.</summary>
 internal static class ContentHash
 {
-    /// <summary>
-    /// Whether <c>hashes.sha256</c> is the hash of the event. The bytes are compared, not the text: padding may differ. An event
-    /// without such a hash, or with one that cannot be read, does not match.
-    /// </summary>
+    /// <summary>Determines whether <c>hashes.sha256</c> is the content hash of the event.</summary>
+    /// <remarks>The bytes are compared, not the text, because padding may differ. An event without such a hash, or with a malformed one, does not match.</remarks>
     public static bool Matches(EventView view, RoomVersion version)
     {
         Span<byte> declared = stackalloc byte[EventHash.Size];
@@ -21,13 +19,13 @@ internal static class ContentHash
         Span<byte> actual = stackalloc byte[EventHash.Size];
         EventHash.Content(view, version, actual);
 
-        // Neither is secret: the time that it takes may tell where they differ.
+        // The comparison need not take constant time, because neither hash is secret.
         return declared.SequenceEqual(actual);
     }
 
-    /// <summary>Reads the hash that the event carries.</summary>
+    /// <summary>Tries to read the hash that the event declares.</summary>
     /// <param name="view">The event.</param>
-    /// <param name="hash">Takes <see cref="EventHash.Size"/> bytes.</param>
+    /// <param name="hash">Receives <see cref="EventHash.Size"/> bytes.</param>
     public static bool TryGetDeclared(EventView view, Span<byte> hash) =>
         view.TryGetField(PduField.Hashes, out JsonSlice hashes)
         && hashes.TryGetMember("sha256"u8, out JsonSlice sha256)

@@ -5,17 +5,18 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The two hashes of an event.</summary>
-/// <remarks>
-/// Matrix spec, server-server API, § Calculating the content hash for an event, § Calculating the reference hash for an event.
-/// The content hash covers what redaction takes away; the reference hash covers what it leaves, <c>hashes</c> among it.
-/// </remarks>
+/// <summary>Computes the two hashes of an event.</summary>
+/// <remarks>The content hash covers the event before redaction. The reference hash covers the redacted event, including <c>hashes</c>.</remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#calculating-the-content-hash-for-an-event">Server-server API, Calculating the content hash for an
+/// event</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#calculating-the-reference-hash-for-an-event">Server-server API, Calculating the reference hash
+/// for an event</seealso>
 internal static class EventHash
 {
-    /// <summary>The length of a hash, in bytes.</summary>
+    /// <summary>The length of a hash in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
-    /// <summary>Hashes the event as it stands.</summary>
+    /// <summary>Computes the content hash of the event.</summary>
     public static void Content(EventView view, RoomVersion version, Span<byte> hash)
     {
         byte[] form = ArrayPool<byte>.Shared.Rent(view.Text.Length + EventEncodings.Slack);
@@ -24,17 +25,17 @@ internal static class EventHash
         ArrayPool<byte>.Shared.Return(form);
     }
 
-    /// <summary>Hashes the redacted event.</summary>
+    /// <summary>Computes the reference hash, which covers the redacted event.</summary>
     public static void Reference(EventView view, RoomVersion version, Span<byte> hash)
     {
         using var form = SigningBytes.Of(view, version);
         Reference(in form, hash);
     }
 
-    /// <summary>Hashes the redacted event from the bytes that its signatures cover.</summary>
+    /// <summary>Computes the reference hash from the bytes that the event's signatures cover.</summary>
     public static void Reference(in SigningBytes form, Span<byte> hash) => ThreadLocalSha256.Sha256(form.Utf8, hash);
 
-    /// <summary>The event ID that a reference hash makes, in the version's alphabet.</summary>
+    /// <summary>Returns the event ID for a reference hash, in the version's alphabet.</summary>
     public static EventId ToEventId(ReadOnlySpan<byte> hash, RoomVersion version)
     {
         byte[] id = new byte[1 + UnpaddedBase64.GetEncodedLength(Size)];

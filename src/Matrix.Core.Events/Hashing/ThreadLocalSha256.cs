@@ -2,14 +2,15 @@ using System.Security.Cryptography;
 
 namespace Matrix.Core.Events;
 
-/// <summary>SHA-256 by the platform, with a state that is kept for the thread: the one-shot call makes and frees one each time, an eighth of what an event's hash costs.</summary>
+/// <summary>Computes SHA-256 with the platform's implementation and a state that is kept per thread.</summary>
+/// <remarks>The one-shot method creates and frees a state for each call, which is an eighth of the cost of hashing an event.</remarks>
 internal static class ThreadLocalSha256
 {
     [ThreadStatic]
     private static IncrementalHash? _kept;
 
-    /// <param name="data">What is hashed.</param>
-    /// <param name="hash">Takes 32 bytes.</param>
+    /// <param name="data">The bytes to hash.</param>
+    /// <param name="hash">Receives 32 bytes.</param>
     public static void Sha256(ReadOnlySpan<byte> data, Span<byte> hash)
     {
         IncrementalHash state = _kept ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

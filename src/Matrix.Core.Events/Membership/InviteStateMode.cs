@@ -1,11 +1,11 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Specifies how strictly the events that come with an invite or a knock are judged.</summary>
+/// <summary>Specifies how strictly the state events of an invite or a knock are checked.</summary>
 public enum InviteStateMode
 {
-    /// <summary>Leaves out and reports the events that fail a check. The invite stands: many servers still send stripped events.</summary>
+    /// <summary>Events that fail a check are left out and reported. The invite is accepted, because many servers still send stripped events.</summary>
     Lenient,
 
-    /// <summary>Every event is a whole one of the room, signed, and the create event is among them; otherwise the invite is refused.</summary>
+    /// <summary>Every event must be a complete, signed event of the room, and the create event must be present. Otherwise the invite is refused.</summary>
     Strict,
 }

@@ -1,20 +1,20 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Represents what is wrong with an event that came with an invite or a knock. The event is left out, unless it is a stripped one.</summary>
+/// <summary>Represents a problem with a state event of an invite or a knock. The event is left out, unless it is a stripped event.</summary>
 public sealed record InviteStateProblem
 {
     internal InviteStateProblem(int index, InviteStateProblemKind kind) => (Index, Kind) = (index, kind);
 
-    /// <summary>Gets the event's place in the list, from 0; -1 where it is the list itself.</summary>
+    /// <summary>Gets the index of the event in the list, from 0, or -1 for a problem of the list itself.</summary>
     public int Index { get; }
 
-    /// <summary>Gets what is wrong.</summary>
+    /// <summary>Gets the kind of problem.</summary>
     public InviteStateProblemKind Kind { get; }
 
-    /// <summary>Gets why the bytes are not an event, where that is what is wrong.</summary>
+    /// <summary>Gets the reason why the bytes are not an event, if that is the problem.</summary>
     public PduError Malformed { get; init; }
 
-    /// <summary>Gets which signature does not hold, where that is what is wrong.</summary>
+    /// <summary>Gets the signature check that failed, if that is the problem.</summary>
     public PduVerificationError Unsigned { get; init; }
 
     /// <summary>Returns a sentence for a log.</summary>

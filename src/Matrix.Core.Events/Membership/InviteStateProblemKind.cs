@@ -1,32 +1,32 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Specifies what is wrong with an event that came with an invite or a knock.</summary>
+/// <summary>Specifies a problem with a state event of an invite or a knock.</summary>
 public enum InviteStateProblemKind
 {
-    /// <summary>There are more events than are read (<see cref="InviteStateValidator.MaxEvents"/>), or more bytes (<see cref="InviteStateValidator.MaxBytes"/>).</summary>
+    /// <summary>The list has more than <see cref="InviteStateValidator.MaxEvents"/> events or <see cref="InviteStateValidator.MaxBytes"/> bytes.</summary>
     TooLarge,
 
-    /// <summary>The create event is not among the events.</summary>
+    /// <summary>The list does not contain the create event.</summary>
     MissingCreateEvent,
 
-    /// <summary>It is not an event: not an object, or a field is missing or malformed.</summary>
+    /// <summary>The entry is not an event: it is not an object, or a field is missing or malformed.</summary>
     Malformed,
 
-    /// <summary>It is a stripped event, which nobody signed.</summary>
+    /// <summary>The entry is a stripped event, which does not have a signature.</summary>
     Stripped,
 
-    /// <summary>It is of another room. In room version 12 that is so for a create event that is not the one that the room ID names.</summary>
+    /// <summary>The event belongs to another room. In room version 12 this includes a create event that is not the one that the room ID names.</summary>
     OtherRoom,
 
-    /// <summary>It is not a state event.</summary>
+    /// <summary>The event is not a state event.</summary>
     NotState,
 
-    /// <summary>Its signatures do not hold.</summary>
+    /// <summary>The signatures of the event do not verify.</summary>
     Unsigned,
 
-    /// <summary>The create event is of another room version than the invite.</summary>
+    /// <summary>The create event has another room version than the invite.</summary>
     OtherRoomVersion,
 
-    /// <summary>An event before it has the same type and state key.</summary>
+    /// <summary>An earlier event has the same type and state key.</summary>
     Duplicate,
 }

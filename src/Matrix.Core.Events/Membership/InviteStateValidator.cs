@@ -5,37 +5,38 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Judges the events that come with an invite (<c>invite_room_state</c>) or in the answer to a knock (<c>knock_room_state</c>).</summary>
+/// <summary>Checks the state events of an invite (<c>invite_room_state</c>) or of the response to a knock (<c>knock_room_state</c>).</summary>
 /// <remarks>
-/// MSC4311; Matrix spec, server-server API, § Inviting to a room, § Knocking upon a room. The list is a stranger's: it is bounded, each entry is judged by
-/// itself, and what does not hold never reaches a user. Safe to share between threads.
+/// The list comes from an untrusted server (MSC4311). Its size is limited, each entry is checked separately, and only entries that pass reach a user. Thread-safe.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#inviting-to-a-room">Server-server API, Inviting to a room</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#knocking-rooms">Server-server API, Knocking upon a room</seealso>
 public sealed class InviteStateValidator
 {
-    /// <summary>The most events in a list.</summary>
+    /// <summary>The maximum number of events in a list.</summary>
     public const int MaxEvents = 256;
 
-    /// <summary>The most bytes of all events in a list.</summary>
+    /// <summary>The maximum total size of the events in a list, in bytes.</summary>
     public const int MaxBytes = 1_048_576;
 
     private readonly InviteStateOptions _options;
     private readonly PduVerifier _verifier;
 
-    /// <summary>Initialises a validator.</summary>
-    /// <param name="options">How the events are judged; the defaults where null.</param>
-    /// <param name="verifier">Verifies the events; a default one where null.</param>
+    /// <summary>Initializes a validator.</summary>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
+    /// <param name="verifier">The verifier of the events, or <see langword="null"/> for a default one.</param>
     public InviteStateValidator(InviteStateOptions? options = null, PduVerifier? verifier = null)
     {
         _options = options ?? new InviteStateOptions();
         _verifier = verifier ?? new PduVerifier();
     }
 
-    /// <summary>Judges a list of events.</summary>
-    /// <param name="events">The entries of the list, each as it came.</param>
+    /// <summary>Checks a list of events.</summary>
+    /// <param name="events">The entries of the list as received.</param>
     /// <param name="roomId">The room of the invite.</param>
     /// <param name="version">The room version of the invite.</param>
     /// <param name="keys">The keys that are available.</param>
-    /// <param name="now">The time, which decides between <see cref="InviteStateMode.Lenient"/> and <see cref="InviteStateMode.Strict"/>.</param>
+    /// <param name="now">The time, which determines <see cref="InviteStateMode.Lenient"/> or <see cref="InviteStateMode.Strict"/>.</param>
     public InviteStateResult Validate(IReadOnlyList<ReadOnlyMemory<byte>> events, RoomId roomId, RoomVersion version, IKeySource keys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -129,7 +130,7 @@ public sealed class InviteStateValidator
         return new InviteStateProblem(index, InviteStateProblemKind.Stripped);
     }
 
-    /// <summary>Whether an entry claims to be a whole event: every one cites events, and no stripped one does.</summary>
+    /// <summary>Determines whether an entry claims to be a complete event. Every complete event has <c>auth_events</c>, and a stripped event does not.</summary>
     private static bool IsWhole(ReadOnlySpan<byte> json) =>
         CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out byte[] canonical, out _) && JsonSlice.OfCanonical(canonical).TryGetMember("auth_events"u8, out _);
 
@@ -155,11 +156,11 @@ public sealed class InviteStateValidator
         return true;
     }
 
-    /// <summary>Absent is version 1.</summary>
+    /// <summary>Determines whether a create event names the version by which it was read. A missing field means version 1.</summary>
     private static bool IsOfVersion(Pdu create) =>
         create.Content.TryGetMember("room_version"u8, out JsonSlice named) ? named.StringEquals(create.Version.Id.Span) : create.Version.Id.Span.SequenceEqual("1"u8);
 
-    /// <summary>Holds the entries of a list that have been read.</summary>
+    /// <summary>Represents the entries of a list that have been read.</summary>
     private sealed class Reading(RoomId roomId, RoomVersion version)
     {
         public RoomId RoomId { get; } = roomId;

@@ -1,11 +1,11 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Why a template is not signed, or a submission not taken. The fault is the other server's.</summary>
+/// <summary>Represents the reason why a template is not signed or a submission is not accepted. The fault is the other server's.</summary>
 /// <param name="Kind">The check that failed.</param>
-/// <param name="Event">The error of the event, where that is what failed.</param>
+/// <param name="Event">The error of the event, if that is the check that failed.</param>
 public readonly record struct MembershipError(MembershipErrorKind Kind, PduError Event = default)
 {
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
         MembershipErrorKind.None => "no error",

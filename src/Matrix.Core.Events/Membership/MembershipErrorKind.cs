@@ -1,38 +1,38 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Why a template is not signed, or a submission not taken.</summary>
+/// <summary>Specifies why a template is not signed or a submission is not accepted.</summary>
 public enum MembershipErrorKind
 {
-    /// <summary>No error.</summary>
+    /// <summary>The template or submission is valid.</summary>
     None,
 
-    /// <summary>The text is no JSON object.</summary>
+    /// <summary>The text is not a JSON object.</summary>
     NotAnObject,
 
-    /// <summary>It is another type of event than <c>m.room.member</c>.</summary>
+    /// <summary>The event has another type than <c>m.room.member</c>.</summary>
     Type,
 
-    /// <summary>It is of another room than was asked for.</summary>
+    /// <summary>The event belongs to another room than the requested one.</summary>
     RoomId,
 
-    /// <summary>It is by another sender than was asked for, or than the submitting server's.</summary>
+    /// <summary>The sender is not the requested user, or not a user of the submitting server.</summary>
     Sender,
 
-    /// <summary>It is about another user than its sender.</summary>
+    /// <summary>The event is about another user than its sender.</summary>
     StateKey,
 
-    /// <summary>It has another membership than was asked for.</summary>
+    /// <summary>The event has another membership than the requested one.</summary>
     Membership,
 
-    /// <summary>The room version does not know the operation: knocking before version 7.</summary>
+    /// <summary>The room version does not support the operation: knocking before version 7.</summary>
     Operation,
 
-    /// <summary>More <c>prev_events</c> or <c>auth_events</c> than an event may have, or lists that are none.</summary>
+    /// <summary><c>prev_events</c> or <c>auth_events</c> has more entries than an event may have, or is not a list of references.</summary>
     References,
 
-    /// <summary>A submission under another ID than it has.</summary>
+    /// <summary>The ID of the submitted event is not the ID in the request.</summary>
     EventId,
 
-    /// <summary>What comes out is no event of the room version.</summary>
+    /// <summary>The resulting event is not an event of the room version.</summary>
     Event,
 }

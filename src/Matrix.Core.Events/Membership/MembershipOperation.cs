@@ -1,14 +1,16 @@
 namespace Matrix.Core.Events;
 
-/// <summary>What is asked of a resident server: a template is made (<c>make_…</c>) and the signed event is submitted (<c>send_…</c>).</summary>
+/// <summary>
+/// Specifies an operation of the membership handshake: the resident server creates a template (<c>make_…</c>) and takes the signed event (<c>send_…</c>).
+/// </summary>
 public enum MembershipOperation
 {
-    /// <summary><c>make_join</c>, <c>send_join</c></summary>
+    /// <summary><c>make_join</c> and <c>send_join</c>.</summary>
     Join,
 
-    /// <summary><c>make_leave</c>, <c>send_leave</c></summary>
+    /// <summary><c>make_leave</c> and <c>send_leave</c>.</summary>
     Leave,
 
-    /// <summary><c>make_knock</c>, <c>send_knock</c></summary>
+    /// <summary><c>make_knock</c> and <c>send_knock</c>.</summary>
     Knock,
 }

@@ -6,30 +6,29 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// The handshake by which a server joins, leaves or knocks at a room it is not in: what another server's template must be before it
-/// is signed, and what a submitted event must be before it is taken.
-/// </summary>
+/// <summary>Checks the events of the handshake by which a server joins, leaves or knocks on a room that it is not in.</summary>
 /// <remarks>
-/// Matrix spec, server-server API, § Joining Rooms, § Leaving Rooms, § Knocking upon a room. A server that signs what it is handed can be
-/// made to sign anything (CVE-2026-24471). So a template is not signed: an event of one's own is built, and of the template only the
-/// references, the depth and the content are taken.
+/// A server that signs whatever it receives can be made to sign anything (CVE-2026-24471). Therefore a template is never signed. The local server builds its own
+/// event and takes only the references, the depth and parts of the content from the template.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#joining-rooms">Server-server API, Joining Rooms</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#leaving-rooms-rejecting-invites">Server-server API, Leaving Rooms (Rejecting Invites)</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#knocking-rooms">Server-server API, Knocking upon a room</seealso>
 public static class MembershipTemplate
 {
     private const int MaxDepthOfContent = CanonicalJson.MaxDepth;
 
-    /// <summary>Checks a template, and makes of it a draft to hash and sign.</summary>
-    /// <param name="template">The <c>event</c> of the answer to <c>make_…</c>.</param>
-    /// <param name="version">The room version of the answer, which the caller knows.</param>
-    /// <param name="operation">What was asked for.</param>
-    /// <param name="roomId">The room that was asked for.</param>
-    /// <param name="user">The user it was asked for: one's own.</param>
+    /// <summary>Tries to check a template and create a draft from it, to be hashed and signed.</summary>
+    /// <param name="template">The <c>event</c> of the response to <c>make_…</c>.</param>
+    /// <param name="version">The room version of the response, which the caller must support.</param>
+    /// <param name="operation">The requested operation.</param>
+    /// <param name="roomId">The requested room.</param>
+    /// <param name="user">The local user that the operation was requested for.</param>
     /// <param name="draft">
-    /// The draft. Its time is not set, and in room versions 1 and 2 its ID: both are the joining server's to choose. What else the template
-    /// held (<c>hashes</c>, <c>signatures</c>, <c>unsigned</c>, <c>origin</c>, …) is not in it.
+    /// The draft. The joining server must set its time and, in room versions 1 and 2, its ID. Other members of the template (<c>hashes</c>, <c>signatures</c>,
+    /// <c>unsigned</c>, <c>origin</c>, …) are not copied.
     /// </param>
-    /// <param name="error">Why the template is not one to sign.</param>
+    /// <param name="error">The reason why the template must not be used.</param>
     public static bool TryAccept(
         ReadOnlySpan<byte> template,
         RoomVersion version,
@@ -74,13 +73,13 @@ public static class MembershipTemplate
         return true;
     }
 
-    /// <summary>Checks an event that was submitted by <c>send_…</c>, and that is well formed and verified.</summary>
+    /// <summary>Checks a well-formed and verified event that was submitted with <c>send_…</c>.</summary>
     /// <param name="submitted">The event.</param>
-    /// <param name="operation">What it was submitted for.</param>
+    /// <param name="operation">The operation that it was submitted for.</param>
     /// <param name="roomId">The room in the path of the request.</param>
     /// <param name="eventId">The event ID in the path of the request.</param>
     /// <param name="origin">The server that made the request, from its signature.</param>
-    /// <returns>No error, or why it is not taken.</returns>
+    /// <returns>The reason why the event is not accepted, or <see cref="MembershipErrorKind.None"/>.</returns>
     public static MembershipError CheckSubmission(VerifiedPdu submitted, MembershipOperation operation, RoomId roomId, EventId eventId, ServerName origin)
     {
         ArgumentNullException.ThrowIfNull(submitted);
@@ -151,10 +150,8 @@ public static class MembershipTemplate
         return true;
     }
 
-    /// <summary>
-    /// The content that is signed: the membership that was asked for, and of the template what a join, leave or knock of one's own may
-    /// hold: the authoriser of a restricted join, and the user's profile and reason. A third party's invite has no place in it.
-    /// </summary>
+    /// <summary>Returns the content to sign: the requested membership and the members of the template that such an event may have.</summary>
+    /// <remarks>These are the authorising user of a restricted join, the user's profile and the reason. A third-party invite is not copied.</remarks>
     private static byte[] OwnContent(JsonSlice content, MembershipOperation operation)
     {
         var output = new ArrayBufferWriter<byte>();

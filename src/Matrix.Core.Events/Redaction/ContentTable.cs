@@ -1,6 +1,6 @@
 namespace Matrix.Core.Events;
 
-/// <summary>A <see cref="RedactionContentRule"/> made ready for comparing bytes.</summary>
+/// <summary>Represents a <see cref="RedactionContentRule"/> in a form that allows comparing bytes.</summary>
 internal sealed class ContentTable
 {
     public ContentTable(RedactionContentRule rule)

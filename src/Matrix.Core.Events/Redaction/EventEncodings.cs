@@ -2,18 +2,21 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// The forms of an event that are hashed, signed and kept, each cut from its canonical text by leaving members out. What is
-/// left is canonical because it was. No form is longer than the event and <see cref="Slack"/>.
-/// </summary>
-/// <remarks>Matrix spec, server-server API, § Signing Events; room versions, § Redactions.</remarks>
+/// <summary>Writes the forms of an event that are hashed, signed and kept.</summary>
+/// <remarks>
+/// Each form is the canonical text without some members, so it is also canonical. A form is at most <see cref="Slack"/> bytes longer than the event.
+/// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#signing-events">Server-server API, Signing Events</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redactions</seealso>
 internal static class EventEncodings
 {
-    /// <summary>By how much a form can be longer than its event: redaction makes an empty object of <c>content</c> that is none.</summary>
+    /// <summary>
+    /// The maximum number of bytes by which a form is longer than its event. Redaction replaces a <c>content</c> that is not an object by an empty object.
+    /// </summary>
     public const int Slack = 2;
 
-    /// <summary>What the content hash covers: the event without <c>hashes</c>, <c>signatures</c> and <c>unsigned</c>.</summary>
-    /// <returns>How much of <paramref name="output"/> was written.</returns>
+    /// <summary>Writes the bytes that the content hash covers: the event without <c>hashes</c>, <c>signatures</c> and <c>unsigned</c>.</summary>
+    /// <returns>The number of bytes written to <paramref name="output"/>.</returns>
     public static int WriteHashed(EventView view, RoomVersion version, Span<byte> output)
     {
         var writer = new MemberWriter(output, view.Text);
@@ -31,13 +34,13 @@ internal static class EventEncodings
         return writer.Close();
     }
 
-    /// <summary>What signatures and the reference hash cover: the redacted event without <c>signatures</c>.</summary>
-    /// <returns>How much of <paramref name="output"/> was written.</returns>
+    /// <summary>Writes the bytes that signatures and the reference hash cover: the redacted event without <c>signatures</c>.</summary>
+    /// <returns>The number of bytes written to <paramref name="output"/>.</returns>
     public static int WriteSigned(EventView view, RoomVersion version, Span<byte> output) =>
         WriteRedacted(view, version, output, keepSignatures: false, keepEventId: version.EventIdFormat == EventIdFormat.Declared);
 
-    /// <summary>The event as it is kept when it is redacted.</summary>
-    /// <returns>How much of <paramref name="output"/> was written.</returns>
+    /// <summary>Writes the redacted event.</summary>
+    /// <returns>The number of bytes written to <paramref name="output"/>.</returns>
     public static int WriteRedacted(EventView view, RoomVersion version, Span<byte> output) =>
         WriteRedacted(view, version, output, keepSignatures: true, keepEventId: true);
 

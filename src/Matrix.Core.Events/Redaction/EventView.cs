@@ -2,11 +2,8 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// The canonical text of an event with what is known of where its members end, so that a form can be cut from it without looking
-/// into its values again.
-/// </summary>
-/// <remarks>Where nothing is known (<see cref="Marks"/> is empty) the members are found by reading.</remarks>
+/// <summary>Represents the canonical text of an event with the ends of its members, so that a form can be written without reading the values again.</summary>
+/// <remarks>If the ends are not known (<see cref="Marks"/> is empty), the members are found by reading.</remarks>
 internal readonly ref struct EventView
 {
     public EventView(ReadOnlySpan<byte> text, ReadOnlySpan<MemberIndex> marks)
@@ -15,19 +12,19 @@ internal readonly ref struct EventView
         Marks = marks;
     }
 
-    /// <summary>An event of whose members nothing is known yet.</summary>
+    /// <summary>Creates a view of an event without known ends of members.</summary>
     public static EventView Of(ReadOnlySpan<byte> canonical) => new(canonical, default);
 
-    /// <summary>The event: a canonical object.</summary>
+    /// <summary>Gets the event, a canonical object.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>The members in order.</summary>
+    /// <summary>Gets the members in order.</summary>
     public ReadOnlySpan<MemberIndex> Marks { get; }
 
-    /// <summary>The members in order.</summary>
+    /// <summary>Returns an enumerator of the members in order.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Looks up a member.</summary>
+    /// <summary>Tries to get a member.</summary>
     public bool TryGetMember(ReadOnlySpan<byte> name, out JsonSlice value)
     {
         PduField field = PduFieldNames.Find(name);
@@ -49,7 +46,7 @@ internal readonly ref struct EventView
         return false;
     }
 
-    /// <summary>Looks up a field of the format.</summary>
+    /// <summary>Tries to get a field of the format.</summary>
     public bool TryGetField(PduField field, out JsonSlice value)
     {
         if (Marks.IsEmpty)
@@ -73,7 +70,7 @@ internal readonly ref struct EventView
         return false;
     }
 
-    /// <summary>Steps through the members.</summary>
+    /// <summary>Enumerates the members.</summary>
     public ref struct Enumerator
     {
         private readonly EventView _view;

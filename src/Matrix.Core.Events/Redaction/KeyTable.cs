@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.Events;
 
-/// <summary>A small set of keys, compared as UTF-8.</summary>
+/// <summary>Represents a small set of keys, compared as UTF-8.</summary>
 internal readonly struct KeyTable
 {
     private readonly byte[][] _keys;

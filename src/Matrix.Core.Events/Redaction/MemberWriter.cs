@@ -2,7 +2,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Writes an object member by member, from members that are canonical and come in order.</summary>
+/// <summary>Writes an object member by member. The members must be canonical and in order.</summary>
 internal ref struct MemberWriter
 {
     private readonly ReadOnlySpan<byte> _source;
@@ -11,8 +11,8 @@ internal ref struct MemberWriter
     private int _keptStart;
     private int _keptEnd;
 
-    /// <param name="output">Takes the object.</param>
-    /// <param name="source">The text that members are kept from by <see cref="Keep"/>.</param>
+    /// <param name="output">Receives the object.</param>
+    /// <param name="source">The text that <see cref="Keep"/> copies members from.</param>
     public MemberWriter(Span<byte> output, ReadOnlySpan<byte> source = default)
     {
         _output = output;
@@ -21,12 +21,12 @@ internal ref struct MemberWriter
         output[0] = (byte)'{';
     }
 
-    /// <summary>Where the value of the member just begun goes.</summary>
+    /// <summary>Gets the rest of the output, which receives the value of the current member.</summary>
     public readonly Span<byte> Free => _output[_written..];
 
-    /// <summary>Keeps a member as it stands in the source. What stands side by side there is copied in one piece.</summary>
-    /// <param name="start">The opening quote of the key.</param>
-    /// <param name="end">The byte behind the value.</param>
+    /// <summary>Keeps a member as it stands in the source. Adjacent members are copied together.</summary>
+    /// <param name="start">The offset of the opening quote of the key.</param>
+    /// <param name="end">The offset of the byte after the value.</param>
     public void Keep(int start, int end)
     {
         if (start != _keptEnd + 1 || _keptStart == 0)
@@ -38,7 +38,7 @@ internal ref struct MemberWriter
         _keptEnd = end;
     }
 
-    /// <summary>Writes a member as it is.</summary>
+    /// <summary>Writes a member unchanged.</summary>
     public void Write(JsonMember member)
     {
         BeginMember(member.RawName);
@@ -59,11 +59,11 @@ internal ref struct MemberWriter
         _output[_written++] = (byte)':';
     }
 
-    /// <summary>Counts what was written to <see cref="Free"/>.</summary>
+    /// <summary>Counts bytes that were written to <see cref="Free"/>.</summary>
     public void Advance(int count) => _written += count;
 
     /// <summary>Closes the object.</summary>
-    /// <returns>Its length.</returns>
+    /// <returns>The length of the object in bytes.</returns>
     public int Close()
     {
         WriteKept();

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.Events;
 
-/// <summary>What redaction keeps of the content of events of one type.</summary>
-/// <param name="EventType">The type of event, or null for a rule that holds for every type.</param>
-/// <param name="Keys">The keys of <c>content</c> that are kept as they are.</param>
+/// <summary>Represents the parts of the content that redaction keeps in events of one type.</summary>
+/// <param name="EventType">The type of event, or <see langword="null"/> for a rule for every type.</param>
+/// <param name="Keys">The keys of <c>content</c> that are kept unchanged.</param>
 public sealed record RedactionContentRule(string? EventType, ImmutableArray<string> Keys)
 {
-    /// <summary>Whether all of <c>content</c> is kept.</summary>
+    /// <summary>Gets a value that indicates whether the whole <c>content</c> is kept.</summary>
     public bool KeepsAll { get; init; }
 
-    /// <summary>A key of <c>content</c> of whose object only some members are kept.</summary>
+    /// <summary>Gets the rule for a key of <c>content</c> with an object of which only some members are kept, or <see langword="null"/>.</summary>
     public RedactionNestedRule? Nested { get; init; }
 }

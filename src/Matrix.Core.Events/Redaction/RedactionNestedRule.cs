@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.Events;
 
-/// <summary>A key of <c>content</c> of whose object only some members are kept. Where its value is no object, it is dropped.</summary>
+/// <summary>Represents a key of <c>content</c> with an object of which only some members are kept. A value that is not an object is dropped.</summary>
 /// <param name="Key">The key of <c>content</c>.</param>
 /// <param name="Keys">The members that are kept.</param>
-/// <param name="KeepsEmpty">Whether the object is kept where nothing in it is.</param>
+/// <param name="KeepsEmpty"><see langword="true"/> if the object is kept even if none of its members is kept.</param>
 public sealed record RedactionNestedRule(string Key, ImmutableArray<string> Keys, bool KeepsEmpty);

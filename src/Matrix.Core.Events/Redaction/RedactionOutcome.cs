@@ -1,23 +1,23 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Whether a redaction takes effect on an event.</summary>
+/// <summary>Specifies whether a redaction takes effect on an event.</summary>
 public enum RedactionOutcome
 {
-    /// <summary>It does.</summary>
+    /// <summary>The redaction takes effect.</summary>
     Applied,
 
-    /// <summary>The event is no redaction, or names no target.</summary>
+    /// <summary>The event is not a redaction or does not name a target.</summary>
     NotARedaction,
 
-    /// <summary>The redaction is for another event.</summary>
+    /// <summary>The redaction targets another event.</summary>
     OtherTarget,
 
     /// <summary>The two events are in different rooms.</summary>
     OtherRoom,
 
-    /// <summary>The sender may not: neither from the server of the target's sender, nor of the level to redact.</summary>
+    /// <summary>The sender may not redact the target: the sender is not from the server of the target's sender and does not have the level to redact.</summary>
     NotAllowed,
 
-    /// <summary>The target is the room's create event, which is never redacted: in old versions the room would lose its version.</summary>
+    /// <summary>The target is the room's create event, which is never redacted. In old versions the room would lose its version.</summary>
     CreateEvent,
 }

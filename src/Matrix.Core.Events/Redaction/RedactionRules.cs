@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.Events;
 
-/// <summary>What the redaction of a room version keeps, as a table. Everything else is dropped; values are kept as they are.</summary>
+/// <summary>Represents the members that the redaction of a room version keeps, as a table. Other members are dropped. Kept values do not change.</summary>
 /// <remarks>
-/// Matrix spec, room versions 1, 6, 8, 9 and 11, § Redactions. The table enters every event ID of version 3 and later and every
-/// signature: a key too many or too few splits rooms.
+/// The table affects every event ID of version 3 and later and every signature. One key too many or too few splits rooms.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/#redactions">Room version 1, Redactions</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v11/#redactions">Room version 11, Redactions</seealso>
 public sealed class RedactionRules
 {
     private static readonly ImmutableArray<string> TopLevelV11 =
@@ -24,9 +25,9 @@ public sealed class RedactionRules
     private readonly uint _fields;
     private readonly ContentTable[] _content;
 
-    /// <summary>A table of one's own, for a room version of one's own.</summary>
+    /// <summary>Initializes a table for a custom room version.</summary>
     /// <param name="topLevelKeys">The keys of the event that are kept.</param>
-    /// <param name="content">What is kept of the content, by type; at most one rule a type and one for all types.</param>
+    /// <param name="content">The rules for the content by type: at most one for each type and one for all types.</param>
     public RedactionRules(ImmutableArray<string> topLevelKeys, ImmutableArray<RedactionContentRule> content)
     {
         TopLevelKeys = topLevelKeys;
@@ -40,7 +41,7 @@ public sealed class RedactionRules
         _content = [.. content.Select(rule => new ContentTable(rule))];
     }
 
-    /// <summary>Room versions 1 to 5.</summary>
+    /// <summary>Gets the rules of room versions 1 to 5.</summary>
     public static RedactionRules V1 { get; } = new(TopLevelV1,
     [
         new("m.room.member", ["membership"]),
@@ -51,21 +52,23 @@ public sealed class RedactionRules
         new("m.room.aliases", ["aliases"]),
     ]);
 
-    /// <summary>Room versions 6 and 7: aliases are no longer kept (MSC2432).</summary>
+    /// <summary>Gets the rules of room versions 6 and 7, which no longer keep <c>aliases</c> (MSC2432).</summary>
     public static RedactionRules V6 { get; } = V1.Without("m.room.aliases");
 
-    /// <summary>Room version 8: <c>allow</c> of the join rules is kept (MSC3289).</summary>
+    /// <summary>Gets the rules of room version 8, which keep <c>allow</c> of the join rules (MSC3289).</summary>
     public static RedactionRules V8 { get; } = V6.With(new RedactionContentRule("m.room.join_rules", ["allow", "join_rule"]));
 
-    /// <summary>Room versions 9 and 10: the authoriser of a restricted join is kept (MSC3375).</summary>
+    /// <summary>Gets the rules of room versions 9 and 10, which keep the authorising user of a restricted join (MSC3375).</summary>
     public static RedactionRules V9 { get; } =
         V8.With(new RedactionContentRule("m.room.member", ["join_authorised_via_users_server", "membership"]));
 
     /// <summary>
-    /// Room versions 11 and 12 (MSC2174, MSC2176, MSC3821): the create event is kept whole, <c>invite</c>, <c>content.redacts</c>
-    /// and <c>third_party_invite.signed</c> are kept; <c>origin</c>, <c>membership</c> and <c>prev_state</c> are not.
+    /// Gets the rules of room versions 11 and 12 (MSC2174, MSC2176, MSC3821). They keep the whole content of the create event, <c>invite</c>, <c>content.redacts</c>
+    /// and <c>third_party_invite.signed</c>, but not <c>origin</c>, <c>membership</c> and <c>prev_state</c> at the top level.
     /// </summary>
-    /// <remarks>A <c>third_party_invite</c> that is an object without <c>signed</c> is kept empty, one that is no object is dropped, as most of the network does.</remarks>
+    /// <remarks>
+    /// A <c>third_party_invite</c> that is an object without <c>signed</c> is kept empty. One that is not an object is dropped, as on most of the network.
+    /// </remarks>
     public static RedactionRules V11 { get; } = new RedactionRules(TopLevelV11, V9.Content)
         .With(new RedactionContentRule("m.room.create", []) { KeepsAll = true })
         .With(new RedactionContentRule("m.room.member", ["join_authorised_via_users_server", "membership"])
@@ -75,30 +78,30 @@ public sealed class RedactionRules
         .With(new RedactionContentRule("m.room.power_levels", [.. PowerLevelsV1, "invite"]))
         .With(new RedactionContentRule("m.room.redaction", ["redacts"]));
 
-    /// <summary>MSC2870 over version 11: server ACLs are kept.</summary>
+    /// <summary>Gets the rules of MSC2870, based on version 11, which keep server ACLs.</summary>
     public static RedactionRules Msc2870 { get; } =
         V11.With(new RedactionContentRule("m.room.server_acl", ["allow", "allow_ip_literals", "deny"]));
 
-    /// <summary>MSC3389 over version 10: the type and target of a relation are kept in every event.</summary>
+    /// <summary>Gets the rules of MSC3389, based on version 10, which keep the type and target of a relation in every event.</summary>
     public static RedactionRules Msc3389 { get; } = V9.With(new RedactionContentRule(null, [])
     {
         Nested = new RedactionNestedRule("m.relates_to", ["event_id", "rel_type"], KeepsEmpty: false),
     });
 
-    /// <summary>The keys of the event that are kept.</summary>
+    /// <summary>Gets the keys of the event that are kept.</summary>
     public ImmutableArray<string> TopLevelKeys { get; }
 
-    /// <summary>What is kept of the content, by type.</summary>
+    /// <summary>Gets the rules for the content, by type.</summary>
     public ImmutableArray<RedactionContentRule> Content { get; }
 
-    /// <summary>Whether a field of the format is kept.</summary>
+    /// <summary>Determines whether a field of the format is kept.</summary>
     internal bool Keeps(PduField field) => (_fields & (1u << (int)field)) != 0;
 
-    /// <summary>Whether a member is kept that is no field of the format.</summary>
-    /// <param name="rawName">The raw text of its key. One with an escape is in no table: its bytes are not what its characters are.</param>
+    /// <summary>Determines whether a member that is not a field of the format is kept.</summary>
+    /// <param name="rawName">The raw text of its key. A key with an escape is never in the table, because its bytes differ from its characters.</param>
     internal bool KeepsUnknown(ReadOnlySpan<byte> rawName) => !rawName.Contains((byte)'\\') && _topLevel.Contains(rawName);
 
-    /// <summary>Finds the rule for a type and the one for all types; null where there is none.</summary>
+    /// <summary>Finds the rule for a type and the rule for all types. A rule that does not exist is <see langword="null"/>.</summary>
     internal void FindContent(ReadOnlySpan<byte> eventType, out ContentTable? own, out ContentTable? forAll)
     {
         own = null;

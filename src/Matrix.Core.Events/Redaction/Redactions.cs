@@ -2,22 +2,22 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The applying of redactions: what a redaction event does to its target.</summary>
+/// <summary>Applies redaction events to their targets.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, room versions 1 and 3, § Handling redactions. Both events must be known and valid; whichever comes first waits
-/// for the other. A redaction that was rejected is not applied. It changes what is shown and served of the target, never the state
-/// or the auth of the room.
+/// Both events must be known and valid. The one that arrives first waits for the other. A rejected redaction is not applied. A redaction changes what is shown and
+/// served of the target, but never the state or the authorisation of the room.
 /// </para>
-/// <para>Pure functions: who has which level is the caller's to say (from the state before the redaction).</para>
+/// <para>The methods are pure functions. The caller supplies the sender's permission, from the state before the redaction.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v3/#handling-redactions">Room version 3, Handling redactions</seealso>
 public static class Redactions
 {
     /// <summary>Applies an accepted redaction to its target.</summary>
-    /// <param name="redaction">The redaction, accepted.</param>
-    /// <param name="target">The event it may be for.</param>
-    /// <param name="senderMayRedactOthers">Whether the redaction's sender had at least the room's level to redact.</param>
-    /// <param name="redacted">The target as it is from now on: its redacted form where the redaction takes effect, else as it was.</param>
+    /// <param name="redaction">The accepted redaction.</param>
+    /// <param name="target">The event that may be its target.</param>
+    /// <param name="senderMayRedactOthers"><see langword="true"/> if the redaction's sender had at least the room's level to redact.</param>
+    /// <param name="redacted">The target after the redaction: its redacted form if the redaction takes effect; otherwise the unchanged event.</param>
     public static RedactionOutcome Apply(VerifiedPdu redaction, VerifiedPdu target, bool senderMayRedactOthers, out Pdu redacted)
     {
         ArgumentNullException.ThrowIfNull(redaction);
@@ -49,7 +49,7 @@ public static class Redactions
             return RedactionOutcome.CreateEvent;
         }
 
-        // In room versions 1 and 2 the auth rules have judged the redaction already.
+        // In room versions 1 and 2 the auth rules have already checked the redaction.
         ServerName server = redaction.Sender.ServerName;
         bool allowed = redaction.Version.RedactionHasAuthRule || senderMayRedactOthers || (!server.IsDefault && server == target.Sender.ServerName);
         return allowed ? RedactionOutcome.Applied : RedactionOutcome.NotAllowed;

@@ -1,9 +1,9 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Who created a room.</summary>
+/// <summary>Specifies the source of a room's creators.</summary>
 public enum CreatorSource
 {
-    /// <summary>Room versions 1 to 10: <c>content.creator</c> of the create event, which must be there.</summary>
+    /// <summary>Room versions 1 to 10: <c>content.creator</c> of the create event, which is required.</summary>
     ContentCreator,
 
     /// <summary>Room version 11: the sender of the create event.</summary>

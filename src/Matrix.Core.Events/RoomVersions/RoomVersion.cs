@@ -2,97 +2,105 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// A room version as data: one flag for each thing in which versions differ. The algorithms read the flags; nothing else
-/// in the library compares or switches on a version.
-/// </summary>
+/// <summary>Represents a room version as data, with one flag for each difference between versions.</summary>
 /// <remarks>
-/// Matrix spec, § Room versions. The identifier is opaque: versions have no order, and the flags cannot be told from it.
-/// A record for a version of one's own is made with <c>with</c> from the one it is based on.
+/// The algorithms read only the flags. The library does not compare or switch on versions anywhere else. The identifier is opaque: versions are not ordered, and the
+/// flags cannot be derived from it. Create a custom version from an existing one with a <c>with</c> expression. Source: Matrix spec, room versions.
 /// </remarks>
 public sealed record RoomVersion
 {
-    /// <summary>The identifier, as in the content of the room's create event.</summary>
+    /// <summary>Gets the identifier, as in the content of the room's create event.</summary>
     public required RoomVersionId Id { get; init; }
 
-    /// <summary>Whether the spec lists the version as stable. Unstable versions are used only where asked for.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the specification lists the version as stable. Unstable versions are used only if the caller asks for them.
+    /// </summary>
     public bool IsStable { get; init; }
 
-    /// <summary>Where event IDs come from.</summary>
+    /// <summary>Gets the source of event IDs.</summary>
     public EventIdFormat EventIdFormat { get; init; }
 
-    /// <summary>Versions 1 and 2: <c>auth_events</c> and <c>prev_events</c> hold pairs of an ID and hashes, not IDs.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether <c>auth_events</c> and <c>prev_events</c> contain pairs of an ID and hashes (versions 1 and 2) instead of IDs.
+    /// </summary>
     public bool ReferencesCarryHashes { get; init; }
 
-    /// <summary>Versions 1 and 2: the server in the event ID must sign, where it is not the sender's.</summary>
+    /// <summary>Gets a value that indicates whether the server in the event ID must sign if it is not the sender's server (versions 1 and 2).</summary>
     public bool EventIdServerMustSign { get; init; }
 
-    /// <summary>
-    /// Version 12 and later: the room ID is the create event's ID with another sigil. The create event has no <c>room_id</c>,
-    /// room IDs have no server, and no event cites the create event in <c>auth_events</c>.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the room ID is the create event's ID with another sigil (version 12 and later).</summary>
+    /// <remarks>
+    /// In such a version the create event does not have a <c>room_id</c>, room IDs do not name a server, and <c>auth_events</c> do not list the create event.
+    /// </remarks>
     public bool RoomIdIsCreateEventId { get; init; }
 
-    /// <summary>Version 6 and later: events must be canonical in the values of their numbers.</summary>
+    /// <summary>Gets a value that indicates whether the numbers of events must be canonical (version 6 and later).</summary>
     public bool StrictCanonicalJson { get; init; }
 
-    /// <summary>The largest <c>depth</c> that is read: 2^63−1, from version 6 on 2^53−1.</summary>
+    /// <summary>Gets the maximum <c>depth</c>: 2^63−1, from version 6 on 2^53−1.</summary>
     public long MaxDepth { get; init; } = long.MaxValue;
 
-    /// <summary>Version 5 and later: a key must have been valid when the event says that it was sent.</summary>
+    /// <summary>Gets a value that indicates whether a key must have been valid at the event's <c>origin_server_ts</c> (version 5 and later).</summary>
     public bool EnforcesKeyValidity { get; init; }
 
     /// <summary>
-    /// Version 11 and later: a limited field over 255 bytes drops the event even where it has no more than 255 code points.
-    /// Before, such an event is kept as rejected: servers used to count code points, and others may cite it.
+    /// Gets a value that indicates whether a limited field of more than 255 bytes drops the event even if it does not exceed 255 code points (version 11 and later).
     /// </summary>
+    /// <remarks>In earlier versions such an event is kept as rejected, because servers used to count code points and other events may reference it.</remarks>
     public bool StrictFieldLength { get; init; }
 
-    /// <summary>What redaction keeps.</summary>
+    /// <summary>Gets the redaction rules.</summary>
     public required RedactionRules Redaction { get; init; }
 
-    /// <summary>Versions 1 and 2: a redaction is authorised as an event; later it is judged when it is applied.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the auth rules authorise a redaction as an event (versions 1 and 2). In later versions it is checked when it is applied.
+    /// </summary>
     public bool RedactionHasAuthRule { get; init; }
 
-    /// <summary>Version 11 and later: <c>redacts</c> is in the content of a redaction.</summary>
+    /// <summary>Gets a value that indicates whether <c>redacts</c> is in the content of a redaction (version 11 and later).</summary>
     public bool RedactsInContent { get; init; }
 
-    /// <summary>Versions 1 to 5: <c>m.room.aliases</c> has an auth rule of its own.</summary>
+    /// <summary>Gets a value that indicates whether <c>m.room.aliases</c> has its own auth rule (versions 1 to 5).</summary>
     public bool AliasesHaveAuthRule { get; init; }
 
-    /// <summary>Version 6 and later: a change of <c>notifications</c> in the power levels is checked as one of <c>events</c> is.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether changes of <c>notifications</c> in the power levels are checked like those of <c>events</c> (version 6 and later).
+    /// </summary>
     public bool NotificationLevelsAreChecked { get; init; }
 
-    /// <summary>Versions 1 to 9: a power level may be a string that reads as an integer.</summary>
+    /// <summary>Gets a value that indicates whether a power level may be a string that contains an integer (versions 1 to 9).</summary>
     public bool StringPowerLevels { get; init; }
 
-    /// <summary>Versions 1 to 5: a power level may be a float, which is truncated.</summary>
+    /// <summary>Gets a value that indicates whether a power level may be a float, which is truncated (versions 1 to 5).</summary>
     public bool FloatPowerLevels { get; init; }
 
-    /// <summary>Version 10 and later: every level of a power levels event must be an integer.</summary>
+    /// <summary>Gets a value that indicates whether every level of a power levels event must be an integer (version 10 and later).</summary>
     public bool PowerLevelTypesAreChecked { get; init; }
 
-    /// <summary>Version 7 and later: knocking.</summary>
+    /// <summary>Gets a value that indicates whether the version supports knocking (version 7 and later).</summary>
     public bool Knocking { get; init; }
 
-    /// <summary>Version 8 and later: the join rule <c>restricted</c>, and the authoriser's signature on such joins.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the version supports the join rule <c>restricted</c> and the authorising server's signature on such joins (version 8 and
+    /// later).
+    /// </summary>
     public bool RestrictedJoins { get; init; }
 
-    /// <summary>Version 10 and later: the join rule <c>knock_restricted</c>.</summary>
+    /// <summary>Gets a value that indicates whether the version supports the join rule <c>knock_restricted</c> (version 10 and later).</summary>
     public bool KnockRestrictedJoins { get; init; }
 
-    /// <summary>Who the creators are.</summary>
+    /// <summary>Gets the source of the room's creators.</summary>
     public CreatorSource Creators { get; init; }
 
-    /// <summary>Version 12 and later: creators stand above every power level and may not be listed among the users.</summary>
+    /// <summary>Gets a value that indicates whether creators are above every power level and must not be listed in <c>users</c> (version 12 and later).</summary>
     public bool CreatorsHaveInfinitePower { get; init; }
 
-    /// <summary>MSC3757: a state key of a user ID and a suffix (<c>@user:server_suffix</c>) belongs to that user.</summary>
+    /// <summary>Gets a value that indicates whether a state key of a user ID and a suffix (<c>@user:server_suffix</c>) belongs to that user (MSC3757).</summary>
     public bool OwnedStateKeySuffixes { get; init; }
 
-    /// <summary>How states are merged.</summary>
+    /// <summary>Gets the state resolution algorithm.</summary>
     public StateResolutionAlgorithm StateResolution { get; init; }
 
-    /// <summary>The identifier.</summary>
+    /// <summary>Returns the identifier.</summary>
     public override string ToString() => Id.ToString();
 }

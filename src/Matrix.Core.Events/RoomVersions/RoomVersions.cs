@@ -5,11 +5,11 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The room versions that are known, each built from the one before: the file reads as the spec's change log.</summary>
-/// <remarks>Matrix spec, § Room versions, pages 1 to 12. How to add one: CONTRIBUTING, "A new room version".</remarks>
+/// <summary>Provides the known room versions. Each is built from the previous one, so the file reads as a change log.</summary>
+/// <remarks>Source: Matrix spec, room versions, pages 1 to 12. CONTRIBUTING, "A new room version", says how to add one.</remarks>
 public static class RoomVersions
 {
-    /// <summary>Room version 1.</summary>
+    /// <summary>Gets room version 1.</summary>
     public static RoomVersion V1 { get; } = new()
     {
         Id = RoomVersionId.Parse("1"),
@@ -26,14 +26,14 @@ public static class RoomVersions
         StateResolution = StateResolutionAlgorithm.V1,
     };
 
-    /// <summary>Room version 2: state resolution version 2 (MSC1442).</summary>
+    /// <summary>Gets room version 2: state resolution version 2 (MSC1442).</summary>
     public static RoomVersion V2 { get; } = V1 with
     {
         Id = RoomVersionId.Parse("2"),
         StateResolution = StateResolutionAlgorithm.V2,
     };
 
-    /// <summary>Room version 3: event IDs are hashes (MSC1659); redactions are judged when they are applied.</summary>
+    /// <summary>Gets room version 3: event IDs are hashes (MSC1659), and redactions are checked when they are applied.</summary>
     public static RoomVersion V3 { get; } = V2 with
     {
         Id = RoomVersionId.Parse("3"),
@@ -43,21 +43,23 @@ public static class RoomVersions
         RedactionHasAuthRule = false,
     };
 
-    /// <summary>Room version 4: event IDs in URL-safe base64 (MSC2002).</summary>
+    /// <summary>Gets room version 4: event IDs are in URL-safe base64 (MSC2002).</summary>
     public static RoomVersion V4 { get; } = V3 with
     {
         Id = RoomVersionId.Parse("4"),
         EventIdFormat = EventIdFormat.UrlSafeBase64Hash,
     };
 
-    /// <summary>Room version 5: key validity is enforced (MSC2076).</summary>
+    /// <summary>Gets room version 5: key validity is enforced (MSC2076).</summary>
     public static RoomVersion V5 { get; } = V4 with
     {
         Id = RoomVersionId.Parse("5"),
         EnforcesKeyValidity = true,
     };
 
-    /// <summary>Room version 6: strict canonical JSON (MSC2540), aliases lose their rules (MSC2432), notification levels are checked (MSC2209).</summary>
+    /// <summary>
+    /// Gets room version 6: strict canonical JSON (MSC2540), aliases without their own rules (MSC2432), and checked notification levels (MSC2209).
+    /// </summary>
     public static RoomVersion V6 { get; } = V5 with
     {
         Id = RoomVersionId.Parse("6"),
@@ -69,14 +71,14 @@ public static class RoomVersions
         FloatPowerLevels = false,
     };
 
-    /// <summary>Room version 7: knocking (MSC2403).</summary>
+    /// <summary>Gets room version 7: knocking (MSC2403).</summary>
     public static RoomVersion V7 { get; } = V6 with
     {
         Id = RoomVersionId.Parse("7"),
         Knocking = true,
     };
 
-    /// <summary>Room version 8: restricted joins (MSC3083).</summary>
+    /// <summary>Gets room version 8: restricted joins (MSC3083).</summary>
     public static RoomVersion V8 { get; } = V7 with
     {
         Id = RoomVersionId.Parse("8"),
@@ -84,14 +86,14 @@ public static class RoomVersions
         RestrictedJoins = true,
     };
 
-    /// <summary>Room version 9: redaction keeps the authoriser of a restricted join (MSC3375).</summary>
+    /// <summary>Gets room version 9: redaction keeps the authorising user of a restricted join (MSC3375).</summary>
     public static RoomVersion V9 { get; } = V8 with
     {
         Id = RoomVersionId.Parse("9"),
         Redaction = RedactionRules.V9,
     };
 
-    /// <summary>Room version 10: integer power levels (MSC3667), <c>knock_restricted</c> (MSC3787).</summary>
+    /// <summary>Gets room version 10: integer power levels (MSC3667) and <c>knock_restricted</c> (MSC3787).</summary>
     public static RoomVersion V10 { get; } = V9 with
     {
         Id = RoomVersionId.Parse("10"),
@@ -100,7 +102,7 @@ public static class RoomVersions
         KnockRestrictedJoins = true,
     };
 
-    /// <summary>Room version 11: the redaction algorithm is cleaned up (MSC2174, MSC2176, MSC3821), the creator is the sender (MSC2175).</summary>
+    /// <summary>Gets room version 11: an updated redaction algorithm (MSC2174, MSC2176, MSC3821), and the sender as the creator (MSC2175).</summary>
     public static RoomVersion V11 { get; } = V10 with
     {
         Id = RoomVersionId.Parse("11"),
@@ -110,7 +112,7 @@ public static class RoomVersions
         Creators = CreatorSource.Sender,
     };
 
-    /// <summary>Room version 12: room IDs are hashes (MSC4291), creators are above all (MSC4289), state resolution 2.1 (MSC4297).</summary>
+    /// <summary>Gets room version 12: room IDs are hashes (MSC4291), creators are above all levels (MSC4289), and state resolution version 2.1 (MSC4297).</summary>
     public static RoomVersion V12 { get; } = V11 with
     {
         Id = RoomVersionId.Parse("12"),
@@ -120,12 +122,12 @@ public static class RoomVersions
         StateResolution = StateResolutionAlgorithm.V2_1,
     };
 
-    /// <summary>The stable versions, in the order of the spec.</summary>
+    /// <summary>Gets the stable versions, in the order of the specification.</summary>
     public static ImmutableArray<RoomVersion> Stable { get; } = [V1, V2, V3, V4, V5, V6, V7, V8, V9, V10, V11, V12];
 
     /// <summary>
-    /// Versions that implementations defined and that differ from a stable one by data alone. They are found only where they
-    /// are asked for.
+    /// Gets the unstable versions, which implementations have defined and which differ from a stable version only by data. They are found only if the caller asks
+    /// for them.
     /// </summary>
     public static ImmutableArray<RoomVersion> Unstable { get; } =
     [
@@ -139,21 +141,21 @@ public static class RoomVersions
         V9 with { Id = RoomVersionId.Parse("org.matrix.msc3787"), IsStable = false, KnockRestrictedJoins = true },
     ];
 
-    /// <summary>The version that the spec recommends for new rooms.</summary>
+    /// <summary>Gets the version that the specification recommends for new rooms.</summary>
     public static RoomVersion Default => V12;
 
-    /// <summary>Finds a stable version.</summary>
-    /// <param name="id">The identifier. It is compared as text: there is no default for an unknown one.</param>
+    /// <summary>Tries to find a stable version.</summary>
+    /// <param name="id">The identifier. It is compared as text. An unknown identifier does not have a default.</param>
     /// <param name="version">The version.</param>
-    /// <returns>Whether the version is known.</returns>
+    /// <returns><see langword="true"/> if the version is known; otherwise <see langword="false"/>.</returns>
     public static bool TryGet(RoomVersionId id, [NotNullWhen(true)] out RoomVersion? version) =>
         TryGet(id, includeUnstable: false, out version);
 
-    /// <summary>Finds a version.</summary>
-    /// <param name="id">The identifier. It is compared as text: there is no default for an unknown one.</param>
-    /// <param name="includeUnstable">Whether <see cref="Unstable"/> versions count.</param>
+    /// <summary>Tries to find a version.</summary>
+    /// <param name="id">The identifier. It is compared as text. An unknown identifier does not have a default.</param>
+    /// <param name="includeUnstable"><see langword="true"/> to include <see cref="Unstable"/> versions.</param>
     /// <param name="version">The version.</param>
-    /// <returns>Whether the version is known.</returns>
+    /// <returns><see langword="true"/> if the version is known; otherwise <see langword="false"/>.</returns>
     public static bool TryGet(RoomVersionId id, bool includeUnstable, [NotNullWhen(true)] out RoomVersion? version)
     {
         version = Find(Stable, id) ?? (includeUnstable ? Find(Unstable, id) : null);

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Which state resolution a room version uses.</summary>
+/// <summary>Specifies the state resolution algorithm of a room version.</summary>
 public enum StateResolutionAlgorithm
 {
     /// <summary>Room version 1.</summary>

@@ -3,14 +3,14 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Public keys whose secret half is known to the public.</summary>
+/// <summary>Provides the public keys whose private key has been published.</summary>
 public static class CompromisedKeys
 {
     private static readonly ImmutableArray<VerifyKey> Keys = [FromBase64("l/O9hxMVKB6Lg+3Hqf0FQQZhVESQcMzbPN1Cz2nM3og")];
 
-    /// <summary>Whether a key is known to be compromised.</summary>
+    /// <summary>Determines whether a key is known to be compromised.</summary>
     /// <param name="key">The key.</param>
-    /// <remarks>The list holds the key that a Helm chart shipped as its default (CVE-2026-24044).</remarks>
+    /// <remarks>The list contains the key that a Helm chart shipped as its default (CVE-2026-24044).</remarks>
     public static bool Contains(VerifyKey key) => Keys.Contains(key);
 
     private static VerifyKey FromBase64(string text) =>

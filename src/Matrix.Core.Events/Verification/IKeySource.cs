@@ -4,20 +4,22 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// The keys at hand. It answers at once: a key that is not at hand is not waited for, the event comes back as one whose key is
-/// unknown and can be verified again when the key has been fetched.
-/// </summary>
+/// <summary>Represents the keys that are available without waiting.</summary>
 /// <remarks>
-/// <see cref="PduBatchVerifier"/> asks from several threads at once, on threads of the pool: a source must be safe to share between threads, while it is added to as well.
-/// <see cref="ServerKeyStore"/> is. What it throws goes to who verifies.
+/// <para>
+/// A source returns at once. If a key is not available, the event is reported with an unknown key and can be verified again after the key has been fetched.
+/// </para>
+/// <para>
+/// <see cref="PduBatchVerifier"/> calls the source on several pool threads at once, so a source must be thread-safe, also while keys are added to it.
+/// <see cref="ServerKeyStore"/> is. An exception from the source is passed to the caller of the verifier.
+/// </para>
 /// </remarks>
 public interface IKeySource
 {
-    /// <summary>Finds a server's key.</summary>
+    /// <summary>Tries to get a server's key.</summary>
     /// <param name="server">The server, compared byte for byte.</param>
     /// <param name="keyId">The ID of the key.</param>
-    /// <param name="key">The key, current or old. Whether it counts for an event is not the source's question.</param>
-    /// <returns>Whether the key is at hand.</returns>
+    /// <param name="key">The key, current or old. The source does not decide whether it is valid for an event.</param>
+    /// <returns><see langword="true"/> if the key is available; otherwise <see langword="false"/>.</returns>
     bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key);
 }

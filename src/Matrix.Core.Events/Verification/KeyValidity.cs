@@ -4,29 +4,31 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>When a key counts.</summary>
-/// <remarks>
-/// Matrix spec, room version 5, § Signing key validity period; server-server API, § Retrieving server keys. Times are
-/// milliseconds since 1970.
-/// </remarks>
+/// <summary>Determines when a key is valid.</summary>
+/// <remarks>Times are milliseconds since 1970.</remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v5/#signing-key-validity-period">Room version 5, Signing key validity period</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Server-server API, Retrieving server keys</seealso>
 public static class KeyValidity
 {
-    /// <summary>However long a server says that its keys are valid, they are taken as valid for seven days after they were fetched.</summary>
+    /// <summary>
+    /// The maximum validity of a key in milliseconds, counted from the time at which it was fetched: seven days, even if the server declares a longer one.
+    /// </summary>
     public const long MaxValidityMs = 7L * 24 * 60 * 60 * 1000;
 
-    /// <summary>The time until which keys of a response may be taken as valid.</summary>
-    /// <param name="validUntilTs">What the response says.</param>
-    /// <param name="fetchedTs">When it was fetched. The spec leaves open whether the week counts from then or from when an event is judged; it is from then.</param>
+    /// <summary>Returns the time until which the keys of a response are valid.</summary>
+    /// <param name="validUntilTs">The time that the response declares.</param>
+    /// <param name="fetchedTs">The time at which the response was fetched. The specification does not say whether the week counts from then or from the time at
+    /// which an event is checked. Here it counts from the fetch.</param>
     public static long Cap(long validUntilTs, long fetchedTs) =>
         fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
 
-    /// <summary>Returns the keys of a document as they count from when it was fetched.</summary>
-    /// <param name="document">The document, whose own signature was checked when it was read.</param>
-    /// <param name="fetchedTs">When it was fetched.</param>
-    /// <param name="provenance">From whom it came.</param>
+    /// <summary>Returns the keys of a document with their validity limited from the time of the fetch.</summary>
+    /// <param name="document">The document. Its own signature was checked when it was read.</param>
+    /// <param name="fetchedTs">The time at which the document was fetched.</param>
+    /// <param name="provenance">The source of the document.</param>
     /// <returns>
-    /// The current keys with their validity capped (<see cref="Cap"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out: it is not old yet, and would
-    /// count for events of any time until then, past the seven days (MSC4499 calls the entry malformed).
+    /// The current keys with their validity limited (<see cref="Cap"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out:
+    /// it is not old yet, and would be valid for events of any time until then, beyond the seven days (MSC4499 calls the entry malformed).
     /// </returns>
     public static ImmutableArray<ServerKey> GetKeys(ServerKeys document, long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
     {
@@ -49,11 +51,13 @@ public static class KeyValidity
         return keys.ToImmutable();
     }
 
-    /// <summary>Whether a key counts for an event.</summary>
+    /// <summary>Determines whether a key is valid for an event.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="originServerTs">When the event says that it was sent.</param>
-    /// <param name="version">The room version: before 5 the validity of a current key is not looked at.</param>
-    /// <remarks>An old key counts for events before it expired. At the very millisecond implementations differ; here it does not count.</remarks>
+    /// <param name="originServerTs">The <c>origin_server_ts</c> of the event.</param>
+    /// <param name="version">The room version. Before version 5 the validity of a current key is not checked.</param>
+    /// <remarks>
+    /// An old key is valid for events before it expired. Implementations differ for the exact millisecond of expiry. Here the key is not valid for it.
+    /// </remarks>
     public static bool CoversEvent(ServerKey key, long originServerTs, RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -63,9 +67,9 @@ public static class KeyValidity
             : !version.EnforcesKeyValidity || originServerTs <= key.ValidUntilTs;
     }
 
-    /// <summary>Whether a key counts for a request made now: only a current key that is still valid does.</summary>
+    /// <summary>Determines whether a key is valid for a request made now, which only a current key before the end of its validity is.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="nowTs">The time.</param>
+    /// <param name="nowTs">The current time.</param>
     public static bool CoversRequest(ServerKey key, long nowTs)
     {
         ArgumentNullException.ThrowIfNull(key);

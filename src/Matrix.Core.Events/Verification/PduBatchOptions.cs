@@ -1,16 +1,18 @@
 namespace Matrix.Core.Events;
 
-/// <summary>How much of the machine a batch takes: cores, and events in memory.</summary>
+/// <summary>Represents the resources that a batch may use: cores, and events in memory.</summary>
 public sealed record PduBatchOptions
 {
-    /// <summary>The window where none is set: 1,024 events. Of common size they are some 2 MiB, as received and as read.</summary>
+    /// <summary>The default window, 1,024 events. Events of common size take about 2 MiB, as received and as read.</summary>
     public const int DefaultWindow = 1024;
 
-    /// <summary>The largest window: 65,536 events.</summary>
+    /// <summary>The maximum window, 65,536 events.</summary>
     public const int MaxWindow = 65_536;
 
-    /// <summary>The most threads that verify at once. The thread that takes the verdicts is one of them: with 1 there is no other.</summary>
-    /// <value>At least 1. Default: the number of cores that the process may use.</value>
+    /// <summary>
+    /// Gets the maximum number of threads that verify at once. It includes the thread that enumerates the verdicts, so with 1 no other thread is used.
+    /// </summary>
+    /// <value>At least 1. The default is the number of cores that the process may use.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxDegreeOfParallelism
     {
@@ -22,11 +24,12 @@ public sealed record PduBatchOptions
         }
     } = Environment.ProcessorCount;
 
-    /// <summary>
-    /// The most events in flight: taken from the batch, and their verdicts not yet handed out. However slow the verdicts are taken, no more
-    /// of the batch is held in memory. It is best some times larger than <see cref="MaxDegreeOfParallelism"/>.
-    /// </summary>
-    /// <value>1 to <see cref="MaxWindow"/>. Default: <see cref="DefaultWindow"/>.</value>
+    /// <summary>Gets the maximum number of events in flight: read from the batch, but with a verdict that has not been returned yet.</summary>
+    /// <remarks>
+    /// No more of the batch is held in memory, however slowly the caller enumerates the verdicts. A value several times <see cref="MaxDegreeOfParallelism"/> works
+    /// best.
+    /// </remarks>
+    /// <value>1 to <see cref="MaxWindow"/>. The default is <see cref="DefaultWindow"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or more than <see cref="MaxWindow"/>.</exception>
     public int Window
     {

@@ -2,21 +2,22 @@ using System.Runtime.ExceptionServices;
 
 namespace Matrix.Core.Events;
 
-/// <summary>One enumeration of a batch: a ring of events in flight, between the thread that takes the verdicts and those that help it.</summary>
+/// <summary>Represents one enumeration of a batch: a ring of events in flight that the enumerating thread (the taker) and its helper threads share.</summary>
 /// <remarks>
 /// <para>
-/// Events are numbered as they come. Those below <c>_taken</c> are done with; up to <c>_claimed</c> a thread works on them or has; up to <c>_pulled</c> they wait. The three only
-/// grow, and <c>_pulled - _taken</c> never exceeds the ring. Only the taker moves <c>_pulled</c> and <c>_taken</c>. <c>_taken</c> is the taker's own; all other counts are guarded by the gate.
+/// Events are numbered in their order. Those below <c>_taken</c> are finished. Those up to <c>_claimed</c> are checked or being checked. Those up to <c>_pulled</c>
+/// wait. The three numbers only grow, and <c>_pulled - _taken</c> never exceeds the size of the ring. Only the taker changes <c>_pulled</c> and <c>_taken</c>.
+/// <c>_taken</c> belongs to the taker alone. The gate guards all other counts.
 /// </para>
 /// <para>
-/// A helper claims the oldest event that waits, until none does, and then goes: it never waits itself, so that an enumeration that is
-/// forgotten holds no thread. The taker works too when the verdict that is next is not there yet; the batch is therefore done even where the pool has no thread to spare,
-/// and the taker waits only for an event that another thread is at work on.
+/// A helper claims the oldest waiting event until none waits, and then ends. It never waits itself, so an abandoned enumeration does not block a thread. The taker
+/// also checks events while the next verdict is not ready. Therefore the batch completes even if the pool does not have a free thread, and the taker waits only for
+/// an event that another thread is checking.
 /// </para>
 /// </remarks>
 internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
 {
-    /// <summary>So many events must wait before one helper more is called, so that waking a thread costs little beside what it does.</summary>
+    /// <summary>The maximum number of waiting events for each further helper, so that waking a thread costs little compared to its work.</summary>
     private const int MaxWaitingPerHelper = 8;
 
     private readonly object _gate = new();
@@ -46,8 +47,8 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         _waitingPerHelper = Math.Clamp(options.Window / (2 * (_maxHelpers + 1)), 1, MaxWaitingPerHelper);
     }
 
-    /// <summary>Hands out the next verdict, for the taker.</summary>
-    /// <returns>False at the end of the batch.</returns>
+    /// <summary>Tries to get the next verdict, for the taker.</summary>
+    /// <returns><see langword="false"/> at the end of the batch.</returns>
     public bool TryTakeNext(out PduVerdict verdict)
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -69,7 +70,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
             }
             else
             {
-                // It is claimed: claims are made in order, and all that there were are made.
+                // The event is claimed: claims are made in order, and no event waits.
                 WaitFor(ref next);
             }
         }
@@ -81,7 +82,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         return true;
     }
 
-    /// <summary>A helper's work.</summary>
+    /// <summary>Runs a helper.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         bool hasChecked = false;
@@ -92,7 +93,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Ends the work: when this returns, no helper calls the caller's code any more.</summary>
+    /// <summary>Ends the work. After it returns, no helper calls the caller's code.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -107,10 +108,11 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         _items.Dispose();
     }
 
-    /// <summary>
-    /// Two events for each verdict, so that the ring fills as it is used, and a slow source holds back no verdict that is there; more where
-    /// the helpers would run out of work.
-    /// </summary>
+    /// <summary>Reads events from the batch in advance.</summary>
+    /// <remarks>
+    /// Two events are read for each verdict, so that the ring fills during use and a slow source does not delay a verdict that is ready. More are read if the
+    /// helpers would run out of work.
+    /// </remarks>
     private void PullAhead()
     {
         int most = _maxHelpers == 0 ? 1 : 2;
@@ -139,7 +141,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e)
         {
-            // The events before it are good: their verdicts are handed out first.
+            // The events before it are valid, so their verdicts are returned first.
             _ended = true;
             _endedBy = ExceptionDispatchInfo.Capture(e);
             return;
@@ -177,7 +179,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Reports that a helper has checked an event, and claims the next one: one passage of the gate for each event.</summary>
+    /// <summary>Reports that a helper has checked an event and tries to claim the next one. Each event takes the gate once.</summary>
     private bool TryClaimAsHelper(bool hasChecked, out long index)
     {
         lock (_gate)
@@ -205,7 +207,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e)
         {
-            // What comes after it is not handed out; what comes before it is claimed.
+            // Later events are not returned. Earlier events are claimed already.
             slot.ThrownBy = ExceptionDispatchInfo.Capture(e);
             lock (_gate)
             {
@@ -227,10 +229,10 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Waits until a helper has checked an event. Only the taker ever waits, and it holds the gate.</summary>
+    /// <summary>Waits until a helper has checked an event. Only the taker waits, and it holds the gate.</summary>
     private void Wait()
     {
-        // To pulse costs more than the rest of the gate, so helpers do it only when it is of use.
+        // A pulse costs more than the rest of the gate, so helpers pulse only if the taker waits.
         _isTakerWaiting = true;
         _ = Monitor.Wait(_gate);
         _isTakerWaiting = false;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Events;
 
-/// <summary>What became of one event of a batch: verified, or which check it failed. <see cref="PduBatchVerifier"/> makes it.</summary>
+/// <summary>Represents the verdict on one event of a batch: verified, or the check that failed. <see cref="PduBatchVerifier"/> creates it.</summary>
 public readonly record struct PduVerdict
 {
     private PduVerdict(long index, Pdu? pdu, VerifiedPdu? verified, PduError malformed, PduVerificationError unsigned)
@@ -14,38 +14,40 @@ public readonly record struct PduVerdict
         Unsigned = unsigned;
     }
 
-    /// <summary>The event's place in the batch, from 0. Verdicts come in this order, none is left out.</summary>
+    /// <summary>Gets the index of the event in the batch, from 0. Verdicts come in this order, without gaps.</summary>
     public long Index { get; }
 
-    /// <summary>The event as it came; null where the bytes are no event. Kept so that one whose key is unknown can be verified again.</summary>
+    /// <summary>Gets the event as received, or <see langword="null"/> if the bytes are not an event. An event with an unknown key can be verified again.</summary>
     public Pdu? Pdu { get; }
 
-    /// <summary>The event to use and to store; null where it is dropped.</summary>
+    /// <summary>Gets the event to use and to store, or <see langword="null"/> if the event is dropped.</summary>
     public VerifiedPdu? Verified { get; }
 
-    /// <summary>Why the bytes are no event of the room version; <see cref="PduErrorKind.None"/> where they are one.</summary>
+    /// <summary>Gets the reason why the bytes are not an event of the room version. Its kind is <see cref="PduErrorKind.None"/> if they are one.</summary>
     public PduError Malformed { get; }
 
-    /// <summary>Why its signatures do not hold; <see cref="PduVerificationErrorKind.None"/> where they do, and where the bytes are no event.</summary>
+    /// <summary>
+    /// Gets the reason why the signatures do not verify. Its kind is <see cref="PduVerificationErrorKind.None"/> if they do, or if the bytes are not an event.
+    /// </summary>
     public PduVerificationError Unsigned { get; }
 
-    /// <summary>Whether the event is verified.</summary>
+    /// <summary>Gets a value that indicates whether the event is verified.</summary>
     [MemberNotNullWhen(true, nameof(Verified), nameof(Pdu))]
     public bool IsVerified => Verified is not null;
 
-    /// <summary>Whether the event may hold when its signer's keys have been fetched anew: it is not to be remembered as bad.</summary>
+    /// <summary>Gets a value that indicates whether the event may verify after its signer's keys have been fetched again. If so, do not record it as bad.</summary>
     [MemberNotNullWhen(true, nameof(Pdu))]
     public bool IsRetryable => Pdu is not null && Unsigned.IsRetryable;
 
-    /// <summary>The verdict on bytes from a peer.</summary>
+    /// <summary>Returns the verdict on bytes from a peer.</summary>
     internal static PduVerdict Of(long index, ReadOnlySpan<byte> json, RoomVersion version, PduSource source, PduVerifier verifier, IKeySource keys) =>
         Of(index, json, taken: null, version, source, verifier, keys);
 
-    /// <summary>The verdict on bytes from a peer in an array that may become the event's.</summary>
+    /// <summary>Returns the verdict on bytes from a peer, in an array that the event may keep.</summary>
     internal static PduVerdict OfTaken(long index, byte[] json, RoomVersion version, PduSource source, PduVerifier verifier, IKeySource keys) =>
         Of(index, json, json, version, source, verifier, keys);
 
-    /// <summary>The verdict on an event that was read before.</summary>
+    /// <summary>Returns the verdict on an event that has already been read.</summary>
     internal static PduVerdict Of(long index, Pdu pdu, PduVerifier verifier, IKeySource keys)
     {
         _ = verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned);
@@ -67,7 +69,7 @@ public readonly record struct PduVerdict
         }
     }
 
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Verified is not null
         ? $"event {Index}: {(Verified.IsRedacted ? "redacted" : "genuine")} {Verified}"
         : Pdu is not null ? $"event {Index}: {Pdu} dropped: {Unsigned}" : $"event {Index}: dropped: {Malformed}";

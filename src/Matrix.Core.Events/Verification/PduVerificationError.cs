@@ -1,14 +1,14 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Why the signatures of an event do not hold, and whose.</summary>
-/// <param name="Kind">What failed.</param>
-/// <param name="Signer">The server whose signature was asked for, and why it was.</param>
+/// <summary>Represents the reason why the signatures of an event do not verify, and the signer.</summary>
+/// <param name="Kind">The check that failed.</param>
+/// <param name="Signer">The server that must have signed, with the reason.</param>
 public readonly record struct PduVerificationError(PduVerificationErrorKind Kind, RequiredSigner Signer)
 {
-    /// <summary>Whether the event may hold when the signer's keys have been fetched anew: it is not to be remembered as bad.</summary>
+    /// <summary>Gets a value that indicates whether the event may verify after the signer's keys have been fetched again. If so, do not record it as bad.</summary>
     public bool IsRetryable => Kind is PduVerificationErrorKind.UnknownKey or PduVerificationErrorKind.KeyNotValid;
 
-    /// <summary>A stable name of the check, for programs: <c>missing_signature</c>.</summary>
+    /// <summary>Gets a stable name of the check for programs, for example <c>missing_signature</c>.</summary>
     public string Code => Kind switch
     {
         PduVerificationErrorKind.None => "none",
@@ -21,7 +21,7 @@ public readonly record struct PduVerificationError(PduVerificationErrorKind Kind
         _ => "unknown",
     };
 
-    /// <summary>A sentence for a log.</summary>
+    /// <summary>Returns a sentence for a log.</summary>
     public override string ToString()
     {
         string who = Signer.Reason switch

@@ -6,40 +6,44 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Verifies events: the signatures that are required, then the content hash. Safe to share between threads.</summary>
+/// <summary>Verifies events: the required signatures, then the content hash. Thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Matrix spec, server-server API, § Validating hashes and signatures on received events: for each server that must have
-/// signed, its signatures of unknown algorithm, by unknown keys and by keys not valid at the time are passed over; at least one
-/// must remain, and all that remain must hold. Other servers' signatures are not looked at. Then the content hash: where it fails,
-/// the event goes on as its redacted copy, which must have the signatures that it needs as it then is.
+/// For each server that must have signed, signatures with an unknown algorithm, an unknown key or a key that was not valid at the time are ignored. At least one
+/// signature must remain, and all that remain must verify. Signatures of other servers are ignored. If the content hash does not match, the event is replaced by its
+/// redacted copy, which must have the signatures that the copy requires.
 /// </para>
-/// <para>A signature that is no string, no base64 or of the wrong length counts as one that does not hold, where its key is known.</para>
+/// <para>A signature with a known key that is not a string, not base64 or of the wrong length does not verify.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#validating-hashes-and-signatures-on-received-events">Server-server API, Validating hashes and
+/// signatures on received events</seealso>
 public sealed class PduVerifier
 {
     private readonly PduVerifierOptions _options;
 
-    /// <summary>A verifier with the default options.</summary>
+    /// <summary>Initializes a verifier with the default options.</summary>
     public PduVerifier()
         : this(new PduVerifierOptions())
     {
     }
 
-    /// <summary>A verifier.</summary>
-    /// <param name="options">How events are verified.</param>
+    /// <summary>Initializes a verifier.</summary>
+    /// <param name="options">The options.</param>
     public PduVerifier(PduVerifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
     }
 
-    /// <summary>Verifies an event.</summary>
+    /// <summary>Tries to verify an event.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="keys">The keys at hand.</param>
-    /// <param name="verified">The event as it is to be used: redacted where its content hash fails.</param>
-    /// <param name="error">Which signer's signature failed, and how.</param>
-    /// <returns>Whether the signatures hold; if not, the event is dropped, for now or for good (<see cref="PduVerificationError.IsRetryable"/>).</returns>
+    /// <param name="keys">The available keys.</param>
+    /// <param name="verified">The event to use, which is redacted if its content hash does not match.</param>
+    /// <param name="error">The signer of the signature that failed, and the reason.</param>
+    /// <returns>
+    /// <see langword="true"/> if the signatures verify. Otherwise <see langword="false"/>, and the event is dropped, either for now or permanently
+    /// (<see cref="PduVerificationError.IsRetryable"/>).
+    /// </returns>
     public bool TryVerify(Pdu pdu, IKeySource keys, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -47,12 +51,12 @@ public sealed class PduVerifier
         return TryVerifyCore(pdu, signing: default, keys, out verified, out error);
     }
 
-    /// <summary>Verifies an event whose signing bytes may be known.</summary>
+    /// <summary>Tries to verify an event whose signing bytes may already be available.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="signing">The bytes that its signatures cover; default where they are not known yet.</param>
-    /// <param name="keys">The keys at hand.</param>
-    /// <param name="verified">The event as it is to be used.</param>
-    /// <param name="error">Which signer's signature failed, and how.</param>
+    /// <param name="signing">The bytes that its signatures cover, or the default value if they have not been computed yet.</param>
+    /// <param name="keys">The available keys.</param>
+    /// <param name="verified">The event to use.</param>
+    /// <param name="error">The signer of the signature that failed, and the reason.</param>
     internal bool TryVerifyCore(Pdu pdu, in SigningBytes signing, IKeySource keys, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
     {
         verified = null;
@@ -68,18 +72,18 @@ public sealed class PduVerifier
             return true;
         }
 
-        // Redaction takes away what excuses the sender's server from signing (third_party_invite). Without this check anybody could make
-        // a plain invite in another's name: one that claims a third party's voucher, under a content hash that is wrong on purpose.
+        // Redaction removes third_party_invite, which exempts the sender's server from signing. Without this check, anyone could forge a plain
+        // invite from another user: the forger claims a third-party invite and adds a content hash that is wrong on purpose.
         Pdu redacted = pdu.Redact();
         error = CheckRequired(redacted, signing: default, keys);
         verified = error.Kind == PduVerificationErrorKind.None ? new VerifiedPdu(redacted, isRedacted: true) : null;
         return verified is not null;
     }
 
-    /// <summary>Checks every signature on an event, required or not, and says what became of each. For reports.</summary>
+    /// <summary>Checks every signature on an event, required or not, for reports.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="keys">The keys at hand.</param>
-    /// <returns>One check a signature, ordered by server and key ID.</returns>
+    /// <param name="keys">The available keys.</param>
+    /// <returns>One verdict for each signature, ordered by server and key ID.</returns>
     public ImmutableArray<PduSignature> CheckAll(Pdu pdu, IKeySource keys)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -110,7 +114,7 @@ public sealed class PduVerifier
             return default;
         }
 
-        // What is final is told before what may yet be mended by another key.
+        // A final error takes precedence over one that another key may resolve.
         PduVerificationError worst = default;
         using SigningBytes made = signing.IsDefault ? SigningBytes.Of(pdu) : default;
         ref readonly SigningBytes signed = ref signing.IsDefault ? ref made : ref signing;
@@ -141,7 +145,7 @@ public sealed class PduVerifier
         PduVerificationErrorKind none = PduVerificationErrorKind.MissingSignature;
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
-            // A policy server's key is never a server's key (spec 1.18): what it signed is another check's business.
+            // A policy server's key is never a server's key (specification 1.18). Another check handles its signatures.
             if (signature.NameEquals(PolicyServer.KeyId.Span))
             {
                 continue;

@@ -2,11 +2,11 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>How events are verified.</summary>
+/// <summary>Represents the options for verifying events.</summary>
 public sealed record PduVerifierOptions
 {
-    /// <summary>Keys whose signatures never hold, because others know the secret half.</summary>
-    /// <value>Default: <see cref="CompromisedKeys.Contains"/>.</value>
-    /// <remarks>Asked for each signature by a known key, before the signature is verified. It must be fast and safe to call from many threads.</remarks>
+    /// <summary>Gets the predicate for keys with signatures that never verify, because others know the private key.</summary>
+    /// <value>The default is <see cref="CompromisedKeys.Contains"/>.</value>
+    /// <remarks>It is called for each signature with a known key, before the signature is verified. It must be fast and thread-safe.</remarks>
     public Predicate<VerifyKey> IsDeniedKey { get; init; } = CompromisedKeys.Contains;
 }

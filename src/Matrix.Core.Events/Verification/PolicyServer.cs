@@ -4,17 +4,18 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Signatures of policy servers: a room may ask that one has seen each event.</summary>
-/// <remarks>Matrix spec 1.18, server-server API, § Policy Servers (MSC4284). The key is in the room's state, never among a server's published keys.</remarks>
+/// <summary>Checks signatures of policy servers. A room may require such a signature on each event.</summary>
+/// <remarks>The key of a policy server is in the room's state, never among a server's published keys (MSC4284).</remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Server-server API, Policy Servers</seealso>
 public static class PolicyServer
 {
-    /// <summary>The ID that a policy server signs under.</summary>
+    /// <summary>Gets the key ID that a policy server signs under.</summary>
     public static KeyId KeyId { get; } = KeyId.Parse("ed25519:policy_server");
 
-    /// <summary>Whether an event carries a good signature of a policy server.</summary>
+    /// <summary>Determines whether an event has a good signature of a policy server.</summary>
     /// <param name="pdu">The event.</param>
     /// <param name="via">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
-    /// <param name="key">Its key: <c>public_keys.ed25519</c> of the same event.</param>
+    /// <param name="key">The key of the policy server: <c>public_keys.ed25519</c> of the same event.</param>
     public static bool HasSigned(Pdu pdu, ServerName via, VerifyKey key)
     {
         ArgumentNullException.ThrowIfNull(pdu);

@@ -4,24 +4,26 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>A server that must have signed an event.</summary>
-/// <param name="Server">The server; default where the event names none that can be read.</param>
-/// <param name="Reason">Why it must have signed.</param>
+/// <summary>Represents a server that must have signed an event.</summary>
+/// <param name="Server">The server, or the default value if the event does not name a server that can be read.</param>
+/// <param name="Reason">The reason why it must have signed.</param>
 /// <remarks>
-/// Matrix spec, server-server API, § Validating hashes and signatures on received events; room version 8 for the authoriser.
-/// The authoriser must sign joins only: that is what most of the network asks for, though the rule's letter is wider.
+/// The authorising user's server must sign only joins. Most of the network implements this, although the specification's wording is wider.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#validating-hashes-and-signatures-on-received-events">Server-server API, Validating hashes and
+/// signatures on received events</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v8/#authorisation-rules">Room version 8, Authorisation rules</seealso>
 public readonly record struct RequiredSigner(ServerName Server, SignerReason Reason)
 {
-    /// <summary>No event has more.</summary>
+    /// <summary>The maximum number of required signers of an event.</summary>
     internal const int Max = 3;
 
-    /// <summary>The servers that must have signed an event, each once, in the order of <see cref="SignerReason"/>.</summary>
+    /// <summary>Returns the servers that must have signed an event, each once, in the order of <see cref="SignerReason"/>.</summary>
     /// <param name="pdu">The event.</param>
     /// <returns>
-    /// Empty for an invite that a third party vouches for (<c>content.third_party_invite</c>) from room version 3 on: its sender's server
-    /// need not have signed, and the auth rules check the third party's signature. In room versions 1 and 2 the server in the event ID
-    /// signs such an invite, also where it is the sender's server.
+    /// The servers. From room version 3 on the array is empty for an invite with <c>content.third_party_invite</c>: the sender's server does not have to sign it,
+    /// and the auth rules check the third party's signature. In room versions 1 and 2 the server in the event ID must sign such an invite, even if it is the
+    /// sender's server.
     /// </returns>
     public static ImmutableArray<RequiredSigner> Of(Pdu pdu)
     {
@@ -31,10 +33,10 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
         return [.. ((ReadOnlySpan<RequiredSigner>)signers)[..count]];
     }
 
-    /// <summary>Collects the signers of an event.</summary>
+    /// <summary>Collects the required signers of an event.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="signers">Takes up to <see cref="Max"/> of them.</param>
-    /// <returns>How many there are.</returns>
+    /// <param name="signers">Receives the signers. It must have room for <see cref="Max"/>.</param>
+    /// <returns>The number of signers.</returns>
     internal static int Collect(Pdu pdu, Span<RequiredSigner> signers)
     {
         int count = 0;
@@ -54,7 +56,7 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
 
         if (pdu.Version.EventIdServerMustSign)
         {
-            // The voucher excuses the sender's server as such, and not the server that gave the event its ID.
+            // The third-party invite exempts the sender's server, but not the server that gave the event its ID.
             ServerName server = pdu.EventId.ServerName ?? default;
             if (vouched || server != pdu.Sender.ServerName)
             {
@@ -75,7 +77,7 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
         return count;
     }
 
-    /// <summary>Room for the signers of one event.</summary>
+    /// <summary>Represents a buffer for the required signers of one event.</summary>
     [System.Runtime.CompilerServices.InlineArray(Max)]
     internal struct Signers
     {

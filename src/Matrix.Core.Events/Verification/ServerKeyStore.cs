@@ -6,22 +6,23 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Keys in memory, filled from the responses of servers. Safe to share between threads.</summary>
+/// <summary>Provides keys in memory, filled from the responses of servers. Thread-safe.</summary>
 /// <remarks>
-/// A verified key is never forgotten and never replaced by another under the same ID: two keys under one ID are a sign of an
-/// attack or of a server set up anew, and history signed with the first can only be verified with the first.
+/// A verified key is never removed, and never replaced by another key with the same ID. Two keys with one ID indicate an attack or a reinstalled server, and history
+/// that was signed with the first key can only be verified with the first key.
 /// </remarks>
 public sealed class ServerKeyStore : IKeySource
 {
     private readonly ConcurrentDictionary<(ServerName Server, KeyId KeyId), ServerKey> _keys = new();
 
-    /// <summary>How many keys are held.</summary>
+    /// <summary>Gets the number of keys.</summary>
     public int Count => _keys.Count;
 
-    /// <summary>Takes the keys of a response.</summary>
-    /// <param name="keys">The response, whose own signature was checked when it was read.</param>
-    /// <param name="fetchedTs">When it was fetched, in milliseconds since 1970: keys count for at most seven days from then (<see cref="KeyValidity.GetKeys"/>).</param>
-    /// <returns>The IDs under which another key is already held; those keys were not taken.</returns>
+    /// <summary>Adds the keys of a response.</summary>
+    /// <param name="keys">The response. Its own signature was checked when it was read.</param>
+    /// <param name="fetchedTs">The time at which it was fetched, in milliseconds since 1970. Keys are valid for at most seven days from then
+    /// (<see cref="KeyValidity.GetKeys"/>).</param>
+    /// <returns>The IDs under which the store already has another key. Those keys were not added.</returns>
     public ImmutableArray<KeyId> Add(ServerKeys keys, long fetchedTs)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -38,11 +39,11 @@ public sealed class ServerKeyStore : IKeySource
         return conflicts.ToImmutable();
     }
 
-    /// <summary>Takes one key, from wherever it is known and trusted. What is known of the same key already is merged with it (<see cref="ServerKey.Merge"/>).</summary>
+    /// <summary>Adds one key from any trusted source. If the store already has the key, the two are merged (<see cref="ServerKey.Merge"/>).</summary>
     /// <param name="server">The server.</param>
     /// <param name="key">The key.</param>
-    /// <returns>False where another key is already held under the ID; it stays.</returns>
-    /// <exception cref="ArgumentException"><paramref name="server"/> is default.</exception>
+    /// <returns><see langword="false"/> if the store already has another key under the ID, which it keeps.</returns>
+    /// <exception cref="ArgumentException"><paramref name="server"/> is the <c>default</c> value.</exception>
     public bool Add(ServerName server, ServerKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

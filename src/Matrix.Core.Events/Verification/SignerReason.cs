@@ -1,14 +1,14 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Why a server must have signed an event.</summary>
+/// <summary>Specifies why a server must have signed an event.</summary>
 public enum SignerReason
 {
-    /// <summary>It is the server of the sender.</summary>
+    /// <summary>The server is the sender's server.</summary>
     Sender,
 
-    /// <summary>Room versions 1 and 2: it is the server in the event ID.</summary>
+    /// <summary>The server is the server in the event ID, in room versions 1 and 2.</summary>
     EventId,
 
-    /// <summary>Room version 8 and later: it is the server of the user who authorised a restricted join.</summary>
+    /// <summary>The server is that of the user who authorised a restricted join, in room version 8 and later.</summary>
     Authoriser,
 }

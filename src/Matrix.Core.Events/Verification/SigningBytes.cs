@@ -4,7 +4,9 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The bytes that the signatures of an event and its reference hash cover, made once for all of them. Its buffer is rented: to be disposed of.</summary>
+/// <summary>
+/// Represents the bytes that the signatures and the reference hash of an event cover, computed once for all of them. Dispose it, because its buffer is rented.
+/// </summary>
 internal readonly ref struct SigningBytes : IDisposable
 {
     private readonly byte[]? _buffer;
@@ -16,7 +18,7 @@ internal readonly ref struct SigningBytes : IDisposable
         _length = length;
     }
 
-    /// <summary>Whether nothing has been made.</summary>
+    /// <summary>Gets a value that indicates whether this is the default value, without bytes.</summary>
     public bool IsDefault => _buffer is null;
 
     public ReadOnlySpan<byte> Utf8 => _buffer.AsSpan(0, _length);
@@ -29,7 +31,7 @@ internal readonly ref struct SigningBytes : IDisposable
         return new SigningBytes(buffer, EventEncodings.WriteSigned(view, version, buffer));
     }
 
-    /// <summary>Verifies a signature as it stands in the event. One that cannot be read does not hold.</summary>
+    /// <summary>Verifies a signature of the event. A malformed signature does not verify.</summary>
     public bool Verify(JsonSlice signature, VerifyKey key) => SignatureCheck.IsGood(key, Utf8, signature);
 
     public void Dispose()

@@ -1,8 +1,8 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Represents why stored bytes cannot be read.</summary>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="Field">The field that is wrong; empty where it is not one field.</param>
+/// <summary>Represents the reason why stored bytes cannot be read.</summary>
+/// <param name="Kind">The kind of fault.</param>
+/// <param name="Field">The field with the fault, or an empty string if the fault is not in one field.</param>
 public readonly record struct StoredFormError(StoredFormErrorKind Kind, string Field)
 {
     /// <summary>Returns a sentence for a log.</summary>

@@ -3,25 +3,25 @@ namespace Matrix.Core.Events;
 /// <summary>Specifies why stored bytes cannot be read.</summary>
 public enum StoredFormErrorKind
 {
-    /// <summary>There is no error.</summary>
+    /// <summary>The bytes can be read.</summary>
     None,
 
-    /// <summary>The bytes, or a line of them, are over the bound.</summary>
+    /// <summary>The bytes, or a line of them, exceed the limit.</summary>
     TooLong,
 
-    /// <summary>A line is missing, or there is one too many.</summary>
+    /// <summary>The number of lines is wrong.</summary>
     WrongLineCount,
 
     /// <summary>A line is not a JSON object.</summary>
     NotAnObject,
 
-    /// <summary>The bytes are of a format that this version of the library does not read.</summary>
+    /// <summary>The bytes have a format that this version of the library does not read.</summary>
     UnknownFormat,
 
     /// <summary>A field is missing.</summary>
     MissingField,
 
-    /// <summary>A field has a value that it cannot have.</summary>
+    /// <summary>A field has an invalid value.</summary>
     MalformedField,
 
     /// <summary>Two fields contradict each other.</summary>

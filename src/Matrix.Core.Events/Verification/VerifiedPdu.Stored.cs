@@ -7,22 +7,21 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Events;
 
-/// <summary>The byte form: what a host stores of an event, and the door by which it comes back.</summary>
+/// <summary>The byte form of an event, which a host stores, and the method that loads it.</summary>
 /// <remarks>
-/// Two lines of JSON without a line feed in them, the second without one after it: what is known of the event, and the event. Fields that are
-/// not known are passed over. ADR 27 has the form.
+/// The form is two lines of JSON, separated by a line feed: the facts about the event, and the event. Unknown fields are ignored. ADR 27 describes the form.
 /// </remarks>
 public sealed partial class VerifiedPdu
 {
-    /// <summary>The format that <see cref="ToStoredBytes"/> writes.</summary>
+    /// <summary>The version of the format that <see cref="ToStoredBytes"/> writes.</summary>
     public const int StoredFormat = 1;
 
-    /// <summary>The most bytes of the line that stands before the event.</summary>
+    /// <summary>The maximum number of bytes of the line before the event.</summary>
     public const int MaxStoredHeaderLength = 65_536;
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Returns what a host stores of the event. The event's own bytes stand in it as they are.</summary>
+    /// <summary>Returns the byte form of the event, which a host stores. It contains the event's own bytes unchanged.</summary>
     /// <returns>UTF-8: two lines of JSON.</returns>
     public byte[] ToStoredBytes()
     {
@@ -51,14 +50,12 @@ public sealed partial class VerifiedPdu
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>
-    /// Takes an event from a store that is trusted, as <see cref="ToStoredBytes"/> wrote it. <b>Not for anything that a peer sent:</b> nothing is
-    /// verified, and the result is an event whose signatures count as checked.
-    /// </summary>
+    /// <summary>Tries to load an event from a trusted store, as <see cref="ToStoredBytes"/> wrote it.</summary>
+    /// <remarks><b>Do not use it for data from a peer:</b> nothing is verified, and the signatures of the result count as checked.</remarks>
     /// <param name="stored">The stored bytes. They are not kept.</param>
     /// <param name="verified">The event.</param>
-    /// <param name="error">Why the bytes cannot be read.</param>
-    /// <returns>Whether the bytes can be read; they cannot where they were damaged, or were written by a later version of the library.</returns>
+    /// <param name="error">The reason why the bytes cannot be read.</param>
+    /// <returns><see langword="true"/> if the bytes can be read; <see langword="false"/> if they are damaged or a later version of the library wrote them.</returns>
     public static bool TryLoadTrusted(ReadOnlySpan<byte> stored, [NotNullWhen(true)] out VerifiedPdu? verified, out StoredFormError error)
     {
         verified = null;
@@ -128,7 +125,7 @@ public sealed partial class VerifiedPdu
 
     private static StoredFormError Error(StoredFormErrorKind kind, string field = "") => new(kind, field);
 
-    /// <summary>Represents the facts about an event that its bytes do not hold.</summary>
+    /// <summary>Represents the facts about an event that its bytes do not contain.</summary>
     private struct Header
     {
         public RoomVersion? Version;

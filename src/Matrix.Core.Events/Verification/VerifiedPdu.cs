@@ -3,11 +3,11 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events;
 
-/// <summary>
-/// An event whose required signatures hold. Only <see cref="PduVerifier"/> makes one, so that a check that was skipped does not
-/// compile; history that was checked before comes in by <see cref="TrustWithoutVerification"/>
-/// and <see cref="TryLoadTrusted"/>.
-/// </summary>
+/// <summary>Represents an event with required signatures that have been verified.</summary>
+/// <remarks>
+/// Only <see cref="PduVerifier"/> creates one, so code that skips the check does not compile. History that was verified before is loaded with
+/// <see cref="TrustWithoutVerification"/> and <see cref="TryLoadTrusted"/>.
+/// </remarks>
 [DebuggerDisplay("{Pdu}")]
 public sealed partial class VerifiedPdu
 {
@@ -17,7 +17,7 @@ public sealed partial class VerifiedPdu
         IsRedacted = isRedacted;
     }
 
-    /// <summary>The event to use and to store: the redacted copy where the content hash failed.</summary>
+    /// <summary>Gets the event to use and to store. It is the redacted copy if the content hash does not match.</summary>
     public Pdu Pdu { get; }
 
     /// <summary>Gets the event ID.</summary>
@@ -32,28 +32,27 @@ public sealed partial class VerifiedPdu
     /// <summary>Gets the type of the event.</summary>
     public Utf8Text Type => Pdu.Type;
 
-    /// <summary>Gets the <c>state_key</c> of a state event; null for a message event.</summary>
+    /// <summary>Gets the <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public Utf8Text? StateKey => Pdu.StateKey;
 
-    /// <summary>Gets the type and <c>state_key</c> of a state event; null for a message event.</summary>
+    /// <summary>Gets the type and <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public StateSlot? Slot => Pdu.Slot;
 
-    /// <summary>Gets the events before this one in the graph of the room, as cited.</summary>
+    /// <summary>Gets the previous events in the graph of the room, as the event lists them.</summary>
     public PduReferences PrevEvents => Pdu.PrevEvents;
 
-    /// <summary>Gets the events that this one cites as its authorisation.</summary>
+    /// <summary>Gets the events that, as the event claims, authorise it.</summary>
     public PduReferences AuthEvents => Pdu.AuthEvents;
 
-    /// <summary>
-    /// Whether the content hash failed, so that <see cref="Pdu"/> is a redacted copy. The signature covers the hash: the
-    /// event is genuine, but was redacted or changed on its way.
-    /// </summary>
+    /// <summary>Gets a value that indicates whether the content hash did not match, so that <see cref="Pdu"/> is a redacted copy.</summary>
+    /// <remarks>The signature covers the hash. Therefore the event is genuine, but it was redacted or changed on its way.</remarks>
     public bool IsRedacted { get; }
 
-    /// <summary>
-    /// Takes an event without verifying anything. <b>Only for history from a store that verified it when it came in, and for
-    /// events of one's own</b>: an event of a peer taken here is a forgery waiting to happen.
-    /// </summary>
+    /// <summary>Creates a verified event without verifying anything.</summary>
+    /// <remarks>
+    /// <b>Use it only for history from a store that verified it when it was received, and for events of the local server.</b> An event of a peer that is created
+    /// here may be a forgery.
+    /// </remarks>
     /// <param name="pdu">The event.</param>
     public static VerifiedPdu TrustWithoutVerification(Pdu pdu)
     {
@@ -61,6 +60,6 @@ public sealed partial class VerifiedPdu
         return new VerifiedPdu(pdu, isRedacted: false);
     }
 
-    /// <summary>The event ID and type, for a log.</summary>
+    /// <summary>Returns the event ID and type, for a log.</summary>
     public override string ToString() => Pdu.ToString();
 }

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>That a server is being left alone: since when it fails, and until when. A server without one may be asked at any time.</summary>
 /// <remarks>Times are milliseconds since 1970. It is a value that a host may store; <see cref="BackoffSchedule"/> makes the next one of it.</remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>How long a server that fails is left alone.</summary>
 public sealed record BackoffOptions

@@ -1,14 +1,14 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>When a server that failed is asked again: a pure function of what is known of it, what became of a request, and the time.</summary>
 /// <remarks>
 /// <para>
-/// A failure is that nothing answered, or an answer that says the server cannot work (5xx, 401, 429). Any other answer, an error 4xx among them, shows that it is up
-/// (synapse#9373). A signed request from the server shows the same. Both end the backoff, and are told by giving up the <see cref="Backoff"/>.
+/// A failure is that nothing answered, or an answer that says the server cannot work (5xx, 401, 429). Any other answer, an error 4xx among them, shows that it
+/// is up (synapse#9373). A signed request from the server shows the same. Both end the backoff, and are told by giving up the <see cref="Backoff"/>.
 /// </para>
 /// <para>
-/// A request that was not allowed is no failure and extends nothing. Requests that began together and failed together count once: those that end inside the interval only move it.
-/// A clock that steps back lets a request through, so that no server is left alone for longer than its interval.
+/// A request that was not allowed is no failure and extends nothing. Requests that began together and failed together count once: those that end inside the
+/// interval only move it. A clock that steps back lets a request through, so that no server is left alone for longer than its interval.
 /// </para>
 /// </remarks>
 public sealed class BackoffSchedule

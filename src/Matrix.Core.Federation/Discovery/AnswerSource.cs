@@ -1,14 +1,14 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Where an answer came from.</summary>
+/// <summary>Specifies the source of an answer.</summary>
 public enum AnswerSource
 {
-    /// <summary>It was asked for.</summary>
+    /// <summary>The answer was requested now.</summary>
     Asked,
 
-    /// <summary>It was asked for before, and still holds.</summary>
+    /// <summary>The answer comes from the cache and is still valid.</summary>
     Cached,
 
-    /// <summary>It was asked for before and held no longer, and asking again failed.</summary>
+    /// <summary>The answer comes from the cache and has expired, but a new request failed.</summary>
     Stale,
 }

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Where a connection may be made to.</summary>
-/// <param name="Host">The host: a DNS name, or an IP address without brackets. Not what the certificate is for: that is <see cref="ResolvedServer.TlsName"/>.</param>
-/// <param name="Port">1 to 65535.</param>
-/// <param name="Addresses">Its addresses, never none, in the order in which to try them. They are not checked against what must not be dialled.</param>
+/// <summary>Represents a target to connect to.</summary>
+/// <param name="Host">The DNS name, or the IP address without brackets. The certificate is not for this name: see <see cref="ResolvedServer.TlsName"/>.</param>
+/// <param name="Port">The port, 1 to 65535.</param>
+/// <param name="Addresses">The host's addresses, at least one, in the order in which to try them. They are not checked against an address policy.</param>
 public sealed record DialTarget(string Host, int Port, ImmutableArray<IPAddress> Addresses)
 {
     /// <inheritdoc/>
@@ -15,6 +15,6 @@ public sealed record DialTarget(string Host, int Port, ImmutableArray<IPAddress>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Host, Port, Addresses.Length);
 
-    /// <summary>The target for a log.</summary>
+    /// <summary>Returns the target as text for a log.</summary>
     public override string ToString() => $"{Host}:{Port} ({string.Join(", ", Addresses)})";
 }

@@ -1,15 +1,17 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>What the world answered: a <see cref="WellKnownAnswer"/>, <see cref="SrvAnswer"/> or <see cref="AddressAnswer"/>.</summary>
+/// <summary>Represents an answer from the network: a <see cref="WellKnownAnswer"/>, <see cref="SrvAnswer"/> or <see cref="AddressAnswer"/>.</summary>
 public abstract record DiscoveryAnswer
 {
     private protected DiscoveryAnswer()
     {
     }
 
-    /// <summary>The kind of question that it answers.</summary>
+    /// <summary>Gets the kind of question that this answers.</summary>
     public abstract DiscoveryQuestionKind Kind { get; }
 
-    /// <summary>Whether it says nothing about the server, but only that it could not be asked: an older answer is better than this one.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the request failed without saying anything about the server. An older answer is better than such an answer.
+    /// </summary>
     public abstract bool IsTemporaryFailure { get; }
 }

@@ -1,39 +1,42 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>The answers that discovery had, and how long they hold.</summary>
+/// <summary>Caches the answers of server discovery for as long as they are valid.</summary>
 /// <remarks>
 /// <para>
-/// What is kept are answers, and not where servers are: each holds by its own rules (the headers of a well-known, the TTL of a record), the targets of service records are
-/// drawn anew each time, and servers that delegate to one host share what is known of it.
+/// The cache keeps answers and not server locations. Each answer has its own lifetime (the headers of a well-known document, the TTL of a record). The targets
+/// of service records are drawn again for each lookup, and servers that delegate to one host share its answers.
 /// </para>
 /// <para>
-/// An answer that says nothing about the server (no connection, status 500, SERVFAIL) never takes the place of one that leads to it, until
-/// <see cref="DiscoveryCacheOptions.StaleMax"/>; what is asked anew is put off more and more instead. A well-known is asked for again in the last fifth of its life.
+/// An answer that says nothing about the server (no connection, status 500, SERVFAIL) does not replace an answer that leads to it, until
+/// <see cref="DiscoveryCacheOptions.StaleMax"/>. Instead, the next request is delayed more and more. A well-known document is requested again in the last fifth
+/// of its lifetime.
 /// </para>
 /// <para>
-/// What is kept is bounded by count and by bytes. Names that do not exist, and all names of one zone (the last two labels), have a share of it: they do not evict what is known of
-/// servers that were reached (<see cref="ServerResolver.ReportReached"/>).
+/// The cache is bounded by count and by bytes. Names that do not exist, and all names of one zone (the last two labels), have only a share of it, so that they
+/// do not evict the answers of servers that were reached (<see cref="ServerResolver.ReportReached"/>).
 /// </para>
 /// <para>
-/// A clock that was wrong for a while does no lasting harm: what was received or asked in the future is counted from the time at which it is read, for no longer than its own span.
+/// A temporarily wrong clock does no lasting harm. Times in the future are counted from the time at which they are read, for at most their own lifetime.
 /// </para>
-/// <para>The time comes in as a parameter, and so does randomness. Safe to use from any thread.</para>
+/// <para>Time and randomness are parameters. Instances are thread-safe.</para>
 /// </remarks>
 public sealed class DiscoveryCache
 {
-    /// <summary>How long an answer is not doubted, though no one was where it led.</summary>
+    /// <summary>The time for which a new answer is not doubted, even if the server is unreachable.</summary>
     public static readonly TimeSpan TrustedFor = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly DiscoveryCacheOptions _options;
     private readonly DiscoveryCacheShelves _shelves;
 
-    /// <summary>An empty cache.</summary>
-    /// <param name="options">How long answers are kept; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is room for no entry.</exception>
+    /// <summary>Initializes an empty cache.</summary>
+    /// <param name="options">The lifetimes and bounds, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// <see cref="DiscoveryCacheOptions.MaxEntries"/> or <see cref="DiscoveryCacheOptions.MaxBytes"/> is less than 1.
+    /// </exception>
     public DiscoveryCache(DiscoveryCacheOptions? options = null)
     {
         _options = options ?? new DiscoveryCacheOptions();
@@ -50,7 +53,7 @@ public sealed class DiscoveryCache
         _shelves = new DiscoveryCacheShelves(_options.MaxEntries, _options.MaxBytes);
     }
 
-    /// <summary>How many answers are kept, those that no longer hold among them.</summary>
+    /// <summary>Gets the number of cached answers, including expired ones.</summary>
     public int Count
     {
         get
@@ -62,7 +65,7 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>About how many bytes of memory the answers take.</summary>
+    /// <summary>Gets the approximate memory use of the answers, in bytes.</summary>
     public long Bytes
     {
         get
@@ -74,11 +77,11 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Looks for an answer.</summary>
+    /// <summary>Tries to get an answer.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="input">The answer, as <see cref="DiscoveryMachine"/> takes it.</param>
-    /// <returns>Whether there is one that holds. Otherwise ask, and <see cref="Put"/> what comes back.</returns>
+    /// <param name="now">The current time.</param>
+    /// <param name="input">The answer as input for <see cref="DiscoveryMachine"/>, or null.</param>
+    /// <returns><see langword="true"/> if there is a valid answer. Otherwise, request it and call <see cref="Put"/> with the result.</returns>
     public bool TryGet(DiscoveryQuestion question, DateTimeOffset now, [NotNullWhen(true)] out DiscoveryInput? input)
     {
         lock (_lock)
@@ -94,13 +97,13 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Takes what came back.</summary>
+    /// <summary>Adds the result of a request.</summary>
     /// <param name="question">The question.</param>
     /// <param name="answer">The answer, of the question's kind.</param>
-    /// <param name="now">When it came.</param>
-    /// <param name="jitter">From 0 to below 1, at random: where in the tenth more or less a time lies.</param>
-    /// <returns>What to go on with: this answer, or an older one that is better.</returns>
-    /// <exception cref="ArgumentException">The answer is not of the question's kind.</exception>
+    /// <param name="now">The time at which the answer arrived.</param>
+    /// <param name="jitter">A random number from 0 to below 1, which varies lifetimes by up to a tenth in both directions.</param>
+    /// <returns>The answer to use: the new one, or an older one that is better.</returns>
+    /// <exception cref="ArgumentException"><paramref name="answer"/> is not of the question's kind, or <paramref name="jitter"/> is out of range.</exception>
     public DiscoveryInput Put(DiscoveryQuestion question, DiscoveryAnswer answer, DateTimeOffset now, double jitter)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -117,12 +120,12 @@ public sealed class DiscoveryCache
             DiscoveryCacheEntry entry = Next(old, question, answer, now, jitter) with { IsReached = old is { IsReached: true } };
             _shelves.Put(entry);
 
-            // An older answer that stands in is not new, and holds until we ask again.
+            // An older answer that is used instead is not new. It is valid until the next request.
             return entry.ToInput(now, isNew: ReferenceEquals(entry.Answer, answer));
         }
     }
 
-    /// <summary>Forgets an answer.</summary>
+    /// <summary>Removes an answer.</summary>
     /// <param name="question">The question.</param>
     public void Remove(DiscoveryQuestion question)
     {
@@ -132,7 +135,7 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>All that is kept, to be stored: what was used last comes first.</summary>
+    /// <summary>Returns all cached answers for storage, the most recently used first.</summary>
     public ImmutableArray<DiscoveryCacheEntry> Export()
     {
         lock (_lock)
@@ -141,9 +144,12 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Takes in what was stored. What is there stays; what no longer holds, or claims to hold longer than the options allow, is passed over. What is of the future holds for its own span from now.</summary>
-    /// <param name="entries">The entries, as <see cref="Export"/> gave them.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>
+    /// Adds stored answers. Answers that are cached already stay. Expired answers, and answers with a longer lifetime than the options allow, are skipped.
+    /// Times in the future count from now.
+    /// </summary>
+    /// <param name="entries">The entries that <see cref="Export"/> returned.</param>
+    /// <param name="now">The current time.</param>
     public void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -151,7 +157,7 @@ public sealed class DiscoveryCache
         {
             foreach (DiscoveryCacheEntry stored in entries)
             {
-                // Compared as spans: a store may hold any time, and none may overflow.
+                // Durations are compared, because a store may contain any time and a sum could overflow.
                 TimeSpan longest = DiscoveryLifetimes.Longest(_options, stored.Answer);
                 bool isPossible = stored.Answer.Kind == stored.Question.Kind
                     && stored.ExpiresAt - stored.ReceivedAt <= longest
@@ -165,7 +171,9 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Lets an answer expire, so that it is asked for again and stands in where that fails. Gives what it was, whether or not it holds.</summary>
+    /// <summary>
+    /// Lets an answer expire, so that it is requested again and is still used if that fails. Returns the previous entry, expired or not, or null.
+    /// </summary>
     internal DiscoveryCacheEntry? Doubt(DiscoveryQuestion question, DateTimeOffset now)
     {
         lock (_lock)
@@ -185,7 +193,7 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Marks an answer as one that led to a server. Gives what it is; null where it is not kept.</summary>
+    /// <summary>Marks an answer as one that led to a reached server. Returns the entry, or null if it is not cached.</summary>
     internal DiscoveryCacheEntry? MarkReached(DiscoveryQuestion question, DateTimeOffset now)
     {
         lock (_lock)
@@ -204,7 +212,7 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Forgets an answer that says that a server is gone. Gives what any other is; null where none is kept now.</summary>
+    /// <summary>Removes an answer that says that a server is gone. Returns any other entry, or null if none remains.</summary>
     internal DiscoveryCacheEntry? ForgetGone(DiscoveryQuestion question)
     {
         lock (_lock)
@@ -224,7 +232,7 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Whether an answer is marked as one that led to a server.</summary>
+    /// <summary>Determines whether an answer is marked as one that led to a reached server.</summary>
     internal bool IsReached(DiscoveryQuestion question)
     {
         lock (_lock)
@@ -233,7 +241,7 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>The entry of a question, with its times as they are now.</summary>
+    /// <summary>Returns the entry of a question, with its times corrected for the current time.</summary>
     private DiscoveryCacheNode? Find(DiscoveryQuestion question, DateTimeOffset now)
     {
         if (_shelves.TryGet(question, out DiscoveryCacheNode? node))
@@ -265,7 +273,7 @@ public sealed class DiscoveryCache
         return old with { AskedAt = now, AskAgainAt = askAgainAt < StaleUntil(old) ? askAgainAt : StaleUntil(old), Failures = failures };
     }
 
-    // "There is nothing" must not outlive what it was said for: it would hide that the question fails now.
+    // A denial must not outlive its lifetime, because it would hide that the question fails now.
     private static bool CanStandIn(DiscoveryAnswer answer) => answer is
         WellKnownAnswer { Status: WellKnownStatus.Delegated or WellKnownStatus.Gone } or SrvAnswer { Status: LookupStatus.Found } or AddressAnswer { Status: LookupStatus.Found };
 

@@ -1,22 +1,24 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>An answer that is kept.</summary>
-/// <param name="Question">What was asked.</param>
-/// <param name="Answer">The last answer that can be relied on; a failure only where there was none.</param>
-/// <param name="ReceivedAt">When it came.</param>
-/// <param name="ExpiresAt">Until when it holds by itself.</param>
-/// <param name="AskAgainAt">When to ask again: before it expires, so that a failure then does no harm, or later, after failures.</param>
-/// <param name="Failures">How many times in a row the question failed, or was answered by an error.</param>
+/// <summary>Represents a cached answer.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Answer">The last reliable answer, or a failure if there was none.</param>
+/// <param name="ReceivedAt">The time at which the answer arrived.</param>
+/// <param name="ExpiresAt">The end of the answer's own lifetime.</param>
+/// <param name="AskAgainAt">The time of the next request: before the answer expires, so that a failure then does no harm, or later after failures.</param>
+/// <param name="Failures">The number of consecutive failures or error answers.</param>
 public sealed record DiscoveryCacheEntry(DiscoveryQuestion Question, DiscoveryAnswer Answer, DateTimeOffset ReceivedAt, DateTimeOffset ExpiresAt, DateTimeOffset AskAgainAt, int Failures)
 {
-    /// <summary>When the question was asked last, in vain or not: <see cref="AskAgainAt"/> was counted from then.</summary>
+    /// <summary>Gets the time of the last request, successful or not. <see cref="AskAgainAt"/> counts from this time.</summary>
     public DateTimeOffset AskedAt { get; init; } = ReceivedAt;
 
-    /// <summary>Whether a server was reached where the answer led: such entries are kept apart from those of names that anyone can make up.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether a server was reached through this answer. Such entries are kept apart from those of names that anyone can make up.
+    /// </summary>
     public bool IsReached { get; init; }
 
     /// <summary>
-    /// The entry as it is at a time. One of the future was made while the clock was wrong: it is counted from now, so that it holds, or is put off, for no longer than its own span.
+    /// Returns the entry as of a time. An entry from the future was made with a wrong clock, so its lifetime counts from now.
     /// </summary>
     internal DiscoveryCacheEntry At(DateTimeOffset now)
     {
@@ -29,7 +31,7 @@ public sealed record DiscoveryCacheEntry(DiscoveryQuestion Question, DiscoveryAn
         return entry.AskedAt > now ? entry with { AskedAt = now, AskAgainAt = now + (entry.AskAgainAt - entry.AskedAt) } : entry;
     }
 
-    /// <summary>The entry as an answer of the cache.</summary>
+    /// <summary>Returns the entry as an answer of the cache.</summary>
     internal DiscoveryInput ToInput(DateTimeOffset now, bool isNew = false) => now < ExpiresAt
         ? new DiscoveryInput(Question, Answer, ExpiresAt, isNew ? AnswerSource.Asked : AnswerSource.Cached)
         : new DiscoveryInput(Question, Answer, AskAgainAt, AnswerSource.Stale);

@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>An entry in its place in the cache.</summary>
+/// <summary>Represents an entry and its place in the cache.</summary>
 internal sealed class DiscoveryCacheNode
 {
     public DiscoveryCacheNode(DiscoveryCacheEntry entry)
@@ -12,7 +12,7 @@ internal sealed class DiscoveryCacheNode
         ByZone = new LinkedListNode<DiscoveryCacheNode>(this);
     }
 
-    /// <summary>What an entry takes in memory beside its texts and lists: the records, the nodes of lists and tables.</summary>
+    /// <summary>The memory use of an entry in addition to its texts and lists: records, list nodes and table entries. In bytes.</summary>
     public const int Overhead = 512;
 
     private const int PerItem = 80;
@@ -21,13 +21,13 @@ internal sealed class DiscoveryCacheNode
 
     public string Zone { get; }
 
-    /// <summary>About how many bytes of memory it takes.</summary>
+    /// <summary>Gets the approximate memory use, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Larger for what was used later.</summary>
+    /// <summary>Gets or sets a number that is larger for more recent uses.</summary>
     public long UsedAt { get; set; }
 
-    /// <summary>The part of the cache that it is in.</summary>
+    /// <summary>Gets or sets the part of the cache that contains the entry.</summary>
     public DiscoveryCachePart? Part { get; set; }
 
     public LinkedListNode<DiscoveryCacheNode> ByUse { get; }

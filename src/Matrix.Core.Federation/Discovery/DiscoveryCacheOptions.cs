@@ -1,76 +1,86 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>How long answers are kept.</summary>
-/// <remarks>Source: Matrix spec, server-server API, § Resolving server names, step 3 (24 hours, 48 hours, one hour for errors); RFC 2308 and RFC 8767 for the DNS. The rest is this library's choice.</remarks>
+/// <summary>Specifies the lifetimes and bounds of cached answers.</summary>
+/// <remarks>
+/// Sources: Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>,
+/// step 3 (24 hours, 48 hours, one hour for errors); RFC 2308 and RFC 8767 for the DNS. The other values are this library's choice.
+/// </remarks>
 public sealed record DiscoveryCacheOptions
 {
-    /// <summary>The most answers that are kept: beyond it, those that were not used for longest go.</summary>
-    /// <value>30,000: three a server.</value>
+    /// <summary>Gets the maximum number of cached answers. Beyond it, the least recently used answers are dropped.</summary>
+    /// <value>Default: 30,000, about three for each server.</value>
     public int MaxEntries { get; init; } = 30_000;
 
-    /// <summary>About how many bytes of memory the answers may take; beyond it, those that were not used for longest go.</summary>
-    /// <value>32 MiB.</value>
+    /// <summary>Gets the approximate maximum memory use of the answers, in bytes. Beyond it, the least recently used answers are dropped.</summary>
+    /// <value>Default: 32 MiB.</value>
     public long MaxBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>How long a well-known holds that says nothing about it; up to a tenth more or less, so that not all expire at once.</summary>
-    /// <value>24 hours.</value>
+    /// <summary>
+    /// Gets the lifetime of a well-known document without caching headers. It varies by up to a tenth in both directions, so that not all documents expire at
+    /// once.
+    /// </summary>
+    /// <value>Default: 24 hours.</value>
     public TimeSpan WellKnownDefault { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>The longest that a well-known holds, whatever it says.</summary>
-    /// <value>48 hours.</value>
+    /// <summary>Gets the longest lifetime of a well-known document, whatever its headers say.</summary>
+    /// <value>Default: 48 hours.</value>
     public TimeSpan WellKnownMax { get; init; } = TimeSpan.FromHours(48);
 
-    /// <summary>The shortest that a well-known holds, whatever it says: <c>no-store</c> is no licence to be asked with every request.</summary>
-    /// <value>5 minutes.</value>
+    /// <summary>
+    /// Gets the shortest lifetime of a well-known document, whatever its headers say. Even a <c>no-store</c> document is not requested for every request.
+    /// </summary>
+    /// <value>Default: 5 minutes.</value>
     public TimeSpan WellKnownMin { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the first error of a well-known holds. Each further one in a row holds twice as long.</summary>
-    /// <value>2 minutes, a tenth more or less. An error may ask for longer by its headers.</value>
+    /// <summary>Gets the lifetime of the first error of a well-known request. It doubles with each consecutive error.</summary>
+    /// <value>Default: 2 minutes, varied by up to a tenth in both directions. An error's headers may ask for a longer lifetime.</value>
     public TimeSpan WellKnownErrorFirst { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The longest that an error of a well-known holds.</summary>
-    /// <value>One hour.</value>
+    /// <summary>Gets the longest lifetime of an error of a well-known request.</summary>
+    /// <value>Default: one hour.</value>
     public TimeSpan WellKnownErrorMax { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The shortest that status 410 of a well-known holds: the server said that it is gone, and is left alone.</summary>
-    /// <value>24 hours (MSC4188), which is also what holds where the answer says nothing about it.</value>
-    /// <remarks>Where <see cref="DiscoveryPolicy.StopAtHttpGone"/> is off, 410 is an error like any other: set this and <see cref="GoneMax"/> like those.</remarks>
+    /// <summary>Gets the shortest lifetime of status 410 for a well-known request. The server said that it is gone, so it is not asked again.</summary>
+    /// <value>Default: 24 hours (MSC4188). This is also the lifetime without caching headers.</value>
+    /// <remarks>
+    /// If <see cref="DiscoveryPolicy.StopAtHttpGone"/> is false, 410 is an ordinary error. Then set this and <see cref="GoneMax"/> to the values for errors.
+    /// </remarks>
     public TimeSpan GoneMin { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>The longest that status 410 of a well-known holds.</summary>
-    /// <value>90 days (MSC4188).</value>
+    /// <summary>Gets the longest lifetime of status 410 for a well-known request.</summary>
+    /// <value>Default: 90 days (MSC4188).</value>
     /// <remarks>A server that is heard from again is found at once after <see cref="ServerResolver.ForgetGone"/>.</remarks>
     public TimeSpan GoneMax { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long an answer of the DNS holds that says nothing about it, that there is no record among them.</summary>
-    /// <value>5 minutes.</value>
+    /// <summary>Gets the lifetime of a DNS answer without a TTL, including denials.</summary>
+    /// <value>Default: 5 minutes.</value>
     public TimeSpan DnsDefault { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The shortest that an answer of the DNS holds.</summary>
-    /// <value>5 seconds.</value>
+    /// <summary>Gets the shortest lifetime of a DNS answer.</summary>
+    /// <value>Default: 5 seconds.</value>
     public TimeSpan DnsMin { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest that records hold.</summary>
-    /// <value>24 hours.</value>
+    /// <summary>Gets the longest lifetime of DNS records.</summary>
+    /// <value>Default: 24 hours.</value>
     public TimeSpan DnsMax { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>The longest that "there is no record" holds.</summary>
-    /// <value>One hour (RFC 2308, section 5, advises one to three).</value>
+    /// <summary>Gets the longest lifetime of a denial by the DNS.</summary>
+    /// <value>Default: one hour (RFC 2308, section 5, advises one to three).</value>
     public TimeSpan DnsNegativeMax { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long the first failed look-up holds. Each further one in a row holds twice as long.</summary>
-    /// <value>15 seconds, a tenth more or less.</value>
+    /// <summary>Gets the lifetime of the first failed DNS lookup. It doubles with each consecutive failure.</summary>
+    /// <value>Default: 15 seconds, varied by up to a tenth in both directions.</value>
     public TimeSpan DnsErrorFirst { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The longest that a failed look-up holds.</summary>
-    /// <value>5 minutes (RFC 2308, section 7).</value>
+    /// <summary>Gets the longest lifetime of a failed DNS lookup.</summary>
+    /// <value>Default: 5 minutes (RFC 2308, section 7).</value>
     public TimeSpan DnsErrorMax { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long after it came an answer may stand in for one that cannot be had.</summary>
-    /// <value>48 hours: what the spec allows a well-known to hold, and within the one to three days of RFC 8767.</value>
+    /// <summary>Gets the time after its arrival for which an answer may be used in place of failed requests.</summary>
+    /// <value>Default: 48 hours, the longest lifetime of a well-known document in the spec, and within the one to three days of RFC 8767.</value>
     public TimeSpan StaleMax { get; init; } = TimeSpan.FromHours(48);
 
-    /// <summary>The options that cannot stand, each by its name.</summary>
+    /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
         (string Name, bool IsWrong, string Rule)[] rules =

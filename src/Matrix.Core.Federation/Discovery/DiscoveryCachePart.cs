@@ -1,11 +1,14 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Entries of one kind by their use. Those of one zone have no more than a share of it, so that who owns a zone, and with it any number of names, evicts none but his own.</summary>
-/// <param name="maxPerZone">The most entries of one zone.</param>
-/// <param name="maxBytesPerZone">The most bytes of one zone.</param>
+/// <summary>
+/// Holds entries of one kind in the order of their use. Each zone has only a share of it, so that the owner of a zone, who can make up any number of names,
+/// evicts only entries of that zone.
+/// </summary>
+/// <param name="maxPerZone">The maximum number of entries of one zone.</param>
+/// <param name="maxBytesPerZone">The maximum number of bytes of one zone.</param>
 internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
 {
-    // From what was used last to what was not used for longest.
+    // From the most to the least recently used.
     private readonly LinkedList<DiscoveryCacheNode> _byUse = [];
     private readonly Dictionary<string, (LinkedList<DiscoveryCacheNode> ByUse, long Bytes)> _zones = new(StringComparer.Ordinal);
 
@@ -15,10 +18,10 @@ internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
 
     public IEnumerable<DiscoveryCacheNode> Nodes => _byUse;
 
-    /// <summary>The node that was not used for longest; null where there is none.</summary>
+    /// <summary>Gets the least recently used node, or null if there is none.</summary>
     public DiscoveryCacheNode? Oldest => _byUse.Last?.Value;
 
-    /// <summary>The node of a zone that was not used for longest, where the zone has more than its share; null otherwise.</summary>
+    /// <summary>Returns the least recently used node of a zone that exceeds its share, or null.</summary>
     public DiscoveryCacheNode? OldestPastShare(string zone) =>
         _zones.TryGetValue(zone, out (LinkedList<DiscoveryCacheNode> ByUse, long Bytes) entry) && entry.ByUse.Count > 1 && (entry.ByUse.Count > maxPerZone || entry.Bytes > maxBytesPerZone)
             ? entry.ByUse.Last!.Value

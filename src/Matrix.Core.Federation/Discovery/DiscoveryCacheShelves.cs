@@ -1,18 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>What <see cref="DiscoveryCache"/> keeps, within its bounds. Not safe to use from several threads.</summary>
+/// <summary>Holds the entries of <see cref="DiscoveryCache"/> within its bounds. It is not thread-safe.</summary>
 /// <remarks>
-/// Three parts: what led to nothing, which anyone causes with names that do not exist; what leads somewhere; and what led to a server that was reached. Past the bounds the first part gives
-/// way while it has more than its share, then the second, then the third: names that are made up never evict servers that are known.
+/// There are three parts: answers that lead nowhere, which anyone can cause with names that do not exist; answers that lead somewhere; and answers that led to
+/// a reached server. If the bounds are exceeded, entries of the first part are dropped while it exceeds its share, then of the second, then of the third.
+/// Made-up names therefore never evict known servers.
 /// </remarks>
 internal sealed class DiscoveryCacheShelves
 {
-    /// <summary>The part of the bounds that answers without a lead, and answers that lead somewhere, each have for sure. One zone has no more than this of any part.</summary>
+    /// <summary>
+    /// The divisor of the bounds that gives the guaranteed share of each of the first two parts, and the largest share of one zone in any part.
+    /// </summary>
     public const int ShareDivisor = 8;
 
-    /// <summary>What one zone may have at least, in a cache however small.</summary>
+    /// <summary>The smallest number of entries that one zone may have, even in a small cache.</summary>
     public const int MinPerZone = 16;
 
     private readonly int _maxEntries;
@@ -46,7 +49,7 @@ internal sealed class DiscoveryCacheShelves
         node.UsedAt = ++_newest;
     }
 
-    /// <summary>Keeps an entry in place of the one of its question, as used now.</summary>
+    /// <summary>Adds or replaces an entry as used now.</summary>
     public void Put(DiscoveryCacheEntry entry)
     {
         Remove(entry.Question);
@@ -65,7 +68,7 @@ internal sealed class DiscoveryCacheShelves
         }
     }
 
-    /// <summary>Keeps an entry as the one that was not used for longest, where there is room.</summary>
+    /// <summary>Adds an entry as the least recently used one, if there is space.</summary>
     public void PutOldest(DiscoveryCacheEntry entry)
     {
         var node = new DiscoveryCacheNode(entry) { UsedAt = --_oldest };
@@ -90,7 +93,7 @@ internal sealed class DiscoveryCacheShelves
         }
     }
 
-    /// <summary>All entries: what was used last comes first.</summary>
+    /// <summary>Returns all entries, the most recently used first.</summary>
     public IEnumerable<DiscoveryCacheEntry> All() => _nodes.Values.OrderByDescending(node => node.UsedAt).Select(node => node.Entry);
 
     private DiscoveryCachePart NewPart() => new(Math.Max(MinPerZone, _maxEntries / ShareDivisor), _maxBytes / ShareDivisor);

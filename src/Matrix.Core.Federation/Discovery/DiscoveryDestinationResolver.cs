@@ -1,14 +1,16 @@
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Server discovery as the transport asks for it: a <see cref="ServerResolver"/> whose failures are exceptions. Safe to use from any thread.</summary>
+/// <summary>Adapts a <see cref="ServerResolver"/> to the transport. Failures of discovery become exceptions. Instances are thread-safe.</summary>
 public sealed class DiscoveryDestinationResolver : IDestinationResolver
 {
     private readonly ServerResolver _resolver;
     private readonly FederationTelemetry? _telemetry;
 
-    /// <param name="resolver">Finds servers. It is not disposed of, and may be asked by others too.</param>
+    /// <summary>Initializes an adapter.</summary>
+    /// <param name="resolver">The resolver that finds servers. It is not disposed and may be shared.</param>
     public DiscoveryDestinationResolver(ServerResolver resolver)
         : this(resolver, telemetry: null)
     {
@@ -22,7 +24,9 @@ public sealed class DiscoveryDestinationResolver : IDestinationResolver
     }
 
     /// <inheritdoc/>
-    /// <remarks>The exception's <see cref="FederationException.Evidence"/> says what shows that the server is gone, where that is its kind.</remarks>
+    /// <remarks>
+    /// If the kind of the exception is <see cref="FederationErrorKind.Gone"/>, <see cref="FederationException.Evidence"/> says what shows it.
+    /// </remarks>
     public async ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken)
     {
         DiscoveryOutcome outcome = await _resolver.ResolveAsync(server, cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,8 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>An answer as <see cref="DiscoveryMachine"/> takes it.</summary>
-/// <param name="Question">One of the questions that the machine has open.</param>
+/// <summary>Represents an answer as input for <see cref="DiscoveryMachine"/>.</summary>
+/// <param name="Question">One of the machine's open questions.</param>
 /// <param name="Answer">The answer, of the question's kind.</param>
-/// <param name="ExpiresAt">Until when it may be relied on.</param>
-/// <param name="Source">Where it came from; for the trace alone.</param>
+/// <param name="ExpiresAt">The time until which the answer is valid.</param>
+/// <param name="Source">The source of the answer, for the trace only.</param>
 public sealed record DiscoveryInput(DiscoveryQuestion Question, DiscoveryAnswer Answer, DateTimeOffset ExpiresAt, AnswerSource Source = AnswerSource.Asked);

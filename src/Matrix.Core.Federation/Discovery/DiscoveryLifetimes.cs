@@ -1,13 +1,13 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>How long an answer holds: the arithmetic of <see cref="DiscoveryCacheOptions"/>.</summary>
+/// <summary>Computes the lifetimes of answers from <see cref="DiscoveryCacheOptions"/>.</summary>
 internal static class DiscoveryLifetimes
 {
-    /// <summary>How long an answer holds that says something about the server.</summary>
-    /// <param name="options">The bounds.</param>
+    /// <summary>Returns the lifetime of an answer that says something about the server.</summary>
+    /// <param name="options">The options.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="failures">How many times in a row, this one among them, it was an error.</param>
-    /// <param name="jitter">From 0 to below 1: where in the tenth more or less.</param>
+    /// <param name="failures">The number of consecutive errors, including this answer.</param>
+    /// <param name="jitter">A number from 0 to below 1 that varies the lifetime by up to a tenth in both directions.</param>
     public static TimeSpan Of(DiscoveryCacheOptions options, DiscoveryAnswer answer, int failures, double jitter) => answer switch
     {
         WellKnownAnswer { Status: WellKnownStatus.Delegated, Freshness: { } freshness } => Clamp(freshness, options.WellKnownMin, options.WellKnownMax),
@@ -21,7 +21,9 @@ internal static class DiscoveryLifetimes
         _ => TimeSpan.Zero,
     };
 
-    /// <summary>The longest that an answer can hold, others standing in for it or not: one of a store that claims more is none of ours.</summary>
+    /// <summary>
+    /// Returns the longest possible lifetime of an answer, including its use after it expired. A stored answer that claims more does not come from this cache.
+    /// </summary>
     public static TimeSpan Longest(DiscoveryCacheOptions options, DiscoveryAnswer answer) => Longer(options.StaleMax, answer switch
     {
         WellKnownAnswer { Status: WellKnownStatus.Gone } => options.GoneMax,
@@ -29,7 +31,7 @@ internal static class DiscoveryLifetimes
         _ => Longer(options.DnsMax, Longer(options.DnsNegativeMax, options.DnsErrorMax)),
     });
 
-    /// <summary>How long not to ask again after errors in a row.</summary>
+    /// <summary>Returns the time before the next request after consecutive errors.</summary>
     public static TimeSpan BackOff(DiscoveryCacheOptions options, DiscoveryQuestionKind kind, int failures, double jitter)
     {
         (TimeSpan first, TimeSpan max) = kind == DiscoveryQuestionKind.WellKnown
@@ -39,11 +41,14 @@ internal static class DiscoveryLifetimes
         return Clamp(Spread(TimeSpan.FromSeconds(Math.Min(doubled, max.TotalSeconds)), jitter), TimeSpan.Zero, max);
     }
 
-    /// <summary>After which part of its life an answer is asked for again. Of the DNS none is: those who set a TTL count on it.</summary>
+    /// <summary>
+    /// Returns the time after which an answer is requested again. DNS answers are used for their whole lifetime, because the owner of a record relies on its
+    /// TTL.
+    /// </summary>
     public static TimeSpan UntilAskedAgain(DiscoveryAnswer answer, TimeSpan lifetime) =>
         answer is WellKnownAnswer { Status: WellKnownStatus.Delegated } ? lifetime * (1 - EarlyPart) : lifetime;
 
-    // A tenth more or less.
+    // Varies a duration by up to a tenth in both directions.
     private static TimeSpan Spread(TimeSpan value, double jitter) => value * (1 - JitterPart + (2 * JitterPart * jitter));
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
@@ -53,6 +58,6 @@ internal static class DiscoveryLifetimes
     private const double JitterPart = 0.1;
     private const double EarlyPart = 0.2;
 
-    // Far more than any bound needs, and far less than a double overflows at.
+    // Far more than any bound needs, and far from overflowing a double.
     private const int MaxDoublings = 30;
 }

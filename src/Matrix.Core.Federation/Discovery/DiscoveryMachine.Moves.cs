@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-// What the steps are made of: to move, to ask, to end.
+// The operations that the steps share: to move, to ask and to end.
 public sealed partial class DiscoveryMachine
 {
     private DiscoveryMachine At(DiscoveryStep step) => new(this) { _step = step };
@@ -15,7 +15,7 @@ public sealed partial class DiscoveryMachine
 
     private DiscoveryMachine AskAddresses(int port) => LookUp([ToCandidate(_host, port)]);
 
-    // RFC 2782 wants a name as target. Some write an address, which peers dial; so do we.
+    // RFC 2782 requires a name as target. Some operators write an IP address, and other servers accept it, so it is accepted here too.
     private static DiscoveryCandidate ToCandidate(string host, int port) => ServerHost.TryParseAddress(host, out IPAddress? address)
         ? new DiscoveryCandidate(host, port, LookupStatus.Found, [address!])
         : new DiscoveryCandidate(host, port, null, []);
@@ -27,11 +27,11 @@ public sealed partial class DiscoveryMachine
         return questions.IsEmpty ? next.Arrive() : next;
     }
 
-    // An address in the name itself: no SNI, and the certificate is for the address.
+    // The name is an IP address: no SNI is sent, and the certificate is for the address.
     private DiscoveryMachine ArriveAt(ServerHost name) =>
         Resolve(tlsName: null, [new DialTarget(name.Host, name.Port ?? DefaultPort, [name.Address!])]);
 
-    // All look-ups are answered.
+    // All lookups are answered.
     private DiscoveryMachine Arrive()
     {
         ImmutableArray<DialTarget> found =
@@ -43,7 +43,7 @@ public sealed partial class DiscoveryMachine
             return Resolve(_host, found);
         }
 
-        // That a name does not exist can be said only if no look-up failed.
+        // The name is only known not to exist if no lookup failed.
         string hosts = string.Join(", ", _targets.Select(target => target.Host).Distinct(StringComparer.OrdinalIgnoreCase));
         return _targets.Any(target => target.Status == LookupStatus.Failed)
             ? Fail(FederationErrorKind.NameLookupFailed, $"the addresses of {hosts} could not be looked up")

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 // The steps in the order of the spec.
 public sealed partial class DiscoveryMachine
 {
-    // Steps 1 and 2, and what comes before them.
+    // Steps 1 and 2, and the checks before them.
     private DiscoveryMachine Enter(ServerHost name, DateTimeOffset now)
     {
         DiscoveryStep step = name.Kind == ServerHostKind.Address ? DiscoveryStep.IPLiteral : name.Port is null ? DiscoveryStep.WellKnown : DiscoveryStep.ExplicitPort;
@@ -32,7 +32,7 @@ public sealed partial class DiscoveryMachine
             : At(DiscoveryStep.Srv).Note(null, DiscoveryReason.NameIsHost, now).AskSrv();
     }
 
-    // Step 3: what cannot be read is no error, but sends us to step 4.
+    // Step 3. An unreadable document is not an error but leads to step 4.
     private DiscoveryMachine TakeWellKnown(DiscoveryInput input, WellKnownAnswer answer, DateTimeOffset now)
     {
         if (answer.Status == WellKnownStatus.Gone && _policy.StopAtHttpGone)
@@ -45,7 +45,7 @@ public sealed partial class DiscoveryMachine
             return Note(input, DiscoveryReason.NotDelegated, now).At(DiscoveryStep.Srv).AskSrv();
         }
 
-        // What it leads to is not asked for a delegation in turn.
+        // The delegated name is not asked for a delegation again.
         var name = ServerHost.OfDelegate(answer.Delegate);
         DiscoveryMachine delegated = new(Note(input, DiscoveryReason.Delegated, now)) { _host = name.Host, _hostHeader = answer.Delegate.ToString(), _isDelegated = true };
         return name switch
@@ -57,7 +57,7 @@ public sealed partial class DiscoveryMachine
         };
     }
 
-    // Steps 3.3, 3.4, 4 and 5: only "there is no record" leads on.
+    // Steps 3.3, 3.4, 4 and 5. Only a denial of records leads to the next step.
     private DiscoveryMachine TakeSrv(DiscoveryInput input, SrvAnswer answer, Random random, DateTimeOffset now)
     {
         switch (answer.Status)
@@ -86,7 +86,7 @@ public sealed partial class DiscoveryMachine
         return Note(input, DiscoveryReason.SrvFound, now).LookUp([.. targets]);
     }
 
-    // The last step of each way: the addresses of one host, or of the targets of service records.
+    // The last step of each path: the addresses of one host, or of the targets of service records.
     private DiscoveryMachine TakeAddresses(DiscoveryInput input, AddressAnswer answer, DateTimeOffset now)
     {
         DiscoveryReason reason = answer.Status switch

@@ -1,28 +1,33 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
-/// Server discovery as a pure machine: it asks, is fed answers, and ends in a <see cref="ResolvedServer"/> or a <see cref="DiscoveryFailure"/>. Nothing in it waits,
-/// reads a clock or opens a socket.
+/// Implements server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="ResolvedServer"/> or a
+/// <see cref="DiscoveryFailure"/>. It does no I/O and reads no clock.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Immutable: <see cref="Start"/> gives the first state, <see cref="Answer"/> the next. While <see cref="Outcome"/> is null there is at least one open question in
-/// <see cref="Questions"/>; they may be asked at once and answered in any order. Afterwards there is none.
+/// Instances are immutable: <see cref="Start"/> returns the first state, and <see cref="Answer"/> the next one. While <see cref="Outcome"/> is null,
+/// <see cref="Questions"/> contains at least one open question. The questions may be asked at the same time and answered in any order. After the end there are
+/// no questions.
 /// </para>
 /// <para>
-/// What a server or the DNS says never throws. An answer to a question that is not open, or of another kind, is the caller's mistake and does.
+/// An answer of a server or the DNS never causes an exception. An answer to a question that is not open, or of another kind, is the caller's mistake and
+/// throws.
 /// </para>
-/// <para>Source: Matrix spec, server-server API, § Resolving server names; RFC 2782.</para>
+/// <para>
+/// Sources: Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>;
+/// RFC 2782.
+/// </para>
 /// </remarks>
 public sealed partial class DiscoveryMachine
 {
-    /// <summary>The port where a name says nothing else.</summary>
+    /// <summary>The default port.</summary>
     public const int DefaultPort = 8448;
 
-    /// <summary>The most targets of service records that are looked up.</summary>
+    /// <summary>The maximum number of service record targets that are looked up.</summary>
     public const int MaxTargets = 16;
 
     private DiscoveryMachine(ServerName server, ServerHost name, DiscoveryPolicy policy)
@@ -48,23 +53,23 @@ public sealed partial class DiscoveryMachine
         _expiresAt = from._expiresAt;
     }
 
-    /// <summary>The server that is looked for.</summary>
+    /// <summary>Gets the server to find.</summary>
     public ServerName Server { get; }
 
-    /// <summary>What is asked, and not answered yet. Never two that are equal.</summary>
+    /// <summary>Gets the open questions. All are different.</summary>
     public ImmutableArray<DiscoveryQuestion> Questions { get; private init; } = [];
 
-    /// <summary>How it ended; null while it goes on.</summary>
+    /// <summary>Gets the outcome, or null while discovery is in progress.</summary>
     public DiscoveryOutcome? Outcome { get; private init; }
 
-    /// <summary>What was done so far, in order.</summary>
+    /// <summary>Gets the completed steps, in order.</summary>
     public ImmutableArray<DiscoveryTraceEntry> Trace { get; private init; } = [];
 
-    /// <summary>Begins to look for a server.</summary>
-    /// <param name="server">The server's name.</param>
-    /// <param name="policy">Which steps are taken.</param>
-    /// <param name="now">The time, for the trace.</param>
-    /// <returns>The first state. Of an IP address it is already the last.</returns>
+    /// <summary>Starts to find a server.</summary>
+    /// <param name="server">The server name.</param>
+    /// <param name="policy">The steps to take.</param>
+    /// <param name="now">The current time, for the trace.</param>
+    /// <returns>The first state. For an IP address it is also the last.</returns>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     public static DiscoveryMachine Start(ServerName server, DiscoveryPolicy policy, DateTimeOffset now)
     {
@@ -80,8 +85,8 @@ public sealed partial class DiscoveryMachine
 
     /// <summary>Takes an answer.</summary>
     /// <param name="input">The answer, and the open question that it answers.</param>
-    /// <param name="random">Orders the targets of service records by their weights.</param>
-    /// <param name="now">The time, for the trace.</param>
+    /// <param name="random">The random number generator that orders the targets of service records by their weights.</param>
+    /// <param name="now">The current time, for the trace.</param>
     /// <returns>The next state.</returns>
     /// <exception cref="InvalidOperationException">Discovery has ended.</exception>
     /// <exception cref="ArgumentException">The question is not open, or the answer is not of its kind.</exception>
@@ -129,7 +134,7 @@ public sealed partial class DiscoveryMachine
 
     private DiscoveryStep _step { get; init; }
 
-    // In the order in which to try them; those whose addresses are not known, or are none, have none.
+    // The targets in the order in which to try them. A target whose addresses are unknown or do not exist has no addresses.
     private ImmutableArray<DiscoveryCandidate> _targets { get; init; } = [];
 
     private DateTimeOffset _expiresAt { get; init; } = DateTimeOffset.MaxValue;

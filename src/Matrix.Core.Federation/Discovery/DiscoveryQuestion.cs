@@ -1,11 +1,14 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>A question that discovery asks of the world.</summary>
-/// <param name="Kind">What is asked for.</param>
-/// <param name="Name">Of which name: of a host, or of a service such as <c>_matrix-fed._tcp.example.org</c>. In lower case, since neither DNS nor URLs tell case apart.</param>
+/// <summary>Represents a question of discovery.</summary>
+/// <param name="Kind">The kind of question.</param>
+/// <param name="Name">
+/// The host name, or the service name such as <c>_matrix-fed._tcp.example.org</c>. It is in lower case, because neither the DNS nor URLs are case-sensitive in
+/// host names.
+/// </param>
 public readonly record struct DiscoveryQuestion(DiscoveryQuestionKind Kind, string Name)
 {
-    /// <summary>The question for a log.</summary>
+    /// <summary>Returns the question as text for a log.</summary>
     public override string ToString() => Kind switch
     {
         DiscoveryQuestionKind.WellKnown => $"https://{Name}/.well-known/matrix/server",

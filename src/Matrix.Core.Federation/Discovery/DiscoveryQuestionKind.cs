@@ -1,14 +1,14 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>What discovery may ask of the world.</summary>
+/// <summary>Specifies the kind of a question of discovery.</summary>
 public enum DiscoveryQuestionKind
 {
-    /// <summary><c>https://name/.well-known/matrix/server</c>; answered by a <see cref="WellKnownAnswer"/>.</summary>
+    /// <summary>The document <c>https://name/.well-known/matrix/server</c>. A <see cref="WellKnownAnswer"/> answers it.</summary>
     WellKnown,
 
-    /// <summary>The service records of a name; answered by an <see cref="SrvAnswer"/>.</summary>
+    /// <summary>The service records of a name. An <see cref="SrvAnswer"/> answers it.</summary>
     Srv,
 
-    /// <summary>The addresses of a host; answered by an <see cref="AddressAnswer"/>.</summary>
+    /// <summary>The addresses of a host. An <see cref="AddressAnswer"/> answers it.</summary>
     Addresses,
 }

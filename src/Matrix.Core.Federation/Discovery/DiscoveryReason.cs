@@ -1,56 +1,59 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Why discovery went on as it did after an entry of its trace.</summary>
+/// <summary>Specifies the reason for the next step of discovery after an entry of its trace.</summary>
 public enum DiscoveryReason
 {
-    /// <summary>The name is an IP address: there is nothing to look up.</summary>
+    /// <summary>The name is an IP address, so no lookup is needed.</summary>
     NameIsAddress,
 
-    /// <summary>The name has a port: its addresses are looked up, and no more.</summary>
+    /// <summary>The name has a port, so only its addresses are looked up.</summary>
     NameHasPort,
 
-    /// <summary>No server can be reached by the name: a port outside 1 to 65535, an impossible address, or labels that the DNS cannot hold.</summary>
+    /// <summary>No server can be reached by the name: the port is outside 1 to 65535, the address is invalid, or the DNS cannot hold the labels.</summary>
     NameUnusable,
 
-    /// <summary>The name ends in <c>.invalid</c>, where nothing ever is (RFC 6761).</summary>
+    /// <summary>The name ends in <c>.invalid</c>, which never exists (RFC 6761).</summary>
     NameInvalid,
 
-    /// <summary>The name is a host's: discovery begins with its first step that the policy allows.</summary>
+    /// <summary>The name is a host name. Discovery begins with the first step that the policy allows.</summary>
     NameIsHost,
 
-    /// <summary>There is a delegation, and it is followed.</summary>
+    /// <summary>There is a delegation, which is followed.</summary>
     Delegated,
 
-    /// <summary>There is no delegation: the steps for the server's own name follow.</summary>
+    /// <summary>There is no delegation. The steps for the server's own name follow.</summary>
     NotDelegated,
 
-    /// <summary>Status 410: the server says that it is gone.</summary>
+    /// <summary>The status was 410: the server says that it is gone.</summary>
     HttpGone,
 
-    /// <summary>Records were found, and their targets are looked up.</summary>
+    /// <summary>Records were found. Their targets are looked up.</summary>
     SrvFound,
 
-    /// <summary>No record was found: the next step follows.</summary>
+    /// <summary>No record exists. The next step follows.</summary>
     SrvNotFound,
 
-    /// <summary>The look-up failed, which does not say that there is no record: discovery ends.</summary>
+    /// <summary>The lookup failed, which does not show that there is no record. Discovery ends.</summary>
     SrvFailed,
 
-    /// <summary>All targets are the root or under <c>.invalid</c>: the service says that it is not there.</summary>
+    /// <summary>All targets are the root or under <c>.invalid</c>: the service is declared as not available.</summary>
     SrvGone,
 
-    /// <summary>No target can be used: port 0, or a name that no host has.</summary>
+    /// <summary>No target is usable: the port is 0, or the target is not a host name.</summary>
     SrvUnusable,
 
     /// <summary>Addresses were found.</summary>
     AddressesFound,
 
-    /// <summary>Addresses were found, of another name: the target of a service record is an alias, which RFC 2782 forbids and strict servers refuse. Followed all the same.</summary>
+    /// <summary>
+    /// Addresses were found under another name: the target of a service record is an alias. RFC 2782 forbids it and strict servers refuse it, but it is
+    /// followed here.
+    /// </summary>
     TargetIsAlias,
 
     /// <summary>The host has no address.</summary>
     AddressesNotFound,
 
-    /// <summary>The look-up failed.</summary>
+    /// <summary>The lookup failed.</summary>
     AddressesFailed,
 }

@@ -1,11 +1,11 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>The numbers of the steps.</summary>
+/// <summary>Provides the numbers of discovery steps.</summary>
 public static class DiscoverySteps
 {
-    /// <summary>The number of a step, as the spec has it.</summary>
+    /// <summary>Returns the number of a step in the spec.</summary>
     /// <param name="step">The step.</param>
-    /// <returns>Such as <c>3.3</c>.</returns>
+    /// <returns>The number, for example <c>3.3</c>.</returns>
     public static string Number(this DiscoveryStep step) => step switch
     {
         DiscoveryStep.IPLiteral => "1",

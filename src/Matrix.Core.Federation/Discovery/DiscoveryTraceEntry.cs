@@ -1,13 +1,13 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>What discovery did at one step: what it asked, what came back, and what followed from it.</summary>
+/// <summary>Represents one step of discovery: its question, the answer and the conclusion.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Input">The question, its answer and where that came from; null where the name alone decided.</param>
-/// <param name="Reason">What followed.</param>
-/// <param name="At">When.</param>
+/// <param name="Input">The question with its answer and source, or null if the name alone decided.</param>
+/// <param name="Reason">The conclusion.</param>
+/// <param name="At">The time.</param>
 public sealed record DiscoveryTraceEntry(DiscoveryStep Step, DiscoveryInput? Input, DiscoveryReason Reason, DateTimeOffset At)
 {
-    /// <summary>The entry for a log, such as <c>step 4: SRV _matrix-fed._tcp.example.org: no record (cached): SrvNotFound</c>.</summary>
+    /// <summary>Returns the entry as text for a log, for example <c>step 4: SRV _matrix-fed._tcp.example.org: no record (cached): SrvNotFound</c>.</summary>
     public override string ToString()
     {
         string source = Input?.Source switch { AnswerSource.Cached => " (cached)", AnswerSource.Stale => " (stale)", _ => "" };

@@ -1,14 +1,14 @@
 using System.Globalization;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>How long an answer says that it holds (RFC 9111, section 4.2).</summary>
+/// <summary>Computes the lifetime of an HTTP answer from its headers (RFC 9111, section 4.2).</summary>
 internal static class HttpFreshness
 {
     /// <summary>Reads the headers.</summary>
     /// <param name="headers">The headers.</param>
-    /// <param name="now">When the answer came.</param>
-    /// <returns>Zero or more; null where the headers do not say.</returns>
+    /// <param name="now">The time at which the answer arrived.</param>
+    /// <returns>The lifetime, zero or more, or null if the headers do not state one.</returns>
     public static TimeSpan? Read(WellKnownHeaders headers, DateTimeOffset now)
     {
         bool mayNotKeep = false;
@@ -22,7 +22,7 @@ internal static class HttpFreshness
                     mayNotKeep = true;
                     break;
                 case "max-age":
-                    // Twice, or no number: "encouraged to consider responses that have invalid freshness information to be stale" (section 4.2.1).
+                    // A repeated or non-numeric value: "encouraged to consider responses that have invalid freshness information to be stale" (section 4.2.1).
                     maxAge = maxAge is null && parts.Length == 2 && TryReadSeconds(parts[1].Trim('"'), out long seconds) ? seconds : 0;
                     break;
                 default:
@@ -55,7 +55,7 @@ internal static class HttpFreshness
             return false;
         }
 
-        // A number too large to read is a very long time (section 1.2.2).
+        // A number that is too large to read counts as a very long time (section 1.2.2).
         seconds = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long read) ? Math.Min(read, MaxSeconds) : MaxSeconds;
         return true;
     }
@@ -63,9 +63,9 @@ internal static class HttpFreshness
     private static bool TryReadDate(string? text, out DateTimeOffset date) =>
         DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite | DateTimeStyles.AllowLeadingWhite | DateTimeStyles.AllowTrailingWhite, out date);
 
-    // RFC 9110, section 5.6.7: what is sent, and the two that must be understood.
+    // RFC 9110, section 5.6.7: the format that is sent, and the two older ones that must be understood.
     private static readonly string[] DateFormats = ["ddd, dd MMM yyyy HH:mm:ss 'GMT'", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    // 2^31, as section 1.2.2 has it.
+    // 2^31, the value of section 1.2.2.
     private const long MaxSeconds = 2_147_483_648;
 }

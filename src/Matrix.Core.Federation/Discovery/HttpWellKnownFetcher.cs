@@ -1,24 +1,29 @@
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Asks for <c>/.well-known/matrix/server</c> over HTTPS, on port 443 of the host itself.</summary>
+/// <summary>Requests <c>/.well-known/matrix/server</c> over HTTPS on port 443 of the host itself.</summary>
 /// <remarks>
-/// Redirects are followed here, each hop by a request of its own: what guards the fetcher against addresses that must not be dialled sees every hop. The body has the limits of
-/// <see cref="RequestClass.Discovery"/>. Source: Matrix spec, server-server API, § Resolving server names, step 3.
+/// Each redirect is followed with a separate request, so that the address policy of the fetcher checks every hop. The body has the limits of
+/// <see cref="RequestClass.Discovery"/>. Source: Matrix spec, server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>, step 3.
 /// </remarks>
 public sealed class HttpWellKnownFetcher : IWellKnownFetcher
 {
-    /// <summary>The most redirects that are followed.</summary>
+    /// <summary>The maximum number of redirects.</summary>
     public const int MaxRedirects = 5;
 
     private readonly SafeHttpFetcher _fetcher;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeout;
 
-    /// <param name="fetcher">Sends the requests; it is not disposed of.</param>
-    /// <param name="timeProvider">The clock.</param>
-    /// <param name="timeout">How long all of it may take, redirects and body included; null for 15 seconds.</param>
+    /// <summary>Initializes a fetcher.</summary>
+    /// <param name="fetcher">The fetcher that sends the requests. It is not disposed.</param>
+    /// <param name="timeProvider">The time provider.</param>
+    /// <param name="timeout">The time limit of the whole request, including redirects and body, or null for 15 seconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is not positive.</exception>
     public HttpWellKnownFetcher(SafeHttpFetcher fetcher, TimeProvider timeProvider, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);

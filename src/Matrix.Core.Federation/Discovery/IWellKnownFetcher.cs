@@ -1,12 +1,12 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Asks a host for <c>/.well-known/matrix/server</c>.</summary>
+/// <summary>Requests <c>/.well-known/matrix/server</c> from a host.</summary>
 public interface IWellKnownFetcher
 {
-    /// <summary>Asks a host, over https on port 443 with the usual checks of its certificate, and follows redirects.</summary>
+    /// <summary>Requests the document over HTTPS on port 443, with the usual certificate validation, and follows redirects.</summary>
     /// <param name="host">The host: a DNS name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer. What goes wrong on the way is one too, and not an exception.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The answer. A failed request is an answer too, not an exception.</returns>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     Task<WellKnownAnswer> FetchAsync(string host, CancellationToken cancellationToken);
 }

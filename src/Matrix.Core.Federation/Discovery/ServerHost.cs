@@ -3,30 +3,33 @@ using System.Net;
 using System.Net.Sockets;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>A server's name taken apart, as discovery needs it.</summary>
-/// <param name="Kind">What it leads to.</param>
-/// <param name="Host">The host as written, without brackets, and without the dot that may end a name of the DNS: names are absolute here, and neither SNI nor a certificate has it.</param>
-/// <param name="Port">The port; null where none is written.</param>
-/// <param name="Address">The address, where it is one.</param>
+/// <summary>Represents the parts of a server name for discovery.</summary>
+/// <param name="Kind">The kind of the host.</param>
+/// <param name="Host">
+/// The host as written, without brackets and without the trailing dot of an absolute DNS name. All names are absolute here, and neither SNI nor a certificate
+/// contains the dot.
+/// </param>
+/// <param name="Port">The port, or null if none is written.</param>
+/// <param name="Address">The IP address if the host is one, or null.</param>
 internal readonly record struct ServerHost(ServerHostKind Kind, string Host, int? Port, IPAddress? Address)
 {
-    // RFC 1035 counts 255 bytes with a length byte a label and the root: 253 characters.
+    // RFC 1035 allows 255 bytes, including a length byte for each label and the root: 253 characters.
     public const int MaxNameLength = 253;
 
     public const int MaxLabelLength = 63;
 
-    /// <summary>Takes the name of a server apart.</summary>
+    /// <summary>Parses a server's own name.</summary>
     public static ServerHost Of(ServerName server) => Of(server, mayBeAbsolute: false);
 
     /// <summary>
-    /// Takes the name that a server delegates to apart. It is where to go and not who somebody is, so that the dot that may end a name of the DNS does no harm; a server whose own name
-    /// ends in one is another than that without, and found by nobody.
+    /// Parses the name that a server delegates to. It says where to connect and not who the server is, so a trailing dot is accepted. A server's own name with
+    /// a trailing dot is a different name, which cannot be found.
     /// </summary>
     public static ServerHost OfDelegate(ServerName server) => Of(server, mayBeAbsolute: true);
 
-    /// <summary>Whether a name can be one of a host: labels of letters, digits, hyphens and underscores.</summary>
+    /// <summary>Determines whether a name is a valid host name: labels of letters, digits, hyphens and underscores.</summary>
     public static bool IsHostName(string name) =>
         name.Length <= MaxNameLength
         && name.Split('.').All(label => label.Length is > 0 and <= MaxLabelLength && label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'));
@@ -34,7 +37,7 @@ internal readonly record struct ServerHost(ServerHostKind Kind, string Host, int
     public static bool IsUnderInvalid(string name) =>
         name.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase) || name.Equals("invalid", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads an address. Stricter than .NET, which takes <c>010.0.0.1</c> for octal and <c>127.1</c> for four parts.</summary>
+    /// <summary>Tries to parse an IP address. It is stricter than .NET, which reads <c>010.0.0.1</c> as octal and accepts <c>127.1</c>.</summary>
     public static bool TryParseAddress(string host, out IPAddress? address)
     {
         address = null;
@@ -52,7 +55,7 @@ internal readonly record struct ServerHost(ServerHostKind Kind, string Host, int
 
         for (int i = 0; i < parts.Length; i++)
         {
-            // A leading zero is decimal to the spec and octal to others: there is no telling which machine is meant.
+            // A leading zero means decimal in the spec and octal elsewhere, so the address is ambiguous.
             if ((parts[i].Length > 1 && parts[i][0] == '0') || !byte.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out bytes[i]))
             {
                 return false;

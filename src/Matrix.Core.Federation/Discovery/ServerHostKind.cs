@@ -1,17 +1,17 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>What a server's name leads to before anyone is asked.</summary>
+/// <summary>Specifies the kind of a server name's host before any lookup.</summary>
 internal enum ServerHostKind
 {
     /// <summary>A name to look up.</summary>
     Name,
 
-    /// <summary>An address.</summary>
+    /// <summary>An IP address.</summary>
     Address,
 
     /// <summary>A name under <c>.invalid</c>.</summary>
     Invalid,
 
-    /// <summary>Well formed, and cannot be reached: the grammar of server names counts digits and characters, no more.</summary>
+    /// <summary>A well-formed name that cannot be reached. The grammar of server names checks only characters and lengths.</summary>
     Unusable,
 }

@@ -1,18 +1,21 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Finds servers: runs <see cref="DiscoveryMachine"/> over a cache and the network.</summary>
+/// <summary>Finds servers. It runs a <see cref="DiscoveryMachine"/> with a cache and the network.</summary>
 /// <remarks>
 /// <para>
-/// Those who look for one server at one time share one look-up, its success and its failure. One who gives up leaves it to the others: it runs on, for at most
-/// <see cref="QuestionTimeout"/> a question, and fills the cache.
+/// Concurrent calls for one server share one lookup and its result. If a caller cancels, the lookup continues for the other callers, for at most
+/// <see cref="QuestionTimeout"/> for each question, and fills the cache.
 /// </para>
-/// <para>Safe to use from any thread. It dials no one itself: what is found is not checked against addresses that must not be dialled, which is for who dials.</para>
+/// <para>
+/// Instances are thread-safe. The resolver does not open connections to the servers it finds. The addresses that it returns are not checked against the address
+/// policy. The dialer does that.
+/// </para>
 /// </remarks>
 public sealed class ServerResolver
 {
-    /// <summary>How long one question is waited for, whatever the limits of who asks it.</summary>
+    /// <summary>The time limit of one question, in addition to the limits of its resolver.</summary>
     public static readonly TimeSpan QuestionTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IWellKnownFetcher _wellKnown;
@@ -24,13 +27,17 @@ public sealed class ServerResolver
     private readonly Lock _lock = new();
     private readonly Dictionary<ServerName, TaskCompletionSource<DiscoveryOutcome>> _running = [];
 
-    /// <param name="wellKnown">Asks for well-knowns.</param>
-    /// <param name="srv">Asks for service records.</param>
-    /// <param name="addresses">Asks for addresses.</param>
-    /// <param name="timeProvider">The clock.</param>
-    /// <param name="random">Spreads the times of the cache and draws among service records; need not be strong. Used from one thread at a time, and only here.</param>
-    /// <param name="cache">What is known already; null for an empty cache with the default options.</param>
-    /// <param name="policy">Which steps are taken; null for all.</param>
+    /// <summary>Initializes a resolver.</summary>
+    /// <param name="wellKnown">The fetcher of well-known documents.</param>
+    /// <param name="srv">The resolver of service records.</param>
+    /// <param name="addresses">The resolver of addresses.</param>
+    /// <param name="timeProvider">The time provider.</param>
+    /// <param name="random">
+    /// The random number generator that varies cache times and orders service records. It need not be cryptographically strong. The resolver uses it on one
+    /// thread at a time. Do not share it.
+    /// </param>
+    /// <param name="cache">The cache, or null for an empty cache with the default options.</param>
+    /// <param name="policy">The steps to take, or null for all.</param>
     public ServerResolver(IWellKnownFetcher wellKnown, ISrvResolver srv, IAddressResolver addresses, TimeProvider timeProvider, Random random, DiscoveryCache? cache = null, DiscoveryPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(wellKnown);
@@ -47,15 +54,15 @@ public sealed class ServerResolver
         Cache = cache ?? new DiscoveryCache();
     }
 
-    /// <summary>The answers that are kept.</summary>
+    /// <summary>Gets the cache of answers.</summary>
     public DiscoveryCache Cache { get; }
 
     /// <summary>Finds a server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="cancellationToken">Gives up, for this caller alone.</param>
-    /// <returns>Where it is, or why there is no way to it. The trace tells how that was found.</returns>
+    /// <param name="cancellationToken">Cancels the wait of this caller only.</param>
+    /// <returns>The targets of the server, or the reason that it cannot be found. The trace contains the steps.</returns>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
     public Task<DiscoveryOutcome> ResolveAsync(ServerName server, CancellationToken cancellationToken)
     {
         _ = ThrowIfDefault(server);
@@ -74,18 +81,18 @@ public sealed class ServerResolver
 
         if (mine is not null)
         {
-            // A generator of its own, since they are not safe to share.
+            // Each lookup has its own generator, because Random is not thread-safe.
             _ = RunAsync(server, mine, new Random(seed));
         }
 
         return running.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Asks anew for what leads to a server when it is next looked for: for when no one is where the answers led.</summary>
+    /// <summary>Makes the next lookup of a server request its answers again. Call it if the server cannot be reached with the current answers.</summary>
     /// <param name="server">The server.</param>
     /// <remarks>
-    /// The answers are not lost: where asking again fails, they hold on as they would have. What came less than <see cref="DiscoveryCache.TrustedFor"/> ago, and what has failed and is put
-    /// off, is not asked for any sooner: a server that is down is not asked more often for being called.
+    /// The answers are not lost. If a new request fails, they stay valid as before. Answers that arrived less than <see cref="DiscoveryCache.TrustedFor"/> ago,
+    /// and failed questions that are delayed, are not requested earlier. An unreachable server therefore does not cause more requests.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     public void AskAgain(ServerName server)
@@ -94,7 +101,7 @@ public sealed class ServerResolver
         Walk(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.Doubt(question, now), now);
     }
 
-    /// <summary>Hears that a server was reached where the answers led: these are then kept apart from those of names that anyone can make up.</summary>
+    /// <summary>Records that a server was reached with the current answers. They are then kept apart from those of names that anyone can make up.</summary>
     /// <param name="server">The server.</param>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     public void ReportReached(ServerName server)
@@ -107,7 +114,9 @@ public sealed class ServerResolver
         }
     }
 
-    /// <summary>Forgets that a server said that it is gone (status 410), so that it is asked anew: for when it is heard from again (MSC4188).</summary>
+    /// <summary>
+    /// Removes the cached answer that a server is gone (status 410), so that it is requested again. Call it if the server is heard from again (MSC4188).
+    /// </summary>
     /// <param name="server">The server.</param>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     public void ForgetGone(ServerName server)
@@ -119,7 +128,7 @@ public sealed class ServerResolver
     private static ServerName ThrowIfDefault(ServerName server) =>
         server.IsDefault ? throw new ArgumentException("The server's name was never set.", nameof(server)) : server;
 
-    /// <summary>Goes the way that the answers lead, as far as they are kept.</summary>
+    /// <summary>Follows the cached answers as far as they are available.</summary>
     private static void Walk(DiscoveryMachine machine, Func<DiscoveryQuestion, DiscoveryCacheEntry?> look, DateTimeOffset now)
     {
         var random = new Random(0); // the order of the targets does not matter
@@ -150,17 +159,17 @@ public sealed class ServerResolver
             Finish(server);
             result.SetResult(machine.Outcome);
         }
-#pragma warning disable CA1031 // Whatever a resolver of the host's throws against its contract is for those who wait, not for the process.
+#pragma warning disable CA1031 // A host's resolver may throw any exception against its contract. It goes to the waiting callers, not to the process.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             Finish(server);
             result.SetException(error);
-            _ = result.Task.Exception; // seen, should all who waited have given up
+            _ = result.Task.Exception; // observed, in case all callers have canceled
         }
     }
 
-    // Before the result is set: who asks because of it must not meet the look-up that is over.
+    // The lookup is removed before the result is set, so that a caller that reacts to the result starts a new one.
     private void Finish(ServerName server)
     {
         lock (_lock)
@@ -180,7 +189,7 @@ public sealed class ServerResolver
         DiscoveryAnswer answer;
         try
         {
-            // One that does not look at its token, as the operating system's look-up of addresses, is left behind.
+            // A resolver that ignores its token, such as the operating system's address lookup, is abandoned.
             answer = question.Kind switch
             {
                 DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),

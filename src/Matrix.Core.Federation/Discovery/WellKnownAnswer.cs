@@ -1,26 +1,29 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>What came of asking for <c>/.well-known/matrix/server</c>.</summary>
-/// <remarks>Source: Matrix spec, server-server API, § Resolving server names, step 3.</remarks>
+/// <summary>Represents the answer to a request for <c>/.well-known/matrix/server</c>.</summary>
+/// <remarks>
+/// Source: Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>,
+/// step 3.
+/// </remarks>
 public sealed record WellKnownAnswer : DiscoveryAnswer
 {
-    /// <summary>The longest body, in bytes after decompression, that is read.</summary>
+    /// <summary>The maximum length of a body, in bytes after decompression.</summary>
     public const int MaxBodyLength = 50 * 1024;
 
     private WellKnownAnswer(WellKnownStatus status) => Status = status;
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Gets the status.</summary>
     public WellKnownStatus Status { get; }
 
-    /// <summary>The server that is delegated to: its host can be looked up, and its port, where it has one, dialled. <c>default</c> where there is none.</summary>
+    /// <summary>Gets the server that is delegated to, or <c>default</c> if there is none. Its host can be looked up, and its port, if any, is valid.</summary>
     public ServerName Delegate { get; private init; }
 
-    /// <summary>The HTTP status of the last answer; null where there was none.</summary>
+    /// <summary>Gets the HTTP status of the last answer, or null if there was none.</summary>
     public int? HttpStatus { get; private init; }
 
-    /// <summary>How long the answer says that it holds; zero where it says that it must not be kept, null where it says nothing.</summary>
+    /// <summary>Gets the lifetime that the headers state. Zero means that the answer must not be cached. Null means that the headers do not say.</summary>
     public TimeSpan? Freshness { get; private init; }
 
     /// <inheritdoc/>
@@ -30,28 +33,32 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
     public override bool IsTemporaryFailure => Status is WellKnownStatus.ServerError or WellKnownStatus.LookupFailed or WellKnownStatus.ConnectFailed
         or WellKnownStatus.TlsFailed or WellKnownStatus.TimedOut or WellKnownStatus.ProtocolError;
 
-    /// <summary>Reads an HTTP answer. Never throws, whatever the answer.</summary>
+    /// <summary>Reads an HTTP answer. It never throws.</summary>
     /// <remarks>
-    /// The body is read as the JSON readers of Python and Go do: a byte order mark is passed over, of several <c>m.server</c> the last counts, and what other members hold does not matter.
+    /// The body is read as the JSON libraries of Python and Go do: a byte order mark is skipped, the last of several <c>m.server</c> members counts, and other
+    /// members are ignored.
     /// </remarks>
     /// <param name="status">The status, after redirects.</param>
-    /// <param name="body">The body, decompressed; JSON whatever its <c>Content-Type</c>. Of one longer than <see cref="MaxBodyLength"/> it is enough to give one byte more.</param>
-    /// <param name="headers">The headers that say how long it holds.</param>
-    /// <param name="now">When it came.</param>
+    /// <param name="body">
+    /// The decompressed body. It is read as JSON whatever its <c>Content-Type</c>. For a body that is longer than <see cref="MaxBodyLength"/>, one byte more
+    /// than the limit is enough.
+    /// </param>
+    /// <param name="headers">The caching headers.</param>
+    /// <param name="now">The time at which the answer arrived.</param>
     public static WellKnownAnswer FromResponse(int status, ReadOnlySpan<byte> body, WellKnownHeaders headers, DateTimeOffset now)
     {
         WellKnownStatus read = Read(status, body, out ServerName server);
         return new WellKnownAnswer(read) { Delegate = server, HttpStatus = status, Freshness = HttpFreshness.Read(headers, now) };
     }
 
-    /// <summary>There is no answer to read.</summary>
-    /// <param name="status">Why.</param>
-    /// <exception cref="ArgumentException">The status is one that only an answer can have.</exception>
+    /// <summary>Creates an answer for a request without a readable HTTP answer.</summary>
+    /// <param name="status">The reason.</param>
+    /// <exception cref="ArgumentException"><paramref name="status"/> requires an HTTP answer.</exception>
     public static WellKnownAnswer Failed(WellKnownStatus status) => status >= WellKnownStatus.TooLarge && Enum.IsDefined(status)
         ? new WellKnownAnswer(status)
         : throw new ArgumentException("Only an answer can say this.", nameof(status));
 
-    /// <summary>The answer for a log.</summary>
+    /// <summary>Returns the answer as text for a log.</summary>
     public override string ToString() => Status switch
     {
         WellKnownStatus.Delegated => $"delegates to {Delegate}",

@@ -1,18 +1,21 @@
 using System.Text.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>The JSON of a well-known. People write it by hand, and most servers read it with the JSON library of Python or Go: so nothing is refused here that these take.</summary>
+/// <summary>
+/// Reads the JSON of a well-known document. People write it by hand, and most servers read it with the JSON library of Python or Go, so the reader accepts
+/// everything that these accept.
+/// </summary>
 internal static class WellKnownBody
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = WellKnownAnswer.MaxBodyLength };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
-    /// <summary>Reads the body.</summary>
+    /// <summary>Tries to read the body.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="server">The last <c>m.server</c>; null where there is none, or the last is no string.</param>
-    /// <returns>Whether the body is a JSON object.</returns>
+    /// <param name="server">The last <c>m.server</c>, or null if there is none or the last one is not a string.</param>
+    /// <returns><see langword="true"/> if the body is a JSON object; otherwise, <see langword="false"/>.</returns>
     public static bool TryRead(ReadOnlySpan<byte> body, out string? server)
     {
         server = null;
@@ -32,12 +35,12 @@ internal static class WellKnownBody
                 reader.Skip();
             }
 
-            // Whatever follows the object is refused by reading on.
+            // Reading on refuses any text after the object.
             return !reader.Read();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // No JSON, or a name that is no text: half of a surrogate pair, no UTF-8.
+            // The text is not JSON, or a string is not valid UTF-8 or has a lone surrogate.
             server = null;
             return false;
         }

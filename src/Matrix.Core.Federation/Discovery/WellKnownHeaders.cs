@@ -1,8 +1,10 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>The headers of an answer that say how long it holds, each as it came, with a comma between values of more than one line; null where there is none.</summary>
-/// <param name="CacheControl"><c>Cache-Control</c>.</param>
-/// <param name="Expires"><c>Expires</c>.</param>
-/// <param name="Date"><c>Date</c>.</param>
-/// <param name="Age"><c>Age</c>.</param>
+/// <summary>
+/// Represents the caching headers of an answer, as received. Several values of one header are joined with a comma. A missing header is null.
+/// </summary>
+/// <param name="CacheControl">The <c>Cache-Control</c> header.</param>
+/// <param name="Expires">The <c>Expires</c> header.</param>
+/// <param name="Date">The <c>Date</c> header.</param>
+/// <param name="Age">The <c>Age</c> header.</param>
 public readonly record struct WellKnownHeaders(string? CacheControl = null, string? Expires = null, string? Date = null, string? Age = null);

@@ -1,53 +1,53 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>How asking for <c>/.well-known/matrix/server</c> ended.</summary>
+/// <summary>Specifies the result of a request for <c>/.well-known/matrix/server</c>.</summary>
 public enum WellKnownStatus
 {
-    /// <summary>It delegates: <see cref="WellKnownAnswer.Delegate"/>.</summary>
+    /// <summary>The document delegates to <see cref="WellKnownAnswer.Delegate"/>.</summary>
     Delegated,
 
-    /// <summary>Status 410.</summary>
+    /// <summary>The status is 410.</summary>
     Gone,
 
-    /// <summary>A status from 500 on, or 429: the web server could not answer now.</summary>
+    /// <summary>The status is 429, or 500 or higher: the web server cannot answer now.</summary>
     ServerError,
 
-    /// <summary>Any other status than 200.</summary>
+    /// <summary>The status is another one than 200.</summary>
     NotOk,
 
-    /// <summary>The body is no JSON object.</summary>
+    /// <summary>The body is not a JSON object.</summary>
     NotJson,
 
-    /// <summary>The body has no <c>m.server</c>, or one that is no name of a server that can be reached.</summary>
+    /// <summary>The body has no <c>m.server</c>, or its value is not a usable server name.</summary>
     NoServer,
 
     /// <summary>The body is longer than <see cref="WellKnownAnswer.MaxBodyLength"/>.</summary>
     TooLarge,
 
-    /// <summary>A redirect in a circle, to no address, or to one that is not https.</summary>
+    /// <summary>A redirect forms a loop, has no valid target, or its target is not HTTPS.</summary>
     BadRedirect,
 
-    /// <summary>More redirects than are followed.</summary>
+    /// <summary>There are more redirects than are followed.</summary>
     TooManyRedirects,
 
     /// <summary>The name does not exist.</summary>
     NameNotFound,
 
-    /// <summary>The name leads to an address or a port that must not be dialled.</summary>
+    /// <summary>The name leads to an address or a port that the policy denies.</summary>
     BlockedAddress,
 
-    /// <summary>The name could not be looked up.</summary>
+    /// <summary>The lookup of the name failed.</summary>
     LookupFailed,
 
-    /// <summary>No connection, or it broke.</summary>
+    /// <summary>The connection failed or was interrupted.</summary>
     ConnectFailed,
 
-    /// <summary>The certificate or the handshake failed.</summary>
+    /// <summary>The certificate validation or the TLS handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>No answer in time.</summary>
+    /// <summary>There was no answer in time.</summary>
     TimedOut,
 
-    /// <summary>The answer is no HTTP.</summary>
+    /// <summary>The answer violates HTTP, is cut short, or uses an unsupported encoding.</summary>
     ProtocolError,
 }

@@ -1,12 +1,12 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Whose a name is, as near as the name alone can tell: whoever has a zone has any number of names in it.</summary>
+/// <summary>Determines the zone of a name, which approximates its owner. The owner of a zone can make up any number of names in it.</summary>
 internal static class Zones
 {
-    /// <summary>The labels that make a zone. Names of a suffix of two labels (<c>co.uk</c>) share one.</summary>
+    /// <summary>The number of labels of a zone. Names under a public suffix of two labels (for example <c>co.uk</c>) share one zone.</summary>
     public const int Labels = 2;
 
-    /// <summary>The zone of a name: its last two labels, in lower case.</summary>
+    /// <summary>Returns the zone of a name: its last two labels, in lower case.</summary>
     public static string Of(string name)
     {
         string trimmed = name.TrimEnd('.');

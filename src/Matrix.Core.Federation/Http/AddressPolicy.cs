@@ -2,18 +2,21 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Which addresses may be dialled. Names are others' to choose, and lead where they like: what counts is the address, at the moment of dialling.</summary>
+/// <summary>
+/// Specifies the addresses that may be connected to. Other servers choose names and their addresses freely, so each address is checked when a connection is
+/// made.
+/// </summary>
 /// <remarks>
 /// <para>
-/// An IPv4 address that stands inside an IPv6 one is judged as itself: IPv4-mapped (<c>::ffff:a.b.c.d</c>), NAT64 (<c>64:ff9b::a.b.c.d</c>), 6to4 (<c>2002:…</c>) and ISATAP
-/// (<c>…:0:5efe:a.b.c.d</c>). The
-/// unspecified addresses <c>0.0.0.0</c> and <c>::</c>, which a kernel takes as its own machine, are never allowed, whatever the exceptions.
+/// An IPv4 address inside an IPv6 address is checked as well: IPv4-mapped (<c>::ffff:a.b.c.d</c>), NAT64 (<c>64:ff9b::a.b.c.d</c>), 6to4 (<c>2002:…</c>) and
+/// ISATAP (<c>…:0:5efe:a.b.c.d</c>). The unspecified addresses <c>0.0.0.0</c> and <c>::</c>, which a kernel treats as the local machine, are never allowed,
+/// even by an exception.
 /// </para>
 /// <para>
-/// Of IPv6 only <c>2000::/3</c>, from which all addresses of the public internet are given out, and NAT64 are dialled without an exception: what is outside is reserved, or an overlay network's
-/// (<c>200::/7</c>), or an old form of IPv4 (<c>::ffff:0:a.b.c.d</c>).
+/// Of IPv6 only <c>2000::/3</c>, which contains all addresses of the public internet, and NAT64 are allowed without an exception. Other addresses are reserved,
+/// belong to an overlay network (<c>200::/7</c>), or are an old form of IPv4 (<c>::ffff:0:a.b.c.d</c>).
 /// </para>
 /// <para>Sources: the IANA registries of special-purpose addresses; RFC 6052 (NAT64), RFC 3056 (6to4), RFC 5214 (ISATAP).</para>
 /// </remarks>
@@ -27,7 +30,7 @@ public sealed class AddressPolicy
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Nothing but addresses of the public internet.</summary>
+    /// <summary>Gets the policy that allows only addresses of the public internet.</summary>
     public static AddressPolicy Public { get; } = new(PublicDenied(), []);
 
     private AddressPolicy(ImmutableArray<IPNetwork> denied, ImmutableArray<IPNetwork> exceptions)
@@ -36,21 +39,21 @@ public sealed class AddressPolicy
         Exceptions = exceptions;
     }
 
-    /// <summary>What is not dialled.</summary>
+    /// <summary>Gets the denied networks.</summary>
     public ImmutableArray<IPNetwork> Denied { get; }
 
-    /// <summary>What is dialled though it is denied: a federation on a private network, or loopback in tests.</summary>
+    /// <summary>Gets the networks that are allowed even if they are denied, for example a federation on a private network, or loopback in tests.</summary>
     public ImmutableArray<IPNetwork> Exceptions { get; }
 
-    /// <summary>This policy with more exceptions.</summary>
-    /// <param name="networks">What may be dialled though it is denied.</param>
+    /// <summary>Returns a copy of this policy with more exceptions.</summary>
+    /// <param name="networks">The networks that are allowed even if they are denied.</param>
     public AddressPolicy Allowing(params ReadOnlySpan<IPNetwork> networks) => new(Denied, [.. Exceptions, .. networks]);
 
-    /// <summary>This policy with more denied. An exception goes before it.</summary>
-    /// <param name="networks">What is not to be dialled.</param>
+    /// <summary>Returns a copy of this policy with more denied networks. Exceptions take precedence.</summary>
+    /// <param name="networks">The networks to deny.</param>
     public AddressPolicy Denying(params ReadOnlySpan<IPNetwork> networks) => new([.. Denied, .. networks], Exceptions);
 
-    /// <summary>Whether an address may be dialled.</summary>
+    /// <summary>Determines whether an address may be connected to.</summary>
     /// <param name="address">The address.</param>
     public bool Allows(IPAddress address)
     {
@@ -82,7 +85,7 @@ public sealed class AddressPolicy
             return new IPAddress(address.GetAddressBytes().AsSpan(NetworkBytes6To4, 4));
         }
 
-        // The first byte of the two differs by whether the IPv4 address is taken for unique.
+        // The first byte depends on whether the IPv4 address is globally unique.
         ReadOnlySpan<byte> suffix = address.GetAddressBytes().AsSpan(InterfaceByte);
         return suffix is [0 or 2, 0, 0x5e, 0xfe, ..] ? new IPAddress(suffix[4..]) : null;
     }
@@ -92,7 +95,7 @@ public sealed class AddressPolicy
 
     private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || IsIPv6Any(address);
 
-    /// <summary>Compared by its bytes: an address with a scope is not equal to the one without.</summary>
+    /// <summary>Compares bytes, because an address with a scope does not equal the same address without one.</summary>
     private static bool IsIPv6Any(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 && !address.GetAddressBytes().AsSpan().ContainsAnyExcept((byte)0);
 
@@ -115,7 +118,7 @@ public sealed class AddressPolicy
         [
             "0.0.0.0/8", // this network
             "10.0.0.0/8", // private
-            "100.64.0.0/10", // shared by a provider's customers
+            "100.64.0.0/10", // carrier-grade NAT
             "127.0.0.0/8", // loopback
             "169.254.0.0/16", // link-local: the metadata of cloud machines
             "172.16.0.0/12", // private
@@ -129,14 +132,14 @@ public sealed class AddressPolicy
             "224.0.0.0/4", // multicast
             "240.0.0.0/4", // reserved, and broadcast
             "::/96", // unspecified, loopback, IPv4-compatible
-            "64:ff9b:1::/48", // NAT64 of one's own network: the IPv4 address stands at a place that its owner chose
+            "64:ff9b:1::/48", // local-use NAT64: its owner chooses the position of the IPv4 address
             "100::/64", // discard
             "100:0:0:1::/64", // dummy prefix
             "2001::/32", // Teredo: the IPv4 address is obscured
-            "2001:1::/32", // the nearest gateway (PCP, TURN), whosever that is
+            "2001:1::/32", // anycast addresses of the nearest gateway (PCP, TURN)
             "2001:2::/48", // benchmarks
             "2001:10::/28", // ORCHID, withdrawn
-            "2001:20::/28", // ORCHIDv2: identifiers, no addresses
+            "2001:20::/28", // ORCHIDv2: identifiers, not addresses
             "2001:db8::/32", // documentation
             "3fff::/20", // documentation
             "5f00::/16", // segment routing

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Dials several addresses, each a moment after the one before, and keeps the first that answers (Happy Eyeballs, RFC 8305, § 4 and 5).</summary>
+/// <summary>
+/// Connects to several addresses, each a moment after the one before, and keeps the first connection (Happy Eyeballs, RFC 8305, sections 4 and 5).
+/// </summary>
 internal sealed class AddressRace
 {
-    /// <summary>How long an address has before the next is dialled beside it: the connection attempt delay that RFC 8305 recommends.</summary>
+    /// <summary>The time before the next address is tried as well: the connection attempt delay that RFC 8305 recommends.</summary>
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
     private readonly ISocketConnector _connector;
@@ -18,7 +20,7 @@ internal sealed class AddressRace
         _clock = clock;
     }
 
-    /// <summary>The addresses with their families by turns, beginning with that of the first.</summary>
+    /// <summary>Returns the addresses with alternating address families, beginning with the family of the first address.</summary>
     public static List<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
     {
         var preferred = new Queue<IPAddress>();
@@ -45,8 +47,8 @@ internal sealed class AddressRace
         return order;
     }
 
-    /// <summary>Dials.</summary>
-    /// <exception cref="DialException">None of the addresses answered; it says what the first did.</exception>
+    /// <summary>Connects to one of the addresses.</summary>
+    /// <exception cref="DialException">No address accepted a connection. The exception describes the first failure.</exception>
     public async Task<Stream> RunAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         List<IPAddress> order = Interleave(addresses);
@@ -94,7 +96,7 @@ internal sealed class AddressRace
     private async Task<Stream> DialAsync(IPEndPoint endPoint, CancellationToken cancellationToken) =>
         await _connector.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Waits for a dial to end, of which a failed one lets the next begin at once; where there is a next, no longer than until its turn.</summary>
+    /// <summary>Waits until a connection attempt ends. If there are more addresses, it waits at most until the next attempt is due.</summary>
     private async Task WaitForOneAsync(List<Task<Stream>> running, bool hasMore, CancellationToken cancellationToken)
     {
         if (!hasMore)
@@ -110,7 +112,7 @@ internal sealed class AddressRace
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>A dial that lost may yet succeed, before it hears that it is off.</summary>
+    /// <summary>Disposes the connection of an attempt that lost but succeeded before it was canceled.</summary>
     private static async Task DisposeOfAsync(Task<Stream> loser)
     {
         try
@@ -120,7 +122,7 @@ internal sealed class AddressRace
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // It has lost already.
+            // The attempt has lost already.
         }
     }
 }

@@ -1,9 +1,9 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>What a body may be.</summary>
-/// <param name="Max">The most bytes, decompressed.</param>
-/// <param name="Announced">The <c>Content-Length</c>; -1 where there is none.</param>
-/// <param name="Idle">How long it may pause.</param>
-/// <param name="MaxRatio">How many times larger it may become.</param>
-/// <param name="Grace">How large it may become whatever the ratio.</param>
+/// <summary>Specifies the bounds of a body.</summary>
+/// <param name="Max">The maximum size in bytes, after decompression.</param>
+/// <param name="Announced">The <c>Content-Length</c>, or -1 if there is none.</param>
+/// <param name="Idle">The maximum pause between two reads.</param>
+/// <param name="MaxRatio">The maximum ratio of the decompressed size to the received size.</param>
+/// <param name="Grace">The size in bytes below which the ratio does not apply.</param>
 internal readonly record struct BodyBounds(long Max, long Announced, TimeSpan Idle, int MaxRatio, long Grace);

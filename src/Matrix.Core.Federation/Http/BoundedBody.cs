@@ -1,8 +1,11 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>The body of an answer, decompressed: read past its limit, inflated past its ratio or paused for too long, it throws a <see cref="FederationException"/>. Asynchronous only.</summary>
+/// <summary>
+/// Represents the decompressed body of an answer. Reads throw a <see cref="FederationException"/> if the body exceeds its size or its decompression ratio, or
+/// pauses too long. Asynchronous only.
+/// </summary>
 internal sealed class BoundedBody : WrappingStream
 {
     private readonly CountingStream _wire;
@@ -30,7 +33,7 @@ internal sealed class BoundedBody : WrappingStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // A length that is announced is believed where it is too large.
+        // An announced length that is too large is enough to refuse the body.
         if (!_isCompressed && _bounds.Announced > _bounds.Max)
         {
             throw TooLarge();
@@ -46,7 +49,7 @@ internal sealed class BoundedBody : WrappingStream
         }
         catch (Exception e)
         {
-            // What is thrown when time runs out depends on what the stack was at.
+            // The exception type after a timeout depends on the state of the HTTP stack.
             cancellationToken.ThrowIfCancellationRequested();
             ThrowIfExpired(e);
             throw TransportErrors.OfBody(e, _server) ?? e;

@@ -4,14 +4,16 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Connects to every address of a target, one by one, and tells what it met: for the tools of those who run servers.</summary>
+/// <summary>Connects to every address of a target and reports the results, for tools of server operators.</summary>
 /// <remarks>
-/// The connections are those that <see cref="FederationTransport"/> would make: the same guard of addresses, the same name in the handshake, the same judgement of certificates.
-/// Nothing is sent over them. What a request does not need to know is told as well: an address that fails beside one that answers, and what a certificate says that is refused.
+/// The connections are the same as those of <see cref="FederationTransport"/>: they use the same address policy, TLS name and certificate validation. Nothing
+/// is sent over them. The probe also reports what a request does not need: an address that fails beside one that works, and the content of a refused
+/// certificate.
 /// </remarks>
 public sealed class ConnectionProbe
 {
@@ -20,9 +22,11 @@ public sealed class ConnectionProbe
     private readonly FederationDialer _dialer;
     private readonly ISocketConnector _connector;
 
-    /// <summary>A probe.</summary>
-    /// <param name="options">How requests go over the network. An address has the time to connect of <see cref="RequestClass.Version"/>, and as long again for the TLS handshake.</param>
-    /// <param name="clock">The clock of its timeouts.</param>
+    /// <summary>Initializes a probe.</summary>
+    /// <param name="options">
+    /// The options of connections. Each address gets the connect timeout of <see cref="RequestClass.Version"/>, and the same time again for the TLS handshake.
+    /// </param>
+    /// <param name="clock">The time provider for timeouts.</param>
     public ConnectionProbe(FederationHttpOptions options, TimeProvider clock)
         : this(options, clock, SocketConnector.Instance)
     {
@@ -40,12 +44,12 @@ public sealed class ConnectionProbe
 
     /// <summary>Connects to every address of a target.</summary>
     /// <param name="server">The server, for errors.</param>
-    /// <param name="target">Where to connect.</param>
-    /// <param name="tlsName">The name that is sent as SNI and that the certificate must be for; null for the target's address, and no SNI.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What each address did, never none, those that must not be dialled last.</returns>
-    /// <exception cref="FederationException">The target's host has no address, or cannot be looked up.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="target">The target to connect to.</param>
+    /// <param name="tlsName">The name that is sent as SNI and that the certificate must match, or null to use the target's IP address without SNI.</param>
+    /// <param name="cancellationToken">Cancels the probe.</param>
+    /// <returns>The result of each address, at least one. Addresses that the policy denies come last.</returns>
+    /// <exception cref="FederationException">The target's host has no address or cannot be looked up, or its port is not allowed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the probe.</exception>
     public async Task<ImmutableArray<ProbedAddress>> ProbeAsync(ServerName server, ResolvedTarget target, string? tlsName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);

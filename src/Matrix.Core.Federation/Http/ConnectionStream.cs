@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>A stream of a connection, which knows which exchange it is at: the last one of which something was written. Asynchronous only.</summary>
+/// <summary>Represents a stream of a connection that knows its current exchange: the last one for which data was written. Asynchronous only.</summary>
 internal abstract class ConnectionStream(Stream inner) : Stream
 {
     private ExchangeBudget? _exchange;
@@ -19,14 +19,14 @@ internal abstract class ConnectionStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The exchange; null before the first.</summary>
+    /// <summary>Gets the current exchange, or null before the first one.</summary>
     protected ExchangeBudget? Exchange => Volatile.Read(ref _exchange);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 
-        // An empty read waits for data, and tells nothing.
+        // An empty read only waits for data, so it is not counted.
         return buffer.IsEmpty ? read : AfterRead(read);
     }
 
@@ -63,12 +63,12 @@ internal abstract class ConnectionStream(Stream inner) : Stream
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Looks at what was read.</summary>
-    /// <param name="read">How many bytes came; zero at the end.</param>
-    /// <returns>The same.</returns>
+    /// <summary>Inspects a completed read.</summary>
+    /// <param name="read">The number of bytes, or 0 at the end.</param>
+    /// <returns>The same number.</returns>
     protected abstract int AfterRead(int read);
 
-    /// <summary>An exchange begins.</summary>
+    /// <summary>Called when a new exchange begins.</summary>
     protected abstract void OnExchange();
 
     protected override void Dispose(bool disposing)

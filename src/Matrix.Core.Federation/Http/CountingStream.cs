@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Counts what is read through it: what came over the network, below the decompression.</summary>
+/// <summary>Counts the bytes that are read through it, before decompression.</summary>
 internal sealed class CountingStream(Stream inner) : WrappingStream(inner)
 {
     public long Count { get; private set; }

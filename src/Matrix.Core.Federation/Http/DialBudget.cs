@@ -1,18 +1,18 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>How many addresses one request may still dial, over all its targets and whatever the HTTP stack does again.</summary>
-/// <param name="targets">How many targets share it.</param>
+/// <summary>Limits the number of addresses that one request may connect to, over all its targets and retries of the HTTP stack.</summary>
+/// <param name="targets">The number of targets that share the budget.</param>
 internal sealed class DialBudget(int targets)
 {
-    /// <summary>The most addresses that one request dials.</summary>
+    /// <summary>The maximum number of addresses that one request connects to.</summary>
     public const int MaxDials = FederationDialer.MaxAddresses;
 
     private readonly int _share = Math.Max(1, MaxDials / targets);
     private int _left = MaxDials;
 
-    /// <summary>Takes dials for one target, of which each has an equal share.</summary>
-    /// <param name="wanted">How many addresses it has.</param>
-    /// <returns>How many may be dialled.</returns>
+    /// <summary>Takes connection attempts for one target. Each target gets at most an equal share.</summary>
+    /// <param name="wanted">The number of addresses of the target.</param>
+    /// <returns>The number of addresses that may be connected to.</returns>
     public int Take(int wanted)
     {
         while (true)

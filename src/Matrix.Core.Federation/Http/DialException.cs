@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>A connection that was not made, as it passes through the HTTP stack to where the server's name is known.</summary>
+/// <summary>Represents a failed connection. It passes through the HTTP stack to the code that knows the server's name.</summary>
 internal sealed class DialException : IOException
 {
     public DialException(FederationErrorKind kind, string message, Exception? inner = null)

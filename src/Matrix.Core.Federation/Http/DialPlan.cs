@@ -1,12 +1,15 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 
-/// <summary>What the connection for a request is to be: it goes with the request through the HTTP stack to where connections are made.</summary>
-/// <param name="Target">Where to connect.</param>
-/// <param name="Timeout">How long the dial may take.</param>
-/// <param name="Dials">How many addresses may be dialled.</param>
+namespace Matrix.Core.Federation.Http;
+
+/// <summary>Describes the connection for a request. It travels with the request through the HTTP stack to the connect callback.</summary>
+/// <param name="Target">The target to connect to.</param>
+/// <param name="Timeout">The time limit of connecting.</param>
+/// <param name="Dials">The number of addresses that may be connected to.</param>
 internal sealed record DialPlan(ResolvedTarget Target, TimeSpan Timeout, DialBudget Dials)
 {
-    /// <summary>What limits the networks that key fetches dial; null for other requests.</summary>
+    /// <summary>Gets the gate that limits the networks of key fetches, or null for other requests.</summary>
     public IAddressGate? Gate { get; init; }
 
     public static HttpRequestOptionsKey<DialPlan> Key { get; } = new("Matrix.Core.Federation.DialPlan");

@@ -1,39 +1,41 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
-/// What one exchange may take on the wire, below everything that the HTTP stack hides: heads, answers of status 1xx, the framing and extensions of chunks, trailers, TLS itself. And how
-/// many times the stack may send its request again.
+/// Limits the bytes that one exchange may receive on the wire, including what the HTTP stack hides: heads, 1xx answers, chunk framing and extensions, trailers,
+/// and TLS itself. It also limits how often the HTTP stack may repeat the request.
 /// </summary>
-/// <remarks>It flows with the request: the streams of the connection meet it when the request is written, and keep it until the next one is.</remarks>
+/// <remarks>
+/// The budget flows with the request. The streams of the connection pick it up when the request is written, and keep it until the next request.
+/// </remarks>
 internal sealed class ExchangeBudget
 {
-    /// <summary>The most bytes of all that comes before a body: the TLS handshake, then heads of every status.</summary>
+    /// <summary>The maximum number of bytes before a body: the TLS handshake and the heads of all statuses.</summary>
     public const long MaxHeadBytes = 256 * 1024;
 
-    /// <summary>How many bytes may come for one of the most that a body may have. A server that sends small pieces has framing for each.</summary>
+    /// <summary>The number of wire bytes that are allowed for each byte of the maximum body size. Small chunks have much framing.</summary>
     public const int WireFactor = 2;
 
-    /// <summary>How many times a request without a body is sent again, where the server closed a connection that was kept from before.</summary>
+    /// <summary>The maximum number of times that a request without a body is repeated after the server closed a reused connection.</summary>
     public const int MaxRepeats = 1;
 
     private static readonly AsyncLocal<ExchangeBudget?> Flowing = new();
     private long _maxBytes = MaxHeadBytes;
     private int _repeats;
 
-    /// <summary>The budget of the request that is being sent; null where none is.</summary>
+    /// <summary>Gets or sets the budget of the current request, or null if there is none.</summary>
     public static ExchangeBudget? Current
     {
         get => Flowing.Value;
         set => Flowing.Value = value;
     }
 
-    /// <summary>The most bytes that may come over the wire.</summary>
+    /// <summary>Gets the maximum number of bytes on the wire.</summary>
     public long MaxBytes => Volatile.Read(ref _maxBytes);
 
-    /// <summary>Lets a body come, once its status is known.</summary>
-    /// <param name="maxBody">The most bytes of it.</param>
+    /// <summary>Allows a body, after its status is known.</summary>
+    /// <param name="maxBody">The maximum size of the body in bytes.</param>
     public void AllowBody(long maxBody) => Volatile.Write(ref _maxBytes, MaxHeadBytes + (WireFactor * Math.Min(maxBody, long.MaxValue / (2 * WireFactor))));
 
-    /// <summary>Counts a repeat; false where there were enough.</summary>
+    /// <summary>Counts a repetition. Returns <see langword="false"/> if the limit is reached.</summary>
     public bool TryRepeat() => Interlocked.Increment(ref _repeats) <= MaxRepeats;
 }

@@ -1,15 +1,17 @@
 using System.Net;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Connects to a target: looks its name up, drops the addresses that must not be dialled, and races the others.</summary>
+/// <summary>Connects to a target: it looks up the name, drops denied addresses, and races the others.</summary>
 /// <remarks>
-/// What the policy has judged is the very address that is dialled: between the two nothing is looked up, so that a name which answers differently
-/// each time gains nothing.
+/// The policy checks exactly the addresses that are connected to. There is no second lookup in between, so a name that answers differently each time gains
+/// nothing.
 /// </remarks>
 internal sealed class FederationDialer
 {
-    /// <summary>The most addresses of one name that are tried: a name may have any number.</summary>
+    /// <summary>The maximum number of addresses of one name that are used. A name may have any number.</summary>
     public const int MaxAddresses = 16;
 
     private readonly AddressPolicy _policy;
@@ -27,15 +29,15 @@ internal sealed class FederationDialer
         _race = new AddressRace(connector, clock);
     }
 
-    /// <summary>The dialer of some options.</summary>
+    /// <summary>Creates a dialer from options.</summary>
     public static FederationDialer Of(FederationHttpOptions options, ISocketConnector? connector, TimeProvider clock) =>
         new(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock, options.ConnectTo, options.Ports);
 
-    /// <summary>Connects.</summary>
-    /// <param name="target">Where to.</param>
-    /// <param name="dials">How many addresses may be dialled; null for <see cref="MaxAddresses"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="DialException">It did not.</exception>
+    /// <summary>Connects to a target.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="dials">The number of addresses that may be connected to, or null for <see cref="MaxAddresses"/>.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="DialException">The connection failed.</exception>
     public async ValueTask<Stream> DialAsync(ResolvedTarget target, DialBudget? dials, CancellationToken cancellationToken)
     {
         (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = await FindAsync(target, cancellationToken).ConfigureAwait(false);
@@ -55,8 +57,8 @@ internal sealed class FederationDialer
             : await _race.RunAsync([.. allowed.Take(count).Select(endPoint => endPoint.Address)], allowed[0].Port, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Where a target leads: what may be dialled, of which no more than <see cref="MaxAddresses"/>, and what must not be. Both are never empty together.</summary>
-    /// <exception cref="DialException">It leads nowhere.</exception>
+    /// <summary>Returns the allowed and the denied addresses of a target, at most <see cref="MaxAddresses"/> each. They are never both empty.</summary>
+    /// <exception cref="DialException">The target has no address, its lookup failed, or its port is not allowed.</exception>
     public async ValueTask<(List<IPEndPoint> Allowed, List<IPEndPoint> Blocked)> FindAsync(ResolvedTarget bound, CancellationToken cancellationToken)
     {
         ResolvedTarget target = _connectTo is null ? bound : _connectTo(bound);
@@ -75,7 +77,7 @@ internal sealed class FederationDialer
         List<IPEndPoint> blocked = [];
         foreach (IPAddress address in found)
         {
-            // A mapped address is judged as IPv4, and so it is dialled as IPv4.
+            // A mapped address is checked as IPv4, so it is also connected to as IPv4.
             var plain = new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, target.Port);
             List<IPEndPoint> kept = _policy.Allows(plain.Address) ? allowed : blocked;
             if (!kept.Contains(plain) && kept.Count < MaxAddresses)
@@ -94,13 +96,13 @@ internal sealed class FederationDialer
             return [literal];
         }
 
-        // What the grammar of server names and URLs allows and DNS does not: too long a name or label, or an empty one.
+        // The grammar of server names and URLs allows names that the DNS does not: too long, or with a label that is too long or empty.
         if (!ServerHost.IsHostName(host.EndsWith('.') ? host[..^1] : host))
         {
             throw new DialException(FederationErrorKind.NameNotFound, "the host is no name that can be looked up");
         }
 
-        // The operating system's look-up cannot be called off once it runs: it is left behind.
+        // A running lookup of the operating system cannot be canceled, so it is abandoned.
         AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Status == LookupStatus.Failed
             ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")

@@ -1,59 +1,71 @@
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>How requests go over the network: whom they may reach, whom they trust, and what they may cost.</summary>
+/// <summary>Specifies the allowed addresses, the trusted certificates and the limits of requests.</summary>
 public sealed record FederationHttpOptions
 {
-    /// <summary>Which addresses may be dialled.</summary>
+    /// <summary>Gets the policy of addresses that may be connected to.</summary>
     /// <value>Default: <see cref="AddressPolicy.Public"/>.</value>
     public AddressPolicy Addresses { get; init; } = AddressPolicy.Public;
 
-    /// <summary>Which ports may be dialled.</summary>
-    /// <value>Default: <see cref="PortPolicy.Default"/>, all but those of well-known services that do not speak HTTP.</value>
+    /// <summary>Gets the policy of ports that may be connected to.</summary>
+    /// <value>Default: <see cref="PortPolicy.Default"/>, which denies the ports of well-known services other than HTTP.</value>
     public PortPolicy Ports { get; init; } = PortPolicy.Default;
 
-    /// <summary>What finds the addresses of host names.</summary>
+    /// <summary>Gets the resolver that finds the addresses of host names.</summary>
     /// <value>Default: <see cref="SystemAddressResolver"/>.</value>
     public IAddressResolver AddressResolver { get; init; } = SystemAddressResolver.Instance;
 
-    /// <summary>Sends connections elsewhere, by host and port, before the host is looked up: a rehearsal of a move, a test on loopback. Null where all go where they are bound.</summary>
+    /// <summary>
+    /// Gets the function that redirects connections to another host and port before the host is looked up, or null. Use it to rehearse a move, or for tests on
+    /// loopback.
+    /// </summary>
     /// <value>Default: null.</value>
-    /// <remarks>It changes where to connect and nothing else: the name in the certificate and the <c>Host</c> header stay, and the address that it leads to is judged by <see cref="Addresses"/> like any other.</remarks>
+    /// <remarks>
+    /// It changes only where to connect. The certificate name and the <c>Host</c> header stay, and <see cref="Addresses"/> checks the new address as any other.
+    /// </remarks>
     public Func<ResolvedTarget, ResolvedTarget>? ConnectTo { get; init; }
 
-    /// <summary>The roots that certificates must lead to, in place of the operating system's: the authority of a private federation, or of a test.</summary>
+    /// <summary>Gets the root certificates to trust in place of the operating system's, for example of a private federation's authority or of a test.</summary>
     /// <value>Default: null, the operating system's roots.</value>
-    /// <remarks>There is no way to accept any certificate. Certificates that a server leaves out are not fetched from where it says: that would be a request to an address of its choice.</remarks>
+    /// <remarks>
+    /// Certificate validation cannot be disabled. Missing intermediate certificates are not downloaded, because that would send a request to an address of the
+    /// server's choice.
+    /// </remarks>
     public X509Certificate2Collection? TrustedRoots { get; init; }
 
-    /// <summary>What a request of each kind may cost.</summary>
+    /// <summary>Gets the function that returns the limits of each class of request.</summary>
     /// <value>Default: <see cref="RequestLimits.For"/>.</value>
     public Func<RequestClass, RequestLimits> Limits { get; init; } = RequestLimits.For;
 
-    /// <summary>How many times larger than what came over the network a body may become, once it is past <see cref="DecompressionGrace"/>.</summary>
-    /// <value>Default: 100. JSON of events becomes 5 to 30 times larger; gzip can go to 1,000.</value>
+    /// <summary>Gets the maximum ratio of a body's decompressed size to its received size, after <see cref="DecompressionGrace"/> is exceeded.</summary>
+    /// <value>Default: 100. JSON of events expands 5 to 30 times. Gzip can reach 1,000.</value>
     public int MaxDecompressionRatio { get; init; } = 100;
 
-    /// <summary>How many bytes a body may become whatever came over the network: a short text that repeats itself is no attack.</summary>
+    /// <summary>Gets the decompressed size, in bytes, below which the ratio does not apply. Short repetitive text is not an attack.</summary>
     /// <value>Default: 1 MiB.</value>
     public long DecompressionGrace { get; init; } = 1024 * 1024;
 
-    /// <summary>How long a connection is used before the name is looked up and the address judged anew; at most five minutes.</summary>
+    /// <summary>
+    /// Gets the time after which a connection is replaced, so that the name is looked up and the address checked again. Values above 5 minutes count as 5
+    /// minutes.
+    /// </summary>
     /// <value>Default: 5 minutes.</value>
     public TimeSpan ConnectionLifetime { get; init; } = MaxConnectionLifetime;
 
-    /// <summary>How long a connection that nobody uses is kept.</summary>
+    /// <summary>Gets the time for which an idle connection is kept.</summary>
     /// <value>Default: 1 minute.</value>
     public TimeSpan ConnectionIdleLifetime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The <c>User-Agent</c> header; null for none.</summary>
+    /// <summary>Gets the <c>User-Agent</c> header, or null for none.</summary>
     /// <value>Default: <c>Matrix.Core</c>.</value>
     public string? UserAgent { get; init; } = "Matrix.Core";
 
     internal static TimeSpan MaxConnectionLifetime { get; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The options that cannot stand, each by its name.</summary>
+    /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
         (string Name, bool IsWrong, string Rule)[] rules =

@@ -1,18 +1,24 @@
 using System.Net.Http.Headers;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Sends requests to other servers over HTTPS. Safe to share between threads; one for the life of the process, since it holds the connections.</summary>
+/// <summary>
+/// Sends requests to other servers over HTTPS. Instances are thread-safe. Use one for the life of the process, because it holds the connections.
+/// </summary>
 /// <remarks>
 /// <para>
-/// For each request it asks the resolver where the server is, signs, and tries the targets in their order until one takes a connection: once
-/// a byte of the request may have left, no other is tried. Nothing is sent again but a request without a body, once, where the server closed a kept connection while it was on its
-/// way. No redirect is followed. What is reported of several targets is what the first did.
+/// For each request the transport resolves the server, signs the request, and tries the targets in order until one accepts a connection. After a byte of the
+/// request may have been sent, no other target is tried. Only a request without a body is repeated, once, if the server closed a reused connection meanwhile.
+/// Redirects are not followed. If several targets fail, the first failure is reported.
 /// </para>
 /// <para>
-/// The address of each connection is judged by the policy when it is dialled, the certificate is checked against the host of the <c>Host</c> header, and the
-/// limits of the request's kind hold for every phase and for the whole, on the wire too: no more than twice the bytes of a body and 256 KiB come in. At most 16 addresses are dialled. Matrix spec, server-server API, § Server discovery, § Authentication.
+/// The address policy checks the address of each connection when it is made. The certificate must match the host of the <c>Host</c> header. The limits of the
+/// request's class apply to every phase and to the whole request, also on the wire: at most twice the maximum body size plus 256 KiB are received. At most 16
+/// addresses are connected to. Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#server-discovery">Server
+/// discovery</see>, <see href="https://spec.matrix.org/v1.19/server-server-api/#authentication">Authentication</see>.
 /// </para>
 /// </remarks>
 public sealed class FederationTransport : IFederationTransport, IDisposable
@@ -25,11 +31,11 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
     private readonly TimeProvider _clock;
     private readonly HttpExchange _exchange;
 
-    /// <summary>A transport.</summary>
-    /// <param name="resolver">What finds servers.</param>
-    /// <param name="signer">What signs; null where only requests without a signature are sent.</param>
-    /// <param name="options">How requests go over the network.</param>
-    /// <param name="clock">The clock of all its timeouts but that of the TLS handshake, which is the system's.</param>
+    /// <summary>Initializes a transport.</summary>
+    /// <param name="resolver">The resolver that finds servers.</param>
+    /// <param name="signer">The signer, or null if only unsigned requests are sent.</param>
+    /// <param name="options">The options of connections.</param>
+    /// <param name="clock">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
     public FederationTransport(IDestinationResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock)
         : this(resolver, signer, options, clock, connector: null)
     {
@@ -48,8 +54,8 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The request is none that can be sent: see <see cref="RequestSigner.Sign(FederationRequest)"/>.</exception>
-    /// <exception cref="InvalidOperationException">The request is to be signed and there is no signer.</exception>
+    /// <exception cref="ArgumentException">The request cannot be sent: see <see cref="RequestSigner.Sign(FederationRequest)"/>.</exception>
+    /// <exception cref="InvalidOperationException">The request must be signed but there is no signer.</exception>
     public async Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -106,7 +112,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         RequestTimer timer,
         CancellationToken cancellationToken)
     {
-        // A first target that is silent must not use up the time in which the others could answer.
+        // A silent first target must not use up the time of the others.
         int count = destination.Targets.Length;
         RequestLimits each = count == 1 || limits.Connect < limits.Headers / (count + 1) ? limits : limits with { Connect = limits.Headers / (count + 1) };
         FederationException? reported = null;
@@ -127,7 +133,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
                 return response;
             }
 
-            // That an address or port is blocked is told only where all are: it is no fault of the server's that it can be found in another way as well.
+            // A blocked address or port is reported only if all targets are blocked, because other targets may still reach the server.
             reported = reported is null || IsBlocked(reported) ? error : reported;
             if (!neverSent)
             {
@@ -135,7 +141,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
             }
         }
 
-        // What our own policy forbids is no news of the server.
+        // A denial by our own policy says nothing about the server.
         if (!IsBlocked(reported!))
         {
             _resolver.ReportUnreachable(request.Destination);
@@ -157,7 +163,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         var created = new HttpRequestMessage(new HttpMethod(request.Method), uri);
         try
         {
-            // It is also the name in the certificate, and part of what connections are kept by.
+            // The host is also the certificate's name and part of the key of the connection pool.
             created.Headers.Host = hostHeader;
         }
         catch (FormatException)

@@ -1,17 +1,18 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Keys;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Makes the HTTP stack: everything that it could do by itself on a peer's word is off.</summary>
+/// <summary>Creates the HTTP stack. Everything that it could do by itself at a peer's request is disabled.</summary>
 /// <remarks>
 /// <para>
-/// A connection belongs to a host, a port and the host of the <c>Host</c> header, which is the name in the certificate: two servers behind one address never share
-/// one unless the certificate is for the same name.
+/// A connection belongs to a host, a port and the host of the <c>Host</c> header, which is the certificate's name. Two servers behind one address never share a
+/// connection unless the certificate is for the same name.
 /// </para>
 /// <para>
-/// HTTP/1.1 only: every server speaks it, one slow answer holds no other up, and the request target goes over the wire as text that is the one that was signed.
+/// Only HTTP/1.1 is used. Every server supports it, a slow answer does not delay others, and the request target is sent as exactly the text that was signed.
 /// </para>
 /// </remarks>
 internal static class HandlerFactory
@@ -21,39 +22,39 @@ internal static class HandlerFactory
 
     public static SocketsHttpHandler Create(FederationHttpOptions options, FederationDialer dialer, TimeProvider clock) => new()
     {
-        // Signed requests go where they were signed for; others are followed by the caller, who judges each step.
+        // A signed request must only reach the target that it was signed for. Callers follow other redirects themselves and check each step.
         AllowAutoRedirect = false,
 
-        // Decompression is ours, so that what goes in and what comes out is counted.
+        // This package decompresses bodies itself, to count their size before and after.
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         UseProxy = false,
         Credentials = null,
 
-        // The headers of distributed tracing are for one's own services.
+        // Distributed tracing headers are only meant for your own services.
         ActivityHeadersPropagator = null,
         MaxResponseHeadersLength = MaxHeadersKiB,
         MaxResponseDrainSize = MaxDrain,
         PooledConnectionLifetime = options.ConnectionLifetime < FederationHttpOptions.MaxConnectionLifetime ? options.ConnectionLifetime : FederationHttpOptions.MaxConnectionLifetime,
         PooledConnectionIdleTimeout = options.ConnectionIdleLifetime,
 
-        // The dialer has the time of the request's kind; this one bounds the TLS handshake as well.
+        // The dialer applies the connect timeout of the request's class. This timeout also bounds the TLS handshake.
         ConnectTimeout = Enum.GetValues<RequestClass>().Max(requestClass => options.Limits(requestClass).Connect),
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context, dialer, clock, cancellationToken),
 
-        // Above TLS, where the end of the answers shows; below it, in the connection itself, where all bytes do.
+        // The filter sees the end of answers above TLS. The connection itself counts all bytes below TLS.
         PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new RequestStream(context.PlaintextStream)),
         SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.TrustedRoots) },
     };
 
-    /// <summary>How certificates are judged: by these roots, or the operating system's where there are none.</summary>
+    /// <summary>Returns the policy that validates certificates against the given roots, or against the operating system's if there are none.</summary>
     public static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
     {
         var policy = new X509ChainPolicy
         {
             RevocationMode = X509RevocationMode.NoCheck,
 
-            // A certificate names where its issuer's is to be had. To go there is to send a request to where a stranger says.
+            // A certificate names a URL of its issuer. Fetching it would send a request to an address that a stranger chose.
             DisableCertificateDownloads = true,
         };
         if (roots is not null)
@@ -72,7 +73,7 @@ internal static class HandlerFactory
             throw new InvalidOperationException("The request has no plan to dial by.");
         }
 
-        // Connections are made in a flow of their own, which the gate of the request does not reach by itself.
+        // The connect callback runs in its own asynchronous flow, which does not inherit the gate of the request.
         AddressGate.Current = plan.Gate;
         using var timeout = new CancellationTokenSource(plan.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

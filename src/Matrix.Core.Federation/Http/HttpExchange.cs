@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Sends one message and makes a bounded response of what comes back.</summary>
+/// <summary>Sends one message and returns a response with bounds.</summary>
 internal sealed class HttpExchange : IDisposable
 {
     private readonly FederationHttpOptions _options;
@@ -24,14 +26,14 @@ internal sealed class HttpExchange : IDisposable
     }
 
     /// <summary>Sends a message.</summary>
-    /// <param name="message">The message; its headers that are the same for all requests are set here.</param>
-    /// <param name="target">Where to connect.</param>
-    /// <param name="server">The server that is asked, for errors.</param>
+    /// <param name="message">The message. The method adds the headers that all requests share.</param>
+    /// <param name="target">The target to connect to.</param>
+    /// <param name="server">The server, for errors.</param>
     /// <param name="limits">The limits of the request.</param>
-    /// <param name="timer">Its time; the response takes it over.</param>
-    /// <param name="dials">How many addresses may be dialled for it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The response, or why there is none and whether another target may be tried.</returns>
+    /// <param name="timer">The timer of the request. The response takes ownership of it.</param>
+    /// <param name="dials">The number of addresses that may be connected to.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The response, or the error and whether another target may be tried.</returns>
     public async Task<(FederationResponse? Response, FederationException? Error, bool NeverSent)> SendAsync(
         HttpRequestMessage message,
         ResolvedTarget target,
@@ -47,7 +49,7 @@ internal sealed class HttpExchange : IDisposable
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-            ExchangeBudget.Current = exchange; // for this method and what it calls
+            ExchangeBudget.Current = exchange; // flows to the calls of this method only
             response = await _invoker.SendAsync(message, either.Token).ConfigureAwait(false);
             return (await WrapAsync(response, server, limits, timer, exchange).ConfigureAwait(false), null, false);
         }
@@ -55,7 +57,7 @@ internal sealed class HttpExchange : IDisposable
         {
             response?.Dispose();
 
-            // What is thrown when time runs out depends on what the stack was at.
+            // The exception type after a timeout depends on the state of the HTTP stack.
             cancellationToken.ThrowIfCancellationRequested();
             if (timer.Expired is { } what)
             {
@@ -116,7 +118,7 @@ internal sealed class HttpExchange : IDisposable
         };
     }
 
-    /// <summary>One encoding or none: nobody applies two, but to inflate twice.</summary>
+    /// <summary>Returns the decompressed body. At most one content encoding is supported, because only an attack would apply several.</summary>
     private static Stream Decompressed(CountingStream wire, HttpResponseMessage response, ServerName server)
     {
         string encoding = TextOf(response.Content.Headers.NonValidated, "Content-Encoding")?.Trim() ?? "";

@@ -1,8 +1,8 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>The last step before the network: what it is not called with is not dialled.</summary>
+/// <summary>Opens connections. It is the last step before the network, so that all connections pass through it.</summary>
 internal interface ISocketConnector
 {
     ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken);

@@ -3,30 +3,33 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>What a <see cref="ConnectionProbe"/> met at an address.</summary>
+/// <summary>Represents the result of a <see cref="ConnectionProbe"/> for one address.</summary>
 /// <param name="EndPoint">The address and the port.</param>
 public sealed record ProbedAddress(IPEndPoint EndPoint)
 {
-    /// <summary>Whether there was a connection, whatever became of the TLS handshake.</summary>
+    /// <summary>Gets a value that indicates whether the TCP connection succeeded, independent of the TLS handshake.</summary>
     public bool IsConnected { get; init; }
 
-    /// <summary>What went wrong; null where the handshake was made, and the certificate is a good one.</summary>
+    /// <summary>Gets the kind of the error, or null if the handshake succeeded with a valid certificate.</summary>
     public FederationErrorKind? Error { get; init; }
 
-    /// <summary>What went wrong, in words; null where nothing did.</summary>
+    /// <summary>Gets the error in words, or null if there was none.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Why there was no connection: one that this machine has no route for says nothing about the server. Null where there was one, or none in time.</summary>
+    /// <summary>
+    /// Gets the socket error of a failed connection, or null if the connection succeeded or timed out. Some errors do not concern the server, for example if
+    /// this machine has no route to the address.
+    /// </summary>
     public SocketError? SocketError { get; init; }
 
-    /// <summary>The version of TLS; null where the handshake was not made.</summary>
+    /// <summary>Gets the TLS version, or null if the handshake failed.</summary>
     public SslProtocols? Protocol { get; init; }
 
-    /// <summary>The cipher suite; null where the handshake was not made.</summary>
+    /// <summary>Gets the cipher suite, or null if the handshake failed.</summary>
     public TlsCipherSuite? CipherSuite { get; init; }
 
-    /// <summary>The certificate that was presented, good or not; null where none was.</summary>
+    /// <summary>Gets the presented certificate, valid or not, or null if there was none.</summary>
     public ProbedCertificate? Certificate { get; init; }
 }

@@ -3,17 +3,17 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>What a server's certificate says, and what is wrong with it. Its texts are the server's own.</summary>
-/// <param name="Subject">Whom it is for, as a distinguished name.</param>
-/// <param name="Issuer">Who issued it, as a distinguished name.</param>
-/// <param name="Names">The DNS names and addresses that it is for.</param>
-/// <param name="NotBefore">From when it is valid.</param>
-/// <param name="NotAfter">Until when it is valid.</param>
-/// <param name="Sha256">Its fingerprint: SHA-256, in lower-case hex.</param>
-/// <param name="Errors">What is wrong with it.</param>
-/// <param name="ChainErrors">What is wrong with it or its issuers, such as <c>NotTimeValid</c> or <c>PartialChain</c>, each once.</param>
+/// <summary>Represents a server's certificate and its validation errors. The server chose all texts.</summary>
+/// <param name="Subject">The subject, as a distinguished name.</param>
+/// <param name="Issuer">The issuer, as a distinguished name.</param>
+/// <param name="Names">The DNS names and IP addresses of the certificate.</param>
+/// <param name="NotBefore">The start of the validity period.</param>
+/// <param name="NotAfter">The end of the validity period.</param>
+/// <param name="Sha256">The SHA-256 fingerprint, in lower-case hex.</param>
+/// <param name="Errors">The validation errors.</param>
+/// <param name="ChainErrors">The errors of the certificate or its issuers, such as <c>NotTimeValid</c> or <c>PartialChain</c>, each once.</param>
 public sealed record ProbedCertificate(
     string Subject,
     string Issuer,
@@ -38,7 +38,7 @@ public sealed record ProbedCertificate(
             errors,
             [.. (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Distinct(StringComparer.Ordinal)]);
 
-    /// <summary>What is wrong with it, in words.</summary>
+    /// <summary>Returns the validation errors in words.</summary>
     internal string Describe() => string.Join(
         ", ",
         ((string[])[Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it is for another name" : "", .. ChainErrors]).Where(error => error.Length > 0));
@@ -58,7 +58,7 @@ public sealed record ProbedCertificate(
         }
         catch (CryptographicException)
         {
-            return []; // not of its form: the names that count are none
+            return []; // a malformed extension contains no valid name
         }
     }
 }

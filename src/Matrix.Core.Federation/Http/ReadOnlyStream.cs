@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>A stream that is read forwards and asynchronously, and nothing else.</summary>
+/// <summary>Represents a stream that supports only forward, asynchronous reads.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;

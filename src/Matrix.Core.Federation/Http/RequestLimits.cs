@@ -1,41 +1,51 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
 
-/// <summary>What a request may cost: time, phase by phase and in all, and the size of its answer.</summary>
+namespace Matrix.Core.Federation.Http;
+
+/// <summary>Specifies the limits of a request: the time of each phase and of the whole, and the size of the answer.</summary>
 public sealed record RequestLimits
 {
     private const long KiB = 1024;
     private const long MiB = 1024 * KiB;
 
-    /// <summary>How long one target may take to answer the dial, TLS handshake included.</summary>
+    /// <summary>Gets the maximum time for connecting to one target, including the TLS handshake.</summary>
     /// <value>Default: 10 seconds.</value>
-    /// <remarks>Where there are several targets each has no more than its share of <see cref="Headers"/>, one share being left for the answer. The TLS handshake is bounded by the longest of all kinds.</remarks>
+    /// <remarks>
+    /// If there are several targets, each gets at most its share of <see cref="Headers"/>, with one share left for the answer. The TLS handshake is bounded by
+    /// the longest limit of all classes.
+    /// </remarks>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long until the head of the answer is there, counted from the first dial: connecting, sending and the server's work.</summary>
+    /// <summary>
+    /// Gets the maximum time until the head of the answer arrives, counted from the first connection attempt. It includes connecting, sending and the server's
+    /// work.
+    /// </summary>
     /// <value>Default: 30 seconds.</value>
     public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the body may pause. It lets a large body come over a slow line, and a trickle not hold on for ever; that is what <see cref="Total"/> is for.</summary>
+    /// <summary>
+    /// Gets the maximum pause in the body. It allows a large body over a slow connection. <see cref="Total"/> bounds a body that trickles in.
+    /// </summary>
     /// <value>Default: 30 seconds.</value>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long all of it may take, the finding of the server and the reading of the body included.</summary>
+    /// <summary>Gets the maximum time of the whole request, including server discovery and reading the body.</summary>
     /// <value>Default: 2 minutes.</value>
     public TimeSpan Total { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The most bytes of a body, counted after decompression.</summary>
+    /// <summary>Gets the maximum size of a body in bytes, counted after decompression.</summary>
     /// <value>Default: 100 MiB.</value>
     public long MaxBody { get; init; } = 100 * MiB;
 
-    /// <summary>The most bytes of a body that comes with a status other than 2xx, counted after decompression.</summary>
+    /// <summary>Gets the maximum size of a body with a status other than 2xx in bytes, counted after decompression.</summary>
     /// <value>Default: 64 KiB.</value>
     public long MaxErrorBody { get; init; } = 64 * KiB;
 
-    /// <summary>The limits of a kind of request.</summary>
-    /// <param name="requestClass">The kind.</param>
+    /// <summary>Returns the default limits of a class of requests.</summary>
+    /// <param name="requestClass">The class.</param>
     /// <remarks>
-    /// The times are those of servers in operation; 60 seconds and 100 MiB, which some had for everything, broke joins of large rooms.
-    /// A query may be a public room list or a space's hierarchy, so that its answer is not held to the size of a profile.
+    /// The times are those of servers in operation. Servers that used 60 seconds and 100 MiB for all requests could not join large rooms. A query may return a
+    /// room directory or a space hierarchy, so its size limit is larger than a profile needs.
     /// </remarks>
     public static RequestLimits For(RequestClass requestClass) => requestClass switch
     {

@@ -1,8 +1,9 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
 /// <summary>
-/// What HTTP reads and writes, above TLS. The HTTP stack sends a request without a body again, up to three times, wherever a connection ends before an answer; it knows of the end by a read
-/// of no bytes. So such a read is an error here, but for the one case that is no fault of the server's: it closed a connection that was kept from before, while the request was on its way.
+/// Represents the HTTP data above TLS. The HTTP stack repeats a request without a body, up to three times, if a connection ends before an answer, which it
+/// detects by an empty read. This stream turns such a read into an error, except if the server closed a reused connection while the request was being sent,
+/// which is not the server's fault.
 /// </summary>
 internal sealed class RequestStream(Stream inner) : ConnectionStream(inner)
 {

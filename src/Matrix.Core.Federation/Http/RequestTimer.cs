@@ -1,6 +1,8 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>The time that a request has: in all, and for the phase that it is in. When either is over, its token is cancelled and it says which it was.</summary>
+/// <summary>
+/// Tracks the time limits of a request, in total and for its current phase. If a limit expires, its token is canceled and it reports the expired limit.
+/// </summary>
 internal sealed class RequestTimer : IDisposable
 {
     private readonly Lock _lock = new();
@@ -21,7 +23,7 @@ internal sealed class RequestTimer : IDisposable
 
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>What ran out of time, in words; null where nothing did.</summary>
+    /// <summary>Gets the expired limit in words, or null if none has expired.</summary>
     public string? Expired { get; private set; }
 
     public void StartPhase(TimeSpan time, string message)
@@ -69,7 +71,7 @@ internal sealed class RequestTimer : IDisposable
     {
         lock (_lock)
         {
-            // A callback that was under way when the phase ended finds no phase.
+            // A callback that was already running when the phase ended must do nothing.
             if (_disposed || _phaseMessage.Length == 0 || Expired is not null)
             {
                 return;

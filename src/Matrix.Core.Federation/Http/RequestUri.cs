@@ -1,19 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>The URI of a request, as the HTTP stack needs it: nothing in it is rewritten on the way to the wire.</summary>
+/// <summary>Creates the URI of a request so that the HTTP stack does not rewrite it.</summary>
 /// <remarks>
-/// A <see cref="Uri"/> made the usual way collapses <c>..</c>, also when it is percent-encoded, and decodes <c>%7E</c>: the peer would see another target than the one that was signed, or even
-/// another endpoint.
+/// A <see cref="Uri"/> normally collapses <c>..</c>, even if it is percent-encoded, and decodes <c>%7E</c>. The peer would receive another target than the
+/// signed one, or even another endpoint.
 /// </remarks>
 internal static class RequestUri
 {
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Makes the URI; false where the host is none that a URI can carry as it is.</summary>
-    /// <exception cref="InvalidOperationException">The target would not go over the wire as it was signed.</exception>
+    /// <summary>Tries to create the URI. It fails if the host cannot be part of a URI without changes.</summary>
+    /// <exception cref="InvalidOperationException">The URI would change the signed target.</exception>
     public static bool TryCreate(ResolvedTarget target, string requestTarget, [NotNullWhen(true)] out Uri? uri)
     {
         bool isIPv6 = target.Host.Contains(':', StringComparison.Ordinal);
@@ -23,7 +24,7 @@ internal static class RequestUri
             return false;
         }
 
-        // "1.2.3" and "0x7f.1" are names by the grammar of servers, and addresses to a Uri.
+        // "1.2.3" and "0x7f.1" are names in the server name grammar, but addresses to Uri.
         string became = uri.IdnHost;
         bool isSame = isIPv6
             ? IPAddress.TryParse(became, out IPAddress? parsed) && IPAddress.TryParse(target.Host, out IPAddress? given) && parsed.Equals(given)

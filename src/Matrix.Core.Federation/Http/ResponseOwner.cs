@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>What a response holds on to beside its body: the connection and the timers.</summary>
+/// <summary>Holds the resources of a response: the connection and the timers.</summary>
 internal sealed class ResponseOwner : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;

@@ -1,11 +1,15 @@
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Gets what another server points to with a URL: its well-known file, a redirect, media elsewhere. Unsigned, and under the same guard as all requests.</summary>
+/// <summary>
+/// Fetches URLs that other servers name: a well-known file, a redirect, or media elsewhere. Requests are unsigned and pass the same address and port policies
+/// as all requests.
+/// </summary>
 /// <remarks>
-/// HTTPS only. No redirect is followed: the caller reads <see cref="FederationResponse.Location"/>, counts, and asks again, so that every step is judged like the first. Safe to share between
-/// threads; one for the life of the process.
+/// Only HTTPS is supported. Redirects are not followed. The caller reads <see cref="FederationResponse.Location"/>, counts the redirects and calls again, so
+/// that every step is checked. Instances are thread-safe. Use one for the life of the process.
 /// </remarks>
 public sealed class SafeHttpFetcher : IDisposable
 {
@@ -13,9 +17,9 @@ public sealed class SafeHttpFetcher : IDisposable
     private readonly TimeProvider _clock;
     private readonly HttpExchange _exchange;
 
-    /// <summary>A fetcher.</summary>
-    /// <param name="options">How requests go over the network.</param>
-    /// <param name="clock">The clock of all its timeouts but that of the TLS handshake, which is the system's.</param>
+    /// <summary>Initializes a fetcher.</summary>
+    /// <param name="options">The options of connections.</param>
+    /// <param name="clock">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
     public SafeHttpFetcher(FederationHttpOptions options, TimeProvider clock)
         : this(options, clock, connector: null)
     {
@@ -30,7 +34,7 @@ public sealed class SafeHttpFetcher : IDisposable
         _exchange = new HttpExchange(options, clock, connector);
     }
 
-    /// <summary>A fetcher without a network under it, for tests.</summary>
+    /// <summary>Initializes a fetcher without a network, for tests.</summary>
     internal SafeHttpFetcher(FederationHttpOptions options, TimeProvider clock, HttpMessageHandler handler)
     {
         _options = options;
@@ -38,15 +42,17 @@ public sealed class SafeHttpFetcher : IDisposable
         _exchange = new HttpExchange(options, clock, handler);
     }
 
-    /// <summary>Gets a URL.</summary>
-    /// <param name="url">The URL, as the other server gives it, made absolute.</param>
-    /// <param name="server">The server whose word it is, for errors.</param>
-    /// <param name="requestClass">The kind of request: its limits follow from it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer, of whatever status. The caller disposes of it.</returns>
-    /// <exception cref="FederationException">There was no answer, or the URL is none of HTTPS (<see cref="FederationErrorKind.ProtocolError"/>).</exception>
-    /// <exception cref="ArgumentException">The URL is relative.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Fetches a URL.</summary>
+    /// <param name="url">The absolute URL that the other server named.</param>
+    /// <param name="server">The server that named the URL, for errors.</param>
+    /// <param name="requestClass">The class of the request, which determines its limits.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The answer with any status. The caller disposes it.</returns>
+    /// <exception cref="FederationException">
+    /// The request failed, or <paramref name="url"/> is not an HTTPS URL (<see cref="FederationErrorKind.ProtocolError"/>).
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is relative.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
     public async Task<FederationResponse> GetAsync(Uri url, ServerName server, RequestClass requestClass, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -84,7 +90,10 @@ public sealed class SafeHttpFetcher : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _exchange.Dispose();
 
-    /// <summary>Whether a URL has a host that can be asked. A host may hold what no internationalised name can, which shows only when its ASCII form is asked for.</summary>
+    /// <summary>
+    /// Determines whether a URL has a usable host. A host may contain characters that no internationalized name allows, which shows only when its ASCII form is
+    /// read.
+    /// </summary>
     internal static bool HasHost(Uri url)
     {
         try

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>Makes TCP connections.</summary>
+/// <summary>Opens TCP connections.</summary>
 internal sealed class SocketConnector : ISocketConnector
 {
     public static SocketConnector Instance { get; } = new();

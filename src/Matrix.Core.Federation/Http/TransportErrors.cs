@@ -2,16 +2,16 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>What the HTTP stack throws, as the one exception of this package.</summary>
+/// <summary>Converts the exceptions of the HTTP stack to <see cref="FederationException"/>.</summary>
 internal static class TransportErrors
 {
-    /// <summary>Maps a failure before the head of an answer.</summary>
-    /// <param name="exception">What was thrown.</param>
+    /// <summary>Converts a failure before the head of an answer.</summary>
+    /// <param name="exception">The exception.</param>
     /// <param name="server">The server that was asked.</param>
-    /// <param name="neverSent">Whether nothing of the request left: another target may be tried.</param>
-    /// <returns>What to throw; null where it is none of the network's.</returns>
+    /// <param name="neverSent">Whether no part of the request was sent, so that another target may be tried.</param>
+    /// <returns>The exception to throw, or null if the failure does not come from the network.</returns>
     public static FederationException? OfRequest(Exception exception, ServerName server, out bool neverSent)
     {
         neverSent = false;
@@ -55,7 +55,7 @@ internal static class TransportErrors
         };
     }
 
-    /// <summary>Maps a failure while a body is read; null where it is none of the network's.</summary>
+    /// <summary>Converts a failure while a body is read. Returns null if the failure does not come from the network.</summary>
     public static FederationException? OfBody(Exception exception, ServerName server) => exception switch
     {
         _ when Find<WireLimitException>(exception) is { } tooLarge => new FederationException(FederationErrorKind.TooLarge, server, tooLarge.Message, exception),

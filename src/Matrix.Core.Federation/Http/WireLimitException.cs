@@ -1,6 +1,6 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>More bytes came over a connection than the exchange may take, as it passes through the HTTP stack.</summary>
+/// <summary>Represents the failure that a connection received more bytes than the exchange allows. It passes through the HTTP stack.</summary>
 internal sealed class WireLimitException : IOException
 {
     public WireLimitException()

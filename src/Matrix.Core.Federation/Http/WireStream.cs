@@ -1,6 +1,8 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>The socket's bytes, counted for each exchange: where more come than it may take, reading ends with a <see cref="WireLimitException"/>.</summary>
+/// <summary>
+/// Counts the bytes of the socket for each exchange. Reads throw a <see cref="WireLimitException"/> if there are more than the exchange allows.
+/// </summary>
 internal sealed class WireStream(Stream inner) : ConnectionStream(inner)
 {
     private long _read;

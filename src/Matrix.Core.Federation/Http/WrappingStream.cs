@@ -1,9 +1,9 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Http;
 
-/// <summary>A stream over another, which goes with it.</summary>
+/// <summary>Represents a stream that reads from another stream and disposes it.</summary>
 internal abstract class WrappingStream(Stream inner) : ReadOnlyStream
 {
-    /// <summary>The stream that is read.</summary>
+    /// <summary>Gets the inner stream.</summary>
     protected Stream Inner { get; } = inner;
 
     public override async ValueTask DisposeAsync()

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Holds the gate of the key fetch that the current asynchronous flow belongs to, so that it also covers the connections of discovery without a parameter in

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Provides the keys for one event if a signer of the event has used a key ID for several keys.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Decides whether a key fetch may connect to the addresses of a server. They are known only when the connection is made.</summary>
 internal interface IAddressGate

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Requests keys from servers. It returns the bytes of the answers. The <see cref="KeyRing"/> checks them.</summary>
 /// <remarks>

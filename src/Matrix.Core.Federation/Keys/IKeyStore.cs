@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Stores the known keys of servers. A durable store should delete nothing, because the verification of old events needs the keys of servers that no longer

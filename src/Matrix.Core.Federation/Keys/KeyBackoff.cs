@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Tracks the servers that are not asked again for a time after failures. Its owner guards it against concurrent use.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents a change in a server's keys that the host may want to know about: new keys, or a key ID that is used for two keys.</summary>
 /// <param name="Verdict">The verdict on the document.</param>

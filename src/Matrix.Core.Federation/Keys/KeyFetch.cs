@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents a fetch of one server's keys that is in progress and shared by all waiting callers. The ring's lock guards its fields.</summary>
 internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose purpose)

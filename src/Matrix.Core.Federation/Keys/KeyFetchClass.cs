@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies the properties of a fetch that decide which slots it may take.</summary>
 /// <param name="Server">The server to ask.</param>

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Limits the number of concurrent fetches and the share that each kind of fetch may take: unknown servers at most half, unknown servers without a waiting user

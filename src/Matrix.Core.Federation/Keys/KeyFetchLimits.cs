@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Holds all limits on concurrent fetches. Instances are thread-safe.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Limits the concurrency of each domain or network. It holds an entry only while a fetch uses or waits for a place. Instances are thread-safe.

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Specifies the purpose of a key fetch. It decides which slots of the key ring the fetch may take (<see cref="KeyRingOptions.ConcurrentFetches"/>).

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents the place of one fetch among all concurrent fetches. Disposing it frees the place.</summary>
 internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, LeaseSet place, LeaseSet young) : IAddressGate, IDisposable

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies how a second key under a used key ID of a server is treated.</summary>
 public enum KeyIdPolicy

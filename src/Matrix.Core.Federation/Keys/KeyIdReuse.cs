@@ -1,7 +1,7 @@
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents a key ID that a server uses for two keys. The server was set up again, or somebody else has taken its place.</summary>
 /// <param name="KeyId">The key ID.</param>

@@ -1,6 +1,6 @@
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies the options of a ring that decide which keys of a document are accepted.</summary>
 /// <param name="IsDeniedKey">A predicate that selects keys that are never accepted.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents the result of a <see cref="KeyRequest"/>.</summary>
 /// <param name="Request">The request.</param>

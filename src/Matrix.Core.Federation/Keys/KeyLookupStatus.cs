@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies the status of a key lookup. No status has the value 0, so that <c>default</c> never means found.</summary>
 public enum KeyLookupStatus

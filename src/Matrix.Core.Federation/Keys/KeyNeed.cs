@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies whether the available keys satisfy a request.</summary>
 internal enum KeyNeed

@@ -1,7 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Determines whether a key must be fetched. All methods are pure.</summary>
 internal static class KeyNeeds

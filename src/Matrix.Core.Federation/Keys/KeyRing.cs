@@ -6,7 +6,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Fetches, checks and caches the keys of all servers, and provides them for verification. Instances are thread-safe.</summary>
 /// <remarks>

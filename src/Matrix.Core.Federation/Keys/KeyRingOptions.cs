@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies how a <see cref="KeyRing"/> fetches keys, which servers it asks, and which changes it reports.</summary>
 public sealed record KeyRingOptions

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Caches the known keys of servers in memory, bounded by count and bytes. It drops the least recently used servers first. Reads take no lock.

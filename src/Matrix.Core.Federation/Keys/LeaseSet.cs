@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Holds several leases that are released together, the last one first.</summary>
 internal sealed class LeaseSet : IDisposable

@@ -1,7 +1,7 @@
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Represents a server that is asked for the keys of other servers.</summary>
 /// <param name="Name">The server name of the notary.</param>

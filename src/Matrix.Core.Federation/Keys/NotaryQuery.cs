@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Writes the body of <c>POST /_matrix/key/v2/query</c>.</summary>
 internal static class NotaryQuery

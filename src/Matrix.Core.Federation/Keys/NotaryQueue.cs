@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Sends queries to one notary in batches. A silent or failing notary delays only the requests that wait for it. Instances are thread-safe.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Defines the order of the keys of one server.</summary>
 internal static class ServerKeyOrder

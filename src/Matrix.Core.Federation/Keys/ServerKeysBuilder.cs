@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Builds your own server's answer to <c>/_matrix/key/v2/server</c>, and signs the documents of other servers as a notary.</summary>
 /// <remarks>

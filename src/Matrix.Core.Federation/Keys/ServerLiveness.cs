@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Specifies the state of a server before it published the keys that are judged.</summary>
 public enum ServerLiveness

@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
 /// Fetches keys with unsigned requests over an <see cref="IFederationTransport"/>. Failures throw the same <see cref="FederationException"/>s as <see

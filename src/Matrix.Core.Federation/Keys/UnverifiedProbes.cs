@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Tracks the last fetch from each server that an unverified request caused. Its owner guards it against concurrent use.</summary>
 internal sealed class UnverifiedProbes(TimeSpan interval, TimeProvider timeProvider)

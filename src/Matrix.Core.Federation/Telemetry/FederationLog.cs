@@ -1,7 +1,8 @@
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Microsoft.Extensions.Logging;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>All that is logged. That a server does not answer is an everyday thing, and no warning; that a name leads into one's own network, or keys change hands, is one.</summary>
 internal static partial class FederationLog

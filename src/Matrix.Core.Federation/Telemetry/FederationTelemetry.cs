@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>What can be observed of one node: its instruments and its log. Tags name kinds and never servers but on activities, so that their number is bounded.</summary>
 internal sealed class FederationTelemetry : IDisposable

@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>Counts how asking for keys ends. That an answer came does not say that its keys can be used, which is the ring's to judge.</summary>
 internal sealed class InstrumentedKeyFetcher(IKeyFetcher next, FederationTelemetry telemetry) : IKeyFetcher

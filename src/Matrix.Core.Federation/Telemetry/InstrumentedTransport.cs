@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>The network, observed: one activity and one measurement a request, from the call to the head of the answer; the body is counted as it is read.</summary>
 internal sealed class InstrumentedTransport(IFederationTransport next, FederationTelemetry telemetry, TimeProvider clock) : IFederationTransport

@@ -1,4 +1,6 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Http;
+
+namespace Matrix.Core.Federation.Telemetry;
 
 /// <summary>A body that tells how much of it was read, and where it broke off.</summary>
 internal sealed class MeteredBody(Stream inner, FederationRequest request, FederationTelemetry telemetry) : WrappingStream(inner)

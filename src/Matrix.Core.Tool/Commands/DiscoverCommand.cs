@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Tool.Federation;
 using Matrix.Core.Tool.Output;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Tool.Federation;
 using Matrix.Core.Tool.Output;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Destinations;
 
 namespace Matrix.Core.Tool.Conform;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Tool.Output;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
 

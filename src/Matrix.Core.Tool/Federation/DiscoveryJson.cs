@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Federation;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Federation;
 

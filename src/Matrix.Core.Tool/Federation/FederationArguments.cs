@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation;

@@ -1,4 +1,5 @@
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation;

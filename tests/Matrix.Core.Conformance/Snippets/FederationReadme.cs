@@ -1,5 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;

@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Destinations;
+
 namespace Matrix.Core.Federation.Tests.Destinations;
 
 public sealed class BackoffScheduleTests

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Federation.Tests.Discovery;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Federation.Tests.Discovery;
 

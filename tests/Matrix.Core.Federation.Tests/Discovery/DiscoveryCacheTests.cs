@@ -1,4 +1,5 @@
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Federation.Tests.Discovery;
 

@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Discovery;
+
 namespace Matrix.Core.Federation.Tests.Discovery;
 
 /// <summary>How discovery ends where there is no way to a server, and what says that it is gone.</summary>

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Testing;
 using Microsoft.Extensions.Time.Testing;
 

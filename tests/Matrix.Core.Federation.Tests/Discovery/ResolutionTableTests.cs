@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Discovery;
+
 namespace Matrix.Core.Federation.Tests.Discovery;
 
 /// <summary>Every row of the table of server discovery (server-server API, § Resolving server names).</summary>

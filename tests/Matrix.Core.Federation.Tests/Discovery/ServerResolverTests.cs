@@ -1,3 +1,4 @@
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 

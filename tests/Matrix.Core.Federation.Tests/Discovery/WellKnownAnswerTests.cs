@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Discovery;
+
 namespace Matrix.Core.Federation.Tests.Discovery;
 
 /// <summary>What a well-known says, and for how long.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Federation.Tests.Http;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Testing;
 

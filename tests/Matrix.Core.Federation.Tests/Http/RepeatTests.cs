@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Lab;
 
 namespace Matrix.Core.Federation.Tests.Http;

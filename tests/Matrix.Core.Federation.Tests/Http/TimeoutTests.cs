@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
 

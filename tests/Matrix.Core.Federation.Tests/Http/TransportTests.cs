@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;

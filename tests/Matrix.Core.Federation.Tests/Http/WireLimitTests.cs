@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Lab;
 
 namespace Matrix.Core.Federation.Tests.Http;

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Client.Support;
 
 namespace Matrix.Core.Federation.Tests.Issues;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Federation.Tests.Keys;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;

@@ -1,4 +1,5 @@
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Federation.Tests.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;

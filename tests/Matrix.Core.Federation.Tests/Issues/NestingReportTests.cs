@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Json;
 using Matrix.Core.SharedTests;
 using Matrix.Core.Testing;

@@ -1,4 +1,6 @@
 using System.Net;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Discovery;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;

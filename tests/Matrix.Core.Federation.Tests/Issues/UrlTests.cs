@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Tests.Keys;

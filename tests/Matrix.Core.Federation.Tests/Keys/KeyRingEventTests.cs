@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;

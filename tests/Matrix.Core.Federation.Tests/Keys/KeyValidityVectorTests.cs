@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Testing;

@@ -1,5 +1,6 @@
 using System.Text;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;

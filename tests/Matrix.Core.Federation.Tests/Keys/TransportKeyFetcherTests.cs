@@ -1,4 +1,5 @@
 using System.Text;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using static Matrix.Core.Federation.Tests.Keys.KeyDocuments;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Tests.Lab;

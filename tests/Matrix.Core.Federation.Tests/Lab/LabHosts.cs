@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Federation.Tests.Lab;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Matrix.Core.Federation.Http;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 

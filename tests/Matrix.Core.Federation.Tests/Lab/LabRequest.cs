@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Requests;
+
 namespace Matrix.Core.Federation.Tests.Lab;
 
 /// <summary>A request as a server of the lab received it.</summary>

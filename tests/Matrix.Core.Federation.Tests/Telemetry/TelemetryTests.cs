@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Net;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Federation.Tests.Discovery;
 using Matrix.Core.Federation.Tests.Lab;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
 
 namespace Matrix.Core.Interop.Server;
 

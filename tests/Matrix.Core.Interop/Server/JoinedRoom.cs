@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
 using Matrix.Core.StateResolution;

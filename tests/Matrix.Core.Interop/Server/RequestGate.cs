@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Interop.Server;

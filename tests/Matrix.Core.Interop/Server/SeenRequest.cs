@@ -1,4 +1,4 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Interop.Server;

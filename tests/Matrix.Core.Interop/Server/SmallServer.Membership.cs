@@ -1,5 +1,5 @@
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Interop.Support;
 using Matrix.Core.Json;

@@ -1,3 +1,4 @@
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Interop.Peer;
 using Matrix.Core.Interop.Server;
@@ -12,7 +13,7 @@ internal static class RoomChecks
     public static async Task SameAsThePeersAsync(InteropLab lab, Joined joined, SynapseUser user)
     {
         EventId join = joined.Join.Pdu.EventId;
-        Federation.StateIdsResponse theirs = await lab.Server.Client.Events.GetStateIdsAsync(SynapseApi.Server, joined.Room.Id, join, InteropLab.Stop);
+        Federation.Client.StateIdsResponse theirs = await lab.Server.Client.Events.GetStateIdsAsync(SynapseApi.Server, joined.Room.Id, join, InteropLab.Stop);
         Rooms.RoomStateSnapshot? ours = await joined.Room.InTurnAsync(graph => graph.GetStateBefore(join), InteropLab.Stop);
         Assert.NotNull(ours);
         Assert.True(ours.AuthChain.IsComplete);

@@ -1,4 +1,5 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Tool.Federation;
 
 namespace Matrix.Core.Tool.Tests.Federation;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Signing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Tests.Federation;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Matrix.Core.Federation;
-using Matrix.Core.Federation.Tests.Dns;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Tests.Discovery.Dns;
 using Matrix.Core.Federation.Tests.Lab;
 using Microsoft.AspNetCore.Http;
 

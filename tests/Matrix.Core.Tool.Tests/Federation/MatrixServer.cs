@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;

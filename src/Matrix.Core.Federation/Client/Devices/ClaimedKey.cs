@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents a claimed one-time key. The server gives each key to one claimant only.</summary>
 /// <param name="UserId">The user.</param>

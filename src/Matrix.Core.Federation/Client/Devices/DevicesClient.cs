@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.</summary>
 /// <remarks>

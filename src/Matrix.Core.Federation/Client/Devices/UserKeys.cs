@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the signed keys of a user. No signature is verified.</summary>
 public sealed record UserKeys

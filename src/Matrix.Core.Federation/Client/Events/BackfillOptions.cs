@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the bounds of a walk through a room's history. The walk ends at the first bound that it reaches, or at the room's beginning.</summary>
 public sealed record BackfillOptions

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the history of a room backwards.</summary>
 public sealed partial class EventsClient

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads events and room state. All events are returned as unverified bytes, because any server of the room may answer and none is trusted.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents a request to <c>/get_missing_events</c> for the events between known and unknown events.</summary>
 public sealed record MissingEventsRequest

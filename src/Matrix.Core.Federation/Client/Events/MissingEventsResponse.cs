@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the body of a reply to <c>/get_missing_events</c>.</summary>
 public static class MissingEventsResponse

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the operation that is tried on several servers. It determines which errors of one server are worth another attempt.</summary>
 public enum FailoverOperation

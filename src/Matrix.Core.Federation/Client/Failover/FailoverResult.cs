@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the result of asking several servers in turn.</summary>
 /// <typeparam name="T">The type of the answer.</typeparam>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the parameters of a <c>Content-Type</c> header.</summary>
 internal static class ContentTypeParameter

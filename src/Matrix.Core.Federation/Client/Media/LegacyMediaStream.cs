@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the body of an answer that is a file. Reads throw a <see cref="FederationException"/> if the body is cut short.</summary>
 internal sealed class LegacyMediaStream : ReadOnlyStream

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Downloads media and thumbnails of another server's users. Only that server can serve them.</summary>
 /// <remarks>

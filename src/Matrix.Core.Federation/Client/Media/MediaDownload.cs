@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents a file of another server, or a link to it. The caller disposes it.</summary>
 public sealed class MediaDownload : IAsyncDisposable

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Unicode;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads a multipart body part by part. It uses one buffer, independent of the size of the parts.</summary>
 /// <remarks>

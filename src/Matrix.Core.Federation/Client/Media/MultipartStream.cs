@@ -1,4 +1,6 @@
-namespace Matrix.Core.Federation;
+using Matrix.Core.Federation.Http;
+
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the body of a reader's current part.</summary>
 internal sealed class MultipartStream : ReadOnlyStream

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies how a thumbnail is fitted to the requested size.</summary>
 public enum ThumbnailMethod

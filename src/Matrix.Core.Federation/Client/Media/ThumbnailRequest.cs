@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the thumbnail to download.</summary>
 /// <param name="Width">The requested width, in pixels. The thumbnail may be larger.</param>

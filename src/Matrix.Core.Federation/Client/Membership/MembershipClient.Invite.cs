@@ -2,7 +2,7 @@ using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Invites users, and completes invites by third-party identifier.</summary>
 public sealed partial class MembershipClient

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Joins, leaves, knocks and invites with the handshakes that servers use when one of them is not in the room.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents a draft of a membership event, built from a template that passed its checks. The caller sets its time, signs it and sends it.</summary>
 /// <param name="Version">The room version. For joins and knocks it is one of the offered versions.</param>

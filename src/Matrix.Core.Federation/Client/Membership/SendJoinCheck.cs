@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Checks the members of a <c>/send_join</c> answer that are not events.</summary>
 internal static class SendJoinCheck

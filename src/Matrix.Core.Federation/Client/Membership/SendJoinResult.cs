@@ -1,7 +1,7 @@
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the part of a <c>/send_join</c> answer that is not events.</summary>
 /// <remarks>

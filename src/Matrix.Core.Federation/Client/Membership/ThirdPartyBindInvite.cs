@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents an invite that was sent to a third-party identifier.</summary>
 public sealed record ThirdPartyBindInvite

@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents a third-party invite that a server in the room should turn into an invite of a user.</summary>
 public sealed record ThirdPartyInviteExchange

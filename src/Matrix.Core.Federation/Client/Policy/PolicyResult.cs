@@ -1,6 +1,6 @@
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the result of asking a policy server about an event that it does not refuse. A refusal is a <see cref="FederationException"/>.</summary>
 public abstract record PolicyResult

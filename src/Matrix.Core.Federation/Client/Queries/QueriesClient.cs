@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads aliases, profiles and OpenID tokens, and sends queries of any other kind.</summary>
 /// <remarks>

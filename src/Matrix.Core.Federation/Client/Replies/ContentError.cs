@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents what is wrong with a reply or an ephemeral data unit as a whole. The fault is always the other server's.</summary>
 public readonly record struct ContentError

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the error in a reply or an ephemeral data unit as a whole. An invalid list item is not an error: it is left out.</summary>
 public enum ContentErrorKind

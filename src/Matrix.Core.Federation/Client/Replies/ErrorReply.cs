@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Converts an unsuccessful answer to an exception.</summary>
 /// <remarks>
@@ -55,7 +55,7 @@ internal static class ErrorReply
         }
         catch (FederationException)
         {
-            return default; // the status is the answer; what was to explain it did not come
+            return default; // the status is the answer, even if the body that explains it is missing
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Matrix.Core.Federation.Transactions;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>
 /// Provides the serializers, generated at compile time, of request bodies that contain no events. Answers are read by <see cref="JsonEnvelope"/>.

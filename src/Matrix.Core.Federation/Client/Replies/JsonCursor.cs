@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Steps through the members of an object or the items of an array, as slices of the text.</summary>
 /// <remarks>The text must satisfy <see cref="WireJson.IsValid"/>.</remarks>

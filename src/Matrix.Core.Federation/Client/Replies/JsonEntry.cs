@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Tries to read an entry of a list or a map.</summary>
 /// <param name="value">The entry as received.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Holds the known members of an object as slices of the received text. Unknown members are skipped.</summary>
 /// <remarks>

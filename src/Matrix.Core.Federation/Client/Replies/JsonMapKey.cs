@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Tries to read a key of a map.</summary>
 /// <param name="quotedName">The key as written, including its quotes.</param>

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Rewrites JSON text without the entries that were left out. Kept entries stay as received.</summary>
 internal static class JsonRewrite

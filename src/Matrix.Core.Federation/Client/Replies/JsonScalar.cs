@@ -1,6 +1,6 @@
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads single JSON values. A value that cannot be read throws no exception, because a peer may send millions of such values.</summary>
 internal static class JsonScalar

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>
 /// Represents the events of a reply as received, in the order of the reply. They are neither parsed nor verified. Use <see cref="Events.Pdu"/> to parse them.

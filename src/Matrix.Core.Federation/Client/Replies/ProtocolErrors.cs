@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Creates the exceptions for answers that violate the protocol.</summary>
 internal static class ProtocolErrors

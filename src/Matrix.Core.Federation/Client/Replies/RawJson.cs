@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>
 /// Represents a JSON value byte for byte as received or as it will be sent. It holds signed values and values that the library does not interpret.

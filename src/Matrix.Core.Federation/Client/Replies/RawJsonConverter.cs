@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads and writes a JSON value without changing its text.</summary>
 /// <remarks>The type is public only because source-generated serializers create an instance of it.</remarks>

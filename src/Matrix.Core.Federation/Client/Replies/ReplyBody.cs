@@ -1,7 +1,7 @@
 using System.Buffers;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads bodies, and converts the exceptions of a broken connection to <see cref="FederationException"/>.</summary>
 internal static class ReplyBody

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Sends a request, checks the status of the answer, and reads its body within a limit.</summary>
 internal sealed class RequestExecutor
@@ -78,7 +78,7 @@ internal sealed class RequestExecutor
             }
             catch (FederationException)
             {
-                return default; // the status has come, and it is what counts
+                return default; // the status has arrived, and only the status counts
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed class RequestExecutor
     {
         if (contentType is null)
         {
-            return true; // nobody says what it is: the body will
+            return true; // without a header, parsing the body decides
         }
 
         ReadOnlySpan<char> type = contentType.AsSpan();

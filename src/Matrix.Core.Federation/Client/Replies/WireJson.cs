@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads and writes JSON text of other servers, nested to any depth.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Json;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Writes an event with one member replaced. The event's hashes must not cover that member.</summary>
 internal static class PduText

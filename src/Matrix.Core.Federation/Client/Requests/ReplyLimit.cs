@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Provides the maximum sizes, in bytes, of replies that are read as a whole. They apply in addition to the limits of the transport.</summary>
 internal static class ReplyLimit

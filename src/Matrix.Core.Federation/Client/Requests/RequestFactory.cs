@@ -1,6 +1,6 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Creates requests. It provides the prefixes of the paths and the checks that all requests share.</summary>
 internal static class RequestFactory

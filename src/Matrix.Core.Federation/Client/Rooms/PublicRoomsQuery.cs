@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies a query of a published room directory.</summary>
 public sealed record PublicRoomsQuery

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the body of a search in a published room directory.</summary>
 internal sealed record PublicRoomsRequest

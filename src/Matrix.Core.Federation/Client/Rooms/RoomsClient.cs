@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads published room directories and spaces.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the public information about a space: the room itself and the list of its children.</summary>
 /// <remarks>Only the room ID is required. Other required members that the server leaves out are 0 or false.</remarks>

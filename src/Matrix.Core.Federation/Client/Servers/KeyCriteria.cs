@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the requirements for a key of another server.</summary>
 /// <param name="MinimumValidUntilTs">

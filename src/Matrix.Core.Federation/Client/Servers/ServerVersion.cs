@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the implementation and version that a server states. Both may be any text or missing.</summary>
 /// <param name="Name">The name of the implementation, or null.</param>

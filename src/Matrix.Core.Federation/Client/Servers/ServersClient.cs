@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads a server's version and keys, and the keys of other servers from a notary. These requests are not signed.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Parses a reply of many events token by token. It does no I/O: the caller passes the content of its buffer.</summary>
 internal sealed class EventStreamParser

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the position of the next token in a reply of many events.</summary>
 internal enum EventStreamPlace

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads a reply of many events while it arrives, one event at a time. Memory use does not grow with the number of events.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the members of a reply that are arrays of events, and the members that are kept for the end. All others are skipped.</summary>
 internal sealed class EventStreamShape

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Holds consecutive events of a reply that one thread verifies together, so that threads synchronize once for many events.</summary>
 internal sealed class PduStreamPiece

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Runs one enumeration of a reply's events that are verified while the reply arrives.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Verifies the events of a join or of a room's state on many cores while the reply arrives. Instances are thread-safe.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the answer to <c>/send_join</c> while it arrives. The caller disposes it.</summary>
 /// <remarks>

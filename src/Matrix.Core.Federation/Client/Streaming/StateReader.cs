@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Reads the answer to <c>/state</c> while it arrives. The caller disposes it.</summary>
 public sealed class StateReader : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents an event of a reply that is read while it arrives.</summary>
 /// <param name="Source">The array that contains the event. The two arrays may arrive in either order.</param>

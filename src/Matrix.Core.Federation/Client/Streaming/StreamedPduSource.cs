@@ -1,4 +1,4 @@
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the array of a reply that contains an event.</summary>
 public enum StreamedPduSource

@@ -1,6 +1,6 @@
 using Matrix.Core.Events;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents the verdict on an event of a reply that is read while it arrives.</summary>
 /// <param name="Source">The array that contains the event.</param>

@@ -1,6 +1,7 @@
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Federation;
+namespace Matrix.Core.Federation.Client;
 
 /// <summary>Sends events and ephemeral data.</summary>
 /// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>.</remarks>

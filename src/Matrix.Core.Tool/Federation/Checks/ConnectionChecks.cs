@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 

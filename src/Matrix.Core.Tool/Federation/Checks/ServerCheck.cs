@@ -1,4 +1,4 @@
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation.Checks;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Tool.Output;
 

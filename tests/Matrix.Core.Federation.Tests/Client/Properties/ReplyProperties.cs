@@ -1,7 +1,9 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Federation.Transactions;
 
 namespace Matrix.Core.Federation.Tests.Client.Properties;
 

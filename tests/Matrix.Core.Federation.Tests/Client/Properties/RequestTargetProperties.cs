@@ -1,7 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Tests.Client.Properties;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
 
 namespace Matrix.Core.Federation.Tests.Client.Properties;

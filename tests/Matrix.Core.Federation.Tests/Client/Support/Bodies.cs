@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Matrix.Core.Federation.Client;
 
 namespace Matrix.Core.Federation.Tests.Client.Support;
 

@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Http;
+
 namespace Matrix.Core.Federation.Tests.Client.Support;
 
 /// <summary>A body that comes in pieces of given sizes, the last size again and again, and ends or breaks at its end.</summary>

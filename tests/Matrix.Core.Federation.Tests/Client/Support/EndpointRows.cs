@@ -1,4 +1,6 @@
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
@@ -191,7 +193,7 @@ internal static class EndpointRows
 
     private static async Task Profile(FederationClient client)
     {
-        Federation.Profile profile = await client.Queries.GetProfileAsync(To, Sample.Bob, "displayname");
+        Matrix.Core.Federation.Client.Profile profile = await client.Queries.GetProfileAsync(To, Sample.Bob, "displayname");
         Assert.Equal("B\u00f6b", profile.DisplayName);
         Assert.Null(profile.AvatarUrl);
         Assert.Equal("""{"y":1}""", profile.Fields["x"].ToString());

@@ -1,3 +1,5 @@
+using Matrix.Core.Federation.Client;
+
 namespace Matrix.Core.Federation.Tests.Client.Support;
 
 /// <summary>A list or a map in a reply or an ephemeral data unit.</summary>

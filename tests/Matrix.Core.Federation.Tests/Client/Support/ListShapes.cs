@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Transactions;
 
 namespace Matrix.Core.Federation.Tests.Client.Support;
 

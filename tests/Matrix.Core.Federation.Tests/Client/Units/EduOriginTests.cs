@@ -1,4 +1,6 @@
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Tests.Client.Units;

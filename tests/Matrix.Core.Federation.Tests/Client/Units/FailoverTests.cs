@@ -1,3 +1,4 @@
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
 using Matrix.Core.Identifiers;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
 
 namespace Matrix.Core.Federation.Tests.Client.Units;

@@ -1,5 +1,7 @@
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
+using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Tests.Client.Units;

@@ -1,4 +1,5 @@
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Tests.Client.Support;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;

@@ -1,0 +1,26 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Federation.Discovery;
+
+/// <summary>Finds the address of a server for the transport. <see cref="DiscoveryDestinationResolver"/> implements server discovery over the network.</summary>
+public interface IDestinationResolver
+{
+    /// <summary>Finds a server.</summary>
+    /// <param name="server">The server, by the server name that its users have.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The targets to connect to and the <c>Host</c> header to send.</returns>
+    /// <exception cref="FederationException">The server cannot be found, or is gone.</exception>
+    ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken);
+
+    /// <summary>Called when no target accepted a connection, so that a cached result can be refreshed. The default implementation does nothing.</summary>
+    /// <param name="server">The server.</param>
+    void ReportUnreachable(ServerName server)
+    {
+    }
+
+    /// <summary>Called when the server answered, so that the cached result is kept. The default implementation does nothing.</summary>
+    /// <param name="server">The server.</param>
+    void ReportReached(ServerName server)
+    {
+    }
+}

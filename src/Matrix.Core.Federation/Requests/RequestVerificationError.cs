@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+
+namespace Matrix.Core.Federation.Requests;
+
+/// <summary>Represents the reason that a request is refused, and what may fix it.</summary>
+/// <param name="Kind">The check that failed.</param>
+/// <param name="Origin">The server that the request claims to be from, or <c>default</c> if no header can be read.</param>
+public readonly record struct RequestVerificationError(RequestVerificationErrorKind Kind, ServerName Origin = default)
+{
+    private readonly ImmutableArray<KeyId> _keysToFetch;
+
+    /// <summary>Gets the reason that the header cannot be read, for <see cref="RequestVerificationErrorKind.MalformedHeader"/>.</summary>
+    public XMatrixError Header { get; init; }
+
+    /// <summary>Gets the reason that the body is not JSON, for <see cref="RequestVerificationErrorKind.InvalidContent"/>.</summary>
+    public JsonError Json { get; init; }
+
+    /// <summary>Gets the keys of <see cref="Origin"/> to fetch before the request is verified again. The list is empty if no key can fix the error.</summary>
+    public ImmutableArray<KeyId> KeysToFetch
+    {
+        get => _keysToFetch.IsDefault ? [] : _keysToFetch;
+        init => _keysToFetch = value;
+    }
+
+    /// <summary>Gets a value that indicates whether the request may pass after <see cref="KeysToFetch"/> are fetched.</summary>
+    public bool IsRetryable => Kind is RequestVerificationErrorKind.UnknownKey or RequestVerificationErrorKind.KeyNotValid;
+
+    /// <summary>Gets the HTTP status to answer with: 400 if the body is not JSON, otherwise 401.</summary>
+    public int StatusCode => Kind is RequestVerificationErrorKind.InvalidContent ? 400 : 401;
+
+    /// <summary>Gets the <c>errcode</c> to answer with: <c>M_NOT_JSON</c> if the body is not JSON, otherwise <c>M_UNAUTHORIZED</c>.</summary>
+    public string ErrorCode => Kind is RequestVerificationErrorKind.InvalidContent ? "M_NOT_JSON" : "M_UNAUTHORIZED";
+
+    /// <summary>Gets a stable name of the failed check for programs, for example <c>other_destination</c>.</summary>
+    public string Code => Kind switch
+    {
+        RequestVerificationErrorKind.None => "none",
+        RequestVerificationErrorKind.NotSigned => "not_signed",
+        RequestVerificationErrorKind.MalformedHeader => "malformed_header",
+        RequestVerificationErrorKind.TooManyHeaders => "too_many_headers",
+        RequestVerificationErrorKind.OriginsDiffer => "origins_differ",
+        RequestVerificationErrorKind.OriginIsSelf => "origin_is_self",
+        RequestVerificationErrorKind.OtherDestination => "other_destination",
+        RequestVerificationErrorKind.UnsignableRequest => "unsignable_request",
+        RequestVerificationErrorKind.UnsupportedAlgorithm => "unsupported_algorithm",
+        RequestVerificationErrorKind.UnknownKey => "unknown_key",
+        RequestVerificationErrorKind.KeyNotValid => "key_not_valid",
+        RequestVerificationErrorKind.InvalidContent => "invalid_content",
+        RequestVerificationErrorKind.BadSignature => "bad_signature",
+        _ => "unknown",
+    };
+
+    /// <summary>Returns a sentence for a log.</summary>
+    public override string ToString() => Kind switch
+    {
+        RequestVerificationErrorKind.None => "no error",
+        RequestVerificationErrorKind.NotSigned => "the request has no X-Matrix header",
+        RequestVerificationErrorKind.MalformedHeader => Header.ToString(),
+        RequestVerificationErrorKind.TooManyHeaders => $"the request has more than {RequestVerifier.MaxHeaders} X-Matrix headers",
+        RequestVerificationErrorKind.OriginsDiffer => "the headers of the request name different origins",
+        RequestVerificationErrorKind.OriginIsSelf => "the request says that it is from this server",
+        RequestVerificationErrorKind.OtherDestination => $"the request of {Origin} is for another server",
+        RequestVerificationErrorKind.UnsignableRequest => $"the method or target of the request of {Origin} is not visible ASCII",
+        RequestVerificationErrorKind.UnsupportedAlgorithm => $"{Origin} has signed with no key that is for requests",
+        RequestVerificationErrorKind.UnknownKey => $"{Origin} has signed with no key that is at hand: {Listed()}",
+        RequestVerificationErrorKind.KeyNotValid => $"{Origin} has signed with a key that is no longer valid: {Listed()}",
+        RequestVerificationErrorKind.InvalidContent => $"the body of the request of {Origin} is no JSON: {Json}",
+        RequestVerificationErrorKind.BadSignature => $"{Origin} has a signature on the request that does not hold; a proxy that decodes or rewrites request targets breaks it too",
+        _ => Kind.ToString(),
+    };
+
+    /// <summary>Determines whether two errors are equal. The keys are compared in order.</summary>
+    public bool Equals(RequestVerificationError other) =>
+        Kind == other.Kind && Origin == other.Origin && Header == other.Header && Json == other.Json && KeysToFetch.SequenceEqual(other.KeysToFetch);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Origin, Header, Json, KeysToFetch.Length);
+
+    private string Listed() => string.Join(", ", KeysToFetch);
+}

@@ -1,0 +1,26 @@
+namespace Matrix.Core.Federation.Requests;
+
+/// <summary>Represents the reason and the position of an error in an X-Matrix header.</summary>
+/// <param name="Kind">The kind of the error.</param>
+/// <param name="Offset">
+/// The index of the character at which the error is found, counted from 0. It is the header's length if something is missing or a value is invalid.
+/// </param>
+public readonly record struct XMatrixError(XMatrixErrorKind Kind, int Offset)
+{
+    /// <summary>Returns a sentence for a log.</summary>
+    public override string ToString() => Kind switch
+    {
+        XMatrixErrorKind.None => "no error",
+        XMatrixErrorKind.TooLong => $"the header is longer than {XMatrixHeader.MaxLength} characters",
+        XMatrixErrorKind.OtherScheme => "the header is of another scheme than X-Matrix",
+        XMatrixErrorKind.Malformed => $"the header breaks the grammar at character {Offset}",
+        XMatrixErrorKind.DuplicateParameter => $"a parameter is repeated at character {Offset}",
+        XMatrixErrorKind.MissingOrigin => "the header has no origin",
+        XMatrixErrorKind.MissingKey => "the header has no key",
+        XMatrixErrorKind.MissingSignature => "the header has no sig",
+        XMatrixErrorKind.InvalidOrigin => "origin is not a server name",
+        XMatrixErrorKind.InvalidDestination => "destination is not a server name",
+        XMatrixErrorKind.InvalidKey => "key is not a key ID",
+        _ => Kind.ToString(),
+    };
+}

@@ -1,4 +1,0 @@
-namespace Matrix.Core.Federation.Tests.Dns;
-
-/// <summary>The machine's clock, for tests that wait on sockets.</summary>
-internal sealed class RealClock : TimeProvider;
