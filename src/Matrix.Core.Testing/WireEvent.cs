@@ -18,13 +18,13 @@ public sealed class WireEvent
         Keys = keys;
     }
 
-    /// <summary>Gets the bytes: the event in some spelling, which is rarely the canonical one.</summary>
+    /// <summary>Gets the bytes: the event in any spelling, which is usually not the canonical one.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>Gets the event that the bytes are.</summary>
+    /// <summary>Gets the event that the bytes represent.</summary>
     public Pdu Pdu { get; }
 
-    /// <summary>Gets the keys under which its signatures hold.</summary>
+    /// <summary>Gets the keys that verify its signatures.</summary>
     public IKeySource Keys { get; }
 
     /// <summary>Gets the room version.</summary>

@@ -3,10 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Represents an event that is wrong, or suspicious, in exactly one way, and the outcome that a receiver must come to.</summary>
+/// <summary>Represents an event with one fault or suspicious property, and its expected outcome.</summary>
 /// <remarks>
-/// Everything else about the event is right: where the fault allows it, hashes and signatures are computed over the event with its fault. With
-/// <c>Matrix.Core.Testing.FsCheck</c> a test of your own code is one line:
+/// All else is right: unless the fault prevents it, hashes and signatures are computed over the event with its fault. With
+/// <c>Matrix.Core.Testing.FsCheck</c> a test of other code takes one line:
 /// <c>Prop.ForAll(EventGen.Hostile().ToArbitrary(), hostile =&gt; Mine(hostile.Utf8) == hostile.Expected)</c>.
 /// </remarks>
 public sealed record HostileEvent
@@ -26,19 +26,19 @@ public sealed record HostileEvent
     /// <summary>Gets the bytes as a peer would send them. They may be neither JSON nor UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>Gets the way in which the event is hostile.</summary>
+    /// <summary>Gets the kind of fault.</summary>
     public HostileKind Kind { get; }
 
-    /// <summary>Gets the field that is at fault; <see cref="PduField.None"/> where the event as a whole is.</summary>
+    /// <summary>Gets the field at fault, or <see cref="PduField.None"/> for the event as a whole.</summary>
     public PduField Field { get; }
 
-    /// <summary>Gets the outcome that a receiver must come to.</summary>
+    /// <summary>Gets the expected outcome.</summary>
     public ExpectedOutcome Expected { get; }
 
-    /// <summary>Gets the event without its fault. Its ID differs where the fault is hashed.</summary>
+    /// <summary>Gets the event without the fault. Its ID differs if the hash covers the fault.</summary>
     public Pdu Original { get; }
 
-    /// <summary>Gets the keys to verify the event with.</summary>
+    /// <summary>Gets the keys to verify it with.</summary>
     public IKeySource Keys { get; }
 
     /// <summary>Gets the room version.</summary>
@@ -78,7 +78,7 @@ public sealed record HostileEvent
             : new HostileEventBuilder(kind, room, body, content, seed).Build();
     }
 
-    /// <summary>Returns the outcome that Matrix.Core comes to: <see cref="Expected"/>.</summary>
+    /// <summary>Returns the outcome of the event in Matrix.Core, which is <see cref="Expected"/>.</summary>
     public ExpectedOutcome Observe() => ExpectedOutcome.Observe(Utf8.Span, Version, Keys);
 
     /// <summary>Returns the kind, the version, the outcome and the bytes as text, for the report of a failed property.</summary>

@@ -20,10 +20,10 @@ internal sealed partial class HostileEventBuilder
     private Pdu _original;
 
     /// <param name="kind">The kind of event.</param>
-    /// <param name="factory">A room that has its create event.</param>
+    /// <param name="factory">A room that has its create event. The builder uses it up.</param>
     /// <param name="body">A text for the content.</param>
     /// <param name="more">An object for the content.</param>
-    /// <param name="seed">Chooses all else.</param>
+    /// <param name="seed">The seed of all other choices.</param>
     public HostileEventBuilder(HostileKind kind, EventFactory factory, string body, Utf8Text more, int seed)
     {
         _kind = kind;
@@ -86,14 +86,14 @@ internal sealed partial class HostileEventBuilder
         return new HostileEvent(_kind, parts, _original, _factory.Keys);
     }
 
-    /// <summary>The event that is to become hostile.</summary>
+    /// <summary>Creates the event that becomes hostile.</summary>
     private Pdu Original() => _kind switch
     {
         HostileKind.RoomIdInCreate => _factory.CreateEvent!,
         HostileKind.UnreadableAuthoriser or HostileKind.MissingAuthoriserSignature => _factory.Join(_user),
         HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTs = TestServer.DefaultValidUntilTs + 1 }),
 
-        // Redaction must leave nothing of the content that cannot be read.
+        // Redaction must remove all content that cannot be read.
         HostileKind.TooDeep => _factory.Event(_user, "m.room.message", _content),
         _ => _random.Next(4) switch
         {
@@ -104,12 +104,12 @@ internal sealed partial class HostileEventBuilder
         },
     };
 
-    /// <summary>A server that has no part in the room, whose keys are known.</summary>
+    /// <summary>Returns a server with known keys that does not take part in the room.</summary>
     private TestServer Stranger() => _factory.Server(StrangersName);
 
     private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 
-    /// <summary>The event in any spelling.</summary>
+    /// <summary>Prints the event in a random spelling.</summary>
     private byte[] Print(EventEdit edit) =>
         CanonicalJson.TryCanonicalize(edit.ToUtf8(), CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out JsonError error)
             ? JsonPrinter.Print(canonical, _seed)
