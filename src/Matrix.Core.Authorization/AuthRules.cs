@@ -26,8 +26,10 @@ public static partial class AuthRules
     /// All events in its <c>auth_events</c>, each with its rejection status. Do not check an event before all of its auth events are available: it must wait and is
     /// not rejected.
     /// </param>
-    /// <param name="create">In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier
-    /// versions.</param>
+    /// <param name="create">
+    /// In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier versions.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="verified"/> or <paramref name="authEvents"/> is <see langword="null"/>.</exception>
     public static AuthVerdict CheckIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
     {
         ArgumentNullException.ThrowIfNull(verified);
@@ -49,6 +51,7 @@ public static partial class AuthRules
     /// <summary>Checks the dependent half: the rules that need a state (AU-3 to AU-12).</summary>
     /// <param name="verified">The event.</param>
     /// <param name="state">The state to check against.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="verified"/> or <paramref name="state"/> is <see langword="null"/>.</exception>
     public static AuthVerdict CheckDependent(VerifiedPdu verified, IAuthState state)
     {
         ArgumentNullException.ThrowIfNull(verified);

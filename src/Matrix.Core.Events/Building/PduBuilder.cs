@@ -14,7 +14,7 @@ namespace Matrix.Core.Events;
 /// version, with a depth of at most 2^53−1.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#signing-events">Server-server API, Signing Events</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format-1">Room version 12, Event format</seealso>
 public sealed class PduBuilder
 {
     /// <summary>The number of bytes of <see cref="Pdu.MaxSize"/> that are reserved for signatures when an event is built.</summary>
@@ -33,6 +33,7 @@ public sealed class PduBuilder
 
     /// <summary>Initializes an empty draft.</summary>
     /// <param name="version">The version of the room.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public PduBuilder(RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -102,6 +103,7 @@ public sealed class PduBuilder
     /// for an error in <see cref="PduField.Content"/>.
     /// </param>
     /// <returns><see langword="true"/> if the draft is an event; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing although the room version needs it.</exception>
     /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> contains a lone surrogate.</exception>
     public bool TrySign(SigningKey key, [NotNullWhen(true)] out Pdu? pdu, out PduError error)

@@ -18,6 +18,7 @@ public static class Redactions
     /// <param name="target">The event that may be its target.</param>
     /// <param name="senderMayRedactOthers"><see langword="true"/> if the redaction's sender had at least the room's level to redact.</param>
     /// <param name="redacted">The target after the redaction: its redacted form if the redaction takes effect; otherwise the unchanged event.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="redaction"/> or <paramref name="target"/> is <see langword="null"/>.</exception>
     public static RedactionOutcome Apply(VerifiedPdu redaction, VerifiedPdu target, bool senderMayRedactOthers, out Pdu redacted)
     {
         ArgumentNullException.ThrowIfNull(redaction);

@@ -25,7 +25,8 @@ public sealed record RoomVersion
     /// </summary>
     public bool ReferencesCarryHashes { get; init; }
 
-    /// <summary>Gets a value that indicates whether the server in the event ID must sign if it is not the sender's server (versions 1 and 2).</summary>
+    /// <summary>Gets a value that indicates whether the server in the event ID must also sign (versions 1 and 2).</summary>
+    /// <remarks>For a third-party invite this applies even if the server is that of the sender, which otherwise does not have to sign such an invite.</remarks>
     public bool EventIdServerMustSign { get; init; }
 
     /// <summary>Gets a value that indicates whether the room ID is the create event's ID with another sigil (version 12 and later).</summary>

@@ -35,6 +35,7 @@ public sealed class PduBatchVerifier
     /// <summary>Initializes a verifier.</summary>
     /// <param name="verifier">The verifier of each event.</param>
     /// <param name="options">The resources that a batch may use.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="verifier"/> or <paramref name="options"/> is <see langword="null"/>.</exception>
     public PduBatchVerifier(PduVerifier verifier, PduBatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(verifier);
@@ -44,8 +45,9 @@ public sealed class PduBatchVerifier
     }
 
     /// <summary>Reads and verifies events from peers.</summary>
-    /// <param name="events">The events as received, in UTF-8. The bytes of each must not change until its verdict has been returned. They are not kept
-    /// longer.</param>
+    /// <param name="events">
+    /// The events as received, in UTF-8. The bytes of each must not change until its verdict has been returned. They are not kept longer.
+    /// </param>
     /// <param name="version">The version of the room.</param>
     /// <param name="keys">The available keys. Several threads use it at once.</param>
     /// <param name="source">The source of the events.</param>
@@ -74,8 +76,9 @@ public sealed class PduBatchVerifier
     /// <returns>
     /// One verdict for each event, in the order of the events. The work starts with the first verdict that is requested. Each enumeration starts again.
     /// </returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>, or, during the enumeration, an element of <paramref name="pdus"/>
-    /// is.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// An argument is <see langword="null"/>, or, during the enumeration, an element of <paramref name="pdus"/> is.
+    /// </exception>
     public IEnumerable<PduVerdict> Verify(IEnumerable<Pdu> pdus, IKeySource keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pdus);
