@@ -34,7 +34,7 @@ public static partial class AuthRules
     }
 
     private static bool HasOwnRoomId(Pdu pdu) =>
-        pdu.Version.RoomIdIsCreateEventId
+        pdu.Version.Format.UsesCreateEventIdAsRoomId
             ? !pdu.TryGetField("room_id"u8, out _)
             : pdu.RoomId.ServerName is { } server && server == pdu.Sender.ServerName;
 
@@ -55,7 +55,7 @@ public static partial class AuthRules
     private static bool HasCreators(Pdu pdu)
     {
         CreateContent content = CreateContent.Of(pdu);
-        return pdu.Version.Creators switch
+        return pdu.Version.Authorization.Creators switch
         {
             CreatorSource.ContentCreator => content.HasCreator,
             CreatorSource.SenderAndAdditional => content.AdditionalCreatorsAreValid,
@@ -66,13 +66,13 @@ public static partial class AuthRules
     /// <summary>Determines whether the room ID is derived from the ID of an accepted create event (AU-1b).</summary>
     private static bool IsAcceptedCreate(AuthEvent? create, Pdu pdu)
     {
-        if (create is not { IsRejected: false, Event.Pdu: { } createPdu } || !createPdu.IsType("m.room.create"u8))
+        if (create is not { IsRejected: false, VerifiedPdu.Pdu: { } createPdu } || !createPdu.IsType("m.room.create"u8))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> id = createPdu.EventId.Span;
-        ReadOnlySpan<byte> room = pdu.RoomId.Span;
+        ReadOnlySpan<byte> id = createPdu.EventId.Utf8Span;
+        ReadOnlySpan<byte> room = pdu.RoomId.Utf8Span;
         return id.Length > 1 && room.Length > 1 && id[1..].SequenceEqual(room[1..]);
     }
 
@@ -93,12 +93,12 @@ public static partial class AuthRules
         bool hasCreate = false;
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Pdu.Slot is not { } key || !selected.Contains(key))
+            if (authEvents[i].VerifiedPdu.Pdu.Slot is not { } key || !selected.Contains(key))
             {
                 return RejectCited(version, AuthRule.UnexpectedAuthEvent, authEvents[i]);
             }
 
-            hasCreate |= key == AuthKeys.Create;
+            hasCreate |= key == StateSlot.Create;
         }
 
         // AU-2.3
@@ -111,7 +111,7 @@ public static partial class AuthRules
         }
 
         // AU-2.4
-        if (!version.RoomIdIsCreateEventId && !hasCreate)
+        if (!version.Format.UsesCreateEventIdAsRoomId && !hasCreate)
         {
             return new AuthVerdict(version, AuthRule.NoCreateEvent, isAllowed: false, facts: null);
         }
@@ -119,9 +119,9 @@ public static partial class AuthRules
         // AU-2.5
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Pdu.RoomId != pdu.RoomId)
+            if (authEvents[i].VerifiedPdu.Pdu.RoomId != pdu.RoomId)
             {
-                return RejectCited(version, AuthRule.AuthEventOfOtherRoom, authEvents[i]);
+                return RejectCited(version, AuthRule.AuthEventFromOtherRoom, authEvents[i]);
             }
         }
 
@@ -135,7 +135,7 @@ public static partial class AuthRules
         HashSet<StateSlot>? seen = authEvents.Count > Pdu.MaxAuthEvents ? [] : null;
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Pdu.Slot is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
+            if (authEvents[i].VerifiedPdu.Pdu.Slot is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
             {
                 return i;
             }
@@ -148,7 +148,7 @@ public static partial class AuthRules
     {
         for (int i = 0; i < end; i++)
         {
-            if (authEvents[i].Event.Pdu.Slot == key)
+            if (authEvents[i].VerifiedPdu.Pdu.Slot == key)
             {
                 return true;
             }
@@ -158,5 +158,5 @@ public static partial class AuthRules
     }
 
     private static AuthVerdict RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
-        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.Event.Pdu.EventId, Key = cited.Event.Pdu.Slot });
+        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.VerifiedPdu.Pdu.EventId, Slot = cited.VerifiedPdu.Pdu.Slot });
 }

@@ -28,7 +28,7 @@ public static partial class AuthRules
     /// </param>
     /// <param name="create">In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier
     /// versions.</param>
-    public static AuthVerdict CheckIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
+    public static AuthVerdict CheckStateIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(authEvents);
@@ -38,7 +38,7 @@ public static partial class AuthRules
             return CheckCreate(pdu);
         }
 
-        if (pdu.Version.RoomIdIsCreateEventId && !IsAcceptedCreate(create, pdu))
+        if (pdu.Version.Format.UsesCreateEventIdAsRoomId && !IsAcceptedCreate(create, pdu))
         {
             return new AuthVerdict(pdu.Version, AuthRule.UnknownRoom, isAllowed: false, facts: null);
         }
@@ -49,7 +49,7 @@ public static partial class AuthRules
     /// <summary>Checks the dependent half: the rules that need a state (AU-3 to AU-12).</summary>
     /// <param name="verified">The event.</param>
     /// <param name="state">The state to check against.</param>
-    public static AuthVerdict CheckDependent(VerifiedPdu verified, IAuthState state)
+    public static AuthVerdict CheckStateDependent(VerifiedPdu verified, IAuthState state)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(state);
@@ -60,9 +60,9 @@ public static partial class AuthRules
         }
 
         // No rule can be checked without the create event. (AU-2.4, or AU-1b in version 12, requires it among an event's auth events.)
-        if (state.Find(AuthKeys.Create) is not { } create)
+        if (state.Find(StateSlot.Create) is not { } create)
         {
-            AuthRule missing = pdu.Version.RoomIdIsCreateEventId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
+            AuthRule missing = pdu.Version.Format.UsesCreateEventIdAsRoomId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
             return new AuthVerdict(pdu.Version, missing, isAllowed: false, facts: null);
         }
 
@@ -80,7 +80,7 @@ public static partial class AuthRules
         }
 
         // AU-4, up to version 5. It comes before membership: a user who is not in the room may set aliases of the user's own server.
-        if (context.Version.AliasesHaveAuthRule && pdu.IsType("m.room.aliases"u8))
+        if (context.Version.Authorization.ChecksAliases && pdu.IsType("m.room.aliases"u8))
         {
             return CheckAliases(in context);
         }
@@ -123,9 +123,9 @@ public static partial class AuthRules
         }
 
         // AU-9
-        if (pdu.Slot is { } key && key.StateKey.Span.StartsWith("@"u8) && !OwnsStateKey(in context, key.StateKey, sender))
+        if (pdu.Slot is { } key && key.StateKey.Utf8Span.StartsWith("@"u8) && !OwnsStateKey(in context, key.StateKey, sender))
         {
-            return context.Reject(AuthRule.StateKeyOfOther, new AuthFacts { Key = key, SenderLevel = sender });
+            return context.Reject(AuthRule.StateKeyOfOtherUser, new AuthFacts { Slot = key, SenderLevel = sender });
         }
 
         // AU-10
@@ -135,7 +135,7 @@ public static partial class AuthRules
         }
 
         // AU-11, up to version 2
-        if (context.Version.RedactionHasAuthRule && pdu.IsType("m.room.redaction"u8))
+        if (context.Version.Authorization.ChecksRedactions && pdu.IsType("m.room.redaction"u8))
         {
             return CheckRedaction(in context, sender);
         }
@@ -150,21 +150,21 @@ public static partial class AuthRules
             return context.Reject(AuthRule.AliasesWithoutStateKey);
         }
 
-        return key.StateKey.Equals(context.Event.Sender.ServerName.Span)
+        return key.StateKey.Equals(context.Event.Sender.ServerName.Utf8Span)
             ? context.Allow(AuthRule.Aliases)
-            : context.Reject(AuthRule.AliasesOfOtherServer, new AuthFacts { Key = key });
+            : context.Reject(AuthRule.AliasesForOtherServer, new AuthFacts { Slot = key });
     }
 
     private static bool OwnsStateKey(in RuleContext context, Utf8Text stateKey, PowerLevel sender)
     {
-        ReadOnlySpan<byte> text = stateKey.Span;
-        ReadOnlySpan<byte> user = context.Event.Sender.Span;
+        ReadOnlySpan<byte> text = stateKey.Utf8Span;
+        ReadOnlySpan<byte> user = context.Event.Sender.Utf8Span;
         if (text.SequenceEqual(user))
         {
             return true;
         }
 
-        if (!context.Version.OwnedStateKeySuffixes)
+        if (!context.Version.Authorization.AllowsStateKeySuffixes)
         {
             return false;
         }
@@ -172,7 +172,7 @@ public static partial class AuthRules
         // MSC3757: the owner is the user before the first underscore after the colon. A sender with a higher level than the owner may send it too.
         int colon = text.IndexOf((byte)':');
         int suffix = colon < 0 ? -1 : text[colon..].IndexOf((byte)'_');
-        ReadOnlyMemory<byte> owner = suffix < 0 ? stateKey.Memory : stateKey.Memory[..(colon + suffix)];
+        ReadOnlyMemory<byte> owner = suffix < 0 ? stateKey.Utf8 : stateKey.Utf8[..(colon + suffix)];
         return UserId.TryParse(owner, out UserId ownerId)
             && (ownerId == context.Event.Sender || (context.Levels.TryGetUser(ownerId.Text, out PowerLevel ownerLevel) && sender > ownerLevel));
     }
@@ -192,7 +192,7 @@ public static partial class AuthRules
 
         Pdu pdu = context.Event;
         bool sameServer = pdu.TryGetField("redacts"u8, out JsonSlice value) && value.TryGetUtf8(out ReadOnlySpan<byte> text)
-            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Memory).ServerName is { } target
+            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Utf8).ServerName is { } target
             && pdu.EventId.ServerName is { } own && own == target;
         return sameServer
             ? context.Allow(AuthRule.RedactionSameServer)

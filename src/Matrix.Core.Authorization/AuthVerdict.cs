@@ -26,7 +26,7 @@ public readonly partial record struct AuthVerdict
     public AuthFacts Facts => _facts ?? AuthFacts.None;
 
     /// <summary>Gets the number of the rule on the page of the room version, for example <c>5.3.5.2</c>.</summary>
-    public string Rule => _version is null ? "" : RuleNumbers.NumberOf(DecidedBy, _version);
+    public string RuleNumber => _version is null ? "" : RuleNumbers.NumberOf(DecidedBy, _version);
 
     /// <summary>Gets the name of the rule that is the same in every room version, for example <c>AU-5.3e.2</c>.</summary>
     public string Code => RuleNumbers.CodeOf(DecidedBy);
@@ -35,5 +35,5 @@ public readonly partial record struct AuthVerdict
     public string Reason => VerdictSentences.Of(DecidedBy, IsAllowed, Facts);
 
     /// <summary>Returns the verdict with the room version and the number of the rule: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
-    public override string ToString() => $"{(IsAllowed ? "allowed by" : "rejected by")} v{_version} rule {Rule}: {Reason}";
+    public override string ToString() => $"{(IsAllowed ? "allowed by" : "rejected by")} v{_version} rule {RuleNumber}: {Reason}";
 }

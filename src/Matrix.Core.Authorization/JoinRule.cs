@@ -19,5 +19,5 @@ public enum JoinRule
     KnockRestricted,
 
     /// <summary><c>private</c>, another text, or a value that is not a string. It does not allow any join.</summary>
-    Other,
+    Unknown,
 }

@@ -173,8 +173,8 @@ public readonly struct StateSlot : IText<StateSlot>
     internal void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
-        writer.WriteStringValue(Type.Span);
-        writer.WriteStringValue(StateKey.Span);
+        writer.WriteStringValue(Type.Utf8Span);
+        writer.WriteStringValue(StateKey.Utf8Span);
         writer.WriteEndArray();
     }
 

@@ -20,16 +20,16 @@ internal sealed class AuthEventsState : IAuthState
 
     public VerifiedPdu? Find(in StateSlot key)
     {
-        if (_create is not null && key == AuthKeys.Create)
+        if (_create is not null && key == StateSlot.Create)
         {
             return _create;
         }
 
         for (int i = _cited.Count - 1; i >= 0; i--)
         {
-            if (_cited[i].Event.Pdu.Slot is { } citedKey && citedKey == key)
+            if (_cited[i].VerifiedPdu.Pdu.Slot is { } citedKey && citedKey == key)
             {
-                return _cited[i].Event;
+                return _cited[i].VerifiedPdu;
             }
         }
 

@@ -86,7 +86,7 @@ public sealed partial class Room
             throw new ArgumentException("The event is no create event.", nameof(create));
         }
 
-        AuthVerdict verdict = AuthRules.CheckIndependent(create, []);
+        AuthVerdict verdict = AuthRules.CheckStateIndependent(create, []);
         error = !verdict.IsAllowed ? new RoomCreationError(verdict)
             : create.Pdu.OverlongField != PduField.None ? new RoomCreationError(create.Pdu.OverlongField)
             : null;

@@ -127,7 +127,7 @@ public sealed partial class EventFactory
             Depth = after.Count == 0 ? 1 : after.Max(pdu => Math.Min(pdu.Depth, long.MaxValue - 1)) + 1,
             OriginServerTs = ts,
         };
-        if (Version.EventIdFormat == EventIdFormat.Declared)
+        if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             draft.EventId = EventId.Parse(string.Create(CultureInfo.InvariantCulture, $"$e{Events.Count}x{_seed:x}:{user.ServerName}"));
         }
@@ -154,7 +154,7 @@ public sealed partial class EventFactory
     /// <summary>Has every other server sign that must: the authoriser's of a restricted join, in room versions 1 and 2 that of the event ID.</summary>
     private Pdu Countersign(Pdu pdu)
     {
-        foreach (RequiredSigner signer in RequiredSigner.Of(pdu))
+        foreach (RequiredSigner signer in RequiredSigner.GetFor(pdu))
         {
             if (signer.Server != pdu.Sender.ServerName && !signer.Server.IsDefault)
             {

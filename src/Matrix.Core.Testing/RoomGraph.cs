@@ -54,7 +54,7 @@ internal sealed class RoomGraph
         _cited.UnionWith(pdu.PrevEvents);
 
         // Only room versions 1 and 2 write them, and in those a hash is not known from the ID.
-        if (pdu.Version.ReferencesCarryHashes)
+        if (pdu.Version.Format.UsesReferenceHashes)
         {
             _hashes.Add(pdu.EventId, pdu.ComputeReferenceHash());
         }

@@ -50,7 +50,7 @@ public sealed record RoomVersion
     public bool StrictFieldLength { get; init; }
 
     /// <summary>Gets the redaction rules.</summary>
-    public required RedactionRules Redaction { get; init; }
+    public required RedactionTable Redaction { get; init; }
 
     /// <summary>
     /// Gets a value that indicates whether the auth rules authorise a redaction as an event (versions 1 and 2). In later versions it is checked when it is applied.

@@ -17,7 +17,7 @@ public static class RoomVersions
         EventIdFormat = EventIdFormat.Declared,
         ReferencesCarryHashes = true,
         EventIdServerMustSign = true,
-        Redaction = RedactionRules.V1,
+        Redaction = RedactionTable.V1,
         RedactionHasAuthRule = true,
         AliasesHaveAuthRule = true,
         StringPowerLevels = true,
@@ -65,7 +65,7 @@ public static class RoomVersions
         Id = RoomVersionId.Parse("6"),
         StrictCanonicalJson = true,
         MaxDepth = CanonicalJson.MaxInteger,
-        Redaction = RedactionRules.V6,
+        Redaction = RedactionTable.V6,
         AliasesHaveAuthRule = false,
         NotificationLevelsAreChecked = true,
         FloatPowerLevels = false,
@@ -82,7 +82,7 @@ public static class RoomVersions
     public static RoomVersion V8 { get; } = V7 with
     {
         Id = RoomVersionId.Parse("8"),
-        Redaction = RedactionRules.V8,
+        Redaction = RedactionTable.V8,
         RestrictedJoins = true,
     };
 
@@ -90,7 +90,7 @@ public static class RoomVersions
     public static RoomVersion V9 { get; } = V8 with
     {
         Id = RoomVersionId.Parse("9"),
-        Redaction = RedactionRules.V9,
+        Redaction = RedactionTable.V9,
     };
 
     /// <summary>Gets room version 10: integer power levels (MSC3667) and <c>knock_restricted</c> (MSC3787).</summary>
@@ -107,7 +107,7 @@ public static class RoomVersions
     {
         Id = RoomVersionId.Parse("11"),
         StrictFieldLength = true,
-        Redaction = RedactionRules.V11,
+        Redaction = RedactionTable.V11,
         RedactsInContent = true,
         Creators = CreatorSource.Sender,
     };
@@ -135,8 +135,8 @@ public static class RoomVersions
         V11 with { Id = RoomVersionId.Parse("org.matrix.msc3757.11"), IsStable = false, OwnedStateKeySuffixes = true },
         V12 with { Id = RoomVersionId.Parse("org.matrix.hydra.11"), IsStable = false },
         V10 with { Id = RoomVersionId.Parse("org.matrix.msc1767.10"), IsStable = false },
-        V10 with { Id = RoomVersionId.Parse("org.matrix.msc3389.10"), IsStable = false, Redaction = RedactionRules.Msc3389 },
-        V11 with { Id = RoomVersionId.Parse("org.matrix.msc2870"), IsStable = false, Redaction = RedactionRules.Msc2870 },
+        V10 with { Id = RoomVersionId.Parse("org.matrix.msc3389.10"), IsStable = false, Redaction = RedactionTable.Msc3389 },
+        V11 with { Id = RoomVersionId.Parse("org.matrix.msc2870"), IsStable = false, Redaction = RedactionTable.Msc2870 },
         V7 with { Id = RoomVersionId.Parse("org.matrix.msc3667"), IsStable = false, StringPowerLevels = false, PowerLevelTypesAreChecked = true },
         V9 with { Id = RoomVersionId.Parse("org.matrix.msc3787"), IsStable = false, KnockRestrictedJoins = true },
     ];

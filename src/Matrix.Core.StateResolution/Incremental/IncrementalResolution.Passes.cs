@@ -242,8 +242,8 @@ internal sealed partial class IncrementalResolution : IAuthState
         {
             VerifiedPdu verified = _graph.VerifiedOf(number);
             _judged = slot;
-            _createIsNamed = verified.Pdu.Version.RoomIdIsCreateEventId;
-            slot.IsAllowed = AuthRules.CheckDependent(verified, this).IsAllowed;
+            _createIsNamed = verified.Pdu.Version.Format.UsesCreateEventIdAsRoomId;
+            slot.IsAllowed = AuthRules.CheckStateDependent(verified, this).IsAllowed;
         }
 
         SetAsked(slot, slot.IsPower ? Pass.First : Pass.Second, _asked);

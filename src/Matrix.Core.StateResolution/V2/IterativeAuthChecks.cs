@@ -88,8 +88,8 @@ internal sealed class IterativeAuthChecks : IAuthState
             }
 
             _judged = number;
-            _createIsNamed = pdu.Version.RoomIdIsCreateEventId;
-            AuthVerdict verdict = AuthRules.CheckDependent(_graph.VerifiedOf(number), this);
+            _createIsNamed = pdu.Version.Format.UsesCreateEventIdAsRoomId;
+            AuthVerdict verdict = AuthRules.CheckStateDependent(_graph.VerifiedOf(number), this);
             if (verdict.IsAllowed)
             {
                 Set(number);

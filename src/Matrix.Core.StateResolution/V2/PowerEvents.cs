@@ -17,7 +17,7 @@ internal static class PowerEvents
             return false;
         }
 
-        if (key == AuthKeys.PowerLevels || key == AuthKeys.JoinRules || key == AuthKeys.Create)
+        if (key == StateSlot.PowerLevels || key == StateSlot.JoinRules || key == StateSlot.Create)
         {
             return true;
         }

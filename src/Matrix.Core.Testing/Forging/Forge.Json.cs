@@ -85,7 +85,7 @@ internal sealed partial class Forge
             1 => edit.AddToContent("nested", $$"""[{"number":{{number}}}]"""),
             _ => edit.Set("org.example.number", number),
         };
-        return new Forged(Print(edit.Seal(_version, _server)), _version.StrictCanonicalJson ? InvalidJson : ExpectedOutcome.Accepted);
+        return new Forged(Print(edit.Seal(_version, _server)), _version.Format.RequiresStrictJson ? InvalidJson : ExpectedOutcome.Accepted);
     }
 
     /// <summary>What is too deep to be read is too deep for the hashing of this library: the event is canonical as it stands, and redaction leaves nothing of its content.</summary>
@@ -120,7 +120,7 @@ internal sealed partial class Forge
     private static List<string> KeysOf(string canonicalObject)
     {
         var keys = new List<string>();
-        foreach (JsonMember member in JsonSlice.OfCanonical(Text.ToUtf8(canonicalObject)).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(Text.ToUtf8(canonicalObject)).EnumerateObject())
         {
             keys.Add(member.NameString);
         }

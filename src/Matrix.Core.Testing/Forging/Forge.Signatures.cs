@@ -38,13 +38,13 @@ internal sealed partial class Forge
     private Forged KeyNotValid() =>
         new(
             Print(EventEdit.Of(_original)),
-            _version.EnforcesKeyValidity ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
+            _version.Signatures.RequiresValidKeys ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
             PduField.OriginServerTs);
 
     private Forged Authoriser(string json, PduVerificationErrorKind error) =>
         new(
             Print(EventEdit.Of(_original).AddToContent("join_authorised_via_users_server", json).Seal(_version, _server)),
-            _version.RestrictedJoins ? Fails(error) : ExpectedOutcome.Accepted,
+            _version.Authorization.AllowsRestrictedJoins ? Fails(error) : ExpectedOutcome.Accepted,
             PduField.Content);
 
     private Forged Signature(string keyId, string json, PduVerificationErrorKind error) =>

@@ -17,6 +17,6 @@ public static class JsonPrinter
             throw new ArgumentException("The text is not canonical JSON.", nameof(canonical));
         }
 
-        return JsonSpelling.Of(JsonSlice.OfCanonical(canonical), seed);
+        return JsonSpelling.Of(JsonSlice.FromCanonical(canonical), seed);
     }
 }

@@ -17,7 +17,7 @@ internal static class AuthCase
     {
         RoomVersion version = CaseFile.VersionOf(root);
         var items = CaseEvents.Read(CaseFile.Get(root, "auth_events"), version, checkIds: false);
-        VerifiedPdu verified = CaseEvents.ReadOne(CaseFile.Get(root, "event"), version, checkIds: false).Event;
+        VerifiedPdu verified = CaseEvents.ReadOne(CaseFile.Get(root, "event"), version, checkIds: false).VerifiedPdu;
         (bool independent, bool dependent) = ChecksOf(root);
         AuthVerdict verdict = default;
         if (independent)
@@ -30,7 +30,7 @@ internal static class AuthCase
         }
 
         return dependent
-            ? AuthRules.CheckDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.Event)))
+            ? AuthRules.CheckStateDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu)))
             : verdict;
     }
 
@@ -43,7 +43,7 @@ internal static class AuthCase
             cited.Add(known.TryGet(id, out AuthEvent? found) ? found.Value : throw new CaseException("missing_event", $"the event cites {id}, which is not at hand"));
         }
 
-        return AuthRules.CheckIndependent(verified, cited, FindCreate(known));
+        return AuthRules.CheckStateIndependent(verified, cited, FindCreate(known));
     }
 
     /// <summary>In version 12 the create event that the room ID names.</summary>
@@ -51,7 +51,7 @@ internal static class AuthCase
     {
         foreach (AuthEvent item in known.All)
         {
-            if (item.Event.Pdu.IsType("m.room.create"u8))
+            if (item.VerifiedPdu.Pdu.IsType("m.room.create"u8))
             {
                 return item;
             }

@@ -61,7 +61,7 @@ internal static class AuthCommand
         writer.WriteString("verdict"u8, NameOf(verdict));
         if (!verdict.IsAllowed)
         {
-            writer.WriteString("rule"u8, verdict.Rule);
+            writer.WriteString("rule"u8, verdict.RuleNumber);
             writer.WriteString("code"u8, verdict.Code);
             writer.WriteString("reason"u8, verdict.Reason);
         }

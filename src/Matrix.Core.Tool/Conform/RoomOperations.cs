@@ -14,7 +14,7 @@ internal static class RoomOperations
     public static Action<Utf8JsonWriter> Auth(ConformRequest request)
     {
         RoomVersion version = request.RoomVersion;
-        VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).Event;
+        VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).VerifiedPdu;
         if (FindOverlongField(verified.Pdu) is var overlong and not PduField.None)
         {
             // The rules do not look at lengths, and the door for cases does not either; the event is rejected all the same.
@@ -31,16 +31,16 @@ internal static class RoomOperations
         AuthVerdict verdict = request.GetString("check") switch
         {
             // A create event is judged by the create rules in either half.
-            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => AuthRules.CheckIndependent(verified, []),
-            "state_dependent" => AuthRules.CheckDependent(
-                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.Event))),
+            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => AuthRules.CheckStateIndependent(verified, []),
+            "state_dependent" => AuthRules.CheckStateDependent(
+                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu))),
             "state_independent" => AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)),
             string other => throw new ConformException($"unknown check '{other}'"),
         };
         return writer =>
         {
             writer.WriteBoolean("allowed"u8, verdict.IsAllowed);
-            writer.WriteString("rule"u8, verdict.Rule);
+            writer.WriteString("rule"u8, verdict.RuleNumber);
             writer.WriteString("code"u8, verdict.Code);
             writer.WriteString("reason"u8, verdict.Reason);
         };
@@ -78,11 +78,11 @@ internal static class RoomOperations
 
     /// <summary>Finds the first field that is longer than an event may have it.</summary>
     private static PduField FindOverlongField(Pdu pdu) =>
-        pdu.EventId.Span.Length > Pdu.MaxFieldLength ? PduField.EventId
-        : pdu.RoomId.Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
-        : pdu.Sender.Span.Length > Pdu.MaxFieldLength ? PduField.Sender
-        : pdu.Slot is { } key && key.StateKey.Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
-        : pdu.Type.Span.Length > Pdu.MaxFieldLength ? PduField.Type
+        pdu.EventId.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.EventId
+        : pdu.RoomId.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
+        : pdu.Sender.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.Sender
+        : pdu.Slot is { } key && key.StateKey.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
+        : pdu.Type.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.Type
         : PduField.None;
 
     /// <summary>Why a template is not to be signed; nothing where it is.</summary>
@@ -105,7 +105,7 @@ internal static class RoomOperations
     {
         byte[] json = [.. "{\"type\":\"m.room.server_acl\",\"state_key\":\"\",\"content\":"u8, .. request.GetRaw("content"), .. "}"u8];
         return Pdu.TryLoadTrusted(json, RoomVersions.Default, eventId: null, out Pdu? pdu, out PduError error)
-            ? ServerAcl.Of(VerifiedPdu.TrustWithoutVerification(pdu))
+            ? ServerAcl.FromEvent(VerifiedPdu.TrustWithoutVerification(pdu))
             : throw new ConformException(error.Code, error.ToString());
     }
 }

@@ -54,7 +54,7 @@ internal static class SignOperation
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         JsonSlice hashes = default;
         writer.WriteStartObject();
-        foreach (JsonMember member in JsonSlice.OfCanonical(pdu.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(pdu.Utf8.Span).EnumerateObject())
         {
             if (member.NameEquals("hashes"u8))
             {
@@ -84,6 +84,6 @@ internal static class SignOperation
     private static void Copy(Utf8JsonWriter writer, JsonMember member)
     {
         writer.WritePropertyName(member.Name);
-        writer.WriteRawValue(member.Value.Utf8, skipInputValidation: true);
+        writer.WriteRawValue(member.Value.Utf8Span, skipInputValidation: true);
     }
 }

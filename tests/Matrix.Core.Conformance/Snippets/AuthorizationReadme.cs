@@ -29,11 +29,11 @@ public sealed class AuthorizationReadme
 
         #region readme src/Matrix.Core.Authorization/README.md
         // Against the event's own auth events …
-        AuthVerdict verdict = AuthRules.CheckIndependent(verified, authEvents, create);
+        AuthVerdict verdict = AuthRules.CheckStateIndependent(verified, authEvents, create);
         if (verdict.IsAllowed)
         {
             // … and against a state: IAuthState asks the world one thing, the event at a state key.
-            verdict = AuthRules.CheckDependent(verified, state);
+            verdict = AuthRules.CheckStateDependent(verified, state);
         }
 
         string sentence = verdict.ToString();  // rejected by v12 rule 8: the event requires level 50, the sender has 0

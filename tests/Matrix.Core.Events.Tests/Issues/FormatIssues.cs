@@ -104,7 +104,7 @@ public sealed class FormatIssues
         Assert.NotEqual(one.RoomId, other.RoomId);
         Assert.NotEqual(one.ComputeReferenceHash(), other.ComputeReferenceHash());
         EventDraft redaction = EventDraft.Message(version).With("type", "\"m.room.redaction\"").With("event_id", "\"$r:a.example\"").With("redacts", EventDraft.Quote(one.EventId.ToString()));
-        Assert.Equal(RedactionOutcome.OtherRoom, Redactions.Apply(
+        Assert.Equal(RedactionStatus.OtherRoom, Redaction.Apply(
             VerifiedPdu.TrustWithoutVerification(redaction.Parse()), VerifiedPdu.TrustWithoutVerification(other), senderMayRedactOthers: true, out _));
     }
 

@@ -103,5 +103,5 @@ public sealed class RestrictedTests
     private static TestEvent Join(string authoriser = Bob) => TestEvent.Member(Dave, Dave, "join", $"\"join_authorised_via_users_server\":\"{authoriser}\",");
 
     private static string[] SignersOf(int version, string more) =>
-        [.. RequiredSigner.Of(TestEvent.Member(Carol, Carol, "join", more).Load(Versions.Of(version)).Pdu).Select(signer => $"{signer.Server} {signer.Reason}")];
+        [.. RequiredSigner.GetFor(TestEvent.Member(Carol, Carol, "join", more).Load(Versions.Of(version)).Pdu).Select(signer => $"{signer.Server} {signer.Reason}")];
 }

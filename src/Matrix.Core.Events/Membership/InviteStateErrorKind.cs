@@ -1,7 +1,7 @@
 namespace Matrix.Core.Events;
 
 /// <summary>Specifies a problem with a state event of an invite or a knock.</summary>
-public enum InviteStateProblemKind
+public enum InviteStateErrorKind
 {
     /// <summary>The list has more than <see cref="InviteStateValidator.MaxEvents"/> events or <see cref="InviteStateValidator.MaxBytes"/> bytes.</summary>
     TooLarge,

@@ -1,7 +1,7 @@
 namespace Matrix.Core.Events;
 
 /// <summary>Specifies whether a redaction takes effect on an event.</summary>
-public enum RedactionOutcome
+public enum RedactionStatus
 {
     /// <summary>The redaction takes effect.</summary>
     Applied,

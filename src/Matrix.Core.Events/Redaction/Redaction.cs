@@ -11,47 +11,47 @@ namespace Matrix.Core.Events;
 /// <para>The methods are pure functions. The caller supplies the sender's permission, from the state before the redaction.</para>
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/rooms/v3/#handling-redactions">Room version 3, Handling redactions</seealso>
-public static class Redactions
+public static class Redaction
 {
     /// <summary>Applies an accepted redaction to its target.</summary>
     /// <param name="redaction">The accepted redaction.</param>
     /// <param name="target">The event that may be its target.</param>
     /// <param name="senderMayRedactOthers"><see langword="true"/> if the redaction's sender had at least the room's level to redact.</param>
     /// <param name="redacted">The target after the redaction: its redacted form if the redaction takes effect; otherwise the unchanged event.</param>
-    public static RedactionOutcome Apply(VerifiedPdu redaction, VerifiedPdu target, bool senderMayRedactOthers, out Pdu redacted)
+    public static RedactionStatus Apply(VerifiedPdu redaction, VerifiedPdu target, bool senderMayRedactOthers, out Pdu redacted)
     {
         ArgumentNullException.ThrowIfNull(redaction);
         ArgumentNullException.ThrowIfNull(target);
-        RedactionOutcome outcome = Decide(redaction.Pdu, target.Pdu, senderMayRedactOthers);
-        redacted = outcome == RedactionOutcome.Applied ? target.Pdu.Redact() : target.Pdu;
+        RedactionStatus outcome = Decide(redaction.Pdu, target.Pdu, senderMayRedactOthers);
+        redacted = outcome == RedactionStatus.Applied ? target.Pdu.Redact() : target.Pdu;
         return outcome;
     }
 
-    private static RedactionOutcome Decide(Pdu redaction, Pdu target, bool senderMayRedactOthers)
+    private static RedactionStatus Decide(Pdu redaction, Pdu target, bool senderMayRedactOthers)
     {
         if (redaction.Redacts is not { } targetId)
         {
-            return RedactionOutcome.NotARedaction;
+            return RedactionStatus.NotARedaction;
         }
 
         if (targetId != target.EventId)
         {
-            return RedactionOutcome.OtherTarget;
+            return RedactionStatus.OtherTarget;
         }
 
         if (redaction.RoomId != target.RoomId)
         {
-            return RedactionOutcome.OtherRoom;
+            return RedactionStatus.OtherRoom;
         }
 
         if (target.IsType("m.room.create"u8))
         {
-            return RedactionOutcome.CreateEvent;
+            return RedactionStatus.CreateEvent;
         }
 
         // In room versions 1 and 2 the auth rules have already checked the redaction.
         ServerName server = redaction.Sender.ServerName;
-        bool allowed = redaction.Version.RedactionHasAuthRule || senderMayRedactOthers || (!server.IsDefault && server == target.Sender.ServerName);
-        return allowed ? RedactionOutcome.Applied : RedactionOutcome.NotAllowed;
+        bool allowed = redaction.Version.Authorization.ChecksRedactions || senderMayRedactOthers || (!server.IsDefault && server == target.Sender.ServerName);
+        return allowed ? RedactionStatus.Applied : RedactionStatus.NotAllowed;
     }
 }
