@@ -7,9 +7,8 @@ namespace Matrix.Core.Authorization;
 /// <summary>Checks AU-1 and AU-2: the create event, and the auth events of an event.</summary>
 public static partial class AuthRules
 {
-    private static AuthVerdict CheckCreate(Pdu pdu)
+    private static AuthRejection? CheckCreate(Pdu pdu)
     {
-        RoomVersion version = pdu.Version;
         AuthRule broken = AuthRule.None;
         if (pdu.PrevEvents.Count > 0)
         {
@@ -28,9 +27,7 @@ public static partial class AuthRules
             broken = AuthRule.CreateCreators;
         }
 
-        return broken == AuthRule.None
-            ? new AuthVerdict(version, AuthRule.Create, isAllowed: true, facts: null)
-            : new AuthVerdict(version, broken, isAllowed: false, facts: null);
+        return broken == AuthRule.None ? null : Reject(pdu.Version, broken);
     }
 
     private static bool HasOwnRoomId(Pdu pdu) =>
@@ -76,8 +73,8 @@ public static partial class AuthRules
         return id.Length > 1 && room.Length > 1 && id[1..].SequenceEqual(room[1..]);
     }
 
-    /// <summary>Checks AU-2. Each rule is checked on all auth events before the next rule, so that the rule in the verdict does not depend on their order.</summary>
-    private static AuthVerdict CheckAuthEvents(Pdu pdu, IReadOnlyList<AuthEvent> authEvents)
+    /// <summary>AU-2: rule by rule, each over all the events cited, so that which rule is named does not depend on their order.</summary>
+    private static AuthRejection? CheckAuthEvents(Pdu pdu, IReadOnlyList<AuthEvent> authEvents)
     {
         RoomVersion version = pdu.Version;
 
@@ -113,7 +110,7 @@ public static partial class AuthRules
         // AU-2.4
         if (!version.Format.UsesCreateEventIdAsRoomId && !hasCreate)
         {
-            return new AuthVerdict(version, AuthRule.NoCreateEvent, isAllowed: false, facts: null);
+            return Reject(version, AuthRule.NoCreateEvent);
         }
 
         // AU-2.5
@@ -125,7 +122,7 @@ public static partial class AuthRules
             }
         }
 
-        return new AuthVerdict(version, AuthRule.Otherwise, isAllowed: true, facts: null);
+        return null;
     }
 
     /// <summary>Returns the index of the first auth event with the type and state key of an earlier one, or -1.</summary>
@@ -157,6 +154,8 @@ public static partial class AuthRules
         return false;
     }
 
-    private static AuthVerdict RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
-        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.VerifiedPdu.Pdu.EventId, Slot = cited.VerifiedPdu.Pdu.Slot });
+    private static AuthRejection Reject(RoomVersion version, AuthRule rule, AuthFacts? facts = null) => new(new AuthVerdict(version, rule, isAllowed: false, facts));
+
+    private static AuthRejection RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
+        Reject(version, rule, new AuthFacts { CitedEvent = cited.VerifiedPdu.Pdu.EventId, Slot = cited.VerifiedPdu.Pdu.Slot });
 }

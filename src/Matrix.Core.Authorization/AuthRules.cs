@@ -20,15 +20,24 @@ namespace Matrix.Core.Authorization;
 /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules">Room version 12, Authorisation rules</seealso>
 public static partial class AuthRules
 {
-    /// <summary>Checks the independent half: the rules on create events and on the auth events of an event (AU-1, AU-2).</summary>
+    /// <summary>Determines whether the auth rules allow an event in a state. Runs the state-independent rules first, then the state-dependent ones.</summary>
     /// <param name="verified">The event.</param>
     /// <param name="authEvents">
-    /// All events in its <c>auth_events</c>, each with its rejection status. Do not check an event before all of its auth events are available: it must wait and is
-    /// not rejected.
+    /// All events that the event lists in <c>auth_events</c>, each with whether it was rejected. An event whose auth events are not available cannot be
+    /// judged yet: fetch them first.
     /// </param>
-    /// <param name="create">In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier
-    /// versions.</param>
-    public static AuthVerdict CheckStateIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
+    /// <param name="state">The state to judge by.</param>
+    /// <param name="createEvent">In room version 12 and later the create event that the room ID names; null if it is not available. Ignored in other versions.</param>
+    /// <returns>The verdict. It names the rule that decided.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static AuthVerdict Check(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, IAuthState state, AuthEvent? createEvent = null) =>
+        CheckStateIndependent(verified, authEvents, createEvent)?.Verdict ?? CheckStateDependent(verified, state);
+
+    /// <summary>Runs the rules that do not read a state: those on create events and on the auth events of an event.</summary>
+    /// <inheritdoc cref="Check" path="/param"/>
+    /// <returns>The rejection; null if no rule of this half rejects the event. It is then not allowed yet: <see cref="CheckStateDependent"/> must also allow it.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static AuthRejection? CheckStateIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? createEvent = null)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(authEvents);
@@ -38,9 +47,9 @@ public static partial class AuthRules
             return CheckCreate(pdu);
         }
 
-        if (pdu.Version.Format.UsesCreateEventIdAsRoomId && !IsAcceptedCreate(create, pdu))
+        if (pdu.Version.Format.UsesCreateEventIdAsRoomId && !IsAcceptedCreate(createEvent, pdu))
         {
-            return new AuthVerdict(pdu.Version, AuthRule.UnknownRoom, isAllowed: false, facts: null);
+            return Reject(pdu.Version, AuthRule.UnknownRoom);
         }
 
         return CheckAuthEvents(pdu, authEvents);
@@ -59,17 +68,17 @@ public static partial class AuthRules
             return new AuthVerdict(pdu.Version, AuthRule.Create, isAllowed: true, facts: null);
         }
 
-        // No rule can be checked without the create event. (AU-2.4, or AU-1b in version 12, requires it among an event's auth events.)
-        if (state.Find(StateSlot.Create) is not { } create)
+        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, see to it where an event cites.)
+        if (!state.TryGetEvent(StateSlot.Create, out VerifiedPdu? create))
         {
             AuthRule missing = pdu.Version.Format.UsesCreateEventIdAsRoomId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
             return new AuthVerdict(pdu.Version, missing, isAllowed: false, facts: null);
         }
 
-        return Check(new RuleContext(pdu, state, create));
+        return CheckInState(new RuleContext(pdu, state, create));
     }
 
-    private static AuthVerdict Check(in RuleContext context)
+    private static AuthVerdict CheckInState(in RuleContext context)
     {
         Pdu pdu = context.Event;
 

@@ -106,7 +106,7 @@ public readonly partial record struct AuthVerdict
             return new StoredFormError(StoredFormErrorKind.MalformedField, "room_version");
         }
 
-        if (!line.TryGetMember("code"u8, out JsonSlice code) || !code.TryGetString(out string name) || !RuleNumbers.TryFind(name, out AuthRule rule))
+        if (!line.TryGetMember("code"u8, out JsonSlice code) || !code.TryGetString(out string name) || !RuleTable.TryFind(name, out AuthRule rule))
         {
             return new StoredFormError(StoredFormErrorKind.MalformedField, "code");
         }
@@ -122,7 +122,7 @@ public readonly partial record struct AuthVerdict
             return wrong;
         }
 
-        if (isAllowed ? facts is not null || !RuleNumbers.CanAllow(rule) : !RuleNumbers.CanReject(rule))
+        if (isAllowed ? facts is not null || !DecidingRules.CanAllow(rule) : !DecidingRules.CanReject(rule))
         {
             return new StoredFormError(StoredFormErrorKind.Contradiction, "allowed");
         }

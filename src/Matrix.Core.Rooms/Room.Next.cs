@@ -56,7 +56,7 @@ public sealed partial class Room
         }
 
         var state = new RoomStateView(_events, before);
-        ImmutableArray<VerifiedPdu> authorising = [.. AuthEventSelection.GetSlots(pdu).Select(key => state.Find(in key)).OfType<VerifiedPdu>()];
+        ImmutableArray<VerifiedPdu> authorising = [.. AuthEventSelection.GetSlots(pdu).Select(slot => state.TryGetEvent(slot, out VerifiedPdu? verified) ? verified : null).OfType<VerifiedPdu>()];
         draft.AuthEvents = [.. authorising.Select(verified => verified.EventId)];
         draft.ReferenceHashes = ReferenceHashesOf(after.Select(item => item.VerifiedPdu).Concat(authorising));
         if (!state.Missing.IsEmpty)

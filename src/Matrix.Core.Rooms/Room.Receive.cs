@@ -327,13 +327,7 @@ public sealed partial class Room
             }
         }
 
-        AuthVerdict verdict = AuthRules.CheckStateIndependent(verified, cited, new AuthEvent(_create));
-        if (!verdict.IsAllowed)
-        {
-            return verdict;
-        }
-
-        return AuthRules.CheckStateDependent(verified, new AuthEventsState(cited, Version.Format.UsesCreateEventIdAsRoomId ? _create : null));
+        return AuthRules.Check(verified, cited, new AuthEventsState(cited, Version.Format.UsesCreateEventIdAsRoomId ? _create : null), new AuthEvent(_create));
     }
 
     private ReceiveResult.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)

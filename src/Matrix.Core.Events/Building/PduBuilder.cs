@@ -161,7 +161,7 @@ public sealed class PduBuilder
 
     private bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
-        RoomVersion strict = _version with { StrictCanonicalJson = true, StrictFieldLength = true };
+        RoomVersion strict = _version with { Format = _version.Format with { RequiresStrictJson = true, DropsOverlongFields = true } };
         if (!Pdu.TryParse(json, strict, out pdu, out error))
         {
             return false;

@@ -14,20 +14,20 @@ namespace Matrix.Core.Events;
 public static class Redaction
 {
     /// <summary>Applies an accepted redaction to its target.</summary>
-    /// <param name="redaction">The accepted redaction.</param>
-    /// <param name="target">The event that may be its target.</param>
-    /// <param name="senderMayRedactOthers"><see langword="true"/> if the redaction's sender had at least the room's level to redact.</param>
-    /// <param name="redacted">The target after the redaction: its redacted form if the redaction takes effect; otherwise the unchanged event.</param>
-    public static RedactionStatus Apply(VerifiedPdu redaction, VerifiedPdu target, bool senderMayRedactOthers, out Pdu redacted)
+    /// <param name="redaction">The redaction. It must have been accepted.</param>
+    /// <param name="target">The event that it may redact.</param>
+    /// <param name="permission">What the sender of the redaction may redact.</param>
+    /// <returns>The target to use from now on, and whether the redaction took effect.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static RedactionResult Apply(VerifiedPdu redaction, VerifiedPdu target, RedactionPermission permission)
     {
         ArgumentNullException.ThrowIfNull(redaction);
         ArgumentNullException.ThrowIfNull(target);
-        RedactionStatus outcome = Decide(redaction.Pdu, target.Pdu, senderMayRedactOthers);
-        redacted = outcome == RedactionStatus.Applied ? target.Pdu.Redact() : target.Pdu;
-        return outcome;
+        RedactionStatus status = GetStatus(redaction.Pdu, target.Pdu, permission);
+        return new RedactionResult(status, status == RedactionStatus.Applied ? new VerifiedPdu(target.Pdu.Redact(), isRedacted: true) : target);
     }
 
-    private static RedactionStatus Decide(Pdu redaction, Pdu target, bool senderMayRedactOthers)
+    private static RedactionStatus GetStatus(Pdu redaction, Pdu target, RedactionPermission permission)
     {
         if (redaction.Redacts is not { } targetId)
         {
@@ -51,7 +51,7 @@ public static class Redaction
 
         // In room versions 1 and 2 the auth rules have already checked the redaction.
         ServerName server = redaction.Sender.ServerName;
-        bool allowed = redaction.Version.Authorization.ChecksRedactions || senderMayRedactOthers || (!server.IsDefault && server == target.Sender.ServerName);
+        bool allowed = redaction.Version.Authorization.ChecksRedactions || permission == RedactionPermission.AnyEvent || (!server.IsDefault && server == target.Sender.ServerName);
         return allowed ? RedactionStatus.Applied : RedactionStatus.NotAllowed;
     }
 }

@@ -4,7 +4,7 @@ namespace Matrix.Core.Events;
 public enum StateResolutionAlgorithm
 {
     /// <summary>Room version 1.</summary>
-    V1,
+    V1 = 1,
 
     /// <summary>Room versions 2 to 11.</summary>
     V2,

@@ -1,5 +1,6 @@
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 

@@ -56,7 +56,7 @@ internal sealed class UserBehaviour
     /// <param name="careless">Whether anyone may want anything; else it is mostly something for which there is a chance.</param>
     public Proposal Next(SimulatedServer server, IAuthState state, bool careless)
     {
-        LevelsDraft levels = LevelsDraft.Of(state.Find(StateSlot.PowerLevels));
+        LevelsDraft levels = LevelsDraft.Of(FindEvent(state, StateSlot.PowerLevels));
         List<UserId> outside = [.. server.Users.Where(user => MembershipOf(state, user) != "join")];
         bool isEmpty = outside.Count == server.Users.Count;
         Whim whim = isEmpty && !careless ? Pick([Whim.Join, Whim.Join, Whim.Knock, Whim.Leave]) : Choose();
@@ -144,7 +144,9 @@ internal sealed class UserBehaviour
         }));
     }
 
-    private static string MembershipOf(IAuthState state, UserId user) => TextAt(state.Find(StateSlot.Member(user)), "membership"u8);
+    private static VerifiedPdu? FindEvent(IAuthState state, StateSlot slot) => state.TryGetEvent(slot, out VerifiedPdu? verified) ? verified : null;
+
+    private static string MembershipOf(IAuthState state, UserId user) => TextAt(FindEvent(state, StateSlot.Member(user)), "membership"u8);
 
     private static string TextAt(VerifiedPdu? verified, ReadOnlySpan<byte> name) =>
         verified is not null && verified.Pdu.Content.TryGetMember(name, out JsonSlice value) && value.TryGetString(out string text) ? text : "";
@@ -171,7 +173,7 @@ internal sealed class UserBehaviour
 
     private Proposal Join(UserId sender, IAuthState state, bool careless)
     {
-        bool isRestricted = TextAt(state.Find(StateSlot.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
+        bool isRestricted = TextAt(FindEvent(state, StateSlot.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
         bool needsAuthoriser = isRestricted && MembershipOf(state, sender) is not ("join" or "invite");
         string authoriser = "";
         if (_version.Authorization.AllowsRestrictedJoins && (needsAuthoriser || _random.Next(20) == 0))

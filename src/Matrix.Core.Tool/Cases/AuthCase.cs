@@ -13,29 +13,20 @@ internal static class AuthCase
 {
     /// <summary>Runs a case.</summary>
     /// <returns>The verdict of the first half that rejects, else that of the last.</returns>
-    public static AuthVerdict Run(JsonElement root)
+    public static CaseVerdict Run(JsonElement root)
     {
         RoomVersion version = CaseFile.VersionOf(root);
         var items = CaseEvents.Read(CaseFile.Get(root, "auth_events"), version, checkIds: false);
         VerifiedPdu verified = CaseEvents.ReadOne(CaseFile.Get(root, "event"), version, checkIds: false).VerifiedPdu;
         (bool independent, bool dependent) = ChecksOf(root);
-        AuthVerdict verdict = default;
-        if (independent)
-        {
-            verdict = CheckIndependent(verified, items);
-            if (!verdict.IsAllowed)
-            {
-                return verdict;
-            }
-        }
-
-        return dependent
-            ? AuthRules.CheckStateDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu)))
-            : verdict;
+        AuthRejection? rejection = independent ? CheckIndependent(verified, items) : null;
+        return rejection is not null || !dependent
+            ? CaseVerdict.FromStateIndependent(rejection, verified.Pdu)
+            : CaseVerdict.From(AuthRules.CheckStateDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu))), version);
     }
 
     /// <summary>The independent half, with what the event cites looked up among known events.</summary>
-    public static AuthVerdict CheckIndependent(VerifiedPdu verified, CaseEvents known)
+    public static AuthRejection? CheckIndependent(VerifiedPdu verified, CaseEvents known)
     {
         var cited = new List<AuthEvent>();
         foreach (EventId id in verified.AuthEvents)

@@ -28,19 +28,19 @@ internal static class RoomOperations
             };
         }
 
-        AuthVerdict verdict = request.GetString("check") switch
+        CaseVerdict verdict = request.GetString("check") switch
         {
             // A create event is judged by the create rules in either half.
-            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => AuthRules.CheckStateIndependent(verified, []),
-            "state_dependent" => AuthRules.CheckStateDependent(
-                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu))),
-            "state_independent" => AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)),
+            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => CaseVerdict.FromStateIndependent(AuthRules.CheckStateIndependent(verified, []), verified.Pdu),
+            "state_dependent" => CaseVerdict.From(AuthRules.CheckStateDependent(
+                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu))), version),
+            "state_independent" => CaseVerdict.FromStateIndependent(AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)), verified.Pdu),
             string other => throw new ConformException($"unknown check '{other}'"),
         };
         return writer =>
         {
             writer.WriteBoolean("allowed"u8, verdict.IsAllowed);
-            writer.WriteString("rule"u8, verdict.RuleNumber);
+            writer.WriteString("rule"u8, verdict.Rule);
             writer.WriteString("code"u8, verdict.Code);
             writer.WriteString("reason"u8, verdict.Reason);
         };

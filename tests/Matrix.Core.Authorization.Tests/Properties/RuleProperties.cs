@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -29,8 +30,8 @@ public sealed class RuleProperties
                 AuthRules.CheckStateDependent(judged, room.AuthState()),
                 AuthRules.CheckStateDependent(judged, AuthState.Empty),
                 AuthRules.CheckStateDependent(judged, new AnyState([.. Enumerable.Range(0, 3).Select(_ => random.Event().Load(version))])),
-                AuthRules.CheckStateIndependent(judged, [.. Enumerable.Range(0, random.Pick(0, 2, 5, 12)).Select(_ => new AuthEvent(random.Event().Load(version), random.Pick(true, false, false)))]),
-                AuthRules.CheckStateIndependent(judged, [], new AuthEvent(random.State("m.room.create", "").Load(version))),
+                StateIndependent.Judge(judged, [.. Enumerable.Range(0, random.Pick(0, 2, 5, 12)).Select(_ => new AuthEvent(random.Event().Load(version), random.Pick(true, false, false)))]),
+                StateIndependent.Judge(judged, [], new AuthEvent(random.State("m.room.create", "").Load(version))),
             ];
             Assert.InRange(AuthEventSelection.GetSlots(judged.Pdu).Length, 0, AuthEventSelection.MaxSlots);
             _ = ServerAcl.FromEvent(judged).Allows(ServerName.Parse("a.example"));
@@ -71,12 +72,12 @@ public sealed class RuleProperties
             List<AuthEvent> cited = [.. Selected.Select(type => new AuthEvent(room.InRoom(random.State(type, "")).Load(version), random.Pick(true, false, false, false)))];
             cited.AddRange(Enumerable.Range(0, random.Pick(0, 1, 3)).Select(_ => new AuthEvent(random.Event().Load(version))));
             cited.RemoveAll(_ => random.Pick(true, false));
-            AuthVerdict verdict = AuthRules.CheckStateIndependent(judged, cited, create);
+            AuthVerdict verdict = StateIndependent.Judge(judged, cited, create);
             AuthEvent[] turned = [.. Enumerable.Reverse(cited)];
             AuthEvent[] sorted = [.. cited.OrderBy(item => item.VerifiedPdu.Pdu.EventId)];
             foreach (AuthEvent[] other in (AuthEvent[][])[turned, sorted])
             {
-                AuthVerdict again = AuthRules.CheckStateIndependent(judged, other, create);
+                AuthVerdict again = StateIndependent.Judge(judged, other, create);
                 Assert.Equal((verdict.IsAllowed, verdict.DecidedBy), (again.IsAllowed, again.DecidedBy));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -225,6 +226,10 @@ public sealed class RuleProperties
     {
         private int _asked;
 
-        public VerifiedPdu? Find(in StateSlot key) => events[_asked++ % events.Length];
+        public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
+        {
+            verified = events[_asked++ % events.Length];
+            return true;
+        }
     }
 }

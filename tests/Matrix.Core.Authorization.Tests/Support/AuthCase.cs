@@ -43,7 +43,7 @@ internal sealed class AuthCase
         VerifiedPdu judged = Load(_case.GetProperty("event"));
         if (judged.Pdu.IsType("m.room.create"u8))
         {
-            return AuthRules.CheckStateIndependent(judged, []);
+            return StateIndependent.Judge(judged, []);
         }
 
         return IsIndependent ? JudgeByKnownEvents(judged) : AuthRules.CheckStateDependent(judged, new AuthState(_case.GetProperty("state").EnumerateArray().Select(Load)));
@@ -62,7 +62,7 @@ internal sealed class AuthCase
         }
 
         AuthEvent[] create = [.. known.Where(item => item.VerifiedPdu.Pdu.IsType("m.room.create"u8) && item.VerifiedPdu.Pdu.RoomId == judged.Pdu.RoomId)];
-        return AuthRules.CheckStateIndependent(judged, cited, create.Length == 0 ? null : create[0]);
+        return StateIndependent.Judge(judged, cited, create.Length == 0 ? null : create[0]);
     }
 
     private VerifiedPdu Load(JsonElement item) => TestEvent.Load(item.GetRawText(), Version, item.TryGetProperty("event_id", out JsonElement id) ? id.GetString() : null);

@@ -88,7 +88,7 @@ internal sealed class TestRoom
     {
         AuthEvent? create = Version.Format.UsesCreateEventIdAsRoomId ? Known(Find("m.room.create")) : null;
         VerifiedPdu judged = InRoom(item).Citing(Version, [.. cited.Select(known => known.Id)]).Load(Version);
-        return AuthRules.CheckStateIndependent(judged, [.. cited.Select(Known)], create);
+        return StateIndependent.Judge(judged, [.. cited.Select(Known)], create);
     }
 
     /// <summary>What every event of a joined user cites: the create event (to version 11), the power levels, the sender's membership.</summary>

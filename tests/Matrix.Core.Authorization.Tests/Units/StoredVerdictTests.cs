@@ -16,10 +16,10 @@ public sealed class StoredVerdictTests
         {
             foreach (bool isAllowed in (bool[])[true, false])
             {
-                if (isAllowed ? RuleNumbers.CanAllow(rule) : RuleNumbers.CanReject(rule))
+                if (isAllowed ? DecidingRules.CanAllow(rule) : DecidingRules.CanReject(rule))
                 {
                     AssertSame(new AuthVerdict(Versions.Of(version), rule, isAllowed, facts: null));
-                    _ = codes.Add(RuleNumbers.CodeOf(rule));
+                    _ = codes.Add(RuleTable.GetCode(rule));
                 }
             }
         }
@@ -40,7 +40,7 @@ public sealed class StoredVerdictTests
             VerifiedPdu judged = room.InRoom(random.Event()).Load(version);
             AuthVerdict verdict = AuthRules.CheckStateDependent(judged, room.AuthState());
             AssertSame(verdict);
-            AssertSame(AuthRules.CheckStateIndependent(judged, [new AuthEvent(random.Event().Load(version), random.Pick(true, false))], new AuthEvent(room.Find("m.room.create").Load(version))));
+            AssertSame(StateIndependent.Judge(judged, [new AuthEvent(random.Event().Load(version), random.Pick(true, false))], new AuthEvent(room.Find("m.room.create").Load(version))));
             withFacts += verdict.Facts == AuthFacts.None ? 0 : 1;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
         Assert.InRange(withFacts, 100, 1500);

@@ -85,7 +85,7 @@ public sealed class AuthVectors
             }
 
             AuthEvent? create = items.Where(known => known.VerifiedPdu.Pdu.IsType("m.room.create"u8)).Select(known => (AuthEvent?)known).FirstOrDefault();
-            verdict = AuthRules.CheckStateIndependent(judged, cited, create);
+            verdict = StateIndependent.Judge(judged, cited, create);
             if (!verdict.IsAllowed)
             {
                 return verdict;

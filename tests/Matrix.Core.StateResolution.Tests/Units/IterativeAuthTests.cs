@@ -1,5 +1,6 @@
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution.Tests.Support;
 
 namespace Matrix.Core.StateResolution.Tests.Units;

@@ -50,7 +50,7 @@ public sealed class RandomRoomHappeningsTests
             return [$"rejected {held.Rejection}", $"rejected by {held.Verdict?.DecidedBy}"];
         }
 
-        string before = TextAt(room.AsAuthState(held.StateBefore!).Find(pdu.Slot ?? default), "membership"u8);
+        string before = TextAt(room.AsAuthState(held.StateBefore!).TryGetEvent(pdu.Slot ?? default, out VerifiedPdu? earlier) ? earlier : null, "membership"u8);
         string membership = TextAt(held.VerifiedPdu, "membership"u8);
         bool isOwn = pdu.Slot?.StateKey == pdu.Sender.Text;
         return

@@ -57,7 +57,7 @@ public sealed class CreateTests
 
     [Fact]
     public void Create_OfUnstableVersionThatTheRoomIsReadBy_IsAllowed() =>
-        Assert.True(AuthRules.CheckStateIndependent(Of("org.matrix.hydra.11").Find("m.room.create").Load(Versions.Of("org.matrix.hydra.11")), []).IsAllowed);
+        Assert.True(StateIndependent.Judge(Of("org.matrix.hydra.11").Find("m.room.create").Load(Versions.Of("org.matrix.hydra.11")), []).IsAllowed);
 
     [Theory, CoversRule(AuthRule.CreateCreators, "1-10")]
     public void Create_WithoutCreator_IsRejected(int version) => Judge(version, create => create.With("content", "{}")).RejectedBy(AuthRule.CreateCreators, version);
@@ -112,11 +112,11 @@ public sealed class CreateTests
         VerifiedPdu create = room.Find("m.room.create").Load(room.Version);
         VerifiedPdu other = Of(version).Find("m.room.create").Named("$other").Load(room.Version);
         VerifiedPdu noCreate = TestEvent.State("m.room.name", "", Alice).Named("$create").Load(room.Version);
-        AuthRules.CheckStateIndependent(judged, []).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckStateIndependent(judged, [], new AuthEvent(create, IsRejected: true)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckStateIndependent(judged, [], new AuthEvent(other)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckStateIndependent(judged, [], new AuthEvent(noCreate)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckStateIndependent(judged, [], default(AuthEvent)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, []).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], new AuthEvent(create, IsRejected: true)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], new AuthEvent(other)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], new AuthEvent(noCreate)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], default(AuthEvent)).RejectedBy(AuthRule.UnknownRoom, version);
         AuthRules.CheckStateDependent(judged, AuthState.Empty).RejectedBy(AuthRule.UnknownRoom, version);
     }
 
@@ -128,6 +128,6 @@ public sealed class CreateTests
     {
         TestRoom room = Of(version);
         TestEvent create = room.Find("m.room.create");
-        return AuthRules.CheckStateIndependent((change is null ? create : change(create)).Load(room.Version), []);
+        return StateIndependent.Judge((change is null ? create : change(create)).Load(room.Version), []);
     }
 }

@@ -90,7 +90,7 @@ public sealed class RestrictedTests
     public void RestrictedJoin_ByAnAuthoriser_NeedsTheSignatureOfTheirServer(int version)
     {
         Assert.Equal(["c Sender", "a Authoriser"], SignersOf(version, "\"join_authorised_via_users_server\":\"@bob:a\","));
-        Assert.Equal("AU-5.2", RuleNumbers.CodeOf(AuthRule.MemberAuthoriserSignature));
+        Assert.Equal("AU-5.2", RuleTable.GetCode(AuthRule.MemberAuthoriserSignature));
     }
 
     [Theory, CoversRule(AuthRule.MemberAuthoriserSignature, "8-12", Applies = false)]
