@@ -9,7 +9,7 @@ namespace Matrix.Core.Testing;
 internal static class AuthEventSelection
 {
     /// <summary>The entries to look up, each once, in the order of the spec. Content that cannot be read asks for none of its own.</summary>
-    public static IReadOnlyList<StateSlot> For(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
+    public static IReadOnlyList<StateSlot> GetSlots(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
     {
         var keys = new List<StateSlot>();
         if (!version.Format.UsesCreateEventIdAsRoomId)

@@ -112,7 +112,7 @@ public sealed partial class EventFactory
         UserId user = UserId.Parse(sender);
         IReadOnlyList<Pdu> after = AfterOf(overrides);
         ImmutableDictionary<StateSlot, int> state = _graph.StateBefore(after);
-        IEnumerable<Pdu?> authEvents = AuthEventSelection.For(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
+        IEnumerable<Pdu?> authEvents = AuthEventSelection.GetSlots(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
         long ts = overrides?.OriginServerTs ?? _lastTs + Step;
         var draft = new PduBuilder(Version)
         {

@@ -109,7 +109,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
     private List<EventId> AuthEventsOf(StateMap state, UserId sender, string type, string? stateKey, byte[] content)
     {
         var cited = new List<EventId>();
-        foreach (StateSlot key in AuthEventSelection.For(Version, sender, type, stateKey, content))
+        foreach (StateSlot key in AuthEventSelection.GetSlots(Version, sender, type, stateKey, content))
         {
             if (state.TryGet(in key, out EventId id))
             {

@@ -18,7 +18,7 @@ public sealed record DnsResolverOptions
     public int Attempts { get; init; } = 2;
 
     /// <summary>
-    /// Gets a value that indicates whether only TCP is used. Over TCP nobody can answer in place of the server without intercepting the connection.
+    /// Gets a value that indicates whether only TCP is used. Over TCP an attacker can only answer in place of the server by intercepting the connection.
     /// </summary>
     /// <value>
     /// Default: <see langword="false"/>. UDP is tried first, because some name servers do not support TCP. Set it if others can send packets into the network
