@@ -31,7 +31,7 @@ public enum FederationErrorKind
     /// <summary>The lookup of the name failed. The fault may be on this side.</summary>
     NameLookupFailed,
 
-    /// <summary>The connection failed: it was refused or reset, or there is no route.</summary>
+    /// <summary>The connection failed: it was refused or reset, or no route exists.</summary>
     ConnectFailed,
 
     /// <summary>The certificate validation or the TLS handshake failed.</summary>

@@ -40,7 +40,7 @@ public sealed class FederationException : Exception
     /// <summary>Gets the server that was asked.</summary>
     public ServerName Server { get; }
 
-    /// <summary>Gets the HTTP status of the answer, or null if there was none.</summary>
+    /// <summary>Gets the HTTP status of the answer, or null if no answer arrived.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>Gets the <c>errcode</c> of the answer, or null if it has none.</summary>
@@ -53,7 +53,7 @@ public sealed class FederationException : Exception
     public GoneEvidence? Evidence { get; init; }
 
     /// <summary>
-    /// Gets the body of an unsuccessful answer as received, at most 64 KiB of it. It is empty if there is none. Some errors contain more than a code
+    /// Gets the body of an unsuccessful answer as received, at most 64 KiB of it. It is empty if the answer has no body. Some errors contain more than a code
     /// (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }

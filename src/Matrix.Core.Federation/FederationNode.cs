@@ -72,6 +72,7 @@ public sealed class FederationNode : IDisposable
     /// </param>
     /// <param name="clock">The time provider.</param>
     /// <param name="options">The options, or null for the defaults.</param>
+    /// <returns>The node. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="origin"/> was never set, the key ID cannot be part of a header, or an option is out of range.
     /// </exception>

@@ -19,7 +19,7 @@ public sealed record FederationRequest
     /// <summary>Gets the class of the request.</summary>
     public required RequestClass Class { get; init; }
 
-    /// <summary>Gets the JSON body in UTF-8, or null if there is none.</summary>
+    /// <summary>Gets the JSON body in UTF-8, or null for a request without a body.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
 
     /// <summary>Gets a value that indicates whether the request carries an X-Matrix signature.</summary>

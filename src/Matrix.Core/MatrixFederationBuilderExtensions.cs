@@ -21,6 +21,7 @@ public static class MatrixFederationBuilderExtensions
     /// <summary>Adds a handler after the existing ones, closer to the network. Each request passes it before it is signed.</summary>
     /// <typeparam name="T">The type of the handler.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder AddHandler<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IFederationHandler
     {
@@ -40,6 +41,7 @@ public static class MatrixFederationBuilderExtensions
     /// <summary>Replaces the resolver of service records.</summary>
     /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseSrvResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, ISrvResolver => Use<ISrvResolver, T>(builder);
 
@@ -48,30 +50,35 @@ public static class MatrixFederationBuilderExtensions
     /// </summary>
     /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseAddressResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IAddressResolver => Use<IAddressResolver, T>(builder);
 
     /// <summary>Replaces the fetcher of well-known documents. The new fetcher must itself refuse addresses that the policy denies.</summary>
     /// <typeparam name="T">The type of the fetcher.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseWellKnownFetcher<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IWellKnownFetcher => Use<IWellKnownFetcher, T>(builder);
 
     /// <summary>Replaces discovery as a whole, for example with a fixed list of servers.</summary>
     /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseDestinationResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IDestinationResolver => Use<IDestinationResolver, T>(builder);
 
     /// <summary>Replaces the store of keys. The default store keeps keys in memory and loses them when the process ends.</summary>
     /// <typeparam name="T">The type of the store.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseKeyStore<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IKeyStore => Use<IKeyStore, T>(builder);
 
     /// <summary>Replaces the <see cref="TimeProvider"/> of the container.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="clock">The time provider.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseTimeProvider(this IMatrixFederationBuilder builder, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -82,6 +89,7 @@ public static class MatrixFederationBuilderExtensions
     /// <summary>Allows connections to networks that are denied by default, for example for a federation on a private network.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="networks">The networks.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder AllowNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
@@ -95,6 +103,7 @@ public static class MatrixFederationBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="networks">The networks.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder DenyNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
     {
         ArgumentNullException.ThrowIfNull(networks);

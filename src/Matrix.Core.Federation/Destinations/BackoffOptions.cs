@@ -4,7 +4,7 @@ namespace Matrix.Core.Federation.Destinations;
 public sealed record BackoffOptions
 {
     /// <summary>Gets the interval after the first failure.</summary>
-    /// <value>Default: 10 minutes.</value>
+    /// <value>Default: 10 minutes. More than zero.</value>
     public TimeSpan FirstInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Gets the factor by which each interval is at least longer than the one before. A random part of up to two fifths is added.</summary>

@@ -33,11 +33,13 @@ public sealed class BackoffSchedule
 
     /// <summary>Determines whether the status of an answer counts as a failure of the server: 5xx, 401 or 429.</summary>
     /// <param name="statusCode">The HTTP status.</param>
+    /// <returns><see langword="true"/> if the status is a failure; otherwise, <see langword="false"/>.</returns>
     public static bool IsFailure(int statusCode) => statusCode is >= 500 or 401 or 429;
 
     /// <summary>Determines whether a server may be asked.</summary>
     /// <param name="backoff">The server's backoff, or null if its last request succeeded.</param>
     /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <returns><see langword="true"/> if the server may be asked; otherwise, <see langword="false"/>.</returns>
     public static bool IsAllowed(Backoff? backoff, long nowTs) =>
         backoff is not { } known || nowTs < known.LastFailureTs || nowTs >= known.NotBeforeTs;
 
@@ -45,6 +47,7 @@ public sealed class BackoffSchedule
     /// <param name="backoff">The previous backoff, or null if the request before succeeded.</param>
     /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
     /// <param name="chance">A random number from 0 to below 1 for this failure, so that servers that failed together are not asked again together.</param>
+    /// <returns>The next backoff.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chance"/> is out of range.</exception>
     public Backoff Fail(Backoff? backoff, long nowTs, double chance)
     {

@@ -33,7 +33,7 @@ public enum DiscoveryReason
     /// <summary>No record exists. The next step follows.</summary>
     SrvNotFound,
 
-    /// <summary>The lookup failed, which does not show that there is no record. Discovery ends.</summary>
+    /// <summary>The lookup failed. Because a record may still exist, discovery ends.</summary>
     SrvFailed,
 
     /// <summary>All targets are the root or under <c>.invalid</c>: the service is declared as not available.</summary>

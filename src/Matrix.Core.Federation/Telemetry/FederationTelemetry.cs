@@ -50,7 +50,7 @@ internal sealed class FederationTelemetry : IDisposable
 
     public ILogger Log { get; }
 
-    /// <summary>Starts the activity of a request. Returns null if there is no listener.</summary>
+    /// <summary>Starts the activity of a request. Returns null if nothing listens.</summary>
     public static Activity? Start(FederationRequest request)
     {
         Activity? activity = Activities.StartActivity("matrix.federation.request", ActivityKind.Client);
