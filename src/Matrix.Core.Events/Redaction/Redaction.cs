@@ -16,18 +16,18 @@ public static class Redaction
     /// <summary>Applies an accepted redaction to its target.</summary>
     /// <param name="redaction">The redaction. It must have been accepted.</param>
     /// <param name="target">The event that it may redact.</param>
-    /// <param name="permission">What the sender of the redaction may redact.</param>
+    /// <param name="scope">The events that the sender of the redaction may redact.</param>
     /// <returns>The target to use from now on, and whether the redaction took effect.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static RedactionResult Apply(VerifiedPdu redaction, VerifiedPdu target, RedactionPermission permission)
+    public static RedactionResult Apply(VerifiedPdu redaction, VerifiedPdu target, RedactionScope scope)
     {
         ArgumentNullException.ThrowIfNull(redaction);
         ArgumentNullException.ThrowIfNull(target);
-        RedactionStatus status = GetStatus(redaction.Pdu, target.Pdu, permission);
+        RedactionStatus status = GetStatus(redaction.Pdu, target.Pdu, scope);
         return new RedactionResult(status, status == RedactionStatus.Applied ? new VerifiedPdu(target.Pdu.Redact(), isRedacted: true) : target);
     }
 
-    private static RedactionStatus GetStatus(Pdu redaction, Pdu target, RedactionPermission permission)
+    private static RedactionStatus GetStatus(Pdu redaction, Pdu target, RedactionScope scope)
     {
         if (redaction.Redacts is not { } targetId)
         {
@@ -51,7 +51,7 @@ public static class Redaction
 
         // In room versions 1 and 2 the auth rules have already checked the redaction.
         ServerName server = redaction.Sender.ServerName;
-        bool allowed = redaction.Version.Authorization.ChecksRedactions || permission == RedactionPermission.AnyEvent || (!server.IsDefault && server == target.Sender.ServerName);
+        bool allowed = redaction.Version.Authorization.ChecksRedactions || scope == RedactionScope.AnyEvent || (!server.IsDefault && server == target.Sender.ServerName);
         return allowed ? RedactionStatus.Applied : RedactionStatus.NotAllowed;
     }
 }

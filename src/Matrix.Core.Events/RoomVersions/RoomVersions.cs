@@ -170,7 +170,7 @@ public static class RoomVersions
 
     private static RoomVersion AsUnstable(this RoomVersion version, string id) => version with { Id = RoomVersionId.Parse(id), IsStable = false };
 
-    private static Uri PageOf(int version) => new(new Uri("https://spec.matrix.org/v1.19/"), $"rooms/v{version}/");
+    private static Uri PageOf(int version) => new(new Uri("https://spec.matrix.org/"), $"v1.19/rooms/v{version}/");
 
     private static RoomVersion? Find(ImmutableArray<RoomVersion> versions, RoomVersionId id)
     {

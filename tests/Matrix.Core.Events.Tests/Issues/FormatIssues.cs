@@ -105,7 +105,7 @@ public sealed class FormatIssues
         Assert.NotEqual(one.ComputeReferenceHash(), other.ComputeReferenceHash());
         EventDraft redaction = EventDraft.Message(version).With("type", "\"m.room.redaction\"").With("event_id", "\"$r:a.example\"").With("redacts", EventDraft.Quote(one.EventId.ToString()));
         Assert.Equal(RedactionStatus.OtherRoom, Redaction.Apply(
-            VerifiedPdu.TrustWithoutVerification(redaction.Parse()), VerifiedPdu.TrustWithoutVerification(other), RedactionPermission.AnyEvent).Status);
+            VerifiedPdu.TrustWithoutVerification(redaction.Parse()), VerifiedPdu.TrustWithoutVerification(other), RedactionScope.AnyEvent).Status);
     }
 
     // 105: times far off were refused by the clock of whoever looked.

@@ -26,7 +26,7 @@ public sealed class ImmutabilityTests
             _ = PolicyServer.HasSigned(pdu, ServerName.Parse("c.example"), key.VerifyKey);
             _ = RequiredSigner.GetFor(pdu);
             VerifiedPdu trusted = VerifiedPdu.TrustWithoutVerification(pdu);
-            _ = Redaction.Apply(trusted, trusted, RedactionPermission.AnyEvent);
+            _ = Redaction.Apply(trusted, trusted, RedactionScope.AnyEvent);
             Assert.Equal(before, Snapshot(pdu));
         }
     }

@@ -11,7 +11,7 @@ public sealed class RedactionsTests
     public void Apply_FromTheServerOfTheTarget_IsApplied(int version)
     {
         VerifiedPdu target = Target(version);
-        RedactionResult redacted = Events.Redaction.Apply(Redaction(version, target.EventId, "@mod:a.example"), target, RedactionPermission.SameServer);
+        RedactionResult redacted = Events.Redaction.Apply(Redaction(version, target.EventId, "@mod:a.example"), target, RedactionScope.SameServer);
         Assert.Equal(RedactionStatus.Applied, redacted.Status);
         Assert.Equal("{}", Bytes.Text(redacted.VerifiedPdu.Pdu.ContentUtf8));
         Assert.Equal(target.EventId, redacted.VerifiedPdu.EventId);
@@ -24,17 +24,17 @@ public sealed class RedactionsTests
     {
         VerifiedPdu target = Target(version);
         VerifiedPdu redaction = Redaction(version, target.EventId, "@mod:b.example");
-        RedactionResult redacted = Events.Redaction.Apply(redaction, target, RedactionPermission.AnyEvent);
+        RedactionResult redacted = Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent);
         Assert.Equal(RedactionStatus.Applied, redacted.Status);
         Assert.NotSame(target, redacted.VerifiedPdu);
         Assert.True(redacted.IsApplied && redacted.VerifiedPdu.IsRedacted);
-        RedactionResult same = Events.Redaction.Apply(redaction, target, RedactionPermission.SameServer);
+        RedactionResult same = Events.Redaction.Apply(redaction, target, RedactionScope.SameServer);
         RedactionStatus outcome = same.Status;
         Assert.Equal(version <= 2 ? RedactionStatus.Applied : RedactionStatus.NotAllowed, outcome);
         Assert.Equal(version > 2, ReferenceEquals(target, same.VerifiedPdu));
 
         // 'A.example' is another server than 'a.example'.
-        Assert.Equal(outcome, Events.Redaction.Apply(Redaction(version, target.EventId, "@mod:A.example"), target, RedactionPermission.SameServer).Status);
+        Assert.Equal(outcome, Events.Redaction.Apply(Redaction(version, target.EventId, "@mod:A.example"), target, RedactionScope.SameServer).Status);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class RedactionsTests
     {
         VerifiedPdu target = Target(version);
         VerifiedPdu redaction = VerifiedPdu.TrustWithoutVerification(Redaction(version, target.EventId, EventDraft.Alice).Pdu.Redact());
-        Assert.Equal(version >= 11 ? RedactionStatus.Applied : RedactionStatus.NotARedaction, Events.Redaction.Apply(redaction, target, RedactionPermission.AnyEvent).Status);
+        Assert.Equal(version >= 11 ? RedactionStatus.Applied : RedactionStatus.NotARedaction, Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent).Status);
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class RedactionsTests
     {
         VerifiedPdu target = Target(6);
         VerifiedPdu redaction = Redaction(6, target.EventId, EventDraft.Alice);
-        VerifiedPdu once = Events.Redaction.Apply(redaction, target, RedactionPermission.AnyEvent).VerifiedPdu;
-        RedactionResult twice = Events.Redaction.Apply(redaction, once, RedactionPermission.AnyEvent);
+        VerifiedPdu once = Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent).VerifiedPdu;
+        RedactionResult twice = Events.Redaction.Apply(redaction, once, RedactionScope.AnyEvent);
         Assert.Equal(RedactionStatus.Applied, twice.Status);
         Assert.Equal(Bytes.Text(once.Pdu.Utf8), Bytes.Text(twice.VerifiedPdu.Pdu.Utf8));
     }
@@ -83,13 +83,13 @@ public sealed class RedactionsTests
     [Fact]
     public void Apply_Null_IsMisuse()
     {
-        Assert.Throws<ArgumentNullException>(() => Events.Redaction.Apply(null!, Target(6), RedactionPermission.AnyEvent));
-        Assert.Throws<ArgumentNullException>(() => Events.Redaction.Apply(Target(6), null!, RedactionPermission.AnyEvent));
+        Assert.Throws<ArgumentNullException>(() => Events.Redaction.Apply(null!, Target(6), RedactionScope.AnyEvent));
+        Assert.Throws<ArgumentNullException>(() => Events.Redaction.Apply(Target(6), null!, RedactionScope.AnyEvent));
     }
 
     private static void Same(RedactionStatus expected, VerifiedPdu redaction, VerifiedPdu target)
     {
-        RedactionResult redacted = Events.Redaction.Apply(redaction, target, RedactionPermission.AnyEvent);
+        RedactionResult redacted = Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent);
         Assert.Equal(expected, redacted.Status);
         Assert.Same(target, redacted.VerifiedPdu);
     }

@@ -144,7 +144,7 @@ public sealed class EventFactoryTests
         Pdu target = factory.Message(Alice, "oops");
         Pdu redaction = factory.Redaction(Alice, target.EventId);
         Assert.Equal(target.EventId, redaction.Redacts);
-        Assert.Equal(RedactionStatus.Applied, Redaction.Apply(factory.Verify(redaction), factory.Verify(target), RedactionPermission.SameServer).Status);
+        Assert.Equal(RedactionStatus.Applied, Redaction.Apply(factory.Verify(redaction), factory.Verify(target), RedactionScope.SameServer).Status);
     }
 
     [Fact]
