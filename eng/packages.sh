@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What users of the packages get: packs everything into a folder, and builds and runs tests/Packages/RestartHost from those packages alone,
-# in a folder outside of the repository. Fails where a package's dependency on another one of ours is not of the version that was packed,
+# in a folder outside of the repository. MATRIX_CORE_PACKAGES keeps the packages in that folder. Fails where a package's dependency on another one of ours is not of the version that was packed,
 # or where the program does not go on over stored bytes as if it had not been restarted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +10,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 dotnet pack Matrix.Core.sln -c Release -o "$folder/feed" -v q
+
+if [ -n "${MATRIX_CORE_PACKAGES:-}" ]; then
+  mkdir -p "$MATRIX_CORE_PACKAGES"
+  cp "$folder"/feed/*.nupkg "$folder"/feed/*.snupkg "$MATRIX_CORE_PACKAGES"
+fi
 
 package=$(ls "$folder"/feed/Matrix.Core.Identifiers.*.nupkg)
 version=${package##*/Matrix.Core.Identifiers.}

@@ -38,7 +38,7 @@ public static partial class AuthRules
     {
         Pdu pdu = context.Event;
 
-        // AU-5.3a comes before all other rules. As the specification says, it does not check the sender.
+        // AU-5.3a comes before the other rules on joins. As the specification says, it does not check the sender.
         if (pdu.PrevEvents.Count == 1 && pdu.PrevEvents[0] == context.Create.EventId && target == context.CreateContent.Creator)
         {
             return context.Allow(AuthRule.JoinByCreator);

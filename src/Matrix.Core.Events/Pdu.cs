@@ -16,7 +16,7 @@ namespace Matrix.Core.Events;
 /// </para>
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#pdus">Server-server API, PDUs</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format-1">Room version 12, Event format</seealso>
 [DebuggerDisplay("{EventId} {Type}")]
 public sealed partial class Pdu
 {

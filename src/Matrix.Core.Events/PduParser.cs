@@ -23,8 +23,9 @@ internal static class PduParser
     /// <param name="version">The version of the room.</param>
     /// <param name="source">The source of the event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="signing">The bytes that its signatures cover if its ID is computed from them; otherwise the default value. The caller must dispose it, whatever
-    /// the result.</param>
+    /// <param name="signing">
+    /// The bytes that its signatures cover if its ID is computed from them; otherwise the default value. The caller must dispose it, whatever the result.
+    /// </param>
     /// <param name="error">The check that failed.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out SigningBytes signing, out PduError error)

@@ -58,8 +58,9 @@ public readonly struct RoomId : IIdentifier<RoomId>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>All properties work on any text. <see cref="ServerName"/> is <see langword="null"/> if the first colon is missing or ends the text.</remarks>
     public static RoomId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
@@ -90,8 +91,9 @@ public readonly struct RoomId : IIdentifier<RoomId>
 
     /// <summary>Returns the ID of the room that a create event makes, in the room versions that derive the room ID from the event ID.</summary>
     /// <param name="createEvent">An event ID without a server.</param>
-    /// <exception cref="ArgumentException">The event ID does not start with <c>$</c>, is only the sigil, or contains a colon, as in room versions 1 and
-    /// 2.</exception>
+    /// <exception cref="ArgumentException">
+    /// The event ID does not start with <c>$</c>, is only the sigil, or contains a colon, as in room versions 1 and 2.
+    /// </exception>
     /// <remarks>
     /// Only the sigil changes. An event ID that does not have the form of a hash gives a room ID that <see cref="TryParse(string?, out RoomId)"/> would refuse. It
     /// is kept as <see cref="UnsafeFromUtf8"/> would keep it.

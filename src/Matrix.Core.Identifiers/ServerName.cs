@@ -70,8 +70,9 @@ public readonly struct ServerName : IIdentifier<ServerName>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>
     /// All properties work on any text. Without a closing bracket or a colon the whole text is the <see cref="Host"/>. A malformed <see cref="Port"/> is
     /// <see langword="null"/>.

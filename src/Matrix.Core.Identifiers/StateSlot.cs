@@ -14,8 +14,8 @@ namespace Matrix.Core.Identifiers;
 /// slot.
 /// </para>
 /// <para>Slots are ordered by type, then by key, each by its UTF-8 bytes. The text form is a JSON array of two strings, <c>["m.room.member","@a:b"]</c>.</para>
-/// <para>Source: Matrix spec, client-server API, § Types of room events; room versions, § State resolution.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/client-server-api/#types-of-room-events">Client-server API, Types of room events</seealso>
 [JsonConverter(typeof(StateSlotJsonConverter))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct StateSlot : IText<StateSlot>

@@ -66,8 +66,9 @@ public readonly struct UserId : IIdentifier<UserId>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>
     /// All properties work on any text. <see cref="Localpart"/> ends at the first colon or at the end of the text. <see cref="ServerName"/> is the default value if
     /// the first colon is missing or ends the text.

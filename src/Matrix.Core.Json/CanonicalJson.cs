@@ -65,8 +65,10 @@ public static class CanonicalJson
     /// </summary>
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="mode">The rules for numbers.</param>
-    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, or <see cref="int.MaxValue"/> for any number. Work and memory are
-    /// in proportion to the text at any depth.</param>
+    /// <param name="maxDepth">
+    /// The maximum number of arrays and objects that may be open at once, or <see cref="int.MaxValue"/> for any number. Work and memory are in proportion to the
+    /// text at any depth.
+    /// </param>
     /// <param name="canonical">A new array with the canonical text, or an empty array if the text is refused.</param>
     /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
     /// <returns><see langword="true"/> if the text has a canonical form; otherwise <see langword="false"/>.</returns>

@@ -99,8 +99,9 @@ public sealed class ServerKeys
             : TryParse(json, expected, SignatureCheck.IsGood, out keys, out error);
 
     /// <summary>Tries to find the first of several keys that has signed the document.</summary>
-    /// <param name="candidates">The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not
-    /// count.</param>
+    /// <param name="candidates">
+    /// The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not count.
+    /// </param>
     /// <param name="signer">The first key that has signed the document.</param>
     /// <returns>
     /// <see langword="false"/> if no good signature is found among the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID.

@@ -44,8 +44,9 @@ public static class SignedJson
     /// <param name="jsonObject">The object, in UTF-8.</param>
     /// <param name="entity">The server that signs.</param>
     /// <param name="key">The key to sign with. It replaces an existing signature under the same entity and key ID.</param>
-    /// <param name="signed">The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the
-    /// object cannot be signed.</param>
+    /// <param name="signed">
+    /// The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the object cannot be signed.
+    /// </param>
     /// <param name="error">The reason why the object cannot be signed.</param>
     /// <param name="mode">The rules for numbers.</param>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
@@ -63,8 +64,9 @@ public static class SignedJson
     /// <param name="jsonObject">The object, in UTF-8.</param>
     /// <param name="entity">The server name or user ID that signs, without lone surrogates.</param>
     /// <param name="key">The key to sign with. It replaces an existing signature under the same entity and key ID.</param>
-    /// <param name="signed">The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the
-    /// object cannot be signed.</param>
+    /// <param name="signed">
+    /// The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the object cannot be signed.
+    /// </param>
     /// <param name="error">The reason why the object cannot be signed.</param>
     /// <param name="mode">The rules for numbers.</param>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>

@@ -121,7 +121,7 @@ public sealed class StateSet
         int count = _counts.GetValueOrDefault(state);
         if (count + by < 0)
         {
-            throw new ArgumentException("A state that is to be removed is not in the set.");
+            throw new ArgumentException("A state that is to be removed is not in the set.", nameof(state));
         }
 
         _ = before.TryAdd(state, count);

@@ -14,7 +14,7 @@ namespace Matrix.Core.Events;
 /// version, with a depth of at most 2^53−1.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#signing-events">Server-server API, Signing Events</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format-1">Room version 12, Event format</seealso>
 public sealed class PduBuilder
 {
     /// <summary>The number of bytes of <see cref="Pdu.MaxSize"/> that are reserved for signatures when an event is built.</summary>

@@ -53,12 +53,15 @@ public sealed class RedactionTable
     ]);
 
     /// <summary>Gets the rules of room versions 6 and 7, which no longer keep <c>aliases</c> (MSC2432).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v6/#redactions">Room version 6, Redactions</seealso>
     public static RedactionTable V6 { get; } = V1.Without("m.room.aliases");
 
     /// <summary>Gets the rules of room version 8, which keep <c>allow</c> of the join rules (MSC3289).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v8/#redactions">Room version 8, Redactions</seealso>
     public static RedactionTable V8 { get; } = V6.With(new RedactionContentRule("m.room.join_rules", ["allow", "join_rule"]));
 
     /// <summary>Gets the rules of room versions 9 and 10, which keep the authorising user of a restricted join (MSC3375).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v9/#redactions">Room version 9, Redactions</seealso>
     public static RedactionTable V9 { get; } =
         V8.With(new RedactionContentRule("m.room.member", ["join_authorised_via_users_server", "membership"]));
 

@@ -10,6 +10,7 @@ namespace Matrix.Core.Events;
 public static class RoomVersions
 {
     /// <summary>Gets room version 1.</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/">Room version 1</seealso>
     public static RoomVersion V1 { get; } = new()
     {
         Id = RoomVersionId.Parse("1"),
@@ -30,6 +31,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 2: state resolution version 2 (MSC1442).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v2/">Room version 2</seealso>
     public static RoomVersion V2 { get; } = V1 with
     {
         Id = RoomVersionId.Parse("2"),
@@ -38,6 +40,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 3: event IDs are hashes (MSC1659), and redactions are checked when they are applied.</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v3/">Room version 3</seealso>
     public static RoomVersion V3 { get; } = V2 with
     {
         Id = RoomVersionId.Parse("3"),
@@ -48,6 +51,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 4: event IDs are in URL-safe base64 (MSC2002).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v4/">Room version 4</seealso>
     public static RoomVersion V4 { get; } = V3 with
     {
         Id = RoomVersionId.Parse("4"),
@@ -56,6 +60,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 5: key validity is enforced (MSC2076).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v5/">Room version 5</seealso>
     public static RoomVersion V5 { get; } = V4 with
     {
         Id = RoomVersionId.Parse("5"),
@@ -66,6 +71,7 @@ public static class RoomVersions
     /// <summary>
     /// Gets room version 6: strict canonical JSON (MSC2540), aliases without their own rules (MSC2432), and checked notification levels (MSC2209).
     /// </summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v6/">Room version 6</seealso>
     public static RoomVersion V6 { get; } = V5 with
     {
         Id = RoomVersionId.Parse("6"),
@@ -76,6 +82,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 7: knocking (MSC2403).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v7/">Room version 7</seealso>
     public static RoomVersion V7 { get; } = V6 with
     {
         Id = RoomVersionId.Parse("7"),
@@ -84,6 +91,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 8: restricted joins (MSC3083).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v8/">Room version 8</seealso>
     public static RoomVersion V8 { get; } = V7 with
     {
         Id = RoomVersionId.Parse("8"),
@@ -93,6 +101,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 9: redaction keeps the authorising user of a restricted join (MSC3375).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v9/">Room version 9</seealso>
     public static RoomVersion V9 { get; } = V8 with
     {
         Id = RoomVersionId.Parse("9"),
@@ -101,6 +110,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 10: integer power levels (MSC3667) and <c>knock_restricted</c> (MSC3787).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v10/">Room version 10</seealso>
     public static RoomVersion V10 { get; } = V9 with
     {
         Id = RoomVersionId.Parse("10"),
@@ -109,6 +119,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 11: an updated redaction algorithm (MSC2174, MSC2176, MSC3821), and the sender as the creator (MSC2175).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v11/">Room version 11</seealso>
     public static RoomVersion V11 { get; } = V10 with
     {
         Id = RoomVersionId.Parse("11"),
@@ -119,6 +130,7 @@ public static class RoomVersions
     };
 
     /// <summary>Gets room version 12: room IDs are hashes (MSC4291), creators are above all levels (MSC4289), and state resolution version 2.1 (MSC4297).</summary>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/">Room version 12</seealso>
     public static RoomVersion V12 { get; } = V11 with
     {
         Id = RoomVersionId.Parse("12"),

@@ -17,8 +17,10 @@ public static class KeyValidity
 
     /// <summary>Returns the time until which the keys of a response are valid.</summary>
     /// <param name="validUntilTs">The time that the response declares.</param>
-    /// <param name="fetchedTs">The time at which the response was fetched. The specification does not say whether the week counts from then or from the time at
-    /// which an event is checked. Here it counts from the fetch.</param>
+    /// <param name="fetchedTs">
+    /// The time at which the response was fetched. The specification does not say whether the week counts from then or from the time at which an event is checked.
+    /// Here it counts from the fetch.
+    /// </param>
     public static long Cap(long validUntilTs, long fetchedTs) =>
         fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
 

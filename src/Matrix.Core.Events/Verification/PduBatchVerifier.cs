@@ -44,8 +44,9 @@ public sealed class PduBatchVerifier
     }
 
     /// <summary>Reads and verifies events from peers.</summary>
-    /// <param name="events">The events as received, in UTF-8. The bytes of each must not change until its verdict has been returned. They are not kept
-    /// longer.</param>
+    /// <param name="events">
+    /// The events as received, in UTF-8. The bytes of each must not change until its verdict has been returned. They are not kept longer.
+    /// </param>
     /// <param name="version">The version of the room.</param>
     /// <param name="keys">The available keys. Several threads use it at once.</param>
     /// <param name="source">The source of the events.</param>
@@ -74,8 +75,9 @@ public sealed class PduBatchVerifier
     /// <returns>
     /// One verdict for each event, in the order of the events. The work starts with the first verdict that is requested. Each enumeration starts again.
     /// </returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>, or, during the enumeration, an element of <paramref name="pdus"/>
-    /// is.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// An argument is <see langword="null"/>, or, during the enumeration, an element of <paramref name="pdus"/> is.
+    /// </exception>
     public IEnumerable<PduBatchResult> Verify(IEnumerable<Pdu> pdus, IKeySource keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pdus);

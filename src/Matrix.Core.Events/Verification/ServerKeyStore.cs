@@ -20,8 +20,9 @@ public sealed class ServerKeyStore : IKeySource
 
     /// <summary>Adds the keys of a response.</summary>
     /// <param name="keys">The response. Its own signature was checked when it was read.</param>
-    /// <param name="fetchedTs">The time at which it was fetched, in milliseconds since 1970. Keys are valid for at most seven days from then
-    /// (<see cref="KeyValidity.GetKeys"/>).</param>
+    /// <param name="fetchedTs">
+    /// The time at which it was fetched, in milliseconds since 1970. Keys are valid for at most seven days from then (<see cref="KeyValidity.GetKeys"/>).
+    /// </param>
     /// <returns>The IDs under which the store already has another key. Those keys were not added.</returns>
     public ImmutableArray<KeyId> Add(ServerKeys keys, long fetchedTs)
     {

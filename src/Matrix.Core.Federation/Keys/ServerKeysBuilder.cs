@@ -7,7 +7,9 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Builds your own server's answer to <c>/_matrix/key/v2/server</c>, and signs the documents of other servers as a notary.</summary>
+/// <summary>
+/// Represents a builder of your own server's answer to <c>/_matrix/key/v2/server</c>. It also signs the documents of other servers as a notary.
+/// </summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#publishing-keys">Publishing Keys</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-keys-through-another-server">Querying Keys Through Another Server</see>. All input is
@@ -18,7 +20,7 @@ public sealed class ServerKeysBuilder
     /// <summary>The shortest validity of a document: one hour. A shorter one would be fetched again and again.</summary>
     public static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
-    /// <summary>The longest validity of a document. Other servers accept no longer validity.</summary>
+    /// <summary>The longest validity of a document: seven days. Other servers accept no longer validity.</summary>
     public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(KeyValidity.MaxValidityMs);
 
     private readonly ServerName _server;

@@ -19,6 +19,9 @@ namespace Matrix.Core.StateResolution;
 internal sealed class StateLine
 {
     private readonly object _owner;
+
+    /// <summary>The create event, power levels and join rules of the line, which no event of it changes, once they were seen not to be rejected.</summary>
+    private readonly List<StateLeaf> _known = new(3);
     private int _firstNumber = int.MaxValue;
     private int _last;
 
@@ -57,7 +60,7 @@ internal sealed class StateLine
             // Another event went on from there: a state is on one line alone.
             after.Place = new Place(new StateLine(owner), 0, KeyLineages.None);
         }
-        else if (StateStep.TryRead(index, verified, before, out StateStep step) && line.Takes(at, in step))
+        else if (StateStep.TryRead(index, verified, before, line._known, out StateStep step) && line.Takes(at, in step))
         {
             line._last++;
             line._firstNumber = Math.Min(line._firstNumber, step.Number);
@@ -114,7 +117,7 @@ internal sealed class StateLine
     }
 
     private bool Takes(Place at, in StateStep step) =>
-        step.Number > at.EventNumber && (_lastDependent is not { } last || last.CompareTo(step.Order) < 0);
+        step.Number > at.EventNumber && (_lastDependent is not { } last || last.IsBefore(step.Order));
 
     /// <summary>Where a state is on a line.</summary>
     /// <param name="line">The line.</param>
@@ -130,12 +133,8 @@ internal sealed class StateLine
     }
 
     /// <summary>The place of an event by time, as the second pass of iterative auth checks has it for events of one place on the mainline.</summary>
-    internal readonly record struct TimeOrder(long OriginServerTs, EventId Id) : IComparable<TimeOrder>
+    internal readonly record struct TimeOrder(long OriginServerTs, EventId Id)
     {
-        public int CompareTo(TimeOrder other)
-        {
-            int order = OriginServerTs.CompareTo(other.OriginServerTs);
-            return order != 0 ? order : Id.CompareTo(other.Id);
-        }
+        public bool IsBefore(TimeOrder other) => OriginServerTs < other.OriginServerTs || (OriginServerTs == other.OriginServerTs && Id < other.Id);
     }
 }

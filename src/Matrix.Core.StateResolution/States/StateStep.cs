@@ -23,7 +23,12 @@ internal readonly struct StateStep
     public bool DependsOnOthers { get; }
 
     /// <summary>Determines whether an event is judged alike by the state before it and by any resolution in which it comes after what it cites.</summary>
-    public static bool TryRead(AuthIndex index, VerifiedPdu verified, StateMap before, out StateStep step)
+    /// <param name="index">Has the event.</param>
+    /// <param name="verified">The event.</param>
+    /// <param name="before">The state before it.</param>
+    /// <param name="known">Entries of states that are known to hold an event that was not rejected; what is found to be such is added.</param>
+    /// <param name="step">The event as a step.</param>
+    public static bool TryRead(AuthIndex index, VerifiedPdu verified, StateMap before, List<StateLeaf> known, out StateStep step)
     {
         step = default;
         Pdu pdu = verified.Pdu;
@@ -48,14 +53,27 @@ internal readonly struct StateStep
             }
 
             int value = leaf.NumberIn(index);
-            if (value < 0 || !cited.Contains(value) || !index.Events.TryGet(leaf.Entry.EventId, out AuthEvent? held) || held.Value.IsRejected)
+            if (value < 0 || !cited.Contains(value))
             {
                 return false;
             }
 
-            if (!isFixed && new StateLine.TimeOrder(held.Value.VerifiedPdu.Pdu.OriginServerTs, leaf.Entry.EventId).CompareTo(order) >= 0)
+            // The create event, the power levels and the join rules are the same for very many events.
+            if (!isFixed || !known.Contains(leaf))
             {
-                return false;
+                if (!index.Events.TryGet(leaf.Entry.EventId, out AuthEvent? held) || held.Value.IsRejected)
+                {
+                    return false;
+                }
+
+                if (isFixed)
+                {
+                    known.Add(leaf);
+                }
+                else if (!new StateLine.TimeOrder(held.Value.VerifiedPdu.Pdu.OriginServerTs, leaf.Entry.EventId).IsBefore(order))
+                {
+                    return false;
+                }
             }
 
             citesOwn |= isOwn;

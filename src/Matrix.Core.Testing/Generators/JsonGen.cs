@@ -69,8 +69,9 @@ public static class JsonGen
     /// <summary>Returns a generator of objects, such as the content of an event.</summary>
     /// <inheritdoc cref="Value" path="/param[@name='mode']"/>
     /// <param name="mode">As in <see cref="Value"/>.</param>
-    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, including the object itself: from 1 to
-    /// <see cref="CanonicalJson.MaxDepth"/>.</param>
+    /// <param name="maxDepth">
+    /// The maximum number of arrays and objects that may be open at once, including the object itself: from 1 to <see cref="CanonicalJson.MaxDepth"/>.
+    /// </param>
     public static Gen<Utf8Text> Object(CanonicalJsonMode mode = CanonicalJsonMode.Strict, int maxDepth = DefaultDepth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDepth, 1);

@@ -117,13 +117,15 @@ public sealed class RandomRoom
     public Room Replay() => Replay(Events);
 
     /// <summary>Replays events into a new room.</summary>
-    /// <param name="order">Events of this room, not necessarily all. The create event must come first, and an event must come after the events that it
-    /// references.</param>
+    /// <param name="order">
+    /// Events of this room, not necessarily all. The create event must come first, and an event must come after the events that it references.
+    /// </param>
     /// <param name="mode">The mode in which the room receives them.</param>
     /// <param name="options">The options of the room, or <see langword="null"/> for the defaults.</param>
     /// <returns>The room.</returns>
-    /// <exception cref="ArgumentException">The first event is not the create event, or an event comes before one that it references, occurs twice or belongs to
-    /// another room.</exception>
+    /// <exception cref="ArgumentException">
+    /// The first event is not the create event, or an event comes before one that it references, occurs twice or belongs to another room.
+    /// </exception>
     public Room Replay(IEnumerable<VerifiedPdu> order, ReceiveMode mode = ReceiveMode.Log, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(order);

@@ -2,7 +2,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.</summary>
+/// <summary>
+/// Provides methods to read the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.
+/// </summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#device-management">Device Management</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.

@@ -3,7 +3,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads events and room state. All events are returned as unverified bytes, because any server of the room may answer and none is trusted.</summary>
+/// <summary>
+/// Provides methods to read events and room state. All events are returned as unverified bytes, because any server of the room may answer and none is trusted.
+/// </summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#backfilling-and-retrieving-missing-events">Backfilling and
 /// retrieving missing events</see>, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-events">Retrieving events</see>,

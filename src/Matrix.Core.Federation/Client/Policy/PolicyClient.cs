@@ -6,7 +6,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Requests signatures of policy servers.</summary>
+/// <summary>Provides a method to request signatures of policy servers.</summary>
 /// <remarks>
 /// Matrix spec 1.18, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Policy Servers</see> (MSC4284).
 /// </remarks>

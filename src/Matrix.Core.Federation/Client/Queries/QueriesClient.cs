@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads aliases, profiles and OpenID tokens, and sends queries of any other kind.</summary>
+/// <summary>Provides methods to read aliases, profiles and OpenID tokens, and to send queries of any other kind.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-for-information">Querying for information</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#openid">OpenID</see>.

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads published room directories and spaces.</summary>
+/// <summary>Provides methods to read published room directories and spaces.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#published-room-directory">Published Room Directory</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#spaces">Spaces</see>.
