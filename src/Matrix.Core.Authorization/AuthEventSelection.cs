@@ -16,6 +16,7 @@ public static class AuthEventSelection
     /// <summary>Returns the slots for an event. The event references nothing for a slot that is empty in the state.</summary>
     /// <param name="pdu">The event.</param>
     /// <returns>The slots. The array is empty for a create event. It lacks the create event in version 12, where the room ID implies it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> is <see langword="null"/>.</exception>
     public static ImmutableArray<StateSlot> GetSlots(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);

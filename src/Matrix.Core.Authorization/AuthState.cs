@@ -11,7 +11,7 @@ public sealed class AuthState : IAuthState
 
     /// <summary>Initializes a state from events. If two events have the same slot, the later one counts. Events that are not state events are ignored.</summary>
     /// <param name="events">The events.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="events"/> is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/> is <see langword="null"/>.</exception>
     public AuthState(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);

@@ -27,6 +27,7 @@ public sealed class ServerAcl
 
     /// <summary>Reads the list of a room.</summary>
     /// <param name="acl">The <c>m.room.server_acl</c> event with the empty state key. A room without the event allows every server.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="acl"/> is <see langword="null"/>.</exception>
     public static ServerAcl FromEvent(VerifiedPdu acl)
     {
         ArgumentNullException.ThrowIfNull(acl);

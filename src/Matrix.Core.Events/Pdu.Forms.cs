@@ -52,6 +52,7 @@ public sealed partial class Pdu
     /// <param name="signed">The event with the signature merged into the existing ones. Its ID is the same.</param>
     /// <param name="error">The reason: the event would exceed <see cref="MaxSize"/>, or its <c>signatures</c> are not objects.</param>
     /// <returns><see langword="true"/> if the signature was added; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="server"/> is the <c>default</c> value.</exception>
     public bool TrySign(ServerName server, SigningKey key, [NotNullWhen(true)] out Pdu? signed, out PduError error)
     {

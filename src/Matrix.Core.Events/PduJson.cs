@@ -72,6 +72,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="eventId">The ID. In room versions 1 and 2 it is any string that the event declares.</param>
     /// <param name="error">The reason why the text is not a JSON object, or that it does not declare an ID although the version requires one.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryGetEventId(ReadOnlySpan<byte> json, RoomVersion version, out EventId eventId, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(version);

@@ -25,6 +25,7 @@ public static class SignedJson
     /// <summary>Signs an object that the caller has created.</summary>
     /// <inheritdoc cref="TrySign(ReadOnlySpan{byte}, ServerName, SigningKey, out byte[], out SignedJsonError, CanonicalJsonMode)" path="/param"/>
     /// <returns>The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException">The text cannot be signed. The message says why.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
@@ -34,6 +35,7 @@ public static class SignedJson
     /// <summary>Signs an object that the caller has created.</summary>
     /// <inheritdoc cref="TrySign(ReadOnlySpan{byte}, string, SigningKey, out byte[], out SignedJsonError, CanonicalJsonMode)" path="/param"/>
     /// <returns>The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException">The text cannot be signed. The message says why.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
@@ -49,6 +51,7 @@ public static class SignedJson
     /// </param>
     /// <param name="error">The reason why the object cannot be signed.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static bool TrySign(
@@ -69,6 +72,7 @@ public static class SignedJson
     /// </param>
     /// <param name="error">The reason why the object cannot be signed.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static bool TrySign(
@@ -85,6 +89,7 @@ public static class SignedJson
     /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">The keys of the server.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -98,6 +103,7 @@ public static class SignedJson
     /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">The keys of the entity.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -111,6 +117,7 @@ public static class SignedJson
     /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -124,6 +131,7 @@ public static class SignedJson
     /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,

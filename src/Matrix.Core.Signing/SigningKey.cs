@@ -39,6 +39,7 @@ public sealed partial class SigningKey : IDisposable
     /// <param name="version">
     /// The version of the key ID: one or more of <c>a-z A-Z 0-9 _</c>, for example <c>a_Xk3q</c>. The server must never use it for another key.
     /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The version is empty, too long or has other characters.</exception>
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static SigningKey Generate(string version)

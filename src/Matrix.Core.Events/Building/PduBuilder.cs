@@ -33,6 +33,7 @@ public sealed class PduBuilder
 
     /// <summary>Initializes an empty draft.</summary>
     /// <param name="version">The version of the room.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public PduBuilder(RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -102,6 +103,7 @@ public sealed class PduBuilder
     /// for an error in <see cref="PduField.Content"/>.
     /// </param>
     /// <returns><see langword="true"/> if the draft is an event; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing although the room version needs it.</exception>
     /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> contains a lone surrogate.</exception>
     public bool TrySign(SigningKey key, [NotNullWhen(true)] out Pdu? pdu, out PduError error)

@@ -37,6 +37,7 @@ public sealed class InviteStateValidator
     /// <param name="version">The room version of the invite.</param>
     /// <param name="keys">The keys that are available.</param>
     /// <param name="now">The time, which determines <see cref="InviteStateMode.Lenient"/> or <see cref="InviteStateMode.Strict"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/>, <paramref name="version"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     public InviteStateResult Validate(IReadOnlyList<ReadOnlyMemory<byte>> events, RoomId roomId, RoomVersion version, IKeySource keys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(events);

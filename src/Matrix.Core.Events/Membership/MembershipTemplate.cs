@@ -29,6 +29,7 @@ public static class MembershipTemplate
     /// <c>unsigned</c>, <c>origin</c>, …) are not copied.
     /// </param>
     /// <param name="error">The reason why the template must not be used.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryAccept(
         ReadOnlySpan<byte> template,
         RoomVersion version,
@@ -80,6 +81,7 @@ public static class MembershipTemplate
     /// <param name="eventId">The event ID in the path of the request.</param>
     /// <param name="origin">The server that made the request, from its signature.</param>
     /// <returns>The reason why the event is not accepted, or <see cref="MembershipErrorKind.None"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="submitted"/> is <see langword="null"/>.</exception>
     public static MembershipError CheckSubmission(VerifiedPdu submitted, MembershipOperation operation, RoomId roomId, EventId eventId, ServerName origin)
     {
         ArgumentNullException.ThrowIfNull(submitted);

@@ -35,6 +35,7 @@ public sealed class PduBatchVerifier
     /// <summary>Initializes a verifier.</summary>
     /// <param name="verifier">The verifier of each event.</param>
     /// <param name="options">The resources that a batch may use.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="verifier"/> or <paramref name="options"/> is <see langword="null"/>.</exception>
     public PduBatchVerifier(PduVerifier verifier, PduBatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(verifier);

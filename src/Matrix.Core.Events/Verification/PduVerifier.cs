@@ -29,6 +29,7 @@ public sealed class PduVerifier
 
     /// <summary>Initializes a verifier.</summary>
     /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public PduVerifier(PduVerifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,6 +45,7 @@ public sealed class PduVerifier
     /// <see langword="true"/> if the signatures verify. Otherwise <see langword="false"/>, and the event is dropped, either for now or permanently
     /// (<see cref="PduVerificationError.IsRetryable"/>).
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     public bool TryVerify(Pdu pdu, IKeySource keys, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -84,6 +86,7 @@ public sealed class PduVerifier
     /// <param name="pdu">The event.</param>
     /// <param name="keys">The available keys.</param>
     /// <returns>One verdict for each signature, ordered by server and key ID.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     public ImmutableArray<PduSignature> CheckAll(Pdu pdu, IKeySource keys)
     {
         ArgumentNullException.ThrowIfNull(pdu);

@@ -25,6 +25,7 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
     /// and the auth rules check the third party's signature. In room versions 1 and 2 the server in the event ID must sign such an invite, even if it is the
     /// sender's server.
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> is <see langword="null"/>.</exception>
     public static ImmutableArray<RequiredSigner> GetFor(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
