@@ -28,9 +28,9 @@ internal static class StatePath
     /// <summary>The byte between the type and the state key. UTF-8 has no such byte, so that two different pairs never give the same bytes.</summary>
     private const byte Separator = 0xFF;
 
-    private static readonly ulong OfCreate = Compute(AuthKeys.Create);
-    private static readonly ulong OfPowerLevels = Compute(AuthKeys.PowerLevels);
-    private static readonly ulong OfJoinRules = Compute(AuthKeys.JoinRules);
+    private static readonly ulong OfCreate = Compute(StateSlot.Create);
+    private static readonly ulong OfPowerLevels = Compute(StateSlot.PowerLevels);
+    private static readonly ulong OfJoinRules = Compute(StateSlot.JoinRules);
 
     /// <summary>The paths of recently requested keys, each at the index that its keyed hash code gives.</summary>
     /// <remarks>Threads may overwrite each other's entries. An entry is one reference, so a thread never reads half of one.</remarks>
@@ -51,9 +51,9 @@ internal static class StatePath
     {
         int length = key.Type.Length + 1 + key.StateKey.Length;
         Span<byte> text = length <= MaxRememberedLength ? stackalloc byte[MaxRememberedLength] : new byte[length];
-        key.Type.Span.CopyTo(text);
+        key.Type.Utf8Span.CopyTo(text);
         text[key.Type.Length] = Separator;
-        key.StateKey.Span.CopyTo(text[(key.Type.Length + 1)..]);
+        key.StateKey.Utf8Span.CopyTo(text[(key.Type.Length + 1)..]);
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         IncrementalHash state = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -82,7 +82,7 @@ internal static class StatePath
         return path;
     }
 
-    private static Utf8Text Copy(Utf8Text text) => Utf8Text.UnsafeFromUtf8(text.Span.ToArray());
+    private static Utf8Text Copy(Utf8Text text) => Utf8Text.UnsafeFromUtf8(text.Utf8Span.ToArray());
 
     private sealed record Known(StateSlot Key, ulong Path);
 }
