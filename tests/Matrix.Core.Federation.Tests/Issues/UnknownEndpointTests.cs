@@ -16,6 +16,6 @@ public sealed class UnknownEndpointTests
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(
             () => Sample.Client(new FakeTransport(body, 404)).Queries.GetProfileAsync(Sample.Other.Name, Sample.Bob, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Equal(isUnknown, FederationErrors.IsUnknownEndpoint(e));
+        Assert.Equal(isUnknown, e.IsUnknownEndpoint);
     }
 }
