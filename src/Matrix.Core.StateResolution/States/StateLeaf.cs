@@ -7,6 +7,7 @@ internal sealed class StateLeaf
 {
     private AuthIndex? _index;
     private int _number = KeyLineages.None;
+    private int _hash;
 
     public StateLeaf(StateEntry entry, ulong path, StateLeaf? next)
     {
@@ -20,6 +21,16 @@ internal sealed class StateLeaf
     public ulong Path { get; }
 
     public StateLeaf? Next { get; }
+
+    /// <summary>The hash of the entry, without the entries of the same path. It is computed when it is first asked for.</summary>
+    public int EntryHash
+    {
+        get
+        {
+            int hash = _hash;
+            return hash != 0 ? hash : _hash = HashCode.Combine(Path, Entry.EventId);
+        }
+    }
 
     /// <summary>The number of the event in an index; negative where its chain is not available. Remembered for the first index that asks.</summary>
     public int NumberIn(AuthIndex index)
@@ -61,7 +72,7 @@ internal sealed class StateLeaf
     {
         if (Find(Path, added.Entry.Key) is { } old)
         {
-            return old.Entry == added.Entry ? this : Build(Without(added.Entry.Key).Append(added.Entry));
+            return old.Entry == added.Entry ? this : Next is null && added.Next is null ? added : Build(Without(added.Entry.Key).Append(added.Entry));
         }
 
         count++;

@@ -32,7 +32,7 @@ internal static class PowerEvents
     {
         var chosen = new EventSet();
         var work = new Stack<int>();
-        foreach (int number in fullConflictedSet.ToList())
+        foreach (int number in fullConflictedSet)
         {
             if (IsPowerEvent(graph.EventOf(number)) && chosen.Add(number))
             {
