@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -26,13 +27,15 @@ internal sealed class AuthGraph
     private const int RecentCount = 256;
 
     private readonly IEventSource _source;
-    private readonly Dictionary<EventId, int> _numbers;
     private readonly Dictionary<int, int> _numbersOfIndexed = [];
     private readonly SortedSet<EventId> _missing = [];
 
     /// <summary>Numbers of cited events plus one, each at the place that some bytes of its ID say. IDs are compared, so that who chooses them gains nothing.</summary>
     private readonly int[] _recent = new int[RecentCount];
     private Entry[][] _blocks = [];
+
+    /// <summary>Heads of lists of events whose IDs have the same low bits in their hash codes: their numbers plus one. As many as a power of two.</summary>
+    private int[] _buckets;
 
     /// <summary>The numbers of the events that events cite, those of one event side by side.</summary>
     private int[] _cited = new int[4 * BlockSize];
@@ -43,14 +46,14 @@ internal sealed class AuthGraph
     public AuthGraph(IEventSource source, int expected = 0)
     {
         _source = source;
-        _numbers = new Dictionary<EventId, int>(expected);
+        _buckets = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(expected, BlockSize))];
     }
 
     /// <param name="index">Has the chains of everything that is resolved.</param>
     public AuthGraph(AuthIndex index)
     {
         _source = index.Events;
-        _numbers = [];
+        _buckets = [0];
         Index = index;
     }
 
@@ -64,24 +67,11 @@ internal sealed class AuthGraph
     public IReadOnlyCollection<EventId> Missing => _missing;
 
     /// <summary>The number of an event, given when it is first asked for.</summary>
-    public int NumberOf(EventId id)
-    {
-        if (Index is not null && Index.TryGetNumber(id, out int indexed))
-        {
-            return NumberOfIndexed(indexed);
-        }
-
-        if (!_numbers.TryGetValue(id, out int number))
-        {
-            number = Add(id, KeyLineages.None);
-            _numbers.Add(id, number);
-        }
-
-        return number;
-    }
+    public int NumberOf(EventId id) => NumberOf(id, id.GetHashCode());
 
     /// <summary>The number of the event of an entry.</summary>
-    public int NumberOf(StateLeaf entry) => Index is not null && entry.NumberIn(Index) is >= 0 and int indexed ? NumberOfIndexed(indexed) : NumberOf(entry.Entry.EventId);
+    public int NumberOf(StateLeaf entry) =>
+        Index is not null && entry.NumberIn(Index) is >= 0 and int indexed ? NumberOfIndexed(indexed) : NumberOf(entry.Entry.EventId, entry.IdHash);
 
     /// <summary>The number of an event by its number in the index.</summary>
     public int NumberOfIndexed(int indexed)
@@ -162,6 +152,51 @@ internal sealed class AuthGraph
         }
 
         return entry.PowerLevels;
+    }
+
+    private int NumberOf(EventId id, int hash)
+    {
+        if (Index is not null && Index.TryGetNumber(id, out int indexed))
+        {
+            return NumberOfIndexed(indexed);
+        }
+
+        for (int next = _buckets[hash & (_buckets.Length - 1)]; next > 0; next = EntryOf(next - 1).Next)
+        {
+            ref Entry entry = ref EntryOf(next - 1);
+            if (entry.Hash == hash && entry.Id == id)
+            {
+                return next - 1;
+            }
+        }
+
+        if (Count >= _buckets.Length)
+        {
+            _buckets = new int[2 * BitOperations.RoundUpToPowerOf2((uint)Count)];
+            for (int i = 0; i < Count; i++)
+            {
+                Chain(i);
+            }
+        }
+
+        int number = Add(id, KeyLineages.None);
+        EntryOf(number).Hash = hash;
+        Chain(number);
+        return number;
+    }
+
+    /// <summary>Puts an event first in the list of its hash code. Those of the index, which has their IDs, are in no list.</summary>
+    private void Chain(int number)
+    {
+        ref Entry entry = ref EntryOf(number);
+        if (entry.Indexed >= 0)
+        {
+            return;
+        }
+
+        ref int bucket = ref _buckets[entry.Hash & (_buckets.Length - 1)];
+        entry.Next = bucket;
+        bucket = number + 1;
     }
 
     private void FindAuthEventsOf(ref Entry entry)
@@ -280,6 +315,12 @@ internal sealed class AuthGraph
     private struct Entry
     {
         public EventId Id;
+
+        /// <summary>The hash code of the ID, where it was looked up by it.</summary>
+        public int Hash;
+
+        /// <summary>The number plus one of the next event in the list of a bucket; 0 at its end.</summary>
+        public int Next;
 
         /// <summary>The event, once it was loaded.</summary>
         public VerifiedPdu? Event;

@@ -7,7 +7,7 @@ internal sealed class StateLeaf
 {
     private AuthIndex? _index;
     private int _number = KeyLineages.None;
-    private int _hash;
+    private int _idHash;
 
     public StateLeaf(StateEntry entry, ulong path, StateLeaf? next)
     {
@@ -22,15 +22,18 @@ internal sealed class StateLeaf
 
     public StateLeaf? Next { get; }
 
-    /// <summary>The hash of the entry, without the entries of the same path. It is computed when it is first asked for.</summary>
-    public int EntryHash
+    /// <summary>The hash code of the event ID, computed when it is first asked for.</summary>
+    public int IdHash
     {
         get
         {
-            int hash = _hash;
-            return hash != 0 ? hash : _hash = HashCode.Combine(Path, Entry.EventId);
+            int hash = _idHash;
+            return hash != 0 ? hash : _idHash = Entry.EventId.GetHashCode();
         }
     }
+
+    /// <summary>The hash code of the entry, without the entries of the same path.</summary>
+    public int EntryHash => HashCode.Combine(Path, IdHash);
 
     /// <summary>The number of the event in an index; negative where its chain is not available. Remembered for the first index that asks.</summary>
     public int NumberIn(AuthIndex index)

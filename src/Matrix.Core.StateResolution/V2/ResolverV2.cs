@@ -71,7 +71,7 @@ internal static class ResolverV2
     /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
     private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuthChecks checks)
     {
-        StateMap[] candidates = [.. states.OrderByDescending(state => state.Count).Take(MaxCandidates)];
+        int[] candidates = [.. Enumerable.Range(0, states.Length).OrderByDescending(place => states[place].Count).Take(MaxCandidates)];
         var winners = new (StateLeaf? Entry, int Matching)[conflicts.Count];
         int[] matches = new int[candidates.Length];
         for (int i = 0; i < winners.Length; i++)
@@ -79,12 +79,12 @@ internal static class ResolverV2
             int number = checks.ResolvedAt(i);
             StateLeaf? entry = number < 0 ? null : conflicts[i].EntryOf(graph.IdOf(number));
             int matching = 0;
-            for (int state = 0; state < matches.Length; state++)
+            for (int candidate = 0; candidate < matches.Length; candidate++)
             {
-                if (candidates[state].Find(conflicts[i].Key)?.Entry.EventId == entry?.Entry.EventId)
+                if (conflicts[i].EntryIn(states, candidates[candidate])?.Entry.EventId == entry?.Entry.EventId)
                 {
-                    matches[state]++;
-                    matching |= 1 << state;
+                    matches[candidate]++;
+                    matching |= 1 << candidate;
                 }
             }
 
@@ -101,7 +101,7 @@ internal static class ResolverV2
             }
         }
 
-        StateMap resolved = candidates[nearest].Edit(edits);
+        StateMap resolved = states[candidates[nearest]].Edit(edits);
         foreach ((StateSlot key, int number) in checks.ResolvedElsewhere)
         {
             var hashed = new HashedKey(in key);
@@ -188,7 +188,7 @@ internal static class ResolverV2
             own[i] = new List<int>(conflicts.Count);
             foreach (Conflict conflict in conflicts)
             {
-                if (states[i].Find(conflict.Key) is { } entry)
+                if (conflict.EntryIn(states, i) is { } entry)
                 {
                     own[i].Add(graph.NumberOf(entry));
                 }
