@@ -20,7 +20,7 @@ internal sealed class AuthGraph
     private const int NotSearched = -2;
 
     /// <summary>Entries are kept in blocks, so that they never move, and no block is so large that the garbage collector treats it apart.</summary>
-    private const int BlockBits = 8;
+    private const int BlockBits = 6;
     private const int BlockSize = 1 << BlockBits;
 
     /// <summary>How many cited events are found again without hashing their IDs; a power of two.</summary>
@@ -109,7 +109,7 @@ internal sealed class AuthGraph
     public Pdu EventOf(int number) => VerifiedOf(number).Pdu;
 
     /// <summary>The type and state key of an event; unset where it is no state event. The event must be at hand.</summary>
-    public ref readonly StateSlot SlotOf(int number) => ref HeldEntryOf(number).Slot;
+    public ref readonly StateSlot SlotOf(int number) => ref SlotOf(ref HeldEntryOf(number));
 
     /// <summary>Whether the event was rejected; it must be at hand.</summary>
     public bool IsRejected(int number) => IsHeld(number) && EntryOf(number).IsRejected;
@@ -131,7 +131,7 @@ internal sealed class AuthGraph
     {
         foreach (int cited in AuthEventsOf(number))
         {
-            if (IsHeld(cited) && EntryOf(cited).Slot == key)
+            if (IsHeld(cited) && SlotOf(ref EntryOf(cited)) == key)
             {
                 return cited;
             }
@@ -271,7 +271,6 @@ internal sealed class AuthGraph
         {
             entry.Event = found.Value.Event;
             entry.IsRejected = found.Value.IsRejected;
-            entry.Slot = entry.Event.Pdu.Slot ?? default;
             entry.State = Held;
         }
         else
@@ -279,6 +278,18 @@ internal sealed class AuthGraph
             entry.State = NotHeld;
             _ = _missing.Add(entry.Id);
         }
+    }
+
+    /// <summary>Most events that are only passed on the way are never asked for it.</summary>
+    private static ref readonly StateSlot SlotOf(ref Entry entry)
+    {
+        if (!entry.HasSlot)
+        {
+            entry.HasSlot = true;
+            entry.Slot = entry.Event!.Pdu.Slot ?? default;
+        }
+
+        return ref entry.Slot;
     }
 
     private int Add(EventId id, int indexed)
@@ -343,5 +354,8 @@ internal sealed class AuthGraph
         public byte State;
 
         public bool IsRejected;
+
+        /// <summary>Whether <see cref="Slot"/> was asked for.</summary>
+        public bool HasSlot;
     }
 }
