@@ -207,7 +207,7 @@ public enum AuthRule
     /// <summary>AU-10.8: the event changes such an entry to a level above the sender's level → reject.</summary>
     PowerLevelsEntryNew,
 
-    /// <summary>AU-10.9: the event changes the level of another user whose level is not below the sender's → reject.</summary>
+    /// <summary>AU-10.9: the event changes another user's level that is not below the sender's level → reject.</summary>
     PowerLevelsUserOld,
 
     /// <summary>AU-10.10: the event changes a user's level to one above the sender's level → reject.</summary>

@@ -163,7 +163,7 @@ public sealed partial class Pdu
     /// <returns><see langword="true"/> if the event has the field; otherwise <see langword="false"/>.</returns>
     public bool TryGetField(ReadOnlySpan<byte> name, out JsonSlice value) => View.TryGetMember(name, out value);
 
-    /// <summary>Returns a list of references, whose IDs are either in the bytes or in a separate array.</summary>
+    /// <summary>Returns a list of references. Its IDs are either in the bytes or in a separate array.</summary>
     internal static PduReferences ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>
         references is null ? new PduReferences(utf8, range) : new PduReferences(references, range.Start, range.Count);
 

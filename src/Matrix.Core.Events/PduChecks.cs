@@ -43,7 +43,7 @@ internal static class PduChecks
     {
         fields.Type = layout.Text(PduField.Type);
         fields.StateKey = layout.Text(PduField.StateKey);
-        fields.IsState = !fields.StateKey.IsDefault && !fields.Type.IsDefault; // without a type it is no key of a state
+        fields.IsState = !fields.StateKey.IsDefault && !fields.Type.IsDefault; // without a type it is not a key of a state
         fields.Sender = layout.Text(PduField.Sender) is { IsDefault: false } sender ? UserId.UnsafeFromUtf8(sender.Memory) : default;
         fields.RoomId = layout.Text(PduField.RoomId) is { IsDefault: false } roomId ? RoomId.UnsafeFromUtf8(roomId.Memory) : default;
         fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.UnsafeFromUtf8(eventId.Memory) : default;

@@ -47,7 +47,7 @@ internal ref struct PduLayout
                 continue;
             }
 
-            int start = end + 1; // behind the brace or the comma
+            int start = end + 1; // after the brace or the comma
             end = start + (member.End - member.Start);
             writer.Keep(member.Start, member.End);
             if (count < marks.Length)

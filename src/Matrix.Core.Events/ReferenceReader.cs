@@ -95,7 +95,7 @@ internal static class ReferenceReader
         return count == 2 && id.Kind == JsonKind.String;
     }
 
-    /// <summary>Determines whether both lists have the form of which items need not be stored.</summary>
+    /// <summary>Determines whether both lists have the form of <see cref="ReferenceRange"/>, so that their items need not be stored.</summary>
     private static bool TryFindPlain(in PduLayout layout, RoomVersion version, ref PduFields fields) =>
         !version.ReferencesCarryHashes
         && ReferenceRange.TryFind(layout.Value(PduField.PrevEvents).Utf8, layout[PduField.PrevEvents].Start, out fields.PrevEvents)

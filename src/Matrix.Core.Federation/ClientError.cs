@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Represents the error that a client of this server may see where a request to another server failed.</summary>
+/// <summary>Represents the error to return to a client of this server if a request to another server failed.</summary>
 /// <remarks>
 /// Matrix spec, client-server API, <see href="https://spec.matrix.org/v1.19/client-server-api/#standard-error-response">Standard error response</see>.
 /// </remarks>
@@ -19,6 +19,6 @@ public sealed record ClientError
     /// <summary>Gets the <c>errcode</c>.</summary>
     public string ErrorCode { get; }
 
-    /// <summary>Gets the <c>error</c>: a sentence of this library. What the other server wrote is not in it.</summary>
+    /// <summary>Gets the <c>error</c>: a sentence of this library. It contains no text of the other server.</summary>
     public string Message { get; }
 }

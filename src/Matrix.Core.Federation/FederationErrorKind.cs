@@ -1,47 +1,51 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>What went wrong between this server and another: whose fault it is, and whether waiting helps, follows from the kind.</summary>
+/// <summary>Specifies the kind of a failure between this server and another. The kind shows which side is at fault and whether waiting helps.</summary>
 public enum FederationErrorKind
 {
-    /// <summary>The server's own answer: a Matrix error. <see cref="FederationException.StatusCode"/> and <see cref="FederationException.ErrorCode"/> say which.</summary>
+    /// <summary>
+    /// The server answered with a Matrix error: see <see cref="FederationException.StatusCode"/> and <see cref="FederationException.ErrorCode"/>.
+    /// </summary>
     MatrixError,
 
-    /// <summary>The server asks to be left alone for a while (429). <see cref="FederationException.RetryAfter"/> says for how long, where it said so.</summary>
+    /// <summary>The server asks to wait (429). <see cref="FederationException.RetryAfter"/> is the time to wait, if the server states it.</summary>
     RateLimited,
 
-    /// <summary>The server says that it is gone for good: 410, or a service record that names nothing (RFC 2782), or a name under <c>.invalid</c>.</summary>
+    /// <summary>
+    /// The server says that it is gone for good: with status 410, a service record that names the root (RFC 2782), or a name under <c>.invalid</c>.
+    /// </summary>
     Gone,
 
-    /// <summary>Something answered, and it is no Matrix server: another status with no Matrix error, a redirect, a body that is no JSON.</summary>
+    /// <summary>The answer does not come from a Matrix server: it is an unsuccessful status without a Matrix error, a redirect, or not JSON.</summary>
     NotMatrix,
 
-    /// <summary>The answer is not what the endpoint's definition asks for, or is cut short.</summary>
+    /// <summary>The answer violates the definition of the endpoint, or is cut short.</summary>
     ProtocolError,
 
-    /// <summary>The answer is larger than what this kind of request may bring.</summary>
+    /// <summary>The answer is larger than allowed for the class of the request.</summary>
     TooLarge,
 
     /// <summary>The server's name does not exist.</summary>
     NameNotFound,
 
-    /// <summary>The name could not be looked up: the fault may be ours.</summary>
+    /// <summary>The lookup of the name failed. The fault may be on this side.</summary>
     NameLookupFailed,
 
-    /// <summary>No connection: refused, reset, or no route.</summary>
+    /// <summary>The connection failed: it was refused or reset, or no route exists.</summary>
     ConnectFailed,
 
-    /// <summary>The certificate or the handshake failed.</summary>
+    /// <summary>The certificate validation or the TLS handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>No answer in time.</summary>
+    /// <summary>The server did not answer in time.</summary>
     TimedOut,
 
-    /// <summary>The server's name leads to an address that must not be dialled.</summary>
+    /// <summary>The server's name leads to an address that the policy denies.</summary>
     BlockedAddress,
 
-    /// <summary>What came back does not carry the signature that it must.</summary>
+    /// <summary>The answer lacks a required signature, or the signature is wrong.</summary>
     BadSignature,
 
-    /// <summary>The server's name leads to a port that must not be dialled: that of a service which does not speak HTTP.</summary>
+    /// <summary>The server's name leads to a port that the policy denies, because it belongs to a service other than HTTP.</summary>
     BlockedPort,
 }

@@ -9,10 +9,12 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>All parts of the client half of federation, put together: one for the life of a process and of a server name. Safe to share between threads.</summary>
+/// <summary>
+/// Combines all parts of the client side of federation. Create one for the life of the process and for each server name. Instances are thread-safe.
+/// </summary>
 /// <remarks>
-/// What goes where: a request passes the handlers, is signed, its server is found by discovery (well-known through <see cref="Fetcher"/>, service records,
-/// addresses) and it is sent; keys are fetched by such requests. It dials nobody before it is asked something.
+/// A request passes the handlers, is signed, its server is found by discovery (a well-known document through <see cref="Fetcher"/>, service records,
+/// addresses), and it is sent. Keys are fetched with such requests. The node opens no connection before its first request.
 /// </remarks>
 public sealed class FederationNode : IDisposable
 {
@@ -41,33 +43,39 @@ public sealed class FederationNode : IDisposable
         KeyRing = new KeyRing(KeyFetcher, clock, options.Keys with { OnFinding = _telemetry.Found + options.Keys.OnFinding }, options.KeyStore);
     }
 
-    /// <summary>The server that asks.</summary>
+    /// <summary>Gets the requesting server.</summary>
     public ServerName Origin { get; }
 
-    /// <summary>Sends requests: the handlers, and the network behind them.</summary>
+    /// <summary>Gets the transport that sends requests through the handlers to the network.</summary>
     public IFederationTransport Transport { get; }
 
-    /// <summary>Every endpoint as a typed call.</summary>
+    /// <summary>Gets the client with the endpoints as typed methods.</summary>
     public FederationClient Client { get; }
 
-    /// <summary>The keys of other servers.</summary>
+    /// <summary>Gets the keys of other servers.</summary>
     public KeyRing KeyRing { get; }
 
-    /// <summary>Finds servers, and says how.</summary>
+    /// <summary>Gets the resolver that finds servers and reports its steps.</summary>
     public ServerResolver Resolver { get; }
 
-    /// <summary>Gets what other servers point to with a URL.</summary>
+    /// <summary>Gets the fetcher of URLs that other servers name.</summary>
     public SafeHttpFetcher Fetcher { get; }
 
-    /// <summary>Asks servers and notaries for keys, as <see cref="KeyRing"/> does, and keeps nothing.</summary>
+    /// <summary>Gets the fetcher that requests keys from servers and notaries for <see cref="KeyRing"/>. It does not cache.</summary>
     public IKeyFetcher KeyFetcher { get; }
 
-    /// <summary>Puts the parts together.</summary>
-    /// <param name="origin">The server that asks. Where no key is given nobody is told of it, and any name will do.</param>
-    /// <param name="key">Its key, which is not disposed of with the node; null where only requests without a signature are sent: keys, versions. Others throw <see cref="InvalidOperationException"/>.</param>
-    /// <param name="clock">The clock.</param>
-    /// <param name="options">What else the node is made of; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The name was never set, the key ID cannot stand in a header, or an option is out of its range.</exception>
+    /// <summary>Creates a node.</summary>
+    /// <param name="origin">The requesting server. Without a key no request contains this name, so any name works.</param>
+    /// <param name="key">
+    /// The server's key, or null if only unsigned requests are sent (keys, versions). Without a key, other requests throw
+    /// <see cref="InvalidOperationException"/>. The node does not dispose the key.
+    /// </param>
+    /// <param name="clock">The time provider.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
+    /// <returns>The node. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="origin"/> was never set, the key ID cannot be part of a header, or an option is out of range.
+    /// </exception>
     public static FederationNode Create(ServerName origin, SigningKey? key, TimeProvider clock, FederationNodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -80,7 +88,7 @@ public sealed class FederationNode : IDisposable
         return new FederationNode(origin, key is null ? null : new RequestSigner(origin, key), clock, options);
     }
 
-    /// <summary>Ends what the key ring is at, and closes the connections.</summary>
+    /// <summary>Stops the fetches of the key ring, and closes the connections.</summary>
     public void Dispose()
     {
         KeyRing.Dispose();

@@ -7,69 +7,69 @@ using Microsoft.Extensions.Logging;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>What a <see cref="FederationNode"/> is made of. The defaults are those of a server on the public internet.</summary>
+/// <summary>Specifies the parts of a <see cref="FederationNode"/>. The defaults are for a server on the public internet.</summary>
 public sealed record FederationNodeOptions
 {
-    /// <summary>How requests go over the network: addresses that may be dialled, trusted roots, limits, and what finds the addresses of hosts.</summary>
-    /// <value>Default: public addresses only, the operating system's roots and resolver.</value>
+    /// <summary>Gets the options of connections: allowed addresses, trusted root certificates, limits, and the address resolver.</summary>
+    /// <value>Default: public addresses only, and the operating system's root certificates and resolver.</value>
     public FederationHttpOptions Http { get; init; } = new();
 
-    /// <summary>Which name servers are asked for service records.</summary>
-    /// <value>Default: null, those that the operating system is set to.</value>
-    /// <remarks>Does not count where <see cref="SrvResolver"/> is set.</remarks>
+    /// <summary>Gets the name servers for service records.</summary>
+    /// <value>Default: null, the name servers of the operating system.</value>
+    /// <remarks>It is ignored if <see cref="SrvResolver"/> is set.</remarks>
     public DnsResolverOptions? Dns { get; init; }
 
-    /// <summary>What asks for service records, in place of a <see cref="DnsSrvResolver"/>.</summary>
+    /// <summary>Gets the resolver of service records to use in place of a <see cref="DnsSrvResolver"/>.</summary>
     /// <value>Default: null.</value>
     public ISrvResolver? SrvResolver { get; init; }
 
-    /// <summary>What asks for well-knowns, in place of a <see cref="HttpWellKnownFetcher"/>.</summary>
+    /// <summary>Gets the fetcher of well-known documents to use in place of a <see cref="HttpWellKnownFetcher"/>.</summary>
     /// <value>Default: null.</value>
     public IWellKnownFetcher? WellKnownFetcher { get; init; }
 
-    /// <summary>Which steps discovery takes.</summary>
+    /// <summary>Gets the steps of discovery.</summary>
     /// <value>Default: all.</value>
     public DiscoveryPolicy Discovery { get; init; } = DiscoveryPolicy.Default;
 
-    /// <summary>How long discovery keeps what it learns.</summary>
-    /// <value>Default: what the spec and RFC 2308 ask for.</value>
-    /// <remarks>What a process before this one learned is taken in by <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> of <see cref="ServerResolver.Cache"/>.</remarks>
+    /// <summary>Gets the lifetimes and bounds of the discovery cache.</summary>
+    /// <value>Default: the values of the spec and RFC 2308.</value>
+    /// <remarks>To use the cache of an earlier process, call <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> on <see cref="ServerResolver.Cache"/>.</remarks>
     public DiscoveryCacheOptions DiscoveryCache { get; init; } = new();
 
-    /// <summary>What finds servers, in place of discovery: a fixed list, or a test's.</summary>
+    /// <summary>Gets the resolver that finds servers in place of discovery, for example a fixed list, or one for tests.</summary>
     /// <value>Default: null, discovery.</value>
     public IDestinationResolver? DestinationResolver { get; init; }
 
-    /// <summary>How keys are fetched.</summary>
+    /// <summary>Gets the options of the key ring.</summary>
     /// <value>Default: from the servers themselves, without notaries.</value>
     public KeyRingOptions Keys { get; init; } = new();
 
-    /// <summary>Where keys are kept.</summary>
+    /// <summary>Gets the store of keys.</summary>
     /// <value>Default: null, in memory.</value>
     public IKeyStore? KeyStore { get; init; }
 
-    /// <summary>How older servers are met.</summary>
-    /// <value>Default: the spec as it is.</value>
+    /// <summary>Gets the compatibility options for older servers.</summary>
+    /// <value>Default: the current spec without compatibility.</value>
     public FederationClientOptions Client { get; init; } = new();
 
-    /// <summary>What requests pass through on their way to the network, the outermost first.</summary>
+    /// <summary>Gets the handlers that requests pass on the way to the network, the outermost first.</summary>
     /// <value>Default: none.</value>
-    /// <remarks>Requests for keys pass through too, those of discovery do not. Who made the handlers disposes of them.</remarks>
+    /// <remarks>Requests for keys pass the handlers too. Requests of discovery do not. The node does not dispose the handlers.</remarks>
     public ImmutableArray<IFederationHandler> Handlers { get; init; } = [];
 
-    /// <summary>Where failures, blocked addresses and findings on keys are logged.</summary>
-    /// <value>Default: null, nowhere.</value>
+    /// <summary>Gets the logger factory for failures, blocked addresses and key changes.</summary>
+    /// <value>Default: null, no log.</value>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    /// <summary>What makes the meter; see <see cref="FederationDiagnostics"/>.</summary>
-    /// <value>Default: null, a meter of the node's own.</value>
+    /// <summary>Gets the factory of the meter: see <see cref="FederationDiagnostics"/>.</summary>
+    /// <value>Default: null, a meter that the node owns.</value>
     public IMeterFactory? MeterFactory { get; init; }
 
-    /// <summary>Draws among service records and spreads the times of the cache: need not be strong.</summary>
-    /// <value>Default: null, one with a seed of the system's.</value>
+    /// <summary>Gets the random number generator that orders service records and varies cache times. It need not be cryptographically strong.</summary>
+    /// <value>Default: null, a generator with a random seed.</value>
     public Random? Random { get; init; }
 
-    /// <summary>The options that cannot stand, each by its name.</summary>
+    /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems() =>
     [
         .. Of(nameof(Http), Http?.Problems()),

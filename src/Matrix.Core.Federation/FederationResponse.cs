@@ -1,14 +1,15 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>The answer to a request: its head, and its body as a stream that enforces the limits of the request's class.</summary>
+/// <summary>Represents the answer to a request: its head, and its body as a stream that enforces the limits of the request's class.</summary>
 public sealed class FederationResponse : IAsyncDisposable
 {
     private readonly IAsyncDisposable? _owner;
 
+    /// <summary>Initializes a response.</summary>
     /// <param name="statusCode">The HTTP status.</param>
-    /// <param name="contentType">The <c>Content-Type</c> header as it came; null where there is none.</param>
-    /// <param name="body">The body, decompressed. Reading past the limit, or too slowly, throws a <see cref="FederationException"/>.</param>
-    /// <param name="owner">What is disposed of with the response, beside the body; null where there is nothing.</param>
+    /// <param name="contentType">The <c>Content-Type</c> header as received, or null if it is missing.</param>
+    /// <param name="body">The decompressed body. Reading past its limits, or too slowly, throws a <see cref="FederationException"/>.</param>
+    /// <param name="owner">An object that is disposed with the response, after the body, or null.</param>
     public FederationResponse(int statusCode, string? contentType, Stream body, IAsyncDisposable? owner = null)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -18,37 +19,37 @@ public sealed class FederationResponse : IAsyncDisposable
         _owner = owner;
     }
 
-    /// <summary>The HTTP status.</summary>
+    /// <summary>Gets the HTTP status.</summary>
     public int StatusCode { get; }
 
-    /// <summary>The <c>Content-Type</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Content-Type</c> header as received, or null if it is missing.</summary>
     public string? ContentType { get; }
 
-    /// <summary>How long the <c>Retry-After</c> header asks to wait; null where there is none that can be read.</summary>
+    /// <summary>Gets the time to wait of the <c>Retry-After</c> header, or null if it is missing or unreadable.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The <c>Location</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Location</c> header as received, or null if it is missing.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The <c>Content-Disposition</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Content-Disposition</c> header as received, or null if it is missing.</summary>
     public string? ContentDisposition { get; init; }
 
-    /// <summary>The <c>Cache-Control</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Cache-Control</c> header as received, or null if it is missing.</summary>
     public string? CacheControl { get; init; }
 
-    /// <summary>The <c>Expires</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Expires</c> header as received, or null if it is missing.</summary>
     public string? Expires { get; init; }
 
-    /// <summary>The <c>Age</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Age</c> header as received, or null if it is missing.</summary>
     public string? Age { get; init; }
 
-    /// <summary>The <c>Date</c> header as it came; null where there is none.</summary>
+    /// <summary>Gets the <c>Date</c> header as received, or null if it is missing.</summary>
     public string? Date { get; init; }
 
-    /// <summary>The body, decompressed and bounded.</summary>
+    /// <summary>Gets the decompressed body within its limits.</summary>
     public Stream Body { get; }
 
-    /// <summary>This response with a body around its own, which is disposed of with it.</summary>
+    /// <summary>Returns this response with a body that wraps its own and is disposed with it.</summary>
     internal FederationResponse WithBody(Stream body) => new(StatusCode, ContentType, body, this)
     {
         RetryAfter = RetryAfter,

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>A handler, and what is behind it.</summary>
+/// <summary>Connects a handler with the next transport.</summary>
 internal sealed class HandlerLink(IFederationHandler handler, IFederationTransport next) : IFederationTransport
 {
     public Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken)

@@ -1,17 +1,17 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Stands between those who send requests and the network: a circuit breaker, a cache, a record of what was sent. It must be safe to call from many threads at once.</summary>
+/// <summary>Handles requests before they reach the network, for example as a circuit breaker, a cache or a log. Implementations must be thread-safe.</summary>
 /// <remarks>
-/// It sees a request before its server is looked for and before it is signed, so that whatever it changes is signed as well; and the response before its body
-/// is read. That is why it is no <see cref="DelegatingHandler"/>: below the signature nothing may change, and what goes over the wire is the transport's own.
+/// A handler sees a request before its server is looked up and before it is signed, so that its changes are signed too. It sees the response before the body is
+/// read. It is not a <see cref="DelegatingHandler"/>, because nothing may change after the request is signed, and the transport owns the HTTP message.
 /// </remarks>
 public interface IFederationHandler
 {
-    /// <summary>Sends a request on, or answers it.</summary>
+    /// <summary>Forwards a request, or answers it.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="inner">What is behind this handler: others, and the network at last. It may be called once, several times or not at all.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer, of whatever status. The caller disposes of it.</returns>
+    /// <param name="inner">The next handlers and the network. The handler may call it once, several times or not at all.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The answer with any status. The caller disposes it.</returns>
     /// <exception cref="FederationException">There was no answer.</exception>
     Task<FederationResponse> SendAsync(FederationRequest request, IFederationTransport inner, CancellationToken cancellationToken);
 }

@@ -2,42 +2,46 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Federation;
 
-/// <summary>The kind of a request: its timeouts, the size that its answer may have, and later how its failures count follow from it.</summary>
+/// <summary>Specifies the class of a request, which determines its timeouts and the maximum size of its answer.</summary>
 public enum RequestClass
 {
-    /// <summary><c>/.well-known/matrix/server</c>: not a request of the transport, which discovery tells where to go, but of the <see cref="SafeHttpFetcher"/>.</summary>
+    /// <summary>
+    /// A request for <c>/.well-known/matrix/server</c>. The <see cref="SafeHttpFetcher"/> sends it, not the transport, which itself depends on discovery.
+    /// </summary>
     Discovery,
 
-    /// <summary>Keys, direct or by a notary.</summary>
+    /// <summary>A request for keys, to the server itself or to a notary.</summary>
     Keys,
 
-    /// <summary><c>/version</c>: the probe.</summary>
+    /// <summary>A request for <c>/version</c>.</summary>
     Version,
 
-    /// <summary>Queries: profile, directory, public rooms, hierarchy, devices.</summary>
+    /// <summary>A query for a profile, directory, public rooms, hierarchy or devices.</summary>
     Query,
 
-    /// <summary>The first half of a handshake: <c>make_join</c> and its like.</summary>
+    /// <summary>The first half of a handshake: <c>make_join</c>, <c>make_leave</c>, <c>make_knock</c>.</summary>
     MakeMembership,
 
-    /// <summary>The second half: <c>send_join</c>, <c>send_leave</c>, <c>send_knock</c>, <c>invite</c>. Its answer may be large.</summary>
+    /// <summary>The second half of a handshake: <c>send_join</c>, <c>send_leave</c>, <c>send_knock</c>, <c>invite</c>, and the requests of third-party invites. The answer may be large.</summary>
     SendMembership,
 
-    /// <summary><c>/state</c>, <c>/state_ids</c>, <c>/event_auth</c>: large answers.</summary>
+    /// <summary>A request for <c>/state</c>, <c>/state_ids</c> or <c>/event_auth</c>. The answer may be large.</summary>
     State,
 
-    /// <summary>Events that any server of the room can give: <c>/event</c>, <c>/backfill</c>, <c>/get_missing_events</c>, <c>/timestamp_to_event</c>.</summary>
+    /// <summary>
+    /// A request for events that any server of the room can answer: <c>/event</c>, <c>/backfill</c>, <c>/get_missing_events</c>, <c>/timestamp_to_event</c>.
+    /// </summary>
     Events,
 
-    /// <summary><c>/send</c>.</summary>
+    /// <summary>A transaction (<c>/send</c>).</summary>
     Transaction,
 
-    /// <summary>End-to-end keys: <c>/user/keys/claim</c>, <c>/user/keys/query</c>.</summary>
+    /// <summary>A request for end-to-end keys: <c>/user/keys/claim</c>, <c>/user/keys/query</c>.</summary>
     DeviceKeys,
 
-    /// <summary>Media: the body is streamed.</summary>
+    /// <summary>A request for media. The body is streamed.</summary>
     Media,
 
-    /// <summary>A policy server's signature.</summary>
+    /// <summary>A request for a policy server's signature.</summary>
     Policy,
 }

@@ -9,7 +9,8 @@ namespace Matrix.Core.Json;
 /// <summary>Reads a JSON text once and writes its canonical form at the same time.</summary>
 /// <remarks>
 /// <para>
-/// Members are written in the order in which they are read. When an object closes whose members are out of order, its finished members are moved into order.
+/// Members are written in the order in which they are read. If the members of an object are out of order, the finished members are moved into order when the object
+/// closes.
 /// </para>
 /// <para>
 /// The buffers are kept per thread and reused, so a text of ordinary size does not allocate. An encoder is rented for one text at a time. The spans that it returns
@@ -90,7 +91,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="mode">The rules for numbers.</param>
     /// <param name="verbatimMember">
-    /// The key of a member of the root object whose numbers are kept as they are. A member that is neither hashed nor signed (<c>unsigned</c>) must not be able to
+    /// The key of a member of the root object. Its numbers are kept as they are. A member that is neither hashed nor signed (<c>unsigned</c>) must not be able to
     /// make an event invalid.
     /// </param>
     /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Json;
 
-/// <summary>Records the objects of a text whose members are out of order and the order of those members, and copies the text in that order.</summary>
+/// <summary>Records the objects of a text that have members out of order, with the right order, and copies the text in that order.</summary>
 /// <remarks>The work is proportional to the bytes plus a binary search for each member, at any depth. Nothing recurses.</remarks>
 internal sealed class DeferredOrder
 {
@@ -63,6 +63,6 @@ internal sealed class DeferredOrder
         return ordered;
     }
 
-    /// <summary>Represents an object whose members are out of order.</summary>
+    /// <summary>Represents an object with members that are out of order.</summary>
     private readonly record struct Reordered(int Close, int FirstMember, int MemberCount);
 }

@@ -28,7 +28,7 @@ internal static class JsonScan
         }
     }
 
-    /// <summary>Returns the offset of the byte after the string whose opening quote is at <paramref name="start"/>.</summary>
+    /// <summary>Returns the offset of the byte after the string that has its opening quote at <paramref name="start"/>.</summary>
     public static int EndOfString(ReadOnlySpan<byte> text, int start)
     {
         int at = start + 1;

@@ -64,7 +64,7 @@ internal static class JsonString
 
             if (JsonEscape.TryRead(raw, ref at, out uint character) != JsonErrorKind.None)
             {
-                break; // not canonical text: what could be read is the answer
+                break; // not canonical text: the result is the part that could be read
             }
 
             length += new Rune(character).EncodeToUtf8(decoded.AsSpan(length));

@@ -13,6 +13,8 @@ internal sealed class RecentEvents<T>
 
     public RecentEvents(int capacity) => _capacity = capacity;
 
+    public int Count => _values.Count;
+
     /// <summary>The events, oldest first.</summary>
     public IReadOnlyCollection<EventId> EventIds => _order;
 

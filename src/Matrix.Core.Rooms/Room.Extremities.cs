@@ -30,7 +30,7 @@ public sealed partial class Room
     /// <summary>Gets how many soft-failed and rejected events were walked through, for tests that hold the cost.</summary>
     internal long WalkedEvents { get; private set; }
 
-    private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.SetEquals(pdu.PrevEvents);
+    private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.Count <= pdu.PrevEvents.Count && _extremities.Ids.SetEquals(pdu.PrevEvents);
 
     private bool BuildsOnTheOneExtremity(Pdu pdu) => _extremities.Count == 1 && pdu.PrevEvents.Count == 1 && _extremities.Contains(pdu.PrevEvents[0]);
 
@@ -43,8 +43,7 @@ public sealed partial class Room
         {
             // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
             Hold(accepted, known);
-            _extremities.Clear();
-            _ = _extremities.Add(id);
+            _extremities.Reset(id, after);
             CurrentState = after;
             return true;
         }
@@ -58,7 +57,7 @@ public sealed partial class Room
         try
         {
             Hold(accepted, known);
-            isPlaced = isHistory || TryAdvance(id, reached, out missing);
+            isPlaced = isHistory || TryAdvance(accepted, reached, out missing);
         }
         finally
         {
@@ -114,9 +113,9 @@ public sealed partial class Room
         // An accepted event builds on it, and so on what is before it.
         HashSet<EventId> reached = Reach(failed.Pdu, isHistory: true);
         ImmutableArray<EventId> awaited = NotInGraph(reached, id);
-        List<EventId> left = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
+        EventId[] leaving = [.. reached.Where(_extremities.Contains)];
         StateMap current = CurrentState;
-        bool isFewer = left.Count > 0 && left.Count < _extremities.Count && TryResolveAfter(left, out current, out _);
+        bool isFewer = leaving.Length > 0 && leaving.Length < _extremities.Count && _extremities.TryResolve(_resolver, leaving, coming: null, out current, out _);
         Hold(failed, known);
         NoteUnasked(id, unasked);
         _ = _awaited.Remove(id);
@@ -124,39 +123,28 @@ public sealed partial class Room
         NoteBuiltOn([id, .. reached]);
         if (isFewer)
         {
-            _extremities.ExceptWith(reached);
+            _extremities.Change(leaving, coming: null);
             CurrentState = current;
         }
     }
 
-    private bool TryAdvance(EventId id, HashSet<EventId> reached, out ImmutableArray<EventId> missing)
+    /// <summary>Takes an accepted event among the extremities, in place of those that it builds on. The work does not depend on how many others there are.</summary>
+    private bool TryAdvance(RoomEvent accepted, HashSet<EventId> reached, out ImmutableArray<EventId> missing)
     {
-        List<EventId> next = [.. _extremities.Where(extremity => !reached.Contains(extremity))];
-        bool isUnchanged = next.Count == _extremities.Count;
-        if (!_awaited.Contains(id))
-        {
-            next.Add(id);
-            isUnchanged = false;
-        }
-
+        EventId[] leaving = [.. reached.Where(_extremities.Contains)];
+        RoomEvent? coming = _awaited.Contains(accepted.EventId) ? null : accepted;
         missing = [];
-        if (next.Count == 0 || isUnchanged)
+        if (coming is null && (leaving.Length == 0 || leaving.Length == _extremities.Count))
         {
             return true;
         }
 
-        if (!TryResolveAfter(next, out StateMap current, out missing))
+        if (!_extremities.TryResolve(_resolver, leaving, coming, out StateMap current, out missing))
         {
             return false;
         }
 
-        // One by one: there may be very many, and most stay.
-        _extremities.ExceptWith(reached);
-        if (!_awaited.Contains(id))
-        {
-            _ = _extremities.Add(id);
-        }
-
+        _extremities.Change(leaving, coming);
         CurrentState = current;
         return true;
     }

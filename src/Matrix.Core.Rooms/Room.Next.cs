@@ -84,7 +84,7 @@ public sealed partial class Room
     private ImmutableArray<RoomEvent> ChoosePrevEvents()
     {
         var extremities = new List<RoomEvent>(_extremities.Count);
-        foreach (EventId id in _extremities)
+        foreach (EventId id in _extremities.Ids)
         {
             if (_events.TryGet(id, out RoomEvent? extremity))
             {

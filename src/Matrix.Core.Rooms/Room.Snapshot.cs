@@ -14,7 +14,7 @@ public sealed partial class Room
         return new RoomSnapshot
         {
             CreateEvent = _create,
-            ForwardExtremities = [.. _extremities.Select(id => _events.TryGet(id, out RoomEvent? extremity) ? extremity : null).OfType<RoomEvent>()],
+            ForwardExtremities = [.. _extremities.Ids.Select(id => _events.TryGet(id, out RoomEvent? extremity) ? extremity : null).OfType<RoomEvent>()],
             CurrentState = CurrentState,
             AwaitedEvents = [.. _awaited.EventIds],
         };
@@ -48,7 +48,8 @@ public sealed partial class Room
             // With its states: the next events build on it.
             bool hasStates = room._events.TryGetStateBefore(extremity, out StateMap? before);
             room.Hold(hasStates && extremity.StateBefore is null ? extremity.WithStateBefore(before!) : extremity);
-            _ = room._extremities.Add(extremity.EventId);
+            _ = room._events.TryGetStateAfter(extremity, out StateMap? after);
+            room._extremities.Add(extremity.EventId, after!);
         }
 
         foreach (EventId id in snapshot.AwaitedEvents)
@@ -57,7 +58,7 @@ public sealed partial class Room
         }
 
         StateMap resolved = StateMap.Empty;
-        if (snapshot.CurrentState is null && !room.TryResolveAfter(room._extremities, out resolved, out ImmutableArray<EventId> missing))
+        if (snapshot.CurrentState is null && !room.TryResolveAfter(room._extremities.Ids, out resolved, out ImmutableArray<EventId> missing))
         {
             throw new ArgumentException($"The state of the room cannot be resolved: the history lacks {string.Join(", ", missing)}.", nameof(snapshot));
         }

@@ -27,7 +27,7 @@ public sealed partial class Room
 
     private readonly RoomEventStore _events;
     private RoomStateResolver _resolver;
-    private readonly SortedSet<EventId> _extremities = [];
+    private readonly ForwardExtremities _extremities = new();
     private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
     private readonly VerifiedPdu _create;
 
@@ -60,7 +60,7 @@ public sealed partial class Room
     /// The accepted events that no accepted event builds on yet, in order: neither by its <c>prev_events</c>, nor through soft-failed and
     /// rejected ones. Never empty.
     /// </summary>
-    public ImmutableArray<EventId> ForwardExtremities => [.. _extremities];
+    public ImmutableArray<EventId> ForwardExtremities => [.. _extremities.Ids];
 
     /// <summary>The state of the room now: the states after the forward extremities, resolved.</summary>
     public StateMap CurrentState { get; private set; }
@@ -99,7 +99,7 @@ public sealed partial class Room
         room = new Room(create, options ?? RoomOptions.Default);
         var created = RoomEvent.Accept(create, StateMap.Empty, verdict);
         room.Hold(created);
-        _ = room._extremities.Add(create.EventId);
+        room._extremities.Reset(create.EventId, created.StateAfter!);
         room.CurrentState = created.StateAfter!;
         return true;
     }
@@ -204,7 +204,11 @@ public sealed partial class Room
     /// <param name="known">The event as it was known; null where it is new, or where its standing is the same.</param>
     private void Hold(RoomEvent roomEvent, RoomEvent? known = null)
     {
-        if (!roomEvent.IsRejected)
+        if (roomEvent is { IsRejected: false, StateBefore: { } before, StateAfter: { } after })
+        {
+            _resolver.Add(roomEvent.VerifiedPdu, before, after);
+        }
+        else if (!roomEvent.IsRejected)
         {
             _ = _resolver.Index.Add(roomEvent.VerifiedPdu);
         }

@@ -207,7 +207,7 @@ public sealed class ServerKeys
     }
 
     /// <summary>
-    /// Checks that at least one signature is good. A bad signature beside it is no evidence against the document, because a relay may have damaged it.
+    /// Checks that at least one signature is good. A bad signature beside it does not count against the document, because a relay may have damaged it.
     /// </summary>
     private static ServerKeysError CheckSelfSignature(ReadOnlySpan<byte> signed, JsonSlice signatures, IReadOnlyDictionary<KeyId, VerifyKey> keys, SignatureVerifier verifier)
     {

@@ -27,7 +27,7 @@ public sealed partial class SigningKey
 
     /// <summary>Tries to read a file with one or more keys, in the order of its lines.</summary>
     /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
-    /// <param name="keys">The keys, at least one, each of which the caller must dispose. The list is empty if the text is refused.</param>
+    /// <param name="keys">The keys, at least one. The caller must dispose each of them. The list is empty if the text is refused.</param>
     /// <param name="error">The fault in the text, and the line that it is in.</param>
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static bool TryParseFile(ReadOnlySpan<byte> utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error)
@@ -39,7 +39,7 @@ public sealed partial class SigningKey
 
     /// <summary>Reads a file with one or more keys, in the order of its lines.</summary>
     /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
-    /// <returns>The keys, at least one, each of which the caller must dispose.</returns>
+    /// <returns>The keys, at least one. The caller must dispose each of them.</returns>
     /// <exception cref="FormatException">The text is refused. The message names the fault and the line.</exception>
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static IReadOnlyList<SigningKey> ParseFile(ReadOnlySpan<byte> utf8) =>

@@ -2,7 +2,7 @@ namespace Matrix.Core.Signing;
 
 /// <summary>Represents the reason why a signing key could not be read from its file. It never contains part of the text, which may be secret.</summary>
 /// <param name="Kind">The kind of fault.</param>
-/// <param name="Line">The number of the line, counted from 1, or 0 if there is no error.</param>
+/// <param name="Line">The number of the line, counted from 1, or 0 if the key could be read.</param>
 public readonly record struct SigningKeyError(SigningKeyErrorKind Kind, int Line)
 {
     /// <summary>Returns a sentence for a log.</summary>

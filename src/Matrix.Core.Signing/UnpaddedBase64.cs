@@ -169,7 +169,7 @@ public static class UnpaddedBase64
             }
 
             decoded[..(rest - 1)].CopyTo(bytes[written..]);
-            CryptographicOperations.ZeroMemory(last); // it may have been a seed
+            CryptographicOperations.ZeroMemory(last); // the text may have been a seed
             CryptographicOperations.ZeroMemory(decoded);
         }
 

@@ -21,7 +21,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     private readonly bool _isAcceptable;
 
     // The key in the library's form, created on first use and then kept, so that a verification does not allocate. Concurrent threads may create it twice,
-    // which is harmless: it is immutable and has no handle.
+    // which is harmless: it is immutable and does not hold a handle.
     private PublicKey? _publicKey;
 
     private VerifyKey(ReadOnlySpan<byte> bytes)

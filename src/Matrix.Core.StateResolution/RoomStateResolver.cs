@@ -11,12 +11,12 @@ namespace Matrix.Core.StateResolution;
 /// The results are those of <see cref="StateResolver"/>, whatever was resolved before. Not safe for use by several threads at once; the states
 /// that it gives are. Matrix spec, room versions 1, 2 and 12, § State resolution.
 /// </remarks>
-public sealed class RoomStateResolver
+public sealed partial class RoomStateResolver
 {
     /// <summary>The most resolutions that are kept with all their steps, to be updated; of others the result alone is remembered.</summary>
     public const int MaxKeptResolutions = 4;
 
-    /// <summary>How many events are in the full conflicted set of a resolution that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
+    /// <summary>How many events of the full conflicted set, and states, a resolution has that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
     public const int LeastKeptSize = 32;
 
     /// <summary>
@@ -39,6 +39,12 @@ public sealed class RoomStateResolver
     /// <summary>The latest large resolutions that were worked out and not kept.</summary>
     private readonly List<Large> _large = [];
 
+    private int _generation;
+
+    /// <summary>The owner of the lines that states are on, as long as what was resolved is not forgotten.</summary>
+    private object _lines = new();
+    private readonly bool _usesLines;
+
     /// <param name="version">The version of the room.</param>
     /// <param name="events">Where events are found.</param>
     /// <param name="options">Where readings differ; the defaults where null. With <see cref="ResolutionOptions.Explains"/> nothing is remembered.</param>
@@ -52,6 +58,7 @@ public sealed class RoomStateResolver
         _version = version;
         _options = options ?? ResolutionOptions.Default;
         _capacity = capacity;
+        _usesLines = capacity > 0 && !_options.Explains && version.StateResolution != StateResolutionAlgorithm.V1;
         Index = new AuthIndex(events);
     }
 
@@ -78,23 +85,41 @@ public sealed class RoomStateResolver
     public Resolution Resolve(IEnumerable<StateMap> states, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(states);
-        ImmutableArray<StateMap> distinct = StateResolver.Distinct(states);
+        return Resolve(StateResolver.Distinct(states), leavesOutInner: true, cancellationToken);
+    }
+
+    /// <param name="distinct">The states, each once.</param>
+    /// <param name="leavesOutInner">Whether states are left out that bring nothing; where they are to be updated one by one, all are needed.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    internal Resolution Resolve(ImmutableArray<StateMap> distinct, bool leavesOutInner, CancellationToken cancellationToken)
+    {
         if (distinct.Length <= 1 || _options.Explains)
         {
             return StateResolver.Resolve(_version, distinct, Index, _options, cancellationToken);
         }
 
+        Index.Work.StatesMet += distinct.Length;
         int hash = HashOf(distinct);
         if (Recall(distinct, hash) is { } known)
         {
             return new Resolution(known, trace: null);
         }
 
+        ImmutableArray<StateMap> all = distinct;
+        distinct = leavesOutInner ? EndsOf(distinct) : distinct;
+
+        if (distinct is [var newest])
+        {
+            ResolutionCount++;
+            Remember(new Remembered(all, hash, newest));
+            return new Resolution(newest, trace: null);
+        }
+
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
         if (isIndexed && UpdateKept(distinct, cancellationToken) is { } updated)
         {
             ResolutionCount++;
-            Remember(new Remembered(distinct, hash, updated));
+            Remember(new Remembered(all, hash, updated));
             return new Resolution(updated, trace: null);
         }
 
@@ -106,19 +131,37 @@ public sealed class RoomStateResolver
 
         ResolutionCount++;
         StateMap result = distinct.FirstOrDefault(resolved.Equals) ?? resolved;
-        if (isIndexed && resolution.Size >= LeastKeptSize && _capacity > 0)
+        if (isIndexed && resolution.Size + distinct.Length >= LeastKeptSize && _capacity > 0)
         {
-            _large.Insert(0, new Large([.. distinct], AgesOf(distinct), resolution.Size));
+            _large.Insert(0, new Large([.. distinct], AgesOf(distinct), resolution.Size + distinct.Length));
             Shorten(_large);
         }
 
         if (!_options.PassesOverMissing || isIndexed)
         {
             // Otherwise events may have been passed over that come later.
-            Remember(new Remembered(distinct, hash, result));
+            Remember(new Remembered(all, hash, result));
         }
 
         return new Resolution(result, trace: null);
+    }
+
+    /// <summary>
+    /// Adds an event that was accepted, with the states before and after it, to the index. States that follow each other by events that nothing speaks against
+    /// resolve to the newest of them, at once.
+    /// </summary>
+    /// <param name="verified">The event. One that is not a state event is passed over.</param>
+    /// <param name="before">The state before it, which allowed it.</param>
+    /// <param name="after">The state after it.</param>
+    public void Add(VerifiedPdu verified, StateMap before, StateMap after)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (Index.Add(verified) && _usesLines)
+        {
+            StateLine.Continue(_lines, Index, verified, before, after);
+        }
     }
 
     /// <summary>Forgets what was resolved. To be called where an event that was held turns out to be rejected: results may depend on it.</summary>
@@ -128,7 +171,12 @@ public sealed class RoomStateResolver
         _places.Clear();
         _kept.Clear();
         _large.Clear();
+        _generation++;
+        _lines = new object();
     }
+
+    /// <summary>Leaves out the states that bring nothing, because they lie between others.</summary>
+    internal ImmutableArray<StateMap> EndsOf(ImmutableArray<StateMap> distinct) => _usesLines ? StateLine.EndsOf(_lines, Index, distinct) : distinct;
 
     /// <summary>Updates the kept resolution that is nearest, or begins to keep one where a large one is to be worked out again.</summary>
     /// <returns>The result; null where no resolution is near.</returns>
@@ -169,14 +217,18 @@ public sealed class RoomStateResolver
             return null;
         }
 
-        _kept.Insert(0, nearest);
+        Keep(nearest);
+        return result;
+    }
+
+    private void Keep(IncrementalResolution resolution)
+    {
+        _kept.Insert(0, resolution);
         Shorten(_kept);
         while (_kept.Count > 1 && _kept.Sum(kept => kept.Size) > KeptEvents)
         {
             _kept.RemoveAt(_kept.Count - 1);
         }
-
-        return result;
     }
 
     /// <summary>Whether a resolution is mostly of these states, few of which have changed: the one used last mostly is, and need not be weighed against others.</summary>
@@ -184,7 +236,7 @@ public sealed class RoomStateResolver
     {
         int shared = states.Count(kept.Has);
         int cost = CostOfAState * (states.Length + kept.States - (2 * shared));
-        return 2 * shared >= states.Length && cost <= LeastKeptSize && cost < kept.Size / 2;
+        return 2 * shared >= states.Length && cost <= LeastKeptSize && cost < (kept.Size + kept.States) / 2;
     }
 
     private IncrementalResolution? FindNearest(ImmutableArray<StateMap> states)
@@ -194,7 +246,7 @@ public sealed class RoomStateResolver
         int least = int.MaxValue;
         foreach (IncrementalResolution kept in _kept)
         {
-            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size);
+            int cost = CostOf(states, ages, kept.Has, kept.States, kept.Ages, kept.Size + kept.States);
             if (cost < least)
             {
                 (nearest, least) = (kept, cost);

@@ -22,6 +22,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     /// <summary>Worked out once, for the index that asks first; negative until then.</summary>
     private int _age = -1;
+    private StateLine.Place? _place;
 
     private StateMap(StateNode root, int count, int hash)
     {
@@ -165,6 +166,16 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 
     /// <summary>Visits all entries, in no order that means anything.</summary>
     internal void VisitEntries(Action<StateLeaf> visit) => _root.Visit(visit);
+
+    /// <summary>The line that the state is on; null where that is not known. A cache, of which any value that was set is right.</summary>
+    internal StateLine.Place? Place
+    {
+        get => Volatile.Read(ref _place);
+        set => Volatile.Write(ref _place, value);
+    }
+
+    /// <summary>The greatest number of an event of the state in the index that covered it last.</summary>
+    internal int NewestNumber => _root.NewestNumber;
 
     /// <summary>Visits the keys at which two states differ, in no order that means anything, each by the entries at it; null where a state has none.</summary>
     internal void VisitDifferences(StateMap other, Action<StateLeaf?, StateLeaf?> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);

@@ -4,11 +4,11 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Which state entries authorise an event.</summary>
-/// <remarks>Matrix spec, server-server API, § Auth events selection.</remarks>
+/// <summary>Selects the state slots of the events that authorise an event.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#auth-events-selection">Server-server API, Auth events selection</seealso>
 internal static class AuthEventSelection
 {
-    /// <summary>The entries to look up, each once, in the order of the spec. Content that cannot be read asks for none of its own.</summary>
+    /// <summary>Returns the slots to look up, each once, in the order of the specification. Unreadable content does not add slots.</summary>
     public static IReadOnlyList<StateSlot> For(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
     {
         var keys = new List<StateSlot>();

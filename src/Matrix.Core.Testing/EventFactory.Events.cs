@@ -4,14 +4,14 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <content>The events that rooms are made of, each with the content that a server would give it.</content>
+/// <content>Creates the events that rooms are made of, each with the content that a server would give it.</content>
 public sealed partial class EventFactory
 {
-    /// <summary>The first event of the room.</summary>
-    /// <param name="creator">Who creates it.</param>
-    /// <param name="additionalCreators">Others who stand as high, from room version 12 on; older versions take no note of them.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
-    /// <exception cref="InvalidOperationException">The room has been created.</exception>
+    /// <summary>Creates the first event of the room.</summary>
+    /// <param name="creator">The user who creates the room.</param>
+    /// <param name="additionalCreators">The additional creators, from room version 12 on. Earlier versions ignore them.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
+    /// <exception cref="InvalidOperationException">The room has already been created.</exception>
     public Pdu Create(string creator, IReadOnlyList<string>? additionalCreators = null, EventOverrides? overrides = null)
     {
         if (Events.Count > 0)
@@ -48,8 +48,11 @@ public sealed partial class EventFactory
         });
     }
 
-    /// <summary>A whole room: the create event, the creator's join, power levels with the creator at 100 (none listed in version 12, where creators stand above all), join rules.</summary>
-    /// <param name="creator">Who creates it.</param>
+    /// <summary>
+    /// Creates a whole room: the create event, the creator's join, power levels with the creator at 100 (no users in version 12, where creators are above all
+    /// levels), and join rules.
+    /// </summary>
+    /// <param name="creator">The user who creates the room.</param>
     /// <param name="joinRule">The join rule.</param>
     /// <returns>The create event.</returns>
     public Pdu CreateRoom(string creator, string joinRule = "public")
@@ -61,10 +64,10 @@ public sealed partial class EventFactory
         return create;
     }
 
-    /// <summary>Power levels of users; all else has its default.</summary>
+    /// <summary>Creates a power levels event with levels of users. Other levels have their defaults.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="users">The users' levels.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu PowerLevels(string sender, IEnumerable<(string User, long Level)> users, EventOverrides? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(users);
@@ -81,24 +84,24 @@ public sealed partial class EventFactory
         return Make(sender, "m.room.power_levels", "", content, overrides);
     }
 
-    /// <summary>Power levels.</summary>
+    /// <summary>Creates a power levels event.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="contentJson">The content.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu PowerLevels(string sender, string contentJson, EventOverrides? overrides = null) =>
         State(sender, "m.room.power_levels", "", contentJson, overrides);
 
-    /// <summary>Join rules.</summary>
+    /// <summary>Creates a join rules event.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="joinRule">The join rule: <c>public</c>, <c>invite</c>, <c>knock</c>, … For one with conditions, use <see cref="State"/>.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="joinRule">The join rule: <c>public</c>, <c>invite</c>, <c>knock</c>, … For a rule with conditions, use <see cref="State"/>.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu JoinRules(string sender, string joinRule, EventOverrides? overrides = null) =>
         Make(sender, "m.room.join_rules", "", JsonObject.Write(writer => writer.WriteString("join_rule"u8, joinRule)), overrides);
 
-    /// <summary>A text message.</summary>
+    /// <summary>Creates a text message.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="body">The text.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Message(string sender, string body, EventOverrides? overrides = null)
     {
         byte[] content = JsonObject.Write(writer =>
@@ -109,12 +112,12 @@ public sealed partial class EventFactory
         return Make(sender, "m.room.message", stateKey: null, content, overrides);
     }
 
-    /// <summary>A state event.</summary>
+    /// <summary>Creates a state event.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="type">The type.</param>
     /// <param name="stateKey">The state key.</param>
     /// <param name="contentJson">The content: a JSON object.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu State(string sender, string type, string stateKey, string contentJson, EventOverrides? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(stateKey);
@@ -122,25 +125,25 @@ public sealed partial class EventFactory
         return Make(sender, type, stateKey, Text.ToUtf8(contentJson), overrides, draft => draft.Entropy = Entropy());
     }
 
-    /// <summary>A message event of any type.</summary>
+    /// <summary>Creates a message event of any type.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="type">The type.</param>
     /// <param name="contentJson">The content: a JSON object.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Event(string sender, string type, string contentJson, EventOverrides? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(contentJson);
         return Make(sender, type, stateKey: null, Text.ToUtf8(contentJson), overrides);
     }
 
-    /// <summary>A redaction.</summary>
+    /// <summary>Creates a redaction.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="target">The event redacted; the room version says where it is written.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="target">The event to redact. The room version determines the field that names it.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Redaction(string sender, EventId target, EventOverrides? overrides = null) =>
         Make(sender, "m.room.redaction", stateKey: null, "{}"u8.ToArray(), overrides, draft => draft.Redacts = target);
 
-    /// <summary>An event of which everything but the defaults is for the callback to say.</summary>
+    /// <summary>Creates an event that a callback completes.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="type">The type, by which auth events are selected.</param>
     /// <param name="customize">Changes the draft, which has all its defaults.</param>

@@ -2,13 +2,13 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Testing;
 
-/// <content>Membership.</content>
+/// <content>Creates membership events.</content>
 public sealed partial class EventFactory
 {
-    /// <summary>A user joins.</summary>
+    /// <summary>Creates the join of a user.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="authorisedBy">The user who lets them in, in a restricted room (version 8 and later); that user's server signs too.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="authorisedBy">The user who authorises the join to a restricted room (version 8 and later). That user's server also signs.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Join(string user, string? authorisedBy = null, EventOverrides? overrides = null)
     {
         byte[] content = JsonObject.Write(writer =>
@@ -23,39 +23,39 @@ public sealed partial class EventFactory
         return Make(user, "m.room.member", user, content, overrides);
     }
 
-    /// <summary>A user invites another. Only the sender's server signs.</summary>
+    /// <summary>Creates an invite. Only the sender's server signs.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="target">Who is invited.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="target">The user who is invited.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Invite(string sender, string target, EventOverrides? overrides = null) => Member(sender, target, "invite", overrides);
 
-    /// <summary>A user leaves, or gives an invite or a knock back.</summary>
+    /// <summary>Creates an event by which a user leaves, rejects an invite or retracts a knock.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Leave(string user, EventOverrides? overrides = null) => Member(user, user, "leave", overrides);
 
-    /// <summary>A user has another leave, or lifts a ban.</summary>
+    /// <summary>Creates an event by which a user kicks or unbans another user.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="target">Who is to leave.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="target">The user who is kicked or unbanned.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Kick(string sender, string target, EventOverrides? overrides = null) => Member(sender, target, "leave", overrides);
 
-    /// <summary>A user bans another.</summary>
+    /// <summary>Creates a ban.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="target">Who is banned.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="target">The user who is banned.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Ban(string sender, string target, EventOverrides? overrides = null) => Member(sender, target, "ban", overrides);
 
-    /// <summary>A user knocks.</summary>
+    /// <summary>Creates the knock of a user.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Knock(string user, EventOverrides? overrides = null) => Member(user, user, "knock", overrides);
 
-    /// <summary>A membership event with nothing but the membership. For more in it, use <see cref="State"/>.</summary>
+    /// <summary>Creates a membership event that contains only the membership. For other content, use <see cref="State"/>.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="target">Whose membership it is.</param>
+    /// <param name="target">The user with the membership.</param>
     /// <param name="membership">The membership.</param>
-    /// <param name="overrides">What is to be otherwise than by default.</param>
+    /// <param name="overrides">The values that replace defaults.</param>
     public Pdu Member(string sender, string target, string membership, EventOverrides? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -6,16 +6,16 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Makes the events of one room: well formed, hashed, signed by their servers, each after the one before. Not safe for several threads.</summary>
+/// <summary>Creates the events of one room: well formed, hashed, signed by their servers, each after the previous one. Not thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// What is not said is chosen well: <c>prev_events</c> is the latest event, the depth one more than theirs, <c>auth_events</c> are
-/// what the auth rules select from the state before the event, time goes on by a second. Servers are made as senders need
-/// them, and their keys are in <see cref="Keys"/>. Events are well formed; whether they are <i>allowed</i> is for the test to say: anyone may send anything.
+/// Values that the test does not set have sensible defaults: <c>prev_events</c> is the latest event, the depth is one more than that of the previous events,
+/// <c>auth_events</c> are selected from the state before the event, and each event is one second later. Servers are created when senders need them, and their keys
+/// are in <see cref="Keys"/>. Events are well formed, but the factory does not check that the room <i>allows</i> them: any user may send any event.
 /// </para>
 /// <para>
-/// Deterministic: the same calls on a factory of the same version and seed make the same bytes in every run. Users are given as
-/// text, in the historical grammar.
+/// The factory is deterministic: the same calls on a factory of the same version and seed create the same bytes in every run. Users are given as text, in the
+/// historical grammar.
 /// </para>
 /// </remarks>
 public sealed partial class EventFactory
@@ -29,10 +29,10 @@ public sealed partial class EventFactory
     private readonly int _seed;
     private long _lastTs;
 
-    /// <summary>A factory for a room that does not exist yet: begin with <see cref="Create"/> or <see cref="CreateRoom"/>.</summary>
+    /// <summary>Initializes a factory for a room that does not exist yet. Call <see cref="Create"/> or <see cref="CreateRoom"/> first.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="seed">What tells rooms apart: factories with other seeds make other room IDs and event IDs.</param>
-    /// <param name="start">The time of the first event; null for <see cref="SteppingClock.DefaultStart"/>.</param>
+    /// <param name="seed">The seed. Factories with other seeds create other room IDs and event IDs.</param>
+    /// <param name="start">The time of the first event, or <see langword="null"/> for <see cref="SteppingClock.DefaultStart"/>.</param>
     public EventFactory(RoomVersion version, int seed = 0, DateTimeOffset? start = null)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -41,35 +41,37 @@ public sealed partial class EventFactory
         _lastTs = (start ?? SteppingClock.DefaultStart).ToUnixTimeMilliseconds() - Step;
     }
 
-    /// <summary>The version of the room.</summary>
+    /// <summary>Gets the version of the room.</summary>
     public RoomVersion Version { get; }
 
-    /// <summary>The room; default until it has been created.</summary>
+    /// <summary>Gets the room, or the default value before it has been created.</summary>
     public RoomId RoomId { get; private set; }
 
-    /// <summary>All events, in the order in which they were made.</summary>
+    /// <summary>Gets all events, in the order in which they were created.</summary>
     public IReadOnlyList<Pdu> Events => _graph.Events;
 
-    /// <summary>The events that no other cites as one before it, in the order in which they were made: what an event that merges all branches goes after.</summary>
+    /// <summary>
+    /// Gets the events that no other event lists in <c>prev_events</c>, in the order in which they were created. An event that merges all branches comes after them.
+    /// </summary>
     public IReadOnlyList<Pdu> Extremities => _graph.Extremities;
 
-    /// <summary>The latest event made; null before the first.</summary>
+    /// <summary>Gets the latest event, or <see langword="null"/> before the first.</summary>
     public Pdu? Latest => _graph.Events.Count == 0 ? null : _graph.Events[^1];
 
-    /// <summary>The create event; null before it.</summary>
+    /// <summary>Gets the create event, or <see langword="null"/> before it has been created.</summary>
     public Pdu? CreateEvent => _graph.Events.Count == 0 ? null : _graph.Events[0];
 
-    /// <summary>The keys of all servers so far, valid until <see cref="TestServer.DefaultValidUntilTs"/>.</summary>
+    /// <summary>Gets the keys of all servers so far, valid until <see cref="TestServer.DefaultValidUntilTs"/>.</summary>
     public ServerKeyStore Keys { get; } = new();
 
-    /// <summary>The servers so far, in the order of their names.</summary>
+    /// <summary>Gets the servers so far, in the order of their names.</summary>
     public IReadOnlyList<TestServer> Servers => [.. _servers.Values.OrderBy(server => server.Name)];
 
-    /// <summary>The server of a name, which is made where there is none yet.</summary>
+    /// <summary>Returns the server with a name, and creates it if it does not exist.</summary>
     /// <param name="name">The name.</param>
     public TestServer Server(string name) => Server(ServerName.Parse(name));
 
-    /// <summary>The server of a name, which is made where there is none yet.</summary>
+    /// <summary>Returns the server with a name, and creates it if it does not exist.</summary>
     /// <param name="name">The name.</param>
     public TestServer Server(ServerName name)
     {
@@ -83,21 +85,21 @@ public sealed partial class EventFactory
         return server;
     }
 
-    /// <summary>Verifies an event against <see cref="Keys"/>, as one that was received would be: nothing is taken on trust.</summary>
+    /// <summary>Verifies an event with <see cref="Keys"/>, like a received event.</summary>
     /// <param name="pdu">The event.</param>
-    /// <exception cref="InvalidOperationException">Its signatures do not hold; the message says whose.</exception>
+    /// <exception cref="InvalidOperationException">The signatures do not verify. The message names the signer.</exception>
     public VerifiedPdu Verify(Pdu pdu) =>
         Verifier.TryVerify(pdu, Keys, out VerifiedPdu? verified, out PduVerificationError error)
             ? verified
             : throw new InvalidOperationException($"{pdu}: {error}.");
 
-    /// <summary>All events so far, verified.</summary>
+    /// <summary>Verifies all events so far.</summary>
     public ImmutableArray<VerifiedPdu> VerifyAll() => [.. Events.Select(Verify)];
 
-    /// <summary>The state entry before the next event, by default after the latest event.</summary>
+    /// <summary>Returns the event of a slot in the state before the next event, which comes after the latest event by default.</summary>
     /// <param name="type">The type.</param>
     /// <param name="stateKey">The state key.</param>
-    /// <returns>The event of the entry; null where there is none. On branches the event made last wins: this is no state resolution.</returns>
+    /// <returns>The event, or <see langword="null"/> if the slot is empty. On branches the event that was created last wins. This is not state resolution.</returns>
     public Pdu? FindState(string type, string stateKey = "") => _graph.Find(_graph.StateBefore(AfterOf(null)), new StateSlot(type, stateKey));
 
     private Pdu Make(string sender, string type, string? stateKey, ReadOnlyMemory<byte> content, EventOverrides? overrides, Action<PduBuilder>? finish = null)
@@ -151,7 +153,10 @@ public sealed partial class EventFactory
         return Latest is { } latest ? [latest] : [];
     }
 
-    /// <summary>Has every other server sign that must: the authoriser's of a restricted join, in room versions 1 and 2 that of the event ID.</summary>
+    /// <summary>
+    /// Adds the signatures of the other servers that must sign: the server of the authorising user of a restricted join, and in room versions 1 and 2 the server in
+    /// the event ID.
+    /// </summary>
     private Pdu Countersign(Pdu pdu)
     {
         foreach (RequiredSigner signer in RequiredSigner.Of(pdu))

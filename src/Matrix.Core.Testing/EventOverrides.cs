@@ -3,23 +3,27 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>What an event of an <see cref="EventFactory"/> is to have otherwise than by default: <c>factory.Message(alice, "hi", new() { After = [fork] })</c>.</summary>
+/// <summary>
+/// Represents the values of an event of an <see cref="EventFactory"/> that replace defaults: <c>factory.Message(alice, "hi", new() { After = [fork] })</c>.
+/// </summary>
 public sealed record EventOverrides
 {
-    /// <summary>The events before it, made by the same factory: its <c>prev_events</c>, from which its depth and the state that authorises it follow.</summary>
-    /// <value>Default: null, the latest event made.</value>
+    /// <summary>
+    /// Gets the previous events, created by the same factory. They are the <c>prev_events</c> and determine the depth and the state that authorises the event.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>, which means the latest event.</value>
     public IReadOnlyList<Pdu>? After { get; init; }
 
-    /// <summary>Its <c>auth_events</c>.</summary>
-    /// <value>Default: null, those that the auth rules select from the state before it.</value>
+    /// <summary>Gets the <c>auth_events</c>.</summary>
+    /// <value>The default is <see langword="null"/>, which means the auth events selection from the state before the event.</value>
     public IReadOnlyList<EventId>? AuthEvents { get; init; }
 
-    /// <summary>Its <c>origin_server_ts</c>, in milliseconds since 1970.</summary>
-    /// <value>Default: null, a second after the latest that was made.</value>
+    /// <summary>Gets the <c>origin_server_ts</c>, in milliseconds since 1970.</summary>
+    /// <value>The default is <see langword="null"/>, which means one second after the latest time so far.</value>
     public long? OriginServerTs { get; init; }
 
-    /// <summary>Changes the draft at the very end, when all else is in it.</summary>
-    /// <value>Default: null.</value>
-    /// <remarks>What follows from other fields (depth, auth events) is not computed again. The sender it leaves is the one whose server signs.</remarks>
+    /// <summary>Gets a callback that changes the complete draft.</summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    /// <remarks>Values that depend on other fields (depth, auth events) are not computed again. The server of the draft's sender signs.</remarks>
     public Action<PduBuilder>? Customize { get; init; }
 }

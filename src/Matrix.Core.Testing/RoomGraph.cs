@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>The events of a factory's room, and the state after each.</summary>
+/// <summary>Represents the events of a factory's room and the state after each.</summary>
 internal sealed class RoomGraph
 {
     private readonly List<Pdu> _events = [];
@@ -17,13 +17,11 @@ internal sealed class RoomGraph
 
     public IReadOnlyDictionary<EventId, ReadOnlyMemory<byte>> ReferenceHashes => _hashes;
 
-    /// <summary>The events that no other cites, in the order in which they were made.</summary>
+    /// <summary>Gets the events that no other event lists in <c>prev_events</c>, in the order in which they were created.</summary>
     public IReadOnlyList<Pdu> Extremities => [.. _events.Where(pdu => !_cited.Contains(pdu.EventId))];
 
-    /// <summary>
-    /// The state before an event: where branches differ, the event made last wins. That is no state resolution, and need not be: it
-    /// gives auth events that lie behind the event.
-    /// </summary>
+    /// <summary>Returns the state before an event. If branches differ, the event that was created last wins.</summary>
+    /// <remarks>This is not state resolution and does not have to be: it supplies auth events that precede the event.</remarks>
     public ImmutableDictionary<StateSlot, int> StateBefore(IReadOnlyList<Pdu> after)
     {
         ImmutableDictionary<StateSlot, int> state = ImmutableDictionary<StateSlot, int>.Empty;
@@ -38,7 +36,7 @@ internal sealed class RoomGraph
         return state;
     }
 
-    /// <summary>Looks up the event of a state entry.</summary>
+    /// <summary>Returns the event of a state slot, or <see langword="null"/> if the slot is empty.</summary>
     public Pdu? Find(ImmutableDictionary<StateSlot, int> state, StateSlot key) => state.TryGetValue(key, out int place) ? _events[place] : null;
 
     public void Add(Pdu pdu, ImmutableDictionary<StateSlot, int> stateBefore)
@@ -53,7 +51,7 @@ internal sealed class RoomGraph
         _states.Add(pdu.Slot is { } key ? stateBefore.SetItem(key, place) : stateBefore);
         _cited.UnionWith(pdu.PrevEvents);
 
-        // Only room versions 1 and 2 write them, and in those a hash is not known from the ID.
+        // Only room versions 1 and 2 write hashes in references, and in those versions a hash cannot be derived from the ID.
         if (pdu.Version.ReferencesCarryHashes)
         {
             _hashes.Add(pdu.EventId, pdu.ComputeReferenceHash());

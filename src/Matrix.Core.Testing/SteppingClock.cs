@@ -1,15 +1,16 @@
 namespace Matrix.Core.Testing;
 
-/// <summary>
-/// Represents a clock that stands still until a test moves it, and whose wall clock can be set apart from the time that passes.
-/// </summary>
+/// <summary>Represents a clock that stands still until a test moves it. Its wall clock can be set independently of elapsed time.</summary>
 /// <remarks>
-/// <para>Where time only advances, <c>FakeTimeProvider</c> of Microsoft.Extensions.TimeProvider.Testing does the same. This clock can
-/// also step: <see cref="StepWallClock"/> moves <see cref="GetUtcNow"/> and not <see cref="GetTimestamp"/>, as an operator or NTP does.</para>
-/// <para>Timers follow the time that passes. A timer fires only inside <see cref="Advance"/> and <see cref="SetUtcNow"/>, on the thread
-/// that calls them: in the order in which timers fall due, those of one moment in the order in which they were set, each with the
-/// clock at its own moment. A timer that is due at once fires when the clock next advances, be it by zero. An exception of a callback
-/// comes out there. All members are safe to use from any thread.</para>
+/// <para>
+/// If time only advances, <c>FakeTimeProvider</c> of Microsoft.Extensions.TimeProvider.Testing does the same. This clock can also step: <see cref="StepWallClock"/>
+/// moves <see cref="GetUtcNow"/> but not <see cref="GetTimestamp"/>, as an operator or NTP does.
+/// </para>
+/// <para>
+/// Timers follow elapsed time. A timer fires only inside <see cref="Advance"/> and <see cref="SetUtcNow"/>, on the calling thread. Timers fire in the order in which
+/// they are due, and timers that are due at the same time in the order in which they were set. The clock shows the due time of each. A timer that is due at once
+/// fires when the clock next advances, even by zero. An exception of a callback is thrown to the caller. All members are thread-safe.
+/// </para>
 /// </remarks>
 public sealed class SteppingClock : TimeProvider
 {
@@ -29,13 +30,13 @@ public sealed class SteppingClock : TimeProvider
     /// <param name="start">The time.</param>
     public SteppingClock(DateTimeOffset start) => _utcNow = start.ToUniversalTime();
 
-    /// <summary>Gets the time at which a clock starts by default: 2024-01-01T00:00Z, as <see cref="EventFactory"/> does.</summary>
+    /// <summary>Gets the default start time, 2024-01-01T00:00Z, which <see cref="EventFactory"/> also uses.</summary>
     public static DateTimeOffset DefaultStart { get; } = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Gets the wall clock's time in milliseconds since 1970, as events have it.</summary>
+    /// <summary>Gets the wall clock's time in milliseconds since 1970, as in events.</summary>
     public long NowTs => GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Gets the number of timers that are set and wait. It is zero at the end of a test that left none behind.</summary>
+    /// <summary>Gets the number of timers that are set. It is zero at the end of a test that has disposed all its timers.</summary>
     public int TimerCount
     {
         get
@@ -47,7 +48,7 @@ public sealed class SteppingClock : TimeProvider
         }
     }
 
-    /// <summary>Gets the time that must pass until the next timer falls due; null where no timer is set.</summary>
+    /// <summary>Gets the time until the next timer is due, or <see langword="null"/> if no timer is set.</summary>
     public TimeSpan? TimeUntilNextTimer
     {
         get
@@ -92,18 +93,18 @@ public sealed class SteppingClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Lets time pass: moves the wall clock and the timestamps forward, through all timers that fall due on the way.</summary>
-    /// <param name="by">The time that passes; zero fires what is due at once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or leads past the last date that .NET has.</exception>
+    /// <summary>Lets time pass: moves the wall clock and the timestamps forward and fires the timers that become due.</summary>
+    /// <param name="by">The time that passes. Zero fires the timers that are due at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or leads beyond the last date of .NET.</exception>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         RunTo(Target(by));
     }
 
-    /// <summary>Lets time pass until the wall clock shows a time, through all timers that fall due on the way.</summary>
-    /// <param name="time">The time that the wall clock comes to.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time has passed: only <see cref="StepWallClock"/> goes back.</exception>
+    /// <summary>Lets time pass until the wall clock shows a time, and fires the timers that become due.</summary>
+    /// <param name="time">The new time of the wall clock.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time has passed. Only <see cref="StepWallClock"/> moves the clock back.</exception>
     public void SetUtcNow(DateTimeOffset time)
     {
         DateTimeOffset now = GetUtcNow();
@@ -111,9 +112,11 @@ public sealed class SteppingClock : TimeProvider
         RunTo(Target(time - now));
     }
 
-    /// <summary>Sets the wall clock forward or back while no time passes: <see cref="GetTimestamp"/> stays, and no timer fires or falls due sooner or later.</summary>
-    /// <param name="by">The difference that is added to <see cref="GetUtcNow"/>; negative steps back.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The wall clock would show a date that .NET does not have.</exception>
+    /// <summary>
+    /// Sets the wall clock forward or back without elapsed time: <see cref="GetTimestamp"/> does not change, no timer fires, and no due time changes.
+    /// </summary>
+    /// <param name="by">The difference that is added to <see cref="GetUtcNow"/>. A negative value steps back.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The wall clock would show a date outside the range of .NET.</exception>
     public void StepWallClock(TimeSpan by)
     {
         lock (_lock)
@@ -122,7 +125,7 @@ public sealed class SteppingClock : TimeProvider
         }
     }
 
-    /// <summary>Sets a timer anew; a due time or period that is infinite takes it off.</summary>
+    /// <summary>Sets a timer again. An infinite due time removes it.</summary>
     internal void Schedule(SteppingTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         lock (_lock)
@@ -144,7 +147,7 @@ public sealed class SteppingClock : TimeProvider
     {
         lock (_lock)
         {
-            // The last date is checked before anything moves; the sum is not used.
+            // The addition checks the range of dates before anything moves. Its result is not used.
             _ = _utcNow + by;
             return _elapsed + by;
         }
@@ -158,7 +161,10 @@ public sealed class SteppingClock : TimeProvider
         }
     }
 
-    /// <summary>Takes the next timer that is due up to a moment, with the clock moved to it; where there is none, the clock is moved to that moment.</summary>
+    /// <summary>
+    /// Returns the next timer that is due up to a time, with the clock moved to its due time. If none is due, moves the clock to the time and returns
+    /// <see langword="null"/>.
+    /// </summary>
     private SteppingTimer? TakeDue(TimeSpan target)
     {
         lock (_lock)
@@ -166,7 +172,7 @@ public sealed class SteppingClock : TimeProvider
             SteppingTimer? timer = First() is { } first && first.Due <= target ? first : null;
             TimeSpan moment = timer?.Due ?? target;
 
-            // A callback may itself have moved the clock further.
+            // A callback may have moved the clock further.
             if (moment > _elapsed)
             {
                 _utcNow += moment - _elapsed;

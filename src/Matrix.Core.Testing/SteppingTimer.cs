@@ -5,12 +5,12 @@ internal sealed class SteppingTimer(SteppingClock clock, TimerCallback callback,
 {
     private volatile bool _disposed;
 
-    /// <summary>Gets or sets the elapsed time of the clock at which it fires next. This and what follows belong to the clock, which guards them.</summary>
+    /// <summary>Gets or sets the elapsed time of the clock at which the timer fires next. The clock's lock guards this and the following properties.</summary>
     public TimeSpan Due { get; set; }
 
     public TimeSpan Period { get; set; }
 
-    /// <summary>Tells apart timers of one moment: what was set first fires first.</summary>
+    /// <summary>Gets or sets the order of timers that are due at the same time. The timer that was set first fires first.</summary>
     public long Order { get; set; }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -28,7 +28,7 @@ internal sealed class SteppingTimer(SteppingClock clock, TimerCallback callback,
 
     public void Fire()
     {
-        // It may have been disposed of between its being taken and this.
+        // The timer may have been disposed after the clock returned it.
         if (!_disposed)
         {
             callback(state);

@@ -5,32 +5,32 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>A server for tests: a name, a signing key that follows from the name, and what it publishes. Immutable.</summary>
+/// <summary>Represents a server for tests: a name, a signing key that is derived from the name, and its published keys. Immutable.</summary>
 /// <remarks>
-/// Two servers of one name and key version have one key, in every run, so that whatever they sign is the same bytes each time. <b>The
-/// key is no secret</b>; that is also why nothing disposes of it.
+/// Two servers with the same name and key version have the same key in every run, so they always sign the same bytes. <b>The key is not secret</b>, which is also
+/// why it is never disposed.
 /// </remarks>
 public sealed class TestServer
 {
-    /// <summary>Until when keys are valid if nothing is said: the beginning of the year 2100.</summary>
+    /// <summary>The default end of validity of keys: the beginning of the year 2100, in milliseconds since 1970.</summary>
     public const long DefaultValidUntilTs = 4_102_444_800_000;
 
     private const string SeedPrefix = "Matrix.Core.Testing signing key of ";
 
-    /// <summary>A server.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="keyVersion">The version of its key ID: <c>1</c> gives <c>ed25519:1</c>. Another version is another key.</param>
-    /// <exception cref="FormatException">The name is no server name, or the version none of a key ID.</exception>
+    /// <summary>Initializes a server.</summary>
+    /// <param name="name">The name of the server.</param>
+    /// <param name="keyVersion">The version of its key ID: <c>1</c> gives <c>ed25519:1</c>. Each version has its own key.</param>
+    /// <exception cref="FormatException">The name is not a server name, or the version does not form a key ID.</exception>
     public TestServer(string name, string keyVersion = "1")
         : this(ServerName.Parse(name), keyVersion)
     {
     }
 
-    /// <summary>A server.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="keyVersion">The version of its key ID: <c>1</c> gives <c>ed25519:1</c>. Another version is another key.</param>
-    /// <exception cref="ArgumentException">The name was never set.</exception>
-    /// <exception cref="FormatException">The version is none of a key ID.</exception>
+    /// <summary>Initializes a server.</summary>
+    /// <param name="name">The name of the server.</param>
+    /// <param name="keyVersion">The version of its key ID: <c>1</c> gives <c>ed25519:1</c>. Each version has its own key.</param>
+    /// <exception cref="ArgumentException">The name is the <c>default</c> value.</exception>
+    /// <exception cref="FormatException">The version does not form a key ID.</exception>
     public TestServer(ServerName name, string keyVersion = "1")
     {
         ArgumentNullException.ThrowIfNull(keyVersion);
@@ -43,13 +43,13 @@ public sealed class TestServer
         Key = SigningKey.FromSeed(KeyId.Parse($"ed25519:{keyVersion}"), SHA256.HashData(Text.ToUtf8($"{SeedPrefix}{name} {keyVersion}")));
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>Gets the name.</summary>
     public ServerName Name { get; }
 
-    /// <summary>The key that it signs with.</summary>
+    /// <summary>Gets the key that the server signs with.</summary>
     public SigningKey Key { get; }
 
-    /// <summary>Keys of several servers at hand, valid until <see cref="DefaultValidUntilTs"/>.</summary>
+    /// <summary>Returns a store with the keys of several servers, valid until <see cref="DefaultValidUntilTs"/>.</summary>
     /// <param name="servers">The servers.</param>
     public static ServerKeyStore StoreOf(params IEnumerable<TestServer> servers)
     {
@@ -63,8 +63,8 @@ public sealed class TestServer
         return store;
     }
 
-    /// <summary>What the server answers to <c>/_matrix/key/v2/server</c>: canonical JSON, signed by itself.</summary>
-    /// <param name="validUntilTs">Until when the key is valid, in milliseconds since 1970.</param>
+    /// <summary>Returns the server's response to <c>/_matrix/key/v2/server</c>: canonical JSON, signed by itself.</summary>
+    /// <param name="validUntilTs">The end of validity of the key, in milliseconds since 1970.</param>
     public byte[] KeyResponse(long validUntilTs = DefaultValidUntilTs)
     {
         byte[] unsigned = JsonObject.Write(writer =>
@@ -82,18 +82,18 @@ public sealed class TestServer
         return SignedJson.Sign(unsigned, Name, Key);
     }
 
-    /// <summary>The response as it is read.</summary>
-    /// <param name="validUntilTs">Until when the key is valid, in milliseconds since 1970.</param>
+    /// <summary>Returns the parsed response.</summary>
+    /// <param name="validUntilTs">The end of validity of the key, in milliseconds since 1970.</param>
     public ServerKeys PublishedKeys(long validUntilTs = DefaultValidUntilTs) =>
         ServerKeys.TryParse(KeyResponse(validUntilTs), Name, out ServerKeys? keys, out ServerKeysError error)
             ? keys
             : throw new InvalidOperationException($"The keys of {Name} cannot be read: {error}.");
 
-    /// <summary>Puts the server's key into a store, by way of its response.</summary>
+    /// <summary>Adds the server's key to a store, from its response.</summary>
     /// <param name="store">The store.</param>
     /// <param name="validUntilTs">
-    /// Until when the key is valid, in milliseconds since 1970. The store takes it in full: the response counts as fetched at that very
-    /// time, since a store takes keys as valid for a week after they were fetched and no longer.
+    /// The end of validity of the key, in milliseconds since 1970. The response counts as fetched at that time, because a store limits validity to a week after the
+    /// fetch. Therefore the whole time is valid.
     /// </param>
     public void AddTo(ServerKeyStore store, long validUntilTs = DefaultValidUntilTs)
     {
@@ -101,6 +101,6 @@ public sealed class TestServer
         _ = store.Add(PublishedKeys(validUntilTs), fetchedTs: validUntilTs);
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns the name.</summary>
     public override string ToString() => Name.ToString();
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Strings to UTF-8 and back.</summary>
+/// <summary>Converts strings to UTF-8 and back.</summary>
 internal static class Text
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // For what is shown: hostile bytes need not be UTF-8.
+    // For display: hostile bytes may not be UTF-8.
     private static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
 
     public static byte[] ToUtf8(string text) => Strict.GetBytes(text);
@@ -17,7 +17,7 @@ internal static class Text
 
     public static string Show(ReadOnlySpan<byte> bytes) => Lenient.GetString(bytes);
 
-    /// <summary>The beginning of a text that fits in so many bytes of UTF-8, cut between characters.</summary>
+    /// <summary>Returns the longest beginning of a text with at most a number of bytes of UTF-8, cut between characters.</summary>
     public static string Truncate(string text, int maxBytes)
     {
         int bytes = 0;
@@ -36,7 +36,7 @@ internal static class Text
         return text[..length];
     }
 
-    /// <summary>A string as JSON, with no escapes but those it needs.</summary>
+    /// <summary>Returns a string as JSON, with only the required escapes.</summary>
     public static string Quote(string text)
     {
         var json = new StringBuilder(text.Length + 2).Append('"');

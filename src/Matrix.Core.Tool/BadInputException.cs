@@ -1,6 +1,8 @@
 namespace Matrix.Core.Tool;
 
-/// <summary>Input that cannot be read at all: told on standard error, and the process ends with <see cref="ExitCode.BadInput"/>.</summary>
+/// <summary>
+/// The exception for input that cannot be read at all. Its message goes to standard error, and the process ends with <see cref="ExitCode.BadInput"/>.
+/// </summary>
 internal sealed class BadInputException : Exception
 {
     public BadInputException()

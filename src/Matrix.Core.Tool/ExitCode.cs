@@ -1,14 +1,14 @@
 namespace Matrix.Core.Tool;
 
-/// <summary>What the process answers.</summary>
+/// <summary>Provides the exit codes of the process.</summary>
 internal static class ExitCode
 {
-    /// <summary>Done, whatever the verdicts on the events.</summary>
+    /// <summary>The exit code of a completed run, whatever the verdicts on the events.</summary>
     public const int Done = 0;
 
-    /// <summary>A check that was asked for failed: a line or a case was refused, an event was dropped, a case differs, or no event could be used.</summary>
+    /// <summary>The exit code if a requested check failed: a line or a case was refused, an event was dropped, a case differs, or no event could be used.</summary>
     public const int CheckFailed = 1;
 
-    /// <summary>Wrong usage, or input that cannot be read.</summary>
+    /// <summary>The exit code for wrong usage, or for input that cannot be read.</summary>
     public const int BadInput = 2;
 }

@@ -3,12 +3,12 @@ using Matrix.Core.Tool.Commands;
 
 namespace Matrix.Core.Tool;
 
-/// <summary>The command line <c>matrix-core</c>.</summary>
+/// <summary>Provides the command line <c>matrix-core</c>.</summary>
 internal static class Program
 {
     public static int Main(string[] args) => Run(args, ToolIO.OfProcess());
 
-    /// <summary>Runs a command line against given streams.</summary>
+    /// <summary>Runs a command line with given streams.</summary>
     public static int Run(string[] args, ToolIO io)
     {
         ParseResult parsed = CreateRoot(io).Parse(args);
@@ -37,7 +37,7 @@ internal static class Program
         }
         catch (Exception exception) when (exception is IOException or PlatformNotSupportedException)
         {
-            // Standard output cannot be written, or there is no library for signatures, whose message says what to install.
+            // Standard output cannot be written, or the library for signatures cannot be loaded. The message says why.
             io.Tell(exception.Message);
             return ExitCode.BadInput;
         }

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool;
 
-/// <summary>The streams of the process, or those of a test.</summary>
+/// <summary>Represents the streams of the process, or those of a test.</summary>
 internal sealed class ToolIO
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -20,25 +20,25 @@ internal sealed class ToolIO
         Width = width;
     }
 
-    /// <summary>Standard input.</summary>
+    /// <summary>Gets standard input.</summary>
     public Stream In { get; }
 
-    /// <summary>Standard output as bytes: UTF-8 without a byte order mark.</summary>
+    /// <summary>Gets standard output as bytes: UTF-8 without a byte order mark.</summary>
     public Stream Out { get; }
 
-    /// <summary>Standard output as text. What is written is seen when it is flushed.</summary>
+    /// <summary>Gets standard output as text. Text appears when it is flushed.</summary>
     public TextWriter OutText { get; }
 
-    /// <summary>Standard error.</summary>
+    /// <summary>Gets standard error.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>The clock, where <c>--now</c> is not given.</summary>
+    /// <summary>Gets the clock, which is used if <c>--now</c> is not given.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>Whether progress may be shown.</summary>
+    /// <summary>Gets a value that indicates whether standard error is a terminal, so that progress may be shown.</summary>
     public bool ErrorIsTerminal { get; }
 
-    /// <summary>The width of tables; null for that of the terminal.</summary>
+    /// <summary>Gets the width of tables, or <see langword="null"/> for the width of the terminal.</summary>
     private int? Width { get; }
 
     public static ToolIO OfProcess()
@@ -53,11 +53,11 @@ internal sealed class ToolIO
             width: Console.IsOutputRedirected ? 160 : null);
     }
 
-    /// <summary>Streams in memory.</summary>
+    /// <summary>Creates an instance with streams in memory.</summary>
     public static ToolIO Of(Stream input, Stream output, TextWriter error, TimeProvider clock, bool errorIsTerminal = false) =>
         new(input, output, error, clock, errorIsTerminal, width: 160);
 
-    /// <summary>Opens a file of the command line; <c>-</c> is standard input.</summary>
+    /// <summary>Opens a file of the command line. <c>-</c> is standard input.</summary>
     public Stream Open(string path)
     {
         if (path == "-")
@@ -75,7 +75,7 @@ internal sealed class ToolIO
         }
     }
 
-    /// <summary>The bytes of a file of the command line, without a byte order mark.</summary>
+    /// <summary>Returns the bytes of a file of the command line, without a byte order mark.</summary>
     public byte[] ReadAll(string path)
     {
         using Stream stream = Open(path);
@@ -93,7 +93,7 @@ internal sealed class ToolIO
         return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
     }
 
-    /// <summary>A console for tables on standard output.</summary>
+    /// <summary>Creates a console for tables on standard output.</summary>
     public IAnsiConsole CreateConsole()
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -108,7 +108,7 @@ internal sealed class ToolIO
         return console;
     }
 
-    /// <summary>A message on standard error.</summary>
+    /// <summary>Writes a message to standard error.</summary>
     public void Tell(string message) => Error.WriteLine($"matrix-core: {Printable.Of(message)}");
 
     public void Flush()

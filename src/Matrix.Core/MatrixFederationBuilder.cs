@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Matrix.Core;
 
-/// <summary>The builder: the services, and nothing else.</summary>
+/// <summary>Implements the builder over a service collection.</summary>
 internal sealed class MatrixFederationBuilder(IServiceCollection services) : IMatrixFederationBuilder
 {
     public IServiceCollection Services { get; } = services;

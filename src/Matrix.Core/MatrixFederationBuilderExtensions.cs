@@ -9,17 +9,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Matrix.Core;
 
-/// <summary>Replaces parts of federation, and adds to its handlers.</summary>
+/// <summary>Replaces parts of federation, and adds handlers.</summary>
 /// <remarks>
-/// A type that is given is made by the container, once, and disposed of by it. A part that is replaced twice is the last one's; one that is registered as a service by other means counts too.
+/// The container creates each given type once and disposes it. The last registration of a part wins, including registrations that are made directly on the
+/// service collection.
 /// </remarks>
 public static class MatrixFederationBuilderExtensions
 {
     private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;
 
-    /// <summary>Adds a handler behind those that are there, nearer to the network: each request passes it before it is signed.</summary>
-    /// <typeparam name="T">The handler.</typeparam>
+    /// <summary>Adds a handler after the existing ones, closer to the network. Each request passes it before it is signed.</summary>
+    /// <typeparam name="T">The type of the handler.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder AddHandler<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IFederationHandler
     {
@@ -29,46 +31,54 @@ public static class MatrixFederationBuilderExtensions
 
     /// <inheritdoc cref="AddHandler{T}(IMatrixFederationBuilder)"/>
     /// <param name="builder">The builder.</param>
-    /// <param name="handler">The handler; it is not disposed of.</param>
+    /// <param name="handler">The handler. It is not disposed.</param>
     public static IMatrixFederationBuilder AddHandler(this IMatrixFederationBuilder builder, IFederationHandler handler)
     {
         _ = ServicesOf(builder).AddSingleton(handler);
         return builder;
     }
 
-    /// <summary>Replaces what asks for service records.</summary>
-    /// <typeparam name="T">What asks.</typeparam>
+    /// <summary>Replaces the resolver of service records.</summary>
+    /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseSrvResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, ISrvResolver => Use<ISrvResolver, T>(builder);
 
-    /// <summary>Replaces what asks for the addresses of hosts, in discovery and wherever a host is dialled; goes before <see cref="FederationHttpOptions.AddressResolver"/>.</summary>
-    /// <typeparam name="T">What asks.</typeparam>
+    /// <summary>
+    /// Replaces the resolver of addresses, for discovery and for connections. It takes precedence over <see cref="FederationHttpOptions.AddressResolver"/>.
+    /// </summary>
+    /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseAddressResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IAddressResolver => Use<IAddressResolver, T>(builder);
 
-    /// <summary>Replaces what asks for well-knowns. It must guard itself against addresses that must not be dialled.</summary>
-    /// <typeparam name="T">What asks.</typeparam>
+    /// <summary>Replaces the fetcher of well-known documents. The new fetcher must itself refuse addresses that the policy denies.</summary>
+    /// <typeparam name="T">The type of the fetcher.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseWellKnownFetcher<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IWellKnownFetcher => Use<IWellKnownFetcher, T>(builder);
 
-    /// <summary>Replaces discovery as a whole: a fixed list of servers.</summary>
-    /// <typeparam name="T">What finds servers.</typeparam>
+    /// <summary>Replaces discovery as a whole, for example with a fixed list of servers.</summary>
+    /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseDestinationResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IDestinationResolver => Use<IDestinationResolver, T>(builder);
 
-    /// <summary>Replaces where keys are kept, which is in memory otherwise and lost with the process.</summary>
-    /// <typeparam name="T">The store.</typeparam>
+    /// <summary>Replaces the store of keys. The default store keeps keys in memory and loses them when the process ends.</summary>
+    /// <typeparam name="T">The type of the store.</typeparam>
     /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseKeyStore<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IKeyStore => Use<IKeyStore, T>(builder);
 
-    /// <summary>Replaces the clock, for all who take a <see cref="TimeProvider"/> from the container.</summary>
+    /// <summary>Replaces the <see cref="TimeProvider"/> of the container.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="clock">The time provider.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseTimeProvider(this IMatrixFederationBuilder builder, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -76,9 +86,10 @@ public static class MatrixFederationBuilderExtensions
         return builder;
     }
 
-    /// <summary>Lets addresses be dialled that are denied otherwise: a federation on a private network.</summary>
+    /// <summary>Allows connections to networks that are denied by default, for example for a federation on a private network.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="networks">The networks.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder AllowNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
@@ -86,9 +97,13 @@ public static class MatrixFederationBuilderExtensions
         return builder;
     }
 
-    /// <summary>Lets addresses not be dialled that are public: one's own, that nobody else should be led to. What is allowed goes before it.</summary>
+    /// <summary>
+    /// Blocks additional networks, even if they are publicly routable, for example your own. Networks that are allowed with <see cref="AllowNetworks"/> take
+    /// precedence.
+    /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="networks">The networks.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder DenyNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
     {
         ArgumentNullException.ThrowIfNull(networks);

@@ -2,12 +2,18 @@ using Matrix.Core.Federation;
 
 namespace Matrix.Core;
 
-/// <summary>The settings under <c>Client</c>. Each sets the option of its name in <see cref="FederationClientOptions"/>.</summary>
+/// <summary>Represents the settings under <c>Client</c>. Each sets the option of the same name in <see cref="FederationClientOptions"/>.</summary>
 public sealed class MatrixFederationClientSettings
 {
-    /// <summary>Whether <c>send_join</c> and <c>send_leave</c> are tried in their first version. Sets <see cref="FederationClientOptions.UseFirstVersionOfSend"/>.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether version 1 of <c>send_join</c> and <c>send_leave</c> is tried. Sets
+    /// <see cref="FederationClientOptions.UseFirstVersionOfSend"/>.
+    /// </summary>
     public bool? UseFirstVersionOfSend { get; set; }
 
-    /// <summary>Whether templates may be of a room version that the spec does not list. Sets <see cref="FederationClientOptions.IncludeUnstableRoomVersions"/>.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether templates may use a room version that the spec does not list. Sets
+    /// <see cref="FederationClientOptions.IncludeUnstableRoomVersions"/>.
+    /// </summary>
     public bool? IncludeUnstableRoomVersions { get; set; }
 }

@@ -2,24 +2,28 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core;
 
-/// <summary>The settings under <c>Http</c>. Each sets the option of its name in <see cref="FederationHttpOptions"/>.</summary>
+/// <summary>Represents the settings under <c>Http</c>. Each sets the option of the same name in <see cref="FederationHttpOptions"/>.</summary>
 public sealed class MatrixFederationHttpSettings
 {
-    /// <summary>The <c>User-Agent</c> header. Sets <see cref="FederationHttpOptions.UserAgent"/>; empty for no header.</summary>
+    /// <summary>Gets or sets the <c>User-Agent</c> header. An empty string means no header. Sets <see cref="FederationHttpOptions.UserAgent"/>.</summary>
     public string? UserAgent { get; set; }
 
-    /// <summary>How long a connection is used. Sets <see cref="FederationHttpOptions.ConnectionLifetime"/>.</summary>
+    /// <summary>Gets or sets the time after which a connection is replaced. Sets <see cref="FederationHttpOptions.ConnectionLifetime"/>.</summary>
     public TimeSpan? ConnectionLifetime { get; set; }
 
-    /// <summary>How long a connection that nobody uses is kept. Sets <see cref="FederationHttpOptions.ConnectionIdleLifetime"/>.</summary>
+    /// <summary>Gets or sets the time for which an idle connection is kept. Sets <see cref="FederationHttpOptions.ConnectionIdleLifetime"/>.</summary>
     public TimeSpan? ConnectionIdleLifetime { get; set; }
 
-    /// <summary>How many times larger than what came over the network a body may become. Sets <see cref="FederationHttpOptions.MaxDecompressionRatio"/>.</summary>
+    /// <summary>
+    /// Gets or sets the maximum ratio of a body's decompressed size to its received size. Sets <see cref="FederationHttpOptions.MaxDecompressionRatio"/>.
+    /// </summary>
     public int? MaxDecompressionRatio { get; set; }
 
-    /// <summary>How many bytes a body may become whatever came over the network. Sets <see cref="FederationHttpOptions.DecompressionGrace"/>.</summary>
+    /// <summary>
+    /// Gets or sets the decompressed size, in bytes, below which the ratio does not apply. Sets <see cref="FederationHttpOptions.DecompressionGrace"/>.
+    /// </summary>
     public long? DecompressionGrace { get; set; }
 
-    /// <summary>The path of a PEM file with the roots that certificates must lead to. Sets <see cref="FederationHttpOptions.TrustedRoots"/>.</summary>
+    /// <summary>Gets or sets the path of a PEM file with the root certificates to trust. Sets <see cref="FederationHttpOptions.TrustedRoots"/>.</summary>
     public string? TrustedRootsFile { get; set; }
 }

@@ -7,39 +7,42 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core;
 
-/// <summary>One server's part in federation. Only <see cref="ServerName"/> and <see cref="SigningKey"/> must be set.</summary>
-/// <remarks>Checked when the host starts, and before anything is made of it; each failure names the option. What holds no data but does something is replaced on the <see cref="IMatrixFederationBuilder"/>.</remarks>
+/// <summary>Specifies the federation of one server. Only <see cref="ServerName"/> and <see cref="SigningKey"/> are required.</summary>
+/// <remarks>
+/// The options are validated when the host starts, or before the first part is created. Each failure names the option. Parts with behavior are replaced with
+/// the <see cref="IMatrixFederationBuilder"/>.
+/// </remarks>
 public sealed class MatrixFederationOptions
 {
-    /// <summary>The server's name, as its users have it. Required.</summary>
+    /// <summary>Gets or sets the server name that its users have. Required.</summary>
     public ServerName ServerName { get; set; }
 
-    /// <summary>The key that requests are signed with. Required. It is not disposed of.</summary>
+    /// <summary>Gets or sets the key that signs requests. Required. It is not disposed.</summary>
     public SigningKey? SigningKey { get; set; }
 
-    /// <summary>How requests go over the network: addresses that may be dialled, trusted roots, limits.</summary>
-    /// <value>Default: public addresses only, and the operating system's roots.</value>
+    /// <summary>Gets or sets the options of connections: allowed addresses, trusted root certificates and limits.</summary>
+    /// <value>Default: public addresses only, and the operating system's root certificates.</value>
     public FederationHttpOptions Http { get; set; } = new();
 
-    /// <summary>Which name servers are asked for service records.</summary>
-    /// <value>Default: null, those that the operating system is set to.</value>
-    /// <remarks>Does not count where an <see cref="ISrvResolver"/> is registered.</remarks>
+    /// <summary>Gets or sets the name servers for service records.</summary>
+    /// <value>Default: null, the name servers of the operating system.</value>
+    /// <remarks>It is ignored if an <see cref="ISrvResolver"/> is registered.</remarks>
     public DnsResolverOptions? Dns { get; set; }
 
-    /// <summary>Which steps discovery takes.</summary>
+    /// <summary>Gets or sets the steps of discovery.</summary>
     /// <value>Default: all.</value>
     public DiscoveryPolicy Discovery { get; set; } = DiscoveryPolicy.Default;
 
-    /// <summary>How long discovery keeps what it learns.</summary>
-    /// <value>Default: what the spec and RFC 2308 ask for.</value>
+    /// <summary>Gets or sets the lifetimes and bounds of the discovery cache.</summary>
+    /// <value>Default: the values of the spec and RFC 2308.</value>
     public DiscoveryCacheOptions DiscoveryCache { get; set; } = new();
 
-    /// <summary>How keys are fetched.</summary>
+    /// <summary>Gets or sets the options of the key ring.</summary>
     /// <value>Default: from the servers themselves, without notaries.</value>
     public KeyRingOptions Keys { get; set; } = new();
 
-    /// <summary>How older servers are met.</summary>
-    /// <value>Default: the spec as it is.</value>
+    /// <summary>Gets or sets the compatibility options for older servers.</summary>
+    /// <value>Default: the current spec without compatibility.</value>
     public FederationClientOptions Client { get; set; } = new();
 
     internal FederationNodeOptions ToNodeOptions() => new() { Http = Http, Dns = Dns, Discovery = Discovery, DiscoveryCache = DiscoveryCache, Keys = Keys, Client = Client };

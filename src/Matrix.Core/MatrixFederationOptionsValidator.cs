@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Matrix.Core;
 
-/// <summary>Names every option that cannot stand, and why.</summary>
+/// <summary>Validates the options. It reports every invalid option with the reason.</summary>
 internal sealed class MatrixFederationOptionsValidator : IValidateOptions<MatrixFederationOptions>
 {
     public ValidateOptionsResult Validate(string? name, MatrixFederationOptions options)

@@ -13,22 +13,26 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers federation.</summary>
+/// <summary>Registers federation services.</summary>
 public static class MatrixFederationServiceCollectionExtensions
 {
-    /// <summary>Registers one server's part in federation: everything as singletons, made when first asked for and disposed of with the container.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; <see cref="MatrixFederationOptions.ServerName"/> and <see cref="MatrixFederationOptions.SigningKey"/> at least.</param>
-    /// <returns>Where parts are replaced and handlers are added.</returns>
+    /// <summary>Registers the federation of one server. All services are singletons. They are created on first use and disposed with the container.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">
+    /// Sets the options, at least <see cref="MatrixFederationOptions.ServerName"/> and <see cref="MatrixFederationOptions.SigningKey"/>.
+    /// </param>
+    /// <returns>A builder that replaces parts and adds handlers.</returns>
     /// <remarks>
     /// <para>
-    /// To be had from the container: <see cref="FederationClient"/> (what most need), <see cref="KeyRing"/>, also as <see cref="IKeySource"/>, <see cref="RequestVerifier"/> for what comes in,
-    /// <see cref="ServerResolver"/>, <see cref="SafeHttpFetcher"/>, <see cref="IFederationTransport"/> with its handlers, and the <see cref="FederationNode"/> of which all but the verifier are parts.
+    /// Registers these singletons: <see cref="FederationClient"/>, which most hosts use; <see cref="KeyRing"/>, also as <see cref="IKeySource"/>;
+    /// <see cref="RequestVerifier"/> for received requests; <see cref="ServerResolver"/>; <see cref="SafeHttpFetcher"/>; <see cref="IFederationTransport"/>
+    /// with its handlers; and the <see cref="FederationNode"/> that contains all of them except the verifier.
     /// </para>
     /// <para>
-    /// It takes from the container, where they are registered: <see cref="ILoggerFactory"/>, <see cref="IMeterFactory"/>, <see cref="TimeProvider"/> (the system's otherwise), <see cref="ISrvResolver"/>,
-    /// <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IDestinationResolver"/>, <see cref="IKeyStore"/>, and all <see cref="IFederationHandler"/>. The options
-    /// are checked when the host starts (<see cref="OptionsValidationException"/>), or when the first part is asked for where there is no host. Called again, it adds to the options.
+    /// Uses these services if they are registered: <see cref="ILoggerFactory"/>, <see cref="IMeterFactory"/>, <see cref="TimeProvider"/> (by default the
+    /// system's), <see cref="ISrvResolver"/>, <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IDestinationResolver"/>,
+    /// <see cref="IKeyStore"/>, and all <see cref="IFederationHandler"/>. The options are validated when the host starts
+    /// (<see cref="OptionsValidationException"/>), or when the first part is resolved if there is no host. A repeated call adds to the options.
     /// </para>
     /// </remarks>
     public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, Action<MatrixFederationOptions> configure)
@@ -38,13 +42,18 @@ public static class MatrixFederationServiceCollectionExtensions
         return AddParts(services).Also(configure);
     }
 
-    /// <summary>Registers one server's part in federation from a section of the host's configuration: <see cref="MatrixFederationSettings"/> has its settings.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("Matrix")</c>. A setting in it that is unknown or cannot be read fails the start of the host.</param>
-    /// <param name="configure">Sets in code what the section does not say, after it; null for nothing.</param>
-    /// <returns>Where parts are replaced and handlers are added.</returns>
+    /// <summary>
+    /// Registers the federation of one server with a section of the host's configuration. <see cref="MatrixFederationSettings"/> lists its settings.
+    /// </summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">
+    /// The section, for example <c>builder.Configuration.GetSection("Matrix")</c>. An unknown or unreadable setting makes the start of the host fail.
+    /// </param>
+    /// <param name="configure">Sets further options in code, after the section, or null.</param>
+    /// <returns>A builder that replaces parts and adds handlers.</returns>
     /// <remarks>
-    /// <c>Configure&lt;MatrixFederationOptions&gt;(section)</c> does not do this: the binder cannot make the typed options out of text, and passes over them. This works under native AOT.
+    /// Do not use <c>Configure&lt;MatrixFederationOptions&gt;(section)</c> instead: the binder cannot create the typed options from text and skips them. This
+    /// method works with native AOT.
     /// </remarks>
     /// <inheritdoc cref="AddMatrixFederation(IServiceCollection, Action{MatrixFederationOptions})" path="/remarks"/>
     public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, IConfiguration configuration, Action<MatrixFederationOptions>? configure = null)
@@ -58,7 +67,7 @@ public static class MatrixFederationServiceCollectionExtensions
     private static IServiceCollection AddParts(IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MatrixFederationOptions>, MatrixFederationOptionsValidator>());
-#pragma warning disable RS0030 // The umbrella is the outermost layer of a host: it chooses the clock where nobody else does.
+#pragma warning disable RS0030 // The umbrella is the outermost layer of a host: it provides the default clock.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         services.TryAddSingleton(CreateNode);
@@ -72,7 +81,7 @@ public static class MatrixFederationServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds what is set in code, which comes after what is there already.</summary>
+    /// <summary>Adds the options that are set in code, after the existing ones.</summary>
     private static MatrixFederationBuilder Also(this IServiceCollection services, Action<MatrixFederationOptions>? configure)
     {
         OptionsBuilder<MatrixFederationOptions> options = services.AddOptions<MatrixFederationOptions>().ValidateOnStart();

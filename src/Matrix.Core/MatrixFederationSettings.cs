@@ -1,37 +1,46 @@
 namespace Matrix.Core;
 
-/// <summary>What a host's configuration can say about federation: text, numbers, switches and times. It is bound from a section, and turned into <see cref="MatrixFederationOptions"/>.</summary>
+/// <summary>
+/// Represents the federation settings of a host's configuration: text, numbers, switches and times. They are bound from a section and converted to
+/// <see cref="MatrixFederationOptions"/>.
+/// </summary>
 /// <remarks>
-/// Every setting may be left out, and then has the default of its option. Times are written <c>hh:mm:ss</c>, with days before them as <c>d.hh:mm:ss</c>. What has no text form
-/// (delegates, a key in memory) is set on the options in code. A setting that is unknown or cannot be read fails the start of the host, and is named.
+/// Every setting is optional and has the default of its option. Times have the form <c>hh:mm:ss</c>, or <c>d.hh:mm:ss</c> with days. Options without a text
+/// form (delegates, a key in memory) are set in code. An unknown or unreadable setting makes the start of the host fail, and the error names it.
 /// </remarks>
 public sealed class MatrixFederationSettings
 {
-    /// <summary>The server's name, as its users have it. Sets <see cref="MatrixFederationOptions.ServerName"/>.</summary>
+    /// <summary>Gets or sets the server name that its users have. Sets <see cref="MatrixFederationOptions.ServerName"/>.</summary>
     public string? ServerName { get; set; }
 
-    /// <summary>The path of the file with the key that requests are signed with: a line <c>ed25519 VERSION SEED</c>, as Synapse writes it. Sets <see cref="MatrixFederationOptions.SigningKey"/>.</summary>
-    /// <remarks>A relative path begins in the process's current directory.</remarks>
+    /// <summary>
+    /// Gets or sets the path of the file with the signing key: a line <c>ed25519 VERSION SEED</c>, as Synapse writes it. Sets
+    /// <see cref="MatrixFederationOptions.SigningKey"/>.
+    /// </summary>
+    /// <remarks>A relative path is relative to the current directory of the process.</remarks>
     public string? SigningKeyFile { get; set; }
 
-    /// <summary>Networks that may be dialled though they are not public, such as <c>10.0.0.0/8</c>.</summary>
+    /// <summary>Gets the networks that may be connected to even if they are not public, for example <c>10.0.0.0/8</c>.</summary>
     public IList<string> AllowNetworks { get; } = [];
 
-    /// <summary>Networks that may not be dialled though they are public. What is allowed goes before it.</summary>
+    /// <summary>Gets the networks that must not be connected to even if they are public. Allowed networks take precedence.</summary>
     public IList<string> DenyNetworks { get; } = [];
 
-    /// <summary>The name servers that are asked for service records, each an address with or without a port: <c>192.0.2.1</c>, <c>[2001:db8::1]:5353</c>. Sets <see cref="MatrixFederationOptions.Dns"/>.</summary>
+    /// <summary>
+    /// Gets the name servers for service records. Each is an address with or without a port: <c>192.0.2.1</c>, <c>[2001:db8::1]:5353</c>. Sets
+    /// <see cref="MatrixFederationOptions.Dns"/>.
+    /// </summary>
     public IList<string> NameServers { get; } = [];
 
-    /// <summary>How requests go over the network.</summary>
+    /// <summary>Gets or sets the settings of connections.</summary>
     public MatrixFederationHttpSettings Http { get; set; } = new();
 
-    /// <summary>Which steps discovery takes.</summary>
+    /// <summary>Gets or sets the settings of discovery.</summary>
     public MatrixFederationDiscoverySettings Discovery { get; set; } = new();
 
-    /// <summary>How keys are fetched.</summary>
+    /// <summary>Gets or sets the settings of the key ring.</summary>
     public MatrixFederationKeySettings Keys { get; set; } = new();
 
-    /// <summary>How older servers are met.</summary>
+    /// <summary>Gets or sets the compatibility settings for older servers.</summary>
     public MatrixFederationClientSettings Client { get; set; } = new();
 }

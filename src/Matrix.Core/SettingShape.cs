@@ -1,14 +1,14 @@
 namespace Matrix.Core;
 
-/// <summary>What stands at the path of a setting.</summary>
+/// <summary>Specifies the shape of a setting.</summary>
 internal enum SettingShape
 {
-    /// <summary>One value.</summary>
+    /// <summary>A single value.</summary>
     Value,
 
     /// <summary>A list of values.</summary>
     List,
 
-    /// <summary>Other settings.</summary>
+    /// <summary>A group of other settings.</summary>
     Group,
 }

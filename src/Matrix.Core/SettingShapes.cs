@@ -2,10 +2,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace Matrix.Core;
 
-/// <summary>The names and shapes of the settings. The binder passes over what it does not know and what is of another shape; here each is told of by its path.</summary>
+/// <summary>
+/// Provides the names and shapes of the settings. The binder ignores unknown settings and settings of another shape, so this class reports them by their paths.
+/// </summary>
 internal static class SettingShapes
 {
-    /// <summary>Every setting by its path in <see cref="MatrixFederationSettings"/>. A test holds it to the classes.</summary>
+    /// <summary>The settings by their paths in <see cref="MatrixFederationSettings"/>. A test compares them with the classes.</summary>
     internal static readonly IReadOnlyDictionary<string, SettingShape> All = new Dictionary<string, SettingShape>(StringComparer.OrdinalIgnoreCase)
     {
         ["ServerName"] = SettingShape.Value,
@@ -36,7 +38,7 @@ internal static class SettingShapes
         ["Client:IncludeUnstableRoomVersions"] = SettingShape.Value,
     };
 
-    /// <summary>What is wrong with the settings of a section, each by its path.</summary>
+    /// <summary>Returns the errors in the settings of a section, each with its path.</summary>
     public static IEnumerable<string> Problems(IConfiguration configuration) => Problems(configuration, "");
 
     private static IEnumerable<string> Problems(IConfiguration configuration, string group)
@@ -62,7 +64,7 @@ internal static class SettingShapes
             }
             else if (shape == SettingShape.Group)
             {
-                // Groups hold no groups: this is one step down, and no more.
+                // Groups contain no groups, so the recursion is one level deep.
                 foreach (string problem in Problems(child, $"{group}{child.Key}:"))
                 {
                     yield return problem;

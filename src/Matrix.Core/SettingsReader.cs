@@ -12,14 +12,14 @@ using Microsoft.Extensions.Options;
 
 namespace Matrix.Core;
 
-/// <summary>Binds <see cref="MatrixFederationSettings"/> from a section, and turns them into the typed options.</summary>
+/// <summary>Binds <see cref="MatrixFederationSettings"/> from a section and converts them to the typed options.</summary>
 internal sealed class SettingsReader(IConfiguration configuration) : IConfigureOptions<MatrixFederationOptions>
 {
     private const int DnsPort = 53;
 
     private readonly List<string> _problems = [];
 
-    /// <exception cref="OptionsValidationException">A setting is unknown or cannot be read; each failure names its path.</exception>
+    /// <exception cref="OptionsValidationException">A setting is unknown or cannot be read. Each failure names its path.</exception>
     public void Configure(MatrixFederationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +53,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
         }
         catch (InvalidOperationException exception)
         {
-            // The binder names the path and the type.
+            // The exception message names the path and the type.
             _problems.Add(exception.Message);
             ThrowIfProblems();
         }
@@ -144,7 +144,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
         {
             if (IPEndPoint.TryParse(text, out IPEndPoint? server))
             {
-                // Without a port the parser says 0.
+                // Without a port the parser returns 0.
                 servers.Add(server.Port == 0 ? new IPEndPoint(server.Address, DnsPort) : server);
             }
             else

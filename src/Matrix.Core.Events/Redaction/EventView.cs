@@ -90,7 +90,7 @@ internal readonly ref struct EventView
 
         public bool MoveNext()
         {
-            _start = _end + 1; // behind the brace or the comma
+            _start = _end + 1; // after the brace or the comma
             if (_view.Marks.IsEmpty)
             {
                 return Read();

@@ -10,6 +10,6 @@ public sealed record RedactionContentRule(string? EventType, ImmutableArray<stri
     /// <summary>Gets a value that indicates whether the whole <c>content</c> is kept.</summary>
     public bool KeepsAll { get; init; }
 
-    /// <summary>Gets the rule for a key of <c>content</c> with an object of which only some members are kept, or <see langword="null"/>.</summary>
+    /// <summary>Gets the rule for a key of <c>content</c> that has an object with members to keep, or <see langword="null"/>.</summary>
     public RedactionNestedRule? Nested { get; init; }
 }

@@ -3,7 +3,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
 
-/// <summary>Provides the public keys whose private key has been published.</summary>
+/// <summary>Provides the public keys with a published private key.</summary>
 public static class CompromisedKeys
 {
     private static readonly ImmutableArray<VerifyKey> Keys = [FromBase64("l/O9hxMVKB6Lg+3Hqf0FQQZhVESQcMzbPN1Cz2nM3og")];

@@ -51,7 +51,7 @@ public sealed class PduVerifier
         return TryVerifyCore(pdu, signing: default, keys, out verified, out error);
     }
 
-    /// <summary>Tries to verify an event whose signing bytes may already be available.</summary>
+    /// <summary>Tries to verify an event. Its signing bytes may already be available.</summary>
     /// <param name="pdu">The event.</param>
     /// <param name="signing">The bytes that its signatures cover, or the default value if they have not been computed yet.</param>
     /// <param name="keys">The available keys.</param>

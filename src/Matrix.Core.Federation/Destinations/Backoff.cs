@@ -1,18 +1,21 @@
 namespace Matrix.Core.Federation.Destinations;
 
-/// <summary>That a server is being left alone: since when it fails, and until when. A server without one may be asked at any time.</summary>
-/// <remarks>Times are milliseconds since 1970. It is a value that a host may store; <see cref="BackoffSchedule"/> makes the next one of it.</remarks>
+/// <summary>
+/// Represents the backoff of a server that fails: the times of its failures and the time before which it is not asked. A server without a backoff may be asked
+/// at any time.
+/// </summary>
+/// <remarks>Times are milliseconds since 1970. A host may store the value. <see cref="BackoffSchedule"/> computes the next one.</remarks>
 public readonly record struct Backoff
 {
-    /// <summary>When the first of the failures was that have followed one another.</summary>
+    /// <summary>Gets the time of the first of the consecutive failures.</summary>
     public required long FirstFailureTs { get; init; }
 
-    /// <summary>When the last of them was.</summary>
+    /// <summary>Gets the time of the last failure.</summary>
     public required long LastFailureTs { get; init; }
 
-    /// <summary>How long the server is left alone after the last failure, in milliseconds.</summary>
+    /// <summary>Gets the time for which the server is not asked after the last failure, in milliseconds.</summary>
     public required long IntervalMs { get; init; }
 
-    /// <summary>When the server may be asked again.</summary>
+    /// <summary>Gets the time from which the server may be asked again.</summary>
     public long NotBeforeTs => LastFailureTs > long.MaxValue - IntervalMs ? long.MaxValue : LastFailureTs + IntervalMs;
 }

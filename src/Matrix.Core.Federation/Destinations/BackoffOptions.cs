@@ -1,22 +1,22 @@
 namespace Matrix.Core.Federation.Destinations;
 
-/// <summary>How long a server that fails is left alone.</summary>
+/// <summary>Specifies the backoff of servers that fail.</summary>
 public sealed record BackoffOptions
 {
-    /// <summary>How long a server is left alone after its first failure.</summary>
-    /// <value>Default: 10 minutes.</value>
+    /// <summary>Gets the interval after the first failure.</summary>
+    /// <value>Default: 10 minutes. More than zero.</value>
     public TimeSpan FirstInterval { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>By how much an interval is longer than the one before it, at least. Up to two fifths of it come on top by chance.</summary>
+    /// <summary>Gets the factor by which each interval is at least longer than the one before. A random part of up to two fifths is added.</summary>
     /// <value>Default: 2. From 1 to 10.</value>
     public double Factor { get; init; } = 2;
 
-    /// <summary>The longest interval.</summary>
-    /// <value>Default: 7 days.</value>
-    /// <remarks>Not under <see cref="FirstInterval"/>.</remarks>
+    /// <summary>Gets the longest interval.</summary>
+    /// <value>Default: 7 days. At most ten years.</value>
+    /// <remarks>It must not be less than <see cref="FirstInterval"/>.</remarks>
     public TimeSpan LongestInterval { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>The options that are out of their range, each by its name.</summary>
+    /// <summary>Returns one message for each option that is out of range. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
         if (FirstInterval <= TimeSpan.Zero)

@@ -136,6 +136,7 @@ public sealed class DiscoveryCache
     }
 
     /// <summary>Returns all cached answers for storage, the most recently used first.</summary>
+    /// <returns>The entries.</returns>
     public ImmutableArray<DiscoveryCacheEntry> Export()
     {
         lock (_lock)

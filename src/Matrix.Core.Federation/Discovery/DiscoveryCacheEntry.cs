@@ -2,7 +2,7 @@ namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents a cached answer.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Answer">The last reliable answer, or a failure if there was none.</param>
+/// <param name="Answer">The last reliable answer, or a failure if all requests failed.</param>
 /// <param name="ReceivedAt">The time at which the answer arrived.</param>
 /// <param name="ExpiresAt">The end of the answer's own lifetime.</param>
 /// <param name="AskAgainAt">The time of the next request: before the answer expires, so that a failure then does no harm, or later after failures.</param>

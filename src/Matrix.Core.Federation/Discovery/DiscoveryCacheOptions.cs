@@ -2,17 +2,18 @@ namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Specifies the lifetimes and bounds of cached answers.</summary>
 /// <remarks>
-/// Sources: Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>,
-/// step 3 (24 hours, 48 hours, one hour for errors); RFC 2308 and RFC 8767 for the DNS. The other values are this library's choice.
+/// No value may be negative. Sources: Matrix spec, server-server API,
+/// <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>, step 3 (24 hours, 48 hours, one hour for
+/// errors); RFC 2308 and RFC 8767 for the DNS. The other values are this library's choice.
 /// </remarks>
 public sealed record DiscoveryCacheOptions
 {
     /// <summary>Gets the maximum number of cached answers. Beyond it, the least recently used answers are dropped.</summary>
-    /// <value>Default: 30,000, about three for each server.</value>
+    /// <value>Default: 30,000, about three for each server. At least 1.</value>
     public int MaxEntries { get; init; } = 30_000;
 
     /// <summary>Gets the approximate maximum memory use of the answers, in bytes. Beyond it, the least recently used answers are dropped.</summary>
-    /// <value>Default: 32 MiB.</value>
+    /// <value>Default: 32 MiB. At least 1 byte.</value>
     public long MaxBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
@@ -23,7 +24,7 @@ public sealed record DiscoveryCacheOptions
     public TimeSpan WellKnownDefault { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Gets the longest lifetime of a well-known document, whatever its headers say.</summary>
-    /// <value>Default: 48 hours.</value>
+    /// <value>Default: 48 hours. Not less than <see cref="WellKnownMin"/>.</value>
     public TimeSpan WellKnownMax { get; init; } = TimeSpan.FromHours(48);
 
     /// <summary>
@@ -48,7 +49,7 @@ public sealed record DiscoveryCacheOptions
     public TimeSpan GoneMin { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Gets the longest lifetime of status 410 for a well-known request.</summary>
-    /// <value>Default: 90 days (MSC4188).</value>
+    /// <value>Default: 90 days (MSC4188). Not less than <see cref="GoneMin"/>.</value>
     /// <remarks>A server that is heard from again is found at once after <see cref="ServerResolver.ForgetGone"/>.</remarks>
     public TimeSpan GoneMax { get; init; } = TimeSpan.FromDays(90);
 
@@ -61,7 +62,7 @@ public sealed record DiscoveryCacheOptions
     public TimeSpan DnsMin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets the longest lifetime of DNS records.</summary>
-    /// <value>Default: 24 hours.</value>
+    /// <value>Default: 24 hours. Not less than <see cref="DnsMin"/>.</value>
     public TimeSpan DnsMax { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Gets the longest lifetime of a denial by the DNS.</summary>

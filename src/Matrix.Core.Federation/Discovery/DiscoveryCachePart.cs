@@ -18,7 +18,7 @@ internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
 
     public IEnumerable<DiscoveryCacheNode> Nodes => _byUse;
 
-    /// <summary>Gets the least recently used node, or null if there is none.</summary>
+    /// <summary>Gets the least recently used node, or null if the part is empty.</summary>
     public DiscoveryCacheNode? Oldest => _byUse.Last?.Value;
 
     /// <summary>Returns the least recently used node of a zone that exceeds its share, or null.</summary>

@@ -4,9 +4,9 @@ namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Holds the entries of <see cref="DiscoveryCache"/> within its bounds. It is not thread-safe.</summary>
 /// <remarks>
-/// There are three parts: answers that lead nowhere, which anyone can cause with names that do not exist; answers that lead somewhere; and answers that led to
-/// a reached server. If the bounds are exceeded, entries of the first part are dropped while it exceeds its share, then of the second, then of the third.
-/// Made-up names therefore never evict known servers.
+/// The cache has three parts. The first holds answers that lead nowhere, which anyone can cause with names that do not exist. The second holds answers that
+/// lead somewhere. The third holds answers that led to a reached server. If the bounds are exceeded, entries of the first part are dropped while it exceeds its
+/// share, then of the second, then of the third. Made-up names therefore never evict known servers.
 /// </remarks>
 internal sealed class DiscoveryCacheShelves
 {

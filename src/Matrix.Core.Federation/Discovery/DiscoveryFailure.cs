@@ -17,5 +17,6 @@ public sealed record DiscoveryFailure : DiscoveryOutcome
     public required string Message { get; init; }
 
     /// <summary>Returns the failure as an exception for a request.</summary>
+    /// <returns>The exception. It is not thrown.</returns>
     public FederationException ToException() => new(Kind, Server, Message) { Evidence = Evidence };
 }

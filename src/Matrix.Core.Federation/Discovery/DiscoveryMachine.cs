@@ -134,7 +134,7 @@ public sealed partial class DiscoveryMachine
 
     private DiscoveryStep _step { get; init; }
 
-    // The targets in the order in which to try them. A target whose addresses are unknown or do not exist has no addresses.
+    // The targets in the order in which to try them. The address list of a target is empty if its addresses are unknown or do not exist.
     private ImmutableArray<DiscoveryCandidate> _targets { get; init; } = [];
 
     private DateTimeOffset _expiresAt { get; init; } = DateTimeOffset.MaxValue;

@@ -18,10 +18,10 @@ public enum DiscoveryReason
     /// <summary>The name is a host name. Discovery begins with the first step that the policy allows.</summary>
     NameIsHost,
 
-    /// <summary>There is a delegation, which is followed.</summary>
+    /// <summary>A delegation was found, which is followed.</summary>
     Delegated,
 
-    /// <summary>There is no delegation. The steps for the server's own name follow.</summary>
+    /// <summary>No delegation was found. The steps for the server's own name follow.</summary>
     NotDelegated,
 
     /// <summary>The status was 410: the server says that it is gone.</summary>
@@ -33,7 +33,7 @@ public enum DiscoveryReason
     /// <summary>No record exists. The next step follows.</summary>
     SrvNotFound,
 
-    /// <summary>The lookup failed, which does not show that there is no record. Discovery ends.</summary>
+    /// <summary>The lookup failed. Because a record may still exist, discovery ends.</summary>
     SrvFailed,
 
     /// <summary>All targets are the root or under <c>.invalid</c>: the service is declared as not available.</summary>

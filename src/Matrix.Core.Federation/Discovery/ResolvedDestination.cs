@@ -35,7 +35,7 @@ public sealed record ResolvedDestination
     public ImmutableArray<ResolvedTarget> Targets { get; }
 
     /// <summary>
-    /// Gets the DNS name that is sent as SNI and that the certificate must match. It is null if the host is an IP address: then there is no SNI, and the
+    /// Gets the DNS name that is sent as SNI and that the certificate must match. It is null if the host is an IP address: then no SNI is sent, and the
     /// certificate must match the address.
     /// </summary>
     public string? TlsName

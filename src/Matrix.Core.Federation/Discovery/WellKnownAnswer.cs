@@ -17,10 +17,10 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
     /// <summary>Gets the status.</summary>
     public WellKnownStatus Status { get; }
 
-    /// <summary>Gets the server that is delegated to, or <c>default</c> if there is none. Its host can be looked up, and its port, if any, is valid.</summary>
+    /// <summary>Gets the server that is delegated to, or <c>default</c> if the document does not delegate. Its host can be looked up, and its port, if any, is valid.</summary>
     public ServerName Delegate { get; private init; }
 
-    /// <summary>Gets the HTTP status of the last answer, or null if there was none.</summary>
+    /// <summary>Gets the HTTP status of the last answer, or null if no answer arrived.</summary>
     public int? HttpStatus { get; private init; }
 
     /// <summary>Gets the lifetime that the headers state. Zero means that the answer must not be cached. Null means that the headers do not say.</summary>
@@ -45,6 +45,7 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
     /// </param>
     /// <param name="headers">The caching headers.</param>
     /// <param name="now">The time at which the answer arrived.</param>
+    /// <returns>The answer.</returns>
     public static WellKnownAnswer FromResponse(int status, ReadOnlySpan<byte> body, WellKnownHeaders headers, DateTimeOffset now)
     {
         WellKnownStatus read = Read(status, body, out ServerName server);
@@ -53,6 +54,7 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
 
     /// <summary>Creates an answer for a request without a readable HTTP answer.</summary>
     /// <param name="status">The reason.</param>
+    /// <returns>The answer.</returns>
     /// <exception cref="ArgumentException"><paramref name="status"/> requires an HTTP answer.</exception>
     public static WellKnownAnswer Failed(WellKnownStatus status) => status >= WellKnownStatus.TooLarge && Enum.IsDefined(status)
         ? new WellKnownAnswer(status)

@@ -14,7 +14,7 @@ internal static class WellKnownBody
 
     /// <summary>Tries to read the body.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="server">The last <c>m.server</c>, or null if there is none or the last one is not a string.</param>
+    /// <param name="server">The last <c>m.server</c>, or null if it is missing or the last one is not a string.</param>
     /// <returns><see langword="true"/> if the body is a JSON object; otherwise, <see langword="false"/>.</returns>
     public static bool TryRead(ReadOnlySpan<byte> body, out string? server)
     {

@@ -27,7 +27,7 @@ public enum WellKnownStatus
     /// <summary>A redirect forms a loop, has no valid target, or its target is not HTTPS.</summary>
     BadRedirect,
 
-    /// <summary>There are more redirects than are followed.</summary>
+    /// <summary>The number of redirects exceeds the limit.</summary>
     TooManyRedirects,
 
     /// <summary>The name does not exist.</summary>
@@ -45,7 +45,7 @@ public enum WellKnownStatus
     /// <summary>The certificate validation or the TLS handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>There was no answer in time.</summary>
+    /// <summary>The server did not answer in time.</summary>
     TimedOut,
 
     /// <summary>The answer violates HTTP, is cut short, or uses an unsupported encoding.</summary>

@@ -47,14 +47,17 @@ public sealed class AddressPolicy
 
     /// <summary>Returns a copy of this policy with more exceptions.</summary>
     /// <param name="networks">The networks that are allowed even if they are denied.</param>
+    /// <returns>The new policy.</returns>
     public AddressPolicy Allowing(params ReadOnlySpan<IPNetwork> networks) => new(Denied, [.. Exceptions, .. networks]);
 
     /// <summary>Returns a copy of this policy with more denied networks. Exceptions take precedence.</summary>
     /// <param name="networks">The networks to deny.</param>
+    /// <returns>The new policy.</returns>
     public AddressPolicy Denying(params ReadOnlySpan<IPNetwork> networks) => new([.. Denied, .. networks], Exceptions);
 
     /// <summary>Determines whether an address may be connected to.</summary>
     /// <param name="address">The address.</param>
+    /// <returns><see langword="true"/> if the address is allowed; otherwise, <see langword="false"/>.</returns>
     public bool Allows(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

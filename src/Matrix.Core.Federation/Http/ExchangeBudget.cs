@@ -22,7 +22,7 @@ internal sealed class ExchangeBudget
     private long _maxBytes = MaxHeadBytes;
     private int _repeats;
 
-    /// <summary>Gets or sets the budget of the current request, or null if there is none.</summary>
+    /// <summary>Gets or sets the budget of the current request, or null outside of a request.</summary>
     public static ExchangeBudget? Current
     {
         get => Flowing.Value;

@@ -41,26 +41,26 @@ public sealed record FederationHttpOptions
     public Func<RequestClass, RequestLimits> Limits { get; init; } = RequestLimits.For;
 
     /// <summary>Gets the maximum ratio of a body's decompressed size to its received size, after <see cref="DecompressionGrace"/> is exceeded.</summary>
-    /// <value>Default: 100. JSON of events expands 5 to 30 times. Gzip can reach 1,000.</value>
+    /// <value>Default: 100. At least 1. JSON of events expands 5 to 30 times. Gzip can reach 1,000.</value>
     public int MaxDecompressionRatio { get; init; } = 100;
 
     /// <summary>Gets the decompressed size, in bytes, below which the ratio does not apply. Short repetitive text is not an attack.</summary>
-    /// <value>Default: 1 MiB.</value>
+    /// <value>Default: 1 MiB. Not negative.</value>
     public long DecompressionGrace { get; init; } = 1024 * 1024;
 
     /// <summary>
     /// Gets the time after which a connection is replaced, so that the name is looked up and the address checked again. Values above 5 minutes count as 5
     /// minutes.
     /// </summary>
-    /// <value>Default: 5 minutes.</value>
+    /// <value>Default: 5 minutes. More than zero.</value>
     public TimeSpan ConnectionLifetime { get; init; } = MaxConnectionLifetime;
 
     /// <summary>Gets the time for which an idle connection is kept.</summary>
-    /// <value>Default: 1 minute.</value>
+    /// <value>Default: 1 minute. More than zero.</value>
     public TimeSpan ConnectionIdleLifetime { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets the <c>User-Agent</c> header, or null for none.</summary>
-    /// <value>Default: <c>Matrix.Core</c>.</value>
+    /// <value>Default: <c>Matrix.Core</c>. It must not contain control characters.</value>
     public string? UserAgent { get; init; } = "Matrix.Core";
 
     internal static TimeSpan MaxConnectionLifetime { get; } = TimeSpan.FromMinutes(5);

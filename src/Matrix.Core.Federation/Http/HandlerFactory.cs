@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Http;
 /// <summary>Creates the HTTP stack. Everything that it could do by itself at a peer's request is disabled.</summary>
 /// <remarks>
 /// <para>
-/// A connection belongs to a host, a port and the host of the <c>Host</c> header, which is the certificate's name. Two servers behind one address never share a
+/// A connection belongs to a host, a port and the host of the <c>Host</c> header, which is the certificate's name. Two servers at one address never share a
 /// connection unless the certificate is for the same name.
 /// </para>
 /// <para>
@@ -47,7 +47,7 @@ internal static class HandlerFactory
         SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.TrustedRoots) },
     };
 
-    /// <summary>Returns the policy that validates certificates against the given roots, or against the operating system's if there are none.</summary>
+    /// <summary>Returns the policy that validates certificates against the given roots, or against the operating system's roots if <paramref name="roots"/> is null.</summary>
     public static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
     {
         var policy = new X509ChainPolicy

@@ -32,13 +32,16 @@ public sealed class PortPolicy
 
     /// <summary>Returns a copy of this policy with fewer denied ports.</summary>
     /// <param name="ports">The ports to allow.</param>
+    /// <returns>The new policy.</returns>
     public PortPolicy Allowing(params ReadOnlySpan<int> ports) => new(_denied.Except(ports.ToArray()));
 
     /// <summary>Returns a copy of this policy with more denied ports.</summary>
     /// <param name="ports">The ports to deny.</param>
+    /// <returns>The new policy.</returns>
     public PortPolicy Denying(params ReadOnlySpan<int> ports) => new(_denied.Union(ports.ToArray()));
 
     /// <summary>Determines whether a port may be connected to.</summary>
     /// <param name="port">The port.</param>
+    /// <returns><see langword="true"/> if the port is allowed; otherwise, <see langword="false"/>.</returns>
     public bool Allows(int port) => !_denied.Contains(port);
 }

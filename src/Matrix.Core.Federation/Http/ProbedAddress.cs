@@ -15,7 +15,7 @@ public sealed record ProbedAddress(IPEndPoint EndPoint)
     /// <summary>Gets the kind of the error, or null if the handshake succeeded with a valid certificate.</summary>
     public FederationErrorKind? Error { get; init; }
 
-    /// <summary>Gets the error in words, or null if there was none.</summary>
+    /// <summary>Gets the error in words, or null if everything succeeded.</summary>
     public string? Message { get; init; }
 
     /// <summary>
@@ -30,6 +30,6 @@ public sealed record ProbedAddress(IPEndPoint EndPoint)
     /// <summary>Gets the cipher suite, or null if the handshake failed.</summary>
     public TlsCipherSuite? CipherSuite { get; init; }
 
-    /// <summary>Gets the presented certificate, valid or not, or null if there was none.</summary>
+    /// <summary>Gets the presented certificate, valid or not, or null if the server did not present one.</summary>
     public ProbedCertificate? Certificate { get; init; }
 }

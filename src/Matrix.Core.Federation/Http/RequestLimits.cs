@@ -9,7 +9,7 @@ public sealed record RequestLimits
     private const long MiB = 1024 * KiB;
 
     /// <summary>Gets the maximum time for connecting to one target, including the TLS handshake.</summary>
-    /// <value>Default: 10 seconds.</value>
+    /// <value>Default: 10 seconds. More than zero.</value>
     /// <remarks>
     /// If there are several targets, each gets at most its share of <see cref="Headers"/>, with one share left for the answer. The TLS handshake is bounded by
     /// the longest limit of all classes.
@@ -20,29 +20,30 @@ public sealed record RequestLimits
     /// Gets the maximum time until the head of the answer arrives, counted from the first connection attempt. It includes connecting, sending and the server's
     /// work.
     /// </summary>
-    /// <value>Default: 30 seconds.</value>
+    /// <value>Default: 30 seconds. More than zero.</value>
     public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Gets the maximum pause in the body. It allows a large body over a slow connection. <see cref="Total"/> bounds a body that trickles in.
     /// </summary>
-    /// <value>Default: 30 seconds.</value>
+    /// <value>Default: 30 seconds. More than zero.</value>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets the maximum time of the whole request, including server discovery and reading the body.</summary>
-    /// <value>Default: 2 minutes.</value>
+    /// <value>Default: 2 minutes. More than zero.</value>
     public TimeSpan Total { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Gets the maximum size of a body in bytes, counted after decompression.</summary>
-    /// <value>Default: 100 MiB.</value>
+    /// <value>Default: 100 MiB. At least 1 byte.</value>
     public long MaxBody { get; init; } = 100 * MiB;
 
     /// <summary>Gets the maximum size of a body with a status other than 2xx in bytes, counted after decompression.</summary>
-    /// <value>Default: 64 KiB.</value>
+    /// <value>Default: 64 KiB. At least 1 byte.</value>
     public long MaxErrorBody { get; init; } = 64 * KiB;
 
     /// <summary>Returns the default limits of a class of requests.</summary>
     /// <param name="requestClass">The class.</param>
+    /// <returns>The limits.</returns>
     /// <remarks>
     /// The times are those of servers in operation. Servers that used 60 seconds and 100 MiB for all requests could not join large rooms. A query may return a
     /// room directory or a space hierarchy, so its size limit is larger than a profile needs.

@@ -15,7 +15,7 @@ public abstract record ContinuityVerdict
     {
     }
 
-    /// <summary>Gets the key IDs that the document uses for other keys than the known ones, in order. The list is empty if there are none.</summary>
+    /// <summary>Gets the key IDs that the document uses for other keys than the known ones, in order. The list is empty if no ID is reused.</summary>
     public ImmutableArray<KeyIdReuse> Reused { get; init; } = [];
 
     /// <summary>Gets a value that indicates whether the document is accepted.</summary>

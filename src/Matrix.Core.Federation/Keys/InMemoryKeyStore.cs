@@ -42,6 +42,7 @@ public sealed class InMemoryKeyStore : IKeyStore
     /// <summary>Tries to read a snapshot.</summary>
     /// <param name="snapshot">A snapshot that <see cref="ToSnapshot"/> wrote.</param>
     /// <param name="store">A store with the default bounds, or null if a line of the snapshot cannot be read.</param>
+    /// <returns><see langword="true"/> if all lines can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryRestore(ReadOnlySpan<byte> snapshot, [NotNullWhen(true)] out InMemoryKeyStore? store)
     {
         store = null;
@@ -68,6 +69,7 @@ public sealed class InMemoryKeyStore : IKeyStore
     /// <summary>
     /// Returns a snapshot of the store as NDJSON: one <see cref="KnownServerKeys"/> for each line, in the UTF-8 byte order of the server names.
     /// </summary>
+    /// <returns>The snapshot in UTF-8.</returns>
     public byte[] ToSnapshot()
     {
         var output = new ArrayBufferWriter<byte>();

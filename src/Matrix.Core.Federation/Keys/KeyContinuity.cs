@@ -12,7 +12,8 @@ public static class KeyContinuity
     /// <param name="known">The known keys of the server, or null if none are known.</param>
     /// <param name="document">The published document.</param>
     /// <param name="standing">The state of the server until now. It is used only if no known key has signed the document.</param>
-    /// <param name="isDeniedKey">A predicate that selects keys whose signatures prove nothing, or null for <see cref="CompromisedKeys.Contains"/>.</param>
+    /// <param name="isDeniedKey">A predicate that selects keys with worthless signatures, or null for <see cref="CompromisedKeys.Contains"/>.</param>
+    /// <returns>The verdict.</returns>
     /// <exception cref="ArgumentException"><paramref name="document"/> belongs to another server than <paramref name="known"/>.</exception>
     public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey>? isDeniedKey = null)
     {

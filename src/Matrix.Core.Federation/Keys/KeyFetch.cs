@@ -89,7 +89,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
             }
             else if (waiting.TrySetException(fault))
             {
-                // If nobody waits (newer keys that are fetched ahead of time), the exception must still be observed.
+                // If no caller waits (newer keys that are fetched ahead of time), the exception must still be observed.
                 _ = waiting.Task.Exception;
             }
         }

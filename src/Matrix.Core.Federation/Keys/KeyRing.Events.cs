@@ -50,6 +50,7 @@ public sealed partial class KeyRing
     /// this ring.
     /// </summary>
     /// <param name="pdu">The event to verify with the returned source.</param>
+    /// <returns>The key source.</returns>
     public IKeySource KeysFor(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);

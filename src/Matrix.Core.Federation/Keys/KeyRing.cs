@@ -166,6 +166,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <summary>Tries to get the known keys of a server from memory.</summary>
     /// <param name="server">The server.</param>
     /// <param name="keys">The known keys, or null if none are cached.</param>
+    /// <returns><see langword="true"/> if keys of the server are cached; otherwise, <see langword="false"/>.</returns>
     public bool TryGetKnown(ServerName server, [NotNullWhen(true)] out KnownServerKeys? keys)
     {
         keys = Known(server);

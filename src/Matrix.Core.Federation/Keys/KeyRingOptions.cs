@@ -22,24 +22,24 @@ public sealed record KeyRingOptions
     /// Gets the number of servers requested at once from which notaries are asked first. The servers themselves are asked if no notary has answered within <see
     /// cref="NotaryPatience"/>.
     /// </summary>
-    /// <value>Default: 20.</value>
+    /// <value>Default: 20. At least 1.</value>
     /// <remarks>A large room has hundreds of servers, and many of them do not answer. A notary answers for all of them in a few requests.</remarks>
     public int BulkThreshold { get; init; } = 20;
 
     /// <summary>Gets the time to wait for notaries that are asked first, before the servers themselves are asked too.</summary>
-    /// <value>Default: 2 seconds. At most a day.</value>
+    /// <value>Default: 2 seconds. More than zero and at most a day.</value>
     public TimeSpan NotaryPatience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Gets the maximum number of servers in one query to a notary.</summary>
-    /// <value>Default: 192.</value>
+    /// <value>Default: 192. At least 1.</value>
     public int NotaryBatchSize { get; init; } = 192;
 
     /// <summary>Gets the maximum number of concurrent queries to one notary.</summary>
-    /// <value>Default: 2.</value>
+    /// <value>Default: 2. At least 1.</value>
     public int ConcurrentNotaryQueries { get; init; } = 2;
 
     /// <summary>Gets the maximum number of servers that are asked for their own keys at the same time for less than <see cref="SlowAfter"/>.</summary>
-    /// <value>Default: 128.</value>
+    /// <value>Default: 128. At least 1.</value>
     /// <remarks>
     /// Servers without a known key take at most half of these slots, at most a quarter if no user waits for them, and at most an eighth if only an unverified
     /// request names them. A quarter of all slots is reserved for fetches that a user waits for (<see cref="KeyFetchPurpose.User"/>).
@@ -50,28 +50,28 @@ public sealed record KeyRingOptions
     /// Gets the time for which a fetch keeps a slot of <see cref="ConcurrentFetches"/>. A slower fetch moves to <see cref="ConcurrentSlowFetches"/>, and
     /// notaries are asked as well.
     /// </summary>
-    /// <value>Default: half a second. At most a day.</value>
+    /// <value>Default: half a second. More than zero and at most a day.</value>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// Gets the maximum number of slow fetches, with the same shares as <see cref="ConcurrentFetches"/>. If a share is full, the oldest slow fetch of the same
     /// kind is stopped.
     /// </summary>
-    /// <value>Default: 2,048.</value>
+    /// <value>Default: 2,048. At least 1.</value>
     public int ConcurrentSlowFetches { get; init; } = 2048;
 
     /// <summary>
     /// Gets the maximum number of servers under one domain (the last two labels of their names) that are asked at the same time. A quarter of it applies to
     /// servers without a known key that no user waits for.
     /// </summary>
-    /// <value>Default: 32.</value>
+    /// <value>Default: 32. At least 1.</value>
     public int ConcurrentFetchesPerDomain { get; init; } = 32;
 
     /// <summary>
     /// Gets the maximum number of servers in one network (the /24 of an IPv4 address, the /48 of an IPv6 address) that are asked at the same time. It applies
     /// to servers without a known key that no user waits for.
     /// </summary>
-    /// <value>Default: 8.</value>
+    /// <value>Default: 8. At least 1.</value>
     /// <remarks>
     /// The addresses are known only when the transport of this package connects to them. With another <see cref="IKeyFetcher"/> the limit does not apply.
     /// </remarks>
@@ -81,15 +81,15 @@ public sealed record KeyRingOptions
     /// Gets the maximum number of fetches that wait for each kind of slot. Further fetches are postponed: the lookup is unavailable and may be repeated at
     /// once.
     /// </summary>
-    /// <value>Default: 20,000.</value>
+    /// <value>Default: 20,000. At least 1.</value>
     public int MaxWaitingFetches { get; init; } = 20_000;
 
     /// <summary>Gets the maximum number of servers with cached keys. The least recently used servers are dropped from memory, but not from the store.</summary>
-    /// <value>Default: 10,000.</value>
+    /// <value>Default: 10,000. At least 1.</value>
     public int MaxCachedServers { get; init; } = 10_000;
 
     /// <summary>Gets the maximum size of the cached keys, estimated, in bytes. The least recently used servers are dropped.</summary>
-    /// <value>Default: 64 MiB.</value>
+    /// <value>Default: 64 MiB. At least 1 byte.</value>
     public long MaxCachedBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
@@ -104,23 +104,23 @@ public sealed record KeyRingOptions
     public KeyIdPolicy KeyIdPolicy { get; init; }
 
     /// <summary>Gets the maximum time for one server or one notary to answer.</summary>
-    /// <value>Default: 45 seconds. At most a day.</value>
+    /// <value>Default: 45 seconds. More than zero and at most a day.</value>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Gets the wait before a retry after the first failure. The wait doubles with each further failure.</summary>
-    /// <value>Default: 30 seconds.</value>
+    /// <value>Default: 30 seconds. More than zero.</value>
     public TimeSpan FirstRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets the longest wait after failures.</summary>
-    /// <value>Default: one hour.</value>
+    /// <value>Default: one hour. Not less than <see cref="FirstRetryAfter"/>.</value>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Gets the time for which a server is not asked again after a complete answer, even if a key was missing.</summary>
-    /// <value>Default: five minutes.</value>
+    /// <value>Default: five minutes. Not negative.</value>
     public TimeSpan RefetchAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Gets the time without a document of a server after which its next document must be tied to the known keys.</summary>
-    /// <value>Default: 30 days.</value>
+    /// <value>Default: 30 days. Not negative.</value>
     /// <remarks>It is used only if <see cref="StandingOf"/> returns null.</remarks>
     public TimeSpan UnseenAfter { get; init; } = TimeSpan.FromDays(30);
 

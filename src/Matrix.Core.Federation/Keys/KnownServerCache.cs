@@ -36,7 +36,7 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
     /// <summary>Returns all cached keys in unspecified order.</summary>
     public IEnumerable<KnownServerKeys> GetAll() => _entries.Values.Select(entry => entry.Keys);
 
-    /// <summary>Returns the timestamp at which a document of the server was last accepted in this process, or null if there is none.</summary>
+    /// <summary>Returns the timestamp at which a document of the server was last accepted in this process, or null if that never happened.</summary>
     public long? SeenAt(ServerName server) => _entries.TryGetValue(server, out Entry? entry) ? entry.SeenAt : null;
 
     /// <summary>Prevents a server from being evicted until <see cref="Unpin"/> is called as often.</summary>

@@ -14,6 +14,7 @@ public sealed partial class KnownServerKeys
     private static ReadOnlySpan<byte> FromNotary => "notary"u8;
 
     /// <summary>Returns the keys as one JSON object on one line, for a store.</summary>
+    /// <returns>The JSON text in UTF-8.</returns>
     public byte[] ToUtf8()
     {
         var output = new ArrayBufferWriter<byte>();

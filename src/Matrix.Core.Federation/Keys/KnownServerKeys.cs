@@ -35,25 +35,26 @@ public sealed partial class KnownServerKeys
     public ImmutableArray<ServerKey> Keys { get; private init; } = [];
 
     /// <summary>
-    /// Gets the time at which a document of the server was last accepted from any source, in milliseconds since 1970, or null if there was none.
+    /// Gets the time at which a document of the server was last accepted from any source, in milliseconds since 1970, or null if that never happened.
     /// </summary>
     public long? FetchedTs { get; private init; }
 
-    /// <summary>Gets the time at which a document was last accepted from the server itself, in milliseconds since 1970, or null if there was none.</summary>
+    /// <summary>Gets the time at which a document was last accepted from the server itself, in milliseconds since 1970, or null if that never happened.</summary>
     public long? CompleteTs { get; private init; }
 
     /// <summary>
     /// Gets the newest accepted document, which a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>) even if the server is unreachable. It is null
-    /// if there is none, or if documents are not kept (<see cref="KeyRingOptions.KeepDocuments"/>).
+    /// if no document was accepted, or if documents are not kept (<see cref="KeyRingOptions.KeepDocuments"/>).
     /// </summary>
     public ServerKeys? Latest { get; private init; }
 
     /// <summary>
-    /// Gets the end of the newest accepted document's validity, at most seven days after it was fetched, in milliseconds since 1970. It is 0 if there is none.
+    /// Gets the end of the newest accepted document's validity, at most seven days after it was fetched, in milliseconds since 1970. It is 0 if no document was
+    /// accepted.
     /// </summary>
     public long ValidUntilTs { get; private init; }
 
-    /// <summary>Gets the document that is quarantined because nothing ties it to the known keys, or null if there is none.</summary>
+    /// <summary>Gets the document that is quarantined because nothing ties it to the known keys, or null if no document is quarantined.</summary>
     public ServerKeys? Quarantined { get; private init; }
 
     /// <summary>
@@ -132,7 +133,7 @@ public sealed partial class KnownServerKeys
         UntiedTs = UntiedTs,
     };
 
-    /// <summary>Returns the keys with an ID, not ordered by preference. The span is empty if there are none.</summary>
+    /// <summary>Returns the keys with an ID, not ordered by preference. The span is empty if no key has the ID.</summary>
     internal ReadOnlySpan<ServerKey> WithId(KeyId keyId)
     {
         ReadOnlySpan<ServerKey> keys = Keys.AsSpan();
@@ -161,7 +162,7 @@ public sealed partial class KnownServerKeys
         return [.. keys];
     }
 
-    /// <summary>Returns the known key with the same ID and bytes, or null if there is none.</summary>
+    /// <summary>Returns the known key with the same ID and bytes, or null if it is unknown.</summary>
     internal ServerKey? Find(KeyId keyId, VerifyKey key)
     {
         foreach (ServerKey known in WithId(keyId))

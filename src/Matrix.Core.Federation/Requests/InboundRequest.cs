@@ -15,6 +15,6 @@ public sealed record InboundRequest
     /// <summary>Gets the values of all <c>Authorization</c> headers as received. Headers of other schemes than X-Matrix are ignored.</summary>
     public required IReadOnlyList<string> Authorization { get; init; }
 
-    /// <summary>Gets the body as received, after decompression. It is empty if there is no body.</summary>
+    /// <summary>Gets the body as received, after decompression. It is empty for a request without a body.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 }

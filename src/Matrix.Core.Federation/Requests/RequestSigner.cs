@@ -55,7 +55,7 @@ public sealed class RequestSigner
     /// <param name="method">The HTTP method in capital letters.</param>
     /// <param name="target">The request target (path and query), byte for byte as sent.</param>
     /// <param name="destination">The receiving server, by the server name that its users have, not by the name that it delegates to.</param>
-    /// <param name="content">The JSON body in UTF-8, or null if there is none.</param>
+    /// <param name="content">The JSON body in UTF-8, or null for a request without a body.</param>
     /// <returns>The <c>Authorization</c> header. <see cref="XMatrixHeader.ToString"/> returns its value.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="method"/> is not in capital letters, <paramref name="target"/> does not begin with a slash, is not visible ASCII or has a fragment,

@@ -6,16 +6,16 @@ namespace Matrix.Core.Federation.Requests;
 /// </remarks>
 public enum RequestVerificationErrorKind
 {
-    /// <summary>There is no error.</summary>
+    /// <summary>No error.</summary>
     None,
 
-    /// <summary>There is no X-Matrix header. This is the sender's fault.</summary>
+    /// <summary>The request has no X-Matrix header. This is the sender's fault.</summary>
     NotSigned,
 
     /// <summary>An X-Matrix header cannot be read. <see cref="RequestVerificationError.Header"/> gives the reason. This is the sender's fault.</summary>
     MalformedHeader,
 
-    /// <summary>There are more than <see cref="RequestVerifier.MaxHeaders"/> X-Matrix headers. This is the sender's fault.</summary>
+    /// <summary>The request has more than <see cref="RequestVerifier.MaxHeaders"/> X-Matrix headers. This is the sender's fault.</summary>
     TooManyHeaders,
 
     /// <summary>The headers name different senders. This is the sender's fault.</summary>

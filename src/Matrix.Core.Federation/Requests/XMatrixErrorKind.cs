@@ -6,7 +6,7 @@ namespace Matrix.Core.Federation.Requests;
 /// </summary>
 public enum XMatrixErrorKind
 {
-    /// <summary>There is no error.</summary>
+    /// <summary>No error.</summary>
     None,
 
     /// <summary>The header is longer than <see cref="XMatrixHeader.MaxLength"/>.</summary>
@@ -21,13 +21,13 @@ public enum XMatrixErrorKind
     /// <summary>One of <c>origin</c>, <c>destination</c>, <c>key</c> and <c>sig</c> is repeated, so that two readers could use different values.</summary>
     DuplicateParameter,
 
-    /// <summary>There is no <c>origin</c>.</summary>
+    /// <summary>The header has no <c>origin</c>.</summary>
     MissingOrigin,
 
-    /// <summary>There is no <c>key</c>.</summary>
+    /// <summary>The header has no <c>key</c>.</summary>
     MissingKey,
 
-    /// <summary>There is no <c>sig</c>.</summary>
+    /// <summary>The header has no <c>sig</c>.</summary>
     MissingSignature,
 
     /// <summary><c>origin</c> is not a server name.</summary>

@@ -46,6 +46,7 @@ public sealed class XMatrixHeader
     /// <param name="header">The value, including the scheme. Values that were joined by commas are not separated.</param>
     /// <param name="result">The header, or null if it cannot be read.</param>
     /// <param name="error">The reason and the position of the error.</param>
+    /// <returns><see langword="true"/> if the header can be read; otherwise, <see langword="false"/>.</returns>
     public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out XMatrixHeader? result, out XMatrixError error)
     {
         result = null;

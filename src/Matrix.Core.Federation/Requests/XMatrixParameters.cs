@@ -37,16 +37,16 @@ public sealed record XMatrixParameters
         Signature = signature;
     }
 
-    /// <summary>Gets the value of <c>origin</c>. It may not be a server name.</summary>
+    /// <summary>Gets the value of <c>origin</c>. It is not validated as a server name.</summary>
     public string Origin { get; }
 
     /// <summary>Gets the value of <c>destination</c>, or null if it is missing.</summary>
     public string? Destination { get; }
 
-    /// <summary>Gets the value of <c>key</c>. It may not be a key ID.</summary>
+    /// <summary>Gets the value of <c>key</c>. It is not validated as a key ID.</summary>
     public string Key { get; }
 
-    /// <summary>Gets the value of <c>sig</c>. It may not be base64.</summary>
+    /// <summary>Gets the value of <c>sig</c>. It is not validated as base64.</summary>
     public string Signature { get; }
 
     /// <summary>Tries to read the value of one <c>Authorization</c> header by its grammar only. It never throws.</summary>

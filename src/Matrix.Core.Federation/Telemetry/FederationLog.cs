@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Matrix.Core.Federation.Telemetry;
 
-/// <summary>All that is logged. That a server does not answer is an everyday thing, and no warning; that a name leads into one's own network, or keys change hands, is one.</summary>
+/// <summary>
+/// Defines all log messages. A server that does not answer is ordinary and not a warning. A name that leads into the local network and a change of keys are
+/// warnings.
+/// </summary>
 internal static partial class FederationLog
 {
     [LoggerMessage(1, LogLevel.Debug, "{Method} ({RequestClass}) to {Server}: status {Status} after {Milliseconds:0} ms")]

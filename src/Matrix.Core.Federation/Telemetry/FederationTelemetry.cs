@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Matrix.Core.Federation.Telemetry;
 
-/// <summary>What can be observed of one node: its instruments and its log. Tags name kinds and never servers but on activities, so that their number is bounded.</summary>
+/// <summary>
+/// Provides the instruments and the log of one node. Only activities have tags with server names, so that the number of tag values of the instruments is
+/// bounded.
+/// </summary>
 internal sealed class FederationTelemetry : IDisposable
 {
     public const string ClassTag = "matrix.federation.request_class";
@@ -16,10 +19,10 @@ internal sealed class FederationTelemetry : IDisposable
     public const string StepTag = "matrix.federation.discovery.step";
     public const string SourceTag = "matrix.federation.source";
 
-    /// <summary>The outcome of what the caller gave up.</summary>
+    /// <summary>The outcome of a call that the caller canceled.</summary>
     public const string Cancelled = "Cancelled";
 
-    /// <summary>The outcome of what failed by a fault of the program, or by misuse.</summary>
+    /// <summary>The outcome of a call that failed because of a program error or misuse.</summary>
     public const string Faulted = "Faulted";
 
     private static readonly ActivitySource Activities = new(FederationDiagnostics.ActivitySourceName);
@@ -34,7 +37,7 @@ internal sealed class FederationTelemetry : IDisposable
 
     public FederationTelemetry(IMeterFactory? meters, ILoggerFactory? loggers)
     {
-        // The factory disposes of what it makes.
+        // The factory disposes the meters that it creates.
         Meter meter = meters?.Create(new MeterOptions(FederationDiagnostics.MeterName)) ?? (_owned = new Meter(FederationDiagnostics.MeterName));
         Log = loggers?.CreateLogger(FederationDiagnostics.LogCategory) ?? NullLogger.Instance;
         _requests = meter.CreateHistogram<double>("matrix.federation.request.duration", "s", "How long requests took, from the call to the head of the answer.");
@@ -47,7 +50,7 @@ internal sealed class FederationTelemetry : IDisposable
 
     public ILogger Log { get; }
 
-    /// <summary>Begins the activity of a request; null where nobody listens.</summary>
+    /// <summary>Starts the activity of a request. Returns null if nothing listens.</summary>
     public static Activity? Start(FederationRequest request)
     {
         Activity? activity = Activities.StartActivity("matrix.federation.request", ActivityKind.Client);
@@ -62,7 +65,7 @@ internal sealed class FederationTelemetry : IDisposable
         return activity;
     }
 
-    /// <summary>What an exception is called.</summary>
+    /// <summary>Returns the outcome name of an exception.</summary>
     public static string OutcomeOf(Exception error) => error switch
     {
         FederationException known => known.Kind.ToString(),
@@ -97,7 +100,7 @@ internal sealed class FederationTelemetry : IDisposable
         }
     }
 
-    /// <summary>A body has been read, to its end or not.</summary>
+    /// <summary>Records the size of a body that was read, completely or in part.</summary>
     public void BodyRead(RequestClass requestClass, long bytes) => _received.Add(bytes, new KeyValuePair<string, object?>(ClassTag, requestClass.ToString()));
 
     public void Discovered(DiscoveryOutcome outcome)
@@ -114,7 +117,7 @@ internal sealed class FederationTelemetry : IDisposable
         }
     }
 
-    /// <summary>Keys were asked for, of a server itself or of a notary.</summary>
+    /// <summary>Records the result of a key fetch from a server or a notary.</summary>
     public void KeysFetched(bool isNotary, string outcome) => _keyFetches.Add(
         1,
         new KeyValuePair<string, object?>(SourceTag, isNotary ? "notary" : "server"),

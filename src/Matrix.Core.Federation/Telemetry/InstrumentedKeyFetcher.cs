@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Telemetry;
 
-/// <summary>Counts how asking for keys ends. That an answer came does not say that its keys can be used, which is the ring's to judge.</summary>
+/// <summary>Counts the results of key fetches. An answer may still contain unusable keys, which the key ring decides.</summary>
 internal sealed class InstrumentedKeyFetcher(IKeyFetcher next, FederationTelemetry telemetry) : IKeyFetcher
 {
     public Task<ReadOnlyMemory<byte>> FetchAsync(ServerName server, CancellationToken cancellationToken) =>

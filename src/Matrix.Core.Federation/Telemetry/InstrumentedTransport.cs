@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Matrix.Core.Federation.Telemetry;
 
-/// <summary>The network, observed: one activity and one measurement a request, from the call to the head of the answer; the body is counted as it is read.</summary>
+/// <summary>
+/// Instruments a transport: it records one activity and one measurement for each request, from the call to the head of the answer, and counts the body as it is
+/// read.
+/// </summary>
 internal sealed class InstrumentedTransport(IFederationTransport next, FederationTelemetry telemetry, TimeProvider clock) : IFederationTransport
 {
     public async Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Federation.Telemetry;
 
-/// <summary>A body that tells how much of it was read, and where it broke off.</summary>
+/// <summary>Represents a body that records how much of it was read, and logs where it broke off.</summary>
 internal sealed class MeteredBody(Stream inner, FederationRequest request, FederationTelemetry telemetry) : WrappingStream(inner)
 {
     private long _read;

@@ -20,16 +20,19 @@ public sealed record Edu(string Type, RawJson Content)
 
     /// <summary>Creates an <c>m.typing</c> unit.</summary>
     /// <param name="content">The content.</param>
+    /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(TypingEdu content) => Of(Typing, content, FederationJson.Default.TypingEdu);
 
     /// <summary>Creates an <c>m.presence</c> unit.</summary>
     /// <param name="content">The content.</param>
+    /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(PresenceEdu content) => Of(Presence, content, FederationJson.Default.PresenceEdu);
 
     /// <summary>Creates an <c>m.receipt</c> unit.</summary>
     /// <param name="content">The content.</param>
+    /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
     public static Edu Of(ReceiptEdu content)
     {
@@ -39,16 +42,19 @@ public sealed record Edu(string Type, RawJson Content)
 
     /// <summary>Creates an <c>m.device_list_update</c> unit.</summary>
     /// <param name="content">The content.</param>
+    /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set, or a key is not JSON.</exception>
     public static Edu Of(DeviceListUpdateEdu content) => Of(DeviceListUpdate, content, FederationJson.Default.DeviceListUpdateEdu);
 
     /// <summary>Creates an <c>m.signing_key_update</c> unit.</summary>
     /// <param name="content">The content.</param>
+    /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set, or a key is not JSON.</exception>
     public static Edu Of(SigningKeyUpdateEdu content) => Of(SigningKeyUpdate, content, FederationJson.Default.SigningKeyUpdateEdu);
 
     /// <summary>Creates an <c>m.direct_to_device</c> unit.</summary>
     /// <param name="content">The content.</param>
+    /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set, or a message is not JSON.</exception>
     public static Edu Of(DirectToDeviceEdu content) => Of(DirectToDevice, content, FederationJson.Default.DirectToDeviceEdu);
 
@@ -82,31 +88,43 @@ public sealed record Edu(string Type, RawJson Content)
     /// <summary>
     /// Tries to read an <c>m.typing</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
     /// </summary>
+    /// <param name="content">The content, or null if the unit cannot be read.</param>
+    /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out TypingEdu? content) => TryRead<TypingEdu>(out content);
 
     /// <summary>
     /// Tries to read an <c>m.presence</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
     /// </summary>
+    /// <param name="content">The content, or null if the unit cannot be read.</param>
+    /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out PresenceEdu? content) => TryRead<PresenceEdu>(out content);
 
     /// <summary>
     /// Tries to read an <c>m.receipt</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
     /// </summary>
+    /// <param name="content">The content, or null if the unit cannot be read.</param>
+    /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out ReceiptEdu? content) => TryRead<ReceiptEdu>(out content);
 
     /// <summary>
     /// Tries to read an <c>m.device_list_update</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
     /// </summary>
+    /// <param name="content">The content, or null if the unit cannot be read.</param>
+    /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out DeviceListUpdateEdu? content) => TryRead<DeviceListUpdateEdu>(out content);
 
     /// <summary>
     /// Tries to read an <c>m.signing_key_update</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
     /// </summary>
+    /// <param name="content">The content, or null if the unit cannot be read.</param>
+    /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out SigningKeyUpdateEdu? content) => TryRead<SigningKeyUpdateEdu>(out content);
 
     /// <summary>
     /// Tries to read an <c>m.direct_to_device</c> unit. Fails if the type or the format differs. The sender is not checked: see <see cref="CheckOrigin"/>.
     /// </summary>
+    /// <param name="content">The content, or null if the unit cannot be read.</param>
+    /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out DirectToDeviceEdu? content) => TryRead<DirectToDeviceEdu>(out content);
 
     private static Edu Of<T>(string type, T content, JsonTypeInfo<T> typeInfo)

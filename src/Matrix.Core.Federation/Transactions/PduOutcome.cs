@@ -10,7 +10,7 @@ public sealed record PduOutcome(string? Error = null)
 {
     private static readonly RawJson Nothing = new("{}"u8.ToArray());
 
-    /// <summary>Gets the server's result for the event as received, or an empty object if there is none.</summary>
+    /// <summary>Gets the server's result for the event as received, or an empty object if it is missing.</summary>
     public RawJson Json { get; internal init; } = Nothing;
 
     /// <summary>Gets a value that indicates whether the event was accepted.</summary>

@@ -36,6 +36,7 @@ public sealed class Transaction
     /// <param name="originServerTs">The time at which the transaction was started, in milliseconds since 1970.</param>
     /// <param name="pdus">The events, each a JSON object. At most <see cref="MaxPdus"/>.</param>
     /// <param name="edus">The ephemeral data units, or null for none. At most <see cref="MaxEdus"/>.</param>
+    /// <returns>The transaction.</returns>
     /// <exception cref="ArgumentException">
     /// There are too many events or units, one is not JSON, <paramref name="origin"/> was never set, or <paramref name="id"/> is empty, <c>.</c> or <c>..</c>.
     /// </exception>
@@ -65,6 +66,7 @@ public sealed class Transaction
     /// <summary>Creates a transaction from stored bytes, to send it again unchanged.</summary>
     /// <param name="id">The transaction's ID.</param>
     /// <param name="content">The transaction's <see cref="Content"/>. It is not validated.</param>
+    /// <returns>The transaction.</returns>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, <c>.</c> or <c>..</c>, or <paramref name="content"/> is empty.</exception>
     public static Transaction FromStored(string id, ReadOnlyMemory<byte> content)
     {

@@ -28,6 +28,7 @@ public sealed class TransactionResponse
 
     /// <summary>Parses the body of a reply with a 2xx status. It accepts any body, including an empty one.</summary>
     /// <param name="json">The body.</param>
+    /// <returns>The results, which are empty if the body cannot be read.</returns>
     public static TransactionResponse Parse(ReadOnlyMemory<byte> json)
     {
         if (!JsonEnvelope.TryParse(json, Names, out JsonEnvelope? reply, out _) || reply.Error.Kind != ContentErrorKind.None)

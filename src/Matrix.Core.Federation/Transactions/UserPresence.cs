@@ -13,7 +13,7 @@ public sealed record UserPresence
     /// <summary>Gets the presence state: <c>offline</c>, <c>unavailable</c> or <c>online</c>. The value is not checked.</summary>
     public required string Presence { get; init; }
 
-    /// <summary>Gets the user's status message, or null if there is none.</summary>
+    /// <summary>Gets the user's status message, or null if it is not set.</summary>
     public string? StatusMsg { get; init; }
 
     /// <summary>Gets the time since the user was last active, in milliseconds, or null if the server does not say.</summary>

@@ -12,6 +12,9 @@ internal sealed class WorkCount
     /// <summary>How many events were judged by the auth rules.</summary>
     public long EventsJudged { get; set; }
 
+    /// <summary>How many states were looked at, to see whether they are the same as before.</summary>
+    public long StatesMet { get; set; }
+
     /// <summary>All steps.</summary>
-    public long Total => PlacesCompared + EventsVisited + EventsJudged;
+    public long Total => PlacesCompared + EventsVisited + EventsJudged + StatesMet;
 }

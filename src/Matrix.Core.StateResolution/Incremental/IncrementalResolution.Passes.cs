@@ -302,9 +302,9 @@ internal sealed partial class IncrementalResolution : IAuthState
 
     private void Queue(EventSlot slot)
     {
-        if (slot.QueuedIn != _update)
+        if (slot.QueuedIn != Updates)
         {
-            slot.QueuedIn = _update;
+            slot.QueuedIn = Updates;
             _toJudge.Add(slot);
         }
     }
@@ -352,7 +352,7 @@ internal sealed partial class IncrementalResolution : IAuthState
     /// <summary>What the checks begin with at a key: in version 2 what the states agree on.</summary>
     private int BaseAt(KeySlot key)
     {
-        if (_isV21 || key.IsConflicted || _tree.Any.Find(key.Key) is not { } leaf)
+        if (_isV21 || key.IsConflicted || _tree.Newest.Find(key.Key) is not { } leaf)
         {
             return KeyLineages.None;
         }

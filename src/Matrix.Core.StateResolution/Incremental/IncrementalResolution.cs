@@ -37,7 +37,6 @@ internal sealed partial class IncrementalResolution
     private AuthGraph _graph;
     private VerifiedPdu? _create;
     private StateMap? _result;
-    private int _update;
 
     /// <param name="version">The version of the room; not one of state resolution v1.</param>
     /// <param name="index">Has all events of the states.</param>
@@ -59,6 +58,9 @@ internal sealed partial class IncrementalResolution
     /// <summary>How many events are in the full conflicted set.</summary>
     public int Size { get; private set; }
 
+    /// <summary>How often it was updated.</summary>
+    public int Updates { get; private set; }
+
     /// <summary>How many states are resolved.</summary>
     public int States => _tree.Count;
 
@@ -73,12 +75,34 @@ internal sealed partial class IncrementalResolution
     /// <returns>The state; null where an event is not available.</returns>
     public StateMap? Update(ImmutableArray<StateMap> states, CancellationToken cancellation)
     {
-        _update++;
+        Begin();
+        _tree.Update(states, cancellation);
+        return Finish(cancellation);
+    }
+
+    /// <summary>Resolves without some states, and with others.</summary>
+    /// <param name="leaving">States that were resolved.</param>
+    /// <param name="coming">States that were not.</param>
+    /// <param name="cancellation">Stops the work; the resolution is then to be dropped.</param>
+    /// <returns>The state; null where an event is not available.</returns>
+    public StateMap? Change(IReadOnlyCollection<StateMap> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation)
+    {
+        Begin();
+        _tree.Change(leaving, coming, cancellation);
+        return Finish(cancellation);
+    }
+
+    private void Begin()
+    {
+        Updates++;
         _graph = new AuthGraph(_index);
         _changedEvents.Clear();
         _changedKeys.Clear();
         _openKeys.Clear();
-        _tree.Update(states, cancellation);
+    }
+
+    private StateMap? Finish(CancellationToken cancellation)
+    {
         FollowPaths();
         if (!TryUpdateSet())
         {
@@ -92,8 +116,8 @@ internal sealed partial class IncrementalResolution
             return null;
         }
 
-        StateMap result = Overlay(states);
-        _result = states.FirstOrDefault(result.Equals) ?? result;
+        StateMap result = Overlay();
+        _result = _tree.Find(result) ?? result;
         Forget();
 
         // It holds events, which are not to stay in memory for it.
@@ -222,15 +246,15 @@ internal sealed partial class IncrementalResolution
     }
 
     /// <summary>What came out, on what is not in conflict.</summary>
-    private StateMap Overlay(ImmutableArray<StateMap> states)
+    private StateMap Overlay()
     {
-        StateMap any = _tree.Any;
+        StateMap any = _tree.Newest;
         IEnumerable<KeySlot> changed = _openKeys;
         StateMap result;
         if (_result is null)
         {
             // The newest state is likely to be nearest to what came out.
-            result = states.MaxBy(state => state.AgeIn(_index))!;
+            result = any;
             changed = _keys.Values.Where(key => key.IsConflicted || key.Winner is not null);
         }
         else
@@ -290,9 +314,9 @@ internal sealed partial class IncrementalResolution
 
     private void Note(EventSlot slot)
     {
-        if (slot.ChangedIn != _update)
+        if (slot.ChangedIn != Updates)
         {
-            slot.ChangedIn = _update;
+            slot.ChangedIn = Updates;
             _changedEvents.Add(slot);
         }
     }
@@ -300,9 +324,9 @@ internal sealed partial class IncrementalResolution
     private void Note(KeySlot key)
     {
         _ = _openKeys.Add(key);
-        if (key.ChangedIn != _update)
+        if (key.ChangedIn != Updates)
         {
-            key.ChangedIn = _update;
+            key.ChangedIn = Updates;
             _changedKeys.Add(key);
         }
     }

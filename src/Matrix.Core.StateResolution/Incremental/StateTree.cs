@@ -16,15 +16,19 @@ internal sealed class StateTree
 {
     private const int FirstBudget = 64;
 
+    /// <summary>With how many of the states that leave one that comes is compared.</summary>
+    private const int MaxLeavingTried = 2;
+
     private readonly AuthIndex _index;
     private readonly bool _inclusive;
-    private readonly Dictionary<StateMap, StateVertex> _vertices = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<StateMap, StateVertex> _vertices = [];
+    private readonly VerticesByAge _byAge = new();
     private readonly Dictionary<HashedKey, KeySlot> _keys;
     private readonly Func<int, EventSlot> _slotOf;
     private readonly Action<EventSlot> _eventChanged;
     private readonly Action<KeySlot> _keyChanged;
-    private (int Oldest, int Newest)? _ages;
     private int _round;
+    private long _added;
 
     /// <param name="index">Has all events of the states.</param>
     /// <param name="inclusive">Whether the events of a state are in its chain.</param>
@@ -50,13 +54,16 @@ internal sealed class StateTree
 
     public int Count => _vertices.Count;
 
-    /// <summary>Any one of the states: on what is not in conflict they agree.</summary>
-    public StateMap Any { get; private set; } = StateMap.Empty;
+    /// <summary>The newest of the states by age. On what is not in conflict they all agree.</summary>
+    public StateMap Newest => _byAge.Newest.State;
 
     /// <summary>The least and the greatest age of the states.</summary>
-    public (int Oldest, int Newest) Ages => _ages ??= (_vertices.Values.Min(vertex => vertex.Age), _vertices.Values.Max(vertex => vertex.Age));
+    public (int Oldest, int Newest) Ages => (_byAge.Oldest.Age, _byAge.Newest.Age);
 
     public bool Contains(StateMap state) => _vertices.ContainsKey(state);
+
+    /// <summary>The one of the states that equals a state; null where none does.</summary>
+    public StateMap? Find(StateMap state) => _vertices.TryGetValue(state, out StateVertex? vertex) ? vertex.State : null;
 
     /// <summary>The slot of a key.</summary>
     public KeySlot KeyOf(HashedKey key)
@@ -70,6 +77,7 @@ internal sealed class StateTree
     {
         List<StateMap> coming = [];
         int round = ++_round;
+        _index.Work.StatesMet += states.Length + _vertices.Count;
         foreach (StateMap state in states)
         {
             if (_vertices.TryGetValue(state, out StateVertex? vertex))
@@ -82,13 +90,23 @@ internal sealed class StateTree
             }
         }
 
-        List<StateVertex> leaving = [.. _vertices.Values.Where(vertex => vertex.WantedIn != round)];
+        Change([.. _vertices.Values.Where(vertex => vertex.WantedIn != round)], coming, cancellation);
+    }
 
+    /// <summary>Takes some states out and others in. The work is that of those, however many there are.</summary>
+    /// <param name="leaving">States that are among those there are.</param>
+    /// <param name="coming">States that are not.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public void Change(IReadOnlyCollection<StateMap> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation) =>
+        Change(leaving.Select(state => _vertices[state]).ToList(), coming, cancellation);
+
+    private void Change(List<StateVertex> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation)
+    {
         // Of the newest first, so that each finds one near it.
         foreach ((StateMap state, int age) in coming.Select(state => (state, state.AgeIn(_index))).OrderByDescending(item => item.Item2))
         {
             cancellation.ThrowIfCancellationRequested();
-            Add(new StateVertex(state, age), leaving);
+            Add(new StateVertex(state, age, _added++), leaving);
         }
 
         foreach (StateVertex vertex in leaving)
@@ -96,9 +114,6 @@ internal sealed class StateTree
             cancellation.ThrowIfCancellationRequested();
             Remove(vertex);
         }
-
-        Any = states[0];
-        _ages = null;
     }
 
     private void Add(StateVertex added, List<StateVertex> leaving)
@@ -107,12 +122,13 @@ internal sealed class StateTree
         {
             StateVertex near = Nearest(added, leaving);
             StateEdge edge = Compare(near, added);
-            near.Edges.Add(edge);
+            _byAge.AddEdge(near, edge);
             added.Edges.Add(edge);
             Tally(edge, 1);
         }
 
         _vertices.Add(added.State, added);
+        _byAge.Add(added);
     }
 
     /// <summary>
@@ -121,7 +137,8 @@ internal sealed class StateTree
     /// </summary>
     private StateVertex Nearest(StateVertex added, List<StateVertex> leaving)
     {
-        StateVertex[] tried = [.. NearestByAge(_vertices.Values, added).Concat(NearestByAge(leaving, added)).Distinct()];
+        // What leaves is tried too where it is not near by age: the state that is to come in its place is often made from it.
+        StateVertex[] tried = [.. _byAge.Nearest(added.Age).Concat(leaving.Take(MaxLeavingTried)).Distinct()];
         for (int budget = FirstBudget; ; budget = checked(budget * 4))
         {
             foreach (StateVertex vertex in tried)
@@ -135,27 +152,6 @@ internal sealed class StateTree
                 }
             }
         }
-    }
-
-    /// <summary>The two that are nearest by age.</summary>
-    private static IEnumerable<StateVertex> NearestByAge(IReadOnlyCollection<StateVertex> vertices, StateVertex added)
-    {
-        (long Rank, StateVertex? Vertex) first = (long.MaxValue, null);
-        (long Rank, StateVertex? Vertex) second = first;
-        foreach (StateVertex vertex in vertices)
-        {
-            long rank = ((long)Math.Abs(vertex.Age - added.Age) << 32) + vertex.Edges.Count;
-            if (rank < first.Rank)
-            {
-                (first, second) = ((rank, vertex), first);
-            }
-            else if (rank < second.Rank)
-            {
-                second = (rank, vertex);
-            }
-        }
-
-        return new[] { first.Vertex, second.Vertex }.OfType<StateVertex>();
     }
 
     private StateEdge Compare(StateVertex left, StateVertex right)
@@ -177,6 +173,7 @@ internal sealed class StateTree
     private void Remove(StateVertex leaving)
     {
         _ = _vertices.Remove(leaving.State);
+        _byAge.Remove(leaving);
         if (leaving.Edges.Count == 0)
         {
             return;
@@ -185,13 +182,13 @@ internal sealed class StateTree
         StateEdge shortest = leaving.Edges.MinBy(edge => edge.Size)!;
         StateVertex heir = shortest.Other(leaving);
         Tally(shortest, -1);
-        _ = heir.Edges.Remove(shortest);
+        _byAge.RemoveEdge(heir, shortest);
         foreach (StateEdge edge in leaving.Edges)
         {
             if (!ReferenceEquals(edge, shortest))
             {
                 Hang(edge, leaving, heir, shortest);
-                heir.Edges.Add(edge);
+                _byAge.AddEdge(heir, edge);
             }
         }
     }

@@ -242,6 +242,9 @@ internal sealed class StateNode
         return true;
     }
 
+    /// <summary>The greatest number of an event of the node in the index that covered it last.</summary>
+    public int NewestNumber => Volatile.Read(ref _newest);
+
     /// <summary>About when a root was new, in numbers of an index that covers it: the median of its branches, so that a few entries do not change it.</summary>
     public int AgeIn(AuthIndex index)
     {

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>An event taken apart into its members, to be changed in ways that no builder allows. Values are JSON texts, of any validity.</summary>
+/// <summary>Represents an event as its members, which can be changed in ways that no builder allows. Values are JSON texts, which may be invalid.</summary>
 internal sealed class EventEdit
 {
     private readonly List<KeyValuePair<string, string>> _members;
@@ -48,7 +48,7 @@ internal sealed class EventEdit
         return this;
     }
 
-    /// <summary>Adds a member to the content, in front.</summary>
+    /// <summary>Adds a member at the start of the content.</summary>
     public EventEdit AddToContent(string key, string json)
     {
         string content = this["content"];

@@ -4,7 +4,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Hashes and signs an event that no builder would.</summary>
+/// <summary>Hashes and signs events that no builder would create.</summary>
 internal static class EventSigner
 {
     /// <summary>Sets the content hash.</summary>
@@ -18,13 +18,13 @@ internal static class EventSigner
         return edit.Set("hashes", $$"""{"sha256":"{{UnpaddedBase64.Encode(hash)}}"}""");
     }
 
-    /// <summary>Sets the signatures to that of one server.</summary>
+    /// <summary>Sets the signatures to the signature of one server.</summary>
     public static EventEdit Sign(this EventEdit edit, RoomVersion version, TestServer server) => edit.Set("signatures", SignaturesOf(edit, version, server));
 
-    /// <summary>Hashes, then signs.</summary>
+    /// <summary>Hashes and then signs the event.</summary>
     public static EventEdit Seal(this EventEdit edit, RoomVersion version, TestServer server) => edit.Hash(version).Sign(version, server);
 
-    /// <summary>The signature that a server would give the event, in base64.</summary>
+    /// <summary>Returns the signature that a server would give the event, in base64.</summary>
     public static string SignatureOf(EventEdit edit, RoomVersion version, TestServer server)
     {
         JsonSlice signatures = JsonSlice.OfCanonical(Text.ToUtf8(SignaturesOf(edit, version, server)));
@@ -42,7 +42,7 @@ internal static class EventSigner
             throw new InvalidOperationException($"The event cannot be signed: {error}.");
         }
 
-        // What is signed is what an event in that form signs: canonical already, whatever its numbers.
+        // The signed bytes are those of an event in that form: canonical already, whatever its numbers.
         byte[] signed = SignedJson.Sign(redacted, server.Name, server.Key, CanonicalJsonMode.RelaxedVerbatim);
         _ = JsonSlice.OfCanonical(signed).TryGetMember("signatures"u8, out JsonSlice signatures);
         return signatures.ToString();

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <content>Faults of the fields. The event is hashed and signed with its fault, so that nothing else is wrong.</content>
+/// <content>Creates faults in the fields. The event is hashed and signed with its fault, so that it does not have another fault.</content>
 internal sealed partial class Forge
 {
     private static readonly string[] Values = ["\"text\"", "1", "true", "[]", "{}", "null"];
@@ -24,7 +24,7 @@ internal sealed partial class Forge
             PduField.Content or PduField.Hashes or PduField.Signatures => ["{}"],
             PduField.PrevEvents or PduField.AuthEvents => ["[]"],
             PduField.Depth or PduField.OriginServerTs => ["1"],
-            PduField.StateKey => ["\"text\"", "null"], // null is a kind of its own
+            PduField.StateKey => ["\"text\"", "null"], // null has its own HostileKind
             _ => ["\"text\""],
         };
         return Field(field, Pick<string>([.. Values.Except(right, StringComparer.Ordinal)]), PduErrorKind.WrongType);
@@ -74,7 +74,7 @@ internal sealed partial class Forge
     private Forged Field(PduField field, string json, PduErrorKind error) =>
         new(Print(Reseal(EventEdit.Of(_original).Set(KeyOf(field), json), field)), ExpectedOutcome.Malformed(error), field);
 
-    /// <summary>Hashes and signs the event with its fault, but for the part that is the fault.</summary>
+    /// <summary>Hashes and signs the event with its fault, except for the part that is the fault.</summary>
     private EventEdit Reseal(EventEdit edit, PduField field)
     {
         edit = field == PduField.Hashes ? edit : edit.Hash(_version);
@@ -112,7 +112,7 @@ internal sealed partial class Forge
         return fields;
     }
 
-    /// <summary>A value of the form of a field, filled up with a text until it has a length, or just over.</summary>
+    /// <summary>Returns a value in the form of a field, filled with a text to at least a given length.</summary>
     private string Filled(PduField field, string unit, int length, int unitLength)
     {
         string sigil = field switch
@@ -127,7 +127,7 @@ internal sealed partial class Forge
         return $"{sigil}{string.Concat(Enumerable.Repeat(unit, units))}{tail}";
     }
 
-    /// <summary>An ID of an event that nobody knows.</summary>
+    /// <summary>Returns the ID of an unknown event.</summary>
     private static string SomeEventId(int number) => string.Create(CultureInfo.InvariantCulture, $"$unknown{number}:example.org");
 
     private static string References(IEnumerable<string> ids, bool withHashes) =>

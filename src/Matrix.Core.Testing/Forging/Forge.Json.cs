@@ -6,10 +6,10 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Testing;
 
-/// <content>Faults of the JSON. Those that no printer could take are put into the canonical text.</content>
+/// <content>Creates faults in the JSON. Faults that no printer could write are inserted into the canonical text.</content>
 internal sealed partial class Forge
 {
-    /// <summary>The event and its content are two levels.</summary>
+    /// <summary>The maximum depth inside the content. The event and its content are two levels.</summary>
     private const int DeepestInContent = CanonicalJson.MaxDepth - 2;
 
     private static ExpectedOutcome InvalidJson => ExpectedOutcome.Malformed(PduErrorKind.InvalidJson);
@@ -88,7 +88,11 @@ internal sealed partial class Forge
         return new Forged(Print(edit.Seal(_version, _server)), _version.StrictCanonicalJson ? InvalidJson : ExpectedOutcome.Accepted);
     }
 
-    /// <summary>What is too deep to be read is too deep for the hashing of this library: the event is canonical as it stands, and redaction leaves nothing of its content.</summary>
+    /// <summary>Creates an event that is nested too deep.</summary>
+    /// <remarks>
+    /// The library cannot hash such an event. It is canonical as it stands, and redaction removes its content, so the hash and the signature are computed without
+    /// the library's reader.
+    /// </remarks>
     private Forged TooDeep()
     {
         int levels = DeepestInContent + 1 + (_random.Next(2) * _random.Next(200));
@@ -110,7 +114,7 @@ internal sealed partial class Forge
         return new Forged(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.EventTooLarge));
     }
 
-    /// <summary>The event with a member more in its content, given as the text that the content then begins with.</summary>
+    /// <summary>Returns the event with one more member in its content, given as the beginning of the content's text.</summary>
     private EventEdit SealedWith(string beginning)
     {
         EventEdit edit = EventEdit.Of(_original);

@@ -3,7 +3,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Testing;
 
-/// <content>Faults of the signatures. The content hash is right, and so is the form.</content>
+/// <content>Creates faults in the signatures. The content hash and the form are right.</content>
 internal sealed partial class Forge
 {
     private Forged SignatureByOtherServer() =>

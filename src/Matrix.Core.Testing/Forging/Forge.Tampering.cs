@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <content>Changes after the event was signed, and what no signature covers.</content>
+/// <content>Creates changes after the event was signed, and changes that no signature covers.</content>
 internal sealed partial class Forge
 {
     private Forged TamperedEnvelope()

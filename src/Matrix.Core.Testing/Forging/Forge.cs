@@ -4,8 +4,8 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Makes one hostile event, in a room of its own.</summary>
-/// <remarks>What is left to choice is chosen by the seed, not by FsCheck: there is no simpler fault to shrink to.</remarks>
+/// <summary>Creates one hostile event, in its own room.</summary>
+/// <remarks>The seed, not FsCheck, makes the choices, because a fault cannot be shrunk to a simpler one.</remarks>
 internal sealed partial class Forge
 {
     private const string StrangersName = "mallory.example";
@@ -21,10 +21,10 @@ internal sealed partial class Forge
     private Pdu _original;
 
     /// <param name="kind">The kind of event.</param>
-    /// <param name="factory">A room that has been created; it is used up.</param>
+    /// <param name="factory">A created room, which the forge uses up.</param>
     /// <param name="body">A text for the content.</param>
     /// <param name="more">An object for the content.</param>
-    /// <param name="seed">Chooses all else.</param>
+    /// <param name="seed">The seed of all other choices.</param>
     public Forge(HostileKind kind, EventFactory factory, string body, Utf8Text more, int seed)
     {
         _kind = kind;
@@ -87,14 +87,14 @@ internal sealed partial class Forge
         return new HostileEvent(forged.Utf8, _kind, forged.Field, forged.Expected, _original, _factory.Keys);
     }
 
-    /// <summary>The event that is to become hostile.</summary>
+    /// <summary>Creates the event that becomes hostile.</summary>
     private Pdu Original() => _kind switch
     {
         HostileKind.RoomIdInCreate => _factory.CreateEvent!,
         HostileKind.UnreadableAuthoriser or HostileKind.MissingAuthoriserSignature => _factory.Join(_user),
         HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTs = TestServer.DefaultValidUntilTs + 1 }),
 
-        // Redaction must leave nothing of the content that cannot be read.
+        // Redaction must remove all content that cannot be read.
         HostileKind.TooDeep => _factory.Event(_user, "m.room.message", _content),
         _ => _random.Next(4) switch
         {
@@ -105,12 +105,12 @@ internal sealed partial class Forge
         },
     };
 
-    /// <summary>A server that has no part in the room, whose keys are known.</summary>
+    /// <summary>Returns a server with known keys that does not take part in the room.</summary>
     private TestServer Stranger() => _factory.Server(StrangersName);
 
     private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 
-    /// <summary>The event in any spelling.</summary>
+    /// <summary>Prints the event in a random spelling.</summary>
     private byte[] Print(EventEdit edit) =>
         CanonicalJson.TryCanonicalize(edit.ToUtf8(), CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out JsonError error)
             ? JsonPrinter.Print(canonical, _seed)

@@ -5,13 +5,13 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Generators of events: valid ones in any spelling, and hostile ones with what must become of them.</summary>
+/// <summary>Provides generators of events: valid ones in any spelling, and hostile ones with their expected outcome.</summary>
 /// <remarks>
 /// <para>
-/// Events are truly hashed and signed, by servers that follow from their names; the generators are pure functions of FsCheck's seed. To
-/// have an arbitrary: <c>EventGen.Hostile().ToArbitrary()</c>.
+/// Events are really hashed and signed, by servers with keys that follow from their names. The generators are pure functions of FsCheck's seed. For an arbitrary:
+/// <c>EventGen.Hostile().ToArbitrary()</c>.
 /// </para>
-/// <para>There is no shrinker: a smaller event has other hashes and signatures, so that it would be another event.</para>
+/// <para>The generators do not have a shrinker, because a smaller event has other hashes and signatures and would be another event.</para>
 /// </remarks>
 public static class EventGen
 {
@@ -20,13 +20,16 @@ public static class EventGen
     private static readonly string[] Memberships = ["join", "invite", "leave", "ban", "knock"];
     private static readonly string[] ShortServers = ["a", "example.org", "[::1]:8448", "10.0.0.1"];
 
-    /// <summary>The stable room versions.</summary>
+    /// <summary>Gets a generator of the stable room versions.</summary>
     public static Gen<RoomVersion> Version { get; } = Gen.Elements(RoomVersions.Stable.AsEnumerable());
 
-    /// <summary>Valid events of any stable room version.</summary>
+    /// <summary>Returns a generator of valid events of any stable room version.</summary>
     public static Gen<WireEvent> Valid() => Version.SelectMany(Valid);
 
-    /// <summary>Valid events of a room version: create events, members, power levels, redactions, messages, state of any type, by users of the historical grammar.</summary>
+    /// <summary>
+    /// Returns a generator of valid events of a room version: create events, members, power levels, redactions, messages and state of any type, by users of the
+    /// historical grammar.
+    /// </summary>
     /// <param name="version">The room version.</param>
     public static Gen<WireEvent> Valid(RoomVersion version) =>
         from factory in Room(version, IdentifierGen.UserId)
@@ -34,23 +37,23 @@ public static class EventGen
         from seed in JsonGen.Seed
         select new WireEvent(JsonPrinter.Print(made.Utf8.Span, seed), made, factory.Keys);
 
-    /// <summary>Hostile events of any kind and any stable room version.</summary>
+    /// <summary>Returns a generator of hostile events of any kind and any stable room version.</summary>
     public static Gen<HostileEvent> Hostile() => Version.SelectMany(Hostile);
 
-    /// <summary>Hostile events of any kind that there is in a room version.</summary>
+    /// <summary>Returns a generator of hostile events of any kind that applies to a room version.</summary>
     /// <param name="version">The room version.</param>
     public static Gen<HostileEvent> Hostile(RoomVersion version) =>
         Gen.Elements(HostileKinds.Of(version).AsEnumerable()).SelectMany(kind => Hostile(kind, version));
 
-    /// <summary>Hostile events of one kind, of any stable room version that has it.</summary>
+    /// <summary>Returns a generator of hostile events of one kind, of any stable room version that it applies to.</summary>
     /// <param name="kind">The kind.</param>
     public static Gen<HostileEvent> Hostile(HostileKind kind) =>
         Version.Where(version => HostileKinds.AppliesTo(kind, version)).SelectMany(version => Hostile(kind, version));
 
-    /// <summary>Hostile events of one kind and room version.</summary>
+    /// <summary>Returns a generator of hostile events of one kind and room version.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="version">The room version.</param>
-    /// <exception cref="ArgumentException">The version has no events of the kind (<see cref="HostileKinds.AppliesTo"/>).</exception>
+    /// <exception cref="ArgumentException">The kind does not apply to the version (<see cref="HostileKinds.AppliesTo"/>).</exception>
     public static Gen<HostileEvent> Hostile(HostileKind kind, RoomVersion version)
     {
         if (!HostileKinds.AppliesTo(kind, version))
@@ -58,7 +61,7 @@ public static class EventGen
             throw new ArgumentException($"There is no event of kind {kind} in room version {version}.", nameof(kind));
         }
 
-        // Short servers leave room for what makes a field too long.
+        // Short servers leave room for the text that makes a field too long.
         Gen<UserId> users = Gen.Elements(ShortServers).SelectMany(server => IdentifierGen.UserIdOn(ServerName.Parse(server)));
         return
             from factory in Room(version, users)
@@ -68,7 +71,7 @@ public static class EventGen
             select new Forge(kind, factory, body, more, seed).Make();
     }
 
-    /// <summary>A small room, newly made for each value.</summary>
+    /// <summary>Returns a generator of small rooms, created anew for each value.</summary>
     private static Gen<EventFactory> Room(RoomVersion version, Gen<UserId> users) =>
         from creator in users
         from seed in JsonGen.Seed

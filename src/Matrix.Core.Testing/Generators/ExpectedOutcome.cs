@@ -2,7 +2,7 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>What must become of an event when it is parsed and verified. Equal by value.</summary>
+/// <summary>Represents the expected outcome of parsing and verifying an event. Equality is by value.</summary>
 public readonly record struct ExpectedOutcome
 {
     private ExpectedOutcome(OutcomeKind kind, PduErrorKind error = PduErrorKind.None, PduVerificationErrorKind verificationError = PduVerificationErrorKind.None)
@@ -12,39 +12,39 @@ public readonly record struct ExpectedOutcome
         VerificationError = verificationError;
     }
 
-    /// <summary>The event is taken as it is.</summary>
+    /// <summary>Gets the outcome of an event that is accepted unchanged.</summary>
     public static ExpectedOutcome Accepted { get; } = new(OutcomeKind.Accepted);
 
-    /// <summary>The event is taken, to be stored as rejected (<see cref="Pdu.OverlongField"/>).</summary>
+    /// <summary>Gets the outcome of an event that is accepted, to be stored as rejected (<see cref="Pdu.OverlongField"/>).</summary>
     public static ExpectedOutcome AcceptedOverlong { get; } = new(OutcomeKind.AcceptedOverlong);
 
-    /// <summary>The event is taken as its redacted copy.</summary>
+    /// <summary>Gets the outcome of an event that is accepted as its redacted copy.</summary>
     public static ExpectedOutcome Redacted { get; } = new(OutcomeKind.Redacted);
 
-    /// <summary>What becomes of the event.</summary>
+    /// <summary>Gets the kind of outcome.</summary>
     public OutcomeKind Kind { get; }
 
-    /// <summary>Of an event that is malformed, the check that it fails.</summary>
+    /// <summary>Gets the check that failed, for a malformed event.</summary>
     public PduErrorKind Error { get; }
 
-    /// <summary>Of an event whose signatures do not hold, why.</summary>
+    /// <summary>Gets the reason, for an event with signatures that do not verify.</summary>
     public PduVerificationErrorKind VerificationError { get; }
 
-    /// <summary>Whether nothing of the event is kept.</summary>
+    /// <summary>Gets a value that indicates whether the event is dropped.</summary>
     public bool IsDropped => Kind is OutcomeKind.Malformed or OutcomeKind.FailsVerification;
 
-    /// <summary>The event is no event of the room version.</summary>
-    /// <param name="error">The check that it fails.</param>
+    /// <summary>Returns the outcome of bytes that are not an event of the room version.</summary>
+    /// <param name="error">The check that fails.</param>
     public static ExpectedOutcome Malformed(PduErrorKind error) => new(OutcomeKind.Malformed, error: error);
 
-    /// <summary>The event's signatures do not hold.</summary>
-    /// <param name="error">Why.</param>
+    /// <summary>Returns the outcome of an event with signatures that do not verify.</summary>
+    /// <param name="error">The reason.</param>
     public static ExpectedOutcome FailsVerification(PduVerificationErrorKind error) => new(OutcomeKind.FailsVerification, verificationError: error);
 
-    /// <summary>What Matrix.Core makes of an event.</summary>
+    /// <summary>Returns the outcome of an event in Matrix.Core.</summary>
     /// <param name="utf8">The bytes.</param>
     /// <param name="version">The room version.</param>
-    /// <param name="keys">The keys at hand.</param>
+    /// <param name="keys">The available keys.</param>
     public static ExpectedOutcome Observe(ReadOnlySpan<byte> utf8, RoomVersion version, IKeySource keys)
     {
         if (!Pdu.TryParse(utf8, version, out Pdu? pdu, out PduError malformed))
@@ -65,7 +65,7 @@ public readonly record struct ExpectedOutcome
         return verified.Pdu.OverlongField == PduField.None ? Accepted : AcceptedOverlong;
     }
 
-    /// <summary>The outcome in words: <c>Malformed(WrongType)</c>.</summary>
+    /// <summary>Returns the outcome as text: <c>Malformed(WrongType)</c>.</summary>
     public override string ToString() => Kind switch
     {
         OutcomeKind.Malformed => $"{Kind}({Error})",

@@ -1,123 +1,123 @@
 namespace Matrix.Core.Testing;
 
-/// <summary>In which one way an event is hostile.</summary>
-/// <remarks>The values are given in the order of the checks; their numbers mean nothing and may change.</remarks>
+/// <summary>Specifies the fault of a hostile event.</summary>
+/// <remarks>The values are in the order of the checks. Their numbers may change.</remarks>
 public enum HostileKind
 {
-    /// <summary>No JSON: cut off, with something before or after it, with a comment in it.</summary>
+    /// <summary>The text is not JSON: it is cut off, has text before or after it, or contains a comment.</summary>
     BrokenJson,
 
-    /// <summary>JSON, but no object.</summary>
+    /// <summary>The text is JSON but not an object.</summary>
     NotAnObject,
 
-    /// <summary>A key stands twice, the second time perhaps in another spelling. Hash and signature hold for a reader who takes the last.</summary>
+    /// <summary>A key occurs twice, the second time possibly in another spelling. Hash and signature match for a reader that takes the last one.</summary>
     DuplicateKey,
 
-    /// <summary>An escaped half of a surrogate pair, in a string or a key. Hash and signature hold for a reader who puts U+FFFD for each half.</summary>
+    /// <summary>A string or a key contains an escaped half of a surrogate pair. Hash and signature match for a reader that replaces each half by U+FFFD.</summary>
     LoneSurrogate,
 
-    /// <summary>Bytes that are no UTF-8. Hash and signature hold for a reader who puts U+FFFD there, as many as decoders commonly do.</summary>
+    /// <summary>The bytes are not valid UTF-8. Hash and signature match for a reader that replaces them by U+FFFD, as decoders commonly do.</summary>
     InvalidUtf8,
 
-    /// <summary>A number with a fraction or exponent: refused from room version 6 on, legal before.</summary>
+    /// <summary>A number has a fraction or an exponent. It is refused from room version 6 on and legal before.</summary>
     Float,
 
-    /// <summary>An integer beyond ±(2^53−1): refused from room version 6 on, legal before.</summary>
+    /// <summary>An integer is beyond ±(2^53−1). It is refused from room version 6 on and legal before.</summary>
     IntegerOutOfRange,
 
-    /// <summary><c>-0</c>: read as <c>0</c> in every room version, which is what hash and signature are of.</summary>
+    /// <summary>A number is <c>-0</c>. It is read as <c>0</c> in every room version, and hash and signature cover <c>0</c>.</summary>
     NegativeZero,
 
-    /// <summary>Nested deeper than is read.</summary>
+    /// <summary>The event is nested deeper than the limit.</summary>
     TooDeep,
 
-    /// <summary>The largest event that is too large: 65,537 bytes of canonical JSON.</summary>
+    /// <summary>The event is one byte too large: 65,537 bytes of canonical JSON.</summary>
     EventTooLarge,
 
-    /// <summary>A field that must be there is not.</summary>
+    /// <summary>A required field is missing.</summary>
     MissingField,
 
-    /// <summary>A field is of the wrong type.</summary>
+    /// <summary>A field has the wrong type.</summary>
     WrongType,
 
-    /// <summary>The state key is <c>null</c>, which is not absence.</summary>
+    /// <summary>The state key is <c>null</c>, which differs from an absent one.</summary>
     NullStateKey,
 
-    /// <summary>A field of more than 255 code points.</summary>
+    /// <summary>A field has more than 255 code points.</summary>
     FieldTooLong,
 
-    /// <summary>A field of more than 255 bytes, but not code points: refused from room version 11 on, kept as rejected before.</summary>
+    /// <summary>A field has more than 255 bytes but not more than 255 code points. It is refused from room version 11 on and kept as rejected before.</summary>
     FieldTooLongInBytes,
 
-    /// <summary>The sender is no user ID: it has no server.</summary>
+    /// <summary>The sender is not a user ID: it does not have a server.</summary>
     SenderWithoutColon,
 
-    /// <summary>Room version 12: the create event has a <c>room_id</c>.</summary>
+    /// <summary>The create event has a <c>room_id</c>, in room version 12.</summary>
     RoomIdInCreate,
 
-    /// <summary>Room version 12: the room ID has a server.</summary>
+    /// <summary>The room ID has a server, in room version 12.</summary>
     DomainRoomId,
 
     /// <summary>The depth is negative.</summary>
     NegativeDepth,
 
-    /// <summary>The depth is one more than the room version allows; from version 6 on no such number is canonical.</summary>
+    /// <summary>The depth is one more than the room version allows. From version 6 on such a number is not canonical.</summary>
     DepthTooLarge,
 
-    /// <summary>21 <c>prev_events</c>.</summary>
+    /// <summary>The event has 21 <c>prev_events</c>.</summary>
     TooManyPrevEvents,
 
-    /// <summary>11 <c>auth_events</c>.</summary>
+    /// <summary>The event has 11 <c>auth_events</c>.</summary>
     TooManyAuthEvents,
 
-    /// <summary>References of the other form: IDs in room versions 1 and 2, pairs of an ID and hashes later.</summary>
+    /// <summary>The references have the other form: IDs in room versions 1 and 2, pairs of an ID and hashes in later versions.</summary>
     WrongReferenceForm,
 
-    /// <summary>Room version 12: the create event is among the <c>auth_events</c>.</summary>
+    /// <summary>The <c>auth_events</c> contain the create event, in room version 12.</summary>
     CreateEventCited,
 
-    /// <summary>Nobody has signed.</summary>
+    /// <summary>The event does not have a signature.</summary>
     MissingSignature,
 
-    /// <summary>Another server has signed, in its own name.</summary>
+    /// <summary>Another server has signed, under its own name.</summary>
     SignatureByOtherServer,
 
-    /// <summary>Another server has signed, in the name of the sender's.</summary>
+    /// <summary>Another server has signed, under the name of the sender's server.</summary>
     SignatureInOtherName,
 
     /// <summary>One bit of the signature is flipped.</summary>
     FlippedSignature,
 
-    /// <summary>The signature is no string, no base64, or of another length.</summary>
+    /// <summary>The signature is not a string, not base64, or has another length.</summary>
     SignatureNotBase64,
 
-    /// <summary>Signed with a key that is not known.</summary>
+    /// <summary>The event is signed with an unknown key.</summary>
     UnknownKey,
 
-    /// <summary>Signed with an algorithm that is not known.</summary>
+    /// <summary>The event is signed with an unknown algorithm.</summary>
     UnsupportedAlgorithm,
 
-    /// <summary>Sent when the key was no longer valid: refused from room version 5 on, no matter before.</summary>
+    /// <summary>The key was no longer valid at the event's <c>origin_server_ts</c>. The event is refused from room version 5 on and accepted before.</summary>
     KeyNotValid,
 
-    /// <summary>A join that names an authoriser who is no user: refused from room version 8 on, no matter before.</summary>
+    /// <summary>A join names an authorising user that is not a user ID. It is refused from room version 8 on and accepted before.</summary>
     UnreadableAuthoriser,
 
-    /// <summary>A join that names an authoriser whose server has not signed: refused from room version 8 on, no matter before.</summary>
+    /// <summary>A join names an authorising user, but that user's server has not signed. It is refused from room version 8 on and accepted before.</summary>
     MissingAuthoriserSignature,
 
     /// <summary>A field that redaction keeps was changed after the event was signed.</summary>
     TamperedEnvelope,
 
-    /// <summary>What redaction takes away was changed after the event was signed: only the content hash fails.</summary>
+    /// <summary>A member that redaction removes was changed after the event was signed. Only the content hash fails.</summary>
     TamperedContent,
 
-    /// <summary>The event is signed with no content hash, or one that cannot be read.</summary>
+    /// <summary>The event is signed without a content hash, or with one that cannot be read.</summary>
     MissingContentHash,
 
-    /// <summary>Room version 3 and later: an <c>event_id</c> was put in after the event was signed; it is no part of the event.</summary>
+    /// <summary>An <c>event_id</c> was added after the event was signed, in room version 3 and later, where it is not part of the event.</summary>
     InjectedEventId,
 
-    /// <summary><c>unsigned</c> is large, of the wrong type, full of floats or of lies: nothing signs it, so it must not matter.</summary>
+    /// <summary><c>unsigned</c> is large, has the wrong type, or contains floats or false claims. No signature covers it, so it must not matter.</summary>
     HostileUnsigned,
 }

@@ -3,17 +3,17 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Which kinds of hostile event there are in which room version.</summary>
+/// <summary>Provides the kinds of hostile events that apply to each room version.</summary>
 public static class HostileKinds
 {
-    /// <summary>All kinds.</summary>
+    /// <summary>Gets all kinds.</summary>
     public static ImmutableArray<HostileKind> All { get; } = [.. Enum.GetValues<HostileKind>()];
 
-    /// <summary>The kinds of a room version.</summary>
+    /// <summary>Returns the kinds that apply to a room version.</summary>
     /// <param name="version">The room version.</param>
     public static ImmutableArray<HostileKind> Of(RoomVersion version) => [.. All.Where(kind => AppliesTo(kind, version))];
 
-    /// <summary>Whether there are events of a kind in a room version.</summary>
+    /// <summary>Determines whether a kind applies to a room version.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="version">The room version.</param>
     public static bool AppliesTo(HostileKind kind, RoomVersion version)

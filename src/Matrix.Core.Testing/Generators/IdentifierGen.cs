@@ -7,8 +7,8 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Generators of valid identifiers, up to their longest and to the oddest that rooms hold.</summary>
-/// <remarks>Matrix spec, appendices, § Identifier Grammar.</remarks>
+/// <summary>Provides generators of valid identifiers, including the longest and the most unusual ones that rooms contain.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/appendices/#identifier-grammar">Matrix specification, appendices, Identifier Grammar</seealso>
 public static class IdentifierGen
 {
     private const int HashSize = 32;
@@ -16,7 +16,7 @@ public static class IdentifierGen
 
     private static readonly string[] Types = ["m.room.create", "m.room.member", "m.room.power_levels", "m.room.join_rules", "m.room.topic", "org.example.custom"];
 
-    /// <summary>Server names: DNS names in any case, IPv4 and IPv6 literals, with and without a port, now and then a long one.</summary>
+    /// <summary>Gets a generator of server names: DNS names in any case, IPv4 and IPv6 literals, with and without a port, and sometimes a long name.</summary>
     public static Gen<ServerName> ServerName { get; } =
         from host in Gen.Frequency(
             (8, Gen.Elements("a", "example.org", "EXAMPLE.org", "xn--bcher-kva.example", "1.2.3", "127.0.0.1", "[::1]", "[2001:db8::1]", ".")),
@@ -24,50 +24,50 @@ public static class IdentifierGen
         from port in Gen.Frequency((3, Gen.Constant("")), (1, Gen.Choose(0, 65535).Select(number => string.Create(CultureInfo.InvariantCulture, $":{number}"))))
         select Identifiers.ServerName.Parse(host + port);
 
-    /// <summary>User IDs of the historical grammar, which every event may hold: the localpart is any text, or none.</summary>
+    /// <summary>Gets a generator of user IDs of the historical grammar, which any event may contain. The localpart is any text and may be empty.</summary>
     public static Gen<UserId> UserId { get; } =
         from server in ServerName
         from user in UserIdOn(server)
         select user;
 
-    /// <summary>User IDs of today's grammar.</summary>
+    /// <summary>Gets a generator of user IDs of the current grammar.</summary>
     public static Gen<UserId> StrictUserId { get; } =
         from characters in Gen.Elements("abcdefghijklmnopqrstuvwxyz0123456789._=-/+".ToCharArray()).NonEmptyListOf()
         from server in ServerName
         select Identifiers.UserId.Parse(WithServer('@', new string([.. characters]), server));
 
-    /// <summary>Room IDs with a server, of room versions 1 to 11.</summary>
+    /// <summary>Gets a generator of room IDs with a server, of room versions 1 to 11.</summary>
     public static Gen<RoomId> DomainRoomId { get; } =
         from localpart in Localpart
         from server in ServerName
         select RoomId.Parse(WithServer('!', localpart, server));
 
-    /// <summary>Room IDs that are hashes, of room version 12.</summary>
+    /// <summary>Gets a generator of room IDs that are hashes, of room version 12.</summary>
     public static Gen<RoomId> HashRoomId { get; } =
         Hash.Select(hash => RoomId.Parse($"!{UnpaddedBase64.Encode(hash, Base64Alphabet.UrlSafe)}"));
 
-    /// <summary>Room IDs of both forms.</summary>
+    /// <summary>Gets a generator of room IDs of both forms.</summary>
     public static Gen<RoomId> AnyRoomId { get; } = Gen.OneOf(DomainRoomId, HashRoomId);
 
-    /// <summary>Key IDs: mostly those of the spec's grammar, and some that servers have used.</summary>
+    /// <summary>Gets a generator of key IDs: mostly those of the specification's grammar, and some others that servers have used.</summary>
     public static Gen<KeyId> KeyId { get; } = Gen.Frequency(
         (4, Gen.Elements("abcXYZ019_".ToCharArray()).NonEmptyListOf().Select(version => Identifiers.KeyId.Parse($"ed25519:{string.Concat(version.Take(40))}"))),
         (1, Gen.Elements("ed25519:a-1", "ed25519:key.2", "ed25519:policy_server", "curve25519:1").Select(Identifiers.KeyId.Parse)));
 
-    /// <summary>Event types that no rule knows: any text of at most 255 bytes.</summary>
+    /// <summary>Gets a generator of event types that no rule knows: any text of at most 255 bytes.</summary>
     public static Gen<string> EventType { get; } = LimitedText;
 
-    /// <summary>State keys with their types: those that rooms are made of, and any text.</summary>
+    /// <summary>Gets a generator of state slots: those of common rooms, and any text.</summary>
     public static Gen<StateSlot> StateKey { get; } =
         from type in Gen.OneOf(Gen.Elements(Types), EventType)
         from key in Gen.OneOf(Gen.Constant(""), UserId.Select(user => user.ToString()), LimitedText)
         select new StateSlot(type, key);
 
-    /// <summary>User IDs of the historical grammar on one server.</summary>
-    /// <param name="server">The server, of a name of at most 253 bytes.</param>
+    /// <summary>Returns a generator of user IDs of the historical grammar on one server.</summary>
+    /// <param name="server">The server, with a name of at most 253 bytes.</param>
     public static Gen<UserId> UserIdOn(ServerName server) => Localpart.Select(localpart => Identifiers.UserId.Parse(WithServer('@', localpart, server)));
 
-    /// <summary>Room IDs of the form that a room version has.</summary>
+    /// <summary>Returns a generator of room IDs in the form of a room version.</summary>
     /// <param name="version">The room version.</param>
     public static Gen<RoomId> RoomIdOf(RoomVersion version)
     {
@@ -75,7 +75,7 @@ public static class IdentifierGen
         return version.RoomIdIsCreateEventId ? HashRoomId : DomainRoomId;
     }
 
-    /// <summary>Event IDs of a format.</summary>
+    /// <summary>Returns a generator of event IDs of a format.</summary>
     /// <param name="format">The format.</param>
     public static Gen<EventId> EventIdOf(EventIdFormat format) => format switch
     {
@@ -90,14 +90,14 @@ public static class IdentifierGen
 
     private static Gen<string> LimitedText => JsonGen.String.Select(text => Text.Truncate(text, Pdu.MaxFieldLength));
 
-    /// <summary>Any text without colon and NUL; now and then more than fits.</summary>
+    /// <summary>Gets a generator of any text without a colon and NUL, sometimes longer than fits.</summary>
     private static Gen<string> Localpart =>
         from text in Gen.Frequency((8, JsonGen.String), (1, Gen.Elements("x", "é", "\U0001F600").Select(part => string.Concat(Enumerable.Repeat(part, Pdu.MaxFieldLength)))))
         select text.Replace(":", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal);
 
     private static Gen<byte[]> Hash => Gen.Choose(0, byte.MaxValue).Select(value => (byte)value).ArrayOf(HashSize);
 
-    /// <summary>The localpart gives way where the whole would be over 255 bytes.</summary>
+    /// <summary>Returns an identifier with a server. The localpart is truncated if the whole would exceed 255 bytes.</summary>
     private static string WithServer(char sigil, string localpart, ServerName server) =>
         $"{sigil}{Text.Truncate(localpart, Pdu.MaxFieldLength - server.Span.Length - 2)}:{server}";
 }

@@ -6,14 +6,14 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Generators of JSON that has a canonical form. For an arbitrary: <c>JsonGen.Value().ToArbitrary(JsonGen.Shrink)</c>.</summary>
+/// <summary>Provides generators of JSON that has a canonical form. For an arbitrary: <c>JsonGen.Value().ToArbitrary(JsonGen.Shrink)</c>.</summary>
 /// <remarks>
-/// Strings and keys try the edges: controls, quotes, both sides of the surrogates and of the basic plane (U+FFFF, U+10000), U+2028,
-/// U+007F. Values grow with FsCheck's size, and hold at most some forty scalars.
+/// Strings and keys include the edge cases: control characters, quotes, both sides of the surrogates and of the basic plane (U+FFFF, U+10000), U+2028, U+007F.
+/// Values grow with FsCheck's size and contain at most about forty scalars.
 /// </remarks>
 public static class JsonGen
 {
-    /// <summary>How deep values nest if nothing is said.</summary>
+    /// <summary>The default maximum depth of values.</summary>
     public const int DefaultDepth = 5;
 
     private const int MaxBudget = 40;
@@ -32,18 +32,18 @@ public static class JsonGen
         "\U00010000", "\U0001F600", "\U0010FFFF", "a run of letters", "ééééééé",
     ];
 
-    /// <summary>Strings of Unicode, without lone surrogates.</summary>
+    /// <summary>Gets a generator of Unicode strings without lone surrogates.</summary>
     public static Gen<string> String { get; } =
         from length in Gen.Frequency((6, Gen.Choose(0, 4)), (1, Gen.Choose(5, 12)))
         from parts in Gen.Elements(Edges).ArrayOf(length)
         select string.Concat(parts);
 
-    /// <summary>Integers of canonical JSON, as text.</summary>
+    /// <summary>Gets a generator of integers of canonical JSON, as text.</summary>
     public static Gen<string> StrictNumber { get; } = Gen.OneOf(
         Gen.Choose(-1000, 1000).Select(value => value.ToString(CultureInfo.InvariantCulture)),
         Gen.Elements(EdgeIntegers));
 
-    /// <summary>Numbers that room versions 1 to 5 allow, as text: floats in any spelling, integers of any size.</summary>
+    /// <summary>Gets a generator of numbers that room versions 1 to 5 allow, as text: floats in any spelling, integers of any size.</summary>
     public static Gen<string> RelaxedNumber { get; } = Gen.OneOf(
         StrictNumber,
         Gen.Elements(EdgeNumbers),
@@ -53,12 +53,12 @@ public static class JsonGen
         where double.IsFinite(value)
         select value.ToString("E16", CultureInfo.InvariantCulture));
 
-    /// <summary>Values of any kind.</summary>
+    /// <summary>Returns a generator of values of any kind.</summary>
     /// <param name="mode">
-    /// <see cref="CanonicalJsonMode.Strict"/>: the text is canonical. In the other modes it is canonical but for its numbers, which
-    /// are spelled in any way; <see cref="Printed"/> gives such a text together with its canonical form.
+    /// With <see cref="CanonicalJsonMode.Strict"/> the text is canonical. In the other modes it is canonical except for its numbers, which have any spelling.
+    /// <see cref="Printed"/> returns such a text together with its canonical form.
     /// </param>
-    /// <param name="maxDepth">How many arrays and objects may be open at once, from 0 to <see cref="CanonicalJson.MaxDepth"/>.</param>
+    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, from 0 to <see cref="CanonicalJson.MaxDepth"/>.</param>
     public static Gen<Utf8Text> Value(CanonicalJsonMode mode = CanonicalJsonMode.Strict, int maxDepth = DefaultDepth)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxDepth);
@@ -66,10 +66,11 @@ public static class JsonGen
         return Gen.Sized(size => Node(NumbersOf(mode), maxDepth, Budget(size))).Select(InOrder);
     }
 
-    /// <summary>Objects, such as the content of an event.</summary>
+    /// <summary>Returns a generator of objects, such as the content of an event.</summary>
     /// <inheritdoc cref="Value" path="/param[@name='mode']"/>
     /// <param name="mode">As in <see cref="Value"/>.</param>
-    /// <param name="maxDepth">How many arrays and objects may be open at once, the object itself among them: from 1 to <see cref="CanonicalJson.MaxDepth"/>.</param>
+    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, including the object itself: from 1 to
+    /// <see cref="CanonicalJson.MaxDepth"/>.</param>
     public static Gen<Utf8Text> Object(CanonicalJsonMode mode = CanonicalJsonMode.Strict, int maxDepth = DefaultDepth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDepth, 1);
@@ -77,15 +78,17 @@ public static class JsonGen
         return Gen.Sized(size => Members(NumbersOf(mode), maxDepth, Budget(size))).Select(InOrder);
     }
 
-    /// <summary>Values in any spelling, with the canonical form of each.</summary>
-    /// <param name="mode">The mode by which the form is canonical.</param>
-    /// <param name="maxDepth">How many arrays and objects may be open at once, from 0 to <see cref="CanonicalJson.MaxDepth"/>.</param>
+    /// <summary>Returns a generator of values in any spelling, each with its canonical form.</summary>
+    /// <param name="mode">The mode of the canonical form.</param>
+    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, from 0 to <see cref="CanonicalJson.MaxDepth"/>.</param>
     public static Gen<JsonPrinting> Printed(CanonicalJsonMode mode = CanonicalJsonMode.Strict, int maxDepth = DefaultDepth) =>
         from value in Value(mode, maxDepth)
         from seed in Seed
         select new JsonPrinting(Utf8Text.FromUtf8(JsonPrinter.Print(value.Span, seed)), Canonical(value, mode));
 
-    /// <summary>Simpler values: what is inside an array or object, and the object without one of its members. Not used unless it is asked for.</summary>
+    /// <summary>
+    /// Returns simpler values: the values inside an array or object, and the object without one of its members. FsCheck uses it only if a test passes it.
+    /// </summary>
     /// <param name="canonical">A value of <see cref="Value"/>.</param>
     public static IEnumerable<Utf8Text> Shrink(Utf8Text canonical)
     {
@@ -111,14 +114,16 @@ public static class JsonGen
         return simpler;
     }
 
-    /// <summary>Seeds of what is chosen without FsCheck.</summary>
+    /// <summary>Gets a generator of seeds for choices that are made without FsCheck.</summary>
     internal static Gen<int> Seed { get; } = Gen.Choose(0, int.MaxValue - 1);
 
     private static Gen<string> NumbersOf(CanonicalJsonMode mode) => mode == CanonicalJsonMode.Strict ? StrictNumber : RelaxedNumber;
 
     private static int Budget(int size) => Math.Clamp(size, 1, MaxBudget);
 
-    /// <summary>A value with about as many scalars as the budget says: children share it, so that depth costs nothing.</summary>
+    /// <summary>
+    /// Returns a generator of values with about as many scalars as the budget. Children share the budget, so that depth does not increase the cost.
+    /// </summary>
     private static Gen<string> Node(Gen<string> numbers, int depth, int budget)
     {
         Gen<string> scalar = Gen.OneOf(numbers, String.Select(Text.Quote), Gen.Elements("true", "false", "null"));

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>One printing of a value, with all that JSON leaves open chosen by a seed.</summary>
+/// <summary>Prints one value. A seed makes all choices that JSON leaves open.</summary>
 internal sealed class JsonSpelling
 {
     private static readonly string[] Spaces = ["", "", "", "", " ", "\t", "\n", "\r", " \r\n\t ", "                    "];
@@ -47,7 +47,7 @@ internal sealed class JsonSpelling
 
     private void WriteObject(JsonSlice value)
     {
-        // A window on the text cannot be kept in an array: the members are counted, and each is found again in its turn.
+        // A slice cannot be kept in an array, so the names are collected and each member is looked up again.
         var names = new List<byte[]>();
         foreach (JsonMember member in value.EnumerateObject())
         {
@@ -93,7 +93,7 @@ internal sealed class JsonSpelling
         _ = _text.Append('"');
         for (int i = 0; i < value.Length; i++)
         {
-            // Halves of a pair are both escaped or both raw.
+            // Both halves of a surrogate pair are either escaped or raw.
             bool escape = _random.Next(escapeOneIn) == 0;
             WriteCharacter(value[i], escape);
             if (char.IsHighSurrogate(value[i]))

@@ -1,20 +1,20 @@
 namespace Matrix.Core.Testing;
 
-/// <summary>What becomes of an event when it is parsed and verified.</summary>
+/// <summary>Specifies the outcome of parsing and verifying an event.</summary>
 public enum OutcomeKind
 {
-    /// <summary>It is taken as it is.</summary>
+    /// <summary>The event is accepted unchanged.</summary>
     Accepted,
 
-    /// <summary>It is taken, to be stored as rejected: a field is too long in bytes, in a room version that once counted code points.</summary>
+    /// <summary>The event is accepted, to be stored as rejected: a field is too long in bytes, in a room version where servers used to count code points.</summary>
     AcceptedOverlong,
 
-    /// <summary>It is taken as its redacted copy: its signatures hold, its content hash does not.</summary>
+    /// <summary>The event is accepted as its redacted copy: its signatures verify, but its content hash does not match.</summary>
     Redacted,
 
-    /// <summary>It is dropped: its signatures do not hold.</summary>
+    /// <summary>The event is dropped: its signatures do not verify.</summary>
     FailsVerification,
 
-    /// <summary>It is dropped: it is no event of the room version.</summary>
+    /// <summary>The event is dropped: it is not an event of the room version.</summary>
     Malformed,
 }

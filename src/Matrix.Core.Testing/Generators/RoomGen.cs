@@ -8,25 +8,25 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Generators of random rooms, and of states of one room that are to be resolved.</summary>
+/// <summary>Provides generators of random rooms, and of states of one room to be resolved.</summary>
 /// <remarks>
-/// Pure functions of FsCheck's seed. To have an arbitrary that shrinks: <c>Arb.From(RoomGen.Room(), RoomGen.Shrink)</c>; what is left when
-/// a property fails has few events, and says how to make the room again.
+/// The generators are pure functions of FsCheck's seed. For an arbitrary that shrinks: <c>Arb.From(RoomGen.Room(), RoomGen.Shrink)</c>. The room that remains when a
+/// property fails has few events, and its text tells how to create it again.
 /// </remarks>
 public static class RoomGen
 {
-    /// <summary>The most events of a room where nothing is said.</summary>
+    /// <summary>The default maximum number of events of a room.</summary>
     public const int DefaultMaxEvents = 40;
 
     private const int MaxStates = 5;
 
-    /// <summary>Rooms of any stable version.</summary>
+    /// <summary>Returns a generator of rooms of any stable version.</summary>
     public static Gen<RandomRoom> Room() => EventGen.Version.SelectMany(version => Room(version));
 
-    /// <summary>Rooms of a version.</summary>
+    /// <summary>Returns a generator of rooms of a version.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="maxEvents">The most events of a room.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Rooms are to have no event.</exception>
+    /// <param name="maxEvents">The maximum number of events of a room.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEvents"/> is less than 1.</exception>
     public static Gen<RandomRoom> Room(RoomVersion version, int maxEvents = DefaultMaxEvents)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -37,7 +37,7 @@ public static class RoomGen
             select RandomRoom.Make(version, seed, events);
     }
 
-    /// <summary>Simpler rooms: the beginning of the room, then the room without an event that no other cites.</summary>
+    /// <summary>Returns simpler rooms: first the beginning of the room, then the room without an event that no other event references.</summary>
     /// <param name="room">The room.</param>
     public static IEnumerable<RandomRoom> Shrink(RandomRoom room)
     {
@@ -45,13 +45,13 @@ public static class RoomGen
         return ShrinkIterator(room);
     }
 
-    /// <summary>One to five states of a room of any stable version.</summary>
+    /// <summary>Returns a generator of one to five states of a room of any stable version.</summary>
     public static Gen<RoomStates> States() => EventGen.Version.SelectMany(version => States(version));
 
-    /// <summary>One to five states of a room: those after its forward extremities, or after any of its events.</summary>
+    /// <summary>Returns a generator of one to five states of a room: those after its forward extremities, or after any of its events.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="maxEvents">The most events of the room.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Rooms are to have no event.</exception>
+    /// <param name="maxEvents">The maximum number of events of the room.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEvents"/> is less than 1.</exception>
     public static Gen<RoomStates> States(RoomVersion version, int maxEvents = DefaultMaxEvents) =>
         from room in Room(version, maxEvents)
         from count in Gen.Choose(0, MaxStates)

@@ -5,7 +5,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>States of one room to resolve, and the events to do it with.</summary>
+/// <summary>Represents states of one room to resolve, with the events that the resolution needs.</summary>
 public sealed class RoomStates
 {
     internal RoomStates(RandomRoom room, ImmutableArray<EventId> after, ImmutableArray<StateMap> states, IEventSource events)
@@ -16,21 +16,21 @@ public sealed class RoomStates
         Events = events;
     }
 
-    /// <summary>The room.</summary>
+    /// <summary>Gets the room.</summary>
     public RandomRoom Room { get; }
 
-    /// <summary>The version of the room.</summary>
+    /// <summary>Gets the version of the room.</summary>
     public RoomVersion Version => Room.Version;
 
-    /// <summary>The events that the states are after; one may be behind another.</summary>
+    /// <summary>Gets the events that the states come after. One may precede another in the graph.</summary>
     public ImmutableArray<EventId> After { get; }
 
-    /// <summary>The states, in the order of <see cref="After"/>; some may be equal.</summary>
+    /// <summary>Gets the states, in the order of <see cref="After"/>. Some may be equal.</summary>
     public ImmutableArray<StateMap> States { get; }
 
-    /// <summary>All events of the room, with which of them were rejected.</summary>
+    /// <summary>Gets all events of the room, with their rejection status.</summary>
     public IEventSource Events { get; }
 
-    /// <summary>The room, and after which of its events the states are.</summary>
+    /// <summary>Returns the room and the events that the states come after.</summary>
     public override string ToString() => $"the states after {string.Join(", ", After)} of {Room}";
 }

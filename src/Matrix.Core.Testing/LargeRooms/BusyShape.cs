@@ -8,7 +8,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>A room as people use it: talk, some coming and going, and forks that merge again.</summary>
+/// <summary>Creates a room with typical use: messages, some joins and leaves, and forks that merge again.</summary>
 internal sealed class BusyShape
 {
     private const int Moderators = 2;
@@ -35,7 +35,7 @@ internal sealed class BusyShape
         RoomCursor tip = _pen.Found(Levels(), Moderators);
         while (Left > 2 * LastBranch)
         {
-            // One event more comes after a fork, to merge it.
+            // One more event comes after a fork, to merge it.
             int room = (Left - (2 * LastBranch) - 1) / 2;
             if (room > 0 && _random.Next(8) == 0)
             {
@@ -49,10 +49,10 @@ internal sealed class BusyShape
         return new LargeRoom(_pen, _forks.DrainToImmutable());
     }
 
-    /// <summary>How many events are to come.</summary>
+    /// <summary>Gets the number of events still to be written.</summary>
     private int Left => _events - _pen.Events.Count;
 
-    /// <summary>Forks, and comes together again: what the next event goes after.</summary>
+    /// <summary>Writes a fork and merges it. Returns the position of the next event.</summary>
     private RoomCursor Fork(RoomCursor from, int longest)
     {
         int leftLength = 1 + _random.Next(longest);
@@ -70,17 +70,17 @@ internal sealed class BusyShape
         }
     }
 
-    /// <summary>What is left open is in conflict: a topic on each side.</summary>
+    /// <summary>Writes the branches of the last fork, which stay in conflict: each side sets a topic.</summary>
     private void LastTurns(ref RoomCursor tip)
     {
         _pen.Topic(ref tip, Moderator(), _random.Next());
         Turns(ref tip, LastBranch - 1);
     }
 
-    /// <summary>Somebody does something.</summary>
+    /// <summary>Writes one event of a random user.</summary>
     private void Turn(ref RoomCursor tip)
     {
-        // The room grows: at first only some of the people know of it.
+        // The room grows: at first only some of the people know it.
         int known = (int)Math.Clamp(2L * _people * _pen.Events.Count / _events, 5, _people);
         UserId person = RoomUsers.Person(_random.Next(known));
         switch (MembershipOf(in tip, person))

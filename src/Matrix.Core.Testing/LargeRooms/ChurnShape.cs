@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>People who come and go, by themselves and by others' doing, at last on two branches that know nothing of each other.</summary>
+/// <summary>Creates a room in which users join, leave, and are invited, kicked and banned, with two independent branches at the end.</summary>
 internal static class ChurnShape
 {
     private const int EventsToAPerson = 10;
@@ -34,7 +34,7 @@ internal static class ChurnShape
         return new LargeRoom(pen, [fork]);
     }
 
-    /// <summary>Something that may happen to somebody happens.</summary>
+    /// <summary>Writes one possible membership event of a random user.</summary>
     private static void Turn(LargeRoomWriter pen, ref RoomCursor tip, Random random, string[] memberships)
     {
         int number = random.Next(memberships.Length);

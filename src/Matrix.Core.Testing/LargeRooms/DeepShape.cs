@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>A long chain of power levels, rejoins along it, and branches that both go on with the chain.</summary>
+/// <summary>Creates a room with a long chain of power levels, rejoins along it, and two branches that both continue the chain.</summary>
 internal static class DeepShape
 {
     private const int People = 10;
@@ -49,7 +49,7 @@ internal static class DeepShape
         return new LargeRoom(pen, [pen.Fork(tip, Left, Right, out _)]);
     }
 
-    /// <summary>The two moderators as they always are, and one person at another level than before.</summary>
+    /// <summary>Returns the fixed levels of the two moderators, and the changed level of one other user.</summary>
     private static IReadOnlyList<(UserId User, long Level)> LevelsAt(int number) =>
         [(RoomUsers.Moderator(0), 90), (RoomUsers.Moderator(1), 50), (RoomUsers.Person(number % People), number % MaxLevel)];
 }

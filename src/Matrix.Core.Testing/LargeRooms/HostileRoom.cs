@@ -8,13 +8,11 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>
-/// A room of many members, and what a member does who wants every later event to cost the whole room: events that cite ancient ones, very many
-/// branches, forks that grow. Honest events go on beside them.
-/// </summary>
+/// <summary>Represents a room with many members and an attacker who tries to make every later event cost as much as the whole room.</summary>
 /// <remarks>
-/// The room is public; its members joined one after another, so that there is a state of each size on the way. The attacker is a member without any power, who joined first.
-/// Everything is a function of the version, the size and the order of the calls. Not safe for use by several threads at once.
+/// The attacks are events that reference ancient events, very many branches, and growing forks. Honest events continue beside them. The room is public, and its
+/// members joined one after another, so that it has had a state of each size. The attacker is a member without power who joined first. All events are a function of
+/// the version, the size and the order of the calls. Not thread-safe.
 /// </remarks>
 public sealed class HostileRoom : IEventSource
 {
@@ -23,7 +21,7 @@ public sealed class HostileRoom : IEventSource
     private readonly LargeRoomWriter _pen;
     private readonly Dictionary<EventId, StateMap> _states = [];
 
-    /// <summary>Where the room was after each of its members had joined.</summary>
+    /// <summary>The positions in the room after the join of each member.</summary>
     private readonly List<RoomCursor> _past = [];
     private readonly int _members;
     private RoomCursor _tip;
@@ -33,8 +31,8 @@ public sealed class HostileRoom : IEventSource
     private int _hostile;
 
     /// <param name="version">The version of the room.</param>
-    /// <param name="members">How many members there are, the attacker among them.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are to be fewer than 100.</exception>
+    /// <param name="members">The number of members, including the attacker.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is less than 100.</exception>
     public HostileRoom(RoomVersion version, int members)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -56,19 +54,21 @@ public sealed class HostileRoom : IEventSource
         CurrentState = _tip.State;
     }
 
-    /// <summary>The attacker.</summary>
+    /// <summary>Gets the attacker.</summary>
     public static UserId Attacker { get; } = UserId.Parse("@mallory:evil.example");
 
-    /// <summary>Somebody who never was in the room.</summary>
+    /// <summary>Gets a user who was never in the room.</summary>
     public static UserId Stranger { get; } = UserId.Parse("@nobody:evil.example");
 
-    /// <summary>The events of the room before any attack, in order.</summary>
+    /// <summary>Gets the events of the room before any attack, in order.</summary>
     public ImmutableArray<VerifiedPdu> Events { get; }
 
-    /// <summary>The state after the honest events.</summary>
+    /// <summary>Gets the state after the honest events.</summary>
     public StateMap CurrentState { get; private set; }
 
-    /// <summary>A member changes their display name. It builds on the honest events alone: its server has seen no other.</summary>
+    /// <summary>
+    /// Writes an event by which a member changes their display name. It builds only on the honest events, because the member's server has not seen others.
+    /// </summary>
     public VerifiedPdu Honest()
     {
         VerifiedPdu written = Profile(ref _tip, RoomUsers.Person(_members - 4 - (_honest++ % (_members / 2))));
@@ -76,8 +76,8 @@ public sealed class HostileRoom : IEventSource
         return written;
     }
 
-    /// <summary>Somebody joins, on the side of the honest events.</summary>
-    /// <param name="user">Who.</param>
+    /// <summary>Writes a join after the honest events.</summary>
+    /// <param name="user">The user who joins.</param>
     public VerifiedPdu Join(UserId user)
     {
         _pen.Join(ref _tip, user);
@@ -85,7 +85,7 @@ public sealed class HostileRoom : IEventSource
         return Keep(_tip);
     }
 
-    /// <summary>A moderator bans a member, which makes it a power event.</summary>
+    /// <summary>Writes an event by which a moderator bans a member, which is a power event.</summary>
     public VerifiedPdu HonestBan()
     {
         _pen.Member(ref _tip, RoomUsers.Moderator(0), RoomUsers.Person(_honest++ % (_members / 4)), "ban");
@@ -93,26 +93,26 @@ public sealed class HostileRoom : IEventSource
         return Keep(_tip);
     }
 
-    /// <summary>The attacker sends a message that cites an event of long ago, each time another.</summary>
+    /// <summary>Writes a message of the attacker that references an ancient event, a different one each time.</summary>
     public VerifiedPdu AncientMessage() => Message(Ancient());
 
-    /// <summary>The attacker changes their status, citing an event of long ago: a new state event in an old state.</summary>
+    /// <summary>Writes an event by which the attacker changes their status and references an ancient event: a new state event in an old state.</summary>
     public VerifiedPdu AncientStatus()
     {
         RoomCursor tip = Ancient();
         return Status(ref tip);
     }
 
-    /// <summary>The attacker sends a message that cites several events of long ago, each time others.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Writes a message of the attacker that references several ancient events, different ones each time.</summary>
+    /// <param name="count">The number of ancient events.</param>
     public VerifiedPdu AncientMerge(int count)
     {
         RoomCursor[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
         return Message(tips[0] with { After = [.. tips.SelectMany(tip => tip.After)], Depth = tips.Max(tip => tip.Depth) });
     }
 
-    /// <summary>A stranger sends a message that cites several events of long ago, each time others. Its own auth events refuse it.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Writes a message of a stranger that references several ancient events, different ones each time. Its own auth events do not allow it.</summary>
+    /// <param name="count">The number of ancient events.</param>
     public VerifiedPdu StrangerMerge(int count)
     {
         RoomCursor[] tips = [.. Enumerable.Range(0, count).Select(_ => Ancient())];
@@ -120,38 +120,39 @@ public sealed class HostileRoom : IEventSource
         return Say(ref tip, Stranger);
     }
 
-    /// <summary>A stranger goes on with a chain of messages, each of which is refused.</summary>
+    /// <summary>Writes the next message of a stranger's chain of messages. Each message is rejected.</summary>
     public VerifiedPdu StrangerMessage() => Say(ref _refused, Stranger);
 
-    /// <summary>A member's message that builds on the stranger's chain as far as it goes.</summary>
+    /// <summary>Writes a member's message after the whole chain of the stranger.</summary>
     public VerifiedPdu MessageBehindStranger()
     {
         RoomCursor tip = _refused;
         return Say(ref tip, RoomUsers.Person(_hostile++ % (_members / 2)));
     }
 
-    /// <summary>The attacker sets a state of their own beside all others: a branch of one event, off the room as it was before any attack.</summary>
+    /// <summary>Writes an event by which the attacker sets their own state beside all others: a branch of one event, from the room before any attack.</summary>
     public VerifiedPdu Branch()
     {
         RoomCursor tip = _past[^1];
         return Status(ref tip);
     }
 
-    /// <summary>The attacker, or a friend who is a member too, goes on with one branch that never merges.</summary>
-    /// <param name="isFriend">Whether somebody else changes their display name; if not, the attacker their status.</param>
+    /// <summary>Writes the next event of one branch that never merges, by the attacker or by another member.</summary>
+    /// <param name="isFriend"><see langword="true"/> if another member changes their display name; <see langword="false"/> if the attacker changes their
+    /// status.</param>
     public VerifiedPdu GrowFork(bool isFriend) => isFriend ? Profile(ref _fork, RoomUsers.Person(_hostile++ % (_members / 2))) : Status(ref _fork);
 
-    /// <summary>The state after an event, by its own branch; null where it merges branches.</summary>
-    /// <param name="eventId">An event of an attack, an honest one, or one by which a member joined.</param>
+    /// <summary>Returns the state after an event on its own branch, or <see langword="null"/> if the event merges branches.</summary>
+    /// <param name="eventId">An event of an attack, an honest event, or the join of a member.</param>
     public StateMap? StateAfter(EventId eventId) => _states.GetValueOrDefault(eventId);
 
     /// <inheritdoc/>
     public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found) => _pen.TryGet(eventId, out found);
 
-    /// <summary>A place in the past that was not taken before, all over the first nine tenths of it.</summary>
+    /// <summary>Returns an unused position in the first nine tenths of the past.</summary>
     private RoomCursor Ancient()
     {
-        // By the golden ratio: each lies far from those before it.
+        // The golden ratio places each position far from the previous ones.
         double part = _hostile++ * 0.618033988749895 % 1;
         return _past[(int)(part * _past.Count * 0.9)];
     }

@@ -8,23 +8,23 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Testing;
 
 /// <summary>
-/// A room of a given shape and any size, for benchmarks and for tests at scale: its events, its forks, and the states at the tips of the last
-/// fork. Immutable.
+/// Represents a room of a given shape and any size, for benchmarks and tests at scale: its events, its forks, and the states at the tips of the last fork.
+/// Immutable.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every event has its true ID and content hash, and the <c>prev_events</c>, depth and <c>auth_events</c> that a server would give it; every event
-/// is allowed. Only those of a <see cref="Busy"/> room are signed, since state resolution does not look at signatures. For rooms
-/// that misbehave, see <see cref="RandomRoom"/>.
+/// Every event has its real ID and content hash, and the <c>prev_events</c>, depth and <c>auth_events</c> that a server would give it. Every event is allowed. Only
+/// the events of a <see cref="Busy"/> room are signed, because state resolution does not check signatures. For rooms with misbehaving users, see
+/// <see cref="RandomRoom"/>.
 /// </para>
 /// <para>
-/// A room is a pure function of its version, sizes and seed. Making one takes time and memory linear in its events: some 30 µs and 1,100 bytes
-/// an event, so that 150,000 members take a few seconds; a <see cref="Busy"/> one takes ten times as long, for its signatures and merges.
+/// A room is a pure function of its version, sizes and seed. Creating one takes time and memory linear in its events: about 30 µs and 1,100 bytes for each event, so
+/// 150,000 members take a few seconds. A <see cref="Busy"/> room takes ten times as long because of its signatures and merges.
 /// </para>
 /// </remarks>
 public sealed class LargeRoom : IEventSource
 {
-    /// <summary>The most events of a branch of a <see cref="Churn"/> room.</summary>
+    /// <summary>The maximum number of events of a branch of a <see cref="Churn"/> room.</summary>
     public const int MaxChurnBranch = 200;
 
     private readonly LargeRoomWriter _pen;
@@ -39,42 +39,50 @@ public sealed class LargeRoom : IEventSource
         _pen = pen;
     }
 
-    /// <summary>The version of the room.</summary>
+    /// <summary>Gets the version of the room.</summary>
     public RoomVersion Version { get; }
 
-    /// <summary>What tells rooms of one shape and size apart.</summary>
+    /// <summary>Gets the seed, which distinguishes rooms of one shape and size.</summary>
     public int Seed { get; }
 
-    /// <summary>The create event: the first of <see cref="Events"/>.</summary>
+    /// <summary>Gets the create event, which is the first of <see cref="Events"/>.</summary>
     public VerifiedPdu Create => Events[0];
 
-    /// <summary>All events: the trunk, then the left branch of the last fork, then the right. What an event cites comes before it.</summary>
+    /// <summary>Gets all events: the trunk, then the left branch of the last fork, then the right. An event comes after the events that it references.</summary>
     public ImmutableArray<VerifiedPdu> Events { get; }
 
-    /// <summary>The events before the last fork: the first of <see cref="Events"/>.</summary>
+    /// <summary>Gets the events before the last fork, which are the first of <see cref="Events"/>.</summary>
     public ReadOnlyMemory<VerifiedPdu> Trunk => Events.AsMemory()[..^(Left.Length + Right.Length)];
 
-    /// <summary>The left branch of the last fork, in order.</summary>
+    /// <summary>Gets the left branch of the last fork, in order.</summary>
     public ImmutableArray<VerifiedPdu> Left => Forks[^1].Left;
 
-    /// <summary>The right branch of the last fork, in order.</summary>
+    /// <summary>Gets the right branch of the last fork, in order.</summary>
     public ImmutableArray<VerifiedPdu> Right => Forks[^1].Right;
 
-    /// <summary>The states at the tips of the last fork: after the left branch, and after the right. They share structure, as they do where a server took the events one by one.</summary>
+    /// <summary>
+    /// Gets the states at the tips of the last fork: after the left branch, and after the right. They share structure, as on a server that received the events one
+    /// by one.
+    /// </summary>
     public ImmutableArray<StateMap> States => Forks[^1].States;
 
-    /// <summary>The forks, in the order in which the room came to them. All but the last are merged by the event that comes after.</summary>
+    /// <summary>Gets the forks in order. The event after a fork merges it, except for the last fork.</summary>
     public ImmutableArray<RoomFork> Forks { get; }
 
-    /// <summary>The keys of the servers that signed, valid until <see cref="TestServer.DefaultValidUntilTs"/>; empty where events are not signed. It is the one thing here that can be changed.</summary>
+    /// <summary>
+    /// Gets the keys of the servers that signed, valid until <see cref="TestServer.DefaultValidUntilTs"/>. The store is empty if events are not signed. It is the
+    /// only mutable part of the room.
+    /// </summary>
     public ServerKeyStore KeyStore { get; }
 
-    /// <summary>A room of many members, and two long branches: bans after a change of the power levels, against joins and topics.</summary>
+    /// <summary>Creates a room with many members and two long branches: bans after a change of the power levels, against joins and topics.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="members">How many have joined where the room forks, a founder and a moderator among them.</param>
-    /// <param name="changes">How many events a branch has: on the left the power levels and bans; on the right newcomers' joins and topics in turn.</param>
-    /// <param name="seed">What tells such rooms apart.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is to be no change, or fewer than two members more than changes: there is nobody to ban.</exception>
+    /// <param name="members">The number of members before the fork, including a founder and a moderator.</param>
+    /// <param name="changes">The number of events of a branch. The left branch has the power levels and bans, the right one alternates newcomers' joins and
+    /// topics.</param>
+    /// <param name="seed">The seed, which distinguishes such rooms.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="changes"/> is less than 1, or <paramref name="members"/> is less than two more than
+    /// <paramref name="changes"/>.</exception>
     public static LargeRoom Wide(RoomVersion version, int members, int changes, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -83,12 +91,13 @@ public sealed class LargeRoom : IEventSource
         return WideShape.Make(version, members, changes, seed);
     }
 
-    /// <summary>A room of very many members, as Matrix HQ is, and forks of two events: on the left somebody joins, on the right somebody else leaves.</summary>
+    /// <summary>Creates a room with very many members, like Matrix HQ, and forks of two events: one user joins on the left, another leaves on the right.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="members">How many have joined before each fork.</param>
-    /// <param name="forks">How many forks follow on each other, for what is to be measured again and again without being the same work; each goes after both sides of the one before.</param>
-    /// <param name="seed">What tells such rooms apart.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are to be fewer than two members, or no fork.</exception>
+    /// <param name="members">The number of members before each fork.</param>
+    /// <param name="forks">The number of successive forks, for repeated measurements that must not repeat the same work. Each fork comes after both sides of the
+    /// previous one.</param>
+    /// <param name="seed">The seed, which distinguishes such rooms.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is less than 2, or <paramref name="forks"/> is less than 1.</exception>
     public static LargeRoom Hq(RoomVersion version, int members, int forks = 1, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -98,13 +107,13 @@ public sealed class LargeRoom : IEventSource
     }
 
     /// <summary>
-    /// A room whose power levels changed very often, each change citing the one before, while members left and came back; then two branches of
-    /// four events that both change the power levels.
+    /// Creates a room with very many changes of the power levels, each referencing the previous one, while members leave and rejoin. It ends with two
+    /// branches of four events that both change the power levels.
     /// </summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="length">How many power level events there are where the room forks. After every tenth a member leaves and joins again.</param>
-    /// <param name="seed">What tells such rooms apart.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are to be no power levels.</exception>
+    /// <param name="length">The number of power level events before the fork. After every tenth a member leaves and joins again.</param>
+    /// <param name="seed">The seed, which distinguishes such rooms.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is less than 1.</exception>
     public static LargeRoom Deep(RoomVersion version, int length, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -112,11 +121,12 @@ public sealed class LargeRoom : IEventSource
         return DeepShape.Make(version, length, seed);
     }
 
-    /// <summary>A room of people who join, leave, are invited, kicked, banned and let in again, by chance, at last on two branches.</summary>
+    /// <summary>Creates a room of users who randomly join, leave, and are invited, kicked, banned and unbanned, with two branches at the end.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="events">How many membership events there are of a tenth as many people; the staff's own are not counted. A branch has a tenth of them, at most <see cref="MaxChurnBranch"/>.</param>
-    /// <param name="seed">The chance.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are to be fewer than ten events.</exception>
+    /// <param name="events">The number of membership events, without those of the staff. There is one user for ten events. A branch has a tenth of the events, at
+    /// most <see cref="MaxChurnBranch"/>.</param>
+    /// <param name="seed">The seed of the random choices.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="events"/> is less than 10.</exception>
     public static LargeRoom Churn(RoomVersion version, int events, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -125,13 +135,13 @@ public sealed class LargeRoom : IEventSource
     }
 
     /// <summary>
-    /// A room as people use it, signed by their servers: mostly messages; joins, profiles, topics, bans and power levels between them; and every
-    /// few events a fork of up to three events a side, which the next event merges.
+    /// Creates a room with typical use, signed by its servers: mostly messages, with joins, profiles, topics, bans and power levels between them. Every few events
+    /// it has a fork of up to three events on each side, which the next event merges.
     /// </summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="events">How many events there are, the create event among them. There is one person to 25, at least 10 and at most 400.</param>
-    /// <param name="seed">The chance.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are to be fewer than 20 events.</exception>
+    /// <param name="events">The number of events, including the create event. There is one user for 25 events, at least 10 and at most 400.</param>
+    /// <param name="seed">The seed of the random choices.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="events"/> is less than 20.</exception>
     public static LargeRoom Busy(RoomVersion version, int events, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(version);

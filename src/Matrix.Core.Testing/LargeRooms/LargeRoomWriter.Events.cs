@@ -5,12 +5,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <content>The events that large rooms are made of.</content>
+/// <content>Writes the events that large rooms are made of.</content>
 internal sealed partial class LargeRoomWriter
 {
-    /// <summary>A public room: created, its founder joined, power levels, join rules, and its moderators joined.</summary>
-    /// <param name="levels">The levels of others than the founder, who stands at 100, or above all where creators do.</param>
-    /// <param name="moderators">How many moderators join.</param>
+    /// <summary>Writes a public room: the create event, the founder's join, power levels, join rules, and the joins of its moderators.</summary>
+    /// <param name="levels">The levels of users other than the founder, who has level 100 or, where creators do, an infinite level.</param>
+    /// <param name="moderators">The number of moderators who join.</param>
     public RoomCursor Found(IReadOnlyList<(UserId User, long Level)> levels, int moderators)
     {
         RoomCursor tip = RoomCursor.Start;
@@ -38,10 +38,10 @@ internal sealed partial class LargeRoomWriter
     public void Topic(ref RoomCursor tip, UserId sender, int number) =>
         Write(ref tip, sender, "m.room.topic", "", string.Create(CultureInfo.InvariantCulture, $$"""{"topic":"topic {{number}}"}"""));
 
-    /// <summary>Power levels.</summary>
-    /// <param name="tip">Where they go.</param>
-    /// <param name="sender">Who sends them.</param>
-    /// <param name="levels">The levels of others than the founder.</param>
+    /// <summary>Writes power levels.</summary>
+    /// <param name="tip">The position, which moves after the event.</param>
+    /// <param name="sender">The sender.</param>
+    /// <param name="levels">The levels of users other than the founder.</param>
     public void PowerLevels(ref RoomCursor tip, UserId sender, IEnumerable<(UserId User, long Level)> levels)
     {
         var users = new StringBuilder();
@@ -51,7 +51,7 @@ internal sealed partial class LargeRoomWriter
             _ = users.Append(CultureInfo.InvariantCulture, $"{(users.Length == 0 ? "" : ",")}\"{user}\":{level}");
         }
 
-        // Anyone may set a status of their own.
+        // Any user may set their own status.
         _ = Write(ref tip, sender, "m.room.power_levels", "", $$$"""{"events":{"org.example.status":0},"users":{{{{users}}}}}""");
     }
 }

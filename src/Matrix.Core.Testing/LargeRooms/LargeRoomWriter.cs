@@ -8,7 +8,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Writes the events of a large room, each onto a tip, and keeps no state but the tips': what is asked of a state is one look-up.</summary>
+/// <summary>Writes the events of a large room, each at a tip. It keeps only the states of the tips, so a state lookup is a single lookup.</summary>
 internal sealed partial class LargeRoomWriter : IEventSource
 {
     private const long Step = 1000;
@@ -18,16 +18,16 @@ internal sealed partial class LargeRoomWriter : IEventSource
     private readonly List<VerifiedPdu> _events;
     private readonly Dictionary<ServerName, TestServer>? _servers;
 
-    // Only room versions 1 and 2 write them, and in those a hash is not known from the ID.
+    // Only room versions 1 and 2 write hashes in references, and in those versions a hash cannot be derived from the ID.
     private readonly Dictionary<EventId, ReadOnlyMemory<byte>> _hashes = [];
     private readonly string _shape;
     private RoomId _room;
 
     /// <param name="version">The version of the room.</param>
-    /// <param name="shape">What the room is called in its ID.</param>
-    /// <param name="seed">What tells rooms of one shape apart.</param>
-    /// <param name="capacity">About how many events there will be.</param>
-    /// <param name="signs">Whether events are signed.</param>
+    /// <param name="shape">The name of the shape, used in the room ID.</param>
+    /// <param name="seed">The seed, which distinguishes rooms of one shape.</param>
+    /// <param name="capacity">The approximate number of events.</param>
+    /// <param name="signs"><see langword="true"/> to sign events.</param>
     public LargeRoomWriter(RoomVersion version, string shape, int seed, int capacity, bool signs = false)
     {
         Version = version;
@@ -44,10 +44,10 @@ internal sealed partial class LargeRoomWriter : IEventSource
 
     public ServerKeyStore Keys { get; } = new();
 
-    /// <summary>All events, in the order in which they were written.</summary>
+    /// <summary>Gets all events, in the order in which they were written.</summary>
     public IReadOnlyList<VerifiedPdu> Events => _events;
 
-    /// <summary>Writes an event, and moves the tip behind it.</summary>
+    /// <summary>Writes an event and moves the tip after it.</summary>
     public VerifiedPdu Write(ref RoomCursor tip, UserId sender, string type, string? stateKey, string contentJson)
     {
         byte[] content = Text.ToUtf8(contentJson);
@@ -81,14 +81,14 @@ internal sealed partial class LargeRoomWriter : IEventSource
         return written;
     }
 
-    /// <summary>The event of a state entry; null where there is none.</summary>
+    /// <summary>Returns the event of a state slot, or <see langword="null"/> if the slot is empty.</summary>
     public Pdu? Find(in RoomCursor tip, in StateSlot key) => tip.State.TryGet(in key, out EventId id) ? _byId[id].Pdu : null;
 
-    /// <summary>Two branches from one tip, which ends after the one and the other.</summary>
-    /// <param name="from">Where the room forks.</param>
+    /// <summary>Writes two branches from one tip.</summary>
+    /// <param name="from">The position of the fork.</param>
     /// <param name="left">Writes the left branch.</param>
     /// <param name="right">Writes the right branch.</param>
-    /// <param name="tips">The tips of the two.</param>
+    /// <param name="tips">The tips of the two branches.</param>
     public RoomFork Fork(RoomCursor from, Branch left, Branch right, out (RoomCursor Left, RoomCursor Right) tips)
     {
         tips = (from, from);
@@ -120,10 +120,13 @@ internal sealed partial class LargeRoomWriter : IEventSource
         return cited;
     }
 
-    /// <summary>A second goes by from event to event. Two branches go on at one time; what is alike on both is told apart by less than a second.</summary>
+    /// <summary>
+    /// Returns the time of an event. Events are one second apart. Two branches run at the same time, and a difference of less than a second distinguishes equal
+    /// events on them.
+    /// </summary>
     private long TsAt(long depth) => StartTs + (Step * depth) + (_events.Count % Step);
 
-    /// <summary>Gives a create event its room.</summary>
+    /// <summary>Sets the room of a create event.</summary>
     private void Place(PduBuilder create)
     {
         create.Entropy = SHA256.HashData(Text.ToUtf8(string.Create(CultureInfo.InvariantCulture, $"Matrix.Core.Testing {_shape} room {Seed}")));
@@ -170,6 +173,6 @@ internal sealed partial class LargeRoomWriter : IEventSource
         }
     }
 
-    /// <summary>Writes events onto a tip.</summary>
+    /// <summary>Writes events at a tip.</summary>
     internal delegate void Branch(ref RoomCursor tip);
 }

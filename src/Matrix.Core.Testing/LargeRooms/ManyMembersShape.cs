@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Very many members; one fork after another, of two events that have nothing to do with each other.</summary>
+/// <summary>Creates a room with very many members and successive forks of two unrelated events.</summary>
 internal static class ManyMembersShape
 {
     public static LargeRoom Make(RoomVersion version, int members, int forks, int seed)
@@ -20,12 +20,12 @@ internal static class ManyMembersShape
         ImmutableArray<RoomFork>.Builder made = ImmutableArray.CreateBuilder<RoomFork>(forks);
         for (int i = 0; i < forks; i++)
         {
-            // Who came first leaves first, so that everyone who leaves is there.
+            // The users who joined first leave first, so that every user who leaves is a member.
             UserId comes = RoomUsers.Person(people + i);
             UserId goes = RoomUsers.Person(i);
             made.Add(pen.Fork(tip, (ref left) => pen.Join(ref left, comes), (ref right) => pen.Leave(ref right, goes), out (RoomCursor Left, RoomCursor Right) tips));
 
-            // Both are allowed by what neither changes, so that the state they merge to is known without resolving.
+            // Neither event changes the state that allows the other, so the merged state is known without resolution.
             StateSlot left = made[^1].Right[0].Pdu.Slot!.Value;
             tip = RoomCursor.Merge(tips.Left, tips.Right, tips.Left.State.Set(left, made[^1].Right[0].Pdu.EventId));
         }

@@ -4,7 +4,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>A place where a <see cref="LargeRoom"/> went two ways.</summary>
+/// <summary>Represents a fork of a <see cref="LargeRoom"/> into two branches.</summary>
 public sealed class RoomFork
 {
     internal RoomFork(ImmutableArray<VerifiedPdu> left, ImmutableArray<VerifiedPdu> right, StateMap leftState, StateMap rightState)
@@ -14,12 +14,14 @@ public sealed class RoomFork
         States = [leftState, rightState];
     }
 
-    /// <summary>The events of the one branch, in order; at least one.</summary>
+    /// <summary>Gets the events of the left branch, in order, at least one.</summary>
     public ImmutableArray<VerifiedPdu> Left { get; }
 
-    /// <summary>The events of the other branch, in order; at least one.</summary>
+    /// <summary>Gets the events of the right branch, in order, at least one.</summary>
     public ImmutableArray<VerifiedPdu> Right { get; }
 
-    /// <summary>The state after the left branch, and the state after the right. Both are made from the state before the fork and share its structure.</summary>
+    /// <summary>
+    /// Gets the state after the left branch and the state after the right one. Both are made from the state before the fork and share its structure.
+    /// </summary>
     public ImmutableArray<StateMap> States { get; }
 }

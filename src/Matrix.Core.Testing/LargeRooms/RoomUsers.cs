@@ -3,19 +3,19 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Who is in a large room: staff, and people by number, on a few servers.</summary>
+/// <summary>Provides the users of a large room: staff, and numbered people on a few servers.</summary>
 internal static class RoomUsers
 {
-    /// <summary>How many servers people are on.</summary>
+    /// <summary>The number of servers that people are on.</summary>
     public const int Servers = 8;
 
-    /// <summary>The founder and one moderator.</summary>
+    /// <summary>The number of staff in rooms with a founder and one moderator.</summary>
     public const int StaffOfTwo = 2;
 
     public static UserId Founder { get; } = UserId.Parse("@founder:s0.example");
 
     public static UserId Person(int number) => UserId.Parse(string.Create(CultureInfo.InvariantCulture, $"@u{number}:s{number % Servers}.example"));
 
-    /// <summary>Somebody with power; two are enough for any shape.</summary>
+    /// <summary>Returns a moderator. Every shape needs at most two.</summary>
     public static UserId Moderator(int number) => UserId.Parse(string.Create(CultureInfo.InvariantCulture, $"@mod{number}:s{(number + 1) % Servers}.example"));
 }

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Many members; bans and power levels against joins and topics.</summary>
+/// <summary>Creates a room with many members, in which bans and power levels on one branch meet joins and topics on the other.</summary>
 internal static class WideShape
 {
     public static LargeRoom Make(RoomVersion version, int members, int changes, int seed)

@@ -4,7 +4,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Which auth events the events of a random room cite: mostly those that they should, at times old ones, wrong ones, too few or too many.</summary>
+/// <summary>Chooses the auth events of the events of a random room: mostly the right ones, sometimes old ones, wrong ones, too few or too many.</summary>
 internal sealed class AuthEventWhims
 {
     private readonly RoomVersion _version;
@@ -16,11 +16,11 @@ internal sealed class AuthEventWhims
         _random = random;
     }
 
-    /// <summary>The auth events of a draft.</summary>
+    /// <summary>Chooses the auth events of a draft.</summary>
     /// <param name="draft">The draft.</param>
-    /// <param name="server">The server, which can cite what it has seen.</param>
-    /// <param name="state">The state to cite from.</param>
-    /// <param name="honest">Whether they are to be those that the selection asks for.</param>
+    /// <param name="server">The server, which can only reference events that it has seen.</param>
+    /// <param name="state">The state to choose from.</param>
+    /// <param name="honest"><see langword="true"/> to choose exactly the auth events selection.</param>
     public IReadOnlyList<EventId> Choose(PduBuilder draft, SimulatedServer server, StateMap state, bool honest)
     {
         IReadOnlyList<StateSlot> keys = AuthEventSelection.For(_version, draft.Sender, draft.Type, draft.StateKey, draft.Content);
@@ -29,7 +29,7 @@ internal sealed class AuthEventWhims
         switch (choice)
         {
             case < 7:
-                // Stale, from another branch, or one that was rejected: an event that is at the key, or was, or never came to be.
+                // An event for the slot that is stale, from another branch, or rejected.
                 StateSlot key = Pick(keys);
                 List<EventId> others = SeenAt(server, key);
                 return others.Count == 0 ? proper : [.. proper.Where(id => !state.TryGet(key, out EventId at) || at != id), Pick(others)];
@@ -37,11 +37,11 @@ internal sealed class AuthEventWhims
                 proper.RemoveAt(_random.Next(proper.Count));
                 return proper;
             case 9:
-                // One that the selection does not ask for.
+                // An event that is not part of the selection.
                 List<VerifiedPdu> seen = [.. server.Arrivals.Where(verified => verified.Pdu.IsState && !verified.Pdu.IsType("m.room.create"u8))];
                 return seen.Count == 0 ? proper : [.. proper.Append(Pick(seen).Pdu.EventId).Distinct()];
             case 10:
-                // Two for one key.
+                // Two events for one slot.
                 List<EventId> doubles = SeenAt(server, Pick(keys));
                 return doubles.Count == 0 ? proper : [.. proper.Append(Pick(doubles)).Distinct()];
             default:

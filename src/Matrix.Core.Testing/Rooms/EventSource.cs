@@ -7,18 +7,18 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Events for state resolution: those that were added, then those of a room. Not safe for several threads while events are added.</summary>
+/// <summary>Provides events for state resolution: those that were added, then those of a room. Not thread-safe while events are added.</summary>
 public sealed class EventSource : IEventSource
 {
     private readonly Dictionary<EventId, AuthEvent> _events = [];
     private readonly Room? _room;
 
-    /// <summary>No events yet.</summary>
+    /// <summary>Initializes a source without events.</summary>
     public EventSource()
     {
     }
 
-    /// <summary>The events that a room holds, with what became of them.</summary>
+    /// <summary>Initializes a source with the events of a room and their rejection status.</summary>
     /// <param name="room">The room.</param>
     public EventSource(Room room)
     {
@@ -26,7 +26,7 @@ public sealed class EventSource : IEventSource
         _room = room;
     }
 
-    /// <summary>Events, none of which was rejected.</summary>
+    /// <summary>Initializes a source with events that were not rejected.</summary>
     /// <param name="events">The events.</param>
     public EventSource(IEnumerable<VerifiedPdu> events)
     {
@@ -37,9 +37,9 @@ public sealed class EventSource : IEventSource
         }
     }
 
-    /// <summary>Adds an event, or changes whether it was rejected.</summary>
+    /// <summary>Adds an event, or changes its rejection status.</summary>
     /// <param name="verified">The event.</param>
-    /// <param name="isRejected">Whether it was rejected when it was received.</param>
+    /// <param name="isRejected"><see langword="true"/> if it was rejected when it was received.</param>
     public void Add(VerifiedPdu verified, bool isRejected = false)
     {
         ArgumentNullException.ThrowIfNull(verified);

@@ -6,7 +6,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Power levels to change: those of a room, read as they stand.</summary>
+/// <summary>Represents power levels that can be changed, read from a room without validation.</summary>
 internal sealed class LevelsDraft
 {
     public static readonly string[] ScalarNames = ["ban", "events_default", "invite", "kick", "redact", "state_default", "users_default"];
@@ -23,7 +23,7 @@ internal sealed class LevelsDraft
 
     public SortedDictionary<string, long> Notifications { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The levels of an event; none where there is no event.</summary>
+    /// <summary>Returns the levels of an event, or an empty draft if the event is <see langword="null"/>.</summary>
     public static LevelsDraft Of(VerifiedPdu? powerLevels)
     {
         var draft = new LevelsDraft();
@@ -40,11 +40,11 @@ internal sealed class LevelsDraft
         return draft;
     }
 
-    /// <summary>The level of a user, as far as it is written here.</summary>
+    /// <summary>Returns the level of a user in this draft.</summary>
     public long LevelOf(UserId user) => Users.TryGetValue(user.ToString(), out long level) ? level : Scalars.GetValueOrDefault("users_default");
 
-    /// <summary>The content.</summary>
-    /// <param name="asString">Says of each level whether it is written as a string, as old rooms have it.</param>
+    /// <summary>Writes the content.</summary>
+    /// <param name="asString">Returns, for each level, whether to write it as a string, as in old rooms.</param>
     public byte[] Write(Func<bool> asString) => JsonObject.Write(writer =>
     {
         Write(writer, Scalars, asString);

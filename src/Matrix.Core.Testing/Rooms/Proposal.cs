@@ -3,18 +3,19 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>What a user of a random room wants to send.</summary>
+/// <summary>Represents an event that a user of a random room wants to send.</summary>
 /// <param name="Sender">The sender.</param>
 /// <param name="Type">The type.</param>
-/// <param name="StateKey">The state key; null for a message event.</param>
+/// <param name="StateKey">The state key, or <see langword="null"/> for a message event.</param>
 /// <param name="Content">The content.</param>
-/// <param name="Redacts">The event redacted.</param>
+/// <param name="Redacts">The event to redact.</param>
 internal sealed record Proposal(UserId Sender, string Type, string? StateKey, byte[] Content, EventId? Redacts = null)
 {
-    /// <summary>The proposal as an event for the auth rules to judge, neither hashed nor signed: most are not sent, and true ones cost ten times as much.</summary>
+    /// <summary>Returns the proposal as an event for the auth rules to check.</summary>
+    /// <remarks>It is neither hashed nor signed, because most proposals are not sent and real events cost ten times as much.</remarks>
     /// <param name="create">The room's create event.</param>
-    /// <param name="eventId">An ID for it.</param>
-    /// <param name="after">The events before it.</param>
+    /// <param name="eventId">The ID to give the event.</param>
+    /// <param name="after">The previous events.</param>
     public VerifiedPdu ToJudge(VerifiedPdu create, EventId eventId, IEnumerable<EventId> after)
     {
         RoomVersion version = create.Pdu.Version;

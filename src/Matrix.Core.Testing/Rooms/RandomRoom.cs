@@ -8,19 +8,16 @@ using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>
-/// A random room in federation: servers that see a part of it each and build on that, forks and merges, users who fight for power, clocks that
-/// lie, and events that must be rejected or soft-failed. Immutable.
-/// </summary>
+/// <summary>Represents a random room in federation, with servers that each see a part of it. Immutable.</summary>
 /// <remarks>
 /// <para>
-/// The events are truly hashed, signed and verified. They are a pure function of the version and the seed: the same in every
-/// run, and a room of fewer events is the beginning of one of more.
+/// The room has forks and merges, users who fight for power, wrong clocks, and events that must be rejected or soft-failed. The events are really hashed, signed and
+/// verified. They are a pure function of the version and the seed. They are the same in every run, and a room of fewer events is the beginning of a room of more.
 /// </para>
 /// <para>
-/// Bans, kicks, unbans, invites, knocks (version 7 and later), restricted joins (8 and later), power levels and join rules that change
-/// on both sides of a fork; events that build on old or on rejected ones, cite auth events that are stale, of another branch, rejected, too
-/// few or too many, are sent by whoever has no power, or lie about their time or depth.
+/// It contains bans, kicks, unbans, invites, knocks (version 7 and later), restricted joins (version 8 and later), and power levels and join rules that change on
+/// both sides of a fork. Some events build on old or rejected events. Some have auth events that are stale, from another branch, rejected, too few or too many. Some
+/// are sent by users without the power, or have a false time or depth.
 /// </para>
 /// </remarks>
 public sealed class RandomRoom
@@ -36,29 +33,31 @@ public sealed class RandomRoom
         KeyStore = keys;
     }
 
-    /// <summary>The version of the room.</summary>
+    /// <summary>Gets the version of the room.</summary>
     public RoomVersion Version => Create.Pdu.Version;
 
-    /// <summary>What the room was made from.</summary>
+    /// <summary>Gets the seed that the room was created from.</summary>
     public int Seed { get; }
 
-    /// <summary>The create event: the first of <see cref="Events"/>.</summary>
+    /// <summary>Gets the create event, which is the first of <see cref="Events"/>.</summary>
     public VerifiedPdu Create => Events[0];
 
-    /// <summary>All events, in the order in which they were sent: what an event cites, as before it or as its authority, comes first.</summary>
+    /// <summary>Gets all events, in the order in which they were sent. An event comes after its <c>prev_events</c> and <c>auth_events</c>.</summary>
     public ImmutableArray<VerifiedPdu> Events { get; }
 
-    /// <summary>What each server has seen, and in which order: replay it as <see cref="ReceiveMode.Live"/> to see what that server soft-failed.</summary>
+    /// <summary>
+    /// Gets the events that each server has seen, in order. Replay them as <see cref="ReceiveMode.Live"/> to see the events that the server soft-failed.
+    /// </summary>
     public ImmutableArray<ServerView> Views { get; }
 
-    /// <summary>The keys of all servers, valid until <see cref="TestServer.DefaultValidUntilTs"/>. It is the one thing here that can be changed.</summary>
+    /// <summary>Gets the keys of all servers, valid until <see cref="TestServer.DefaultValidUntilTs"/>. It is the only mutable part of the room.</summary>
     public ServerKeyStore KeyStore { get; }
 
-    /// <summary>Makes a room.</summary>
+    /// <summary>Creates a room.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="seed">What tells rooms apart.</param>
-    /// <param name="events">How many events it has, the create event among them.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is to have no event.</exception>
+    /// <param name="seed">The seed, which distinguishes rooms.</param>
+    /// <param name="events">The number of events, including the create event.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="events"/> is less than 1.</exception>
     public static RandomRoom Make(RoomVersion version, int seed, int events)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -69,8 +68,8 @@ public sealed class RandomRoom
         return new RandomRoom(seed, events, [.. simulation.Events], views, simulation.Keys);
     }
 
-    /// <summary>The events in another order in which what an event cites comes first, and the create event before all.</summary>
-    /// <param name="seed">What tells orders apart.</param>
+    /// <summary>Returns the events in another topological order, with the create event first.</summary>
+    /// <param name="seed">The seed, which distinguishes orders.</param>
     public ImmutableArray<VerifiedPdu> ShuffledTopologically(int seed)
     {
         var random = new Random(seed);
@@ -100,7 +99,7 @@ public sealed class RandomRoom
         return order.MoveToImmutable();
     }
 
-    /// <summary>The room's log: NDJSON in UTF-8, an event a line as it goes over federation, in the order of <see cref="Events"/>.</summary>
+    /// <summary>Returns the room's log: NDJSON in UTF-8, with one event a line as it is sent over federation, in the order of <see cref="Events"/>.</summary>
     public byte[] ToNdjson()
     {
         var log = new ArrayBufferWriter<byte>();
@@ -113,16 +112,18 @@ public sealed class RandomRoom
         return log.WrittenSpan.ToArray();
     }
 
-    /// <summary>Gives the events to a room as a log, in the order of <see cref="Events"/>.</summary>
-    /// <returns>The room, which is the caller's.</returns>
+    /// <summary>Replays the events into a new room as a log, in the order of <see cref="Events"/>.</summary>
+    /// <returns>The room.</returns>
     public Room Replay() => Replay(Events);
 
-    /// <summary>Gives events to a room.</summary>
-    /// <param name="order">Events of this room, the create event first and what an event cites before it; need not be all.</param>
-    /// <param name="mode">How they come to the room.</param>
-    /// <param name="options">How the room works; the defaults where null.</param>
-    /// <returns>The room, which is the caller's.</returns>
-    /// <exception cref="ArgumentException">The order does not begin with the create event, or an event comes before one that it cites.</exception>
+    /// <summary>Replays events into a new room.</summary>
+    /// <param name="order">Events of this room, not necessarily all. The create event must come first, and an event must come after the events that it
+    /// references.</param>
+    /// <param name="mode">The mode in which the room receives them.</param>
+    /// <param name="options">The options of the room, or <see langword="null"/> for the defaults.</param>
+    /// <returns>The room.</returns>
+    /// <exception cref="ArgumentException">The first event is not the create event, or an event comes before one that it references, occurs twice or belongs to
+    /// another room.</exception>
     public Room Replay(IEnumerable<VerifiedPdu> order, ReceiveMode mode = ReceiveMode.Log, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -144,9 +145,9 @@ public sealed class RandomRoom
         return room ?? throw new ArgumentException("There is no event.", nameof(order));
     }
 
-    /// <summary>The beginning of the room.</summary>
-    /// <param name="events">How many of its events are kept.</param>
-    /// <exception cref="ArgumentOutOfRangeException">None is to be kept, or more than there are.</exception>
+    /// <summary>Returns the beginning of the room.</summary>
+    /// <param name="events">The number of events to keep.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="events"/> is less than 1 or more than the room has.</exception>
     public RandomRoom First(int events)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(events, 1);
@@ -156,15 +157,15 @@ public sealed class RandomRoom
         return new RandomRoom(Seed, _made, kept, [.. Views.Select(view => view with { Arrivals = [.. view.Arrivals.Where(verified => ids.Contains(verified.EventId))] })], KeyStore);
     }
 
-    /// <summary>The same room without one of its events, to find the smallest room that shows something.</summary>
-    /// <param name="eventId">An event of the room that no other cites; not the create event.</param>
-    /// <exception cref="ArgumentException">The event is not of the room, or is cited, or creates it.</exception>
+    /// <summary>Returns the room without one of its events, to find the smallest room that reproduces a failure.</summary>
+    /// <param name="eventId">An event of the room that no other event references, and that is not the create event.</param>
+    /// <exception cref="ArgumentException">The event does not belong to the room, is the create event, or another event references it.</exception>
     public RandomRoom Without(EventId eventId) =>
         Uncited.Contains(eventId)
             ? new RandomRoom(Seed, _made, Remove(Events, eventId), [.. Views.Select(view => view with { Arrivals = Remove(view.Arrivals, eventId) })], KeyStore)
             : throw new ArgumentException($"The event {eventId} cannot be left out: it is the create event, cited, or of another room.", nameof(eventId));
 
-    /// <summary>The version, the seed and every event, for the report of a failed property.</summary>
+    /// <summary>Returns the version, the seed and every event, for the report of a failed property.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -179,7 +180,7 @@ public sealed class RandomRoom
         return text.ToString();
     }
 
-    /// <summary>The events that no other cites, but for the create event, in the order of <see cref="Events"/>.</summary>
+    /// <summary>Gets the events that no other event references, without the create event, in the order of <see cref="Events"/>.</summary>
     internal IEnumerable<EventId> Uncited
     {
         get

@@ -6,7 +6,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Writes the events of a random room: hashed, signed by all that must, and verified.</summary>
+/// <summary>Writes the events of a random room: hashed, signed by all required servers, and verified.</summary>
 internal sealed class RandomRoomWriter
 {
     private static readonly PduVerifier Verifier = new();
@@ -31,10 +31,10 @@ internal sealed class RandomRoomWriter
 
     public ServerKeyStore Keys { get; }
 
-    /// <summary>All events, in the order in which they were written.</summary>
+    /// <summary>Gets all events, in the order in which they were written.</summary>
     public IReadOnlyList<VerifiedPdu> Events => _events;
 
-    /// <summary>A draft of what a user wants to send, without what follows from the place in the graph.</summary>
+    /// <summary>Returns a draft of a proposal, without the values that depend on its position in the graph.</summary>
     public PduBuilder Draft(Proposal proposal)
     {
         var draft = new PduBuilder(_version)
@@ -55,11 +55,13 @@ internal sealed class RandomRoomWriter
         return draft;
     }
 
-    /// <summary>An event ID as a server of room version 1 or 2 would make it up.</summary>
+    /// <summary>Returns an event ID as a server of room version 1 or 2 would choose it.</summary>
     public EventId IdAt(ServerName server) => EventId.Parse(string.Create(CultureInfo.InvariantCulture, $"$r{_events.Count}x{_seed:x}:{server}"));
 
-    /// <summary>Writes an event.</summary>
-    /// <returns>Whether the draft is an event of the room version, and another than those before.</returns>
+    /// <summary>Tries to write an event.</summary>
+    /// <returns>
+    /// <see langword="true"/> if the draft is an event of the room version and differs from all earlier events; otherwise <see langword="false"/>.
+    /// </returns>
     public bool TryWrite(PduBuilder draft, [NotNullWhen(true)] out VerifiedPdu? verified)
     {
         verified = null;

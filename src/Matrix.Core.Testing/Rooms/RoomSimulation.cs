@@ -7,10 +7,10 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Plays a random room: servers that see a part of it each, build on that, and hear of the rest late.</summary>
+/// <summary>Simulates a random room: servers that each see a part of it, build on that part, and receive the rest late.</summary>
 /// <remarks>
-/// What happens does not depend on how many events are asked for, so that a smaller room is the beginning of a larger one of the same seed.
-/// Nothing here may iterate a hash set.
+/// The simulation does not depend on the requested number of events, so a smaller room is the beginning of a larger one with the same seed. The code must not
+/// iterate over a hash set.
 /// </remarks>
 internal sealed class RoomSimulation
 {
@@ -55,7 +55,7 @@ internal sealed class RoomSimulation
         Creator = cast[0];
     }
 
-    /// <summary>All events so far, in the order in which they were sent.</summary>
+    /// <summary>Gets all events so far, in the order in which they were sent.</summary>
     public IReadOnlyList<VerifiedPdu> Events => _scribe.Events;
 
     public IReadOnlyList<SimulatedServer> Servers => _servers;
@@ -64,7 +64,7 @@ internal sealed class RoomSimulation
 
     private UserId Creator { get; }
 
-    /// <summary>Goes on until there are so many events.</summary>
+    /// <summary>Continues the simulation until the room has a number of events.</summary>
     public void Play(int events)
     {
         foreach (Proposal proposal in Opening().TakeWhile(_ => Events.Count < events))
@@ -93,7 +93,7 @@ internal sealed class RoomSimulation
     private static Room Begin(VerifiedPdu create) =>
         Room.TryCreate(create, out Room? room, out RoomCreationError? error) ? room : throw new InvalidOperationException($"{create}: {error}.");
 
-    /// <summary>How rooms begin. Some have no power levels or no join rules.</summary>
+    /// <summary>Returns the proposals that begin a room. Some rooms lack power levels or join rules.</summary>
     private IEnumerable<Proposal> Opening()
     {
         byte[] join = """{"membership":"join"}"""u8.ToArray();
@@ -114,7 +114,7 @@ internal sealed class RoomSimulation
         List<EventId> after = PlaceOn(server);
         StateMap before = StateAfter(server, after);
 
-        // Who evades a ban or keeps a lost power cites what once gave it: allowed by that, and not by the state before.
+        // A user who evades a ban or keeps a lost power references events that once allowed it. Those allow the event, but the state before it does not.
         bool evades = _random.Next(100) < 8;
         StateMap judge = evades ? StateAfter(server, [AnyOn(server)]) : before;
         IAuthState state = server.Room.AsAuthState(judge);
@@ -141,7 +141,7 @@ internal sealed class RoomSimulation
 
     private EventId AnyOn(SimulatedServer server) => Pick(server.Arrivals).Pdu.EventId;
 
-    /// <summary>Where in the graph the next event of a server goes.</summary>
+    /// <summary>Returns the previous events of the next event of a server.</summary>
     private List<EventId> PlaceOn(SimulatedServer server)
     {
         EventId[] extremities = [.. server.Room.ForwardExtremities];
@@ -151,14 +151,14 @@ internal sealed class RoomSimulation
                 _random.Shuffle(extremities);
                 return [.. extremities.Take(MaxCitedExtremities)];
             case < 84:
-                // As if it had not seen the rest.
+                // As if the server had not seen the rest.
                 _random.Shuffle(extremities);
                 return [.. extremities.Take(1 + _random.Next(extremities.Length)).Take(MaxCitedExtremities)];
             case < 94:
-                // Backdated.
+                // A backdated event.
                 return [AnyOn(server)];
             default:
-                // Several at once, of which one may be behind another, or rejected.
+                // Several events. Some may precede others or be rejected.
                 return [.. new[] { AnyOn(server), AnyOn(server), Pick(extremities) }.Distinct()];
         }
     }
@@ -188,7 +188,7 @@ internal sealed class RoomSimulation
         }
     }
 
-    /// <summary>One more than the greatest depth, and now and then a lie.</summary>
+    /// <summary>Returns one more than the greatest depth, and sometimes a false depth.</summary>
     private long DepthAfter(SimulatedServer server, IEnumerable<EventId> after)
     {
         long depth = after.Max(id => server.Room.TryGetEvent(id, out RoomEvent? known) ? known.Pdu.Depth : 0) + 1;
@@ -200,7 +200,7 @@ internal sealed class RoomSimulation
         };
     }
 
-    /// <summary>What the clock of a server says, and now and then a lie: long ago, in the future, or the time of another event.</summary>
+    /// <summary>Returns the time of a server's clock, and sometimes a false time: long ago, in the future, or the time of another event.</summary>
     private long Now(SimulatedServer server)
     {
         long now = StartTs + (Step * _scribe.Events.Count);

@@ -4,7 +4,7 @@ using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>A server of a random room: what it has seen of the room so far, and what is on its way to it.</summary>
+/// <summary>Represents a server of a random room: the events that it has seen so far, and the events that are on their way to it.</summary>
 internal sealed class SimulatedServer
 {
     private readonly List<VerifiedPdu> _inbox = [];
@@ -20,27 +20,27 @@ internal sealed class SimulatedServer
 
     public TestServer Server { get; }
 
-    /// <summary>The room as the server sees it.</summary>
+    /// <summary>Gets the server's view of the room.</summary>
     public Room Room { get; }
 
-    /// <summary>The server's own users.</summary>
+    /// <summary>Gets the server's own users.</summary>
     public IReadOnlyList<UserId> Users { get; }
 
-    /// <summary>What the server has seen, in the order in which it came.</summary>
+    /// <summary>Gets the events that the server has seen, in the order of their arrival.</summary>
     public IReadOnlyList<VerifiedPdu> Arrivals => _arrivals;
 
-    /// <summary>By how much the server's clock is wrong, in milliseconds.</summary>
+    /// <summary>Gets the error of the server's clock in milliseconds.</summary>
     public long ClockError { get; init; }
 
-    /// <summary>How coarse the server's clock is, in milliseconds: what is sent within one tick has one time.</summary>
+    /// <summary>Gets the resolution of the server's clock in milliseconds. Events sent within one tick have the same time.</summary>
     public long ClockTick { get; init; } = 1;
 
-    /// <summary>Of a hundred events on their way, how many arrive when the server looks.</summary>
+    /// <summary>Gets the percentage of events on their way that arrive when the server looks.</summary>
     public int Eagerness { get; init; }
 
     public void Post(VerifiedPdu verified) => _inbox.Add(verified);
 
-    /// <summary>Takes an event, if all that it cites has been seen.</summary>
+    /// <summary>Tries to take an event. It fails if the server has not seen all events that it references.</summary>
     public bool TryTake(VerifiedPdu verified)
     {
         if (Room.Receive(verified) is not ReceiveResult.Judged)
@@ -52,7 +52,7 @@ internal sealed class SimulatedServer
         return true;
     }
 
-    /// <summary>Takes some of what is on its way. What cites an event that has not come waits with it.</summary>
+    /// <summary>Takes some of the events that are on their way. An event waits if it references an event that has not arrived.</summary>
     public void Look(Random random)
     {
         List<VerifiedPdu> late = [.. _inbox.Where(verified => random.Next(100) >= Eagerness || !TryTake(verified))];

@@ -5,7 +5,7 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>What the users of a random room come to want, given what their server sees: to talk, to come and go, and to take power from each other.</summary>
+/// <summary>Chooses the actions of the users of a random room from their server's view: to talk, to join and leave, and to take power from each other.</summary>
 internal sealed class UserBehaviour
 {
     private static readonly (Whim Whim, int Weight)[] Weights =
@@ -23,7 +23,7 @@ internal sealed class UserBehaviour
     private int _count;
 
     /// <param name="version">The version of the room.</param>
-    /// <param name="random">What decides.</param>
+    /// <param name="random">The source of the choices.</param>
     /// <param name="cast">All users, the creator first.</param>
     public UserBehaviour(RoomVersion version, Random random, IReadOnlyList<UserId> cast)
     {
@@ -50,10 +50,10 @@ internal sealed class UserBehaviour
         Aliases,
     }
 
-    /// <summary>What somebody on a server wants to send.</summary>
+    /// <summary>Returns the next event that a user on a server wants to send.</summary>
     /// <param name="server">The server.</param>
     /// <param name="state">The state before the event.</param>
-    /// <param name="careless">Whether anyone may want anything; else it is mostly something for which there is a chance.</param>
+    /// <param name="careless"><see langword="true"/> if any user may want anything; otherwise the choice is mostly an event that may be allowed.</param>
     public Proposal Next(SimulatedServer server, IAuthState state, bool careless)
     {
         LevelsDraft levels = LevelsDraft.Of(state.Find(AuthKeys.PowerLevels));
@@ -81,7 +81,7 @@ internal sealed class UserBehaviour
         };
     }
 
-    /// <summary>A message, each with another text.</summary>
+    /// <summary>Returns a message, with a different text each time.</summary>
     public Proposal Message(UserId sender)
     {
         _count++;
@@ -92,7 +92,7 @@ internal sealed class UserBehaviour
         }));
     }
 
-    /// <summary>The first power levels of a room.</summary>
+    /// <summary>Returns the first power levels of a room.</summary>
     public Proposal FirstPowerLevels()
     {
         LevelsDraft levels = LevelsDraft.Of(null);
@@ -198,7 +198,7 @@ internal sealed class UserBehaviour
             switch (_random.Next(10))
             {
                 case < 5:
-                    // The creators of version 12 cannot be listed.
+                    // The creators of version 12 must not be listed.
                     List<UserId> users = [.. _cast.Skip(_version.CreatorsHaveInfinitePower && !careless ? 1 : 0)];
                     levels.Users[Pick(users).ToString()] = Pick(Levels);
                     break;

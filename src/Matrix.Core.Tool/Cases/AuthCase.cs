@@ -5,14 +5,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>
-/// A case of <c>auth</c>: an event and its auth events, which are the state to judge by. The independent half looks the event's own
-/// <c>auth_events</c> up among them; the dependent half takes all that are not rejected.
-/// </summary>
+/// <summary>Runs the cases of <c>auth</c>: an event and its auth events, which are the state to check against.</summary>
+/// <remarks>The independent half looks up the event's own <c>auth_events</c> among them. The dependent half uses all that are not rejected.</remarks>
 internal static class AuthCase
 {
     /// <summary>Runs a case.</summary>
-    /// <returns>The verdict of the first half that rejects, else that of the last.</returns>
+    /// <returns>The verdict of the first half that rejects; otherwise that of the last half.</returns>
     public static AuthVerdict Run(JsonElement root)
     {
         RoomVersion version = CaseFile.VersionOf(root);
@@ -34,7 +32,7 @@ internal static class AuthCase
             : verdict;
     }
 
-    /// <summary>The independent half, with what the event cites looked up among known events.</summary>
+    /// <summary>Runs the independent half. The event's <c>auth_events</c> are looked up among the known events.</summary>
     public static AuthVerdict CheckIndependent(VerifiedPdu verified, CaseEvents known)
     {
         var cited = new List<AuthEvent>();
@@ -46,7 +44,7 @@ internal static class AuthCase
         return AuthRules.CheckIndependent(verified, cited, FindCreate(known));
     }
 
-    /// <summary>In version 12 the create event that the room ID names.</summary>
+    /// <summary>Returns the create event, which the room ID names in version 12.</summary>
     private static AuthEvent? FindCreate(CaseEvents known)
     {
         foreach (AuthEvent item in known.All)
@@ -60,7 +58,7 @@ internal static class AuthCase
         return null;
     }
 
-    /// <summary>The halves that <c>checks</c> names; both where it is not there.</summary>
+    /// <summary>Returns the halves that <c>checks</c> names, or both if it is missing.</summary>
     private static (bool Independent, bool Dependent) ChecksOf(JsonElement root)
     {
         if (!root.TryGetProperty("checks"u8, out JsonElement checks))

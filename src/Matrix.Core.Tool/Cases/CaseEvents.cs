@@ -8,22 +8,20 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>
-/// The events of a case, by the door for trusted history: IDs are taken as given and opaque, and an event may lack what the rules do not
-/// look at.
-/// </summary>
+/// <summary>Represents the events of a case, loaded as trusted history.</summary>
+/// <remarks>IDs are opaque and taken as given, and an event may lack fields that the rules do not read.</remarks>
 internal sealed class CaseEvents : IEventSource
 {
     private readonly Dictionary<EventId, AuthEvent> _events = [];
     private readonly List<AuthEvent> _order = [];
 
-    /// <summary>The events in the order of the case.</summary>
+    /// <summary>Gets the events in the order of the case.</summary>
     public IReadOnlyList<AuthEvent> All => _order;
 
     /// <summary>Reads a list of events.</summary>
-    /// <param name="list">Each <c>{"event_id","pdu",["rejected":true]}</c>, or an event with its <c>event_id</c>.</param>
+    /// <param name="list">The list. Each item is <c>{"event_id","pdu",["rejected":true]}</c>, or an event with its <c>event_id</c>.</param>
     /// <param name="version">The room version.</param>
-    /// <param name="checkIds">Whether IDs are computed, not taken.</param>
+    /// <param name="checkIds"><see langword="true"/> to compute IDs instead of taking the given ones.</param>
     public static CaseEvents Read(JsonElement list, RoomVersion version, bool checkIds)
     {
         var events = new CaseEvents();
@@ -75,7 +73,7 @@ internal sealed class CaseEvents : IEventSource
         return held;
     }
 
-    /// <summary>Reads a state: a list of IDs of events of the case, or of <c>[type,state_key,event_id]</c>.</summary>
+    /// <summary>Reads a state: a list of items that are IDs of events of the case or <c>[type,state_key,event_id]</c>.</summary>
     public StateMap ReadState(JsonElement list)
     {
         if (list.ValueKind != JsonValueKind.Array)

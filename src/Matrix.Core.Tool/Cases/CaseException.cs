@@ -1,6 +1,6 @@
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>A case that cannot be run.</summary>
+/// <summary>The exception for a case that cannot be run.</summary>
 internal sealed class CaseException : Exception
 {
     public CaseException()
@@ -20,6 +20,6 @@ internal sealed class CaseException : Exception
     public CaseException(string code, string message)
         : base(message) => Code = code;
 
-    /// <summary>The code of the answer.</summary>
+    /// <summary>Gets the code of the error in the output.</summary>
     public string Code { get; } = "bad_case";
 }

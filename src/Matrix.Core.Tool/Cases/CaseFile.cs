@@ -6,14 +6,14 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>A file of cases: one JSON document, or a case a line.</summary>
+/// <summary>Reads a file of cases: one JSON document, or NDJSON with one case a line.</summary>
 internal static class CaseFile
 {
     /// <summary>Runs every case of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="io">The streams.</param>
-    /// <param name="run">Runs a case; told whether it is one of several. It is not called for a line that is no JSON.</param>
-    /// <param name="refuse">Told of a case that cannot be run, and whether it is one of several.</param>
+    /// <param name="run">Runs a case. Its second argument indicates whether the file has several cases. It is not called for a line that is not JSON.</param>
+    /// <param name="refuse">Reports a case that cannot be run. Its second argument indicates whether the file has several cases.</param>
     public static void ForEach(string path, ToolIO io, Action<JsonElement, bool> run, Action<CaseException, bool> refuse)
     {
         byte[] text = io.ReadAll(path);
@@ -69,7 +69,7 @@ internal static class CaseFile
         }
     }
 
-    /// <summary>The room version of a case.</summary>
+    /// <summary>Returns the room version of a case.</summary>
     public static RoomVersion VersionOf(JsonElement root)
     {
         string id = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("room_version"u8, out JsonElement value) && value.ValueKind == JsonValueKind.String
@@ -78,7 +78,7 @@ internal static class CaseFile
         return VersionSource.Find(id) ?? throw new CaseException("unknown_room_version", $"unknown room version '{id}'");
     }
 
-    /// <summary>A field of a case.</summary>
+    /// <summary>Returns a field of a case.</summary>
     public static JsonElement Get(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) ? value : throw new CaseException($"the case has no {name}");
 
@@ -98,7 +98,7 @@ internal static class CaseFile
         }
     }
 
-    /// <summary>Whether some line is a case: else the file is one document, and broken.</summary>
+    /// <summary>Determines whether any line is a case. Otherwise the file is one document that is not valid JSON.</summary>
     private static bool HoldsACaseALine(byte[] text, string path)
     {
         var reader = new LineReader(new MemoryStream(text), path);

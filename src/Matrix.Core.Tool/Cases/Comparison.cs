@@ -4,7 +4,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>Counts cases, and with <c>--expect</c> those that differ from what they expect.</summary>
+/// <summary>Counts cases and, with <c>--expect</c>, those that differ from their expectation.</summary>
 internal sealed class Comparison
 {
     private readonly ToolIO _io;
@@ -17,13 +17,13 @@ internal sealed class Comparison
         _output = output;
     }
 
-    /// <summary>How many cases there were.</summary>
+    /// <summary>Gets the number of cases.</summary>
     public int Cases { get; private set; }
 
-    /// <summary>Counts a case that could be run.</summary>
+    /// <summary>Counts a case that was run.</summary>
     public void Count() => Cases++;
 
-    /// <summary>Counts a case, and prints it where it differs.</summary>
+    /// <summary>Counts a case, and prints it if it differs.</summary>
     public void Add(bool isExpected, Action<Utf8JsonWriter> actual)
     {
         Count();
@@ -39,7 +39,7 @@ internal sealed class Comparison
         }
     }
 
-    /// <summary>Counts a case that cannot be run, and prints why.</summary>
+    /// <summary>Counts a case that cannot be run, and prints the reason.</summary>
     public void Refuse(CaseException exception, bool expect)
     {
         Count();
@@ -48,7 +48,7 @@ internal sealed class Comparison
         _io.Tell($"case {Cases.ToString(CultureInfo.InvariantCulture)}: {exception.Message}");
     }
 
-    /// <summary>Prints the count.</summary>
+    /// <summary>Prints the counts and returns the exit code.</summary>
     public int Finish()
     {
         _io.Out.Flush();

@@ -9,7 +9,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>Tells a resolution as a moderator of the room would want to hear it: what was in conflict, in what order it was judged, what stands and why.</summary>
+/// <summary>Prints a resolution for a moderator of the room: the conflicts, the order of the checks, and the result with its reasons.</summary>
 internal sealed class ResolutionStory
 {
     private readonly TextWriter _output;
@@ -187,7 +187,7 @@ internal sealed class ResolutionStory
 
     private static string Key(StateSlot key) => key.StateKey.IsEmpty ? key.Type.ToString() : $"{key.Type} of {key.StateKey}";
 
-    /// <summary>An event as a reader knows it: what it did, who sent it, its ID.</summary>
+    /// <summary>Returns a description of an event: its action, its ID, its type and its sender.</summary>
     private string Name(EventId id)
     {
         if (!_case.Events.TryGet(id, out AuthEvent? found))

@@ -6,7 +6,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Tool.Cases;
 
-/// <summary>A case of <c>resolve</c>: states, and the events that they and their auth chains are made of.</summary>
+/// <summary>Represents a case of <c>resolve</c>: states, with their events and the events of their auth chains.</summary>
 /// <param name="Version">The room version.</param>
 /// <param name="Events">The events.</param>
 /// <param name="States">The states.</param>
@@ -25,13 +25,13 @@ internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, Immut
         return new ResolveCase(version, events, [.. sets.EnumerateArray().Select(events.ReadState)]);
     }
 
-    /// <summary>What the case expects; null where it says nothing.</summary>
+    /// <summary>Returns the expected state, or <see langword="null"/> if the case does not have one.</summary>
     public static StateMap? ExpectedOf(JsonElement root) =>
         root.TryGetProperty("expected"u8, out JsonElement expected) && expected.ValueKind == JsonValueKind.Array
             ? StateMap.Of(expected.EnumerateArray().Select(CaseEvents.ReadEntry))
             : null;
 
-    /// <summary>Resolves the states. Events of auth chains that a case does not hold are passed over.</summary>
+    /// <summary>Resolves the states. Events of auth chains that the case does not contain are ignored.</summary>
     public Resolution Run(bool explain) =>
         StateResolver.Resolve(Version, States, Events, new ResolutionOptions { PassesOverMissing = true, Explains = explain });
 }

@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>auth CASE.json</c>: runs the auth rules on one event, or on a case a line.</summary>
+/// <summary>Provides <c>auth CASE.json</c>, which runs the auth rules on one event, or on one case a line.</summary>
 internal static class AuthCommand
 {
     public static Command Create(ToolIO io)

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>check SERVER</c>: what a tester of federation shows.</summary>
+/// <summary>Provides <c>check SERVER</c>, which tests whether a server can be federated with.</summary>
 internal static class CheckCommand
 {
     public static Command Create(ToolIO io)

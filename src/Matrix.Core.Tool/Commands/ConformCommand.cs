@@ -7,8 +7,8 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>conform</c>: JSON requests in, JSON replies out, a line each, for test harnesses in any language.</summary>
-/// <remarks>A reply to every request, in order, flushed at once. No request ends the process.</remarks>
+/// <summary>Provides <c>conform</c>, which answers JSON requests of test harnesses in any language, one request and one reply a line.</summary>
+/// <remarks>Every request gets a reply, in order, which is flushed at once. No request ends the process.</remarks>
 internal static class ConformCommand
 {
     public static Command Create(ToolIO io)
@@ -59,12 +59,12 @@ internal static class ConformCommand
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, or a string that holds a lone surrogate.
+            // The request is not JSON, or a string contains a lone surrogate.
             output.WriteError("bad_request", exception.Message);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // No library for signatures, or a fault of ours, told as one: the harness goes on with its next request.
+            // The library for signatures is missing, or this program has a fault. It is reported as an error, so that the harness can continue.
             output.WriteError("internal_error", $"{exception.GetType().Name}: {exception.Message}");
         }
     }

@@ -8,8 +8,11 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>discover SERVER</c>: each step of server discovery, what was asked, what came back, and what follows.</summary>
-/// <remarks>It does not connect to what it finds: that is for <c>check</c>. It fails where there is no way to the server, be it gone or not to be looked up.</remarks>
+/// <summary>Provides <c>discover SERVER</c>, which prints each step of server discovery: the question, the answer and the consequence.</summary>
+/// <remarks>
+/// It does not connect to the targets that it finds; <c>check</c> does. It fails if discovery does not find the server, because the server is gone or a lookup
+/// failed.
+/// </remarks>
 internal static class DiscoverCommand
 {
     public static Command Create(ToolIO io)

@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>get SERVER PATH --key-file FILE --origin NAME</c>: any request of the federation that only reads, signed.</summary>
+/// <summary>Provides <c>get SERVER PATH --key-file FILE --origin NAME</c>, which sends any signed federation request that only reads.</summary>
 internal static class GetCommand
 {
     public static Command Create(ToolIO io)

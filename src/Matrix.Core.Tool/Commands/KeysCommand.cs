@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>keys SERVER [--notary N]</c>: a server's keys, by itself or by a notary, and whether they can be relied on.</summary>
+/// <summary>Provides <c>keys SERVER [--notary N]</c>, which gets a server's keys from the server or from a notary and checks them.</summary>
 internal static class KeysCommand
 {
     public static Command Create(ToolIO io)

@@ -4,7 +4,7 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary>Checks one line of a log: the checks on receipt up to the content hash.</summary>
+/// <summary>Runs the checks on receipt, up to the content hash, on one line of a log.</summary>
 internal sealed class LineChecker
 {
     private readonly PduVerifier _verifier = new();
@@ -50,7 +50,7 @@ internal sealed class LineChecker
 
     private LineVerdict Malformed(long number, LogLine line, RoomVersion version, PduError malformed)
     {
-        // What can be said of it all the same helps to find it.
+        // The fields that can still be read help to find the event.
         LineVerdict verdict = Pdu.TryLoadTrusted(line.Pdu.Span, version, eventId: null, out Pdu? pdu, out _)
             ? Describe(number, pdu)
             : LineVerdict.Unreadable(number, "", "");

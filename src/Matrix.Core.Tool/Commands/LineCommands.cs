@@ -9,14 +9,14 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary>The commands that give one line out for each line in: <c>canonicalize</c>, <c>event-id</c>, <c>redact</c>, <c>hash</c>.</summary>
+/// <summary>Provides the commands that write one line for each line of input: <c>canonicalize</c>, <c>event-id</c>, <c>redact</c>, <c>hash</c>.</summary>
 /// <remarks>
-/// A line that is refused gives <c>{"error","reason"}</c> in its place, so that lines in and out stay side by side, and a message with
-/// file and line on standard error. Lines of these commands may be wrapped as those of a room log are.
+/// A refused line gives <c>{"error","reason"}</c> in its place, so that lines of input and output correspond, and a message with file and line on standard error.
+/// The lines may be wrapped like those of a room log.
 /// </remarks>
 internal static class LineCommands
 {
-    /// <summary>Transforms a line; writes the result, or gives the code and the reason of why there is none.</summary>
+    /// <summary>Transforms a line. Writes the result, or returns the code and the reason of a refusal.</summary>
     private delegate (string Code, string Reason)? Transform(LogLine line, Stream output, JsonLine? json);
 
     public static Command CreateCanonicalize(ToolIO io)
@@ -86,7 +86,7 @@ internal static class LineCommands
         return null;
     });
 
-    /// <summary>The name of an error in code form: <c>duplicate_key</c>.</summary>
+    /// <summary>Returns the code of an error, for example <c>duplicate_key</c>.</summary>
     public static string Code(JsonErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
     private static Argument<string> File() => new("FILE.ndjson") { Description = "JSON, an object a line; - for standard input" };
@@ -109,7 +109,7 @@ internal static class LineCommands
 
     private static int ExitOf(int refused) => refused == 0 ? ExitCode.Done : ExitCode.CheckFailed;
 
-    /// <returns>How many lines were refused.</returns>
+    /// <returns>The number of refused lines.</returns>
     private static int Run(ToolIO io, string path, bool asJson, bool unwrap, Transform transform)
     {
         using Stream stream = io.Open(path);

@@ -6,7 +6,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary>What <c>verify</c> says of a line.</summary>
+/// <summary>Represents the verdict of <c>verify</c> on a line.</summary>
 internal sealed record LineVerdict
 {
     public const string Ok = "ok";
@@ -23,7 +23,7 @@ internal sealed record LineVerdict
 
     public required string Verdict { get; init; }
 
-    /// <summary>Null where there is no event to hash.</summary>
+    /// <summary>Gets a value that indicates whether the content hash matches, or <see langword="null"/> if the line is not an event.</summary>
     public bool? ContentHashMatches { get; init; }
 
     public ImmutableArray<PduSignature> Signatures { get; init; } = [];

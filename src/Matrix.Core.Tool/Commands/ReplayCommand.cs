@@ -8,7 +8,7 @@ using Matrix.Core.Tool.Replay;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>replay ROOM.ndjson</c>: parses, verifies, authorises and resolves a room's log, in the order of its lines.</summary>
+/// <summary>Provides <c>replay ROOM.ndjson</c>, which parses, verifies, authorises and resolves a room's log, in the order of its lines.</summary>
 internal static class ReplayCommand
 {
     public static Command Create(ToolIO io)
@@ -69,7 +69,7 @@ internal static class ReplayCommand
             report.Print(io, replay.Room);
         }
 
-        // Without a room not even the create event could be used.
+        // Without a room, not even the create event could be used.
         return replay.Room is null ? ExitCode.CheckFailed : ExitCode.Done;
     }
 

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>resolve CASE.json</c>: resolves the states of a case, or of a case a line.</summary>
+/// <summary>Provides <c>resolve CASE.json</c>, which resolves the states of one case, or of one case a line.</summary>
 internal static class ResolveCommand
 {
     public static Command Create(ToolIO io)

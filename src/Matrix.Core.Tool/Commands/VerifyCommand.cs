@@ -5,7 +5,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>verify ROOM.ndjson --keys KEYS.json</c>: hashes, event IDs and signatures of each event of a log.</summary>
+/// <summary>Provides <c>verify ROOM.ndjson --keys KEYS.json</c>, which checks the hashes, event ID and signatures of each event of a log.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(ToolIO io)

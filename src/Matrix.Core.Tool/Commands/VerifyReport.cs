@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary>Counts the verdicts of <c>verify</c>, and prints them as tables.</summary>
+/// <summary>Counts the verdicts of <c>verify</c> and prints them as tables.</summary>
 internal sealed class VerifyReport
 {
-    /// <summary>The most events that are listed one by one, without <c>--all</c>, and the most keys.</summary>
+    /// <summary>The maximum number of events listed individually without <c>--all</c>, and the maximum number of keys listed.</summary>
     private const int MaxListed = 200;
 
     private readonly VerifyOptions _options;

@@ -7,7 +7,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>version SERVER</c>: what a server says that it runs.</summary>
+/// <summary>Provides <c>version SERVER</c>, which prints the name and version of a server's software.</summary>
 internal static class VersionCommand
 {
     public static Command Create(ToolIO io)

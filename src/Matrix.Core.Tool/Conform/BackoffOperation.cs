@@ -4,12 +4,12 @@ using Matrix.Core.Federation.Destinations;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>backoff</c>: the steps of a scenario on a virtual clock: which requests are allowed, and what is known of the server afterwards.</summary>
+/// <summary>Provides <c>backoff</c>, which runs a scenario on a virtual clock and reports the allowed requests and the final state of the backoff.</summary>
 internal static class BackoffOperation
 {
     private const int MaxRepeat = 100_000;
 
-    /// <summary>Ten years.</summary>
+    /// <summary>The maximum interval, ten years in milliseconds.</summary>
     private const long MaxIntervalMs = 3650L * 24 * 60 * 60 * 1000;
 
     /// <exception cref="ConformException">The request cannot be run.</exception>
@@ -174,7 +174,7 @@ internal static class BackoffOperation
             _backoff = null;
         }
 
-        /// <summary>Many servers fail at once: how many are taken up again in the busiest second.</summary>
+        /// <summary>Lets many servers fail at once, and returns the number that are retried in the busiest second.</summary>
         private int CountBusiestSecond(int destinations, long nowTs)
         {
             List<long> wakes = [.. Enumerable.Range(0, destinations).Select(_ => BackoffSchedule.WakeTs(_schedule.Fail(null, nowTs, _random.NextDouble()), _random.NextDouble())).Order()];
@@ -199,7 +199,7 @@ internal static class BackoffOperation
         private static string OutcomeOf(JsonElement step) =>
             step.TryGetProperty("try_"u8, out JsonElement outcome) && outcome.ValueKind == JsonValueKind.String ? outcome.GetString()! : throw new ConformException("a step has no 'try_'");
 
-        /// <summary>Milliseconds, or <c>k*max</c> in a step that is repeated.</summary>
+        /// <summary>Returns the time of a step in milliseconds: a number, or <c>k*max</c> in a repeated step.</summary>
         private long TimeOf(JsonElement step, int k) => step.TryGetProperty("at"u8, out JsonElement at) switch
         {
             true when at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out long ts) => ts,

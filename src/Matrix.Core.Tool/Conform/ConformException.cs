@@ -1,6 +1,6 @@
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>A request that cannot be run.</summary>
+/// <summary>The exception for a request that cannot be run.</summary>
 internal sealed class ConformException : Exception
 {
     public ConformException()
@@ -20,6 +20,6 @@ internal sealed class ConformException : Exception
     public ConformException(string code, string message)
         : base(message) => Code = code;
 
-    /// <summary>The code of the reply.</summary>
+    /// <summary>Gets the code of the error in the reply.</summary>
     public string Code { get; } = "bad_request";
 }

@@ -6,9 +6,9 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Tool.Conform;
 
 /// <summary>
-/// Keys of a request: <c>keys</c> <c>{server:{key_id:base64}}</c> and <c>expired_keys</c> <c>{server:{key_id:{"key","expired_ts"}}}</c>. A key that
-/// cannot be read is not known.
+/// Reads the keys of a request: <c>keys</c> <c>{server:{key_id:base64}}</c> and <c>expired_keys</c> <c>{server:{key_id:{"key","expired_ts"}}}</c>.
 /// </summary>
+/// <remarks>A malformed key is treated as unknown.</remarks>
 internal static class ConformKeys
 {
     public static ServerKeyStore Read(ConformRequest request)
@@ -33,7 +33,7 @@ internal static class ConformKeys
         return store;
     }
 
-    /// <summary>The keys of one entity, which need not be a server. They may also stand in <c>keys</c> without its name.</summary>
+    /// <summary>Returns the keys of one entity, which may not be a server. <c>keys</c> may also contain them directly, without its name.</summary>
     public static Dictionary<KeyId, VerifyKey> ReadFor(ConformRequest request, string entity)
     {
         var keys = new Dictionary<KeyId, VerifyKey>();

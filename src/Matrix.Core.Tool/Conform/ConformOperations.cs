@@ -7,7 +7,7 @@ using Matrix.Core.Tool.Commands;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>The operations of <c>conform</c>. Each gives what writes the members of its reply.</summary>
+/// <summary>Provides the operations of <c>conform</c>. Each returns a callback that writes the members of its reply.</summary>
 internal static class ConformOperations
 {
     private static readonly SortedDictionary<string, Func<ConformRequest, Action<Utf8JsonWriter>>> Operations = new(StringComparer.Ordinal)
@@ -64,7 +64,7 @@ internal static class ConformOperations
         bool read = Pdu.TryParse(request.GetRaw("event"), request.RoomVersion, out Pdu? pdu, out PduError error);
         if (read && pdu!.OverlongField != PduField.None)
         {
-            // Kept as rejected when it is received; of a right form it is not.
+            // On receipt such an event is kept as rejected, but its format is not valid.
             error = new PduError(PduErrorKind.FieldTooLong, pdu.OverlongField);
         }
 

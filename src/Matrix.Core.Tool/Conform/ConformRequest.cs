@@ -6,10 +6,10 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>A request, and its fields by name. A field that is missing or of the wrong type ends the request.</summary>
+/// <summary>Represents a request and its fields by name. A field that is missing or has the wrong type ends the request.</summary>
 /// <remarks>
-/// The fields are windows on the text, read without recursion, so that what an operation takes as text may be nested to any depth. Only a field that is read as a document has the bound of
-/// <see cref="JsonDepth"/>. Where a field stands twice, the last one counts.
+/// The fields are slices of the text that are read without recursion, so a value that an operation takes as text may have any depth. Only a field that is read as a
+/// document has the limit of <see cref="JsonDepth"/>. If a field occurs twice, the last one counts.
 /// </remarks>
 internal readonly struct ConformRequest
 {
@@ -35,11 +35,11 @@ internal readonly struct ConformRequest
             _fields[name] = json[start..(int)reader.BytesConsumed];
         }
 
-        // What stands behind the object.
+        // Throws if anything follows the object.
         _ = reader.Read();
     }
 
-    /// <param name="json">An object of a request.</param>
+    /// <param name="json">An object in a request.</param>
     public ConformRequest(JsonElement json)
         : this(JsonMarshal.GetRawUtf8Value(json).ToArray())
     {
@@ -58,7 +58,7 @@ internal readonly struct ConformRequest
 
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    /// <summary>Determines whether there is a field that is not <c>null</c>.</summary>
+    /// <summary>Determines whether the request has a field that is not <c>null</c>.</summary>
     public bool HasValue(string name) => _fields.TryGetValue(name, out ReadOnlyMemory<byte> value) && !value.Span.SequenceEqual("null"u8);
 
     public JsonElement Get(string name) => JsonElement.Parse(GetRaw(name), new JsonDocumentOptions { MaxDepth = JsonDepth.Max });
@@ -66,14 +66,14 @@ internal readonly struct ConformRequest
     public JsonElement GetObject(string name) =>
         Get(name) is { ValueKind: JsonValueKind.Object } value ? value : throw new ConformException($"'{name}' is not an object");
 
-    /// <summary>A value as it stands in the request.</summary>
+    /// <summary>Returns a value as it stands in the request.</summary>
     public ReadOnlySpan<byte> GetRaw(string name) => GetRawMemory(name).Span;
 
-    /// <summary>A value as it stands in the request; good until the next request is read.</summary>
+    /// <summary>Returns a value as it stands in the request, valid until the next request is read.</summary>
     public ReadOnlyMemory<byte> GetRawMemory(string name) =>
         _fields.TryGetValue(name, out ReadOnlyMemory<byte> value) ? value : throw new ConformException($"'{name}' is missing");
 
-    /// <summary>The items of a list, each as it stands in the request.</summary>
+    /// <summary>Returns the items of a list, each as it stands in the request.</summary>
     public List<ReadOnlyMemory<byte>> GetItems(string name)
     {
         ReadOnlyMemory<byte> list = GetRawMemory(name);

@@ -3,7 +3,7 @@ using Matrix.Core.Federation.Client;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>Writes the errors of the operations on replies and ephemeral data units.</summary>
+/// <summary>Writes the errors of the operations on replies and EDUs.</summary>
 internal static class ContentErrorText
 {
     public static void Write(Utf8JsonWriter writer, ContentError error)

@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>edu</c>: what may be taken of an ephemeral data unit that a server sent.</summary>
+/// <summary>Provides <c>edu</c>, which returns the parts of an EDU from a server that may be accepted.</summary>
 internal static class EduOperation
 {
     public static Action<Utf8JsonWriter> Run(ConformRequest request)

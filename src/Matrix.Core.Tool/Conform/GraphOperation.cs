@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Cases;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>graph</c>: the steps of state resolution one by one, on graphs of labels.</summary>
+/// <summary>Provides <c>graph</c>, which runs the steps of state resolution individually, on graphs of labels.</summary>
 internal static class GraphOperation
 {
     public static Action<Utf8JsonWriter> Run(ConformRequest request) => request.GetString("what") switch
@@ -31,7 +31,7 @@ internal static class GraphOperation
     {
         if (request.Has("chains"))
         {
-            // The chains themselves are given: what is in some and not in all.
+            // The request contains the chains. The result is the IDs that are in some chains but not in all.
             List<HashSet<string>> chains = [.. request.Get("chains").EnumerateArray().Select(chain => LabelGraph.Labels(chain).Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal))];
             return chains.SelectMany(chain => chain).Distinct(StringComparer.Ordinal).Where(name => !chains.TrueForAll(chain => chain.Contains(name)));
         }

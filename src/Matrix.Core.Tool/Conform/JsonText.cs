@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>Strings of requests to UTF-8.</summary>
+/// <summary>Converts strings of requests to UTF-8.</summary>
 internal static class JsonText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -7,7 +7,8 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Tool.Conform;
 
 /// <summary>
-/// <c>key_document</c>: reads a server's key document as a client reads it at a time. A document that is refused whole has a code of <see cref="ServerKeysError.Code"/>.
+/// Provides <c>key_document</c>, which reads a server's key document as a client would at a given time. A refused document gives a
+/// <see cref="ServerKeysError.Code"/>.
 /// </summary>
 internal static class KeyDocumentOperation
 {
@@ -35,7 +36,7 @@ internal static class KeyDocumentOperation
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate: no bytes of a peer are this text.
+            // The text contains a lone surrogate, which bytes from a peer cannot represent.
             error = new ServerKeysError(ServerKeysErrorKind.InvalidJson);
             return false;
         }

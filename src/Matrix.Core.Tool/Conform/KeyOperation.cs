@@ -7,12 +7,13 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Tool.Conform;
 
 /// <summary>
-/// <c>key</c>: whether a key of a response counts for an event or a request (<c>usable</c>), or whether a response is to be accepted
-/// (<c>accept</c>; a signature <c>"SIG"</c> counts as good).
+/// Provides <c>key</c>, which checks whether a key of a response is valid for an event or a request (<c>usable</c>), or whether a response is accepted
+/// (<c>accept</c>).
 /// </summary>
+/// <remarks>In the second case a signature <c>"SIG"</c> counts as good.</remarks>
 internal static class KeyOperation
 {
-    /// <summary>A key for cases that name keys and give none. It is not used to verify anything.</summary>
+    /// <summary>The key for cases that name keys but do not contain them. It never verifies anything.</summary>
     private static readonly VerifyKey Placeholder = VerifyKey.TryCreate(new byte[Ed25519.PublicKeySize], out VerifyKey? key) ? key : throw new InvalidOperationException();
 
     public static Action<Utf8JsonWriter> Run(ConformRequest request) => request.Has("response") ? Accept(request) : Use(request);
@@ -58,7 +59,7 @@ internal static class KeyOperation
             { ValueKind: JsonValueKind.Object } map => map.TryGetProperty(keyId, out _),
             _ => throw new ConformException("'verify_keys' is no list of key IDs"),
         };
-        // A key of another form names a key in these cases all the same.
+        // In these cases an ID of another form still names a key.
         KeyId id = KeyId.TryParse(keyId, out KeyId parsed) ? parsed : KeyId.Parse("ed25519:unnamed");
         if (isCurrent)
         {

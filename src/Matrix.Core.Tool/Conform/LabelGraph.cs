@@ -7,7 +7,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>A graph of labels as events: each label an event that cites its parents, with the power and time that the request gives.</summary>
+/// <summary>Represents a graph of labels as events. Each label is an event that references its parents, with the power and time from the request.</summary>
 internal sealed class LabelGraph : IEventSource
 {
     private const string Creator = "@creator:graph";
@@ -18,7 +18,7 @@ internal sealed class LabelGraph : IEventSource
 
     public static List<EventId> Labels(JsonElement list) => [.. list.EnumerateArray().Select(label => Label(Text(label)))];
 
-    /// <summary>Reads <c>graph</c>, and <c>power</c> and <c>ts</c> where they are given.</summary>
+    /// <summary>Reads <c>graph</c>, and <c>power</c> and <c>ts</c> if they are present.</summary>
     public static AuthGraph Read(ConformRequest request)
     {
         var events = new LabelGraph();
@@ -30,7 +30,7 @@ internal sealed class LabelGraph : IEventSource
             List<string> cites = [.. node.Value.EnumerateArray().Select(Text)];
             if (power != 0)
             {
-                // The level of a sender is told by the power levels that the event cites.
+                // The power levels event that the event references gives the level of its sender.
                 cites.Add($"power of {node.Name}");
                 events.Add($"power of {node.Name}", "m.room.power_levels", "", Creator, 0, [], $$$"""{"users":{"{{{Creator}}}":{{{power}}}}}""");
             }
@@ -73,7 +73,7 @@ internal sealed class LabelGraph : IEventSource
 
     private static string Text(JsonElement label) => label.GetString() ?? throw new ConformException("a label is null");
 
-    /// <summary>Reads the integers of a map, once for all labels; empty where there is no map.</summary>
+    /// <summary>Reads the integers of a map once for all labels. The result is empty if the map is missing.</summary>
     private static Dictionary<string, long> Numbers(ConformRequest request, string field)
     {
         Dictionary<string, long> numbers = new(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>receive</c>: a room with history, and events that have just arrived, with all the checks on receipt.</summary>
+/// <summary>Provides <c>receive</c>, which runs all checks on receipt for new events in a room with history.</summary>
 internal static class ReceiveOperation
 {
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
@@ -25,7 +25,7 @@ internal static class ReceiveOperation
 
         return writer =>
         {
-            // Of an event that arrives twice the last word counts.
+            // For an event that arrives twice, the last verdict counts.
             Dictionary<EventId, (EventId Id, string Verdict, string Rule)> last = [];
             verdicts.ForEach(item => last[item.Id] = item);
             writer.WriteStartObject("verdicts"u8);
@@ -47,7 +47,7 @@ internal static class ReceiveOperation
         };
     }
 
-    /// <summary>Accepted history comes in by the door for it, in its order.</summary>
+    /// <summary>Loads accepted history into the room, in its order.</summary>
     private static Room? LoadHistory(JsonElement known, RoomVersion version)
     {
         Room? room = null;
@@ -104,7 +104,7 @@ internal static class ReceiveOperation
         };
     }
 
-    /// <summary>Without history a create event makes the room; any other event misses its own history.</summary>
+    /// <summary>Handles an event without history: a create event creates the room, and any other event lacks its own history.</summary>
     private static (EventId Id, string Verdict, string Rule) Create(ref Room? room, VerifiedPdu verified)
     {
         if (!verified.Pdu.IsType("m.room.create"u8))

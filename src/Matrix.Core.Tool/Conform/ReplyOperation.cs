@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>reply</c>: an answer of another server, read as the client reads it.</summary>
+/// <summary>Provides <c>reply</c>, which reads the response of another server as the client reads it.</summary>
 internal static class ReplyOperation
 {
     private delegate bool Parser<T>(ReadOnlyMemory<byte> json, out T? reply, out ContentError error)
@@ -59,10 +59,10 @@ internal static class ReplyOperation
         };
     }
 
-    /// <summary>A status that is no success is never an answer, whatever the body.</summary>
+    /// <summary>Returns the error for an unsuccessful status, which is never a reply, whatever the body.</summary>
     private static Action<Utf8JsonWriter> Refuse(ReadOnlyMemory<byte> body, long status)
     {
-        // A reader without required members tells what is JSON, and an object.
+        // A reader without required members reports whether the body is JSON and an object.
         _ = DeviceKeysResponse.TryParse(body, out _, out ContentError error);
         return writer =>
         {

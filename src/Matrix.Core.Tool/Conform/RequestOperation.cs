@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>request</c>: a request as it came over the wire: who sent it, and what was verified.</summary>
+/// <summary>Provides <c>request</c>, which verifies a request as received and returns its origin and the verified content.</summary>
 internal static class RequestOperation
 {
     /// <exception cref="ConformException">The request cannot be run.</exception>
@@ -23,7 +23,7 @@ internal static class RequestOperation
             Content = IsAbsent(request, "body") ? default : JsonText.ToUtf8(request.GetString("body")),
         };
 
-        // The keys of "keys" hold at any time, those of "expired_keys" are over: no clock is asked.
+        // Keys in "keys" are always valid and keys in "expired_keys" never are, so the time does not matter.
         bool verified = new RequestVerifier(self).TryVerify(inbound, ConformKeys.Read(request), nowTs: 0, out VerifiedRequest? proven, out RequestVerificationError error);
         return writer =>
         {
@@ -48,7 +48,7 @@ internal static class RequestOperation
         };
     }
 
-    /// <summary>One value, several, or none.</summary>
+    /// <summary>Returns the values of <c>authorization</c>: one, several, or none.</summary>
     private static string[] ReadAuthorization(ConformRequest request)
     {
         if (IsAbsent(request, "authorization"))

@@ -8,7 +8,10 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>resolve</c>: states given, or with <c>"mode":"dag"</c> the states after the event or events named in <c>at</c>, from replaying the graph.</summary>
+/// <summary>
+/// Provides <c>resolve</c>, which resolves the given states or, with <c>"mode":"dag"</c>, the states after the events named in <c>at</c>, from a replay of the
+/// graph.
+/// </summary>
 internal static class ResolveOperation
 {
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
@@ -37,7 +40,10 @@ internal static class ResolveOperation
         return resolution.State ?? throw new ConformException("missing_event", string.Join(", ", resolution.MissingEvents));
     }
 
-    /// <summary>The state before an event is the resolution of the states after its <c>prev_events</c>; every event that is not marked as rejected takes its place.</summary>
+    /// <summary>Replays the graph.</summary>
+    /// <remarks>
+    /// The state before an event is the resolution of the states after its <c>prev_events</c>. Every state event that is not marked as rejected fills its slot.
+    /// </remarks>
     private static List<StateMap> Replay(RoomVersion version, CaseEvents events, JsonElement at)
     {
         var after = new Dictionary<EventId, StateMap>();

@@ -7,17 +7,17 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>The operations on rooms that take one step: <c>auth</c>, <c>server_acl</c>, <c>handshake</c>.</summary>
+/// <summary>Provides the operations on rooms that take one step: <c>auth</c>, <c>server_acl</c>, <c>handshake</c>.</summary>
 internal static class RoomOperations
 {
-    /// <summary><c>auth</c>: judged by <c>state</c>, or by <c>events</c>, the known events. Signatures are not checked.</summary>
+    /// <summary>Runs <c>auth</c>: checks an event against <c>state</c>, or against <c>events</c>, the known events. Signatures are not checked.</summary>
     public static Action<Utf8JsonWriter> Auth(ConformRequest request)
     {
         RoomVersion version = request.RoomVersion;
         VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).Event;
         if (FindOverlongField(verified.Pdu) is var overlong and not PduField.None)
         {
-            // The rules do not look at lengths, and the door for cases does not either; the event is rejected all the same.
+            // Neither the rules nor the loading of cases check lengths, but such an event is rejected.
             var tooLong = new PduError(PduErrorKind.FieldTooLong, overlong);
             return writer =>
             {
@@ -30,7 +30,7 @@ internal static class RoomOperations
 
         AuthVerdict verdict = request.GetString("check") switch
         {
-            // A create event is judged by the create rules in either half.
+            // The create rules apply to a create event in either half.
             "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => AuthRules.CheckIndependent(verified, []),
             "state_dependent" => AuthRules.CheckDependent(
                 verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.Event))),
@@ -46,7 +46,7 @@ internal static class RoomOperations
         };
     }
 
-    /// <summary><c>server_acl</c>: whether the content of an <c>m.room.server_acl</c> event lets a server take part.</summary>
+    /// <summary>Runs <c>server_acl</c>: determines whether the content of an <c>m.room.server_acl</c> event allows a server.</summary>
     public static Action<Utf8JsonWriter> Acl(ConformRequest request)
     {
         string name = request.GetString("server");
@@ -55,7 +55,7 @@ internal static class RoomOperations
         return writer => writer.WriteBoolean("allowed"u8, allowed);
     }
 
-    /// <summary><c>handshake</c>: whether the joining server may sign what a <c>make_…</c> response holds.</summary>
+    /// <summary>Runs <c>handshake</c>: determines whether the joining server may sign the template of a <c>make_…</c> response.</summary>
     public static Action<Utf8JsonWriter> Handshake(ConformRequest request)
     {
         MembershipOperation operation = request.GetString("operation") switch
@@ -76,7 +76,7 @@ internal static class RoomOperations
         };
     }
 
-    /// <summary>Finds the first field that is longer than an event may have it.</summary>
+    /// <summary>Returns the first field that exceeds the length limit of events, or <see cref="PduField.None"/>.</summary>
     private static PduField FindOverlongField(Pdu pdu) =>
         pdu.EventId.Span.Length > Pdu.MaxFieldLength ? PduField.EventId
         : pdu.RoomId.Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
@@ -85,7 +85,7 @@ internal static class RoomOperations
         : pdu.Type.Span.Length > Pdu.MaxFieldLength ? PduField.Type
         : PduField.None;
 
-    /// <summary>Why a template is not to be signed; nothing where it is.</summary>
+    /// <summary>Returns the reason why a template must not be signed, or an empty string.</summary>
     private static string WhyNot(ConformRequest request, MembershipOperation operation)
     {
         if (VersionSource.Find(request.GetString("room_version")) is not { } version)

@@ -7,7 +7,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>sign</c>: an event, or half of one, with its content hash and a signature.</summary>
+/// <summary>Provides <c>sign</c>, which adds a content hash and a signature to an event, which may be incomplete.</summary>
 internal static class SignOperation
 {
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
@@ -47,7 +47,7 @@ internal static class SignOperation
     private static Pdu Load(ReadOnlySpan<byte> json, RoomVersion version) =>
         Pdu.TryLoadTrusted(json, version, eventId: null, out Pdu? pdu, out PduError error) ? pdu : throw new ConformException(error.Code, error.ToString());
 
-    /// <summary>The event with its content hash; other hashes stay.</summary>
+    /// <summary>Returns the event with its content hash. Other hashes are kept.</summary>
     private static ReadOnlySpan<byte> WithHash(Pdu pdu)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -6,10 +6,8 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary>
-/// <c>verify_request</c>: whether a signature is that of the object <c>{method,uri,origin,destination[,content]}</c>, taken literally; or, of a case with a <c>header</c>, what the
-/// grammar of X-Matrix reads in it.
-/// </summary>
+/// <summary>Provides <c>verify_request</c>, which verifies a signature of the object <c>{method,uri,origin,destination[,content]}</c>, taken literally.</summary>
+/// <remarks>For a case with a <c>header</c> it instead returns the parameters that the grammar of X-Matrix reads.</remarks>
 internal static class VerifyRequestOperation
 {
     /// <exception cref="ConformException">The request cannot be run.</exception>
@@ -54,7 +52,7 @@ internal static class VerifyRequestOperation
             return false;
         }
 
-        // Servers differ in how they write numbers; every other part has one form.
+        // Servers differ in how they write numbers. All other parts have one form.
         foreach (CanonicalJsonMode mode in (CanonicalJsonMode[])[CanonicalJsonMode.Relaxed, CanonicalJsonMode.RelaxedVerbatim])
         {
             if (CanonicalJson.TryCanonicalize(signed, mode, int.MaxValue, out byte[] canonical, out _) && keys.Exists(key => key.Verify(canonical, signature)))
@@ -89,7 +87,9 @@ internal static class VerifyRequestOperation
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>The key as the corpus gives it (<c>key</c> with a <c>public_key</c>, or <c>public_key</c> itself), or the origin's keys in <c>keys</c> as in <c>verify</c>.</summary>
+    /// <summary>
+    /// Returns the key of the corpus (<c>key</c> with a <c>public_key</c>, or <c>public_key</c> itself), or the origin's keys in <c>keys</c>, as in <c>verify</c>.
+    /// </summary>
     private static List<VerifyKey> ReadKeys(ConformRequest request)
     {
         if (!request.Has("key") && !request.Has("public_key"))

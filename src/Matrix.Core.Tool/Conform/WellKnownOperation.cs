@@ -3,7 +3,10 @@ using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Conform;
 
-/// <summary><c>well_known</c>: what an answer to <c>GET /.well-known/matrix/server</c> says, and how long it holds by the default options, without the spread by chance.</summary>
+/// <summary>
+/// Provides <c>well_known</c>, which reads a response to <c>GET /.well-known/matrix/server</c> and returns its cache time with the default options, without the
+/// random spread.
+/// </summary>
 internal static class WellKnownOperation
 {
     private const double NoSpread = 0.5;
@@ -56,6 +59,6 @@ internal static class WellKnownOperation
         return new WellKnownHeaders(headers.GetValueOrDefault("Cache-Control"), headers.GetValueOrDefault("Expires"), headers.GetValueOrDefault("Date"), headers.GetValueOrDefault("Age"));
     }
 
-    // The year 9999, with room for the longest that an answer holds.
+    // A time in the year 9892, which leaves room before the year 9999 for the longest cache time.
     private const long MaxNow = 250_000_000_000_000;
 }

@@ -5,17 +5,17 @@ using System.Net.Sockets;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>A value of <c>--resolve</c>: where connections to a host and port go instead.</summary>
+/// <summary>Represents a value of <c>--resolve</c>, which redirects connections to a host and port.</summary>
 /// <param name="Host">The host, without brackets.</param>
-/// <param name="Port">The port; null for any.</param>
-/// <param name="Addresses">The addresses, at least one.</param>
-/// <param name="ToPort">The port that is dialled; null for the one that is asked for.</param>
+/// <param name="Port">The port, or <see langword="null"/> for any port.</param>
+/// <param name="Addresses">The addresses to connect to, at least one.</param>
+/// <param name="ToPort">The port to connect to, or <see langword="null"/> for the requested port.</param>
 internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IPAddress> Addresses, int? ToPort)
 {
     private const string Form = "is not name:port:address, as example.org:8448:127.0.0.1 is";
 
-    /// <summary>Reads <c>name:port:address[:port][,address[:port]…]</c>. Where the address has a port, an IPv6 one has brackets.</summary>
-    /// <exception cref="BadInputException">It is not of that form.</exception>
+    /// <summary>Parses <c>name:port:address[:port][,address[:port]…]</c>. An IPv6 address with a port has brackets.</summary>
+    /// <exception cref="BadInputException">The text does not have that form.</exception>
     public static AddressOverride Parse(string text)
     {
         int nameEnd = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
@@ -36,7 +36,7 @@ internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IP
                 throw Bad(text, Form);
             }
 
-            // As it will be dialled, and judged.
+            // The form in which the address is checked and dialled.
             addresses.Add(address!.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
             toPorts.Add(toPort);
         }
@@ -48,7 +48,7 @@ internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IP
 
     public bool IsOf(string host) => Host.Equals(host, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads an address, IPv6 with brackets or without, and after it a port, where IPv6 has brackets.</summary>
+    /// <summary>Tries to parse an address, optionally followed by a port. An IPv6 address with a port has brackets.</summary>
     public static bool TryParseEndPoint(string text, out IPAddress? address, out int? port)
     {
         port = null;
@@ -68,7 +68,7 @@ internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IP
 
         bool isIPv6 = isBare || (host.StartsWith('[') && host.EndsWith(']'));
 
-        // .NET reads 127.1, 010.0.0.1 and 2130706433 as addresses too.
+        // .NET also reads 127.1, 010.0.0.1 and 2130706433 as addresses.
         return IPAddress.TryParse(isIPv6 ? host.Trim('[', ']') : host, out address)
             && (isIPv6 ? address.AddressFamily == AddressFamily.InterNetworkV6 : address.ToString() == host);
     }

@@ -6,18 +6,18 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>All that <c>--resolve</c> says.</summary>
+/// <summary>Represents all values of <c>--resolve</c>.</summary>
 /// <remarks>
-/// An address that is given so may be dialled, whatever it is: that is how loopback is reached. A host's addresses are looked up without a port, so that an address given for one port
-/// stands for the others as well, where none is given for them.
+/// The given addresses may be dialled whatever they are, which is how loopback is reached. A host's addresses are looked up without a port. Therefore an address
+/// given for one port also applies to the other ports for which none is given.
 /// </remarks>
 internal sealed class AddressOverrides(ImmutableArray<AddressOverride> given) : IAddressResolver
 {
-    /// <summary>The guard of addresses, with those that were given as exceptions.</summary>
+    /// <summary>Gets the address policy, which allows the given addresses.</summary>
     public AddressPolicy Policy { get; } = AddressPolicy.Public.Allowing(
         [.. given.SelectMany(one => one.Addresses).Select(address => new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128))]);
 
-    /// <summary>Where a connection goes. Of several overrides the last counts, and one of the port more than one of any.</summary>
+    /// <summary>Returns the target of a connection. Of several overrides the last one counts, and one for the port takes precedence over one for any port.</summary>
     public ResolvedTarget Apply(ResolvedTarget target)
     {
         AddressOverride? found = given.LastOrDefault(one => one.IsOf(target.Host) && one.Port == target.Port) ?? given.LastOrDefault(one => one.IsOf(target.Host) && one.Port is null);

@@ -5,7 +5,7 @@ using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>What discovery did, as JSON.</summary>
+/// <summary>Writes the steps of discovery as JSON.</summary>
 internal static class DiscoveryJson
 {
     /// <summary>Writes the members of an outcome.</summary>

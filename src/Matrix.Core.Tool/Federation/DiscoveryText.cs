@@ -3,7 +3,7 @@ using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>What discovery did, for people.</summary>
+/// <summary>Describes the steps of discovery for people.</summary>
 internal static class DiscoveryText
 {
     public static string Asked(DiscoveryTraceEntry entry) => entry.Input?.Question.ToString() ?? "the name";
@@ -20,9 +20,9 @@ internal static class DiscoveryText
         };
     }
 
-    /// <summary>What followed, and why.</summary>
+    /// <summary>Returns the consequence of a step.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="next">The one after it; null for the last.</param>
+    /// <param name="next">The next entry, or <see langword="null"/> for the last.</param>
     public static string So(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)
     {
         string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.Step.Number()} is next";

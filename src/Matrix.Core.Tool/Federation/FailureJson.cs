@@ -3,7 +3,7 @@ using Matrix.Core.Federation;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>A request that failed, as JSON.</summary>
+/// <summary>Writes a failed request as JSON.</summary>
 internal static class FailureJson
 {
     public static void Write(Utf8JsonWriter writer, FederationException error)
@@ -24,7 +24,7 @@ internal static class FailureJson
         writer.WriteEndObject();
     }
 
-    /// <summary>The name of a value in code form: <c>connect_failed</c>.</summary>
+    /// <summary>Returns the name of a value in code form, for example <c>connect_failed</c>.</summary>
     public static string CodeOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

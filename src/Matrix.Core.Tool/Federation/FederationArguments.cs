@@ -7,7 +7,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>What all commands that ask a server take.</summary>
+/// <summary>Represents the arguments of all commands that send requests to a server.</summary>
 internal sealed class FederationArguments
 {
     private const int DnsPort = 53;
@@ -23,7 +23,7 @@ internal sealed class FederationArguments
     private readonly Option<string?> _dns = new("--dns") { Description = "Ask this name server for service records, in place of the system's", HelpName = "address[:port]" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object, instead of text" };
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the arguments to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _server);
@@ -35,7 +35,7 @@ internal sealed class FederationArguments
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
-    /// <summary>Makes all that is needed to ask the server.</summary>
+    /// <summary>Creates the session for the requests to the server.</summary>
     public FederationSession Open(ParseResult parsed, ToolIO io, SigningIdentity? identity = null)
     {
         ServerName server = ServerArgument.Parse("SERVER", parsed.GetRequiredValue(_server));

@@ -4,7 +4,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>A request that failed, told: as JSON on standard output where that was asked for, else on standard error.</summary>
+/// <summary>Reports a failed request: as JSON on standard output with <c>--json</c>, otherwise on standard error.</summary>
 internal static class FederationFailure
 {
     public static void Tell(ToolIO io, bool asJson, ServerName server, FederationException error)

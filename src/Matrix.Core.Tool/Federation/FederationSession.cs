@@ -4,14 +4,14 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>All that is needed to ask a server, for one run of a command.</summary>
+/// <summary>Represents the parts that one run of a command needs for requests to a server.</summary>
 internal sealed class FederationSession : IDisposable
 {
-    /// <param name="server">The server that is asked. Where nothing is signed it stands for who asks as well: nobody is told.</param>
-    /// <param name="identity">Who signs; null where nothing is signed.</param>
-    /// <param name="options">What the node is made of.</param>
+    /// <param name="server">The server that requests go to. If nothing is signed, it also serves as the local server name, which is then never sent.</param>
+    /// <param name="identity">The identity that signs, or <see langword="null"/> if nothing is signed.</param>
+    /// <param name="options">The options of the node.</param>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="ArgumentException">The key's ID cannot stand in a header.</exception>
+    /// <exception cref="ArgumentException">The ID of the key cannot be used in a header.</exception>
     public FederationSession(ServerName server, SigningIdentity? identity, FederationNodeOptions options, TimeProvider clock)
     {
         Server = server;
@@ -22,15 +22,15 @@ internal sealed class FederationSession : IDisposable
         Probe = new ConnectionProbe(options.Http, clock);
     }
 
-    /// <summary>The server that is asked.</summary>
+    /// <summary>Gets the server that requests go to.</summary>
     public ServerName Server { get; }
 
-    /// <summary>Who signs; null where nothing is signed.</summary>
+    /// <summary>Gets the identity that signs, or <see langword="null"/> if nothing is signed.</summary>
     public SigningIdentity? Identity { get; }
 
     public TimeProvider Clock { get; }
 
-    /// <summary>What the answers say of the time.</summary>
+    /// <summary>Gets the times in the responses.</summary>
     public ObservedTimes Times { get; }
 
     public FederationNode Node { get; }

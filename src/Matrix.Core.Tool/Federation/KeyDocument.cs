@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>A document of a server's keys as it came, judged.</summary>
-/// <param name="Keys">The keys; null where the document is not valid.</param>
-/// <param name="Fault">Why it is not to be relied on; null where it is.</param>
+/// <summary>Represents a received document of a server's keys, with its verdict.</summary>
+/// <param name="Keys">The keys, or <see langword="null"/> if the document is not valid.</param>
+/// <param name="Fault">The reason why the keys must not be used, or <see langword="null"/> if they may be.</param>
 internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 {
-    /// <summary>Until when its keys are the server's; null where the document is not valid, or says a time that is none.</summary>
+    /// <summary>Gets the end of validity of the keys, or <see langword="null"/> if the document is not valid or the time is out of range.</summary>
     public DateTimeOffset? ValidUntil => Keys is null ? null : TimeOf(Keys.ValidUntilTs);
 
-    /// <summary>Reads a document that a server gave of itself, or a notary of it.</summary>
+    /// <summary>Reads a document about a server, from the server itself or from a notary.</summary>
     public static KeyDocument Read(ReadOnlySpan<byte> utf8, ServerName server, DateTimeOffset now)
     {
         if (!ServerKeys.TryParse(utf8, server, out ServerKeys? keys, out ServerKeysError error))
@@ -27,7 +27,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
         return new KeyDocument(keys, fault);
     }
 
-    /// <summary>A time in milliseconds since 1970, for people. Others may say any number.</summary>
+    /// <summary>Returns a time in milliseconds since 1970 as text. A peer may send any number.</summary>
     public static string Time(long milliseconds) =>
         TimeOf(milliseconds)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{milliseconds} ms, which is no time";
 

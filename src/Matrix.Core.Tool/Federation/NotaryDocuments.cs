@@ -8,20 +8,20 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>What a notary says of a server's keys, each document judged.</summary>
+/// <summary>Fetches a server's keys from a notary and checks each document.</summary>
 internal static class NotaryDocuments
 {
-    /// <summary>The most documents that are looked at: a notary may hold several, of different times.</summary>
+    /// <summary>The maximum number of documents that are read. A notary may have several, of different times.</summary>
     private const int MaxDocuments = 32;
 
-    /// <summary>Asks a notary.</summary>
-    /// <exception cref="FederationException">There is no answer of a notary.</exception>
+    /// <summary>Fetches the documents from a notary.</summary>
+    /// <exception cref="FederationException">The notary did not send a valid response.</exception>
     public static async Task<IReadOnlyList<KeyDocument>> FetchAsync(FederationSession session, ServerName notary)
     {
         IKeyFetcher fetcher = session.Node.KeyFetcher;
         ReadOnlyMemory<byte> reply = await fetcher.QueryAsync(notary, [new KeyRequest(session.Server)], CancellationToken.None).ConfigureAwait(false);
 
-        // With the notary's own keys: what it has not signed is nobody's word.
+        // The notary's own keys are needed, because a document counts only if the notary has signed it.
         ReadOnlyMemory<byte> own = await fetcher.FetchAsync(notary, CancellationToken.None).ConfigureAwait(false);
         if (!ServerKeys.TryParse(own.Span, notary, out ServerKeys? notaryKeys, out ServerKeysError error))
         {
@@ -54,7 +54,7 @@ internal static class NotaryDocuments
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A lone surrogate in a name is the second.
+            // InvalidOperationException means a lone surrogate in a name.
             throw new FederationException(FederationErrorKind.ProtocolError, notary, $"the answer is no JSON: {exception.Message}", exception);
         }
     }

@@ -4,17 +4,20 @@ using Matrix.Core.Federation;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>Keeps what the heads of answers say of the other side's clock.</summary>
+/// <summary>Records the times in the headers of responses, to compare the other server's clock.</summary>
 internal sealed class ObservedTimes(TimeProvider clock) : IFederationHandler
 {
-    /// <summary>How much later it is by the other side's clock than by ours, an answer each. Accurate to the second that the header has.</summary>
+    /// <summary>
+    /// Gets the differences between the other server's clock and the local one, one for each response. A positive value means that the other clock is ahead. The
+    /// header has a resolution of one second.
+    /// </summary>
     public ConcurrentQueue<TimeSpan> Differences { get; } = new();
 
     public async Task<FederationResponse> SendAsync(FederationRequest request, IFederationTransport inner, CancellationToken cancellationToken)
     {
         FederationResponse response = await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
-        // What a cache kept has the date of when it was made.
+        // A cached response has the date at which it was created.
         if (response.Age is null && DateTimeOffset.TryParseExact(response.Date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
         {
             Differences.Enqueue(date - clock.GetUtcNow());

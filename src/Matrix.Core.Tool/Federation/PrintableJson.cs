@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>JSON of a peer for a terminal: as it came, but for characters that a terminal would obey or hide, which JSON can write as escapes.</summary>
+/// <summary>
+/// Makes JSON from a peer safe for a terminal: characters that a terminal would interpret or hide are written as JSON escapes, and all else is unchanged.
+/// </summary>
 internal static class PrintableJson
 {
-    /// <param name="utf8">A JSON text: valid UTF-8.</param>
+    /// <param name="utf8">A JSON text in valid UTF-8.</param>
     public static string Of(ReadOnlySpan<byte> utf8)
     {
         var shown = new StringBuilder(utf8.Length);
@@ -22,7 +24,7 @@ internal static class PrintableJson
 
     private static void Append(StringBuilder shown, Rune rune)
     {
-        // Outside of strings these are the only control characters; within there are none. A carriage return would write over the line.
+        // These are the only control characters outside strings, and strings contain none. A carriage return would overwrite the line.
         if (rune.Value is '\n' or '\t' or '\r')
         {
             _ = shown.Append(rune.Value == '\r' ? ' ' : (char)rune.Value);

@@ -2,12 +2,12 @@ using Matrix.Core.Federation;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>A GET of any path, whatever the status of its answer.</summary>
+/// <summary>Sends a GET request with any path and returns the response whatever its status.</summary>
 internal static class RawRequest
 {
-    /// <summary>Sends it, and reads the body as far as the kind of request allows.</summary>
-    /// <exception cref="FederationException">There is no answer.</exception>
-    /// <exception cref="BadInputException">The path is none that can be sent.</exception>
+    /// <summary>Sends the request and reads the body, up to the limit for the class of the request.</summary>
+    /// <exception cref="FederationException">The server did not send a response.</exception>
+    /// <exception cref="BadInputException">The path cannot be sent.</exception>
     public static async Task<(FederationResponse Head, byte[] Body)> GetAsync(FederationSession session, string path, bool isSigned)
     {
         var request = new FederationRequest { Destination = session.Server, Method = "GET", Target = path, Class = ClassOf(path), IsSigned = isSigned };

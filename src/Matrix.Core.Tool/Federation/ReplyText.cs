@@ -4,13 +4,13 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>The body of an answer: JSON as it is, anything else bounded and made harmless.</summary>
+/// <summary>Represents the body of a response: JSON unchanged, and any other text shortened and made safe for a terminal.</summary>
 internal sealed class ReplyText
 {
-    /// <summary>How much is shown of a body that is no JSON, in bytes: enough to see whose page it is.</summary>
+    /// <summary>The maximum number of bytes shown of a body that is not JSON, enough to recognize the page.</summary>
     public const int MaxOther = 4096;
 
-    /// <summary>Deeper than any reply of a Matrix server; what is deeper is shown as text.</summary>
+    /// <summary>The maximum depth of JSON, which is more than that of any reply of a Matrix server. A deeper body is shown as text.</summary>
     private const int MaxDepth = 512;
 
     private static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false);
@@ -24,14 +24,14 @@ internal sealed class ReplyText
         _isJson = IsJson(body);
     }
 
-    /// <summary>The body for a terminal, with a newline at its end where there is anything.</summary>
+    /// <summary>Returns the body for a terminal, with a newline at its end unless it is empty.</summary>
     public string ToPrintable()
     {
         string text = _isJson ? PrintableJson.Of(_body) : Other();
         return text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
     }
 
-    /// <summary>Writes <c>body</c>, where it is JSON, or <c>text</c>, where it is not, of which the first bytes are written, and <c>length</c>, that of all of it.</summary>
+    /// <summary>Writes <c>length</c>, the length of the whole body in bytes, and <c>body</c> if it is JSON, or otherwise <c>text</c> with its first bytes.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteNumber("length"u8, _body.Length);
@@ -41,7 +41,7 @@ internal sealed class ReplyText
             return;
         }
 
-        // Parsed and written anew: on one line, whatever its white space.
+        // The body is parsed and written again, so that it is on one line.
         using var document = JsonDocument.Parse(_body, new JsonDocumentOptions { MaxDepth = MaxDepth });
         writer.WritePropertyName("body"u8);
         document.RootElement.WriteTo(writer);
@@ -62,7 +62,7 @@ internal sealed class ReplyText
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
             while (reader.Read())
             {
-                // A lone surrogate is well formed by the grammar, and no text.
+                // The grammar allows a lone surrogate, but it is not valid text.
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
                 {
                     _ = reader.GetString();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>The file of <c>--ca</c>: certificates in PEM.</summary>
+/// <summary>Reads the file of <c>--ca</c>: certificates in PEM.</summary>
 internal static class RootFile
 {
     public static X509Certificate2Collection Read(string path, ToolIO io)

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>Server names of the command line.</summary>
+/// <summary>Parses server names of the command line.</summary>
 internal static class ServerArgument
 {
     public static ServerName Parse(string argument, string text) => ServerName.TryParse(text, out ServerName server)

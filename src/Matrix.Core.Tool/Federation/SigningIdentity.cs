@@ -3,7 +3,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>Who signs requests.</summary>
-/// <param name="Origin">The server in whose name.</param>
-/// <param name="Key">Its key; it goes with the process.</param>
+/// <summary>Represents the identity that signs requests.</summary>
+/// <param name="Origin">The server that the requests come from.</param>
+/// <param name="Key">The key of the server. It lives as long as the process.</param>
 internal sealed record SigningIdentity(ServerName Origin, SigningKey Key);

@@ -3,10 +3,10 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>The file of <c>--key-file</c>, and the server of <c>--origin</c>: who signs.</summary>
+/// <summary>Reads the file of <c>--key-file</c> and the server of <c>--origin</c>, which form the signing identity.</summary>
 internal static class SigningKeyFile
 {
-    /// <summary>Reads the key; null where neither is given.</summary>
+    /// <summary>Reads the identity, or returns <see langword="null"/> if neither option is given.</summary>
     public static SigningIdentity? Read(string? path, string? origin, ToolIO io)
     {
         if (path is null && origin is null)

@@ -2,7 +2,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Federation;
 
-/// <summary>What is being done, on standard error, where it is a terminal: other servers take their time.</summary>
+/// <summary>Shows the current step on standard error if it is a terminal, because other servers may be slow.</summary>
 internal sealed class StatusLine(ToolIO io) : IDisposable
 {
     private bool _shown;

@@ -1,10 +1,12 @@
 namespace Matrix.Core.Tool.Input;
 
-/// <summary>How deep a text may be nested that is read into a document.</summary>
+/// <summary>Provides the limit on the depth of texts that are read into documents.</summary>
 internal static class JsonDepth
 {
-    /// <summary>
-    /// Far deeper than an event may be, so that it is the event's own check that says so. There is a bound because the time that a document takes grows with the square of its nesting.
-    /// </summary>
+    /// <summary>The maximum depth.</summary>
+    /// <remarks>
+    /// It is far more than an event may have, so that the event's own check reports the fault. A limit is needed because the time to read a document grows with the
+    /// square of its depth.
+    /// </remarks>
     public const int Max = 10_000;
 }

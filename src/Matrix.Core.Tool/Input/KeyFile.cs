@@ -6,10 +6,8 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Input;
 
-/// <summary>
-/// A file of server keys: one <c>/_matrix/key/v2/server</c> response, an array of them, or <c>{"server_keys":[…]}</c>. A response
-/// that cannot be used is told, and the rest goes on.
-/// </summary>
+/// <summary>Reads a file of server keys: one <c>/_matrix/key/v2/server</c> response, an array of them, or <c>{"server_keys":[…]}</c>.</summary>
+/// <remarks>A response that cannot be used is reported, and the others are read.</remarks>
 internal static class KeyFile
 {
     public static ServerKeyStore Read(string path, long fetchedTs, ToolIO io)

@@ -1,9 +1,9 @@
 namespace Matrix.Core.Tool.Input;
 
-/// <summary>Reads a stream line by line, as bytes. Lines end with LF or CR LF; a byte order mark at the start is passed over.</summary>
+/// <summary>Reads a stream line by line, as bytes. Lines end with LF or CR LF. A byte order mark at the start is skipped.</summary>
 internal sealed class LineReader
 {
-    /// <summary>The longest line that is read, in bytes.</summary>
+    /// <summary>The maximum length of a line in bytes.</summary>
     public const int MaxLine = 256 * 1024 * 1024;
 
     private readonly Stream _stream;
@@ -14,10 +14,10 @@ internal sealed class LineReader
     private int _end;
     private bool _ended;
 
-    /// <param name="stream">What is read.</param>
-    /// <param name="path">Its name, for messages.</param>
-    /// <param name="maxLine">The longest line that is given.</param>
-    /// <param name="bufferSize">The size of the buffer at first; it grows with the lines.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="path">The name of the stream, for messages.</param>
+    /// <param name="maxLine">The maximum length of a line in bytes.</param>
+    /// <param name="bufferSize">The initial size of the buffer in bytes. It grows with the lines.</param>
     public LineReader(Stream stream, string path, int maxLine = MaxLine, int bufferSize = 64 * 1024)
     {
         _stream = stream;
@@ -26,18 +26,18 @@ internal sealed class LineReader
         _buffer = new byte[bufferSize];
     }
 
-    /// <summary>The number of the line read last, from 1.</summary>
+    /// <summary>Gets the number of the last line that was read, from 1.</summary>
     public long LineNumber { get; private set; }
 
-    /// <summary>How many bytes have been read.</summary>
+    /// <summary>Gets the number of bytes read so far.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Whether the line read last was longer than <see cref="MaxLine"/>, and is not given.</summary>
+    /// <summary>Gets a value that indicates whether the last line exceeded the maximum length, so that it was not returned.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>Reads the next line.</summary>
-    /// <param name="line">The line without its end; good until the next call.</param>
-    /// <returns>False at the end of the stream.</returns>
+    /// <summary>Tries to read the next line.</summary>
+    /// <param name="line">The line without its end, valid until the next call.</param>
+    /// <returns><see langword="false"/> at the end of the stream.</returns>
     /// <exception cref="BadInputException">The stream cannot be read.</exception>
     public bool TryRead(out ReadOnlyMemory<byte> line)
     {
@@ -62,7 +62,7 @@ internal sealed class LineReader
 
             if (searched > _maxLine + "\uFEFF\r"u8.Length)
             {
-                // The rest of the line is passed over.
+                // The rest of the line is skipped.
                 IsTooLong = true;
                 _start = _end;
                 searched = 0;

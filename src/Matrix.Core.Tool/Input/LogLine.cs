@@ -3,16 +3,16 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Tool.Input;
 
-/// <summary>A line of a room log: an event, alone or wrapped as <c>{"event_id","room_version","pdu"}</c>.</summary>
+/// <summary>Represents a line of a room log: an event, alone or wrapped as <c>{"event_id","room_version","pdu"}</c>.</summary>
 /// <param name="Pdu">The text of the event.</param>
-/// <param name="EventId">The ID that the wrapper gives.</param>
-/// <param name="RoomVersion">The room version that the wrapper gives.</param>
+/// <param name="EventId">The ID in the wrapper.</param>
+/// <param name="RoomVersion">The room version in the wrapper.</param>
 internal readonly record struct LogLine(ReadOnlyMemory<byte> Pdu, string? EventId, string? RoomVersion)
 {
-    /// <summary>A wrapper is looked into at any depth: how deep an event may be is for the event's own check to say.</summary>
+    /// <summary>The maximum depth of a wrapper, which is not limited. The event's own check limits the depth of an event.</summary>
     private const int MaxDepth = int.MaxValue;
 
-    /// <summary>Takes a line apart. A line that is no wrapper, or no JSON, is given on whole.</summary>
+    /// <summary>Splits a line. A line that is not a wrapper, or not JSON, is returned whole.</summary>
     public static LogLine Of(ReadOnlyMemory<byte> line)
     {
         var whole = new LogLine(line, null, null);
@@ -34,7 +34,7 @@ internal readonly record struct LogLine(ReadOnlyMemory<byte> Pdu, string? EventI
                 bool isVersion = reader.ValueTextEquals("room_version"u8);
                 if (reader.ValueTextEquals("type"u8))
                 {
-                    return whole; // an event, whatever else it holds
+                    return whole; // an event, whatever other members it has
                 }
 
                 _ = reader.Read();
@@ -56,17 +56,19 @@ internal readonly record struct LogLine(ReadOnlyMemory<byte> Pdu, string? EventI
                 reader.Skip();
             }
 
-            _ = reader.Read(); // throws where more stands after the object
+            _ = reader.Read(); // throws if anything follows the object
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return whole; // not JSON, or a lone surrogate: the event's own check will say where
+            return whole; // not JSON, or a lone surrogate: the event's own check reports the offset
         }
 
         return pdu is { } text ? new LogLine(text, eventId, roomVersion) : whole;
     }
 
-    /// <summary>The room version that a create event gives, version 1 where it gives none; null where this is no create event.</summary>
+    /// <summary>
+    /// Returns the room version that a create event names, version 1 if it does not name one, or <see langword="null"/> if the event is not a create event.
+    /// </summary>
     public static string? VersionOfCreate(ReadOnlyMemory<byte> pdu)
     {
         try
@@ -82,7 +84,7 @@ internal readonly record struct LogLine(ReadOnlyMemory<byte> Pdu, string? EventI
 
             return !content.TryGetProperty("room_version"u8, out JsonElement version) ? RoomVersions.V1.ToString()
                 : version.ValueKind == JsonValueKind.String ? version.GetString()
-                : $"({version.ValueKind})"; // no version is written so
+                : $"({version.ValueKind})"; // does not match any version
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

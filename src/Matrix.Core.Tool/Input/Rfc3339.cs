@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Matrix.Core.Tool.Input;
 
-/// <summary>Times of the command line.</summary>
+/// <summary>Parses times of the command line.</summary>
 internal static class Rfc3339
 {
-    /// <summary>Reads the value of an option; the clock where it is not given.</summary>
+    /// <summary>Parses the value of an option, or returns the time of the clock if the option is not given.</summary>
     public static DateTimeOffset Parse(string option, string? text, TimeProvider clock)
     {
         if (text is null)

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Input;
 
-/// <summary>Finds the room version of each line: the command line's, else the wrapper's, else that of the log's create event.</summary>
+/// <summary>Finds the room version of each line: that of the command line, else that of the wrapper, else that of the log's create event.</summary>
 internal sealed class VersionSource
 {
     private readonly RoomVersion? _given;
@@ -12,17 +12,17 @@ internal sealed class VersionSource
 
     private VersionSource(RoomVersion? given) => _given = given;
 
-    /// <param name="option">The value of <c>--room-version</c>, or null.</param>
+    /// <param name="option">The value of <c>--room-version</c>, or <see langword="null"/>.</param>
     public static VersionSource Of(string? option) => new(option is null ? null : Find(option) ?? throw new BadInputException($"--room-version: unknown room version '{option}'"));
 
-    /// <summary>Finds a version, stable or not; null for an unknown one.</summary>
+    /// <summary>Finds a version, stable or unstable, or returns <see langword="null"/> for an unknown one.</summary>
     public static RoomVersion? Find(string id) =>
         RoomVersionId.TryParse(id, out RoomVersionId parsed) && RoomVersions.TryGet(parsed, includeUnstable: true, out RoomVersion? version) ? version : null;
 
-    /// <summary>The version of a line.</summary>
+    /// <summary>Tries to get the version of a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="version">The version.</param>
-    /// <param name="reason">Why there is none.</param>
+    /// <param name="reason">The reason why the version is not known.</param>
     public bool TryGet(LogLine line, out RoomVersion version, out string reason)
     {
         reason = "";
@@ -51,6 +51,8 @@ internal sealed class VersionSource
         return _ofCreate is not null;
     }
 
-    /// <summary>Room version IDs have at most 32 characters: more is not repeated on every line.</summary>
+    /// <summary>
+    /// Returns the reason for an unknown version. It repeats at most 32 characters, the maximum of a room version ID, because it may occur on every line.
+    /// </summary>
     private static string Unknown(string id) => $"unknown room version '{(id.Length > 32 ? $"{id[..32]}…" : id)}'";
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>Writes JSON objects, a line each. The writer and its buffer are used again for every line.</summary>
+/// <summary>Writes JSON objects, one a line. The writer and its buffer are reused for every line.</summary>
 internal sealed class JsonLine : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
@@ -17,7 +17,7 @@ internal sealed class JsonLine : IDisposable
         _writer = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 
-    /// <summary>Writes a line.</summary>
+    /// <summary>Writes a line with an object.</summary>
     /// <param name="members">Writes the members of the object.</param>
     public void Write(Action<Utf8JsonWriter> members) => WriteValue(writer =>
     {
@@ -26,7 +26,7 @@ internal sealed class JsonLine : IDisposable
         writer.WriteEndObject();
     });
 
-    /// <summary>Writes a line that is any value.</summary>
+    /// <summary>Writes a line with any value.</summary>
     /// <param name="value">Writes the value.</param>
     public void WriteValue(Action<Utf8JsonWriter> value)
     {
@@ -38,7 +38,7 @@ internal sealed class JsonLine : IDisposable
         _output.WriteByte((byte)'\n');
     }
 
-    /// <summary>Writes a line that says why there is none.</summary>
+    /// <summary>Writes a line with an error in place of a result.</summary>
     public void WriteError(string code, string reason) => Write(writer =>
     {
         writer.WriteString("error"u8, code);

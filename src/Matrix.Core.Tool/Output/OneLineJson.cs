@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>Writes JSON text as it was received, nested to any depth, on one line.</summary>
+/// <summary>Writes JSON text as received, of any depth, on one line.</summary>
 internal static class OneLineJson
 {
     /// <param name="writer">The writer.</param>
-    /// <param name="json">A text that is JSON.</param>
+    /// <param name="json">A JSON text.</param>
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> json)
     {
         if (!json.ContainsAny((byte)'\n', (byte)'\r'))
@@ -15,7 +15,7 @@ internal static class OneLineJson
             return;
         }
 
-        // In JSON a line end stands between tokens only, where a space does as well.
+        // In JSON a line end can only stand between tokens, where a space is equivalent.
         byte[] line = json.ToArray();
         line.AsSpan().Replace((byte)'\n', (byte)' ');
         line.AsSpan().Replace((byte)'\r', (byte)' ');

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>Text for people that may hold what peers sent.</summary>
+/// <summary>Makes text that may contain data from peers safe for a terminal.</summary>
 internal static class Printable
 {
-    /// <summary>Shows what a terminal would obey or hide: control characters, those that turn the direction of writing, line separators.</summary>
+    /// <summary>
+    /// Escapes the characters that a terminal would interpret or hide: control characters, characters that change the direction of text, line separators.
+    /// </summary>
     public static string Of(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -23,7 +25,7 @@ internal static class Printable
         return shown.ToString();
     }
 
-    /// <summary>Whether a terminal shows the character, and does no more.</summary>
+    /// <summary>Determines whether a terminal only displays the character.</summary>
     public static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
 }

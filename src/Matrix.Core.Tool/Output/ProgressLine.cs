@@ -1,6 +1,6 @@
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>A line of progress on standard error, where it is a terminal and the work is long.</summary>
+/// <summary>Shows progress on standard error if it is a terminal and the work takes long.</summary>
 internal sealed class ProgressLine : IDisposable
 {
     private const int BarWidth = 30;
@@ -14,9 +14,9 @@ internal sealed class ProgressLine : IDisposable
     private TimeSpan _next = Delay;
     private bool _shown;
 
-    /// <param name="io">Where to.</param>
-    /// <param name="noun">What is counted.</param>
-    /// <param name="totalBytes">The size of the input, where it is known.</param>
+    /// <param name="io">The streams.</param>
+    /// <param name="noun">The noun for the counted items.</param>
+    /// <param name="totalBytes">The size of the input in bytes, or <see langword="null"/> if it is not known.</param>
     public ProgressLine(ToolIO io, string noun, long? totalBytes)
     {
         _io = io;

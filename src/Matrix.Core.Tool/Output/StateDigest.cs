@@ -4,10 +4,10 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>The digest of a state: SHA-256 of <c>type\0state_key\0event_id\n</c> for every entry, in UTF-8 order of type, then state key.</summary>
+/// <summary>Computes the digest of a state: SHA-256 of <c>type\0state_key\0event_id\n</c> for every entry, in UTF-8 byte order of type, then state key.</summary>
 internal sealed class StateDigest
 {
-    /// <summary>Most events leave the state as it was: the same map has the same digest.</summary>
+    /// <summary>The digests by state. Most events do not change the state, and the same map has the same digest.</summary>
     private readonly ConditionalWeakTable<StateMap, string> _known = [];
 
     public string Of(StateMap state) => _known.GetValue(state, Compute);

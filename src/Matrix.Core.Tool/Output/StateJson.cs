@@ -3,7 +3,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>A state as JSON: <c>[[type,state_key,event_id],…]</c>, sorted by type then state key in UTF-8 order.</summary>
+/// <summary>Writes a state as JSON: <c>[[type,state_key,event_id],…]</c>, sorted by type and then state key in UTF-8 byte order.</summary>
 internal static class StateJson
 {
     public static void Write(Utf8JsonWriter writer, StateMap state)

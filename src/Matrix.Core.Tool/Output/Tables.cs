@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>Tables whose cells are text, never markup: they hold what peers sent. What a terminal would obey is shown.</summary>
+/// <summary>
+/// Creates tables with cells of text, never markup, because they contain data from peers. Characters that a terminal would interpret are escaped.
+/// </summary>
 internal static class Tables
 {
     public static Table New(params ReadOnlySpan<string> columns)

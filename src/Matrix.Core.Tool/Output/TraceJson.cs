@@ -5,7 +5,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Tool.Output;
 
-/// <summary>The explanation of a resolution as JSON.</summary>
+/// <summary>Writes the explanation of a resolution as JSON.</summary>
 internal static class TraceJson
 {
     public static void Write(Utf8JsonWriter writer, ResolutionTrace trace)

@@ -3,20 +3,20 @@ using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Tool.Replay;
 
-/// <summary>How a room's graph forks: counted as events are taken.</summary>
+/// <summary>Counts the forks of a room's graph while events are added.</summary>
 internal sealed class ForkStatistics
 {
     private readonly Dictionary<EventId, int> _generations = [];
     private readonly Dictionary<EventId, EventId[]> _prev = [];
     private readonly Dictionary<EventId, int> _children = [];
 
-    /// <summary>Events that more than one event builds on.</summary>
+    /// <summary>Gets the number of events that more than one event builds on.</summary>
     public int Forks { get; private set; }
 
-    /// <summary>Events that build on more than one event.</summary>
+    /// <summary>Gets the number of events that build on more than one event.</summary>
     public int Merges { get; private set; }
 
-    /// <summary>The most generations between a merge and the last event that all its branches share.</summary>
+    /// <summary>Gets the maximum number of generations between a merge and the last event that all its branches share.</summary>
     public int Deepest { get; private set; }
 
     public void Add(RoomEvent taken)
@@ -39,7 +39,7 @@ internal sealed class ForkStatistics
         }
     }
 
-    /// <summary>Walks back from all branches at once, newest first, until one event is behind them all.</summary>
+    /// <summary>Walks back from all branches at once, newest event first, to the first event that precedes all of them.</summary>
     private int GenerationOfLastShared(EventId[] tips)
     {
         var reachedBy = new Dictionary<EventId, HashSet<int>>();

@@ -8,10 +8,10 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Replay;
 
-/// <summary>Gathers what <c>replay</c> finds, and gives it as JSON or as tables.</summary>
+/// <summary>Collects the results of <c>replay</c> and prints them as JSON or as tables.</summary>
 internal sealed class ReplayReport
 {
-    /// <summary>The most events that are listed one by one in a table.</summary>
+    /// <summary>The maximum number of events listed individually in a table.</summary>
     private const int MaxListed = 200;
 
     private readonly string _path;
@@ -27,7 +27,7 @@ internal sealed class ReplayReport
 
     public int Events => _verdicts.Count;
 
-    /// <summary>Takes the verdict on a line, and the event as the room holds it, where it does.</summary>
+    /// <summary>Adds the verdict on a line and, if the room has it, the event.</summary>
     public void Add(ReplayVerdict verdict, RoomEvent? taken)
     {
         _verdicts.Add(verdict);

@@ -5,7 +5,7 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Replay;
 
-/// <summary>What <c>replay</c> says of a line.</summary>
+/// <summary>Represents the verdict of <c>replay</c> on a line.</summary>
 internal sealed record ReplayVerdict
 {
     public const string Accepted = "accepted";
@@ -23,17 +23,17 @@ internal sealed record ReplayVerdict
 
     public required string Verdict { get; init; }
 
-    /// <summary>The number of the rule, on the page of the room version.</summary>
+    /// <summary>Gets the number of the rule on the page of the room version.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>The stable name of the rule, or of the check that dropped the event.</summary>
+    /// <summary>Gets the stable name of the rule, or of the check that dropped the event.</summary>
     public string? Code { get; init; }
 
     public string? Reason { get; init; }
 
     public bool IsRedacted { get; init; }
 
-    /// <summary>The state after the event; of a rejected one the state before it; null for a dropped one.</summary>
+    /// <summary>Gets the state after the event, the state before it if it is rejected, or <see langword="null"/> if it is dropped.</summary>
     public StateMap? StateAfter { get; init; }
 
     public void WriteTo(Utf8JsonWriter writer, StateDigest digest)

@@ -8,7 +8,7 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Replay;
 
-/// <summary>Takes a room through its log, line by line.</summary>
+/// <summary>Replays the log of a room, line by line.</summary>
 internal sealed class RoomReplay
 {
     private readonly PduVerifier _verifier = new();
@@ -16,8 +16,8 @@ internal sealed class RoomReplay
     private readonly ReceiveMode _mode;
     private readonly VersionSource _versions;
 
-    /// <param name="keys">The keys, or null to leave signatures unchecked.</param>
-    /// <param name="live">Whether events are judged as if they came now: with soft failure.</param>
+    /// <param name="keys">The keys, or <see langword="null"/> to leave signatures unchecked.</param>
+    /// <param name="live"><see langword="true"/> to check events as if they arrived now, with soft failure.</param>
     /// <param name="versions">Finds the room version.</param>
     public RoomReplay(IKeySource? keys, bool live, VersionSource versions)
     {
@@ -26,7 +26,7 @@ internal sealed class RoomReplay
         _versions = versions;
     }
 
-    /// <summary>The room; null until its create event has come.</summary>
+    /// <summary>Gets the room, or <see langword="null"/> before its create event.</summary>
     public Room? Room { get; private set; }
 
     public ReplayVerdict Take(long number, LogLine line)
@@ -76,11 +76,11 @@ internal sealed class RoomReplay
 
         ReplayVerdict verdict = Describe(number, pdu.EventId, Room.Receive(verified, _mode)) with { IsRedacted = isRedacted };
 
-        // The state before what its own auth events refuse is worked out here: the room leaves it until it is needed.
+        // The state before an event that its own auth events reject is computed here. The room computes it only when it is needed.
         return verdict.StateAfter is not null && Room.TryGetStateAfter(pdu.EventId, out StateMap? after) ? verdict with { StateAfter = after } : verdict;
     }
 
-    /// <summary>Without keys the content hash is looked at all the same: what does not hold is used redacted.</summary>
+    /// <summary>Tries to verify an event. Without keys only the content hash is checked, and an event that does not match is redacted.</summary>
     private bool TryVerify(Pdu pdu, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
     {
         if (_keys is not null)

@@ -64,7 +64,7 @@ public sealed class HostileSteps
 
     [Theory]
     [MemberData(nameof(RoomVersions))]
-    public void Resolve_EventsThatEachCiteManyAncients_CostTheDistanceToThose(int version)
+    public void Resolve_EventsThatEachCiteManyAncients_CostTheRoomOnceInAll(int version)
     {
         const int Events = 60;
         foreach (int members in new[] { Small, Large })
@@ -75,6 +75,27 @@ public sealed class HostileSteps
             {
                 VerifiedPdu merge = run.Room.AncientMerge(Pdu.MaxPrevEvents);
                 steps += run.ResolveBefore(merge);
+            }
+
+            Assert.InRange(steps, 0, 20 * (members + Events));
+            Assert.InRange(Enumerable.Range(0, 5).Max(_ => run.Honest()), 0, MostOfAnEvent);
+            run.AssertSameAsWalked();
+        }
+    }
+
+    /// <summary>Where events of the attacker lie between the ancient ones, each line of events between two of those has its ends.</summary>
+    [Theory]
+    [MemberData(nameof(RoomVersions))]
+    public void Resolve_EventsThatCiteAncientsOfManyLines_CostTheDistanceToThose(int version)
+    {
+        const int Events = 60;
+        foreach (int members in new[] { Small, Large })
+        {
+            var run = new Run(version, members, noteEvery: members / Pdu.MaxPrevEvents);
+            long steps = 0;
+            for (int i = 0; i < Events; i++)
+            {
+                steps += run.ResolveBefore(run.Room.AncientMerge(Pdu.MaxPrevEvents));
             }
 
             // Each of the states is, on average, a fortieth of the room away from the nearest of those before it.
@@ -151,20 +172,28 @@ public sealed class HostileSteps
     private sealed class Run
     {
         private readonly RoomStateResolver _resolver;
+        private readonly StateSet _set;
         private readonly List<StateMap> _states = [];
+        private StateMap _honest;
         private StateMap? _grown;
-        private ImmutableArray<StateMap> _last = [];
         private StateMap? _result;
 
-        public Run(int version, int members)
+        /// <param name="version">The room version.</param>
+        /// <param name="members">How many members there are.</param>
+        /// <param name="noteEvery">After how many events the states begin a new line; 0 for never.</param>
+        public Run(int version, int members, int noteEvery = 0)
         {
             Version = Versions.Of(version);
             Room = new HostileRoom(Version, members);
             _resolver = new RoomStateResolver(Version, Room);
-            foreach (VerifiedPdu verified in Room.Events)
+            for (int i = 0; i < Room.Events.Length; i++)
             {
-                _ = _resolver.Index.Add(verified);
+                Note(Room.Events[i], isOnLine: noteEvery == 0 || i % noteEvery != 0);
             }
+
+            _set = _resolver.CreateStateSet();
+            _honest = Room.CurrentState;
+            _ = Add(_honest);
         }
 
         public RoomVersion Version { get; }
@@ -174,17 +203,16 @@ public sealed class HostileSteps
         /// <summary>An event of the attack is there for good.</summary>
         public long Resolve(VerifiedPdu hostile)
         {
-            _ = _resolver.Index.Add(hostile);
-            _states.Add(Room.StateAfter(hostile.Pdu.EventId)!);
-            return Steps([.. _states, Room.CurrentState]);
+            Note(hostile);
+            return Add(Room.StateAfter(hostile.EventId)!);
         }
 
-        /// <summary>The state before an event, and what it comes to beside the honest events.</summary>
+        /// <summary>The state before an event, which is there for good, and what it comes to beside the honest events.</summary>
         public long ResolveBefore(VerifiedPdu merge)
         {
-            StateMap[] before = [.. merge.Pdu.PrevEvents.Select(id => Room.StateAfter(id)!)];
-            long steps = Steps([.. before]);
-            return steps + Steps([_result!, Room.CurrentState]);
+            long start = _resolver.Index.Work.Total;
+            Resolution before = _resolver.Resolve(merge.PrevEvents.Select(id => Room.StateAfter(id)!), TestContext.Current.CancellationToken);
+            return _resolver.Index.Work.Total - start + Add(before.State!);
         }
 
         public long Honest() => Next(Room.Honest());
@@ -194,34 +222,56 @@ public sealed class HostileSteps
         public long Grow(bool isFriend)
         {
             VerifiedPdu grown = Room.GrowFork(isFriend);
-            _ = _resolver.Index.Add(grown);
-            _ = _grown is not null && _states.Remove(_grown);
-            _grown = Room.StateAfter(grown.Pdu.EventId)!;
-            _states.Add(_grown);
-            return Steps([.. _states, Room.CurrentState]);
+            Note(grown);
+            StateMap[] before = _grown is null ? [] : [_grown];
+            _grown = Room.StateAfter(grown.EventId)!;
+            return Steps(before, [_grown]);
         }
 
         /// <summary>Without an index where that ends soon, and by an index of its own where the states are very many.</summary>
         public void AssertSameAsWalked()
         {
             CancellationToken cancellation = TestContext.Current.CancellationToken;
-            Resolution walked = _last.Length <= 100
-                ? StateResolver.Resolve(Version, _last, (IEventSource)Room, cancellationToken: cancellation)
-                : StateResolver.Resolve(Version, _last, new AuthIndex(Room), cancellationToken: cancellation);
+            StateMap[] all = [.. _states];
+            Resolution walked = all.Length <= 100
+                ? StateResolver.Resolve(Version, all, (IEventSource)Room, cancellationToken: cancellation)
+                : StateResolver.Resolve(Version, all, new AuthIndex(Room), cancellationToken: cancellation);
             Assert.Equal(walked.State, _result);
         }
 
+        private long Add(StateMap state) => Steps([], [state]);
+
         private long Next(VerifiedPdu honest)
         {
-            _ = _resolver.Index.Add(honest);
-            return Steps([.. _states, Room.CurrentState]);
+            Note(honest);
+            StateMap before = _honest;
+            _honest = Room.CurrentState;
+            return Steps([before], [_honest]);
         }
 
-        private long Steps(ImmutableArray<StateMap> states)
+        /// <summary>As a room holds an event: with the states around it, where it builds on one.</summary>
+        private void Note(VerifiedPdu verified, bool isOnLine = true)
+        {
+            if (isOnLine && verified.PrevEvents is [var prev] && Room.StateAfter(prev) is { } before && Room.StateAfter(verified.EventId) is { } after)
+            {
+                _resolver.Add(verified, before, after);
+            }
+            else
+            {
+                _ = _resolver.Index.Add(verified);
+            }
+        }
+
+        private long Steps(StateMap[] removed, StateMap[] added)
         {
             long before = _resolver.Index.Work.Total;
-            Resolution resolution = _resolver.Resolve(states, TestContext.Current.CancellationToken);
-            (_last, _result) = (states, resolution.State);
+            _result = _set.Update(removed, added, TestContext.Current.CancellationToken).State;
+            foreach (StateMap state in removed)
+            {
+                _ = _states.Remove(state);
+            }
+
+            _states.AddRange(added);
             return _resolver.Index.Work.Total - before;
         }
     }

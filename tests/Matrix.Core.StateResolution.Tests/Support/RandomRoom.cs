@@ -12,17 +12,20 @@ namespace Matrix.Core.StateResolution.Tests.Support;
 /// </summary>
 internal sealed class RandomRoom
 {
-    private const int Steps = 30;
+    private const int StepCount = 30;
     private static readonly int[] RoomVersions = [1, 2, 6, 10, 11, 12];
     private static readonly string[] Rules = ["public", "invite", "knock"];
 
     private readonly Random _random;
     private readonly List<(EventId Id, StateMap After)> _tips = [];
     private readonly string _roomId;
+    private readonly List<Step> _steps = [];
+    private readonly bool _isCalm;
     private int _count;
 
-    private RandomRoom(int seed)
+    private RandomRoom(int seed, bool isCalm)
     {
+        _isCalm = isCalm;
         _random = new Random(seed);
         Version = Versions.Of(RoomVersions[seed % RoomVersions.Length]);
         _roomId = Version.RoomIdIsCreateEventId ? "!e00" : "!room:a.example";
@@ -32,17 +35,13 @@ internal sealed class RandomRoom
 
     public EventStore Store { get; } = new();
 
-    public static RandomRoom Of(int seed)
-    {
-        var room = new RandomRoom(seed);
-        room.Begin();
-        for (int i = 0; i < Steps; i++)
-        {
-            room.Step();
-        }
+    /// <summary>The state events that were allowed, in order, each with the states around it.</summary>
+    public IReadOnlyList<Step> Steps => _steps;
 
-        return room;
-    }
+    public static RandomRoom Of(int seed) => Of(seed, isCalm: false);
+
+    /// <summary>A room in which mostly one member after another joins, leaves, invites or sets a state of their own.</summary>
+    public static RandomRoom Calm(int seed) => Of(seed, isCalm: true);
 
     /// <summary>Two to four states of the room, the late ones sooner than the early ones.</summary>
     public StateMap[] States()
@@ -57,6 +56,18 @@ internal sealed class RandomRoom
     }
 
     public Resolution Resolve(IEnumerable<StateMap> states, ResolutionOptions? options = null) => Store.Resolve(Version, states, options);
+
+    private static RandomRoom Of(int seed, bool isCalm)
+    {
+        var room = new RandomRoom(seed, isCalm);
+        room.Begin();
+        for (int i = 0; i < StepCount; i++)
+        {
+            room.Go();
+        }
+
+        return room;
+    }
 
     private static string User(int number) => $"@u{number}:a.example";
 
@@ -76,8 +87,14 @@ internal sealed class RandomRoom
         Send(sender, type, stateKey, content, [id], after);
     }
 
-    private void Step()
+    private void Go()
     {
+        if (_isCalm && _random.Next(12) != 0)
+        {
+            GoCalmly();
+            return;
+        }
+
         // Mostly after one of the latest events, sometimes after two of any.
         (EventId id, StateMap state) = _tips[_random.Next(Math.Max(0, _tips.Count - 6), _tips.Count)];
         List<EventId> prev = [id];
@@ -119,6 +136,26 @@ internal sealed class RandomRoom
         }
     }
 
+    private void GoCalmly()
+    {
+        int sender = _random.Next(8);
+        switch (_random.Next(8))
+        {
+            case 0:
+                Send(sender, "m.room.member", User(_random.Next(8)), """{"membership":"invite"}""");
+                break;
+            case 1:
+                Send(sender, "m.room.member", User(sender), """{"membership":"leave"}""");
+                break;
+            case 2:
+                Send(sender, "org.example.status", _random.Next(4).ToString(CultureInfo.InvariantCulture), "{}");
+                break;
+            default:
+                Send(sender, "m.room.member", User(sender), """{"membership":"join"}""");
+                break;
+        }
+    }
+
     private string Levels()
     {
         string own = Version.CreatorsHaveInfinitePower ? "" : $"\"{User(0)}\":100,";
@@ -130,7 +167,7 @@ internal sealed class RandomRoom
         Pdu draft = Load(sender, type, stateKey, content, prev, []);
 
         // The auth events are those of the state before the event, or of an older one.
-        StateMap cited = _random.Next(8) == 0 && _tips.Count > 6 ? _tips[_random.Next(6, _tips.Count)].After : before;
+        StateMap cited = _random.Next(_isCalm ? 40 : 8) == 0 && _tips.Count > 6 ? _tips[_random.Next(6, _tips.Count)].After : before;
         var auth = new List<EventId>();
         foreach (StateSlot key in AuthEventSelection.For(draft))
         {
@@ -148,7 +185,12 @@ internal sealed class RandomRoom
         }
 
         _count++;
-        _tips.Add((pdu.EventId, isAllowed ? before.Set(pdu.Slot!.Value, pdu.EventId) : before));
+        StateMap after = isAllowed ? before.Set(pdu.Slot!.Value, pdu.EventId) : before;
+        _tips.Add((pdu.EventId, after));
+        if (isAllowed)
+        {
+            _steps.Add(new Step(pdu.EventId, before, after));
+        }
     }
 
     private bool IsAllowed(Pdu pdu, StateMap state)
@@ -165,7 +207,7 @@ internal sealed class RandomRoom
     private Pdu Load(int sender, string type, string stateKey, string content, List<EventId> prev, List<EventId> auth)
     {
         // The clock goes on, stands still, or lies.
-        long ts = _random.Next(4) == 0 ? _random.Next(100) : _count;
+        long ts = _random.Next(_isCalm ? 10 : 4) == 0 ? _random.Next(100) : _count;
         string room = Version.RoomIdIsCreateEventId && type == "m.room.create" ? "" : $"\"room_id\":\"{_roomId}\",";
         string json = $$"""
             {"type":"{{type}}","state_key":{{JsonSerializer.Serialize(stateKey)}},{{room}}"sender":"{{User(sender)}}","content":{{content}},"depth":{{_random.Next(1, 20)}},
@@ -175,4 +217,10 @@ internal sealed class RandomRoom
     }
 
     private string References(List<EventId> ids) => string.Join(',', ids.Select(id => Version.ReferencesCarryHashes ? $$"""["{{id}}",{}]""" : $"\"{id}\""));
+
+    /// <summary>A state event that was allowed.</summary>
+    /// <param name="Id">The event.</param>
+    /// <param name="Before">The state before it.</param>
+    /// <param name="After">The state after it.</param>
+    internal sealed record Step(EventId Id, StateMap Before, StateMap After);
 }

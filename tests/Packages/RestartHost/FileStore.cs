@@ -32,9 +32,9 @@ internal sealed class FileStore : IRoomHistory
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    public void Save(Received received, EventId id)
+    public void Save(ReceiveResult received, EventId id)
     {
-        if (received is not Received.Judged judged)
+        if (received is not ReceiveResult.Judged judged)
         {
             throw new InvalidDataException($"{id} has no place in the room: {received.GetType().Name}");
         }
@@ -50,7 +50,7 @@ internal sealed class FileStore : IRoomHistory
         }
     }
 
-    public void Save(Room room) => File.WriteAllBytes(PathOf("snapshot"), room.Snapshot().ToStoredBytes());
+    public void Save(Room room) => File.WriteAllBytes(PathOf("snapshot"), room.CreateSnapshot().ToStoredBytes());
 
     /// <summary>The room as it was when it was stored: from bytes alone.</summary>
     public Room Load() =>
@@ -77,11 +77,11 @@ internal sealed class FileStore : IRoomHistory
         return stateBefore is not null;
     }
 
-    private static StateEntry Entry(string[] entry) => new(new StateKey(entry[0], entry[1]), EventId.Parse(entry[2]));
+    private static StateEntry Entry(string[] entry) => new(new StateSlot(entry[0], entry[1]), EventId.Parse(entry[2]));
 
     private void Save(RoomEvent roomEvent)
     {
-        EventId id = roomEvent.Event.Event.EventId;
+        EventId id = roomEvent.EventId;
         File.WriteAllBytes(PathOf($"{Name(id)}.event"), roomEvent.ToStoredBytes());
         if (roomEvent.StateBefore is { } before)
         {

@@ -40,14 +40,14 @@ if (way == "before")
 foreach (Pdu pdu in pdus)
 {
     string became = room.TryGetEvent(pdu.EventId, out RoomEvent? held)
-        ? $"{held.Status} {(held.Event.IsRedacted ? "redacted" : "full")} {held.Explanation}"
+        ? $"{held.Status} {(held.VerifiedPdu.IsRedacted ? "redacted" : "full")} {held.Explanation}"
         : "not held";
     string state = room.TryGetStateAfter(pdu.EventId, out Matrix.Core.StateResolution.StateMap? after) ? FileStore.Hash(after) : "unknown";
     Console.WriteLine($"{pdu.EventId} {became}; state after: {state}");
 }
 
-Received full = room.Receive(Verify(pdus[redacted]), ReceiveMode.Log);
-Console.WriteLine($"full copy of line {redacted + 1}: {full.GetType().Name}, {(full is Received.AlreadyKnown known && !known.Event.Event.IsRedacted ? "taken" : "not taken")}");
+ReceiveResult full = room.Receive(Verify(pdus[redacted]), ReceiveMode.Log);
+Console.WriteLine($"full copy of line {redacted + 1}: {full.GetType().Name}, {(full is ReceiveResult.AlreadyKnown known && !known.Event.VerifiedPdu.IsRedacted ? "taken" : "not taken")}");
 Console.WriteLine($"forward extremities: {string.Join(" ", room.ForwardExtremities)}");
 Console.WriteLine($"state: {FileStore.Hash(room.CurrentState)} {room.CurrentState.Count}");
 return 0;
@@ -60,7 +60,7 @@ Room Create()
         throw new InvalidDataException($"The log does not begin a room: {error}");
     }
 
-    store.Save(created, create.Event.EventId);
+    store.Save(created, create.EventId);
     return created;
 }
 

@@ -18,10 +18,10 @@ public sealed record UserDevices
     /// <summary>Gets the devices.</summary>
     public required IReadOnlyList<UserDevice> Devices { get; init; }
 
-    /// <summary>Gets the signed master key, or null if there is none.</summary>
+    /// <summary>Gets the signed master key, or null if it is missing.</summary>
     public RawJson? MasterKey { get; init; }
 
-    /// <summary>Gets the signed self-signing key, or null if there is none.</summary>
+    /// <summary>Gets the signed self-signing key, or null if it is missing.</summary>
     public RawJson? SelfSigningKey { get; init; }
 
     /// <summary>Gets the number of devices and keys that were left out because they cannot be read.</summary>

@@ -6,9 +6,9 @@ public sealed record UserKeys
     /// <summary>Gets the keys of each device, by device ID.</summary>
     public IReadOnlyDictionary<string, RawJson> Devices { get; init; } = new Dictionary<string, RawJson>(StringComparer.Ordinal);
 
-    /// <summary>Gets the master key, or null if there is none.</summary>
+    /// <summary>Gets the master key, or null if it is missing.</summary>
     public RawJson? MasterKey { get; init; }
 
-    /// <summary>Gets the self-signing key, or null if there is none.</summary>
+    /// <summary>Gets the self-signing key, or null if it is missing.</summary>
     public RawJson? SelfSigningKey { get; init; }
 }

@@ -4,7 +4,7 @@ namespace Matrix.Core.Federation.Client;
 public sealed record BackfillOptions
 {
     /// <summary>Gets the number of events to request at a time.</summary>
-    /// <value>Default: 100, the maximum that many servers return.</value>
+    /// <value>Default: 100, the maximum that many servers return. It must be positive.</value>
     public int PageSize { get; init; } = 100;
 
     /// <summary>Gets the maximum number of events to return.</summary>

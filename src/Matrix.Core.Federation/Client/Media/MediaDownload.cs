@@ -34,7 +34,7 @@ public sealed class MediaDownload : IAsyncDisposable
     /// <summary>Gets the media type that the other server states, or null if it states none. Check it before a browser shows the file.</summary>
     public string? ContentType { get; internal init; }
 
-    /// <summary>Gets the <c>Content-Disposition</c> header as received, or null if there is none. The other server chose the file name in it.</summary>
+    /// <summary>Gets the <c>Content-Disposition</c> header as received, or null if it is missing. The other server chose the file name in it.</summary>
     public string? ContentDisposition { get; internal init; }
 
     /// <summary>

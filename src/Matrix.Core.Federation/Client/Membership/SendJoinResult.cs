@@ -30,12 +30,12 @@ public sealed record SendJoinResult
     /// </summary>
     public int LeftOutCount { get; init; }
 
-    /// <summary>Gets <c>origin</c>, which some servers send, or null if there is none.</summary>
+    /// <summary>Gets <c>origin</c>, which some servers send, or null if it is missing.</summary>
     public string? Origin { get; init; }
 
     /// <summary>
-    /// Gets the retry hints of MSC4136 (stable or unstable name): the servers of the room that are known not to answer. It is null if there are none. The
-    /// content is not checked.
+    /// Gets the retry hints of MSC4136 (stable or unstable name): the servers of the room that are known not to answer. It is null if the answer has no hints.
+    /// The content is not checked.
     /// </summary>
     public RawJson? RetryHints { get; init; }
 }

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Client;
 /// <summary>Specifies the error in a reply or an ephemeral data unit as a whole. An invalid list item is not an error: it is left out.</summary>
 public enum ContentErrorKind
 {
-    /// <summary>There is no error.</summary>
+    /// <summary>No error.</summary>
     None,
 
     /// <summary>The text is not JSON.</summary>

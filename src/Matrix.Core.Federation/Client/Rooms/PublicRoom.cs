@@ -48,16 +48,16 @@ public record PublicRoom
     /// <summary>Gets a value that indicates whether guests may join.</summary>
     public required bool GuestCanJoin { get; init; }
 
-    /// <summary>Gets the main alias as received, or null if there is none.</summary>
+    /// <summary>Gets the main alias as received, or null if it is missing.</summary>
     public string? CanonicalAlias { get; init; }
 
-    /// <summary>Gets the name, or null if there is none.</summary>
+    /// <summary>Gets the name, or null if it is missing.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Gets the topic, or null if there is none.</summary>
+    /// <summary>Gets the topic, or null if it is missing.</summary>
     public string? Topic { get; init; }
 
-    /// <summary>Gets the URL of the avatar (<c>mxc://…</c>) as received, or null if there is none.</summary>
+    /// <summary>Gets the URL of the avatar (<c>mxc://…</c>) as received, or null if it is missing.</summary>
     public string? AvatarUrl { get; init; }
 
     /// <summary>Gets the join rule. Null means <c>public</c>.</summary>

@@ -43,6 +43,7 @@ public sealed record AddressAnswer : DiscoveryAnswer
     /// The addresses, in the order in which to try them. More than <see cref="MaxAddresses"/> are cut. An empty list is the same as <see cref="NotFound"/>.
     /// </param>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
+    /// <returns>The answer.</returns>
     public static AddressAnswer Found(IEnumerable<IPAddress> addresses, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(addresses);
@@ -52,10 +53,12 @@ public sealed record AddressAnswer : DiscoveryAnswer
 
     /// <summary>Creates an answer without addresses: the name does not exist, or has no address.</summary>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
+    /// <returns>The answer.</returns>
     public static AddressAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
     /// <summary>Creates an answer for a failed lookup.</summary>
     /// <param name="detail">The reason in words.</param>
+    /// <returns>The answer.</returns>
     public static AddressAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>

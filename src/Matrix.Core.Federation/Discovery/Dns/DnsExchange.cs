@@ -35,7 +35,7 @@ internal sealed class DnsExchange
     /// <param name="type">The requested type.</param>
     /// <param name="options">The timeout and the transport.</param>
     /// <param name="cancellationToken">Cancels the lookup.</param>
-    /// <returns>The reply: a trusted answer, or the reason that there is none.</returns>
+    /// <returns>The reply: a trusted answer, or the reason that it is missing.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
     public async Task<DnsReply> AskAsync(IPEndPoint server, string name, QueryType type, DnsResolverOptions options, CancellationToken cancellationToken)
     {

@@ -6,19 +6,19 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the name servers of a <see cref="DnsSrvResolver"/> and their timeouts.</summary>
 public sealed record DnsResolverOptions
 {
-    /// <summary>Gets the name servers in the order in which they are asked. They must be recursive.</summary>
+    /// <summary>Gets the name servers in the order in which they are asked. They must be recursive. At least one is required.</summary>
     public required ImmutableArray<IPEndPoint> Servers { get; init; }
 
     /// <summary>Gets the time to wait for one server, separately over UDP and over TCP.</summary>
-    /// <value>Default: 5 seconds, which is also the default of <c>resolv.conf</c>.</value>
+    /// <value>Default: 5 seconds, which is also the default of <c>resolv.conf</c>. More than zero.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets the number of times that the whole list of servers is tried.</summary>
-    /// <value>Default: 2, which is also the default of <c>resolv.conf</c>.</value>
+    /// <value>Default: 2, which is also the default of <c>resolv.conf</c>. At least 1.</value>
     public int Attempts { get; init; } = 2;
 
     /// <summary>
-    /// Gets a value that indicates whether only TCP is used. Over TCP nobody can answer in place of the server without intercepting the connection.
+    /// Gets a value that indicates whether only TCP is used. Over TCP an attacker can only answer in place of the server by intercepting the connection.
     /// </summary>
     /// <value>
     /// Default: <see langword="false"/>. UDP is tried first, because some name servers do not support TCP. Set it if others can send packets into the network
@@ -29,6 +29,7 @@ public sealed record DnsResolverOptions
     /// <summary>
     /// Reads the settings of the operating system: <c>/etc/resolv.conf</c>, or the name servers of the network interfaces if that file does not exist.
     /// </summary>
+    /// <returns>The options.</returns>
     /// <remarks>
     /// The method reads a file. Of <c>resolv.conf</c> it uses <c>nameserver</c>, <c>timeout</c> and <c>attempts</c>, because all requested names are absolute.
     /// </remarks>

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the result of a DNS lookup.</summary>
 public enum LookupStatus
 {
-    /// <summary>There are records.</summary>
+    /// <summary>Records were found.</summary>
     Found,
 
     /// <summary>
@@ -11,6 +11,6 @@ public enum LookupStatus
     /// </summary>
     NotFound,
 
-    /// <summary>There is no conclusive answer: a name server returned an error, or none answered in time. The fault may be on this side.</summary>
+    /// <summary>No conclusive answer was received: a name server returned an error, or none answered in time. The fault may be on this side.</summary>
     Failed,
 }

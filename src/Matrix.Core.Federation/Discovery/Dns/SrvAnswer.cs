@@ -40,6 +40,7 @@ public sealed record SrvAnswer : DiscoveryAnswer
     /// <summary>Creates an answer with records.</summary>
     /// <param name="records">The records in any order. More than <see cref="MaxRecords"/> are cut. An empty list is the same as <see cref="NotFound"/>.</param>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
+    /// <returns>The answer.</returns>
     public static SrvAnswer Found(IEnumerable<SrvRecord> records, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -49,10 +50,12 @@ public sealed record SrvAnswer : DiscoveryAnswer
 
     /// <summary>Creates an answer without records: the name does not exist, or has no service record.</summary>
     /// <param name="timeToLive">The time for which the answer is valid (RFC 2308, section 5), or null if it is unknown.</param>
+    /// <returns>The answer.</returns>
     public static SrvAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
     /// <summary>Creates an answer for a failed lookup.</summary>
     /// <param name="detail">The reason in words.</param>
+    /// <returns>The answer.</returns>
     public static SrvAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>

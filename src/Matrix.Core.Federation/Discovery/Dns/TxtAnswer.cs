@@ -36,6 +36,7 @@ public sealed record TxtAnswer
     /// The text of each record. Records longer than <see cref="MaxLength"/> are left out, and more than <see cref="MaxRecords"/> are cut.
     /// </param>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
+    /// <returns>The answer.</returns>
     public static TxtAnswer Found(IEnumerable<string> records, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -44,10 +45,12 @@ public sealed record TxtAnswer
 
     /// <summary>Creates an answer without records: the name does not exist, or has no text record.</summary>
     /// <param name="timeToLive">The time for which the answer is valid (RFC 2308, section 5), or null if it is unknown.</param>
+    /// <returns>The answer.</returns>
     public static TxtAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
     /// <summary>Creates an answer for a failed lookup.</summary>
     /// <param name="detail">The reason in words.</param>
+    /// <returns>The answer.</returns>
     public static TxtAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>

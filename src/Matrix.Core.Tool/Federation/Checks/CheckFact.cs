@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>Something that a check found.</summary>
-/// <param name="Name">What it is about, in code form.</param>
-/// <param name="Text">What was found, for people. It may hold what peers sent.</param>
-/// <param name="Members">Writes the same for programs, as members of an object; null where the text says it all.</param>
+/// <summary>Represents a finding of a check.</summary>
+/// <param name="Name">The subject, in code form.</param>
+/// <param name="Text">The finding, for people. It may contain text from peers.</param>
+/// <param name="Members">Writes the same finding for programs, as members of an object, or <see langword="null"/> if the text is enough.</param>
 internal sealed record CheckFact(string Name, string Text, Action<Utf8JsonWriter>? Members = null)
 {
     public void WriteTo(Utf8JsonWriter writer)

@@ -5,11 +5,11 @@ using Spectre.Console;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>What came of a check.</summary>
+/// <summary>Represents the result of a check.</summary>
 /// <param name="Name">The check, in code form.</param>
-/// <param name="Verdict">How it ended.</param>
-/// <param name="Reason">Why it failed or was skipped; null where it did not.</param>
-/// <param name="Facts">What it found.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Reason">The reason why the check failed or was skipped, or <see langword="null"/> if it passed.</param>
+/// <param name="Facts">The findings.</param>
 internal sealed record CheckResult(string Name, CheckVerdict Verdict, string? Reason, ImmutableArray<CheckFact> Facts)
 {
     public static CheckResult Ok(string name, params ImmutableArray<CheckFact> facts) => new(name, CheckVerdict.Ok, null, facts);
@@ -38,7 +38,7 @@ internal sealed record CheckResult(string Name, CheckVerdict Verdict, string? Re
         writer.WriteEndObject();
     }
 
-    /// <summary>Adds a row a fact, the first with the verdict. The reason comes before the facts.</summary>
+    /// <summary>Adds one row for each finding, the first with the verdict. The reason comes before the findings.</summary>
     public void AddRows(Table table)
     {
         List<(string Name, string Text)> lines = [.. Facts.Select(fact => (fact.Name, fact.Text))];

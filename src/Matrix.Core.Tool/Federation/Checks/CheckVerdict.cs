@@ -1,14 +1,14 @@
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>How a check ended.</summary>
+/// <summary>Specifies the verdict of a check.</summary>
 internal enum CheckVerdict
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>The check passed.</summary>
     Ok,
 
-    /// <summary>Not as it should be.</summary>
+    /// <summary>The check failed.</summary>
     Failed,
 
-    /// <summary>Not made, or without a result.</summary>
+    /// <summary>The check was not made, or did not have a result.</summary>
     Skipped,
 }

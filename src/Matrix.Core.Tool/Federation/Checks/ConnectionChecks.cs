@@ -7,10 +7,12 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>Whether every address of every target takes a connection, and whether each shows a good certificate.</summary>
+/// <summary>Checks that every address of every target accepts a connection and presents a valid certificate.</summary>
 internal sealed class ConnectionChecks(FederationSession session, ResolvedServer found)
 {
-    /// <summary>How long a certificate should hold at least: those that renew themselves do so a month before.</summary>
+    /// <summary>
+    /// The remaining validity below which a certificate is reported as expiring soon. Certificates with automatic renewal are renewed a month before they expire.
+    /// </summary>
     private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(7);
 
     private readonly List<CheckFact> _connections = [];
@@ -132,7 +134,7 @@ internal sealed class ConnectionChecks(FederationSession session, ResolvedServer
         }
     }
 
-    /// <summary>A machine without IPv6 says nothing about a server that has it.</summary>
+    /// <summary>Determines whether the failure is on this machine. A machine without IPv6 cannot judge a server that has it.</summary>
     private static bool IsOurs(ProbedAddress probed) => probed.SocketError is SocketError.NetworkUnreachable or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using Matrix.Core.Federation.Discovery;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>Whether there is a way to the server, and which.</summary>
+/// <summary>Checks that discovery finds the server, and reports each step.</summary>
 internal static class DiscoveryChecks
 {
     public static CheckResult Judge(DiscoveryOutcome outcome)
@@ -27,7 +27,7 @@ internal static class DiscoveryChecks
         facts.Add(new CheckFact("host_header", found.HostHeader));
         facts.Add(new CheckFact("tls_name", found.TlsName ?? $"{found.Targets[0].Host}, and no SNI"));
 
-        // Discovery takes the others; who looks at a server wants to know of each.
+        // Discovery uses the other targets, but a check of a server must report each one.
         ImmutableArray<DiscoveryTraceEntry> dead = [.. outcome.Trace.Where(entry => entry.Reason is DiscoveryReason.AddressesNotFound or DiscoveryReason.AddressesFailed)];
         return dead.IsEmpty
             ? CheckResult.Ok(ServerCheck.Discovery, [.. facts])

@@ -8,15 +8,17 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>The checks that ask the server: its keys, its version, its clock, and whether it takes our signature.</summary>
+/// <summary>Runs the checks that send requests to the server: its keys, its version, its clock, and whether it accepts the local signature.</summary>
 internal sealed class RequestChecks(FederationSession session)
 {
     private readonly ServerName _server = session.Server;
 
-    /// <summary>How far the server's clock may be off. Keys and events carry times, and a clock that is kept is right to a fraction of a second.</summary>
+    /// <summary>
+    /// The maximum difference of the server's clock. Keys and events contain times, and a synchronized clock is accurate to a fraction of a second.
+    /// </summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(1);
 
-    /// <summary>For longer than this keys are not believed, whatever the server says.</summary>
+    /// <summary>The maximum validity of keys, even if the server declares a longer one.</summary>
     private static readonly TimeSpan MaxKeyValidity = TimeSpan.FromDays(7);
 
     public async Task<CheckResult> CheckKeysAsync()
@@ -47,7 +49,7 @@ internal sealed class RequestChecks(FederationSession session)
         }
     }
 
-    /// <summary>Looks at what the answers so far said of the time.</summary>
+    /// <summary>Checks the times in the responses so far.</summary>
     public CheckResult CheckClock()
     {
         if (session.Times.Differences.IsEmpty)
@@ -66,10 +68,11 @@ internal sealed class RequestChecks(FederationSession session)
             : CheckResult.Failed(ServerCheck.Clock, "the server's clock, or this machine's, is wrong", fact);
     }
 
-    /// <summary>
-    /// Asks for the profile of a user that is not there, signed: a server that takes the signature answers that it knows no such user. It has to get the keys of the origin for that,
-    /// so that the way back is checked as well.
-    /// </summary>
+    /// <summary>Sends a signed request for the profile of a user that does not exist.</summary>
+    /// <remarks>
+    /// A server that accepts the signature responds that the user is unknown. To do so it must fetch the keys of the origin, so this also checks the connection back
+    /// to the origin.
+    /// </remarks>
     public async Task<CheckResult> CheckXMatrixAsync()
     {
         if (session.Identity is not { } identity)
@@ -94,7 +97,7 @@ internal sealed class RequestChecks(FederationSession session)
                 404 when code == "M_NOT_FOUND" => CheckResult.Ok(ServerCheck.XMatrix, facts),
                 401 => CheckResult.Failed(ServerCheck.XMatrix, $"the server does not take the signature of {identity.Origin}", facts),
 
-                // Some refuse profiles so, some a signature, some a server that they do not federate with.
+                // Servers respond so for profiles, for signatures, and for servers that they do not federate with.
                 403 => CheckResult.Skipped(ServerCheck.XMatrix, "403 does not say whether the signature was taken", facts),
                 _ => CheckResult.Failed(ServerCheck.XMatrix, "not an answer to the question", facts),
             };

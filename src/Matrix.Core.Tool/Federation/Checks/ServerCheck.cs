@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>The checks of one server, one after the other: what a later one needs is found by an earlier.</summary>
+/// <summary>Runs the checks of one server in sequence, because later checks use the findings of earlier ones.</summary>
 internal sealed class ServerCheck(FederationSession session, Action<string> say)
 {
     private readonly ServerName _server = session.Server;

@@ -7,12 +7,14 @@ using Matrix.Core.Tool.Output;
 
 namespace Matrix.Core.Tool.Federation.Checks;
 
-/// <summary>What <c>/.well-known/matrix/server</c> says. That there is none is no fault; that it is broken is one, since others may read it in another way.</summary>
+/// <summary>
+/// Checks <c>/.well-known/matrix/server</c>. A missing document is not a fault, but a malformed one is, because other servers may read it differently.
+/// </summary>
 internal sealed class WellKnownCheck(FederationSession session)
 {
     private readonly ServerName _server = session.Server;
 
-    /// <summary>How much of the body is shown.</summary>
+    /// <summary>The maximum number of characters of the body that are shown.</summary>
     private const int MaxShown = 300;
 
     public async Task<CheckResult> RunAsync(DiscoveryOutcome outcome)
@@ -40,7 +42,7 @@ internal sealed class WellKnownCheck(FederationSession session)
         };
     }
 
-    /// <summary>Looks at the answer itself: discovery keeps what it reads in it, and not the body.</summary>
+    /// <summary>Fetches the response again, because discovery keeps only what it reads in it and not the body.</summary>
     private async Task<List<CheckFact>> LookAsync(Uri url)
     {
         List<CheckFact> facts = [];

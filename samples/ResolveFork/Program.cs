@@ -1,0 +1,37 @@
+using Matrix.Core.Events;
+using Matrix.Core.StateResolution;
+using Matrix.Core.Testing;
+
+// Alice makes Bob a moderator. Then, at the same time, Alice takes Bob's power level away and Bob bans Carol.
+var room = new EventFactory(RoomVersions.V12);
+room.CreateRoom("@alice:a.example");
+room.Join("@bob:b.example");
+room.Join("@carol:c.example");
+Pdu fork = room.PowerLevels("@alice:a.example", [("@bob:b.example", 50)]);
+StateMap before = StateMap.Of(room.Events.Where(pdu => pdu.IsState).Select(ToEntry));
+
+Pdu demotion = room.PowerLevels("@alice:a.example", [("@bob:b.example", 0)], new() { After = [fork] });
+Pdu ban = room.Ban("@bob:b.example", "@carol:c.example", new() { After = [fork] });
+StateMap[] branches = [before.Set(demotion.Slot!.Value, demotion.EventId), before.Set(ban.Slot!.Value, ban.EventId)];
+
+// Every server of the room computes the same state from the two branches.
+Resolution resolution = StateResolver.Resolve(RoomVersions.V12, branches, new EventSource(room.VerifyAll()), new ResolutionOptions { Explains = true });
+if (!resolution.IsResolved)
+{
+    Console.WriteLine($"fetch {string.Join(", ", resolution.MissingEvents)}, then resolve again");
+    return 1;
+}
+
+Console.WriteLine($"{resolution.State.Count} entries of state");
+foreach (KeyOutcome outcome in resolution.Trace!.Outcomes)
+{
+    Console.WriteLine($"{outcome.Key}: {outcome.Winner} wins");
+    foreach (LostEvent lost in outcome.Losers)
+    {
+        Console.WriteLine($"  {lost.EventId} loses: {(lost.Reason == LossReason.NotAllowed ? lost.Verdict : lost.Reason)}");
+    }
+}
+
+return 0;
+
+static StateEntry ToEntry(Pdu pdu) => new(pdu.Slot!.Value, pdu.EventId);

@@ -1,0 +1,153 @@
+namespace Matrix.Core.StateResolution;
+
+/// <summary>
+/// Represents a set of states that changes by a few states at a time, such as the states after a room's forward extremities, together with the
+/// state that they resolve to.
+/// </summary>
+/// <remarks>
+/// The results are those of <see cref="RoomStateResolver.Resolve(IEnumerable{StateMap}, CancellationToken)"/>. An update costs what it changes, however many states the set holds. The set
+/// belongs to the resolver that created it (<see cref="RoomStateResolver.CreateStateSet"/>), and is not safe for use by several threads at once.
+/// </remarks>
+public sealed class StateSet
+{
+    /// <summary>How many states a set may have to be resolved as any other states are: those results are remembered, and found again when an event cites all of them.</summary>
+    internal const int MaxSmall = 20;
+
+    private readonly RoomStateResolver _resolver;
+
+    /// <summary>How often each state is in the set: several events may have the same state after them.</summary>
+    private readonly Dictionary<StateMap, int> _counts = [];
+
+    /// <summary>What the set came to, as long as the resolver did not forget it.</summary>
+    private StateMap? _result;
+    private int _resultOf;
+
+    /// <summary>The resolution that was updated with the set, and how often it had been updated then: others may update it as well.</summary>
+    private IncrementalResolution? _kept;
+    private int _updates;
+
+    internal StateSet(RoomStateResolver resolver) => _resolver = resolver;
+
+    /// <summary>Gets how many states are in the set; equal states count once.</summary>
+    public int Count => _counts.Count;
+
+    /// <summary>Removes states from the set, adds others, and resolves the states that it then has.</summary>
+    /// <param name="removed">States that are in the set, each as often as it is to be removed.</param>
+    /// <param name="added">States to add. A state may be added several times; it leaves the set when it was removed as often.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The state, or the events that are missing. Where events are missing, the set stays as it was.</returns>
+    /// <exception cref="ArgumentException">A state to remove is not in the set, or no state would be left.</exception>
+    public Resolution Update(IReadOnlyCollection<StateMap> removed, IReadOnlyCollection<StateMap> added, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(removed);
+        ArgumentNullException.ThrowIfNull(added);
+        var before = new Dictionary<StateMap, int>();
+        bool isUpdated = false;
+        try
+        {
+            foreach (StateMap state in added)
+            {
+                Add(state, 1, before);
+            }
+
+            foreach (StateMap state in removed)
+            {
+                Add(state, -1, before);
+            }
+
+            if (_counts.Count == 0)
+            {
+                throw new ArgumentException("No state would be left.", nameof(removed));
+            }
+
+            List<StateMap> leaving = [.. before.Where(item => item.Value > 0 && !_counts.ContainsKey(item.Key)).Select(item => item.Key)];
+            List<StateMap> coming = [.. before.Where(item => item.Value == 0 && _counts.ContainsKey(item.Key)).Select(item => item.Key)];
+            Resolution resolution = Resolve(leaving, coming, cancellationToken);
+            isUpdated = resolution.IsResolved;
+            if (isUpdated)
+            {
+                (_result, _resultOf) = (resolution.State, _resolver.Generation);
+            }
+
+            return resolution;
+        }
+        finally
+        {
+            if (!isUpdated)
+            {
+                Restore(before);
+            }
+        }
+    }
+
+    private Resolution Resolve(List<StateMap> leaving, List<StateMap> coming, CancellationToken cancellation)
+    {
+        if (leaving.Count == 0 && coming.Count == 0 && _result is not null && _resultOf == _resolver.Generation)
+        {
+            return new Resolution(_result, trace: null);
+        }
+
+        if (_counts.Count > MaxSmall && _kept is { } kept && _resolver.IsKept(kept, _updates))
+        {
+            _kept = null;
+            if (_resolver.Change(kept, leaving, coming, cancellation) is { } changed)
+            {
+                Follow(kept);
+                return new Resolution(changed, trace: null);
+            }
+        }
+
+        _kept = null;
+        Resolution resolution = _resolver.Resolve([.. _counts.Keys], leavesOutInner: _counts.Count <= MaxSmall, cancellation);
+        if (_counts.Count > MaxSmall && _resolver.LastKept(_counts.Count) is { } last && _counts.Keys.All(last.Has))
+        {
+            Follow(last);
+        }
+
+        return resolution;
+    }
+
+    private void Follow(IncrementalResolution kept)
+    {
+        _kept = kept;
+        _updates = kept.Updates;
+    }
+
+    /// <param name="state">The state.</param>
+    /// <param name="by">How much more often, or less, it is in the set.</param>
+    /// <param name="before">Takes how often the states that change were in the set.</param>
+    private void Add(StateMap state, int by, Dictionary<StateMap, int> before)
+    {
+        int count = _counts.GetValueOrDefault(state);
+        if (count + by < 0)
+        {
+            throw new ArgumentException("A state that is to be removed is not in the set.", nameof(state));
+        }
+
+        _ = before.TryAdd(state, count);
+        if (count + by == 0)
+        {
+            _ = _counts.Remove(state);
+        }
+        else
+        {
+            _counts[state] = count + by;
+        }
+    }
+
+    private void Restore(Dictionary<StateMap, int> before)
+    {
+        _kept = null;
+        foreach ((StateMap state, int count) in before)
+        {
+            if (count == 0)
+            {
+                _ = _counts.Remove(state);
+            }
+            else
+            {
+                _counts[state] = count;
+            }
+        }
+    }
+}
