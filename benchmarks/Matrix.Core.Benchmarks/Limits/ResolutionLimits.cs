@@ -5,7 +5,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Benchmarks.Limits;
 
-/// <summary>Resolving the fork of rooms that are wide, deep, or much changed: two snapshots in, the resolved map out. Reading the events is timed apart.</summary>
+/// <summary>Resolving the fork of rooms that are wide, deep, or much changed: two snapshots in, the resolved map out, with an index and without. Reading the events is timed apart.</summary>
 internal static class ResolutionLimits
 {
     public static void Run(TextWriter output, bool quick)
