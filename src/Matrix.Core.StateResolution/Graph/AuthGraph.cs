@@ -146,7 +146,7 @@ internal sealed class AuthGraph
         ref Entry entry = ref EntryOf(citing);
         if (entry.PowerLevels == NotSearched)
         {
-            entry.PowerLevels = entry.Indexed < 0 ? FindAuthEvent(citing, AuthKeys.PowerLevels)
+            entry.PowerLevels = entry.Indexed < 0 ? FindAuthEvent(citing, StateSlot.PowerLevels)
                 : Index![entry.Indexed].PowerLevels is >= 0 and int indexed && NumberOfIndexed(indexed) is var number && IsHeld(number) ? number
                 : -1;
         }
@@ -246,7 +246,7 @@ internal sealed class AuthGraph
     /// <summary>The number of an event that another cites. A few are cited by most: the create event, power levels, join rules.</summary>
     private int NumberOfCited(EventId id)
     {
-        ReadOnlySpan<byte> utf8 = id.Span;
+        ReadOnlySpan<byte> utf8 = id.Utf8Span;
         if (utf8.Length < sizeof(ulong))
         {
             return NumberOf(id);
@@ -269,7 +269,7 @@ internal sealed class AuthGraph
     {
         if (_source.TryGet(entry.Id, out AuthEvent? found))
         {
-            entry.Event = found.Value.Event;
+            entry.Event = found.Value.VerifiedPdu;
             entry.IsRejected = found.Value.IsRejected;
             entry.State = Held;
         }

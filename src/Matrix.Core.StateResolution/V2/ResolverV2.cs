@@ -44,7 +44,7 @@ internal static class ResolverV2
         AddHeld(graph, subgraph, full);
 
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
-        VerifiedPdu? create = version.RoomIdIsCreateEventId ? FindCreate(graph, full) : null;
+        VerifiedPdu? create = version.Format.UsesCreateEventIdAsRoomId ? FindCreate(graph, full) : null;
 
         // 1. The power events and what of the set is behind them, in reverse topological power order.
         EventSet power = PowerEvents.WithTheirChains(graph, full);
@@ -56,7 +56,7 @@ internal static class ResolverV2
         checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
 
         // 3. The rest in the order of the mainline of the power levels that came out.
-        var mainline = new Mainline(graph, checks.NumberAt(AuthKeys.PowerLevels));
+        var mainline = new Mainline(graph, checks.NumberAt(StateSlot.PowerLevels));
         List<int> rest = mainline.Sort(Without(full, power));
         trace?.MainlineOrder(mainline, rest);
 
@@ -204,7 +204,7 @@ internal static class ResolverV2
         foreach (int number in full)
         {
             RoomId roomId = graph.EventOf(number).RoomId;
-            if (roomId.Span.IsEmpty)
+            if (roomId.Utf8Span.IsEmpty)
             {
                 continue;
             }
