@@ -59,7 +59,7 @@ public sealed class AuthIndex
     internal ScratchMarks Marks { get; } = new();
 
     /// <summary>Adds an event that arrived.</summary>
-    /// <remarks>An event that is not a state event is ignored, because an auth chain does not contain it.</remarks>
+    /// <remarks>An event that is not a state event is ignored, because valid auth chains contain only state events.</remarks>
     /// <param name="verified">The event.</param>
     /// <exception cref="ArgumentNullException"><paramref name="verified"/> is <see langword="null"/>.</exception>
     /// <returns>
