@@ -11,7 +11,7 @@ public sealed class CorpusTests
         string text = FuzzCorpus.Generate();
         if (Environment.GetEnvironmentVariable("MATRIX_CORE_WRITE_CORPUS") is "1")
         {
-            _ = Directory.CreateDirectory(Folders.FuzzCorpus);
+            _ = Directory.CreateDirectory(TestFolders.FuzzCorpus("events"));
             File.WriteAllBytes(FuzzCorpus.Path, Bytes.Of(text));
         }
 

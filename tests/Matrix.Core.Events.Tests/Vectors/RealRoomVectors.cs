@@ -35,7 +35,7 @@ public sealed class RealRoomVectors
         ServerKeyStore keys = VectorKeys.Read("synapse", "keys.json");
         int line = 0;
         var redacted = new List<string>();
-        foreach (string text in File.ReadLines(Path.Combine(Folders.Vectors("synapse"), room + ".ndjson")))
+        foreach (string text in File.ReadLines(Path.Combine(TestFolders.Vectors("synapse"), room + ".ndjson")))
         {
             line++;
             JsonElement entry = JsonTree.Parse(text);
@@ -58,10 +58,10 @@ public sealed class RealRoomVectors
     {
         string name = $"v{version}-spub{seed}";
         ServerKeyStore keys = VectorKeys.Read("rooms", name + ".keys.json");
-        JsonElement expected = Folders.ReadJson("rooms", name + ".expected.json");
+        JsonElement expected = TestFolders.ReadJson("rooms", name + ".expected.json");
         string[] ids = [.. expected.GetProperty("event_ids").EnumerateArray().Select(id => id.GetString()!)];
         int line = 0;
-        foreach (string text in File.ReadLines(Path.Combine(Folders.Vectors("rooms"), name + ".ndjson")))
+        foreach (string text in File.ReadLines(Path.Combine(TestFolders.Vectors("rooms"), name + ".ndjson")))
         {
             Pdu pdu = Check(Bytes.Of(text), Versions.Of(version), ids[line++], $"{name}:{line}");
             Assert.False(Verifying.Accepted(pdu, keys).IsRedacted, $"{name}:{line}");

@@ -8,9 +8,9 @@ namespace Matrix.Core.Events.Tests.Vectors;
 /// <summary>The spec's own vectors and what was derived from them.</summary>
 public sealed class SpecVectors
 {
-    private static JsonElement Official => Folders.ReadJson("spec", "spec-vectors.json").GetProperty("official");
+    private static JsonElement Official => TestFolders.ReadJson("spec", "spec-vectors.json").GetProperty("official");
 
-    private static JsonElement Derived => Folders.ReadJson("spec", "spec-vectors.json").GetProperty("derived");
+    private static JsonElement Derived => TestFolders.ReadJson("spec", "spec-vectors.json").GetProperty("derived");
 
     [Fact]
     public void OfficialEventSigning_UnderVersions1To10_IsReproduced()

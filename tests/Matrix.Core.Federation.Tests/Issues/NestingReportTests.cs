@@ -4,7 +4,6 @@ using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Client.Support;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Json;
-using Matrix.Core.SharedTests;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Federation.Tests.Issues;

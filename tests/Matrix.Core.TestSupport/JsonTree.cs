@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Matrix.Core.StateResolution.Tests.Support;
+namespace Matrix.Core.TestSupport;
 
-/// <summary>Documents of tests as trees, by the platform's own reader.</summary>
-internal static class JsonTree
+/// <summary>Reads documents of tests as trees, by the platform's own reader.</summary>
+public static class JsonTree
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
@@ -15,9 +15,12 @@ internal static class JsonTree
 
     public static JsonElement Parse(string json) => Parse(Bytes.Of(json));
 
+    /// <summary>Returns the raw text of an element as bytes, as it stands in its document.</summary>
+    public static byte[] Raw(JsonElement element) => Bytes.Of(element.GetRawText());
+
     public static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    /// <summary>The strings of an array; none where there is no such member.</summary>
+    /// <summary>Returns the strings of an array; empty where there is no such member.</summary>
     public static string[] Texts(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement array) ? Texts(array) : [];
 

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Matrix.Core.Events.Tests.Support;
+namespace Matrix.Core.TestSupport;
 
-/// <summary>Text to UTF-8 and back.</summary>
-internal static class Bytes
+/// <summary>Converts between strings and UTF-8, without replacement characters.</summary>
+public static class Bytes
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
