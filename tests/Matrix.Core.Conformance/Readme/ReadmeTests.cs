@@ -6,7 +6,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Snippet_EachOfThem_HasATestedTwin()
     {
-        Snippet[] twins = [.. Twins.All];
+        Snippet[] twins = [.. ReadmeSnippets.All];
         Assert.All(Markdown.Snippets, snippet => Assert.True(twins.Any(twin => IsTwin(snippet, twin)), $"{snippet.File} shows what no test runs:\n{snippet.Code}"));
     }
 
@@ -14,7 +14,7 @@ public sealed class ReadmeTests
     public void Twin_EachOfThem_HasItsSnippet()
     {
         Snippet[] snippets = [.. Markdown.Snippets];
-        Assert.All(Twins.All, twin => Assert.True(snippets.Any(snippet => IsTwin(snippet, twin)), $"{twin.File} does not show what a test has for it:\n{twin.Code}"));
+        Assert.All(ReadmeSnippets.All, twin => Assert.True(snippets.Any(snippet => IsTwin(snippet, twin)), $"{twin.File} does not show what a test has for it:\n{twin.Code}"));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class CorpusTests
         foreach ((int version, byte[] json) in corpus)
         {
             Assert.True(Pdu.TryParse(json, Versions.Of(version), out Pdu? pdu, out PduError error), error.ToString());
-            Assert.False(Verifying.Accepted(pdu, TestKeys.For("a.example", "b.example")).IsRedacted);
+            Assert.False(VerifierAssert.Accepted(pdu, TestKeys.For("a.example", "b.example")).IsRedacted);
         }
     }
 }

@@ -74,13 +74,13 @@ public sealed class RoomVersionMatrixTests
     {
         IEnumerable<string> covered = [.. Flags.Select(row => row.Data.Item1), .. Choices.Select(row => row.Data.Item1), nameof(RoomVersion.Redaction)];
         Assert.Equal(
-            Listing.Of(typeof(RoomVersion).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal)),
-            Listing.Of(covered.Order(StringComparer.Ordinal)));
+            JoinedText.Of(typeof(RoomVersion).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal)),
+            JoinedText.Of(covered.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
     public void Stable_IsTheTwelveVersionsInOrder() =>
-        Assert.Equal(Listing.Of(Versions.Numbers), Listing.Of(RoomVersions.Stable));
+        Assert.Equal(JoinedText.Of(Versions.Numbers), JoinedText.Of(RoomVersions.Stable));
 
     [Fact]
     public void Default_IsTheVersionTheSpecRecommends() => Assert.Same(RoomVersions.V12, RoomVersions.Default);
@@ -107,14 +107,14 @@ public sealed class RoomVersionMatrixTests
             "org.matrix.msc3787" => ["Id", "IsStable", "KnockRestrictedJoins"],
             _ => ["Id", "IsStable"],
         };
-        Assert.Equal(Listing.Of(expected), Listing.Of(changed.Order(StringComparer.Ordinal)));
+        Assert.Equal(JoinedText.Of(expected), JoinedText.Of(changed.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
     public void Unstable_IsWhatIsListedHere() =>
         Assert.Equal(
-            Listing.Of(UnstableBases.Select(row => row.Data.Item1).Order(StringComparer.Ordinal)),
-            Listing.Of(RoomVersions.Unstable.Select(version => version.ToString()).Order(StringComparer.Ordinal)));
+            JoinedText.Of(UnstableBases.Select(row => row.Data.Item1).Order(StringComparer.Ordinal)),
+            JoinedText.Of(RoomVersions.Unstable.Select(version => version.ToString()).Order(StringComparer.Ordinal)));
 
     [Fact]
     public void TryGet_IdThatWasNeverSet_IsNotFound() => Assert.False(RoomVersions.TryGet(default, includeUnstable: true, out _));

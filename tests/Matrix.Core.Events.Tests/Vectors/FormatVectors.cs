@@ -30,7 +30,7 @@ public sealed class FormatVectors
             }
         }
 
-        Assert.Equal("", Listing.Of(differ));
+        Assert.Equal("", JoinedText.Of(differ));
         Assert.True(count >= 115);
     }
 

@@ -42,14 +42,14 @@ public sealed class RealRoomVectors
             RoomVersion version = Versions.Of(JsonTree.Text(entry, "room_version"));
             byte[] json = JsonTree.Raw(entry.GetProperty("pdu"));
             Pdu pdu = Check(json, version, JsonTree.Text(entry, "event_id"), $"{room}:{line}");
-            if (Verifying.Accepted(pdu, keys).IsRedacted)
+            if (VerifierAssert.Accepted(pdu, keys).IsRedacted)
             {
                 redacted.Add($"{room}:{line}");
             }
         }
 
         Assert.True(line >= 18);
-        Assert.Equal(Listing.Of(StoredRedacted.Where(name => name.StartsWith(room + ":", StringComparison.Ordinal))), Listing.Of(redacted));
+        Assert.Equal(JoinedText.Of(StoredRedacted.Where(name => name.StartsWith(room + ":", StringComparison.Ordinal))), JoinedText.Of(redacted));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class RealRoomVectors
         foreach (string text in File.ReadLines(Path.Combine(TestFolders.Vectors("rooms"), name + ".ndjson")))
         {
             Pdu pdu = Check(Bytes.Of(text), Versions.Of(version), ids[line++], $"{name}:{line}");
-            Assert.False(Verifying.Accepted(pdu, keys).IsRedacted, $"{name}:{line}");
+            Assert.False(VerifierAssert.Accepted(pdu, keys).IsRedacted, $"{name}:{line}");
             Assert.Equal(expected.GetProperty("room_id").GetString(), pdu.RoomId.ToString());
         }
 

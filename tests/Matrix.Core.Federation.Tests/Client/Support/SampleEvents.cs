@@ -6,7 +6,7 @@ using Matrix.Core.Testing;
 namespace Matrix.Core.Federation.Tests.Client.Support;
 
 /// <summary>Servers, identifiers and signed events for tests.</summary>
-internal static class Sample
+internal static class SampleEvents
 {
     public static readonly TestServer Own = new("own.example");
     public static readonly TestServer Other = new("other.example");

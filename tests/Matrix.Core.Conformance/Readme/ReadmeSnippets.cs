@@ -1,7 +1,7 @@
 namespace Matrix.Core.Conformance.Readme;
 
 /// <summary>What stands between <c>#region readme FILE</c> and <c>#endregion</c> in the tests under <c>Snippets</c>.</summary>
-internal static class Twins
+internal static class ReadmeSnippets
 {
     private const string Start = "#region readme ";
     private const string End = "#endregion";

@@ -6,7 +6,7 @@ using Matrix.Core.Testing;
 namespace Matrix.Core.Rooms.Tests.Support;
 
 /// <summary>A public room of alice, with bob joined, as one server has it, and the events that others might send to it.</summary>
-internal sealed class Bench
+internal sealed class RoomHarness
 {
     public const string Alice = "@alice:a.example";
     public const string Bob = "@bob:b.example";
@@ -15,7 +15,7 @@ internal sealed class Bench
     public static readonly ServerName ServerB = ServerName.Parse("b.example");
     public static readonly ServerName ServerC = ServerName.Parse("c.example");
 
-    public Bench(RoomVersion? version = null, RoomOptions? options = null)
+    public RoomHarness(RoomVersion? version = null, RoomOptions? options = null)
     {
         Make = new EventFactory(version ?? RoomVersions.V10);
         _ = Make.CreateRoom(Alice);

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Matrix.Core.Events.Tests.Support;
 
 /// <summary>A sequence that knows how much of it was taken, by which threads, and whether it was disposed of.</summary>
-internal sealed class Counting<T>(IEnumerable<T> items) : IEnumerable<T>
+internal sealed class CountedSequence<T>(IEnumerable<T> items) : IEnumerable<T>
 {
     public int Pulled { get; private set; }
 

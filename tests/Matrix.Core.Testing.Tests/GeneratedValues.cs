@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace Matrix.Core.Testing.Tests;
 
 /// <summary>Values of a generator for a seed.</summary>
-internal static class Samples
+internal static class GeneratedValues
 {
     public const int Size = 30;
 

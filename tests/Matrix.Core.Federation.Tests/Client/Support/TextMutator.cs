@@ -1,7 +1,7 @@
 namespace Matrix.Core.Federation.Tests.Client.Support;
 
 /// <summary>Does a text some small damage. The same seed does the same damage.</summary>
-internal static class Damage
+internal static class TextMutator
 {
     private static readonly string[] Tokens = ["{", "}", "[", "]", ",", ":", "\"", "\\", "null", "1", " ", "\"state\":[", "\r\n", "--", "\0"];
 
@@ -11,7 +11,7 @@ internal static class Damage
         {
             int at = random.Next(text.Length);
             int end = Math.Min(text.Length, at + random.Next(12));
-            byte[] token = Sample.Utf8(Tokens[random.Next(Tokens.Length)]);
+            byte[] token = SampleEvents.Utf8(Tokens[random.Next(Tokens.Length)]);
             text = random.Next(5) switch
             {
                 0 => [.. text[..at], (byte)random.Next(256), .. text[(at + 1)..]],

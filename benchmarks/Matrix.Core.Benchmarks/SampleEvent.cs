@@ -8,9 +8,9 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Benchmarks;
 
 /// <summary>What is measured on: a message of about 1,100 bytes in a version 11 room, as servers send it, and its keys.</summary>
-internal sealed class Sample
+internal sealed class SampleEvent
 {
-    public Sample()
+    public SampleEvent()
     {
         using SigningKey key = SigningKey.FromSeed(KeyId.Parse("ed25519:bench"), SHA256.HashData("benchmark"u8));
         ServerName server = ServerName.Parse("example.org");

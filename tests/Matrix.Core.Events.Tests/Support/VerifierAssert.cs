@@ -1,7 +1,7 @@
 namespace Matrix.Core.Events.Tests.Support;
 
 /// <summary>Verifies with a default verifier and says what came of it.</summary>
-internal static class Verifying
+internal static class VerifierAssert
 {
     private static readonly PduVerifier Verifier = new();
 
