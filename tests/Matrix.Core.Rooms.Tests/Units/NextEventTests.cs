@@ -141,7 +141,7 @@ public sealed class NextEventTests
     private static PduBuilder Draft(RoomHarness harness, string sender)
     {
         var draft = new PduBuilder(harness.Room.Version) { Sender = UserId.Parse(sender), Type = "m.room.message", OriginServerTs = 1_700_000_000_000 };
-        if (harness.Room.Version.EventIdFormat == EventIdFormat.Declared)
+        if (harness.Room.Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             draft.EventId = EventId.Parse("$next:a.example");
         }

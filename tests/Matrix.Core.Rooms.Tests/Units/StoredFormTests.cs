@@ -203,7 +203,7 @@ public sealed class StoredFormTests
         Pdu redacted = harness.Say(RoomHarness.Alice, "redacted", ban);
         events.Add(Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(harness.Make.Verify(redacted.Redact()))).Event);
         events.Add(RoomEvent.SoftFail(harness.Make.Verify(harness.BobJoins), StateMap.Empty, RoomHarness.ServerB));
-        if (!harness.Room.Version.StrictFieldLength)
+        if (!harness.Room.Version.Format.DropsOverlongFields)
         {
             events.Add(Assert.IsType<ReceiveResult.Rejected>(harness.Room.Receive(harness.Overlong())).Event);
         }
