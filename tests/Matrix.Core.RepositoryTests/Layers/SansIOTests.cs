@@ -38,7 +38,7 @@ public sealed partial class SansIOTests
     }
 
     /// <summary>
-    /// Making a signing key needs chance, and so do the key that identifiers are hashed under (docs/adr/0031-hashing-of-keys.md) the delays and ports of federation, and the version of
+    /// Making a signing key needs chance, and so do the key that identifiers are hashed under (docs/adr/0031-hashing-of-keys.md), the delays and ports of federation, and the version of
     /// a key that the tool makes.
     /// </summary>
     [Theory]
