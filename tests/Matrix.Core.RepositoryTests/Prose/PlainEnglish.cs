@@ -11,7 +11,7 @@ internal static partial class PlainEnglish
         new(@"\bat hand\b", "write 'cached', 'available' or 'loaded'"),
         new(@"\bto be had\b", "write 'available', or say who provides it"),
         new(@"\b(is|are|was|were|be) none\b", "write 'does not exist', 'is not a …' or 'is null'"),
-        new(@"\b[Oo]f which\b", "make two sentences"),
+        new(@"\b(?<!(each|one|some|all|most) )[Oo]f which\b", "make two sentences"),
         new(@"\bWhose\b", "name the subject first: 'The server that …'"),
         new(@"\bin no order\b", "write 'in unspecified order'"),
         new(@"\b[Ww]ho asks\b", "write 'the caller' or 'the requesting server'"),

@@ -37,8 +37,8 @@ public sealed class RequestTargetTests
         ServerName to = SampleEvents.Other.Name;
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Servers.GetVersionAsync(default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetEventAsync(to, default));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetStateAsync(to, default, SampleEvents.Event));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetStateAsync(to, SampleEvents.Room, default));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, default, SampleEvents.Event));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, SampleEvents.Room, default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Queries.GetDirectoryEntryAsync(to, default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Media.DownloadAsync(to, ".."));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Queries.QueryAsync(to, "."));

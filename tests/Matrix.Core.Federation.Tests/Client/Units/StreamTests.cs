@@ -151,7 +151,7 @@ public sealed class StreamTests
         var room = new Testing.EventFactory(RoomVersions.V11);
         _ = room.CreateRoom("@alice:own.example");
         string events = string.Join(',', room.Events.Select(pdu => SampleEvents.Text(pdu.Utf8)));
-        await using StateReader reader = await SampleEvents.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.GetStateAsync(SampleEvents.Other.Name, room.RoomId, SampleEvents.Event);
+        await using StateReader reader = await SampleEvents.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.OpenStateAsync(SampleEvents.Other.Name, room.RoomId, SampleEvents.Event);
         List<EventId> ids = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
@@ -165,6 +165,6 @@ public sealed class StreamTests
     private static Task<SendJoinReader> Open(ChunkStream stream)
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", stream));
-        return SampleEvents.Client(transport).Membership.SendJoinAsync(SampleEvents.Other.Name, SampleEvents.Membership(RoomVersions.V11, "join"));
+        return SampleEvents.Client(transport).Membership.OpenSendJoinAsync(SampleEvents.Other.Name, SampleEvents.Membership(RoomVersions.V11, "join"));
     }
 }

@@ -50,13 +50,13 @@ public sealed class TransactionTests
     public void Edu_Typed_IsWrittenAndRead()
     {
         var typing = new TypingEdu { RoomId = SampleEvents.Room, UserId = SampleEvents.Alice, Typing = true };
-        AssertEdu(Edu.Of(typing), "m.typing", """{"room_id":"!room:other.example","user_id":"@alice:own.example","typing":true}""");
-        Assert.True(Edu.Of(typing).TryRead(out TypingEdu? typingRead));
+        AssertEdu(Edu.Create(typing), "m.typing", """{"room_id":"!room:other.example","user_id":"@alice:own.example","typing":true}""");
+        Assert.True(Edu.Create(typing).TryRead(out TypingEdu? typingRead));
         Assert.Equal(typing, typingRead);
 
         var presence = new PresenceEdu { Push = [new UserPresence { UserId = SampleEvents.Alice, Presence = "online", LastActiveAgo = 5, CurrentlyActive = true, StatusMsg = "x" }] };
-        AssertEdu(Edu.Of(presence), "m.presence", """{"push":[{"user_id":"@alice:own.example","presence":"online","status_msg":"x","last_active_ago":5,"currently_active":true}]}""");
-        Assert.True(Edu.Of(presence).TryRead(out PresenceEdu? presenceRead));
+        AssertEdu(Edu.Create(presence), "m.presence", """{"push":[{"user_id":"@alice:own.example","presence":"online","status_msg":"x","last_active_ago":5,"currently_active":true}]}""");
+        Assert.True(Edu.Create(presence).TryRead(out PresenceEdu? presenceRead));
         Assert.Equal(presence.Push, presenceRead.Push.Select(user => user with { Json = default }));
 
         var receipt = new UserReceipt { EventIds = [SampleEvents.Event], Data = new ReceiptData { Ts = 9, ThreadId = "main" } };
@@ -64,24 +64,24 @@ public sealed class TransactionTests
         {
             Rooms = new Dictionary<RoomId, RoomReceipts> { [SampleEvents.Room] = new() { Read = new Dictionary<UserId, UserReceipt> { [SampleEvents.Alice] = receipt } } },
         };
-        AssertEdu(Edu.Of(receipts), "m.receipt", """{"!room:other.example":{"m.read":{"@alice:own.example":{"event_ids":["$e/v\u002Bt"],"data":{"ts":9,"thread_id":"main"}}}}}""");
-        Assert.True(Edu.Of(receipts).TryRead(out ReceiptEdu? receiptsRead));
+        AssertEdu(Edu.Create(receipts), "m.receipt", """{"!room:other.example":{"m.read":{"@alice:own.example":{"event_ids":["$e/v\u002Bt"],"data":{"ts":9,"thread_id":"main"}}}}}""");
+        Assert.True(Edu.Create(receipts).TryRead(out ReceiptEdu? receiptsRead));
         Assert.Equal(receipt.Data, receiptsRead.Rooms[SampleEvents.Room].Read[SampleEvents.Alice].Data);
 
         var update = new DeviceListUpdateEdu { UserId = SampleEvents.Alice, DeviceId = "D", StreamId = 3, PrevId = [1, 2], Keys = new RawJson(SampleEvents.Utf8("""{"k":1.0}""")) };
-        AssertEdu(Edu.Of(update), "m.device_list_update", """{"user_id":"@alice:own.example","device_id":"D","stream_id":3,"prev_id":[1,2],"keys":{"k":1.0}}""");
-        Assert.True(Edu.Of(update).TryRead(out DeviceListUpdateEdu? updateRead));
+        AssertEdu(Edu.Create(update), "m.device_list_update", """{"user_id":"@alice:own.example","device_id":"D","stream_id":3,"prev_id":[1,2],"keys":{"k":1.0}}""");
+        Assert.True(Edu.Create(update).TryRead(out DeviceListUpdateEdu? updateRead));
         Assert.Equal(update.Keys, updateRead.Keys);
 
         var keys = new SigningKeyUpdateEdu { UserId = SampleEvents.Alice, MasterKey = new RawJson(SampleEvents.Utf8("{}")) };
-        AssertEdu(Edu.Of(keys), "m.signing_key_update", """{"user_id":"@alice:own.example","master_key":{}}""");
-        Assert.True(Edu.Of(keys).TryRead(out SigningKeyUpdateEdu? keysRead));
+        AssertEdu(Edu.Create(keys), "m.signing_key_update", """{"user_id":"@alice:own.example","master_key":{}}""");
+        Assert.True(Edu.Create(keys).TryRead(out SigningKeyUpdateEdu? keysRead));
         Assert.Equal(keys, keysRead);
 
         var devices = new Dictionary<string, RawJson>(StringComparer.Ordinal) { ["*"] = new(SampleEvents.Utf8("""{"b":1}""")) };
         var messages = new DirectToDeviceEdu { Sender = SampleEvents.Alice, Type = "t", MessageId = "m", Messages = new Dictionary<UserId, IReadOnlyDictionary<string, RawJson>> { [SampleEvents.Bob] = devices } };
-        AssertEdu(Edu.Of(messages), "m.direct_to_device", """{"sender":"@alice:own.example","type":"t","message_id":"m","messages":{"@bob:other.example":{"*":{"b":1}}}}""");
-        Assert.True(Edu.Of(messages).TryRead(out DirectToDeviceEdu? messagesRead));
+        AssertEdu(Edu.Create(messages), "m.direct_to_device", """{"sender":"@alice:own.example","type":"t","message_id":"m","messages":{"@bob:other.example":{"*":{"b":1}}}}""");
+        Assert.True(Edu.Create(messages).TryRead(out DirectToDeviceEdu? messagesRead));
         Assert.Equal(devices["*"], messagesRead.Messages[SampleEvents.Bob]["*"]);
     }
 
@@ -96,7 +96,7 @@ public sealed class TransactionTests
 
     [Fact]
     public void Edu_WithAnIdentifierNeverSet_IsMisuse() =>
-        Assert.ThrowsAny<ArgumentException>(() => Edu.Of(new TypingEdu { RoomId = default, UserId = SampleEvents.Alice, Typing = true }));
+        Assert.ThrowsAny<ArgumentException>(() => Edu.Create(new TypingEdu { RoomId = default, UserId = SampleEvents.Alice, Typing = true }));
 
     private static void AssertEdu(Edu edu, string type, string content) => Assert.Equal((type, content), (edu.Type, edu.Content.ToString()));
 }

@@ -4,38 +4,53 @@ using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
-using Matrix.Core.StateResolution;
-using Matrix.Core.Tool.Output;
 
-namespace Matrix.Core.Tool.Cases;
+namespace Matrix.Core.StateResolution;
 
-/// <summary>Prints a resolution for a moderator of the room: the conflicts, the order of the checks, and the result with its reasons.</summary>
-internal sealed class ResolutionStory
+/// <summary>Describes a resolution in plain English for the people of a room: the conflicts, the order of the checks, and the result with its reasons.</summary>
+public sealed class ResolutionExplanation
 {
-    private readonly TextWriter _output;
-    private readonly ResolveCase _case;
+    private readonly List<string> _lines = [];
+    private readonly int _stateCount;
+    private readonly IEventSource _events;
     private readonly ResolutionTrace _trace;
 
-    private ResolutionStory(TextWriter output, ResolveCase read, ResolutionTrace trace)
+    private ResolutionExplanation(int stateCount, IEventSource events, ResolutionTrace trace)
     {
-        _output = output;
-        _case = read;
+        _stateCount = stateCount;
+        _events = events;
         _trace = trace;
     }
 
-    public static void Tell(TextWriter output, ResolveCase read, Resolution resolution)
+    /// <summary>Returns the lines of the description.</summary>
+    /// <param name="resolution">The result of <see cref="StateResolver"/> with <see cref="ResolutionOptions.Explains"/>.</param>
+    /// <param name="stateCount">The number of resolved states.</param>
+    /// <param name="events">The events of the states, which give types and senders. A missing event is described by its ID.</param>
+    /// <returns>
+    /// The lines. They contain text of the events, which peers chose: escape control characters before a line is shown. The wording can change in any version; programs read
+    /// <see cref="Resolution.Trace"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">The resolution has no state.</exception>
+    public static IReadOnlyList<string> Describe(Resolution resolution, int stateCount, IEventSource events)
     {
-        if (resolution.Trace is not { } trace)
+        ArgumentNullException.ThrowIfNull(resolution);
+        ArgumentNullException.ThrowIfNull(events);
+        if (resolution.State is not { } state)
         {
-            output.WriteLine("The states are the same: there is nothing to resolve.");
-            output.WriteLine();
-            return;
+            throw new ArgumentException("A resolution without a state has nothing to describe.", nameof(resolution));
         }
 
-        new ResolutionStory(output, read, trace).Tell(resolution.State!);
+        if (resolution.Trace is not { } trace)
+        {
+            return ["The states are the same: there is nothing to resolve.", ""];
+        }
+
+        var explanation = new ResolutionExplanation(stateCount, events, trace);
+        explanation.DescribeAll(state);
+        return explanation._lines;
     }
 
-    private void Tell(StateMap state)
+    private void DescribeAll(StateMap state)
     {
         string algorithm = _trace.Version.StateResolution switch
         {
@@ -43,25 +58,25 @@ internal sealed class ResolutionStory
             StateResolutionAlgorithm.V2 => "v2",
             _ => "v2.1",
         };
-        Line($"{_case.States.Length} states of a room of version {_trace.Version} are resolved by state resolution {algorithm}.");
+        Line($"{_stateCount} states of a room of version {_trace.Version} are resolved by state resolution {algorithm}.");
         Line();
-        TellConflict(state);
+        DescribeConflict(state);
         if (_trace.Version.StateResolution == StateResolutionAlgorithm.V1)
         {
             Line("Events of one key are tried from the least depth up. The first stands; each next one replaces it as long as it is allowed.");
-            TellJudgements(pass: 1);
-            TellJudgements(pass: 2);
+            DescribeChecks(pass: 1);
+            DescribeChecks(pass: 2);
         }
         else
         {
-            TellPowerEvents();
-            TellTheRest();
+            DescribePowerEvents();
+            DescribeOtherEvents();
         }
 
-        TellOutcomes();
+        DescribeOutcomes();
     }
 
-    private void TellConflict(StateMap state)
+    private void DescribeConflict(StateMap state)
     {
         int agreed = state.Count(entry => !_trace.ConflictedKeys.Any(key => key.Key == entry.Key));
         Line($"The states agree on {agreed} entries, which stand whatever else comes out, and differ on {_trace.ConflictedKeys.Length}:");
@@ -86,7 +101,7 @@ internal sealed class ResolutionStory
         Line();
     }
 
-    private void TellPowerEvents()
+    private void DescribePowerEvents()
     {
         bool fromNothing = _trace.Version.StateResolution == StateResolutionAlgorithm.V2_1;
         Line("First, the events that can take power from somebody, and what they rest on, by the power of their senders.");
@@ -96,18 +111,18 @@ internal sealed class ResolutionStory
         foreach (PowerOrderedEvent place in _trace.PowerOrder)
         {
             Line($"  {Name(place.EventId)}, of a sender with level {place.SenderLevel}{After(place.DecidedBy)}");
-            TellVerdict(place.EventId, pass: 1);
+            DescribeVerdict(place.EventId, pass: 1);
         }
 
         if (_trace.PowerOrder.IsEmpty)
         {
-            Line("  There are none.");
+            Line("  No power events are in conflict.");
         }
 
         Line();
     }
 
-    private void TellTheRest()
+    private void DescribeOtherEvents()
     {
         if (_trace.MainlineOrder.IsEmpty)
         {
@@ -121,24 +136,24 @@ internal sealed class ResolutionStory
         {
             string position = place.Position is { } steps ? $"{steps.ToString(CultureInfo.InvariantCulture)} back" : "before all of it";
             Line($"  {Name(place.EventId)}{(_trace.Mainline.IsEmpty ? "" : $", {position}")}{After(place.DecidedBy)}");
-            TellVerdict(place.EventId, pass: 2);
+            DescribeVerdict(place.EventId, pass: 2);
         }
 
         Line();
     }
 
-    private void TellJudgements(int pass)
+    private void DescribeChecks(int pass)
     {
         foreach (AuthCheckTrace judgement in _trace.Judgements.Where(item => item.Pass == pass))
         {
             Line($"  {Name(judgement.EventId)}");
-            TellVerdict(judgement);
+            DescribeVerdict(judgement);
         }
 
         Line();
     }
 
-    private void TellOutcomes()
+    private void DescribeOutcomes()
     {
         Line("What came out:");
         foreach (KeyOutcome outcome in _trace.Outcomes)
@@ -153,15 +168,15 @@ internal sealed class ResolutionStory
         Line();
     }
 
-    private void TellVerdict(EventId id, int pass)
+    private void DescribeVerdict(EventId id, int pass)
     {
         if (_trace.Judgements.FirstOrDefault(item => item.EventId == id && item.Pass == pass) is { } judgement)
         {
-            TellVerdict(judgement);
+            DescribeVerdict(judgement);
         }
     }
 
-    private void TellVerdict(AuthCheckTrace judgement) => Line(judgement.Verdict is { } verdict
+    private void DescribeVerdict(AuthCheckTrace judgement) => Line(judgement.Verdict is { } verdict
         ? $"    {(verdict.IsAllowed ? "allowed" : "not allowed")} (rule {verdict.RuleNumber}): {verdict.Reason}"
         : _trace.Version.StateResolution == StateResolutionAlgorithm.V1 ? "    stands without a check" : "    not judged: it was rejected when it came");
 
@@ -170,7 +185,7 @@ internal sealed class ResolutionStory
         LossReason.NotAllowed when lost.Verdict is { } verdict => $"rule {verdict.RuleNumber} is against it: {verdict.Reason}",
         LossReason.Replaced => "an event that comes after it took its place",
         LossReason.WasRejected => "it was rejected when it came",
-        LossReason.NotAtHand => "it is not at hand",
+        LossReason.NotAtHand => "it is missing",
         _ => "it was not tried",
     };
 
@@ -190,7 +205,7 @@ internal sealed class ResolutionStory
     /// <summary>Returns a description of an event: its action, its ID, its type and its sender.</summary>
     private string Name(EventId id)
     {
-        if (!_case.Events.TryGet(id, out AuthEvent? found))
+        if (!_events.TryGet(id, out AuthEvent? found))
         {
             return id.ToString();
         }
@@ -201,5 +216,5 @@ internal sealed class ResolutionStory
         return $"{what}{id} ({pdu.Type}{about} by {pdu.Sender})";
     }
 
-    private void Line(string text = "") => _output.WriteLine(Printable.Of(text));
+    private void Line(string text = "") => _lines.Add(text);
 }
