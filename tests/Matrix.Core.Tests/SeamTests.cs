@@ -37,7 +37,7 @@ public sealed class SeamTests
     }
 
     [Fact]
-    public async Task DestinationResolver_StandsForAllOfDiscovery()
+    public async Task ServerResolver_StandsForAllOfDiscovery()
     {
         await using ServiceProvider provider = With().UseServerResolver<Nowhere>().Build();
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => provider.GetRequiredService<FederationClient>().Servers.GetVersionAsync(Peer, Stop));
@@ -49,6 +49,15 @@ public sealed class SeamTests
     {
         await using ServiceProvider provider = With().UseKeyStore<Parts>().UseKeyStore<InMemoryKeyStore>().Build();
         _ = Assert.IsType<InMemoryKeyStore>(Assert.Single(provider.GetServices<IKeyStore>()));
+    }
+
+    [Fact]
+    public async Task Part_FromAFactory_IsUsed_AndOnlyPartsAreTaken()
+    {
+        var store = new InMemoryKeyStore();
+        await using ServiceProvider provider = With().Use<IKeyStore>(_ => store).Build();
+        Assert.Same(store, provider.GetRequiredService<IKeyStore>());
+        _ = Assert.Throws<ArgumentException>(() => With().Use(_ => new Uri("https://example.org")));
     }
 
     [Fact]
