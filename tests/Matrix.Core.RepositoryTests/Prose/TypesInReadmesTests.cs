@@ -11,7 +11,7 @@ public sealed class TypesInReadmesTests
         string text = string.Concat(Repository.Files(Package, "*.md").Select(File.ReadAllText));
         string[] types = [.. File.ReadAllLines(Repository.PathOf($"{Package}/PublicAPI.Types.txt")).Where(line => line.Length > 0).Select(NameOf).Distinct(StringComparer.Ordinal)];
         Assert.NotEmpty(types);
-        Assert.Empty(types.Where(type => !text.Contains($"`{type}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(types, type => !text.Contains($"`{type}`", StringComparison.Ordinal));
     }
 
     [Theory]
