@@ -51,7 +51,7 @@ public sealed class TestServer
 
     /// <summary>Returns a store with the keys of several servers, valid until <see cref="DefaultValidUntilTs"/>.</summary>
     /// <param name="servers">The servers.</param>
-    public static ServerKeyStore StoreOf(params IEnumerable<TestServer> servers)
+    public static ServerKeyStore CreateKeyStore(params IEnumerable<TestServer> servers)
     {
         ArgumentNullException.ThrowIfNull(servers);
         var store = new ServerKeyStore();

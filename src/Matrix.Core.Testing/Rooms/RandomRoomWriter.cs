@@ -25,7 +25,7 @@ internal sealed class RandomRoomWriter
         _room = create.RoomId;
         _seed = seed;
         _servers = servers;
-        Keys = TestServer.StoreOf(servers);
+        Keys = TestServer.CreateKeyStore(servers);
         Keep(create);
     }
 

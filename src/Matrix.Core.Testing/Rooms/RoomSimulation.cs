@@ -30,7 +30,7 @@ internal sealed class RoomSimulation
     private readonly Random _random;
     private readonly RandomRoomWriter _scribe;
     private readonly UserBehaviour _whims;
-    private readonly AuthEventWhims _authEvents;
+    private readonly AuthEventChooser _authEvents;
     private readonly ImmutableArray<SimulatedServer> _servers;
 
     public RoomSimulation(RoomVersion version, int seed)
@@ -45,7 +45,7 @@ internal sealed class RoomSimulation
         VerifiedPdu create = factory.Verify(factory.Create(cast[0].ToString(), creators.Length > 0 ? creators : null));
         _scribe = new RandomRoomWriter(create, seed, servers);
         _whims = new UserBehaviour(version, _random, cast);
-        _authEvents = new AuthEventWhims(version, _random);
+        _authEvents = new AuthEventChooser(version, _random);
         _servers = [.. servers.Select(server => new SimulatedServer(server, Begin(create), [.. cast.Where(user => user.ServerName == server.Name)])
         {
             ClockError = Pick(ClockErrors),

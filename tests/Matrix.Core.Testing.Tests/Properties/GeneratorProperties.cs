@@ -61,16 +61,16 @@ public sealed class GeneratorProperties
         Prop.ForAll(IdentifierGen.HashRoomId.ToArbitrary(), room => room.IsDomainless && RoomId.TryParse(room.Span, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(IdentifierGen.AnyRoomId.ToArbitrary(), room => RoomId.TryParse(room.Span, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(IdentifierGen.KeyId.ToArbitrary(), key => KeyId.TryParse(key.Span, out _)).QuickCheckThrowOnFailure();
-        Prop.ForAll(IdentifierGen.StateKey.ToArbitrary(), key => key.StateKey.Length <= Pdu.MaxFieldLength && key.Type.Length <= Pdu.MaxFieldLength).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.StateSlot.ToArbitrary(), key => key.StateKey.Length <= Pdu.MaxFieldLength && key.Type.Length <= Pdu.MaxFieldLength).QuickCheckThrowOnFailure();
         foreach (EventIdFormat format in Enum.GetValues<EventIdFormat>())
         {
-            Prop.ForAll(IdentifierGen.EventIdOf(format).ToArbitrary(), id =>
+            Prop.ForAll(IdentifierGen.EventIdWithFormat(format).ToArbitrary(), id =>
                 EventId.TryParse(id.Span, out _) && id.ServerName is null == (format != EventIdFormat.Declared)).QuickCheckThrowOnFailure();
         }
 
         foreach (RoomVersion version in RoomVersions.Stable)
         {
-            Assert.All(Samples.Of(IdentifierGen.RoomIdOf(version), 20, 1), room => Assert.Equal(version.RoomIdIsCreateEventId, room.IsDomainless));
+            Assert.All(Samples.Of(IdentifierGen.RoomIdFor(version), 20, 1), room => Assert.Equal(version.RoomIdIsCreateEventId, room.IsDomainless));
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class GeneratorProperties
     public void Generators_OfOneSeed_MakeTheSameValues()
     {
         Assert.Equal(Samples.Of(JsonGen.Value(), 50, 5), Samples.Of(JsonGen.Value(), 50, 5));
-        Assert.Equal(Samples.Of(IdentifierGen.StateKey, 50, 5), Samples.Of(IdentifierGen.StateKey, 50, 5));
+        Assert.Equal(Samples.Of(IdentifierGen.StateSlot, 50, 5), Samples.Of(IdentifierGen.StateSlot, 50, 5));
         Assert.Equal(Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), StringComparer.Ordinal);
         Assert.Equal(Samples.Of(EventGen.Hostile(), 60, 5).Select(Hex), Samples.Of(EventGen.Hostile(), 60, 5).Select(Hex), StringComparer.Ordinal);
         Assert.NotEqual(Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), Samples.Of(EventGen.Valid(), 30, 6).Select(Hex), StringComparer.Ordinal);

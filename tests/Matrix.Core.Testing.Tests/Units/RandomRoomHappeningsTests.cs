@@ -32,7 +32,7 @@ public sealed class RandomRoomHappeningsTests
         var happened = new HashSet<string>(StringComparer.Ordinal);
         for (int seed = 0; seed < MaxRooms && !happened.IsSupersetOf(expected); seed++)
         {
-            RandomRoom random = RandomRoom.Make(version, seed, Events);
+            RandomRoom random = RandomRoom.Create(version, seed, Events);
             Room room = random.Replay();
             happened.UnionWith(random.Events.SelectMany(verified => OfEvent(room, verified.Pdu)));
             happened.UnionWith(random.Views.SelectMany(view => OfView(random, view)));

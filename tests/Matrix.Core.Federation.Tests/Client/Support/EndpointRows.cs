@@ -249,6 +249,6 @@ internal static class EndpointRows
     {
         Pdu signed = Assert.IsType<PolicyResult.Signed>(await client.Policy.SignAsync(To, PolicyKey.VerifyKey, Join)).Event;
         Assert.Equal(Join.EventId, signed.EventId);
-        Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.StoreOf(Sample.Own), out _, out _));
+        Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.CreateKeyStore(Sample.Own), out _, out _));
     }
 }

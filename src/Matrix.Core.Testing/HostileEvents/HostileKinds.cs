@@ -11,7 +11,7 @@ public static class HostileKinds
 
     /// <summary>Returns the kinds that apply to a room version.</summary>
     /// <param name="version">The room version.</param>
-    public static ImmutableArray<HostileKind> Of(RoomVersion version) => [.. All.Where(kind => AppliesTo(kind, version))];
+    public static ImmutableArray<HostileKind> GetFor(RoomVersion version) => [.. All.Where(kind => AppliesTo(kind, version))];
 
     /// <summary>Determines whether a kind applies to a room version.</summary>
     /// <param name="kind">The kind.</param>

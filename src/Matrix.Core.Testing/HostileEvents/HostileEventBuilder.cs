@@ -4,9 +4,8 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Testing;
 
-/// <summary>Creates one hostile event, in its own room.</summary>
-/// <remarks>The seed, not FsCheck, makes the choices, because a fault cannot be shrunk to a simpler one.</remarks>
-internal sealed partial class Forge
+/// <summary>Builds one hostile event.</summary>
+internal sealed partial class HostileEventBuilder
 {
     private const string StrangersName = "mallory.example";
 
@@ -21,11 +20,11 @@ internal sealed partial class Forge
     private Pdu _original;
 
     /// <param name="kind">The kind of event.</param>
-    /// <param name="factory">A created room, which the forge uses up.</param>
+    /// <param name="factory">A room that has its create event. The builder uses it up.</param>
     /// <param name="body">A text for the content.</param>
     /// <param name="more">An object for the content.</param>
     /// <param name="seed">The seed of all other choices.</param>
-    public Forge(HostileKind kind, EventFactory factory, string body, Utf8Text more, int seed)
+    public HostileEventBuilder(HostileKind kind, EventFactory factory, string body, Utf8Text more, int seed)
     {
         _kind = kind;
         _factory = factory;
@@ -38,10 +37,10 @@ internal sealed partial class Forge
         _server = factory.Server(_original.Sender.ServerName);
     }
 
-    public HostileEvent Make()
+    public HostileEvent Build()
     {
         _original = Original();
-        Forged forged = _kind switch
+        HostileEventParts parts = _kind switch
         {
             HostileKind.BrokenJson => BrokenJson(),
             HostileKind.NotAnObject => NotAnObject(),
@@ -82,9 +81,9 @@ internal sealed partial class Forge
             HostileKind.MissingContentHash => MissingContentHash(),
             HostileKind.InjectedEventId => InjectedEventId(),
             HostileKind.HostileUnsigned => HostileUnsigned(),
-            _ => throw new InvalidOperationException($"There is no forge for {_kind}."),
+            _ => throw new InvalidOperationException($"Nothing builds {_kind}."),
         };
-        return new HostileEvent(forged.Utf8, _kind, forged.Field, forged.Expected, _original, _factory.Keys);
+        return new HostileEvent(_kind, parts, _original, _factory.Keys);
     }
 
     /// <summary>Creates the event that becomes hostile.</summary>

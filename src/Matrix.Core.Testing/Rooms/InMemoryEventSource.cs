@@ -8,19 +8,19 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Testing;
 
 /// <summary>Provides events for state resolution: those that were added, then those of a room. Not thread-safe while events are added.</summary>
-public sealed class EventSource : IEventSource
+public sealed class InMemoryEventSource : IEventSource
 {
     private readonly Dictionary<EventId, AuthEvent> _events = [];
     private readonly Room? _room;
 
     /// <summary>Initializes a source without events.</summary>
-    public EventSource()
+    public InMemoryEventSource()
     {
     }
 
     /// <summary>Initializes a source with the events of a room and their rejection status.</summary>
     /// <param name="room">The room.</param>
-    public EventSource(Room room)
+    public InMemoryEventSource(Room room)
     {
         ArgumentNullException.ThrowIfNull(room);
         _room = room;
@@ -28,7 +28,7 @@ public sealed class EventSource : IEventSource
 
     /// <summary>Initializes a source with events that were not rejected.</summary>
     /// <param name="events">The events.</param>
-    public EventSource(IEnumerable<VerifiedPdu> events)
+    public InMemoryEventSource(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);
         foreach (VerifiedPdu verified in events)

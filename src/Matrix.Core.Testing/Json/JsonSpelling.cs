@@ -15,7 +15,7 @@ internal sealed class JsonSpelling
     private JsonSpelling(int seed) => _random = new Random(seed);
 
     /// <summary>Prints a value.</summary>
-    public static byte[] Of(JsonSlice value, int seed)
+    public static byte[] Print(JsonSlice value, int seed)
     {
         var spelling = new JsonSpelling(seed);
         spelling.Write(value);

@@ -3,13 +3,13 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Testing.Tests.Units;
 
-public sealed class EventSourceTests
+public sealed class InMemoryEventSourceTests
 {
     [Fact]
     public void Source_OfEvents_FindsThemAndNoOthers()
     {
-        RandomRoom room = RandomRoom.Make(RoomVersions.V11, 1, 6);
-        var source = new EventSource(room.Events.Take(5));
+        RandomRoom room = RandomRoom.Create(RoomVersions.V11, 1, 6);
+        var source = new InMemoryEventSource(room.Events.Take(5));
         source.Add(room.Events[4], isRejected: true);
         Assert.True(source.TryGet(room.Events[0].Pdu.EventId, out AuthEvent? found));
         Assert.Equal(new AuthEvent(room.Events[0]), found);
@@ -22,9 +22,9 @@ public sealed class EventSourceTests
     [Fact]
     public void Source_OfARoom_KnowsWhatBecameOfEvents()
     {
-        RandomRoom random = RandomRoom.Make(RoomVersions.V12, 2, 60);
+        RandomRoom random = RandomRoom.Create(RoomVersions.V12, 2, 60);
         var room = random.Replay();
-        var source = new EventSource(room);
+        var source = new InMemoryEventSource(room);
         int rejected = 0;
         foreach (VerifiedPdu verified in random.Events)
         {
@@ -35,7 +35,7 @@ public sealed class EventSourceTests
         }
 
         Assert.True(rejected > 0);
-        VerifiedPdu foreign = RandomRoom.Make(RoomVersions.V12, 3, 1).Create;
+        VerifiedPdu foreign = RandomRoom.Create(RoomVersions.V12, 3, 1).CreateEvent;
         Assert.False(source.TryGet(foreign.Pdu.EventId, out _));
         source.Add(foreign);
         Assert.True(source.TryGet(foreign.Pdu.EventId, out _));

@@ -5,9 +5,9 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Testing;
 
 /// <content>Creates changes after the event was signed, and changes that no signature covers.</content>
-internal sealed partial class Forge
+internal sealed partial class HostileEventBuilder
 {
-    private Forged TamperedEnvelope()
+    private HostileEventParts TamperedEnvelope()
     {
         PduField field = Pick(PduField.OriginServerTs, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
         string json = field switch
@@ -19,35 +19,35 @@ internal sealed partial class Forge
             PduField.Hashes => $$"""{"sha256":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"}""",
             _ => "[]",
         };
-        EventEdit edit = EventEdit.Of(_original).Set(KeyOf(field), json);
-        return new Forged(Print(edit), Fails(PduVerificationErrorKind.BadSignature), field);
+        EventEdit edit = EventEdit.FromPdu(_original).Set(KeyOf(field), json);
+        return new HostileEventParts(Print(edit), Fails(PduVerificationErrorKind.BadSignature), field);
     }
 
-    private Forged TamperedContent()
+    private HostileEventParts TamperedContent()
     {
-        EventEdit edit = EventEdit.Of(_original);
+        EventEdit edit = EventEdit.FromPdu(_original);
         edit = _random.Next(2) == 0 ? edit.AddToContent("tampered", "true") : edit.Set("org.example.tampered", "true");
-        return new Forged(Print(edit), ExpectedOutcome.Redacted);
+        return new HostileEventParts(Print(edit), ExpectedOutcome.Redacted);
     }
 
-    private Forged MissingContentHash()
+    private HostileEventParts MissingContentHash()
     {
         string hashes = Pick("{}", """{"sha256":1}""", """{"sha256":""}""", """{"sha256":"!"}""", """{"sha256":"47DEQpj8"}""", """{"md5":"1B2M2Y8AsgTpgAmY7PhCfg"}""");
-        return new Forged(Print(EventEdit.Of(_original).Set("hashes", hashes).Sign(_version, _server)), ExpectedOutcome.Redacted, PduField.Hashes);
+        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("hashes", hashes).Sign(_version, _server)), ExpectedOutcome.Redacted, PduField.Hashes);
     }
 
-    private Forged InjectedEventId()
+    private HostileEventParts InjectedEventId()
     {
         string json = Pick("\"$forged:example.org\"", Text.Quote(_factory.CreateEvent!.EventId.ToString()), "1", "null", "{}");
-        return new Forged(Print(EventEdit.Of(_original).Set("event_id", json)), ExpectedOutcome.Accepted, PduField.EventId);
+        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("event_id", json)), ExpectedOutcome.Accepted, PduField.EventId);
     }
 
-    private Forged HostileUnsigned()
+    private HostileEventParts HostileUnsigned()
     {
         string json = Pick(
             "null", "1", "[]", "\"text\"", "{}", """{"age":1.5}""", """{"age":-0}""", """{"age":1e400}""", """{"age":123456789012345678901234567890}""",
             """{"redacted_because":{"content":{},"type":"m.room.redaction"},"event_id":"$forged","signatures":{},"hashes":null}""",
             $$"""{"large":"{{new string('x', Pdu.MaxSize)}}"}""");
-        return new Forged(Print(EventEdit.Of(_original).Set("unsigned", json)), ExpectedOutcome.Accepted, PduField.Unsigned);
+        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("unsigned", json)), ExpectedOutcome.Accepted, PduField.Unsigned);
     }
 }

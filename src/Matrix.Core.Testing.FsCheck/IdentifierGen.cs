@@ -58,7 +58,7 @@ public static class IdentifierGen
     public static Gen<string> EventType { get; } = LimitedText;
 
     /// <summary>Gets a generator of state slots: those of common rooms, and any text.</summary>
-    public static Gen<StateSlot> StateKey { get; } =
+    public static Gen<StateSlot> StateSlot { get; } =
         from type in Gen.OneOf(Gen.Elements(Types), EventType)
         from key in Gen.OneOf(Gen.Constant(""), UserId.Select(user => user.ToString()), LimitedText)
         select new StateSlot(type, key);
@@ -69,7 +69,7 @@ public static class IdentifierGen
 
     /// <summary>Returns a generator of room IDs in the form of a room version.</summary>
     /// <param name="version">The room version.</param>
-    public static Gen<RoomId> RoomIdOf(RoomVersion version)
+    public static Gen<RoomId> RoomIdFor(RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return version.RoomIdIsCreateEventId ? HashRoomId : DomainRoomId;
@@ -77,7 +77,7 @@ public static class IdentifierGen
 
     /// <summary>Returns a generator of event IDs of a format.</summary>
     /// <param name="format">The format.</param>
-    public static Gen<EventId> EventIdOf(EventIdFormat format) => format switch
+    public static Gen<EventId> EventIdWithFormat(EventIdFormat format) => format switch
     {
         EventIdFormat.Declared =>
             from localpart in Localpart

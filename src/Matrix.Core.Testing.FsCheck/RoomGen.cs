@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Matrix.Core.Events;
-using Matrix.Core.Identifiers;
-using Matrix.Core.Rooms;
-using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing;
 
@@ -34,7 +30,7 @@ public static class RoomGen
         return
             from seed in JsonGen.Seed
             from events in Gen.Choose(1, maxEvents)
-            select RandomRoom.Make(version, seed, events);
+            select RandomRoom.Create(version, seed, events);
     }
 
     /// <summary>Returns simpler rooms: first the beginning of the room, then the room without an event that no other event references.</summary>
@@ -42,7 +38,7 @@ public static class RoomGen
     public static IEnumerable<RandomRoom> Shrink(RandomRoom room)
     {
         ArgumentNullException.ThrowIfNull(room);
-        return ShrinkIterator(room);
+        return room.GetSimplerRooms();
     }
 
     /// <summary>Returns a generator of one to five states of a room of any stable version.</summary>
@@ -56,32 +52,5 @@ public static class RoomGen
         from room in Room(version, maxEvents)
         from count in Gen.Choose(0, MaxStates)
         from seed in JsonGen.Seed
-        select StatesOf(room, count, seed);
-
-    private static RoomStates StatesOf(RandomRoom random, int count, int seed)
-    {
-        Room room = random.Replay();
-        VerifiedPdu[] events = [.. random.Events];
-        new Random(seed).Shuffle(events);
-        ImmutableArray<EventId> after = count == 0
-            ? [.. room.ForwardExtremities.Take(MaxStates)]
-            : [.. events.Take(count).Select(verified => verified.EventId)];
-        return new RoomStates(random, after, [.. after.Select(id => StateAfter(room, id))], new EventSource(room));
-    }
-
-    private static StateMap StateAfter(Room room, EventId id) =>
-        room.TryGetStateAfter(id, out StateMap? state) ? state : throw new InvalidOperationException($"The room has no state after {id}.");
-
-    private static IEnumerable<RandomRoom> ShrinkIterator(RandomRoom room)
-    {
-        for (int length = 1; length < room.Events.Length; length += Math.Max(1, (room.Events.Length - length) / 2))
-        {
-            yield return room.First(length);
-        }
-
-        foreach (EventId id in room.Uncited.Reverse())
-        {
-            yield return room.Without(id);
-        }
-    }
+        select RoomStates.Create(room, Math.Min(count, room.Events.Length), seed);
 }

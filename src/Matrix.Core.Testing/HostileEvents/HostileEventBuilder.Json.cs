@@ -7,14 +7,14 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Testing;
 
 /// <content>Creates faults in the JSON. Faults that no printer could write are inserted into the canonical text.</content>
-internal sealed partial class Forge
+internal sealed partial class HostileEventBuilder
 {
     /// <summary>The maximum depth inside the content. The event and its content are two levels.</summary>
     private const int DeepestInContent = CanonicalJson.MaxDepth - 2;
 
     private static ExpectedOutcome InvalidJson => ExpectedOutcome.Malformed(PduErrorKind.InvalidJson);
 
-    private Forged BrokenJson()
+    private HostileEventParts BrokenJson()
     {
         byte[] json = _original.Utf8.ToArray();
         byte[] broken = _random.Next(6) switch
@@ -26,20 +26,20 @@ internal sealed partial class Forge
             4 => [.. "/* */"u8, .. json],
             _ => [.. "{a:1,"u8, .. json[1..]],
         };
-        return new Forged(broken, InvalidJson);
+        return new HostileEventParts(broken, InvalidJson);
     }
 
-    private Forged NotAnObject()
+    private HostileEventParts NotAnObject()
     {
         byte[] json = _random.Next(2) == 0
             ? [.. "["u8, .. _original.Utf8.Span, .. "]"u8]
             : Text.ToUtf8(Pick("[]", "\"event\"", "1", "null", "true"));
-        return new Forged(json, ExpectedOutcome.Malformed(PduErrorKind.NotAnObject));
+        return new HostileEventParts(json, ExpectedOutcome.Malformed(PduErrorKind.NotAnObject));
     }
 
-    private Forged DuplicateKey()
+    private HostileEventParts DuplicateKey()
     {
-        EventEdit edit = EventEdit.Of(_original);
+        EventEdit edit = EventEdit.FromPdu(_original);
         bool inContent = _random.Next(2) == 0;
         string json = inContent ? edit["content"] : Text.ToString(edit.ToUtf8());
         string key = Pick<string>([.. KeysOf(json)]);
@@ -47,10 +47,10 @@ internal sealed partial class Forge
             ? Text.Quote(key)
             : $"\"{string.Concat(key.Select(character => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}")))}\"";
         string doubled = $"{{{spelled}:0,{json[1..]}";
-        return new Forged(inContent ? edit.Set("content", doubled).ToUtf8() : Text.ToUtf8(doubled), InvalidJson);
+        return new HostileEventParts(inContent ? edit.Set("content", doubled).ToUtf8() : Text.ToUtf8(doubled), InvalidJson);
     }
 
-    private Forged LoneSurrogate()
+    private HostileEventParts LoneSurrogate()
     {
         (string lone, string replaced) = Pick(
             ("\\ud800", "\uFFFD"),
@@ -62,30 +62,30 @@ internal sealed partial class Forge
         string good = inKey ? $"{{\"{replaced}\":0" : $"{{\"text\":\"{replaced}\"";
         string bad = inKey ? $"{{\"{lone}\":0" : $"{{\"text\":\"{lone}\"";
         EventEdit edit = SealedWith(good);
-        return new Forged(edit.Set("content", bad + edit["content"][good.Length..]).ToUtf8(), InvalidJson);
+        return new HostileEventParts(edit.Set("content", bad + edit["content"][good.Length..]).ToUtf8(), InvalidJson);
     }
 
-    private Forged InvalidUtf8()
+    private HostileEventParts InvalidUtf8()
     {
         byte[] invalid = Pick<byte[]>([0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80]);
         byte[] replaced = Text.ToUtf8(Text.Show(invalid));
         byte[] json = SealedWith($"{{\"text\":\"{Text.Show(invalid)}\"").ToUtf8();
         ReadOnlySpan<byte> before = "\"content\":{\"text\":\""u8;
         int at = json.AsSpan().IndexOf(before) + before.Length;
-        return new Forged([.. json[..at], .. invalid, .. json[(at + replaced.Length)..]], InvalidJson);
+        return new HostileEventParts([.. json[..at], .. invalid, .. json[(at + replaced.Length)..]], InvalidJson);
     }
 
-    private Forged Number(params ReadOnlySpan<string> spellings)
+    private HostileEventParts Number(params ReadOnlySpan<string> spellings)
     {
         string number = Pick(spellings);
-        EventEdit edit = EventEdit.Of(_original);
+        EventEdit edit = EventEdit.FromPdu(_original);
         edit = _random.Next(3) switch
         {
             0 => edit.AddToContent("number", number),
             1 => edit.AddToContent("nested", $$"""[{"number":{{number}}}]"""),
             _ => edit.Set("org.example.number", number),
         };
-        return new Forged(Print(edit.Seal(_version, _server)), _version.StrictCanonicalJson ? InvalidJson : ExpectedOutcome.Accepted);
+        return new HostileEventParts(Print(edit.Seal(_version, _server)), _version.StrictCanonicalJson ? InvalidJson : ExpectedOutcome.Accepted);
     }
 
     /// <summary>Creates an event that is nested too deep.</summary>
@@ -93,31 +93,31 @@ internal sealed partial class Forge
     /// The library cannot hash such an event. It is canonical as it stands, and redaction removes its content, so the hash and the signature are computed without
     /// the library's reader.
     /// </remarks>
-    private Forged TooDeep()
+    private HostileEventParts TooDeep()
     {
         int levels = DeepestInContent + 1 + (_random.Next(2) * _random.Next(200));
         bool arrays = _random.Next(2) == 0;
         string open = string.Concat(Enumerable.Repeat(arrays ? "[" : "{\"a\":", levels));
-        EventEdit edit = EventEdit.Of(_original).Set("content", $"{{\"deep\":{open}{(arrays ? "" : "0")}{new string(arrays ? ']' : '}', levels)}}}");
+        EventEdit edit = EventEdit.FromPdu(_original).Set("content", $"{{\"deep\":{open}{(arrays ? "" : "0")}{new string(arrays ? ']' : '}', levels)}}}");
         string hash = UnpaddedBase64.Encode(SHA256.HashData(edit.Copy().Remove("hashes").Remove("signatures").ToUtf8()));
         _ = edit.Set("hashes", $$"""{"sha256":"{{hash}}"}""");
         string signatures = edit.Copy().Set("content", "{}").Sign(_version, _server)["signatures"];
-        return new Forged(edit.Set("signatures", signatures).ToUtf8(), InvalidJson);
+        return new HostileEventParts(edit.Set("signatures", signatures).ToUtf8(), InvalidJson);
     }
 
-    private Forged EventTooLarge()
+    private HostileEventParts EventTooLarge()
     {
         // Neither hashes nor signatures change their length.
-        int size = EventEdit.Of(_original).AddToContent("pad", "\"\"").Seal(_version, _server).ToUtf8().Length;
+        int size = EventEdit.FromPdu(_original).AddToContent("pad", "\"\"").Seal(_version, _server).ToUtf8().Length;
         string pad = new('x', Pdu.MaxSize + 1 - size);
-        EventEdit edit = EventEdit.Of(_original).AddToContent("pad", $"\"{pad}\"").Seal(_version, _server);
-        return new Forged(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.EventTooLarge));
+        EventEdit edit = EventEdit.FromPdu(_original).AddToContent("pad", $"\"{pad}\"").Seal(_version, _server);
+        return new HostileEventParts(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.EventTooLarge));
     }
 
     /// <summary>Returns the event with one more member in its content, given as the beginning of the content's text.</summary>
     private EventEdit SealedWith(string beginning)
     {
-        EventEdit edit = EventEdit.Of(_original);
+        EventEdit edit = EventEdit.FromPdu(_original);
         return edit.Set("content", $"{beginning},{edit["content"][1..]}").Seal(_version, _server);
     }
 

@@ -35,7 +35,7 @@ public static class EventGen
         from factory in Room(version, IdentifierGen.UserId)
         from made in Event(factory)
         from seed in JsonGen.Seed
-        select new WireEvent(JsonPrinter.Print(made.Utf8.Span, seed), made, factory.Keys);
+        select new WireEvent(made, factory.Keys, seed);
 
     /// <summary>Returns a generator of hostile events of any kind and any stable room version.</summary>
     public static Gen<HostileEvent> Hostile() => Version.SelectMany(Hostile);
@@ -43,7 +43,7 @@ public static class EventGen
     /// <summary>Returns a generator of hostile events of any kind that applies to a room version.</summary>
     /// <param name="version">The room version.</param>
     public static Gen<HostileEvent> Hostile(RoomVersion version) =>
-        Gen.Elements(HostileKinds.Of(version).AsEnumerable()).SelectMany(kind => Hostile(kind, version));
+        Gen.Elements(HostileKinds.GetFor(version).AsEnumerable()).SelectMany(kind => Hostile(kind, version));
 
     /// <summary>Returns a generator of hostile events of one kind, of any stable room version that it applies to.</summary>
     /// <param name="kind">The kind.</param>
@@ -68,7 +68,7 @@ public static class EventGen
             from body in JsonGen.String
             from more in JsonGen.Object(maxDepth: ContentDepth)
             from seed in JsonGen.Seed
-            select new Forge(kind, factory, body, more, seed).Make();
+            select HostileEvent.Create(kind, factory, body, more, seed);
     }
 
     /// <summary>Returns a generator of small rooms, created anew for each value.</summary>
@@ -95,7 +95,7 @@ public static class EventGen
                 from user in IdentifierGen.UserId
                 select factory.Event(user.ToString(), type, content.ToString())),
             (2, from type in IdentifierGen.EventType
-                from key in IdentifierGen.StateKey
+                from key in IdentifierGen.StateSlot
                 from content in JsonGen.Object(maxDepth: ContentDepth)
                 select factory.State(creator, type, key.StateKey.ToString(), content.ToString())),
             (2, from user in IdentifierGen.UserId
@@ -106,7 +106,7 @@ public static class EventGen
             (1, from user in IdentifierGen.UserId
                 from level in Gen.Choose(-1, 100)
                 select factory.PowerLevels(creator, [(user.ToString(), level)])),
-            (1, from target in IdentifierGen.EventIdOf(factory.Version.EventIdFormat)
+            (1, from target in IdentifierGen.EventIdWithFormat(factory.Version.EventIdFormat)
                 select factory.Redaction(creator, target)));
     }
 }

@@ -5,18 +5,18 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Testing;
 
 /// <content>Creates faults in the fields. The event is hashed and signed with its fault, so that it does not have another fault.</content>
-internal sealed partial class Forge
+internal sealed partial class HostileEventBuilder
 {
     private static readonly string[] Values = ["\"text\"", "1", "true", "[]", "{}", "null"];
 
-    private Forged MissingField()
+    private HostileEventParts MissingField()
     {
         PduField field = Pick<PduField>([.. RequiredFields()]);
-        EventEdit edit = Reseal(EventEdit.Of(_original).Remove(KeyOf(field)), field);
-        return new Forged(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.MissingField), field);
+        EventEdit edit = Reseal(EventEdit.FromPdu(_original).Remove(KeyOf(field)), field);
+        return new HostileEventParts(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.MissingField), field);
     }
 
-    private Forged WrongType()
+    private HostileEventParts WrongType()
     {
         PduField field = Pick<PduField>([.. RequiredFields(), PduField.StateKey]);
         string[] right = field switch
@@ -30,25 +30,25 @@ internal sealed partial class Forge
         return Field(field, Pick<string>([.. Values.Except(right, StringComparer.Ordinal)]), PduErrorKind.WrongType);
     }
 
-    private Forged FieldTooLong()
+    private HostileEventParts FieldTooLong()
     {
         PduField field = Pick<PduField>([.. LimitedFields()]);
         string unit = Pick("x", "é", "\U0001F600");
         return Field(field, Text.Quote(Filled(field, unit, Pdu.MaxFieldLength + 1, unitLength: 1)), PduErrorKind.FieldTooLong);
     }
 
-    private Forged FieldTooLongInBytes()
+    private HostileEventParts FieldTooLongInBytes()
     {
         PduField field = Pick<PduField>([.. LimitedFields()]);
         string unit = Pick("é", "\u2028", "\U0001F600");
-        EventEdit edit = EventEdit.Of(_original)
+        EventEdit edit = EventEdit.FromPdu(_original)
             .Set(KeyOf(field), Text.Quote(Filled(field, unit, Pdu.MaxFieldLength + 1, Text.ToUtf8(unit).Length)))
             .Seal(_version, _server);
         ExpectedOutcome expected = _version.StrictFieldLength ? ExpectedOutcome.Malformed(PduErrorKind.FieldTooLong) : ExpectedOutcome.AcceptedOverlong;
-        return new Forged(Print(edit), expected, field);
+        return new HostileEventParts(Print(edit), expected, field);
     }
 
-    private Forged DepthTooLarge()
+    private HostileEventParts DepthTooLarge()
     {
         string depth = ((Int128)_version.MaxDepth + 1).ToString(CultureInfo.InvariantCulture);
         return _version.StrictCanonicalJson
@@ -56,23 +56,23 @@ internal sealed partial class Forge
             : Field(PduField.Depth, depth, PduErrorKind.OutOfRange);
     }
 
-    private Forged TooMany(PduField field, int count, PduErrorKind error) =>
+    private HostileEventParts TooMany(PduField field, int count, PduErrorKind error) =>
         Field(field, References(Enumerable.Range(0, count).Select(SomeEventId), _version.ReferencesCarryHashes), error);
 
-    private Forged WrongReferenceForm() =>
+    private HostileEventParts WrongReferenceForm() =>
         Field(
             Pick(PduField.PrevEvents, PduField.AuthEvents),
             References([SomeEventId(0)], withHashes: !_version.ReferencesCarryHashes),
             PduErrorKind.WrongType);
 
-    private Forged CreateEventCited()
+    private HostileEventParts CreateEventCited()
     {
         IEnumerable<string> cited = [.. _original.AuthEvents.Select(id => id.ToString()), _factory.CreateEvent!.EventId.ToString()];
         return Field(PduField.AuthEvents, References(cited, withHashes: false), PduErrorKind.CreateEventCited);
     }
 
-    private Forged Field(PduField field, string json, PduErrorKind error) =>
-        new(Print(Reseal(EventEdit.Of(_original).Set(KeyOf(field), json), field)), ExpectedOutcome.Malformed(error), field);
+    private HostileEventParts Field(PduField field, string json, PduErrorKind error) =>
+        new(Print(Reseal(EventEdit.FromPdu(_original).Set(KeyOf(field), json), field)), ExpectedOutcome.Malformed(error), field);
 
     /// <summary>Hashes and signs the event with its fault, except for the part that is the fault.</summary>
     private EventEdit Reseal(EventEdit edit, PduField field)

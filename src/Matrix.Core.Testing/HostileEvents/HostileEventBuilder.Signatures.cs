@@ -4,22 +4,22 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Testing;
 
 /// <content>Creates faults in the signatures. The content hash and the form are right.</content>
-internal sealed partial class Forge
+internal sealed partial class HostileEventBuilder
 {
-    private Forged SignatureByOtherServer() =>
-        new(Print(EventEdit.Of(_original).Sign(_version, Stranger())), Fails(PduVerificationErrorKind.MissingSignature), PduField.Signatures);
+    private HostileEventParts SignatureByOtherServer() =>
+        new(Print(EventEdit.FromPdu(_original).Sign(_version, Stranger())), Fails(PduVerificationErrorKind.MissingSignature), PduField.Signatures);
 
-    private Forged SignatureInOtherName() =>
-        Signature(_server.Key.KeyId.ToString(), Text.Quote(EventSigner.SignatureOf(EventEdit.Of(_original), _version, Stranger())), PduVerificationErrorKind.BadSignature);
+    private HostileEventParts SignatureInOtherName() =>
+        Signature(_server.Key.KeyId.ToString(), Text.Quote(EventSigner.SignatureOf(EventEdit.FromPdu(_original), _version, Stranger())), PduVerificationErrorKind.BadSignature);
 
-    private Forged FlippedSignature()
+    private HostileEventParts FlippedSignature()
     {
         byte[] signature = GoodSignature();
         signature[_random.Next(signature.Length)] ^= (byte)(1 << _random.Next(8));
         return Signature(_server.Key.KeyId.ToString(), Text.Quote(UnpaddedBase64.Encode(signature)), PduVerificationErrorKind.BadSignature);
     }
 
-    private Forged SignatureNotBase64()
+    private HostileEventParts SignatureNotBase64()
     {
         byte[] good = GoodSignature();
         string base64 = UnpaddedBase64.Encode(good);
@@ -29,34 +29,34 @@ internal sealed partial class Forge
         return Signature(_server.Key.KeyId.ToString(), json, PduVerificationErrorKind.BadSignature);
     }
 
-    private Forged UnknownKey() =>
-        new(Print(EventEdit.Of(_original).Sign(_version, new TestServer(_server.Name, "unknown"))), Fails(PduVerificationErrorKind.UnknownKey), PduField.Signatures);
+    private HostileEventParts UnknownKey() =>
+        new(Print(EventEdit.FromPdu(_original).Sign(_version, new TestServer(_server.Name, "unknown"))), Fails(PduVerificationErrorKind.UnknownKey), PduField.Signatures);
 
-    private Forged UnsupportedAlgorithm() =>
+    private HostileEventParts UnsupportedAlgorithm() =>
         Signature(Pick("curve25519:1", "ed25519ph:1", "1"), Text.Quote(UnpaddedBase64.Encode(GoodSignature())), PduVerificationErrorKind.UnsupportedAlgorithm);
 
-    private Forged KeyNotValid() =>
+    private HostileEventParts KeyNotValid() =>
         new(
-            Print(EventEdit.Of(_original)),
+            Print(EventEdit.FromPdu(_original)),
             _version.EnforcesKeyValidity ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
             PduField.OriginServerTs);
 
-    private Forged Authoriser(string json, PduVerificationErrorKind error) =>
+    private HostileEventParts Authoriser(string json, PduVerificationErrorKind error) =>
         new(
-            Print(EventEdit.Of(_original).AddToContent("join_authorised_via_users_server", json).Seal(_version, _server)),
+            Print(EventEdit.FromPdu(_original).AddToContent("join_authorised_via_users_server", json).Seal(_version, _server)),
             _version.RestrictedJoins ? Fails(error) : ExpectedOutcome.Accepted,
             PduField.Content);
 
-    private Forged Signature(string keyId, string json, PduVerificationErrorKind error) =>
+    private HostileEventParts Signature(string keyId, string json, PduVerificationErrorKind error) =>
         Signatures($$$"""{"{{{_server}}}":{"{{{keyId}}}":{{{json}}}}}""", error);
 
-    private Forged Signatures(string json, PduVerificationErrorKind error) =>
-        new(Print(EventEdit.Of(_original).Set("signatures", json)), Fails(error), PduField.Signatures);
+    private HostileEventParts Signatures(string json, PduVerificationErrorKind error) =>
+        new(Print(EventEdit.FromPdu(_original).Set("signatures", json)), Fails(error), PduField.Signatures);
 
     private static ExpectedOutcome Fails(PduVerificationErrorKind error) => ExpectedOutcome.FailsVerification(error);
 
     private byte[] GoodSignature() =>
-        UnpaddedBase64.TryDecode(EventSigner.SignatureOf(EventEdit.Of(_original), _version, _server), out byte[]? signature)
+        UnpaddedBase64.TryDecode(EventSigner.SignatureOf(EventEdit.FromPdu(_original), _version, _server), out byte[]? signature)
             ? signature
             : throw new InvalidOperationException("A signature is base64.");
 }

@@ -13,7 +13,7 @@ internal sealed class EventEdit
 
     public string this[string key] => _members.Find(member => member.Key == key).Value;
 
-    public static EventEdit Of(Pdu pdu)
+    public static EventEdit FromPdu(Pdu pdu)
     {
         var members = new List<KeyValuePair<string, string>>();
         foreach (JsonMember member in JsonSlice.OfCanonical(pdu.Utf8.Span).EnumerateObject())

@@ -5,12 +5,12 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Testing;
 
 /// <summary>Chooses the auth events of the events of a random room: mostly the right ones, sometimes old ones, wrong ones, too few or too many.</summary>
-internal sealed class AuthEventWhims
+internal sealed class AuthEventChooser
 {
     private readonly RoomVersion _version;
     private readonly Random _random;
 
-    public AuthEventWhims(RoomVersion version, Random random)
+    public AuthEventChooser(RoomVersion version, Random random)
     {
         _version = version;
         _random = random;
