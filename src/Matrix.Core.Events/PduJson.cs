@@ -18,6 +18,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="redacted">The redacted event in canonical JSON, with its signatures.</param>
     /// <param name="error">The reason why the text is not a JSON object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryRedact(ReadOnlySpan<byte> json, RoomVersion version, out byte[] redacted, out PduError error)
     {
         redacted = [];
@@ -36,6 +37,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="hash">The hash, 32 bytes, or an empty array if the text is not a JSON object.</param>
     /// <param name="error">The reason why the text is not a JSON object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryGetContentHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
     {
         hash = [];
@@ -54,6 +56,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="hash">The hash, 32 bytes, or an empty array if the text is not a JSON object.</param>
     /// <param name="error">The reason why the text is not a JSON object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryGetReferenceHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
     {
         hash = [];

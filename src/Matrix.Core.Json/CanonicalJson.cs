@@ -18,7 +18,8 @@ public static class CanonicalJson
 {
     /// <summary>The maximum number of arrays and objects that may be open at once, unless the caller sets a higher limit.</summary>
     /// <remarks>
-    /// The specification does not limit the depth. It is the limit of an event: the servers that most rooms are on refuse deeper events, and an event that they drop should also be dropped here.
+    /// The specification does not limit the depth. This is the limit of an event: the servers that most rooms are on refuse deeper events, and an event that they drop
+    /// should also be dropped here.
     /// </remarks>
     public const int MaxDepth = 128;
 

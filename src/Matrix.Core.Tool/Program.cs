@@ -14,7 +14,7 @@ internal static class Program
     /// <summary>Runs a command line with given streams.</summary>
     public static int Run(string[] args, ToolIO io)
     {
-        // No argument is a request for help.
+        // A command line without arguments shows the help.
         ParseResult parsed = CreateRoot(io).Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
@@ -42,7 +42,7 @@ internal static class Program
         }
     }
 
-    /// <summary>Makes the commands.</summary>
+    /// <summary>Creates the commands.</summary>
     internal static RootCommand CreateRoot(ToolIO io)
     {
         var root = new RootCommand("Matrix rooms and events from the command line: replay, verify, resolve, authorise, hash, redact, sign, canonicalise; and Matrix servers: find, check and ask them.")
@@ -68,7 +68,7 @@ internal static class Program
         return root;
     }
 
-    /// <summary>Tells what is wrong with a command line, and which commands or options look like the mistyped one.</summary>
+    /// <summary>Reports the errors of a command line, with the commands or options that resemble a mistyped one.</summary>
     private static void TellErrors(ParseResult parsed, ToolIO io)
     {
         foreach (ParseError error in parsed.Errors)

@@ -4,7 +4,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>keygen --out FILE</c>: writes a new signing key as servers keep it.</summary>
+/// <summary>Provides <c>keygen --out FILE</c>, which writes a new signing key in the file format of servers.</summary>
 internal static class KeygenCommand
 {
     private const string VersionCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -30,7 +30,7 @@ internal static class KeygenCommand
         byte[] line = key.ExportSeedLine();
         try
         {
-            // A new file, with its mode from the start: at no time can another user read it.
+            // The file is created with its mode, so that another user can never read it.
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
             if (!OperatingSystem.IsWindows())
             {

@@ -6,7 +6,7 @@ using Matrix.Core.Tool.Input;
 
 namespace Matrix.Core.Tool.Commands;
 
-/// <summary><c>sign FILE.ndjson --key-file F --server S</c>: signs JSON objects, or events if a room version is given.</summary>
+/// <summary>Provides <c>sign FILE.ndjson --key-file F --server S</c>, which signs JSON objects, or events if a room version is given.</summary>
 internal static class SignCommand
 {
     public static Command Create(ToolIO io)

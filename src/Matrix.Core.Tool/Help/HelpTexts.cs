@@ -1,6 +1,6 @@
 namespace Matrix.Core.Tool.Help;
 
-/// <summary>The examples and exit codes that the help of each command shows.</summary>
+/// <summary>Provides the examples and exit codes that the help of each command shows.</summary>
 internal static class HelpTexts
 {
     private const string NoCheck = "never";
@@ -39,6 +39,6 @@ internal static class HelpTexts
             $"{NoAnswer}, or the status is not 2xx"),
     };
 
-    /// <summary>Finds the text of a command; null for one that has none.</summary>
+    /// <summary>Returns the text of a command, or <see langword="null"/> if the command does not have one.</summary>
     public static HelpText? Find(string command) => Texts.GetValueOrDefault(command);
 }
