@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
@@ -16,9 +17,9 @@ public sealed class AuthState : IAuthState
         ArgumentNullException.ThrowIfNull(events);
         foreach (VerifiedPdu verified in events)
         {
-            if (verified.Slot is { } key)
+            if (verified.Slot is { } slot)
             {
-                _events[key] = verified;
+                _events[slot] = verified;
             }
         }
     }
@@ -27,5 +28,5 @@ public sealed class AuthState : IAuthState
     public static AuthState Empty { get; } = new([]);
 
     /// <inheritdoc/>
-    public VerifiedPdu? Find(in StateSlot key) => _events.GetValueOrDefault(key);
+    public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified) => _events.TryGetValue(slot, out verified);
 }

@@ -25,7 +25,7 @@ internal readonly record struct ByteRange(int Start, int Length)
             return text.IsDefault ? default : new ByteRange(1, 0);
         }
 
-        return MemoryMarshal.TryGetArray(text.Memory, out ArraySegment<byte> segment) && ReferenceEquals(segment.Array, utf8)
+        return MemoryMarshal.TryGetArray(text.Utf8, out ArraySegment<byte> segment) && ReferenceEquals(segment.Array, utf8)
             ? new ByteRange(segment.Offset, segment.Count)
             : new ByteRange(-1, 0);
     }

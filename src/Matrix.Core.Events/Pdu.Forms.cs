@@ -36,7 +36,7 @@ public sealed partial class Pdu
 
     /// <summary>Returns the redacted event, with the same ID, hashes and signatures.</summary>
     /// <remarks>Redaction does not change the state or the authorisation of a room.</remarks>
-    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redactions</seealso>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redaction</seealso>
     public Pdu Redact()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_utf8.Length + EventEncodings.Slack);
@@ -71,7 +71,7 @@ public sealed partial class Pdu
         signed = null;
         error = new PduError(PduErrorKind.WrongType, PduField.Signatures);
         if (SignableObject.TryRead(_utf8, CanonicalJsonMode.RelaxedVerbatim, out SignableObject parts, out _)
-            && SignatureMerge.TryMerge(parts, server.Span, key.KeyId, signature, out byte[] merged, out _))
+            && SignatureMerge.TryMerge(parts, server.Utf8Span, key.KeyId, signature, out byte[] merged, out _))
         {
             bool fits = PduLayout.CountedSizeOf(merged) <= MaxSize;
             signed = fits ? PduParser.Reload(merged, this) : null;

@@ -80,7 +80,7 @@ public static class PduJson
     {
         ArgumentNullException.ThrowIfNull(version);
         eventId = default;
-        if (version.EventIdFormat != EventIdFormat.Declared)
+        if (version.Format.EventIdFormat != EventIdFormat.Declared)
         {
             if (!TryGetReferenceHash(json, version, out byte[] hash, out error))
             {
@@ -96,7 +96,7 @@ public static class PduJson
             return false;
         }
 
-        bool declared = JsonSlice.OfCanonical(canonical).TryGetMember("event_id"u8, out JsonSlice id);
+        bool declared = JsonSlice.FromCanonical(canonical).TryGetMember("event_id"u8, out JsonSlice id);
         if (!id.TryGetUtf8(out ReadOnlySpan<byte> text))
         {
             error = new PduError(declared ? PduErrorKind.WrongType : PduErrorKind.MissingField, PduField.EventId);

@@ -33,7 +33,7 @@ internal static class PduParser
         pdu = null;
         signing = default;
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
-        CanonicalJsonMode mode = version.StrictCanonicalJson ? CanonicalJsonMode.Strict : CanonicalJsonMode.Relaxed;
+        CanonicalJsonMode mode = version.Format.RequiresStrictJson ? CanonicalJsonMode.Strict : CanonicalJsonMode.Relaxed;
         if (!TryEncode(encoder, json, mode, version, out error))
         {
             return false;
@@ -49,7 +49,7 @@ internal static class PduParser
         }
 
         EventId eventId = fields.DeclaredEventId;
-        if (version.EventIdFormat != EventIdFormat.Declared)
+        if (version.Format.EventIdFormat != EventIdFormat.Declared)
         {
             signing = SigningBytes.Of(layout.View, version);
             eventId = ComputeId(in signing, version);
@@ -178,13 +178,13 @@ internal static class PduParser
     }
 
     private static RoomId RoomIdOf(in PduFields fields, RoomVersion version, EventId id) =>
-        fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
+        fields.RoomId.IsDefault && version.Format.UsesCreateEventIdAsRoomId && fields.Type.Equals("m.room.create"u8)
             ? RoomId.UnsafeFromUtf8(WithSigil(id, (byte)'!'))
             : fields.RoomId;
 
     private static byte[] WithSigil(EventId id, byte sigil)
     {
-        byte[] text = id.Span.ToArray();
+        byte[] text = id.Utf8Span.ToArray();
         if (text.Length > 0)
         {
             text[0] = sigil;

@@ -43,16 +43,16 @@ public readonly struct EventId : IIdentifier<EventId>
     /// <summary>
     /// Gets a value that indicates whether a room ID can be made from this ID: it has the sigil and at least one more byte, and does not name a server.
     /// </summary>
-    internal bool IsOpaque => Grammar.HasSigil(Span, Sigil) && Span.Length > 1 && !Span.Contains((byte)':');
+    internal bool IsOpaque => Grammar.HasSigil(Utf8Span, Sigil) && Utf8Span.Length > 1 && !Utf8Span.Contains((byte)':');
 
     /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _text.Memory;
+    public ReadOnlyMemory<byte> Utf8 => _text.Utf8;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlySpan<byte> Span => _text.Span;
+    public ReadOnlySpan<byte> Utf8Span => _text.Utf8Span;
 
     /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;

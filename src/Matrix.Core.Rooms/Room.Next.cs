@@ -56,7 +56,7 @@ public sealed partial class Room
         }
 
         var state = new RoomStateView(_events, before);
-        ImmutableArray<VerifiedPdu> authorising = [.. AuthEventSelection.For(pdu).Select(key => state.Find(in key)).OfType<VerifiedPdu>()];
+        ImmutableArray<VerifiedPdu> authorising = [.. AuthEventSelection.GetSlots(pdu).Select(slot => state.TryGetEvent(slot, out VerifiedPdu? verified) ? verified : null).OfType<VerifiedPdu>()];
         draft.AuthEvents = [.. authorising.Select(verified => verified.EventId)];
         draft.ReferenceHashes = ReferenceHashesOf(after.Select(item => item.VerifiedPdu).Concat(authorising));
         if (!state.Missing.IsEmpty)
@@ -98,7 +98,7 @@ public sealed partial class Room
     /// <summary>The reference hashes of events that are cited; null where the room version cites by ID alone.</summary>
     private Dictionary<EventId, ReadOnlyMemory<byte>>? ReferenceHashesOf(IEnumerable<VerifiedPdu> cited)
     {
-        if (!Version.ReferencesCarryHashes)
+        if (!Version.Format.UsesReferenceHashes)
         {
             return null;
         }

@@ -154,7 +154,7 @@ public sealed partial class Room
 
     /// <summary>In room versions 1 and 2 an event ID is no hash, and says nothing of the event: the first event under an ID stands.</summary>
     private static bool IsSameEvent(Pdu known, Pdu pdu) =>
-        known.Version.EventIdFormat != EventIdFormat.Declared || known.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash());
+        known.Version.Format.EventIdFormat != EventIdFormat.Declared || known.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash());
 
     /// <summary>Takes the full event in place of a redacted copy: only where its content hash holds.</summary>
     private RoomEvent Complete(RoomEvent known, VerifiedPdu verified)
@@ -306,7 +306,7 @@ public sealed partial class Room
     private bool TryCheck(VerifiedPdu verified, StateMap state, out AuthVerdict verdict, out ImmutableArray<EventId> missing)
     {
         var asked = new RoomStateView(_events, state);
-        verdict = AuthRules.CheckDependent(verified, asked);
+        verdict = AuthRules.CheckStateDependent(verified, asked);
         missing = asked.Missing;
         return missing.IsEmpty;
     }
@@ -327,13 +327,7 @@ public sealed partial class Room
             }
         }
 
-        AuthVerdict verdict = AuthRules.CheckIndependent(verified, cited, new AuthEvent(_create));
-        if (!verdict.IsAllowed)
-        {
-            return verdict;
-        }
-
-        return AuthRules.CheckDependent(verified, new AuthEventsState(cited, Version.RoomIdIsCreateEventId ? _create : null));
+        return AuthRules.Check(verified, cited, new AuthEventsState(cited, Version.Format.UsesCreateEventIdAsRoomId ? _create : null), new AuthEvent(_create));
     }
 
     private ReceiveResult.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)

@@ -86,7 +86,7 @@ public sealed partial class Room
             throw new ArgumentException("The event is no create event.", nameof(create));
         }
 
-        AuthVerdict verdict = AuthRules.CheckIndependent(create, []);
+        AuthVerdict verdict = AuthRules.Check(create, [], AuthState.Empty);
         error = !verdict.IsAllowed ? new RoomCreationError(verdict)
             : create.Pdu.OverlongField != PduField.None ? new RoomCreationError(create.Pdu.OverlongField)
             : null;
@@ -132,7 +132,7 @@ public sealed partial class Room
 
     /// <summary>The event at a key of the current state; null where there is none.</summary>
     /// <param name="key">The type and state key.</param>
-    public VerifiedPdu? FindState(StateSlot key) => AsAuthState(CurrentState).Find(in key);
+    public VerifiedPdu? FindState(StateSlot key) => AsAuthState(CurrentState).TryGetEvent(key, out VerifiedPdu? verified) ? verified : null;
 
     /// <summary>A state as the auth rules ask for it.</summary>
     /// <param name="state">A state of this room.</param>

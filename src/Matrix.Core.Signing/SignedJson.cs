@@ -175,7 +175,7 @@ public static class SignedJson
     }
 
     private static ReadOnlySpan<byte> Utf8Of(ServerName entity) =>
-        entity.IsDefault ? throw new ArgumentException("The server name was never set.", nameof(entity)) : entity.Span;
+        entity.IsDefault ? throw new ArgumentException("The server name was never set.", nameof(entity)) : entity.Utf8Span;
 
     private static byte[] Utf8Of(string entity)
     {

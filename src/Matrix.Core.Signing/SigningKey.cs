@@ -26,7 +26,7 @@ public sealed partial class SigningKey : IDisposable
         KeyId = keyId;
         Span<byte> publicKey = stackalloc byte[Ed25519.PublicKeySize];
         _ = key.PublicKey.TryExport(KeyBlobFormat.RawPublicKey, publicKey, out int written);
-        VerifyKey = VerifyKey.TryCreate(publicKey[..written], out VerifyKey? verifyKey) ? verifyKey : throw new InvalidOperationException("The public key has another size.");
+        VerifyKey = VerifyKey.TryFromBytes(publicKey[..written], out VerifyKey? verifyKey) ? verifyKey : throw new InvalidOperationException("The public key has another size.");
     }
 
     /// <summary>Gets the ID of the key among the keys of its server: <c>ed25519:</c> and a version.</summary>
@@ -60,7 +60,7 @@ public sealed partial class SigningKey : IDisposable
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static SigningKey FromSeed(KeyId keyId, ReadOnlySpan<byte> seed)
     {
-        if (!keyId.IsEd25519 || keyId.Version.IsEmpty || keyId.Span.IndexOfAnyInRange((byte)0, (byte)' ') >= 0)
+        if (!keyId.IsEd25519 || keyId.Version.IsEmpty || keyId.Utf8Span.IndexOfAnyInRange((byte)0, (byte)' ') >= 0)
         {
             throw new ArgumentException("The key ID of an Ed25519 key is 'ed25519:' and a version without white space.", nameof(keyId));
         }

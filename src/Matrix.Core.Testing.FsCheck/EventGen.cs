@@ -106,7 +106,7 @@ public static class EventGen
             (1, from user in IdentifierGen.UserId
                 from level in Gen.Choose(-1, 100)
                 select factory.PowerLevels(creator, [(user.ToString(), level)])),
-            (1, from target in IdentifierGen.EventIdWithFormat(factory.Version.EventIdFormat)
+            (1, from target in IdentifierGen.EventIdWithFormat(factory.Version.Format.EventIdFormat)
                 select factory.Redaction(creator, target)));
     }
 }

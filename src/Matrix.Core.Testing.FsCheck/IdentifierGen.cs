@@ -72,7 +72,7 @@ public static class IdentifierGen
     public static Gen<RoomId> RoomIdFor(RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return version.RoomIdIsCreateEventId ? HashRoomId : DomainRoomId;
+        return version.Format.UsesCreateEventIdAsRoomId ? HashRoomId : DomainRoomId;
     }
 
     /// <summary>Returns a generator of event IDs of a format.</summary>
@@ -99,5 +99,5 @@ public static class IdentifierGen
 
     /// <summary>Returns an identifier with a server. The localpart is truncated if the whole would exceed 255 bytes.</summary>
     private static string WithServer(char sigil, string localpart, ServerName server) =>
-        $"{sigil}{Text.Truncate(localpart, Pdu.MaxFieldLength - server.Span.Length - 2)}:{server}";
+        $"{sigil}{Text.Truncate(localpart, Pdu.MaxFieldLength - server.Utf8Span.Length - 2)}:{server}";
 }

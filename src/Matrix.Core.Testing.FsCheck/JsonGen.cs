@@ -85,7 +85,7 @@ public static class JsonGen
     public static Gen<JsonPrinting> Printed(CanonicalJsonMode mode = CanonicalJsonMode.Strict, int maxDepth = DefaultDepth) =>
         from value in Value(mode, maxDepth)
         from seed in Seed
-        select new JsonPrinting(Utf8Text.FromUtf8(JsonPrinter.Print(value.Span, seed)), Canonical(value, mode));
+        select new JsonPrinting(Utf8Text.FromUtf8(JsonPrinter.Print(value.Utf8Span, seed)), Canonical(value, mode));
 
     /// <summary>
     /// Returns simpler values: the values inside an array or object, and the object without one of its members. FsCheck uses it only if a test passes it.
@@ -95,15 +95,15 @@ public static class JsonGen
     {
         var simpler = new List<Utf8Text>();
         var members = new List<string>();
-        JsonSlice value = JsonSlice.OfCanonical(canonical.Span);
+        JsonSlice value = JsonSlice.FromCanonical(canonical.Utf8Span);
         foreach (JsonSlice item in value.EnumerateArray())
         {
-            simpler.Add(Utf8Text.Parse(item.Utf8));
+            simpler.Add(Utf8Text.Parse(item.Utf8Span));
         }
 
         foreach (JsonMember member in value.EnumerateObject())
         {
-            simpler.Add(Utf8Text.Parse(member.Value.Utf8));
+            simpler.Add(Utf8Text.Parse(member.Value.Utf8Span));
             members.Add($"{Text.Quote(member.NameString)}:{member.Value.ToString()}");
         }
 
@@ -147,7 +147,7 @@ public static class JsonGen
     private static Utf8Text InOrder(string json) => Canonical(Utf8Text.FromString(json), CanonicalJsonMode.RelaxedVerbatim);
 
     private static Utf8Text Canonical(Utf8Text json, CanonicalJsonMode mode) =>
-        CanonicalJson.TryCanonicalize(json.Span, mode, out byte[] canonical, out JsonError error)
+        CanonicalJson.TryCanonicalize(json.Utf8Span, mode, out byte[] canonical, out JsonError error)
             ? Utf8Text.UnsafeFromUtf8(canonical)
             : throw new InvalidOperationException($"The text that was generated has no canonical form: {error}.");
 }

@@ -68,7 +68,7 @@ public static class CollidingIdentifiers
 
     private static byte[] TextOf(char sigil, ServerName server, uint choice)
     {
-        byte[] text = [.. new byte[Blocks * BlockSize], (byte)':', .. server.Span];
+        byte[] text = [.. new byte[Blocks * BlockSize], (byte)':', .. server.Utf8Span];
         text.AsSpan(0, BlockSize).Fill((byte)'x');
         text[0] = (byte)sigil;
         for (int position = 0; position < Positions; position++)

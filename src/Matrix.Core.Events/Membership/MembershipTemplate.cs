@@ -97,7 +97,7 @@ public static class MembershipTemplate
 
     private static MembershipErrorKind Check(EventView view, RoomVersion version, MembershipOperation operation, RoomId roomId, UserId user)
     {
-        if (operation == MembershipOperation.Knock && !version.Knocking)
+        if (operation == MembershipOperation.Knock && !version.Authorization.AllowsKnocking)
         {
             return MembershipErrorKind.Operation;
         }
@@ -107,17 +107,17 @@ public static class MembershipTemplate
             return MembershipErrorKind.Type;
         }
 
-        if (!Is(view, "room_id"u8, roomId.Span))
+        if (!Is(view, "room_id"u8, roomId.Utf8Span))
         {
             return MembershipErrorKind.RoomId;
         }
 
-        if (!Is(view, "sender"u8, user.Span))
+        if (!Is(view, "sender"u8, user.Utf8Span))
         {
             return MembershipErrorKind.Sender;
         }
 
-        if (!Is(view, "state_key"u8, user.Span))
+        if (!Is(view, "state_key"u8, user.Utf8Span))
         {
             return MembershipErrorKind.StateKey;
         }
@@ -166,7 +166,7 @@ public static class MembershipTemplate
             if (isKept)
             {
                 writer.WritePropertyName(member.Name);
-                writer.WriteRawValue(member.Value.Utf8, skipInputValidation: true);
+                writer.WriteRawValue(member.Value.Utf8Span, skipInputValidation: true);
             }
         }
 

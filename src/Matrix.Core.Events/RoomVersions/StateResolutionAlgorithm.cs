@@ -5,7 +5,7 @@ public enum StateResolutionAlgorithm
 {
     /// <summary>Room version 1.</summary>
     /// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/#state-resolution">Room version 1, State resolution</seealso>
-    V1,
+    V1 = 1,
 
     /// <summary>Room versions 2 to 11.</summary>
     /// <seealso href="https://spec.matrix.org/v1.19/rooms/v2/#state-resolution">Room version 2, State resolution</seealso>

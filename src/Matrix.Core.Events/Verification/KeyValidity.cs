@@ -68,7 +68,7 @@ public static class KeyValidity
         ArgumentNullException.ThrowIfNull(version);
         return key.ExpiredTs is { } expired
             ? originServerTs < expired
-            : !version.EnforcesKeyValidity || originServerTs <= key.ValidUntilTs;
+            : !version.Signatures.RequiresValidKeys || originServerTs <= key.ValidUntilTs;
     }
 
     /// <summary>Determines whether a key is valid for a request made now, which only a current key before the end of its validity is.</summary>

@@ -97,7 +97,7 @@ public sealed class PduVerifier
         foreach (JsonMember entry in signatures.EnumerateObject())
         {
             Utf8Text serverText = pdu.TextOf(entry.Name);
-            bool isServer = ServerName.TryParse(serverText.Memory, out ServerName server);
+            bool isServer = ServerName.TryParse(serverText.Utf8, out ServerName server);
             foreach (JsonMember signature in entry.Value.EnumerateObject())
             {
                 SignatureVerdict verdict = isServer ? Check(pdu, keys, server, signature, in signed) : SignatureVerdict.UnknownKey;
@@ -143,13 +143,13 @@ public sealed class PduVerifier
         }
 
         _ = pdu.View.TryGetField(PduField.Signatures, out JsonSlice signatures);
-        _ = signatures.TryGetMember(server.Span, out JsonSlice byServer);
+        _ = signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer);
         int good = 0;
         PduVerificationErrorKind none = PduVerificationErrorKind.MissingSignature;
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
             // A policy server's key is never a server's key (specification 1.18). Another check handles its signatures.
-            if (signature.NameEquals(PolicyServer.KeyId.Span))
+            if (signature.NameEquals(PolicyServer.KeyId.Utf8Span))
             {
                 continue;
             }
@@ -180,7 +180,7 @@ public sealed class PduVerifier
 
     private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SigningBytes signed)
     {
-        if (!KeyId.TryParse(pdu.TextOf(signature.Name).Memory, out KeyId keyId) || !keyId.IsEd25519)
+        if (!KeyId.TryParse(pdu.TextOf(signature.Name).Utf8, out KeyId keyId) || !keyId.IsEd25519)
         {
             return SignatureVerdict.UnsupportedAlgorithm;
         }

@@ -23,8 +23,8 @@ public static class PolicyServer
         ArgumentNullException.ThrowIfNull(key);
         using var signed = SigningBytes.Of(pdu);
         return pdu.TryGetField("signatures"u8, out JsonSlice signatures)
-            && signatures.TryGetMember(via.Span, out JsonSlice byServer)
-            && byServer.TryGetMember(KeyId.Span, out JsonSlice signature)
+            && signatures.TryGetMember(via.Utf8Span, out JsonSlice byServer)
+            && byServer.TryGetMember(KeyId.Utf8Span, out JsonSlice signature)
             && signed.Verify(signature, key);
     }
 }

@@ -149,20 +149,20 @@ public sealed class ServerKeysBuilder
         var output = new ArrayBufferWriter<byte>(document.Utf8.Length);
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        foreach (JsonMember member in JsonSlice.OfCanonical(document.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(document.Utf8.Span).EnumerateObject())
         {
             if (member.NameEquals("signatures"u8))
             {
-                _ = member.Value.TryGetMember(document.ServerName.Span, out JsonSlice own);
+                _ = member.Value.TryGetMember(document.ServerName.Utf8Span, out JsonSlice own);
                 writer.WriteStartObject("signatures"u8);
-                writer.WritePropertyName(document.ServerName.Span);
-                writer.WriteRawValue(own.Utf8, skipInputValidation: true);
+                writer.WritePropertyName(document.ServerName.Utf8Span);
+                writer.WriteRawValue(own.Utf8Span, skipInputValidation: true);
                 writer.WriteEndObject();
             }
             else if (!member.NameEquals("unsigned"u8))
             {
                 writer.WritePropertyName(member.Name);
-                writer.WriteRawValue(member.Value.Utf8, skipInputValidation: true);
+                writer.WriteRawValue(member.Value.Utf8Span, skipInputValidation: true);
             }
         }
 
@@ -179,19 +179,19 @@ public sealed class ServerKeysBuilder
         writer.WriteStartObject("old_verify_keys"u8);
         foreach ((KeyId id, ServerKey old) in _old)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
             writer.WriteString("key"u8, old.Key.ToBase64());
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
-        writer.WriteString("server_name"u8, _server.Span);
+        writer.WriteString("server_name"u8, _server.Utf8Span);
         writer.WriteNumber("valid_until_ts"u8, validUntilTs);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, SigningKey key) in _current)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, key.VerifyKey.ToBase64());
             writer.WriteEndObject();
         }

@@ -69,7 +69,7 @@ public sealed partial class Room
 
         if (_acl is not { } known || !ReferenceEquals(known.Event, found.VerifiedPdu))
         {
-            _acl = known = (found.VerifiedPdu, ServerAcl.Of(found.VerifiedPdu));
+            _acl = known = (found.VerifiedPdu, ServerAcl.FromEvent(found.VerifiedPdu));
         }
 
         return known.List.Allows(server) ? ServingRefusal.None : ServingRefusal.DeniedByAcl;

@@ -103,7 +103,7 @@ public sealed partial class Room
             work.Push((id, true));
         }
 
-        if (Version.RoomIdIsCreateEventId && pdu.EventId != _create.Pdu.EventId)
+        if (Version.Format.UsesCreateEventIdAsRoomId && pdu.EventId != _create.Pdu.EventId)
         {
             work.Push((_create.Pdu.EventId, true));
         }

@@ -16,7 +16,7 @@ internal sealed class EventEdit
     public static EventEdit FromPdu(Pdu pdu)
     {
         var members = new List<KeyValuePair<string, string>>();
-        foreach (JsonMember member in JsonSlice.OfCanonical(pdu.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(pdu.Utf8.Span).EnumerateObject())
         {
             members.Add(KeyValuePair.Create(member.NameString, member.Value.ToString()));
         }

@@ -27,9 +27,9 @@ internal static class EventSigner
     /// <summary>Returns the signature that a server would give the event, in base64.</summary>
     public static string SignatureOf(EventEdit edit, RoomVersion version, TestServer server)
     {
-        JsonSlice signatures = JsonSlice.OfCanonical(Text.ToUtf8(SignaturesOf(edit, version, server)));
-        _ = signatures.TryGetMember(server.Name.Span, out JsonSlice byServer);
-        _ = byServer.TryGetMember(server.Key.KeyId.Span, out JsonSlice signature);
+        JsonSlice signatures = JsonSlice.FromCanonical(Text.ToUtf8(SignaturesOf(edit, version, server)));
+        _ = signatures.TryGetMember(server.Name.Utf8Span, out JsonSlice byServer);
+        _ = byServer.TryGetMember(server.Key.KeyId.Utf8Span, out JsonSlice signature);
         _ = signature.TryGetString(out string base64);
         return base64;
     }
@@ -44,7 +44,7 @@ internal static class EventSigner
 
         // The signed bytes are those of an event in that form: canonical already, whatever its numbers.
         byte[] signed = SignedJson.Sign(redacted, server.Name, server.Key, CanonicalJsonMode.RelaxedVerbatim);
-        _ = JsonSlice.OfCanonical(signed).TryGetMember("signatures"u8, out JsonSlice signatures);
+        _ = JsonSlice.FromCanonical(signed).TryGetMember("signatures"u8, out JsonSlice signatures);
         return signatures.ToString();
     }
 }

@@ -44,25 +44,25 @@ internal sealed partial class HostileEventBuilder
         EventEdit edit = EventEdit.FromPdu(_original)
             .Set(KeyOf(field), Text.Quote(Filled(field, unit, Pdu.MaxFieldLength + 1, Text.ToUtf8(unit).Length)))
             .Seal(_version, _server);
-        ExpectedOutcome expected = _version.StrictFieldLength ? ExpectedOutcome.Malformed(PduErrorKind.FieldTooLong) : ExpectedOutcome.AcceptedOverlong;
+        ExpectedOutcome expected = _version.Format.DropsOverlongFields ? ExpectedOutcome.Malformed(PduErrorKind.FieldTooLong) : ExpectedOutcome.AcceptedOverlong;
         return new HostileEventParts(Print(edit), expected, field);
     }
 
     private HostileEventParts DepthTooLarge()
     {
-        string depth = ((Int128)_version.MaxDepth + 1).ToString(CultureInfo.InvariantCulture);
-        return _version.StrictCanonicalJson
+        string depth = ((Int128)_version.Format.MaxDepth + 1).ToString(CultureInfo.InvariantCulture);
+        return _version.Format.RequiresStrictJson
             ? Field(PduField.Depth, depth, PduErrorKind.InvalidJson)
             : Field(PduField.Depth, depth, PduErrorKind.OutOfRange);
     }
 
     private HostileEventParts TooMany(PduField field, int count, PduErrorKind error) =>
-        Field(field, References(Enumerable.Range(0, count).Select(SomeEventId), _version.ReferencesCarryHashes), error);
+        Field(field, References(Enumerable.Range(0, count).Select(SomeEventId), _version.Format.UsesReferenceHashes), error);
 
     private HostileEventParts WrongReferenceForm() =>
         Field(
             Pick(PduField.PrevEvents, PduField.AuthEvents),
-            References([SomeEventId(0)], withHashes: !_version.ReferencesCarryHashes),
+            References([SomeEventId(0)], withHashes: !_version.Format.UsesReferenceHashes),
             PduErrorKind.WrongType);
 
     private HostileEventParts CreateEventCited()
@@ -88,7 +88,7 @@ internal sealed partial class HostileEventBuilder
             PduField.AuthEvents, PduField.Content, PduField.Depth, PduField.Hashes, PduField.OriginServerTs, PduField.PrevEvents,
             PduField.RoomId, PduField.Sender, PduField.Signatures, PduField.Type,
         ];
-        if (_version.EventIdFormat == EventIdFormat.Declared)
+        if (_version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             fields.Add(PduField.EventId);
         }
@@ -99,12 +99,12 @@ internal sealed partial class HostileEventBuilder
     private List<PduField> LimitedFields()
     {
         List<PduField> fields = [PduField.Sender, PduField.Type, PduField.StateKey];
-        if (!_version.RoomIdIsCreateEventId)
+        if (!_version.Format.UsesCreateEventIdAsRoomId)
         {
             fields.Add(PduField.RoomId);
         }
 
-        if (_version.EventIdFormat == EventIdFormat.Declared)
+        if (_version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             fields.Add(PduField.EventId);
         }

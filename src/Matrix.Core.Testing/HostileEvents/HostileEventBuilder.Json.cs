@@ -85,7 +85,7 @@ internal sealed partial class HostileEventBuilder
             1 => edit.AddToContent("nested", $$"""[{"number":{{number}}}]"""),
             _ => edit.Set("org.example.number", number),
         };
-        return new HostileEventParts(Print(edit.Seal(_version, _server)), _version.StrictCanonicalJson ? InvalidJson : ExpectedOutcome.Accepted);
+        return new HostileEventParts(Print(edit.Seal(_version, _server)), _version.Format.RequiresStrictJson ? InvalidJson : ExpectedOutcome.Accepted);
     }
 
     /// <summary>Creates an event that is nested too deep.</summary>
@@ -124,7 +124,7 @@ internal sealed partial class HostileEventBuilder
     private static List<string> KeysOf(string canonicalObject)
     {
         var keys = new List<string>();
-        foreach (JsonMember member in JsonSlice.OfCanonical(Text.ToUtf8(canonicalObject)).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(Text.ToUtf8(canonicalObject)).EnumerateObject())
         {
             keys.Add(member.NameString);
         }

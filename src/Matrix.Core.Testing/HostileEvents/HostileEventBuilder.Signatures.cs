@@ -38,13 +38,13 @@ internal sealed partial class HostileEventBuilder
     private HostileEventParts KeyNotValid() =>
         new(
             Print(EventEdit.FromPdu(_original)),
-            _version.EnforcesKeyValidity ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
+            _version.Signatures.RequiresValidKeys ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
             PduField.OriginServerTs);
 
     private HostileEventParts Authoriser(string json, PduVerificationErrorKind error) =>
         new(
             Print(EventEdit.FromPdu(_original).AddToContent("join_authorised_via_users_server", json).Seal(_version, _server)),
-            _version.RestrictedJoins ? Fails(error) : ExpectedOutcome.Accepted,
+            _version.Authorization.AllowsRestrictedJoins ? Fails(error) : ExpectedOutcome.Accepted,
             PduField.Content);
 
     private HostileEventParts Signature(string keyId, string json, PduVerificationErrorKind error) =>

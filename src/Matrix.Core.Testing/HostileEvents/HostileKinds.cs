@@ -21,8 +21,8 @@ public static class HostileKinds
         ArgumentNullException.ThrowIfNull(version);
         return kind switch
         {
-            HostileKind.RoomIdInCreate or HostileKind.DomainRoomId or HostileKind.CreateEventCited => version.RoomIdIsCreateEventId,
-            HostileKind.InjectedEventId => version.EventIdFormat != EventIdFormat.Declared,
+            HostileKind.RoomIdInCreate or HostileKind.DomainRoomId or HostileKind.CreateEventCited => version.Format.UsesCreateEventIdAsRoomId,
+            HostileKind.InjectedEventId => version.Format.EventIdFormat != EventIdFormat.Declared,
             _ => true,
         };
     }

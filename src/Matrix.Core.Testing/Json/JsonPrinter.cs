@@ -19,6 +19,6 @@ public static class JsonPrinter
             throw new ArgumentException("The text is not canonical JSON.", nameof(canonical));
         }
 
-        return JsonSpelling.Print(JsonSlice.OfCanonical(canonical), seed);
+        return JsonSpelling.Print(JsonSlice.FromCanonical(canonical), seed);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class AuthEventChooser
     /// <param name="honest"><see langword="true"/> to choose exactly the auth events selection.</param>
     public IReadOnlyList<EventId> Choose(PduBuilder draft, SimulatedServer server, StateMap state, bool honest)
     {
-        IReadOnlyList<StateSlot> keys = AuthEventSelection.For(_version, draft.Sender, draft.Type, draft.StateKey, draft.Content);
+        IReadOnlyList<StateSlot> keys = AuthEventSelection.GetSlots(_version, draft.Sender, draft.Type, draft.StateKey, draft.Content);
         List<EventId> proper = [.. keys.Where(key => state.TryGet(key, out _)).Select(key => state[key])];
         int choice = honest ? int.MaxValue : _random.Next(100);
         switch (choice)

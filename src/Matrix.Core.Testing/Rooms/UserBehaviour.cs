@@ -56,7 +56,7 @@ internal sealed class UserBehaviour
     /// <param name="careless"><see langword="true"/> if any user may want anything; otherwise the choice is mostly an event that may be allowed.</param>
     public Proposal Next(SimulatedServer server, IAuthState state, bool careless)
     {
-        LevelsDraft levels = LevelsDraft.FromEvent(state.Find(AuthKeys.PowerLevels));
+        LevelsDraft levels = LevelsDraft.FromEvent(FindEvent(state, StateSlot.PowerLevels));
         List<UserId> outside = [.. server.Users.Where(user => MembershipOf(state, user) != "join")];
         bool isEmpty = outside.Count == server.Users.Count;
         Intent whim = isEmpty && !careless ? Pick([Intent.Join, Intent.Join, Intent.Knock, Intent.Leave]) : Choose();
@@ -75,7 +75,7 @@ internal sealed class UserBehaviour
             Intent.PowerLevels => PowerLevels(sender, levels, careless),
             Intent.JoinRules => JoinRules(sender),
             Intent.Redaction => new Proposal(sender, "m.room.redaction", null, "{}"u8.ToArray(), Pick(server.Arrivals).Pdu.EventId),
-            Intent.Aliases when _version.AliasesHaveAuthRule =>
+            Intent.Aliases when _version.Authorization.ChecksAliases =>
                 new Proposal(sender, "m.room.aliases", (careless ? Pick(_cast) : sender).ServerName.ToString(), """{"aliases":[]}"""u8.ToArray()),
             _ => Message(sender),
         };
@@ -96,7 +96,7 @@ internal sealed class UserBehaviour
     public Proposal FirstPowerLevels()
     {
         LevelsDraft levels = LevelsDraft.FromEvent(null);
-        if (!_version.CreatorsHaveInfinitePower)
+        if (!_version.Authorization.GivesCreatorsInfinitePower)
         {
             levels.Users.Add(_cast[0].ToString(), 100);
         }
@@ -122,9 +122,9 @@ internal sealed class UserBehaviour
         };
         bool exists = rule switch
         {
-            "knock" => _version.Knocking,
-            "restricted" => _version.RestrictedJoins,
-            "knock_restricted" => _version.KnockRestrictedJoins,
+            "knock" => _version.Authorization.AllowsKnocking,
+            "restricted" => _version.Authorization.AllowsRestrictedJoins,
+            "knock_restricted" => _version.Authorization.AllowsKnockRestrictedJoins,
             _ => true,
         };
         rule = exists || _random.Next(10) == 0 ? rule : "public";
@@ -144,7 +144,9 @@ internal sealed class UserBehaviour
         }));
     }
 
-    private static string MembershipOf(IAuthState state, UserId user) => TextAt(state.Find(AuthKeys.Member(user)), "membership"u8);
+    private static VerifiedPdu? FindEvent(IAuthState state, StateSlot slot) => state.TryGetEvent(slot, out VerifiedPdu? verified) ? verified : null;
+
+    private static string MembershipOf(IAuthState state, UserId user) => TextAt(FindEvent(state, StateSlot.Member(user)), "membership"u8);
 
     private static string TextAt(VerifiedPdu? verified, ReadOnlySpan<byte> name) =>
         verified is not null && verified.Pdu.Content.TryGetMember(name, out JsonSlice value) && value.TryGetString(out string text) ? text : "";
@@ -159,7 +161,7 @@ internal sealed class UserBehaviour
         List<UserId> joined = [.. server.Users.Where(user => MembershipOf(state, user) == "join")];
         bool takesPower = whim is Intent.PowerLevels or Intent.JoinRules or Intent.Kick or Intent.Ban or Intent.Unban or Intent.Topic;
         return careless || joined.Count == 0 ? Pick(server.Users)
-            : takesPower && _random.Next(4) > 0 ? joined.MaxBy(user => user == _cast[0] && _version.CreatorsHaveInfinitePower ? long.MaxValue : levels.LevelOf(user))
+            : takesPower && _random.Next(4) > 0 ? joined.MaxBy(user => user == _cast[0] && _version.Authorization.GivesCreatorsInfinitePower ? long.MaxValue : levels.LevelOf(user))
             : Pick(joined);
     }
 
@@ -171,10 +173,10 @@ internal sealed class UserBehaviour
 
     private Proposal Join(UserId sender, IAuthState state, bool careless)
     {
-        bool isRestricted = TextAt(state.Find(AuthKeys.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
+        bool isRestricted = TextAt(FindEvent(state, StateSlot.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
         bool needsAuthoriser = isRestricted && MembershipOf(state, sender) is not ("join" or "invite");
         string authoriser = "";
-        if (_version.RestrictedJoins && (needsAuthoriser || _random.Next(20) == 0))
+        if (_version.Authorization.AllowsRestrictedJoins && (needsAuthoriser || _random.Next(20) == 0))
         {
             List<UserId> joined = [.. _cast.Where(user => careless || MembershipOf(state, user) == "join")];
             authoriser = (joined.Count > 0 ? Pick(joined) : Pick(_cast)).ToString();
@@ -199,7 +201,7 @@ internal sealed class UserBehaviour
             {
                 case < 5:
                     // The creators of version 12 must not be listed.
-                    List<UserId> users = [.. _cast.Skip(_version.CreatorsHaveInfinitePower && !careless ? 1 : 0)];
+                    List<UserId> users = [.. _cast.Skip(_version.Authorization.GivesCreatorsInfinitePower && !careless ? 1 : 0)];
                     levels.Users[Pick(users).ToString()] = Pick(Levels);
                     break;
                 case < 7 when levels.Users.Count > 0:
@@ -220,7 +222,7 @@ internal sealed class UserBehaviour
         return new Proposal(sender, "m.room.power_levels", "", levels.Write(AsString));
     }
 
-    private bool AsString() => _version.StringPowerLevels && _random.Next(20) == 0;
+    private bool AsString() => _version.Authorization.AllowsStringPowerLevels && _random.Next(20) == 0;
 
     private Intent Choose()
     {

@@ -27,7 +27,7 @@ internal static class KeygenCommand
         }
 
         using SigningKey key = SigningKey.Generate(version);
-        byte[] line = key.ExportSeedLine();
+        byte[] line = key.ToUtf8();
         try
         {
             // The file is created with its mode, so that another user can never read it.

@@ -49,7 +49,7 @@ internal static class LineCommands
             return (error.Code, error.ToString());
         }
 
-        Write(output, json, "event_id", id.Span);
+        Write(output, json, "event_id", id.Utf8Span);
         return null;
     });
 

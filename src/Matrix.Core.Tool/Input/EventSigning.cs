@@ -33,7 +33,7 @@ internal static class EventSigning
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         JsonSlice hashes = default;
         writer.WriteStartObject();
-        foreach (JsonMember member in JsonSlice.OfCanonical(pdu.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(pdu.Utf8.Span).EnumerateObject())
         {
             if (member.NameEquals("hashes"u8))
             {
@@ -63,6 +63,6 @@ internal static class EventSigning
     private static void Copy(Utf8JsonWriter writer, JsonMember member)
     {
         writer.WritePropertyName(member.Name);
-        writer.WriteRawValue(member.Value.Utf8, skipInputValidation: true);
+        writer.WriteRawValue(member.Value.Utf8Span, skipInputValidation: true);
     }
 }

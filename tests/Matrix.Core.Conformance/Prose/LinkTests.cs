@@ -15,7 +15,7 @@ public sealed partial class LinkTests
 
     [Fact]
     public void Targets_OfAText_AreItsRelativeLinks() =>
-        Assert.Equal(["a.md", "b/c.md", "d.cs"], Targets("[x](a.md) [y](https://example.org) [z](b/c.md#part) [w](#here)\n[!code-csharp[](d.cs)]"));
+        Assert.Equal(["a.md", "b/c.md", "d.cs"], Targets("[x](a.md) [y](https://example.org) [z](b/c.md#part) [w](#here)\n[!code-csharp[](d.cs)]"), StringComparer.Ordinal);
 
     [Fact]
     public void Decision_EachOfThem_HasStatusDateAndLinks()

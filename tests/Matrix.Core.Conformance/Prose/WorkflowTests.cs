@@ -34,7 +34,7 @@ public sealed class WorkflowTests
     public void RunLines_OfAWorkflow_AreFoundAtAnyDepth()
     {
         YamlMappingNode workflow = Parse("jobs:\n  a:\n    defaults:\n      run:\n        shell: bash\n    steps:\n      - run: |\n          first\n          second\n      - uses: x\n");
-        Assert.Equal(["first", "second"], RunLines(workflow));
+        Assert.Equal(["first", "second"], RunLines(workflow), StringComparer.Ordinal);
     }
 
     /// <summary>The lines of a script without their indentation, and without the redirection of what they print.</summary>

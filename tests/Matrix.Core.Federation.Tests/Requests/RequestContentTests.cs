@@ -107,7 +107,7 @@ public sealed class RequestContentTests
         XMatrixHeader header = new RequestSigner(Origin.Name, Origin.Key).Sign("PUT", Target, Self.Name, body);
         var request = new InboundRequest { Method = "PUT", Target = Target, Authorization = [header.ToString()], Content = body };
         Assert.True(Verifier.TryVerify(request, TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
-        JsonSlice root = JsonSlice.OfCanonical(verified.Content.Span);
+        JsonSlice root = JsonSlice.FromCanonical(verified.Content.Span);
         Assert.True(root.TryGetMember("pdus"u8, out JsonSlice pdus));
         Assert.Equal(2, Count(pdus));
         Assert.True(root.TryGetMember("origin"u8, out JsonSlice origin) && origin.StringEquals("origin.lab"u8));
@@ -136,10 +136,10 @@ public sealed class RequestContentTests
         XMatrixHeader header = new RequestSigner(Origin.Name, Origin.Key).Sign("PUT", Target, Self.Name, LabText.Utf8(body));
         var request = new InboundRequest { Method = "PUT", Target = Target, Authorization = [header.ToString()], Content = LabText.Utf8(body) };
         Assert.True(Verifier.TryVerify(request, TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out _));
-        Assert.True(JsonSlice.OfCanonical(verified.Content.Span).TryGetMember("pdus"u8, out JsonSlice pdus));
+        Assert.True(JsonSlice.FromCanonical(verified.Content.Span).TryGetMember("pdus"u8, out JsonSlice pdus));
         JsonArrayEnumerator items = pdus.EnumerateArray();
         Assert.True(items.MoveNext());
-        Assert.True(Pdu.TryParse(items.Current.Utf8, version, out Pdu? pdu, out PduError malformed), malformed.ToString());
+        Assert.True(Pdu.TryParse(items.Current.Utf8Span, version, out Pdu? pdu, out PduError malformed), malformed.ToString());
         Assert.True(new PduVerifier().TryVerify(pdu, TestServer.CreateKeyStore(Origin), out VerifiedPdu? accepted, out PduVerificationError unsigned), unsigned.ToString());
         Assert.False(accepted.IsRedacted);
         Assert.Equal("""{"body":"x","number":1E5}""", LabText.Text(accepted.Pdu.ContentUtf8.Span));
@@ -165,7 +165,7 @@ public sealed class RequestContentTests
     /// <summary>An event whose hash is over its content as it is written here, digit for digit.</summary>
     private static string SealedOver(string content, RoomVersion version)
     {
-        string eventId = version.EventIdFormat == EventIdFormat.Declared ? "\"event_id\":\"$1:origin.lab\"," : "";
+        string eventId = version.Format.EventIdFormat == EventIdFormat.Declared ? "\"event_id\":\"$1:origin.lab\"," : "";
         string Event(string hashes, string signatures, string inner) =>
             $$"""{"auth_events":[],"content":{{inner}},"depth":1,{{eventId}}{{hashes}}"origin_server_ts":1,"prev_events":[],"room_id":"!r:origin.lab","sender":"@a:origin.lab"{{signatures}},"type":"m.room.message"}""";
         string hash = UnpaddedBase64.Encode(System.Security.Cryptography.SHA256.HashData(LabText.Utf8(Event("", "", content))));

@@ -141,7 +141,7 @@ public sealed class NextEventTests
     private static PduBuilder Draft(Bench bench, string sender)
     {
         var draft = new PduBuilder(bench.Room.Version) { Sender = UserId.Parse(sender), Type = "m.room.message", OriginServerTs = 1_700_000_000_000 };
-        if (bench.Room.Version.EventIdFormat == EventIdFormat.Declared)
+        if (bench.Room.Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             draft.EventId = EventId.Parse("$next:a.example");
         }

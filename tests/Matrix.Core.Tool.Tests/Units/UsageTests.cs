@@ -50,7 +50,7 @@ public sealed class UsageTests(Files files) : IClassFixture<Files>
     {
         ToolRun run = ToolRun.Of($"[suggest:{line.Length}]", line);
         Assert.Equal(0, run.ExitCode);
-        Assert.All(expected, name => Assert.Contains(name, run.Lines));
+        Assert.All(expected, name => Assert.Contains(name, run.Lines, StringComparer.Ordinal));
     }
 
     [Theory]

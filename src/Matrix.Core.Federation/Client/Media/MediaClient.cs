@@ -85,7 +85,7 @@ public sealed class MediaClient
 
         async Task<MediaDownload?> GetLegacyAsync(string prefix)
         {
-            RequestTarget target = withQuery(new RequestTarget(prefix + name).Segment(destination.Span).Segment(mediaId)).Query("allow_remote", false);
+            RequestTarget target = withQuery(new RequestTarget(prefix + name).Segment(destination.Utf8Span).Segment(mediaId)).Query("allow_remote", false);
             try
             {
                 return await OpenLegacyAsync(RequestFactory.Get(destination, target, RequestClass.Media, isSigned: false), cancellationToken).ConfigureAwait(false);

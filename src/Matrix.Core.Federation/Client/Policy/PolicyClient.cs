@@ -94,28 +94,28 @@ public sealed class PolicyClient
         JsonSlice own = default;
         foreach (JsonMember server in signatures.EnumerateObject())
         {
-            if (server.NameEquals(destination.Span))
+            if (server.NameEquals(destination.Utf8Span))
             {
                 own = server.Value;
                 continue;
             }
 
             writer.WritePropertyName(server.Name);
-            WireJson.Write(writer, server.Value.Utf8);
+            WireJson.Write(writer, server.Value.Utf8Span);
         }
 
         // The policy server may also be the event's own server. Its other signatures are kept.
-        writer.WriteStartObject(destination.Span);
+        writer.WriteStartObject(destination.Utf8Span);
         foreach (JsonMember other in own.EnumerateObject())
         {
-            if (!other.NameEquals(PolicyServer.KeyId.Span))
+            if (!other.NameEquals(PolicyServer.KeyId.Utf8Span))
             {
                 writer.WritePropertyName(other.Name);
-                WireJson.Write(writer, other.Value.Utf8);
+                WireJson.Write(writer, other.Value.Utf8Span);
             }
         }
 
-        writer.WriteString(PolicyServer.KeyId.Span, signature);
+        writer.WriteString(PolicyServer.KeyId.Utf8Span, signature);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

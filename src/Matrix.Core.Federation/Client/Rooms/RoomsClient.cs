@@ -106,7 +106,7 @@ public sealed class RoomsClient
     public Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/hierarchy")
-            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
+            .Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)))
             .Query("suggested_only", suggestedOnly ? true : null);
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         return _caller.ReadAsync<SpaceHierarchy>(request, SpaceHierarchy.TryParse, ReplyLimit.List, cancellationToken);

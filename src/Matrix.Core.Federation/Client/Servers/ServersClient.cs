@@ -72,7 +72,7 @@ public sealed class ServersClient
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.KeysV2 + "/query")
-            .Segment(RequestFactory.Require(server.Span, nameof(server)))
+            .Segment(RequestFactory.Require(server.Utf8Span, nameof(server)))
             .Query("minimum_valid_until_ts", minimumValidUntilTs);
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Keys, isSigned: false);
         return ReadNotaryAsync(request, asked => asked == server, cancellationToken);

@@ -133,7 +133,7 @@ internal sealed class RequestChecks(FederationSession session)
 
     private static void Write(System.Text.Json.Utf8JsonWriter writer, KeyId id, VerifyKey key)
     {
-        writer.WriteString("key_id"u8, id.Span);
+        writer.WriteString("key_id"u8, id.Utf8Span);
         writer.WriteString("key"u8, key.ToBase64());
     }
 
@@ -142,7 +142,7 @@ internal sealed class RequestChecks(FederationSession session)
 
     private static string? ErrorCodeOf(byte[] body) =>
         CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
-        && JsonSlice.OfCanonical(canonical) is { Kind: JsonKind.Object } answer
+        && JsonSlice.FromCanonical(canonical) is { Kind: JsonKind.Object } answer
         && answer.TryGetMember("errcode"u8, out JsonSlice code) && code.TryGetString(out string text)
             ? text
             : null;

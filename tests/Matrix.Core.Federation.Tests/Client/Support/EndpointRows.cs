@@ -240,8 +240,8 @@ internal static class EndpointRows
     {
         Assert.True(pdu.TrySign(To, PolicyKey, out Pdu? signed, out _));
         Assert.True(signed.TryGetField("signatures"u8, out Json.JsonSlice signatures));
-        Assert.True(signatures.TryGetMember(To.Span, out Json.JsonSlice byServer));
-        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Span, out Json.JsonSlice signature));
+        Assert.True(signatures.TryGetMember(To.Utf8Span, out Json.JsonSlice byServer));
+        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Utf8Span, out Json.JsonSlice signature));
         return $$$"""{"other.example":{"ed25519:policy_server":{{{signature.ToString()}}}}}""";
     }
 

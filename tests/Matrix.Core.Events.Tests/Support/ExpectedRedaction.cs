@@ -1,7 +1,7 @@
 namespace Matrix.Core.Events.Tests.Support;
 
 /// <summary>What redaction keeps, by room version from and to; written from the spec's pages, not from the code.</summary>
-internal static class RedactionTable
+internal static class ExpectedRedaction
 {
     public static (string Key, int From, int To)[] TopLevel { get; } =
     [

@@ -1,10 +1,10 @@
 namespace Matrix.Core.Events;
 
 /// <summary>Specifies a problem with a state event of an invite or a knock.</summary>
-public enum InviteStateProblemKind
+public enum InviteStateErrorKind
 {
-    /// <summary>The list has more than <see cref="InviteStateValidator.MaxEvents"/> events or <see cref="InviteStateValidator.MaxBytes"/> bytes.</summary>
-    TooLarge,
+    /// <summary>There are more events than are read (<see cref="InviteStateValidator.MaxEvents"/>), or more bytes (<see cref="InviteStateValidator.MaxBytes"/>).</summary>
+    TooLarge = 1,
 
     /// <summary>The list does not contain the create event.</summary>
     MissingCreateEvent,

@@ -6,9 +6,9 @@ namespace Matrix.Core.Events;
 /// <remarks>
 /// The table affects every event ID of version 3 and later and every signature. One key too many or too few splits rooms.
 /// </remarks>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/#redactions">Room version 1, Redactions</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v11/#redactions">Room version 11, Redactions</seealso>
-public sealed class RedactionRules
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/#redactions">Room version 1, Redaction</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v11/#redactions">Room version 11, Redaction</seealso>
+public sealed class RedactionTable
 {
     private static readonly ImmutableArray<string> TopLevelV11 =
     [
@@ -28,7 +28,7 @@ public sealed class RedactionRules
     /// <summary>Initializes a table for a custom room version.</summary>
     /// <param name="topLevelKeys">The keys of the event that are kept.</param>
     /// <param name="content">The rules for the content by type: at most one for each type and one for all types.</param>
-    public RedactionRules(ImmutableArray<string> topLevelKeys, ImmutableArray<RedactionContentRule> content)
+    public RedactionTable(ImmutableArray<string> topLevelKeys, ImmutableArray<RedactionContentRule> content)
     {
         TopLevelKeys = topLevelKeys;
         Content = content;
@@ -42,7 +42,7 @@ public sealed class RedactionRules
     }
 
     /// <summary>Gets the rules of room versions 1 to 5.</summary>
-    public static RedactionRules V1 { get; } = new(TopLevelV1,
+    public static RedactionTable V1 { get; } = new(TopLevelV1,
     [
         new("m.room.member", ["membership"]),
         new("m.room.create", ["creator"]),
@@ -54,15 +54,15 @@ public sealed class RedactionRules
 
     /// <summary>Gets the rules of room versions 6 and 7, which no longer keep <c>aliases</c> (MSC2432).</summary>
     /// <seealso href="https://spec.matrix.org/v1.19/rooms/v6/#redactions">Room version 6, Redactions</seealso>
-    public static RedactionRules V6 { get; } = V1.Without("m.room.aliases");
+    public static RedactionTable V6 { get; } = V1.Without("m.room.aliases");
 
     /// <summary>Gets the rules of room version 8, which keep <c>allow</c> of the join rules (MSC3289).</summary>
     /// <seealso href="https://spec.matrix.org/v1.19/rooms/v8/#redactions">Room version 8, Redactions</seealso>
-    public static RedactionRules V8 { get; } = V6.With(new RedactionContentRule("m.room.join_rules", ["allow", "join_rule"]));
+    public static RedactionTable V8 { get; } = V6.With(new RedactionContentRule("m.room.join_rules", ["allow", "join_rule"]));
 
     /// <summary>Gets the rules of room versions 9 and 10, which keep the authorising user of a restricted join (MSC3375).</summary>
     /// <seealso href="https://spec.matrix.org/v1.19/rooms/v9/#redactions">Room version 9, Redactions</seealso>
-    public static RedactionRules V9 { get; } =
+    public static RedactionTable V9 { get; } =
         V8.With(new RedactionContentRule("m.room.member", ["join_authorised_via_users_server", "membership"]));
 
     /// <summary>
@@ -72,7 +72,7 @@ public sealed class RedactionRules
     /// <remarks>
     /// A <c>third_party_invite</c> that is an object without <c>signed</c> is kept empty. One that is not an object is dropped, as on most of the network.
     /// </remarks>
-    public static RedactionRules V11 { get; } = new RedactionRules(TopLevelV11, V9.Content)
+    public static RedactionTable V11 { get; } = new RedactionTable(TopLevelV11, V9.Content)
         .With(new RedactionContentRule("m.room.create", []) { KeepsAll = true })
         .With(new RedactionContentRule("m.room.member", ["join_authorised_via_users_server", "membership"])
         {
@@ -82,11 +82,11 @@ public sealed class RedactionRules
         .With(new RedactionContentRule("m.room.redaction", ["redacts"]));
 
     /// <summary>Gets the rules of MSC2870, based on version 11, which keep server ACLs.</summary>
-    public static RedactionRules Msc2870 { get; } =
+    public static RedactionTable Msc2870 { get; } =
         V11.With(new RedactionContentRule("m.room.server_acl", ["allow", "allow_ip_literals", "deny"]));
 
     /// <summary>Gets the rules of MSC3389, based on version 10, which keep the type and target of a relation in every event.</summary>
-    public static RedactionRules Msc3389 { get; } = V9.With(new RedactionContentRule(null, [])
+    public static RedactionTable Msc3389 { get; } = V9.With(new RedactionContentRule(null, [])
     {
         Nested = new RedactionNestedRule("m.relates_to", ["event_id", "rel_type"], KeepsEmpty: false),
     });
@@ -122,9 +122,9 @@ public sealed class RedactionRules
         }
     }
 
-    private RedactionRules With(RedactionContentRule rule) =>
+    private RedactionTable With(RedactionContentRule rule) =>
         new(TopLevelKeys, [.. Content.Where(old => old.EventType != rule.EventType), rule]);
 
-    private RedactionRules Without(string eventType) =>
+    private RedactionTable Without(string eventType) =>
         new(TopLevelKeys, [.. Content.Where(old => old.EventType != eventType)]);
 }
