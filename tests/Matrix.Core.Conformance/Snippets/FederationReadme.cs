@@ -42,7 +42,7 @@ public sealed class FederationReadme : IFederationHandler
         ServerName peer = _peer.Name;
         SigningKey signingKey = new TestServer("my.example").Key;
         var clock = new FakeTimeProvider(SteppingClock.DefaultStart);
-        var options = new FederationNodeOptions { Handlers = [this] };
+        var options = new FederationOptions { Handlers = [this] };
         #region readme src/Matrix.Core.Federation/README.md
         using var node = FederationNode.Create(ServerName.Parse("my.example"), signingKey, clock, options);
         try

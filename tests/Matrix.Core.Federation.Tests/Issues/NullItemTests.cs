@@ -27,7 +27,7 @@ public sealed class NullItemTests
     {
         var transaction = Transaction.Create("t", Sample.Own.Name, 1, []);
         var client = Sample.Client(new FakeTransport("""{"pdus":{"$e":null,"$f":{"error":"no"}}}"""));
-        IReadOnlyDictionary<EventId, PduOutcome> outcomes = (await client.Transactions.SendAsync(Other, transaction, Stop)).Outcomes;
+        IReadOnlyDictionary<EventId, PduResult> outcomes = (await client.Transactions.SendAsync(Other, transaction, Stop)).Outcomes;
         Assert.True(outcomes[EventId.Parse("$e")].IsAccepted);
         Assert.False(outcomes[EventId.Parse("$f")].IsAccepted);
     }

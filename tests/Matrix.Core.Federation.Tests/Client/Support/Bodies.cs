@@ -50,13 +50,13 @@ internal static class Bodies
     public static async Task<(List<(StreamedPduSource Source, string Json)> Events, SendJoinResult Result)> ReadAsync(ReadOnlyMemory<byte> body, IReadOnlyList<int>? sizes = null, bool breaks = false)
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", new ChunkStream(body, sizes, breaks)));
-        await using SendJoinReader reader = await Sample.Client(transport).Membership.SendJoinAsync(Sample.Other.Name, Join, omitMembers: true);
+        await using SendJoinReader reader = await Sample.Client(transport).Membership.OpenSendJoinAsync(Sample.Other.Name, Join, omitMembers: true);
         List<(StreamedPduSource, string)> events = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
             events.Add((pdu.Source, Loose.GetString(pdu.Json.Span)));
         }
 
-        return (events, reader.Result);
+        return (events, reader.CompletedResult);
     }
 }

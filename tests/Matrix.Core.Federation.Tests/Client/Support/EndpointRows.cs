@@ -34,9 +34,9 @@ internal static class EndpointRows
     private static IEnumerable<EndpointRow> Servers() =>
     [
         new(2, "GET", "/_matrix/key/v2/server", RequestClass.Keys, null, Keys, [],
-            async client => Assert.Equal(Sample.Other.Key.VerifyKey, (await client.Servers.GetKeysAsync(To)).VerifyKeys[Sample.Other.Key.KeyId])) { IsSigned = false },
+            async client => Assert.Equal(Sample.Other.Key.VerifyKey, (await client.Servers.GetServerKeysAsync(To)).VerifyKeys[Sample.Other.Key.KeyId])) { IsSigned = false },
         new(3, "GET", "/_matrix/key/v2/query/own.example%3A8448?minimum_valid_until_ts=5", RequestClass.Keys, null, $$"""{"server_keys":[{{Keys}}]}""", [],
-            async client => Assert.Empty((await client.Servers.GetKeysOfAsync(To, ServerName.Parse("own.example:8448"), 5)).Documents)) { IsSigned = false },
+            async client => Assert.Empty((await client.Servers.GetNotaryKeysAsync(To, ServerName.Parse("own.example:8448"), 5)).Documents)) { IsSigned = false },
         new(4, "POST", "/_matrix/key/v2/query", RequestClass.Keys, """{"server_keys":{"other.example":{"ed25519:1":{"minimum_valid_until_ts":9},"ed25519:2":{}}}}""",
             $$"""{"server_keys":[{"server_name":"other.example"},{{Keys}}]}""", [], QueryServerKeys) { IsSigned = false },
         new(5, "GET", $"{F1}/version", RequestClass.Version, null, """{"server":{"name":"A","version":"1"}}""", [],
@@ -52,7 +52,7 @@ internal static class EndpointRows
         {
             [To] = new Dictionary<KeyId, KeyCriteria> { [KeyId.Parse("ed25519:1")] = new(9), [KeyId.Parse("ed25519:2")] = new() },
         };
-        NotaryResponse reply = await client.Servers.QueryKeysAsync(To, criteria);
+        NotaryResponse reply = await client.Servers.QueryNotaryAsync(To, criteria);
         ServerKeys keys = Assert.Single(reply.Documents);
         Assert.Equal(1, reply.LeftOutCount);
         Assert.Equal(To, keys.ServerName);
@@ -61,7 +61,7 @@ internal static class EndpointRows
     private static async Task Send(FederationClient client)
     {
         var transaction = Transaction.Create("t:1", client.Origin, 12, [Sample.Utf8("""{"b":1.0,"a":"\u00e9"}""")], [new Edu("x", new RawJson(Sample.Utf8("""{"z":[]}""")))]);
-        IReadOnlyDictionary<EventId, PduOutcome> outcomes = (await client.Transactions.SendAsync(To, transaction)).Outcomes;
+        IReadOnlyDictionary<EventId, PduResult> outcomes = (await client.Transactions.SendAsync(To, transaction)).Outcomes;
         Assert.Equal(2, outcomes.Count);
         Assert.True(outcomes[EventId.Parse("$1")].IsAccepted);
         Assert.Equal("no", outcomes[EventId.Parse("$2")].Error);
@@ -88,7 +88,7 @@ internal static class EndpointRows
 
     private static async Task ReadState(FederationClient client)
     {
-        await using StateReader reader = await client.Events.GetStateAsync(To, Sample.Room, Sample.Event);
+        await using StateReader reader = await client.Events.OpenStateAsync(To, Sample.Room, Sample.Event);
         List<(StreamedPduSource, string)> events = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
@@ -115,7 +115,7 @@ internal static class EndpointRows
 
     private static async Task SendJoin(FederationClient client)
     {
-        await using SendJoinReader reader = await client.Membership.SendJoinAsync(To, Join, omitMembers: true);
+        await using SendJoinReader reader = await client.Membership.OpenSendJoinAsync(To, Join, omitMembers: true);
         int count = 0;
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
@@ -123,15 +123,15 @@ internal static class EndpointRows
         }
 
         Assert.Equal(1, count);
-        Assert.True(reader.Result.MembersOmitted);
-        Assert.Equal([ServerName.Parse("a.example"), To], reader.Result.ServersInRoom);
+        Assert.True(reader.CompletedResult.MembersOmitted);
+        Assert.Equal([ServerName.Parse("a.example"), To], reader.CompletedResult.ServersInRoom);
     }
 
     private static IEnumerable<EndpointRow> Invites() =>
     [
         new(18, "PUT", SendPath($"{F1}/invite", OldInvite), RequestClass.SendMembership,
             Sample.Text(OldInvite.Utf8)[..^1] + ""","unsigned":{"invite_room_state":[{"c":1}]}}""", $$"""[200,{"event":{{Sample.Text(Sample.SignedBy(OldInvite, Sample.Other).Utf8)}}}]""", ["1/event"],
-            async client => Assert.Equal(OldInvite.EventId, (await client.Membership.InviteFirstVersionAsync(To, OldInvite, [Sample.Utf8("""{"c":1}""")])).EventId)),
+            async client => Assert.Equal(OldInvite.EventId, (await client.Membership.InviteV1Async(To, OldInvite, [Sample.Utf8("""{"c":1}""")])).EventId)),
         new(19, "PUT", SendPath($"{F2}/invite", Invite), RequestClass.SendMembership,
             $$"""{"event":{{Sample.Text(Invite.Utf8)}},"invite_room_state":[{"c":1}],"room_version":"11"}""", $$"""{"event":{{Sample.Text(Sample.SignedBy(Invite, Sample.Other).Utf8)}}}""", ["event"],
             async client => Assert.Equal(Invite.EventId, (await client.Membership.InviteAsync(To, Invite, [Sample.Utf8("""{"c":1}""")])).EventId)),
@@ -227,7 +227,7 @@ internal static class EndpointRows
 
     private static async Task Query(FederationClient client)
     {
-        DeviceKeysResponse reply = await client.Devices.QueryKeysAsync(To, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] });
+        DeviceKeysResponse reply = await client.Devices.QueryDeviceKeysAsync(To, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] });
         Assert.Equal(Sample.Bob, Assert.Single(reply.DeviceKeys).Key);
         Assert.True(reply.TryGetUser(Sample.Bob, out UserKeys? keys));
         Assert.Equal("""{"a":1}""", keys.Devices["D"].ToString());

@@ -35,7 +35,7 @@ public sealed class ErrorTests
         ServerName to = Sample.Other.Name;
         Func<Task>[] calls =
         [
-            () => client.Servers.GetKeysAsync(to),
+            () => client.Servers.GetServerKeysAsync(to),
             () => client.Servers.GetVersionAsync(to),
             () => client.Transactions.SendAsync(to, Transaction.FromStored("a", Sample.Utf8("{}"))),
         ];
@@ -44,7 +44,7 @@ public sealed class ErrorTests
             Assert.Equal(FederationErrorKind.Gone, (await Assert.ThrowsAsync<FederationException>(call)).Kind);
         }
 
-        Assert.Equal(FederationErrorKind.NotMatrix, (await Assert.ThrowsAsync<FederationException>(() => client.Servers.GetKeysOfAsync(to, to))).Kind);
+        Assert.Equal(FederationErrorKind.NotMatrix, (await Assert.ThrowsAsync<FederationException>(() => client.Servers.GetNotaryKeysAsync(to, to))).Kind);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class ErrorTests
     {
         var transport = new FakeTransport("""{"device_keys":{"@bob:other.example":{"a\n\u001b":1}},"master_keys":"x\r\n"}""");
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => Sample.Client(transport).Devices.QueryKeysAsync(Sample.Other.Name, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] }));
+            () => Sample.Client(transport).Devices.QueryDeviceKeysAsync(Sample.Other.Name, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] }));
         Assert.DoesNotContain(e.Message, char.IsControl);
         Assert.Contains("master_keys", e.Message, StringComparison.Ordinal);
     }
@@ -159,10 +159,10 @@ public sealed class ErrorTests
     public async Task Keys_OfAnotherServerOrForged_AreRefused()
     {
         string keys = Sample.Text(Sample.Other.KeyResponse());
-        FederationException other = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(keys)).Servers.GetKeysAsync(Sample.Own.Name));
+        FederationException other = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(keys)).Servers.GetServerKeysAsync(Sample.Own.Name));
         Assert.Equal(FederationErrorKind.ProtocolError, other.Kind);
         string forged = keys.Replace("4102444800000", "4102444800001", StringComparison.Ordinal);
-        FederationException bad = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(forged)).Servers.GetKeysAsync(Sample.Other.Name));
+        FederationException bad = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(forged)).Servers.GetServerKeysAsync(Sample.Other.Name));
         Assert.Equal(FederationErrorKind.BadSignature, bad.Kind);
     }
 

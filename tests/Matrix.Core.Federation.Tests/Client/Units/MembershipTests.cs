@@ -63,7 +63,7 @@ public sealed class MembershipTests
         MembershipDraft draft = await client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V11]);
         Assert.Equal(ServerName.Parse("third.example"), draft.SendTo);
         Pdu join = draft.Draft.Sign(Sample.Own.Key);
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Membership.SendJoinAsync(To, join));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Membership.OpenSendJoinAsync(To, join));
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class MembershipTests
     {
         MembershipClient client = Sample.Client(new FakeTransport("{}")).Membership;
         Pdu leave = Sample.Membership(RoomVersions.V11, "leave");
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.SendJoinAsync(To, leave));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.OpenSendJoinAsync(To, leave));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.SendKnockAsync(To, leave));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.SendLeaveAsync(To, Sample.Membership(RoomVersions.V11, "join")));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.InviteAsync(To, leave, []));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.InviteFirstVersionAsync(To, Sample.Invite(RoomVersions.V11), []));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.InviteV1Async(To, Sample.Invite(RoomVersions.V11), []));
     }
 
     [Fact]
@@ -153,10 +153,10 @@ public sealed class MembershipTests
     [Fact]
     public async Task SendJoin_ResultBeforeTheEnd_IsMisuse()
     {
-        await using SendJoinReader reader = await Sample.Client(new FakeTransport("""{"state":[],"auth_chain":[]}""")).Membership.SendJoinAsync(To, Sample.Membership(RoomVersions.V11, "join"));
-        _ = Assert.Throws<InvalidOperationException>(() => reader.Result);
+        await using SendJoinReader reader = await Sample.Client(new FakeTransport("""{"state":[],"auth_chain":[]}""")).Membership.OpenSendJoinAsync(To, Sample.Membership(RoomVersions.V11, "join"));
+        _ = Assert.Throws<InvalidOperationException>(() => reader.CompletedResult);
         Assert.Empty(await reader.ReadEventsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
-        Assert.NotNull(reader.Result);
+        Assert.NotNull(reader.CompletedResult);
         _ = await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadEventsAsync().ToListAsync());
     }
 
@@ -168,18 +168,18 @@ public sealed class MembershipTests
         var transport = new FakeTransport((request, _) => request.Target.Contains("/v2/", StringComparison.Ordinal)
             ? FakeTransport.Json("""{"errcode":"M_UNRECOGNIZED"}""", 404)
             : FakeTransport.Json(request.Target.Contains("/send_join/", StringComparison.Ordinal) ? """[200,{"state":[{"a":1}],"auth_chain":[]}]""" : "[200,{}]"));
-        MembershipClient client = Sample.Client(transport, new FederationClientOptions { UseFirstVersionOfSend = isAllowed }).Membership;
+        MembershipClient client = Sample.Client(transport, new FederationClientOptions { AllowV1SendEndpoints = isAllowed }).Membership;
         Pdu join = Sample.Membership(RoomVersions.V11, "join");
         Pdu leave = Sample.Membership(RoomVersions.V11, "leave");
         if (!isAllowed)
         {
-            _ = await Assert.ThrowsAsync<FederationException>(() => client.SendJoinAsync(To, join));
+            _ = await Assert.ThrowsAsync<FederationException>(() => client.OpenSendJoinAsync(To, join));
             _ = await Assert.ThrowsAsync<FederationException>(() => client.SendLeaveAsync(To, leave));
             Assert.Equal(2, transport.Requests.Count);
             return;
         }
 
-        await using SendJoinReader reader = await client.SendJoinAsync(To, join, omitMembers: true);
+        await using SendJoinReader reader = await client.OpenSendJoinAsync(To, join, omitMembers: true);
         _ = Assert.Single(await reader.ReadEventsAsync().ToListAsync());
         await client.SendLeaveAsync(To, leave);
         Assert.Equal(4, transport.Requests.Count);
@@ -229,8 +229,8 @@ public sealed class MembershipTests
 
     private static async Task<SendJoinResult> SendJoin(Pdu join, string json, bool omitMembers = true)
     {
-        await using SendJoinReader reader = await Sample.Client(new FakeTransport(json)).Membership.SendJoinAsync(To, join, omitMembers);
+        await using SendJoinReader reader = await Sample.Client(new FakeTransport(json)).Membership.OpenSendJoinAsync(To, join, omitMembers);
         _ = await reader.ReadEventsAsync().ToListAsync();
-        return reader.Result;
+        return reader.CompletedResult;
     }
 }

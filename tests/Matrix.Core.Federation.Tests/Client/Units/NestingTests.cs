@@ -52,7 +52,7 @@ public sealed class NestingTests
         Pdu knock = Nested.Membership(RoomVersions.V11, "knock", Nested.Deepest);
         var transport = new FakeTransport((_, _) => FakeTransport.Json("{}"));
         MembershipClient client = Sample.Client(transport).Membership;
-        await using SendJoinReader reader = await client.SendJoinAsync(To, join);
+        await using SendJoinReader reader = await client.OpenSendJoinAsync(To, join);
         await client.SendLeaveAsync(To, leave);
         _ = await client.SendKnockAsync(To, knock);
         Assert.Equal([join, leave, knock], transport.Requests.Select(request => Reparse(request.Content!.Value)), (left, right) => left!.EventId == right!.EventId);
@@ -71,7 +71,7 @@ public sealed class NestingTests
             Assert.Equal(invite.EventId, (await client.InviteAsync(To, invite, state)).EventId);
             if (version == RoomVersions.V2)
             {
-                Assert.Equal(invite.EventId, (await client.InviteFirstVersionAsync(To, invite, state)).EventId);
+                Assert.Equal(invite.EventId, (await client.InviteV1Async(To, invite, state)).EventId);
             }
 
             Assert.All(transport.Requests, request => Assert.Contains(Nested.Event(700), Sample.Text(request.Content!.Value), StringComparison.Ordinal));
@@ -98,7 +98,7 @@ public sealed class NestingTests
         Assert.All(transport.Requests, request => Assert.Contains(deep.ToString(), Sample.Text(request.Content!.Value), StringComparison.Ordinal));
 
         var messages = new Dictionary<UserId, IReadOnlyDictionary<string, RawJson>> { [Sample.Bob] = new Dictionary<string, RawJson>(StringComparer.Ordinal) { ["D"] = deep } };
-        var edu = Edu.Of(new DirectToDeviceEdu { Sender = Sample.Alice, Type = "t", MessageId = "m", Messages = messages });
+        var edu = Edu.Create(new DirectToDeviceEdu { Sender = Sample.Alice, Type = "t", MessageId = "m", Messages = messages });
         Assert.Contains(deep.ToString(), edu.Content.ToString(), StringComparison.Ordinal);
     }
 
@@ -112,7 +112,7 @@ public sealed class NestingTests
         Assert.Equal(expected, Texts(await events.GetMissingEventsAsync(To, Sample.Room, new MissingEventsRequest { EarliestEvents = [], LatestEvents = [] })), StringComparer.Ordinal);
         Assert.Equal(expected, Texts(await events.GetAuthChainAsync(To, Sample.Room, Sample.Event)), StringComparer.Ordinal);
         Assert.Equal(expected, Texts((await events.BackfillAsync(To, Sample.Room, [Sample.Event], 5)).Pdus), StringComparer.Ordinal);
-        await using StateReader state = await events.GetStateAsync(To, Sample.Room, Sample.Event);
+        await using StateReader state = await events.OpenStateAsync(To, Sample.Room, Sample.Event);
         Assert.Equal([.. expected, .. expected], Texts(await state.ReadEventsAsync().Select(pdu => pdu.Json).ToListAsync()), StringComparer.Ordinal);
         (List<(StreamedPduSource Source, string Json)> joined, _) = await Bodies.ReadAsync(Sample.Utf8($$"""{"state":{{list}},"junk":{{Nested.Object(depth)}},"auth_chain":[]}"""), [7]);
         Assert.Equal(expected, joined.Select(pdu => pdu.Json), StringComparer.Ordinal);

@@ -37,8 +37,8 @@ public sealed class RequestTargetTests
         ServerName to = Sample.Other.Name;
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Servers.GetVersionAsync(default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetEventAsync(to, default));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetStateAsync(to, default, Sample.Event));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetStateAsync(to, Sample.Room, default));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, default, Sample.Event));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, Sample.Room, default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Queries.GetDirectoryEntryAsync(to, default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Media.DownloadAsync(to, ".."));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Queries.QueryAsync(to, "."));

@@ -151,7 +151,7 @@ public sealed class StreamTests
         var room = new Testing.EventFactory(RoomVersions.V11);
         _ = room.CreateRoom("@alice:own.example");
         string events = string.Join(',', room.Events.Select(pdu => Sample.Text(pdu.Utf8)));
-        await using StateReader reader = await Sample.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.GetStateAsync(Sample.Other.Name, room.RoomId, Sample.Event);
+        await using StateReader reader = await Sample.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.OpenStateAsync(Sample.Other.Name, room.RoomId, Sample.Event);
         List<EventId> ids = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
@@ -165,6 +165,6 @@ public sealed class StreamTests
     private static Task<SendJoinReader> Open(ChunkStream stream)
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", stream));
-        return Sample.Client(transport).Membership.SendJoinAsync(Sample.Other.Name, Sample.Membership(RoomVersions.V11, "join"));
+        return Sample.Client(transport).Membership.OpenSendJoinAsync(Sample.Other.Name, Sample.Membership(RoomVersions.V11, "join"));
     }
 }

@@ -50,13 +50,13 @@ public sealed class TransactionTests
     public void Edu_Typed_IsWrittenAndRead()
     {
         var typing = new TypingEdu { RoomId = Sample.Room, UserId = Sample.Alice, Typing = true };
-        AssertEdu(Edu.Of(typing), "m.typing", """{"room_id":"!room:other.example","user_id":"@alice:own.example","typing":true}""");
-        Assert.True(Edu.Of(typing).TryRead(out TypingEdu? typingRead));
+        AssertEdu(Edu.Create(typing), "m.typing", """{"room_id":"!room:other.example","user_id":"@alice:own.example","typing":true}""");
+        Assert.True(Edu.Create(typing).TryRead(out TypingEdu? typingRead));
         Assert.Equal(typing, typingRead);
 
         var presence = new PresenceEdu { Push = [new UserPresence { UserId = Sample.Alice, Presence = "online", LastActiveAgo = 5, CurrentlyActive = true, StatusMsg = "x" }] };
-        AssertEdu(Edu.Of(presence), "m.presence", """{"push":[{"user_id":"@alice:own.example","presence":"online","status_msg":"x","last_active_ago":5,"currently_active":true}]}""");
-        Assert.True(Edu.Of(presence).TryRead(out PresenceEdu? presenceRead));
+        AssertEdu(Edu.Create(presence), "m.presence", """{"push":[{"user_id":"@alice:own.example","presence":"online","status_msg":"x","last_active_ago":5,"currently_active":true}]}""");
+        Assert.True(Edu.Create(presence).TryRead(out PresenceEdu? presenceRead));
         Assert.Equal(presence.Push, presenceRead.Push.Select(user => user with { Json = default }));
 
         var receipt = new UserReceipt { EventIds = [Sample.Event], Data = new ReceiptData { Ts = 9, ThreadId = "main" } };
@@ -64,24 +64,24 @@ public sealed class TransactionTests
         {
             Rooms = new Dictionary<RoomId, RoomReceipts> { [Sample.Room] = new() { Read = new Dictionary<UserId, UserReceipt> { [Sample.Alice] = receipt } } },
         };
-        AssertEdu(Edu.Of(receipts), "m.receipt", """{"!room:other.example":{"m.read":{"@alice:own.example":{"event_ids":["$e/v\u002Bt"],"data":{"ts":9,"thread_id":"main"}}}}}""");
-        Assert.True(Edu.Of(receipts).TryRead(out ReceiptEdu? receiptsRead));
+        AssertEdu(Edu.Create(receipts), "m.receipt", """{"!room:other.example":{"m.read":{"@alice:own.example":{"event_ids":["$e/v\u002Bt"],"data":{"ts":9,"thread_id":"main"}}}}}""");
+        Assert.True(Edu.Create(receipts).TryRead(out ReceiptEdu? receiptsRead));
         Assert.Equal(receipt.Data, receiptsRead.Rooms[Sample.Room].Read[Sample.Alice].Data);
 
         var update = new DeviceListUpdateEdu { UserId = Sample.Alice, DeviceId = "D", StreamId = 3, PrevId = [1, 2], Keys = new RawJson(Sample.Utf8("""{"k":1.0}""")) };
-        AssertEdu(Edu.Of(update), "m.device_list_update", """{"user_id":"@alice:own.example","device_id":"D","stream_id":3,"prev_id":[1,2],"keys":{"k":1.0}}""");
-        Assert.True(Edu.Of(update).TryRead(out DeviceListUpdateEdu? updateRead));
+        AssertEdu(Edu.Create(update), "m.device_list_update", """{"user_id":"@alice:own.example","device_id":"D","stream_id":3,"prev_id":[1,2],"keys":{"k":1.0}}""");
+        Assert.True(Edu.Create(update).TryRead(out DeviceListUpdateEdu? updateRead));
         Assert.Equal(update.Keys, updateRead.Keys);
 
         var keys = new SigningKeyUpdateEdu { UserId = Sample.Alice, MasterKey = new RawJson(Sample.Utf8("{}")) };
-        AssertEdu(Edu.Of(keys), "m.signing_key_update", """{"user_id":"@alice:own.example","master_key":{}}""");
-        Assert.True(Edu.Of(keys).TryRead(out SigningKeyUpdateEdu? keysRead));
+        AssertEdu(Edu.Create(keys), "m.signing_key_update", """{"user_id":"@alice:own.example","master_key":{}}""");
+        Assert.True(Edu.Create(keys).TryRead(out SigningKeyUpdateEdu? keysRead));
         Assert.Equal(keys, keysRead);
 
         var devices = new Dictionary<string, RawJson>(StringComparer.Ordinal) { ["*"] = new(Sample.Utf8("""{"b":1}""")) };
         var messages = new DirectToDeviceEdu { Sender = Sample.Alice, Type = "t", MessageId = "m", Messages = new Dictionary<UserId, IReadOnlyDictionary<string, RawJson>> { [Sample.Bob] = devices } };
-        AssertEdu(Edu.Of(messages), "m.direct_to_device", """{"sender":"@alice:own.example","type":"t","message_id":"m","messages":{"@bob:other.example":{"*":{"b":1}}}}""");
-        Assert.True(Edu.Of(messages).TryRead(out DirectToDeviceEdu? messagesRead));
+        AssertEdu(Edu.Create(messages), "m.direct_to_device", """{"sender":"@alice:own.example","type":"t","message_id":"m","messages":{"@bob:other.example":{"*":{"b":1}}}}""");
+        Assert.True(Edu.Create(messages).TryRead(out DirectToDeviceEdu? messagesRead));
         Assert.Equal(devices["*"], messagesRead.Messages[Sample.Bob]["*"]);
     }
 
@@ -96,7 +96,7 @@ public sealed class TransactionTests
 
     [Fact]
     public void Edu_WithAnIdentifierNeverSet_IsMisuse() =>
-        Assert.ThrowsAny<ArgumentException>(() => Edu.Of(new TypingEdu { RoomId = default, UserId = Sample.Alice, Typing = true }));
+        Assert.ThrowsAny<ArgumentException>(() => Edu.Create(new TypingEdu { RoomId = default, UserId = Sample.Alice, Typing = true }));
 
     private static void AssertEdu(Edu edu, string type, string content) => Assert.Equal((type, content), (edu.Type, edu.Content.ToString()));
 }

@@ -8,4 +8,4 @@ namespace Matrix.Core.Federation.Discovery;
 /// <param name="Port">The port.</param>
 /// <param name="Status">The result of the lookup, or null while it is in progress.</param>
 /// <param name="Addresses">The addresses.</param>
-internal sealed record DiscoveryCandidate(string Host, int Port, LookupStatus? Status, ImmutableArray<IPAddress> Addresses);
+internal sealed record TargetLookup(string Host, int Port, LookupStatus? Status, ImmutableArray<IPAddress> Addresses);

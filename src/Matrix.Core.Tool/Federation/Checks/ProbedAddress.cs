@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Matrix.Core.Federation;
 
-namespace Matrix.Core.Federation.Http;
+namespace Matrix.Core.Tool.Federation.Checks;
 
 /// <summary>Represents the result of a <see cref="ConnectionProbe"/> for one address.</summary>
 /// <param name="EndPoint">The address and the port.</param>
-public sealed record ProbedAddress(IPEndPoint EndPoint)
+internal sealed record ProbedAddress(IPEndPoint EndPoint)
 {
     /// <summary>Gets a value that indicates whether the TCP connection succeeded, independent of the TLS handshake.</summary>
     public bool IsConnected { get; init; }

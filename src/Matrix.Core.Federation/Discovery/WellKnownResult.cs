@@ -7,12 +7,12 @@ namespace Matrix.Core.Federation.Discovery;
 /// Source: Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>,
 /// step 3.
 /// </remarks>
-public sealed record WellKnownAnswer : DiscoveryAnswer
+public sealed record WellKnownResult : IDiscoveryAnswer
 {
     /// <summary>The maximum length of a body, in bytes after decompression.</summary>
     public const int MaxBodyLength = 50 * 1024;
 
-    private WellKnownAnswer(WellKnownStatus status) => Status = status;
+    private WellKnownResult(WellKnownStatus status) => Status = status;
 
     /// <summary>Gets the status.</summary>
     public WellKnownStatus Status { get; }
@@ -28,11 +28,9 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
     /// <summary>Gets the lifetime that the headers state. Zero means that the answer must not be cached. Null means that the headers do not say.</summary>
     public TimeSpan? Freshness { get; private init; }
 
-    /// <inheritdoc/>
-    public override DiscoveryQuestionKind Kind => DiscoveryQuestionKind.WellKnown;
+    DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.WellKnown;
 
-    /// <inheritdoc/>
-    public override bool IsTemporaryFailure => Status is WellKnownStatus.ServerError or WellKnownStatus.LookupFailed or WellKnownStatus.ConnectFailed
+    bool IDiscoveryAnswer.IsTemporaryFailure => Status is WellKnownStatus.ServerError or WellKnownStatus.LookupFailed or WellKnownStatus.ConnectFailed
         or WellKnownStatus.TlsFailed or WellKnownStatus.TimedOut or WellKnownStatus.ProtocolError;
 
     /// <summary>Reads an HTTP answer. It never throws.</summary>
@@ -48,18 +46,18 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
     /// <param name="headers">The caching headers.</param>
     /// <param name="now">The time at which the answer arrived.</param>
     /// <returns>The answer.</returns>
-    public static WellKnownAnswer FromResponse(int status, ReadOnlySpan<byte> body, WellKnownHeaders headers, DateTimeOffset now)
+    public static WellKnownResult FromResponse(int status, ReadOnlySpan<byte> body, WellKnownHeaders headers, DateTimeOffset now)
     {
         WellKnownStatus read = Read(status, body, out ServerName server);
-        return new WellKnownAnswer(read) { Delegate = server, HttpStatus = status, Freshness = HttpFreshness.Read(headers, now) };
+        return new WellKnownResult(read) { Delegate = server, HttpStatus = status, Freshness = HttpFreshness.Read(headers, now) };
     }
 
     /// <summary>Creates an answer for a request without a readable HTTP answer.</summary>
     /// <param name="status">The reason.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="ArgumentException"><paramref name="status"/> requires an HTTP answer.</exception>
-    public static WellKnownAnswer Failed(WellKnownStatus status) => status >= WellKnownStatus.TooLarge && Enum.IsDefined(status)
-        ? new WellKnownAnswer(status)
+    public static WellKnownResult Failed(WellKnownStatus status) => status >= WellKnownStatus.TooLarge && Enum.IsDefined(status)
+        ? new WellKnownResult(status)
         : throw new ArgumentException("Only an answer can say this.", nameof(status));
 
     /// <summary>Returns the answer as text for a log.</summary>

@@ -4,7 +4,7 @@ using System.Net;
 namespace Matrix.Core.Federation.Discovery;
 
 // The operations that the steps share: to move, to ask and to end.
-public sealed partial class DiscoveryMachine
+internal sealed partial class DiscoveryMachine
 {
     private DiscoveryMachine At(DiscoveryStep step) => new(this) { _step = step };
 
@@ -16,11 +16,11 @@ public sealed partial class DiscoveryMachine
     private DiscoveryMachine AskAddresses(int port) => LookUp([ToCandidate(_host, port)]);
 
     // RFC 2782 requires a name as target. Some operators write an IP address, and other servers accept it, so it is accepted here too.
-    private static DiscoveryCandidate ToCandidate(string host, int port) => ServerHost.TryParseAddress(host, out IPAddress? address)
-        ? new DiscoveryCandidate(host, port, LookupStatus.Found, [address!])
-        : new DiscoveryCandidate(host, port, null, []);
+    private static TargetLookup ToCandidate(string host, int port) => ServerHost.TryParseAddress(host, out IPAddress? address)
+        ? new TargetLookup(host, port, LookupStatus.Found, [address!])
+        : new TargetLookup(host, port, null, []);
 
-    private DiscoveryMachine LookUp(ImmutableArray<DiscoveryCandidate> targets)
+    private DiscoveryMachine LookUp(ImmutableArray<TargetLookup> targets)
     {
         ImmutableArray<DiscoveryQuestion> questions = [.. targets.Where(target => target.Status is null).Select(target => DiscoveryQuestion.Addresses(target.Host)).Distinct()];
         DiscoveryMachine next = new(this) { _targets = targets, Questions = questions };
@@ -29,18 +29,18 @@ public sealed partial class DiscoveryMachine
 
     // The name is an IP address: no SNI is sent, and the certificate is for the address.
     private DiscoveryMachine ArriveAt(ServerHost name) =>
-        Resolve(tlsName: null, [new DialTarget(name.Host, name.Port ?? DefaultPort, [name.Address!])]);
+        Resolve([new ServerEndpoint(name.Host, name.Port ?? DefaultPort) { Addresses = [name.Address!] }]);
 
     // All lookups are answered.
     private DiscoveryMachine Arrive()
     {
-        ImmutableArray<DialTarget> found =
+        ImmutableArray<ServerEndpoint> found =
         [
-            .. _targets.Where(target => target.Status == LookupStatus.Found).Select(target => new DialTarget(target.Host, target.Port, target.Addresses)),
+            .. _targets.Where(target => target.Status == LookupStatus.Found).Select(target => new ServerEndpoint(target.Host, target.Port) { Addresses = target.Addresses }),
         ];
         if (!found.IsEmpty)
         {
-            return Resolve(_host, found);
+            return Resolve(found);
         }
 
         // The name is only known not to exist if no lookup failed.
@@ -50,9 +50,9 @@ public sealed partial class DiscoveryMachine
             : Fail(FederationErrorKind.NameNotFound, $"{hosts} does not exist, or has no address");
     }
 
-    private DiscoveryMachine Resolve(string? tlsName, ImmutableArray<DialTarget> targets) => new(this)
+    private DiscoveryMachine Resolve(ImmutableArray<ServerEndpoint> endpoints) => new(this)
     {
-        Outcome = new ResolvedServer { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, HostHeader = _hostHeader, TlsName = tlsName, Targets = targets },
+        Result = new DiscoveryResult.Found { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, Location = new ServerLocation(_hostHeader, endpoints) },
     };
 
     private DiscoveryMachine FailGone(GoneEvidence evidence) => Fail(
@@ -68,6 +68,6 @@ public sealed partial class DiscoveryMachine
 
     private DiscoveryMachine Fail(FederationErrorKind kind, string message, GoneEvidence? evidence = null) => new(this)
     {
-        Outcome = new DiscoveryFailure { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, Kind = kind, Evidence = evidence, Message = message },
+        Result = new DiscoveryResult.Failed { Server = Server, Step = _step, ExpiresAt = _expiresAt, Trace = Trace, Kind = kind, Evidence = evidence, Message = message },
     };
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Matrix.Core.Federation;
 
 /// <summary>Specifies the parts of a <see cref="FederationNode"/>. The defaults are for a server on the public internet.</summary>
-public sealed record FederationNodeOptions
+public sealed record FederationOptions
 {
     /// <summary>Gets the options of connections: allowed addresses, trusted root certificates, limits, and the address resolver.</summary>
     /// <value>Default: public addresses only, and the operating system's root certificates and resolver.</value>
@@ -40,7 +40,7 @@ public sealed record FederationNodeOptions
 
     /// <summary>Gets the resolver that finds servers in place of discovery, for example a fixed list, or one for tests.</summary>
     /// <value>Default: null, discovery.</value>
-    public IDestinationResolver? DestinationResolver { get; init; }
+    public IServerResolver? ServerResolver { get; init; }
 
     /// <summary>Gets the options of the key ring.</summary>
     /// <value>Default: from the servers themselves, without notaries.</value>

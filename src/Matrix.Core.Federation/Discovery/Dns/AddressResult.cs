@@ -4,9 +4,9 @@ using System.Net;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the answer to a lookup of a host's addresses.</summary>
-public sealed record AddressAnswer : DiscoveryAnswer
+public sealed record AddressResult : IDiscoveryAnswer
 {
-    private AddressAnswer(LookupStatus status, ImmutableArray<IPAddress> addresses, TimeSpan? timeToLive, string? detail)
+    private AddressResult(LookupStatus status, ImmutableArray<IPAddress> addresses, TimeSpan? timeToLive, string? detail)
     {
         Status = status;
         Addresses = addresses;
@@ -32,11 +32,9 @@ public sealed record AddressAnswer : DiscoveryAnswer
     /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
-    /// <inheritdoc/>
-    public override DiscoveryQuestionKind Kind => DiscoveryQuestionKind.Addresses;
+    DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.Addresses;
 
-    /// <inheritdoc/>
-    public override bool IsTemporaryFailure => Status == LookupStatus.Failed;
+    bool IDiscoveryAnswer.IsTemporaryFailure => Status == LookupStatus.Failed;
 
     /// <summary>Creates an answer with addresses.</summary>
     /// <param name="addresses">
@@ -44,25 +42,25 @@ public sealed record AddressAnswer : DiscoveryAnswer
     /// </param>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     /// <returns>The answer.</returns>
-    public static AddressAnswer Found(IEnumerable<IPAddress> addresses, TimeSpan? timeToLive)
+    public static AddressResult Found(IEnumerable<IPAddress> addresses, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(addresses);
         ImmutableArray<IPAddress> kept = [.. addresses.Distinct().Take(MaxAddresses)];
-        return new AddressAnswer(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
+        return new AddressResult(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
     }
 
     /// <summary>Creates an answer without addresses: the name does not exist, or has no address.</summary>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     /// <returns>The answer.</returns>
-    public static AddressAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
+    public static AddressResult NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
     /// <summary>Creates an answer for a failed lookup.</summary>
     /// <param name="detail">The reason in words.</param>
     /// <returns>The answer.</returns>
-    public static AddressAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
+    public static AddressResult Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>
-    public bool Equals(AddressAnswer? other) =>
+    public bool Equals(AddressResult? other) =>
         other is not null
         && Status == other.Status
         && TimeToLive == other.TimeToLive

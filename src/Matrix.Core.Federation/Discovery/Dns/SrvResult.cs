@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the answer to a lookup of service records.</summary>
-public sealed record SrvAnswer : DiscoveryAnswer
+public sealed record SrvResult : IDiscoveryAnswer
 {
-    private SrvAnswer(LookupStatus status, ImmutableArray<SrvRecord> records, TimeSpan? timeToLive, string? detail)
+    private SrvResult(LookupStatus status, ImmutableArray<SrvRecord> records, TimeSpan? timeToLive, string? detail)
     {
         Status = status;
         Records = records;
@@ -31,35 +31,33 @@ public sealed record SrvAnswer : DiscoveryAnswer
     /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
     public string? Detail { get; }
 
-    /// <inheritdoc/>
-    public override DiscoveryQuestionKind Kind => DiscoveryQuestionKind.Srv;
+    DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.Srv;
 
-    /// <inheritdoc/>
-    public override bool IsTemporaryFailure => Status == LookupStatus.Failed;
+    bool IDiscoveryAnswer.IsTemporaryFailure => Status == LookupStatus.Failed;
 
     /// <summary>Creates an answer with records.</summary>
     /// <param name="records">The records in any order. More than <see cref="MaxRecords"/> are cut. An empty list is the same as <see cref="NotFound"/>.</param>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     /// <returns>The answer.</returns>
-    public static SrvAnswer Found(IEnumerable<SrvRecord> records, TimeSpan? timeToLive)
+    public static SrvResult Found(IEnumerable<SrvRecord> records, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(records);
         ImmutableArray<SrvRecord> kept = [.. records.OrderBy(record => record.Priority).Take(MaxRecords)];
-        return new SrvAnswer(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
+        return new SrvResult(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
     }
 
     /// <summary>Creates an answer without records: the name does not exist, or has no service record.</summary>
     /// <param name="timeToLive">The time for which the answer is valid (RFC 2308, section 5), or null if it is unknown.</param>
     /// <returns>The answer.</returns>
-    public static SrvAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
+    public static SrvResult NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
     /// <summary>Creates an answer for a failed lookup.</summary>
     /// <param name="detail">The reason in words.</param>
     /// <returns>The answer.</returns>
-    public static SrvAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
+    public static SrvResult Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>
-    public bool Equals(SrvAnswer? other) =>
+    public bool Equals(SrvResult? other) =>
         other is not null && Status == other.Status && TimeToLive == other.TimeToLive && Detail == other.Detail && Records.AsSpan().SequenceEqual(other.Records.AsSpan());
 
     /// <inheritdoc/>

@@ -3,17 +3,17 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
-/// Represents a resolver that finds the address of a server for the transport. <see cref="DiscoveryDestinationResolver"/> implements server discovery over the
+/// Represents a resolver that finds the address of a server for the transport. <see cref="ServerResolver"/> implements server discovery over the
 /// network.
 /// </summary>
-public interface IDestinationResolver
+public interface IServerResolver
 {
     /// <summary>Finds a server.</summary>
     /// <param name="server">The server, by the server name that its users have.</param>
     /// <param name="cancellationToken">Cancels the lookup.</param>
-    /// <returns>The targets to connect to and the <c>Host</c> header to send.</returns>
+    /// <returns>The endpoints to connect to, the TLS name and the <c>Host</c> header.</returns>
     /// <exception cref="FederationException">The server cannot be found, or is gone.</exception>
-    ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken);
+    ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken);
 
     /// <summary>Reports that no target accepted a connection, so that a cached result can be refreshed. The default implementation does nothing.</summary>
     /// <param name="server">The server.</param>

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the answer to a lookup of text records.</summary>
-public sealed record TxtAnswer
+public sealed record TxtResult
 {
-    private TxtAnswer(LookupStatus status, ImmutableArray<string> records, TimeSpan? timeToLive, string? detail)
+    private TxtResult(LookupStatus status, ImmutableArray<string> records, TimeSpan? timeToLive, string? detail)
     {
         Status = status;
         Records = records;
@@ -37,24 +37,24 @@ public sealed record TxtAnswer
     /// </param>
     /// <param name="timeToLive">The time for which the answer is valid, or null if it is unknown.</param>
     /// <returns>The answer.</returns>
-    public static TxtAnswer Found(IEnumerable<string> records, TimeSpan? timeToLive)
+    public static TxtResult Found(IEnumerable<string> records, TimeSpan? timeToLive)
     {
         ArgumentNullException.ThrowIfNull(records);
-        return new TxtAnswer(LookupStatus.Found, [.. records.Where(text => text.Length <= MaxLength).Take(MaxRecords)], timeToLive, null);
+        return new TxtResult(LookupStatus.Found, [.. records.Where(text => text.Length <= MaxLength).Take(MaxRecords)], timeToLive, null);
     }
 
     /// <summary>Creates an answer without records: the name does not exist, or has no text record.</summary>
     /// <param name="timeToLive">The time for which the answer is valid (RFC 2308, section 5), or null if it is unknown.</param>
     /// <returns>The answer.</returns>
-    public static TxtAnswer NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
+    public static TxtResult NotFound(TimeSpan? timeToLive) => new(LookupStatus.NotFound, [], timeToLive, null);
 
     /// <summary>Creates an answer for a failed lookup.</summary>
     /// <param name="detail">The reason in words.</param>
     /// <returns>The answer.</returns>
-    public static TxtAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
+    public static TxtResult Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
     /// <inheritdoc/>
-    public bool Equals(TxtAnswer? other) =>
+    public bool Equals(TxtResult? other) =>
         other is not null && Status == other.Status && TimeToLive == other.TimeToLive && Detail == other.Detail && Records.AsSpan().SequenceEqual(other.Records.AsSpan());
 
     /// <inheritdoc/>

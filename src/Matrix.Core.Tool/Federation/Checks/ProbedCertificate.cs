@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Matrix.Core.Federation.Http;
+namespace Matrix.Core.Tool.Federation.Checks;
 
 /// <summary>Represents a server's certificate and its validation errors. The server chose all texts.</summary>
 /// <param name="Subject">The subject, as a distinguished name.</param>
@@ -14,7 +14,7 @@ namespace Matrix.Core.Federation.Http;
 /// <param name="Sha256">The SHA-256 fingerprint, in lower-case hex.</param>
 /// <param name="Errors">The validation errors.</param>
 /// <param name="ChainErrors">The errors of the certificate or its issuers, such as <c>NotTimeValid</c> or <c>PartialChain</c>, each once.</param>
-public sealed record ProbedCertificate(
+internal sealed record ProbedCertificate(
     string Subject,
     string Issuer,
     ImmutableArray<string> Names,
@@ -26,7 +26,7 @@ public sealed record ProbedCertificate(
 {
     private const string SubjectAlternativeName = "2.5.29.17";
 
-    internal static ProbedCertificate? Of(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is null
+    public static ProbedCertificate? Of(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is null
         ? null
         : new ProbedCertificate(
             certificate.Subject,
@@ -39,7 +39,7 @@ public sealed record ProbedCertificate(
             [.. (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Returns the validation errors in words.</summary>
-    internal string Describe() => string.Join(
+    public string Describe() => string.Join(
         ", ",
         ((string[])[Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it is for another name" : "", .. ChainErrors]).Where(error => error.Length > 0));
 

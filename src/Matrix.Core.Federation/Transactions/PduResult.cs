@@ -6,7 +6,7 @@ namespace Matrix.Core.Federation.Transactions;
 /// <param name="Error">
 /// The reason of the refusal in the other server's words, or null if the event was accepted. A refusal is final: do not send the event again.
 /// </param>
-public sealed record PduOutcome(string? Error = null)
+public sealed record PduResult(string? Error = null)
 {
     private static readonly RawJson Nothing = new("{}"u8.ToArray());
 

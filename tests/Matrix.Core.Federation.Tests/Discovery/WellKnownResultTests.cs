@@ -3,7 +3,7 @@ using Matrix.Core.Federation.Discovery;
 namespace Matrix.Core.Federation.Tests.Discovery;
 
 /// <summary>What a well-known says, and for how long.</summary>
-public sealed class WellKnownAnswerTests
+public sealed class WellKnownResultTests
 {
     [Theory]
     [InlineData(200, """{"m.server":"hs.example.net:8448"}""", WellKnownStatus.Delegated)]
@@ -39,7 +39,7 @@ public sealed class WellKnownAnswerTests
     [InlineData(599, "", WellKnownStatus.ServerError)]
     public void Response_IsRead(int status, string body, WellKnownStatus expected)
     {
-        WellKnownAnswer answer = Answers.WellKnown(body, status);
+        WellKnownResult answer = Answers.WellKnown(body, status);
         Assert.Equal(expected, answer.Status);
         Assert.Equal(status, answer.HttpStatus);
         Assert.Equal(expected == WellKnownStatus.Delegated, !answer.Delegate.IsDefault);
@@ -69,7 +69,7 @@ public sealed class WellKnownAnswerTests
     public void Body_AtTheBound(int over, WellKnownStatus expected)
     {
         string body = """{"m.server":"hs.example.net"}""";
-        Assert.Equal(expected, Answers.WellKnown(body + new string(' ', WellKnownAnswer.MaxBodyLength - body.Length + over)).Status);
+        Assert.Equal(expected, Answers.WellKnown(body + new string(' ', WellKnownResult.MaxBodyLength - body.Length + over)).Status);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class WellKnownAnswerTests
                 body[random.Next(body.Length)] = (byte)random.Next(256);
             }
 
-            _ = WellKnownAnswer.FromResponse(200, body.AsSpan(0, random.Next(body.Length + 1)), default, World.Now);
+            _ = WellKnownResult.FromResponse(200, body.AsSpan(0, random.Next(body.Length + 1)), default, World.Now);
         }
     }
 
@@ -119,8 +119,8 @@ public sealed class WellKnownAnswerTests
     [Fact]
     public void Failed_WithWhatOnlyAnAnswerSays_IsMisuse()
     {
-        Assert.Throws<ArgumentException>(() => WellKnownAnswer.Failed(WellKnownStatus.Delegated));
-        Assert.Throws<ArgumentException>(() => WellKnownAnswer.Failed(WellKnownStatus.Gone));
-        Assert.Throws<ArgumentException>(() => WellKnownAnswer.Failed((WellKnownStatus)99));
+        Assert.Throws<ArgumentException>(() => WellKnownResult.Failed(WellKnownStatus.Delegated));
+        Assert.Throws<ArgumentException>(() => WellKnownResult.Failed(WellKnownStatus.Gone));
+        Assert.Throws<ArgumentException>(() => WellKnownResult.Failed((WellKnownStatus)99));
     }
 }
