@@ -39,7 +39,7 @@ internal sealed class ServerCheck(FederationSession session, Action<string> say)
         say($"asking {_server} for its version");
         results.Add(await requests.CheckVersionAsync().ConfigureAwait(false));
         results.Add(requests.CheckClock());
-        say($"asking {_server} to know who asks");
+        say($"asking {_server} to verify a signed request");
         results.Add(await requests.CheckXMatrixAsync().ConfigureAwait(false));
         return results;
     }
