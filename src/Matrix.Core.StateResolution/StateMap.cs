@@ -158,7 +158,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// </summary>
     internal void VisitDifferences(StateMap other, Action<StateLeaf?, StateLeaf?> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
 
-    /// <summary>Returns the entries whose keys have a path, or null if there are none.</summary>
+    /// <summary>Returns the entries whose keys have a path, or null if no entry has it.</summary>
     internal StateLeaf? FindLeaf(ulong path) => StateNode.FindLeaf(_root, path);
 
     internal StateLeaf? Find(HashedKey key) => StateNode.Find(_root, key.Path, key.Key);

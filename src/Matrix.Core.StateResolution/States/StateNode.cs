@@ -40,7 +40,7 @@ internal sealed class StateNode
 
     public static StateLeaf? Find(StateNode root, ulong path, in StateSlot key) => FindLeaf(root, path)?.Find(path, in key);
 
-    /// <summary>Returns the entries whose keys have a path, or null if there are none.</summary>
+    /// <summary>Returns the entries whose keys have a path, or null if no entry has it.</summary>
     public static StateLeaf? FindLeaf(StateNode root, ulong path)
     {
         StateNode node = root;
@@ -275,7 +275,7 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>Visits the differences of two branches of which at least one is an entry or missing.</summary>
+    /// <summary>Visits the differences of two branches. At least one of them is an entry or missing.</summary>
     private static void VisitUnlike(object? left, object? right, Action<StateLeaf?, StateLeaf?> visit)
     {
         // For maps that share nothing, most branches are one of the next three cases.
