@@ -85,7 +85,7 @@ public sealed class ServerKeys
     /// <param name="keys">The keys, or <see langword="null"/> if a check failed.</param>
     /// <param name="error">The check that failed.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
-        TryParse(json, default, SignatureCheck.IsGood, out keys, out error);
+        TryParse(json, default, VerifyEncoded, out keys, out error);
 
     /// <summary>Tries to read and check the document of one server.</summary>
     /// <param name="json">The document, in UTF-8.</param>
@@ -96,7 +96,7 @@ public sealed class ServerKeys
     public static bool TryParse(ReadOnlySpan<byte> json, ServerName expected, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
         expected.IsDefault
             ? throw new ArgumentException("The server name was never set.", nameof(expected))
-            : TryParse(json, expected, SignatureCheck.IsGood, out keys, out error);
+            : TryParse(json, expected, VerifyEncoded, out keys, out error);
 
     /// <summary>Tries to find the first of several keys that has signed the document.</summary>
     /// <param name="candidates">
@@ -107,7 +107,7 @@ public sealed class ServerKeys
     /// <see langword="false"/> if no good signature is found among the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID.
     /// </returns>
     public bool TryFindSigner(IEnumerable<ServerKey> candidates, [NotNullWhen(true)] out ServerKey? signer) =>
-        TryFindSigner(candidates, SignatureCheck.IsGood, out signer);
+        TryFindSigner(candidates, VerifyEncoded, out signer);
 
     /// <summary>Searches with another verification function, so that tests can count verifications.</summary>
     internal bool TryFindSigner(IEnumerable<ServerKey> candidates, SignatureVerifier verifier, [NotNullWhen(true)] out ServerKey? signer)
@@ -236,4 +236,6 @@ public sealed class ServerKeys
 
         return bad.IsDefault ? new ServerKeysError(ServerKeysErrorKind.NotSelfSigned) : new ServerKeysError(ServerKeysErrorKind.BadSignature, KeyId: bad);
     }
+
+    private static bool VerifyEncoded(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature) => key.VerifyEncoded(signed, signature);
 }

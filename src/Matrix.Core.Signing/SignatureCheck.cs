@@ -28,15 +28,6 @@ internal static class SignatureCheck
         return results is null ? new SignedJsonResult(new SignedJsonError(SignedJsonErrorKind.NotSigned)) : new SignedJsonResult(results.AsReadOnly());
     }
 
-    /// <summary>Determines whether a signature in JSON is good: a string of base64 (padded or not, in either alphabet) of 64 bytes that verifies.</summary>
-    public static bool IsGood(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature)
-    {
-        Span<byte> bytes = stackalloc byte[Ed25519.SignatureSize];
-        return signature.TryGetUtf8(out ReadOnlySpan<byte> base64)
-            && UnpaddedBase64.TryDecode(base64, bytes, out int written, Base64Alphabet.Either)
-            && key.Verify(signed, bytes[..written]);
-    }
-
     private static SignatureVerdict Verify(ReadOnlySpan<byte> signed, KeyId keyId, JsonSlice signature, Func<KeyId, KeyAnswer> keys)
     {
         if (!keyId.IsEd25519)
@@ -47,7 +38,7 @@ internal static class SignatureCheck
         KeyAnswer answer = keys(keyId);
         return answer switch
         {
-            { Key: { } key } => IsGood(key, signed, signature) ? SignatureVerdict.Good : SignatureVerdict.Bad,
+            { Key: { } key } => key.VerifyEncoded(signed, signature) ? SignatureVerdict.Good : SignatureVerdict.Bad,
             { IsExpired: true } => SignatureVerdict.Expired,
             _ => SignatureVerdict.UnknownKey,
         };

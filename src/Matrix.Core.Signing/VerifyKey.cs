@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
 using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
@@ -84,6 +85,18 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
 
     /// <summary>Returns the same text as <see cref="ToBase64"/>.</summary>
     public override string ToString() => ToBase64();
+
+    /// <summary>Verifies a signature as it is in a JSON object: a string in base64, with or without padding, of either alphabet.</summary>
+    /// <param name="message">The signed bytes.</param>
+    /// <param name="signature">The value of the signature, of any JSON type.</param>
+    /// <returns><see langword="true"/> if the value is a signature that verifies with this key; otherwise <see langword="false"/>.</returns>
+    public bool VerifyEncoded(ReadOnlySpan<byte> message, JsonSlice signature)
+    {
+        Span<byte> bytes = stackalloc byte[Ed25519.SignatureSize];
+        return signature.TryGetUtf8(out ReadOnlySpan<byte> base64)
+            && UnpaddedBase64.TryDecode(base64, bytes, out int written, Base64Alphabet.Either)
+            && Verify(message, bytes[..written]);
+    }
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] VerifyKey? other) => other is not null && Bytes.SequenceEqual(other.Bytes);

@@ -24,7 +24,7 @@ internal static class PowerEvents
         }
 
         return pdu.IsType("m.room.member"u8)
-            && MemberContent.Of(pdu).Membership is Membership.Leave or Membership.Ban
+            && pdu.GetMembership() is Membership.Leave or Membership.Ban
             && key.StateKey != pdu.Sender.Text;
     }
 

@@ -35,7 +35,7 @@ internal static class KeyOperation
     }
 
     private static bool IsGood(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature) =>
-        signature.StringEquals("SIG"u8) || SignatureCheck.IsGood(key, signed, signature);
+        signature.StringEquals("SIG"u8) || key.VerifyEncoded(signed, signature);
 
     private static Action<Utf8JsonWriter> Use(ConformRequest request)
     {
