@@ -81,6 +81,21 @@ public sealed partial class Pdu
         return signed is not null;
     }
 
+    /// <summary>Determines whether the event has a good signature of a policy server.</summary>
+    /// <param name="via">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
+    /// <param name="key">The key of the policy server: <c>public_keys.ed25519</c> of the same event.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Server-server API, Policy Servers</seealso>
+    public bool IsSignedByPolicyServer(ServerName via, VerifyKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        using var signed = SigningBytes.Of(this);
+        return TryGetField("signatures"u8, out JsonSlice signatures)
+            && signatures.TryGetMember(via.Utf8Span, out JsonSlice byServer)
+            && byServer.TryGetMember(KeyId.PolicyServer.Utf8Span, out JsonSlice signature)
+            && signed.Verify(signature, key);
+    }
+
     /// <summary>Returns a part of this event as a text. A part of the event's own bytes, such as a name or a string that has no escapes, is not copied; other memory is.</summary>
     /// <param name="part">The part: valid UTF-8, as <see cref="JsonSlice.TryGetUtf8"/> and <see cref="JsonMember.Name"/> return it.</param>
     public Utf8Text GetText(ReadOnlySpan<byte> part) =>

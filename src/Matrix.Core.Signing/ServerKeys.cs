@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
@@ -97,6 +98,33 @@ public sealed class ServerKeys
         expected.IsDefault
             ? throw new ArgumentException("The server name was never set.", nameof(expected))
             : TryParse(json, expected, VerifyEncoded, out keys, out error);
+
+    /// <summary>Returns the keys of the document with their validity limited from the time of the fetch.</summary>
+    /// <param name="fetchedTs">The time at which the document was fetched, in milliseconds since 1970-01-01T00:00Z.</param>
+    /// <param name="provenance">The source of the document.</param>
+    /// <returns>
+    /// The current keys with their validity limited (<see cref="ServerKey.CapValidity"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out: it is
+    /// not old yet, and would be valid for events of any time until then, beyond the seven days (MSC4499 calls the entry malformed).
+    /// </returns>
+    public ImmutableArray<ServerKey> GetKeys(long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
+    {
+        long validUntil = ServerKey.CapValidity(ValidUntilTs, fetchedTs);
+        ImmutableArray<ServerKey>.Builder keys = ImmutableArray.CreateBuilder<ServerKey>(VerifyKeys.Count + OldVerifyKeys.Count);
+        foreach ((KeyId id, VerifyKey key) in VerifyKeys)
+        {
+            keys.Add(new ServerKey(id, key, validUntil) { Provenance = provenance });
+        }
+
+        foreach (ServerKey old in OldVerifyKeys.Values)
+        {
+            if (old.ExpiredTs <= fetchedTs)
+            {
+                keys.Add(old with { Provenance = provenance });
+            }
+        }
+
+        return keys.ToImmutable();
+    }
 
     /// <summary>Tries to find the first of several keys that has signed the document.</summary>
     /// <param name="candidates">

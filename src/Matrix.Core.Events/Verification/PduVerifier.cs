@@ -149,7 +149,7 @@ public sealed class PduVerifier
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
             // A policy server's key is never a server's key (specification 1.18). Another check handles its signatures.
-            if (signature.NameEquals(PolicyServer.KeyId.Utf8Span))
+            if (signature.NameEquals(KeyId.PolicyServer.Utf8Span))
             {
                 continue;
             }
@@ -190,7 +190,7 @@ public sealed class PduVerifier
             return SignatureVerdict.UnknownKey;
         }
 
-        if (!KeyValidity.CoversEvent(key, pdu.OriginServerTs, pdu.Version))
+        if (!key.IsValidForEvent(pdu.OriginServerTs, pdu.Version))
         {
             return SignatureVerdict.Expired;
         }
