@@ -21,7 +21,7 @@ internal static class PowerEvents
 
         StateSlot slot = pdu.Slot!.Value;
         return slot.Type.Equals("m.room.member"u8)
-            ? MemberContent.Of(pdu).Membership is Membership.Leave or Membership.Ban && slot.StateKey != pdu.Sender.Text
+            ? pdu.GetMembership() is Membership.Leave or Membership.Ban && slot.StateKey != pdu.Sender.Text
             : slot.StateKey.IsEmpty
                 && (slot.Type.Equals("m.room.power_levels"u8) || slot.Type.Equals("m.room.join_rules"u8) || slot.Type.Equals("m.room.create"u8));
     }
