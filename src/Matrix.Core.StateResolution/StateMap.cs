@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
@@ -143,6 +144,35 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         return _root.Remove(hashed.Path, in key, 0, ref count) is StateNode root ? new StateMap(root, count, _hash ^ HashOf(old)) : Empty;
     }
 
+    /// <summary>The state with entries set and removed, all in one pass: what the edits share is copied once.</summary>
+    /// <param name="edits">The edits, one a key; they are put in order.</param>
+    internal StateMap Edit(List<StateEdit> edits)
+    {
+        int hash = _hash;
+        edits.RemoveAll(edit =>
+        {
+            StateLeaf? old = Find(edit.Key);
+            if (old?.Entry.EventId == edit.Entry?.Entry.EventId)
+            {
+                return true;
+            }
+
+            hash ^= HashOf(old) ^ HashOf(edit.Entry);
+            return false;
+        });
+        if (edits.Count == 0)
+        {
+            return this;
+        }
+
+        edits.Sort(static (left, right) => left.Key.Path.CompareTo(right.Key.Path));
+        int count = Count;
+        return _root.Edit(CollectionsMarshal.AsSpan(edits), 0, ref count) is StateNode root ? new StateMap(root, count, hash) : Empty;
+    }
+
+    /// <summary>Visits all entries, in no order that means anything.</summary>
+    internal void VisitEntries(Action<StateLeaf> visit) => _root.Visit(visit);
+
     /// <summary>Gets or sets the place of the state on a line, or null if it is not known. It is a cache: any value that was set is correct.</summary>
     internal StateLine.Place? Place
     {
@@ -173,5 +203,5 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>Determines whether two states differ in at most a given number of places; see <see cref="StateNode.DiffersInAtMost"/>.</summary>
     internal bool DiffersInAtMost(StateMap other, ref int budget) => ReferenceEquals(_root, other._root) || StateNode.DiffersInAtMost(_root, other._root, ref budget);
 
-    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Path, leaf.Entry.EventId);
+    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : leaf.EntryHash;
 }

@@ -46,7 +46,7 @@ public static class StateResolver
         }
 
         options ??= ResolutionOptions.Default;
-        var graph = new AuthGraph(events);
+        var graph = new AuthGraph(events, distinct.Max(state => state.Count));
         return version.StateResolution == StateResolutionAlgorithm.V1
             ? ResolverV1.Resolve(version, distinct, graph, options, cancellationToken)
             : ResolverV2.Resolve(version, distinct, graph, options, cancellationToken);

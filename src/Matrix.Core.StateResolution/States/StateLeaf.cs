@@ -7,6 +7,7 @@ internal sealed class StateLeaf
 {
     private AuthIndex? _index;
     private int _number = KeyLineages.None;
+    private int _idHash;
 
     public StateLeaf(StateEntry entry, ulong path, StateLeaf? next)
     {
@@ -20,6 +21,19 @@ internal sealed class StateLeaf
     public ulong Path { get; }
 
     public StateLeaf? Next { get; }
+
+    /// <summary>The hash code of the event ID, computed when it is first asked for.</summary>
+    public int IdHash
+    {
+        get
+        {
+            int hash = _idHash;
+            return hash != 0 ? hash : _idHash = Entry.EventId.GetHashCode();
+        }
+    }
+
+    /// <summary>The hash code of the entry, without the entries of the same path.</summary>
+    public int EntryHash => HashCode.Combine(Path, IdHash);
 
     /// <summary>Returns the number of the event in an index, or a negative number if its auth chain is not available.</summary>
     /// <remarks>The number is cached for the first index that is passed.</remarks>
@@ -62,7 +76,7 @@ internal sealed class StateLeaf
     {
         if (Find(Path, added.Entry.Key) is { } old)
         {
-            return old.Entry == added.Entry ? this : Build(Without(added.Entry.Key).Append(added.Entry));
+            return old.Entry == added.Entry ? this : Next is null && added.Next is null ? added : Build(Without(added.Entry.Key).Append(added.Entry));
         }
 
         count++;

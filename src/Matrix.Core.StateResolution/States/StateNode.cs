@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
@@ -117,6 +118,94 @@ internal sealed class StateNode
 
         StateNode rest = changed is null ? Delete(slot, BitOf(path, shift)) : Replace(slot, changed);
         return shift > 0 && rest._slots is [StateLeaf only] ? only : rest;
+    }
+
+    /// <summary>What is left after edits: the node itself where they change nothing, an entry where it is the only one left below the root, null where nothing is left.</summary>
+    /// <param name="edits">The edits, by their paths, of which all are below the node.</param>
+    /// <param name="shift">How many bits of paths are above the node. The root stays a node for a single entry.</param>
+    /// <param name="count">How many entries there are.</param>
+    public object? Edit(ReadOnlySpan<StateEdit> edits, int shift, ref int count)
+    {
+        if (edits.Length == 1)
+        {
+            return EditOne(this, in edits[0], shift, ref count);
+        }
+
+        Branches changed = default;
+        uint touched = 0;
+        uint branches = _branches;
+        while (!edits.IsEmpty)
+        {
+            uint bit = BitOf(edits[0].Key.Path, shift);
+            int length = 1;
+            while (length < edits.Length && BitOf(edits[length].Key.Path, shift) == bit)
+            {
+                length++;
+            }
+
+            object? branch = EditBranch(BranchAt(bit), edits[..length], shift + BitsPerLevel, ref count);
+            changed[BitOperations.TrailingZeroCount(bit)] = branch;
+            touched |= bit;
+            branches = branch is null ? branches & ~bit : branches | bit;
+            edits = edits[length..];
+        }
+
+        return Rebuild(branches, touched, changed, shift);
+    }
+
+    private static object? EditBranch(object? branch, ReadOnlySpan<StateEdit> edits, int shift, ref int count)
+    {
+        if (branch is StateNode node)
+        {
+            return node.Edit(edits, shift, ref count);
+        }
+
+        foreach (ref readonly StateEdit edit in edits)
+        {
+            branch = EditOne(branch, in edit, shift, ref count);
+        }
+
+        return branch;
+    }
+
+    /// <summary>Makes one edit below a branch that is a node, an entry, or nothing.</summary>
+    private static object? EditOne(object? branch, in StateEdit edit, int shift, ref int count)
+    {
+        StateLeaf? entry = edit.Entry is { Next: not null } shared ? new StateLeaf(shared.Entry, shared.Path, next: null) : edit.Entry;
+        if (branch is StateNode node)
+        {
+            return entry is not null ? node.Set(entry, shift, ref count) : node.Remove(edit.Key.Path, edit.Key.Key, shift, ref count);
+        }
+
+        if (branch is not StateLeaf leaf)
+        {
+            count += entry is null ? 0 : 1;
+            return entry;
+        }
+
+        return entry is null ? leaf.Remove(edit.Key.Path, edit.Key.Key, ref count)
+            : leaf.Path == entry.Path ? leaf.Set(entry, ref count)
+            : Split(leaf, entry, shift, ref count);
+    }
+
+    private object? Rebuild(uint branches, uint touched, in Branches changed, int shift)
+    {
+        object[] slots = new object[BitOperations.PopCount(branches)];
+        bool isSame = branches == _branches;
+        int slot = 0;
+        for (uint rest = branches; rest != 0; rest &= rest - 1)
+        {
+            uint bit = rest & (~rest + 1);
+            object? before = BranchAt(bit);
+            object? after = (touched & bit) != 0 ? changed[BitOperations.TrailingZeroCount(bit)] : before;
+            isSame &= ReferenceEquals(before, after);
+            slots[slot++] = after!;
+        }
+
+        return isSame ? this
+            : slots.Length == 0 ? null
+            : shift > 0 && slots is [StateLeaf only] ? only
+            : new StateNode(branches, slots);
     }
 
     /// <summary>Determines whether an index has all events of the node.</summary>
@@ -359,5 +448,11 @@ internal sealed class StateNode
         object[] slots = [.. _slots];
         slots[slot] = value;
         return new StateNode(_branches, slots);
+    }
+
+    [InlineArray(1 << BitsPerLevel)]
+    private struct Branches
+    {
+        private object? _first;
     }
 }
