@@ -127,7 +127,7 @@ public sealed partial class MembershipClient
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
                 : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
-        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
+        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is unknown" : "room_version of the answer was not offered");
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>
