@@ -43,7 +43,7 @@ public sealed record FederationOptions
     /// <summary>Gets or sets the lifetimes and bounds of the discovery cache.</summary>
     /// <value>Default: the values of the spec and RFC 2308.</value>
     /// <remarks>
-    /// To use the cache of an earlier process, call <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> on <see cref="ServerResolver.Cache"/>.
+    /// To use the cache of an earlier process, call <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Load"/> on <see cref="ServerResolver.Cache"/>.
     /// </remarks>
     public DiscoveryCacheOptions DiscoveryCache { get; set; } = new();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace Matrix.Core.Federation.Discovery;
 
@@ -135,7 +136,58 @@ public sealed class DiscoveryCache
         }
     }
 
-    /// <summary>Returns all cached answers for storage, the most recently used first.</summary>
+    /// <summary>Returns all cached answers for storage: UTF-8, one JSON object a line, the most recently used first.</summary>
+    /// <returns>The bytes, for <see cref="Load"/>.</returns>
+    public byte[] ToUtf8()
+    {
+        using var buffer = new MemoryStream();
+        foreach (DiscoveryCacheEntry entry in Export())
+        {
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                entry.WriteTo(json);
+            }
+
+            buffer.WriteByte((byte)'\n');
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>
+    /// Adds stored answers. Answers that are cached already stay. Expired answers, answers with a longer lifetime than the options allow, and lines that cannot be
+    /// read are skipped. Times in the future count from now.
+    /// </summary>
+    /// <param name="utf8">The bytes that <see cref="ToUtf8"/> returned, in this process or in an earlier one. They come from a trusted store.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>The number of lines that could not be read.</returns>
+    public int Load(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    {
+        var entries = new List<DiscoveryCacheEntry>();
+        int unreadable = 0;
+        foreach (Range range in utf8.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> line = utf8[range];
+            if (line.IsEmpty)
+            {
+                continue;
+            }
+
+            if (TryReadLine(line, out DiscoveryCacheEntry? entry))
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                unreadable++;
+            }
+        }
+
+        Import(entries, now);
+        return unreadable;
+    }
+
+    /// <summary>Returns all cached answers, the most recently used first.</summary>
     /// <returns>The entries.</returns>
     internal ImmutableArray<DiscoveryCacheEntry> Export()
     {
@@ -161,8 +213,8 @@ public sealed class DiscoveryCache
                 // Durations are compared, because a store may contain any time and a sum could overflow.
                 TimeSpan longest = DiscoveryLifetimes.Longest(_options, stored.Answer);
                 bool isPossible = stored.Answer.Kind == stored.Question.Kind
-                    && stored.ExpiresAt - stored.ReceivedAt <= longest
-                    && stored.AskAgainAt - stored.AskedAt <= longest
+                    && IsWithin(stored.ExpiresAt - stored.ReceivedAt, longest)
+                    && IsWithin(stored.AskAgainAt - stored.AskedAt, longest)
                     && stored.AskedAt >= stored.ReceivedAt;
                 if (isPossible && stored.At(now) is var entry && (now < entry.ExpiresAt || now < entry.AskAgainAt))
                 {
@@ -251,6 +303,22 @@ public sealed class DiscoveryCache
         }
 
         return node;
+    }
+
+    private static bool IsWithin(TimeSpan duration, TimeSpan longest) => duration <= longest && duration >= -longest;
+
+    private static bool TryReadLine(ReadOnlySpan<byte> line, [NotNullWhen(true)] out DiscoveryCacheEntry? entry)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line.ToArray());
+            return DiscoveryCacheEntry.TryRead(document.RootElement, out entry);
+        }
+        catch (JsonException)
+        {
+            entry = null;
+            return false;
+        }
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
@@ -59,6 +60,16 @@ public sealed record WellKnownResult : IDiscoveryAnswer
     public static WellKnownResult Failed(WellKnownStatus status) => status >= WellKnownStatus.TooLarge && Enum.IsDefined(status)
         ? new WellKnownResult(status)
         : throw new ArgumentException("Only an answer can say this.", nameof(status));
+
+    /// <summary>Makes an answer again from its stored parts. Returns false if they contradict each other.</summary>
+    internal static bool TryRestore(WellKnownStatus status, ServerName server, int? httpStatus, TimeSpan? freshness, [NotNullWhen(true)] out WellKnownResult? result)
+    {
+        bool delegates = status == WellKnownStatus.Delegated;
+        bool isPossible = status != WellKnownStatus.None && Enum.IsDefined(status) && delegates != server.IsDefault
+            && (!delegates || ServerHost.OfDelegate(server).Kind != ServerHostKind.Unusable);
+        result = isPossible ? new WellKnownResult(status) { Delegate = server, HttpStatus = httpStatus, Freshness = freshness } : null;
+        return isPossible;
+    }
 
     /// <summary>Returns the answer as text for a log.</summary>
     public override string ToString() => Status switch
