@@ -81,11 +81,11 @@ internal sealed class JoinedRoom : IDisposable
     /// <param name="draft">Who says what, and when. The rest is filled in.</param>
     /// <param name="key">Our key.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<VerifiedPdu> AppendAsync(PduBuilder draft, Signing.SigningKey key, CancellationToken cancellationToken)
+    public async Task<VerifiedPdu> AppendAsync(EventDraft draft, Signing.SigningKey key, CancellationToken cancellationToken)
     {
         Pdu pdu = await InTurnAsync(
-            room => room.PrepareNext(draft) is PrepareResult.Ready { IsAllowed: true } ready
-                ? ready.Draft.Sign(key)
+            room => room.PrepareNext(draft) is PrepareResult.Ready { Prepared.IsAllowed: true } ready
+                ? ready.Prepared.Sign(key)
                 : throw new InvalidOperationException($"The room would not allow it: {room.PrepareNext(draft)}"),
             cancellationToken);
 
@@ -122,7 +122,7 @@ internal sealed class JoinedRoom : IDisposable
 
         if (!missing.PrevEvents.IsEmpty)
         {
-            var request = new MissingEventsRequest { EarliestEvents = _room.ForwardExtremities, LatestEvents = [citing.EventId], Limit = Room.MaxMissingEvents };
+            var request = new MissingEventsRequest { EarliestEvents = _room.ForwardExtremities, LatestEvents = [citing.EventId], Limit = RoomServing.MaxMissingEvents };
             IReadOnlyList<ReadOnlyMemory<byte>> events = await _client.Events.GetMissingEventsAsync(from, Id, request, cancellationToken);
             ImmutableArray<VerifiedPdu> verified = await _verifier.VerifyAsync(events, Version, cancellationToken);
 

@@ -19,7 +19,7 @@ public sealed class EvictionTests
         var bench = new Bench(options: new RoomOptions { History = history });
         _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
         Pdu topic = bench.SetTopic(Bench.Alice, "late but signed");
-        ReceiveResult received = bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable);
+        ReceiveResult received = bench.Receive(topic, Bench.PolicyUnreachable);
         history.Store(Assert.IsType<ReceiveResult.SoftFailed>(received).Event);
         Pdu next = bench.Say(Bench.Bob, "builds on it", topic);
         _ = bench.Accept(Sign(next));
@@ -57,7 +57,7 @@ public sealed class EvictionTests
             Assert.True(bench.Room.Evict(topic.EventId));
         }
 
-        _ = bench.Accept(closed, ReceiveMode.Log);
+        _ = bench.Accept(closed, ReceiveOptions.Log);
         ReceiveResult received = bench.Receive(topic);
         int before = bench.Room.ResolutionCount;
         _ = bench.Room.TryResolveAfter([branch.EventId, other.EventId], out StateMap state, out _);

@@ -19,12 +19,12 @@ public sealed class HistoryPagesTests
 
         Pdu next = bench.Say(Bench.Alice, "next", last);
         _ = bench.Accept(next);
-        ServedPage first = bench.Room.GetBackfill([next.EventId], Bench.ServerB);
+        ServedPage first = bench.Room.Serving.GetBackfill([next.EventId], Bench.ServerB);
         Assert.Equal(next.EventId, Assert.Single(first.Events).Pdu.EventId);
-        ServedPage second = bench.Room.GetBackfill(first, Bench.ServerB);
+        ServedPage second = bench.Room.Serving.GetBackfill(first, Bench.ServerB);
         Assert.Empty(second.Events);
         Assert.False(second.IsLast);
-        ServedPage third = bench.Room.GetBackfill(second, Bench.ServerB);
+        ServedPage third = bench.Room.Serving.GetBackfill(second, Bench.ServerB);
         Assert.Equal(bench.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId), third.Events.Select(served => served.Pdu.EventId));
         Assert.True(third.IsLast);
     }

@@ -37,7 +37,7 @@ public sealed class RedactedCopyTests
     {
         _ = _bench.Accept(_bench.Make.State(Bench.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
         Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
-        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable));
+        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Receive(topic, Bench.PolicyUnreachable));
         Assert.True(topic.Redact().TrySign(Bench.ServerB, Key, out Pdu? signed, out PduError error), $"{error}");
         VerifiedPdu redacted = _bench.Make.Verify(signed);
         Assert.True(redacted.IsRedacted);

@@ -21,7 +21,7 @@ public sealed class VisibilityProperties
         {
             (Bench bench, Dictionary<EventId, bool> mayBeSeen) = Play(steps);
             bool holds = true;
-            ServedPage page = bench.Room.GetBackfill(bench.Room.ForwardExtremities, Bench.ServerC, 6);
+            ServedPage page = bench.Room.Serving.GetBackfill(bench.Room.ForwardExtremities, Bench.ServerC, 6);
             while (true)
             {
                 foreach (ServedEvent served in page.Events.Where(served => mayBeSeen.ContainsKey(served.Pdu.EventId)))
@@ -37,7 +37,7 @@ public sealed class VisibilityProperties
                     return holds;
                 }
 
-                page = bench.Room.GetBackfill(page, Bench.ServerC);
+                page = bench.Room.Serving.GetBackfill(page, Bench.ServerC);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
         Assert.True(hidden > 0 && shown > 0, $"{hidden} hidden, {shown} shown");

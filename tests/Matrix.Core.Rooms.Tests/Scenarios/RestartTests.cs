@@ -79,13 +79,13 @@ public sealed class RestartTests
         Action[] calls =
         [
             () => Assert.IsType<ReceiveResult.Judged>(restarted.Receive(_bench.Make.Verify(late)), exactMatch: false),
-            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_bench.Make.Verify(back), ReceiveMode.Backfill)),
+            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_bench.Make.Verify(back), ReceiveOptions.Backfill)),
             () => restarted.AddOutliers([_bench.Make.Verify(outlier)]),
             () => restarted.TryResolveAfter([topic.EventId, name.EventId], out _, out _),
-            () => restarted.GetStateBefore(merge.EventId),
-            () => restarted.GetBackfill([merge.EventId], Bench.ServerB),
-            () => restarted.GetMissingEvents([_bench.BobJoins.EventId], [merge.EventId], Bench.ServerB),
-            () => restarted.GetAuthChain([merge.EventId]),
+            () => restarted.Serving.FindStateIds(merge.EventId),
+            () => restarted.Serving.GetBackfill([merge.EventId], Bench.ServerB),
+            () => restarted.Serving.GetMissingEvents([_bench.BobJoins.EventId], [merge.EventId], Bench.ServerB),
+            () => restarted.Serving.GetAuthChain([merge.EventId]),
         ];
         foreach (Action call in calls)
         {
@@ -106,7 +106,7 @@ public sealed class RestartTests
         _history.ForgetStates();
         ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(restarted.Receive(_bench.Make.Verify(old)));
         Assert.Equal([_bench.BobJoins.EventId], missing.PrevEvents);
-        Assert.Null(restarted.GetStateBefore(_bench.BobJoins.EventId));
+        Assert.Null(restarted.Serving.FindStateIds(_bench.BobJoins.EventId));
         Assert.IsType<ReceiveResult.Accepted>(restarted.ReceiveWithState(_bench.Make.Verify(old), restarted.CurrentState));
     }
 

@@ -49,12 +49,12 @@ public sealed class CheapRefusalTests
         _ = bench.Reject(deeper);
         Pdu builds = bench.Say(Bench.Alice, "builds on it", deeper, forks[1]);
         Assert.True(bench.Room.TryResolveAfter(forks.Select(pdu => pdu.EventId), out StateMap expected, out _));
-        RoomEvent accepted = bench.Accept(builds, ReceiveMode.Log);
+        RoomEvent accepted = bench.Accept(builds, ReceiveOptions.Log);
         Assert.Equal(expected, RoomLog.StateBefore(bench.Room, refused.EventId));
         Assert.Equal(expected, RoomLog.StateAfter(bench.Room, refused.EventId));
         Assert.NotNull(RoomLog.StateAfter(bench.Room, deeper.EventId));
         Assert.NotNull(accepted.StateBefore);
-        Assert.NotNull(bench.Room.GetStateBefore(refused.EventId));
+        Assert.NotNull(bench.Room.Serving.FindStateIds(refused.EventId));
         Assert.True(bench.Held(refused).StateBefore is { } held && held.Equals(expected));
     }
 
@@ -96,7 +96,7 @@ public sealed class CheapRefusalTests
         long before = bench.Room.WalkedEvents;
         for (int i = 0; i < 100; i++)
         {
-            _ = bench.Accept(bench.Say(Bench.Alice, $"after {i}", last), mode);
+            _ = bench.Accept(bench.Say(Bench.Alice, $"after {i}", last), new ReceiveOptions { Mode = mode });
         }
 
         Assert.InRange(bench.Room.WalkedEvents - before, rejected, rejected + 1);
@@ -110,7 +110,7 @@ public sealed class CheapRefusalTests
         var bench = new Bench();
         Pdu refused = bench.Say(Bench.Carol, "refused", bench.BobJoins);
         _ = bench.Reject(refused);
-        _ = bench.Accept(bench.Say(Bench.Alice, "history", refused), ReceiveMode.Backfill);
+        _ = bench.Accept(bench.Say(Bench.Alice, "history", refused), ReceiveOptions.Backfill);
         bench.AssertExtremities(bench.BobJoins);
         Pdu next = bench.Say(Bench.Alice, "next", refused);
         _ = bench.Accept(next);

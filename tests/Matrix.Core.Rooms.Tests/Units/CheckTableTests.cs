@@ -7,14 +7,14 @@ namespace Matrix.Core.Rooms.Tests.Units;
 public sealed class CheckTableTests
 {
     [Theory]
-    [InlineData(ReceiveMode.Live)]
-    [InlineData(ReceiveMode.LiveWithoutPolicySignature)]
-    [InlineData(ReceiveMode.Log)]
-    [InlineData(ReceiveMode.Backfill)]
-    public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode)
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.Refused)]
+    [InlineData(ReceiveMode.Log, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Backfill, PolicyServerStatus.NotAsked)]
+    public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode, PolicyServerStatus policyServer)
     {
         var bench = new Bench();
-        ReceiveResult.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, "hi"), mode);
+        ReceiveResult.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, "hi"), new ReceiveOptions { Mode = mode, PolicyServer = policyServer });
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(EventStatus.Rejected, rejected.Event.Status);
         Assert.Same(rejected.Event.StateBefore, rejected.StateAfter);
@@ -22,18 +22,18 @@ public sealed class CheckTableTests
     }
 
     [Theory]
-    [InlineData(ReceiveMode.Live)]
-    [InlineData(ReceiveMode.LiveWithoutPolicySignature)]
-    [InlineData(ReceiveMode.Log)]
-    [InlineData(ReceiveMode.Backfill)]
-    public void Receive_RefusedByTheStateBefore_IsRejected(ReceiveMode mode)
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.Refused)]
+    [InlineData(ReceiveMode.Log, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Backfill, PolicyServerStatus.NotAsked)]
+    public void Receive_RefusedByTheStateBefore_IsRejected(ReceiveMode mode, PolicyServerStatus policyServer)
     {
         var bench = new Bench();
         Pdu honest = bench.Say(Bench.Bob, "before", bench.BobJoins);
         Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
         Pdu stale = bench.Make.Message(Bench.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
         _ = bench.Accept(ban);
-        ReceiveResult.Rejected rejected = bench.Reject(stale, mode);
+        ReceiveResult.Rejected rejected = bench.Reject(stale, new ReceiveOptions { Mode = mode, PolicyServer = policyServer });
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
         Assert.Same(bench.Room.CurrentState, rejected.StateAfter);
         bench.AssertExtremities(ban);
@@ -57,7 +57,7 @@ public sealed class CheckTableTests
     public void Receive_RefusedByTheCurrentState_IsAnExtremityFromALog()
     {
         (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        _ = bench.Accept(late, ReceiveMode.Log);
+        _ = bench.Accept(late, ReceiveOptions.Log);
         bench.AssertExtremities(ban, late);
     }
 
@@ -65,21 +65,21 @@ public sealed class CheckTableTests
     public void Receive_RefusedByTheCurrentState_IsAcceptedAsHistory()
     {
         (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        _ = bench.Accept(late, ReceiveMode.Backfill);
+        _ = bench.Accept(late, ReceiveOptions.Backfill);
         bench.AssertExtremities(ban);
         Assert.Null(bench.Topic);
     }
 
     [Theory]
-    [InlineData(ReceiveMode.Live, true)]
-    [InlineData(ReceiveMode.LiveWithoutPolicySignature, true)]
-    [InlineData(ReceiveMode.Log, true)]
-    [InlineData(ReceiveMode.Backfill, false)]
-    public void Receive_Allowed_IsAccepted(ReceiveMode mode, bool advances)
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.NotAsked, true)]
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.Refused, true)]
+    [InlineData(ReceiveMode.Log, PolicyServerStatus.NotAsked, true)]
+    [InlineData(ReceiveMode.Backfill, PolicyServerStatus.NotAsked, false)]
+    public void Receive_Allowed_IsAccepted(ReceiveMode mode, PolicyServerStatus policyServer, bool advances)
     {
         var bench = new Bench();
         Pdu topic = bench.SetTopic(Bench.Alice, "new");
-        RoomEvent accepted = bench.Accept(topic, mode);
+        RoomEvent accepted = bench.Accept(topic, new ReceiveOptions { Mode = mode, PolicyServer = policyServer });
         Assert.Equal(EventStatus.Accepted, accepted.Status);
         Assert.True(accepted.Verdict?.IsAllowed);
         bench.AssertExtremities(advances ? topic : bench.BobJoins);

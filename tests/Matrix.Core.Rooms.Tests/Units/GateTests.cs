@@ -20,8 +20,8 @@ public sealed class GateTests
     public void MayAsk_ServerInTheRoom_MayAskForEverything()
     {
         var bench = new Bench();
-        Assert.All(Enum.GetValues<ServingKind>(), kind => AssertMayAsk(bench.Room, Bench.ServerB, kind, ServingRefusal.None));
-        Assert.Throws<ArgumentException>(() => bench.Room.MayAsk(default, ServingKind.Event, out _));
+        Assert.All(Enum.GetValues<ServingKind>(), kind => AssertMayAsk(bench.Room, Bench.ServerB, kind, ServingError.None));
+        Assert.Throws<ArgumentException>(() => bench.Room.Serving.MayAsk(default, ServingKind.Event, out _));
     }
 
     /// <summary>GHSA-r66v-qhwx-8rg4 and its kind: <c>timestamp_to_event</c> did not ask whether the server is in the room.</summary>
@@ -30,7 +30,7 @@ public sealed class GateTests
     public void MayAsk_ServerOutsideTheRoom_MayNotRead(string outsider)
     {
         (Bench bench, ServerName server, _) = With(outsider);
-        ServingRefusal expected = outsider == "denied" ? ServingRefusal.DeniedByAcl : ServingRefusal.NotInRoom;
+        ServingError expected = outsider == "denied" ? ServingError.DeniedByAcl : ServingError.NotInRoom;
         Assert.All(Reads, kind => AssertMayAsk(bench.Room, server, kind, expected));
     }
 
@@ -40,7 +40,7 @@ public sealed class GateTests
     public void MayAsk_MembershipAndTransaction_AreRefusedByTheListAlone(string outsider)
     {
         (Bench bench, ServerName server, _) = With(outsider);
-        ServingRefusal expected = outsider == "denied" ? ServingRefusal.DeniedByAcl : ServingRefusal.None;
+        ServingError expected = outsider == "denied" ? ServingError.DeniedByAcl : ServingError.None;
         AssertMayAsk(bench.Room, server, ServingKind.Membership, expected);
         AssertMayAsk(bench.Room, server, ServingKind.Transaction, expected);
     }
@@ -52,15 +52,15 @@ public sealed class GateTests
     {
         (Bench bench, ServerName server, Pdu last) = With(outsider);
         Room room = bench.Room;
-        Assert.Null(room.ServeEvent(last.EventId, server));
-        Assert.Null(room.ServeAuthChain(last.EventId, server));
-        Assert.Null(room.ServeStateIds(last.EventId, server));
-        Assert.Empty(room.GetBackfill([last.EventId], server).Events);
-        Assert.True(room.GetBackfill([last.EventId], server).IsLast);
-        Assert.Empty(room.GetMissingEvents([], [last.EventId], server).Events);
-        ServedPage page = room.GetBackfill([last.EventId], Bench.ServerB, 1);
-        Assert.Empty(room.GetBackfill(page, server).Events);
-        Assert.NotEmpty(room.GetBackfill(page, Bench.ServerB).Events);
+        Assert.Null(room.Serving.FindEvent(last.EventId, server));
+        Assert.Null(room.Serving.FindAuthChain(last.EventId, server));
+        Assert.Null(room.Serving.FindStateIds(last.EventId, server));
+        Assert.Empty(room.Serving.GetBackfill([last.EventId], server).Events);
+        Assert.True(room.Serving.GetBackfill([last.EventId], server).IsLast);
+        Assert.Empty(room.Serving.GetMissingEvents([], [last.EventId], server).Events);
+        ServedPage page = room.Serving.GetBackfill([last.EventId], Bench.ServerB, 1);
+        Assert.Empty(room.Serving.GetBackfill(page, server).Events);
+        Assert.NotEmpty(room.Serving.GetBackfill(page, Bench.ServerB).Events);
     }
 
     [Fact]
@@ -69,16 +69,16 @@ public sealed class GateTests
         var bench = new Bench();
         Pdu says = bench.Say(Bench.Alice, "hi");
         _ = bench.Accept(says);
-        Assert.Equal(new ServedEvent(says, IsVisible: true), bench.Room.ServeEvent(says.EventId, Bench.ServerB)! with { Pdu = says });
-        Assert.Null(bench.Room.ServeEvent(EventId.Parse("$unknown"), Bench.ServerB));
+        Assert.Equal(new ServedEvent(says, isVisible: true), bench.Room.Serving.FindEvent(says.EventId, Bench.ServerB)! with { Pdu = says });
+        Assert.Null(bench.Room.Serving.FindEvent(EventId.Parse("$unknown"), Bench.ServerB));
         Pdu refused = bench.Say(Bench.Carol, "not joined", says);
         _ = bench.Reject(refused);
-        Assert.True(bench.Room.ServeEvent(refused.EventId, Bench.ServerB)!.IsVisible);
+        Assert.True(bench.Room.Serving.FindEvent(refused.EventId, Bench.ServerB)!.IsVisible);
         Pdu outlier = bench.Say(Bench.Alice, "outlier", says);
         _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Equal("{}", bench.Room.ServeEvent(outlier.EventId, Bench.ServerB)!.Pdu.Content.ToString());
-        Assert.NotNull(bench.Room.ServeAuthChain(says.EventId, Bench.ServerB));
-        Assert.NotNull(bench.Room.ServeStateIds(says.EventId, Bench.ServerB));
+        Assert.Equal("{}", bench.Room.Serving.FindEvent(outlier.EventId, Bench.ServerB)!.Pdu.Content.ToString());
+        Assert.NotNull(bench.Room.Serving.FindAuthChain(says.EventId, Bench.ServerB));
+        Assert.NotNull(bench.Room.Serving.FindStateIds(says.EventId, Bench.ServerB));
     }
 
     [Fact]
@@ -91,12 +91,12 @@ public sealed class GateTests
         Assert.All([secret, next, last], pdu => bench.Accept(pdu));
         ServedEvent[] served =
         [
-            bench.Room.ServeEvent(secret.EventId, Bench.ServerB)!,
-            bench.Room.GetBackfill([secret.EventId], Bench.ServerB, 1).Events[0],
-            bench.Room.GetMissingEvents([bench.BobJoins.EventId], [last.EventId], Bench.ServerB).Events[0],
+            bench.Room.Serving.FindEvent(secret.EventId, Bench.ServerB)!,
+            bench.Room.Serving.GetBackfill([secret.EventId], Bench.ServerB, 1).Events[0],
+            bench.Room.Serving.GetMissingEvents([bench.BobJoins.EventId], [last.EventId], Bench.ServerB).Events[0],
         ];
         Assert.All(served, item => Assert.Equal((secret.EventId, false, "{}"), (item.Pdu.EventId, item.IsVisible, item.Pdu.Content.ToString())));
-        Assert.True(bench.Room.ServeEvent(next.EventId, Bench.ServerB)!.IsVisible);
+        Assert.True(bench.Room.Serving.FindEvent(next.EventId, Bench.ServerB)!.IsVisible);
     }
 
     /// <summary>GHSA-27p5-4f45-gx76, GHSA-qcjr-46gf-7f4r: rooms in one store, and the events of one asked for through the other.</summary>
@@ -114,22 +114,22 @@ public sealed class GateTests
         Room room = RoomLog.Begin(make.Verify(make.Events[0]), new RoomOptions { History = store });
         RoomLog.Continue(room, make.Events.Skip(1).Select(make.Verify));
         Assert.NotEqual(other.Room.Id, room.Id);
-        Assert.Null(room.ServeEvent(secret.EventId, Bench.ServerB));
-        Assert.Null(room.ServeAuthChain(secret.EventId, Bench.ServerB));
-        Assert.Null(room.ServeStateIds(secret.EventId, Bench.ServerB));
-        Assert.Empty(room.GetBackfill([secret.EventId], Bench.ServerB).Events);
-        Assert.Empty(room.GetMissingEvents([], [secret.EventId], Bench.ServerB).Events);
+        Assert.Null(room.Serving.FindEvent(secret.EventId, Bench.ServerB));
+        Assert.Null(room.Serving.FindAuthChain(secret.EventId, Bench.ServerB));
+        Assert.Null(room.Serving.FindStateIds(secret.EventId, Bench.ServerB));
+        Assert.Empty(room.Serving.GetBackfill([secret.EventId], Bench.ServerB).Events);
+        Assert.Empty(room.Serving.GetMissingEvents([], [secret.EventId], Bench.ServerB).Events);
         Assert.False(room.TryGetEvent(secret.EventId, out _));
-        Assert.Equal([secret.EventId], room.GetAuthChain([secret.EventId]).Missing);
+        Assert.Equal([secret.EventId], room.Serving.GetAuthChain([secret.EventId]).Missing);
 
         // An event of this room that cites the other's is not walked behind, nor taken.
         Pdu bridge = make.Message(Bench.Alice, "bridge", new() { Customize = draft => draft.PrevEvents = [secret.EventId] });
         ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(room.Receive(make.Verify(bridge)));
         Assert.Equal([secret.EventId], missing.PrevEvents);
         _ = Assert.IsType<ReceiveResult.Accepted>(room.ReceiveWithState(make.Verify(bridge), room.CurrentState));
-        ServedPage page = room.GetMissingEvents([], [bridge.EventId], Bench.ServerB);
+        ServedPage page = room.Serving.GetMissingEvents([], [bridge.EventId], Bench.ServerB);
         Assert.DoesNotContain(page.Events, served => served.Pdu.RoomId != room.Id);
-        Assert.Equal([bridge.EventId], room.GetBackfill([bridge.EventId], Bench.ServerB).Events.Select(served => served.Pdu.EventId));
+        Assert.Equal([bridge.EventId], room.Serving.GetBackfill([bridge.EventId], Bench.ServerB).Events.Select(served => served.Pdu.EventId));
     }
 
     /// <summary>One request names many events: no more than a bound of them are looked up, with what they cite.</summary>
@@ -142,9 +142,9 @@ public sealed class GateTests
         var bench = new Bench();
         store.StoreAll(bench.Room, bench.Make.VerifyAll());
         Room room = store.Restart(bench.Room);
-        EventId[] made = [.. Enumerable.Range(0, Room.MaxLatestEvents * times).Select(i => EventId.Parse($"$made-up-{i}"))];
-        _ = room.GetMissingEvents([], made, Bench.ServerB);
-        Assert.InRange(store.Reads.Values.Sum(), Room.MaxLatestEvents, Room.MaxLatestEvents + 16);
+        EventId[] made = [.. Enumerable.Range(0, RoomServing.MaxLatestEvents * times).Select(i => EventId.Parse($"$made-up-{i}"))];
+        _ = room.Serving.GetMissingEvents([], made, Bench.ServerB);
+        Assert.InRange(store.Reads.Values.Sum(), RoomServing.MaxLatestEvents, RoomServing.MaxLatestEvents + 16);
     }
 
     /// <summary>Anybody may ask under any name: what that costs does not grow with the room.</summary>
@@ -164,11 +164,11 @@ public sealed class GateTests
         Room room = store.Restart(bench.Room);
         for (int i = 0; i < 100; i++)
         {
-            AssertMayAsk(room, ServerName.Parse($"stranger{i}.example"), ServingKind.Backfill, ServingRefusal.NotInRoom);
+            AssertMayAsk(room, ServerName.Parse($"stranger{i}.example"), ServingKind.Backfill, ServingError.NotInRoom);
         }
 
         Assert.Empty(store.Reads);
-        Assert.All(Enumerable.Range(0, 3), _ => AssertMayAsk(room, ServerName.Parse("s3.example"), ServingKind.Backfill, ServingRefusal.None));
+        Assert.All(Enumerable.Range(0, 3), _ => AssertMayAsk(room, ServerName.Parse("s3.example"), ServingKind.Backfill, ServingError.None));
         Assert.Equal(1, store.Reads.Values.Sum());
     }
 
@@ -176,14 +176,14 @@ public sealed class GateTests
     public void MayAsk_AfterEachChangeOfMembership_FollowsTheCurrentState()
     {
         var bench = new Bench();
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
+        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingError.NotInRoom);
         _ = bench.Accept(bench.Make.Join(Bench.Carol));
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.None);
+        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingError.None);
         _ = bench.Accept(bench.Make.Join("@dave:c.example"));
         _ = bench.Accept(bench.Make.Leave(Bench.Carol));
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.None);
+        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingError.None);
         _ = bench.Accept(bench.Make.Ban(Bench.Alice, "@dave:c.example"));
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
+        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingError.NotInRoom);
         Assert.False(bench.Room.HasJoinedUser(Bench.ServerC));
         Assert.True(bench.Room.HasJoinedUser(Bench.ServerB));
     }
@@ -194,10 +194,10 @@ public sealed class GateTests
     {
         var bench = new Bench();
         var room = Room.Load(bench.Room.CreateSnapshot());
-        AssertMayAsk(room, ServerName.Parse("a.example"), ServingKind.Event, ServingRefusal.StateUnavailable);
+        AssertMayAsk(room, ServerName.Parse("a.example"), ServingKind.Event, ServingError.StateUnavailable);
         _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.server_acl", "", """{"allow":["*"]}"""));
         _ = bench.Accept(bench.Say(Bench.Alice, "after it"));
-        AssertMayAsk(Room.Load(bench.Room.CreateSnapshot()), Bench.ServerB, ServingKind.Transaction, ServingRefusal.StateUnavailable);
+        AssertMayAsk(Room.Load(bench.Room.CreateSnapshot()), Bench.ServerB, ServingKind.Transaction, ServingError.StateUnavailable);
     }
 
     /// <summary>A room in whose open history a server stands outside.</summary>
@@ -220,9 +220,9 @@ public sealed class GateTests
         return (bench, Bench.ServerC, last);
     }
 
-    private static void AssertMayAsk(Room room, ServerName server, ServingKind kind, ServingRefusal expected)
+    private static void AssertMayAsk(Room room, ServerName server, ServingKind kind, ServingError expected)
     {
-        bool mayAsk = room.MayAsk(server, kind, out ServingRefusal refusal);
-        Assert.Equal((kind, expected == ServingRefusal.None, expected), (kind, mayAsk, refusal));
+        bool mayAsk = room.Serving.MayAsk(server, kind, out ServingError refusal);
+        Assert.Equal((kind, expected == ServingError.None, expected), (kind, mayAsk, refusal));
     }
 }

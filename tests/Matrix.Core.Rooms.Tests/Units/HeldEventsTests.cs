@@ -14,7 +14,7 @@ public sealed class HeldEventsTests
     public void Receive_RejectedEventsAtTheBoundAndPast_LetTheOldestGo(int sent, int held)
     {
         var left = new List<EventId>();
-        var bench = new Bench(options: new RoomOptions { MaxHeldFailedEvents = 10, LeftMemory = item => left.Add(item.EventId) });
+        var bench = new Bench(options: new RoomOptions { MaxHeldFailedEvents = 10, OnEvicted = item => left.Add(item.EventId) });
         int accepted = bench.Room.CachedEventCount;
         Pdu[] refused = [.. Enumerable.Range(0, sent).Select(i => bench.Say(Bench.Carol, $"{i}", bench.BobJoins))];
         Assert.All(refused, pdu => bench.Reject(pdu));
@@ -104,7 +104,7 @@ public sealed class HeldEventsTests
         _ = bench.Room.AddOutlier(bench.Make.Verify(joins));
         Pdu says = bench.Make.Message(Bench.Carol, "hi", Bench.After(joins));
         var state = bench.Room.CurrentState.Set(joins.Slot!.Value, joins.EventId);
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), state, ReceiveMode.Log));
+        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), state, ReceiveOptions.Log));
         for (int i = 0; i < 50; i++)
         {
             _ = bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins)));
@@ -129,10 +129,10 @@ public sealed class HeldEventsTests
 
     /// <summary>With a history nothing is lost: what left is read there.</summary>
     [Fact]
-    public void Receive_CitingWhatLeftMemory_FindsItInTheHistory()
+    public void Receive_CitingWhatOnEvicted_FindsItInTheHistory()
     {
         var store = new StoredHistory();
-        var bench = new Bench(options: new RoomOptions { History = store, MaxHeldFailedEvents = 1, LeftMemory = store.Store });
+        var bench = new Bench(options: new RoomOptions { History = store, MaxHeldFailedEvents = 1, OnEvicted = store.Store });
         Pdu first = bench.Say(Bench.Carol, "first", bench.BobJoins);
         _ = bench.Reject(first);
         _ = bench.Reject(bench.Say(Bench.Carol, "second", bench.BobJoins));
@@ -153,8 +153,8 @@ public sealed class HeldEventsTests
         {
             int before = bench.Room.ForwardExtremities.Length;
             var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareDummyEvent(UserId.Parse(Bench.Alice), DateTimeOffset.FromUnixTimeMilliseconds(7)));
-            Assert.True(ready.IsAllowed, $"{ready.Verdict}");
-            Assert.True(ready.Draft.TryBuild(out Pdu? dummy, out PduError error), $"{error}");
+            Assert.True(ready.Prepared.IsAllowed, $"{ready.Prepared.Verdict}");
+            Pdu dummy = ready.Prepared.UnsignedPdu;
             Assert.True(dummy.IsType("org.matrix.dummy_event"u8));
             Assert.InRange(dummy.PrevEvents.Count, 2, Pdu.MaxPrevEvents);
             _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(dummy)));

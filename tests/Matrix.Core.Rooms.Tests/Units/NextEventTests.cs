@@ -3,6 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms.Tests.Units;
 
@@ -21,11 +22,11 @@ public sealed class NextEventTests
         Pdu right = bench.Say(Bench.Bob, "right", bench.BobJoins);
         _ = bench.Accept(left);
         _ = bench.Accept(right);
-        PduBuilder draft = Draft(bench, Bench.Alice);
-        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
+        EventDraft draft = Draft(bench, Bench.Alice);
+        PreparedEvent ready = Prepare(bench, draft);
         Assert.True(ready.IsAllowed, $"{ready.Verdict}");
-        Assert.Same(draft, ready.Draft);
-        Pdu next = draft.Sign(bench.Make.Server("a.example").Key);
+        Pdu next = ready.Sign(bench.Make.Server("a.example").Key);
+        Assert.Equal(ready.UnsignedPdu.EventId, next.EventId);
         Assert.Equal(bench.Room.ForwardExtremities, next.PrevEvents.Order());
         Assert.Equal(left.Depth + 1, next.Depth);
         Assert.Equal(left.AuthEvents.Order(), next.AuthEvents.Order());
@@ -37,11 +38,13 @@ public sealed class NextEventTests
     public void PrepareNext_RoomVersion1_WritesReferenceHashes()
     {
         var bench = new Bench(RoomVersions.V1);
-        PduBuilder draft = Draft(bench, Bench.Alice);
-        _ = bench.Room.PrepareNext(draft);
-        Assert.NotNull(draft.ReferenceHashes);
-        Assert.Equal(draft.PrevEvents.Concat(draft.AuthEvents).Order(), draft.ReferenceHashes.Keys.Order());
-        Assert.Equal(bench.BobJoins.ComputeReferenceHash(), draft.ReferenceHashes[bench.BobJoins.EventId].ToArray());
+        Pdu next = Prepare(bench, Draft(bench, Bench.Alice)).UnsignedPdu;
+        string json = TestData.Text(next.Utf8.Span);
+        foreach (EventId id in next.PrevEvents.Concat(next.AuthEvents))
+        {
+            string hash = Signing.UnpaddedBase64.Encode(bench.Held(bench.Make.Events.Single(pdu => pdu.EventId == id)).Pdu.ComputeReferenceHash());
+            Assert.Contains($$"""["{{id}}",{"sha256":"{{hash}}"}]""", json, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -52,11 +55,10 @@ public sealed class NextEventTests
         Assert.All(forks, fork => bench.Accept(fork));
         Pdu deeper = bench.Say(Bench.Alice, "deeper", forks[0]);
         _ = bench.Accept(deeper);
-        PduBuilder draft = Draft(bench, Bench.Bob);
-        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
+        PreparedEvent ready = Prepare(bench, Draft(bench, Bench.Bob));
         Assert.True(ready.IsAllowed);
-        Assert.Equal([deeper.EventId, .. forks[1..].Select(fork => fork.EventId).Order().Take(Pdu.MaxPrevEvents - 1)], draft.PrevEvents);
-        Assert.Equal(deeper.Depth + 1, draft.Depth);
+        Assert.Equal([deeper.EventId, .. forks[1..].Select(fork => fork.EventId).Order().Take(Pdu.MaxPrevEvents - 1)], ready.UnsignedPdu.PrevEvents);
+        Assert.Equal(deeper.Depth + 1, ready.UnsignedPdu.Depth);
     }
 
     [Fact]
@@ -67,9 +69,8 @@ public sealed class NextEventTests
         Pdu[] deeper = [.. forks.Select(fork => bench.Say(Bench.Alice, "deeper", fork))];
         Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
         Assert.All([.. forks, .. deeper, ban], pdu => bench.Accept(pdu));
-        PduBuilder draft = Draft(bench, Bench.Bob);
-        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
-        Assert.DoesNotContain(ban.EventId, draft.PrevEvents);
+        PreparedEvent ready = Prepare(bench, Draft(bench, Bench.Bob));
+        Assert.DoesNotContain(ban.EventId, ready.UnsignedPdu.PrevEvents);
         Assert.False(ready.IsAllowed);
         Assert.Equal(AuthRule.SenderNotJoined, ready.Verdict.DecidedBy);
     }
@@ -78,7 +79,7 @@ public sealed class NextEventTests
     public void PrepareNext_OfAUserOutsideTheRoom_IsNotAllowed()
     {
         var bench = new Bench();
-        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(Draft(bench, Bench.Carol)));
+        PreparedEvent ready = Prepare(bench, Draft(bench, Bench.Carol));
         Assert.False(ready.IsAllowed);
         Assert.Equal(AuthRule.SenderNotJoined, ready.Verdict.DecidedBy);
         Assert.Equal(5, bench.Room.CachedEventCount);
@@ -88,12 +89,10 @@ public sealed class NextEventTests
     public void PrepareNext_Join_CitesWhatAJoinCites()
     {
         var bench = new Bench();
-        PduBuilder draft = Draft(bench, Bench.Carol);
-        draft.Type = "m.room.member";
-        draft.StateKey = Bench.Carol;
-        draft.Content = """{"membership":"join"}"""u8.ToArray();
-        Assert.True(Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft)).IsAllowed);
-        Assert.Equal(bench.BobJoins.AuthEvents.Order(), draft.AuthEvents.Order());
+        EventDraft draft = Draft(bench, Bench.Carol) with { Type = "m.room.member", StateKey = Bench.Carol, Content = """{"membership":"join"}"""u8.ToArray() };
+        PreparedEvent ready = Prepare(bench, draft);
+        Assert.True(ready.IsAllowed);
+        Assert.Equal(bench.BobJoins.AuthEvents.Order(), ready.UnsignedPdu.AuthEvents.Order());
     }
 
     [Fact]
@@ -101,24 +100,21 @@ public sealed class NextEventTests
     {
         var bench = new Bench();
         _ = bench.Accept(bench.Make.Message(Bench.Alice, "deep", new() { Customize = draft => draft.Depth = CanonicalJson.MaxInteger }));
-        PduBuilder next = Draft(bench, Bench.Alice);
-        _ = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(next));
-        Assert.Equal(CanonicalJson.MaxInteger, next.Depth);
+        Assert.Equal(CanonicalJson.MaxInteger, Prepare(bench, Draft(bench, Bench.Alice)).UnsignedPdu.Depth);
     }
 
     [Theory]
     [InlineData("[]", PduErrorKind.WrongType)]
     [InlineData("{", PduErrorKind.InvalidJson)]
-    public void PrepareNext_ContentThatIsNone_IsMalformed(string content, PduErrorKind kind)
+    public void PrepareNext_ContentThatIsNotAnObject_IsMalformed(string content, PduErrorKind kind)
     {
         var bench = new Bench();
-        PduBuilder draft = Draft(bench, Bench.Alice);
-        draft.Content = TestData.Bytes(content);
+        EventDraft draft = Draft(bench, Bench.Alice) with { Content = TestData.Bytes(content) };
         Assert.Equal(kind, Assert.IsType<PrepareResult.Malformed>(bench.Room.PrepareNext(draft)).Error.Kind);
     }
 
     [Fact]
-    public void PrepareNext_StateNotAtHand_NamesIt()
+    public void PrepareNext_StateNotAvailable_NamesIt()
     {
         var bench = new Bench();
         var room = Room.Load(bench.Room.CreateSnapshot());
@@ -128,24 +124,40 @@ public sealed class NextEventTests
     }
 
     [Fact]
-    public void PrepareNext_CreateEventOrOtherVersion_IsMisuse()
+    public void PrepareNext_CreateEvent_IsMisuse()
     {
         var bench = new Bench();
-        PduBuilder create = Draft(bench, Bench.Alice);
-        create.Type = "m.room.create";
-        Assert.Throws<ArgumentException>(() => bench.Room.PrepareNext(create));
-        var other = new PduBuilder(RoomVersions.V9) { Sender = UserId.Parse(Bench.Alice), Type = "m.room.message" };
-        Assert.Throws<ArgumentException>(() => bench.Room.PrepareNext(other));
+        Assert.Throws<ArgumentException>(() => bench.Room.PrepareNext(Draft(bench, Bench.Alice) with { Type = "m.room.create" }));
     }
 
-    private static PduBuilder Draft(Bench bench, string sender)
+    [Fact]
+    public void PrepareNext_ContentThatChangesLater_IsThatOfTheDraft()
     {
-        var draft = new PduBuilder(bench.Room.Version) { Sender = UserId.Parse(sender), Type = "m.room.message", OriginServerTs = 1_700_000_000_000 };
-        if (bench.Room.Version.EventIdFormat == EventIdFormat.Declared)
-        {
-            draft.EventId = EventId.Parse("$next:a.example");
-        }
-
-        return draft;
+        var bench = new Bench();
+        byte[] content = """{"body":"one"}"""u8.ToArray();
+        EventDraft draft = Draft(bench, Bench.Alice) with { Content = content };
+        content[^3] = (byte)'x';
+        Assert.Equal("""{"body":"one"}""", Prepare(bench, draft).UnsignedPdu.Content.ToString());
     }
+
+    [Fact]
+    public void PrepareNext_CanceledWhileManyExtremitiesAreResolved_LeavesTheRoom()
+    {
+        var bench = new Bench();
+        Assert.All(Enumerable.Range(0, 24), number => bench.Accept(bench.SetTopic(Bench.Alice, $"{number}", bench.BobJoins)));
+        StateMap before = bench.Room.CurrentState;
+        Assert.ThrowsAny<OperationCanceledException>(() => bench.Room.PrepareNext(Draft(bench, Bench.Alice), new CancellationToken(canceled: true)));
+        Assert.Same(before, bench.Room.CurrentState);
+        Assert.True(Prepare(bench, Draft(bench, Bench.Alice)).IsAllowed);
+    }
+
+    private static PreparedEvent Prepare(Bench bench, EventDraft draft) => Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft, TestContext.Current.CancellationToken)).Prepared;
+
+    private static EventDraft Draft(Bench bench, string sender) => new()
+    {
+        Sender = UserId.Parse(sender),
+        Type = "m.room.message",
+        SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000),
+        EventId = bench.Room.Version.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$next:a.example") : null,
+    };
 }

@@ -122,9 +122,9 @@ public sealed class PipelineTests
         Pdu first = bench.Make.Message(Bench.Alice, "first", new() { After = [second], Customize = draft => draft.EventId = ahead });
         _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(second), bench.Room.CurrentState));
         _ = bench.Accept(first);
-        ServedPage page = bench.Room.GetBackfill([second.EventId], Bench.ServerB, 1);
+        ServedPage page = bench.Room.Serving.GetBackfill([second.EventId], Bench.ServerB, 1);
         Assert.Equal(first.EventId, Assert.Single(page.Next));
-        page = bench.Room.GetBackfill(page, Bench.ServerB);
+        page = bench.Room.Serving.GetBackfill(page, Bench.ServerB);
         Assert.Equal(first.EventId, Assert.Single(page.Events).Pdu.EventId);
         Assert.True(page.IsLast);
         Assert.NotEmpty(bench.Room.ForwardExtremities);
@@ -237,7 +237,7 @@ public sealed class PipelineTests
     [Fact]
     public void RecentEvents_OneMoreThanItsCapacity_ForgetsTheOldest()
     {
-        var recent = new RecentEvents<int>(2);
+        var recent = new BoundedEventMap<int>(2);
         EventId[] ids = [EventId.Parse("$a"), EventId.Parse("$b"), EventId.Parse("$c")];
         recent.Add(ids[0], 1);
         recent.Add(ids[0], 2);

@@ -63,7 +63,7 @@ public sealed class PolicyFallbackTests
     {
         Bench bench = With(fallback);
         Pdu spam = bench.Say(Bench.Alice, "spam");
-        _ = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(spam, ReceiveMode.LiveWithoutPolicySignature));
+        _ = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(spam, Bench.PolicyRefused));
         Assert.Empty(bench.Room.PolicyRechecks);
         _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(bench, spam));
         Assert.Equal(EventStatus.SoftFailed, bench.Held(spam).Status);
@@ -120,7 +120,7 @@ public sealed class PolicyFallbackTests
         if (isHistory)
         {
             _ = Unreachable(bench, topic);
-            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(next, ReceiveMode.Backfill));
+            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(next, ReceiveOptions.Backfill));
         }
         else
         {
@@ -157,7 +157,7 @@ public sealed class PolicyFallbackTests
         Assert.Equal(said[^Room.MaxPolicyRechecks..].Select(pdu => pdu.EventId), bench.Room.PolicyRechecks);
     }
 
-    private static ReceiveResult Unreachable(Bench bench, Pdu pdu) => bench.Receive(pdu, ReceiveMode.LiveWithPolicyServerUnreachable);
+    private static ReceiveResult Unreachable(Bench bench, Pdu pdu) => bench.Receive(pdu, Bench.PolicyUnreachable);
 
     private static ReceiveResult Recheck(Bench bench, Pdu pdu) => bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(pdu)));
 

@@ -41,7 +41,7 @@ public sealed class PolicyServerTests
     public void Receive_SignatureRefused_IsSoftFailedAndNamesTheServer()
     {
         Bench bench = WithPolicy(Policy("b.example"));
-        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(bench.Say(Bench.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
+        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(bench.Say(Bench.Alice, "spam"), Bench.PolicyRefused));
         Assert.Equal(Bench.ServerB, softFailed.UnsignedBy);
         Assert.Null(softFailed.Verdict);
         Assert.Equal("soft-failed: the policy server b.example has not signed the event", softFailed.Explanation);
@@ -53,7 +53,7 @@ public sealed class PolicyServerTests
     public void Receive_History_IsNotAskedFor(ReceiveMode mode)
     {
         Bench bench = WithPolicy(Policy("b.example"));
-        Assert.Equal(EventStatus.Accepted, bench.Accept(bench.Say(Bench.Alice, "hi"), mode).Status);
+        Assert.Equal(EventStatus.Accepted, bench.Accept(bench.Say(Bench.Alice, "hi"), new ReceiveOptions { Mode = mode }).Status);
     }
 
     [Fact]

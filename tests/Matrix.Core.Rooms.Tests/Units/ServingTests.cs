@@ -13,7 +13,7 @@ public sealed class ServingTests
     public void AuthChain_OfAJoin_ReachesTheCreateEvent(string version)
     {
         var bench = new Bench(TestData.Version(version));
-        AuthChain chain = bench.Room.GetAuthChain([bench.BobJoins.EventId]);
+        AuthChain chain = bench.Room.Serving.GetAuthChain([bench.BobJoins.EventId]);
         Assert.True(chain.IsComplete);
         Assert.Equal(bench.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), chain.EventIds);
     }
@@ -23,8 +23,8 @@ public sealed class ServingTests
     {
         var bench = new Bench();
         EventId[] all = [.. bench.Make.Events.Select(pdu => pdu.EventId)];
-        Assert.Equal(all[..4].Order(), bench.Room.GetAuthChain(all.Reverse()).EventIds);
-        Assert.Empty(bench.Room.GetAuthChain([all[0]]).EventIds);
+        Assert.Equal(all[..4].Order(), bench.Room.Serving.GetAuthChain(all.Reverse()).EventIds);
+        Assert.Empty(bench.Room.Serving.GetAuthChain([all[0]]).EventIds);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ServingTests
     {
         var bench = new Bench();
         var room = Room.Load(bench.Room.CreateSnapshot());
-        AuthChain chain = room.GetAuthChain([bench.BobJoins.EventId]);
+        AuthChain chain = room.Serving.GetAuthChain([bench.BobJoins.EventId]);
         Assert.False(chain.IsComplete);
         Assert.Equal([bench.Make.Events[0].EventId], chain.EventIds);
         Assert.Equal(bench.BobJoins.AuthEvents.Where(id => id != bench.Make.Events[0].EventId).Order(), chain.Missing);
@@ -42,7 +42,7 @@ public sealed class ServingTests
     public void StateIdsBefore_AnEvent_IsTheStateBeforeIt()
     {
         var bench = new Bench();
-        RoomStateSnapshot? ids = bench.Room.GetStateBefore(bench.BobJoins.EventId);
+        RoomStateSnapshot? ids = bench.Room.Serving.FindStateIds(bench.BobJoins.EventId);
         Assert.NotNull(ids);
         Assert.Equal(bench.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), ids.State.Select(entry => entry.EventId).Order());
         Assert.Equal(bench.Make.Events.Take(3).Select(pdu => pdu.EventId).Order(), ids.AuthChain.EventIds);
@@ -53,9 +53,9 @@ public sealed class ServingTests
     {
         var bench = new Bench();
         Pdu outlier = bench.Say(Bench.Alice, "hi");
-        Assert.Null(bench.Room.GetStateBefore(outlier.EventId));
+        Assert.Null(bench.Room.Serving.FindStateIds(outlier.EventId));
         _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Null(bench.Room.GetStateBefore(outlier.EventId));
+        Assert.Null(bench.Room.Serving.FindStateIds(outlier.EventId));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class ServingTests
     public void MissingEvents_OfALongGap_KeepsToItsBound(int limit, int count)
     {
         (Bench bench, Pdu[] said) = Talk(30);
-        ServedPage page = bench.Room.GetMissingEvents([bench.BobJoins.EventId], [said[^1].EventId], Bench.ServerB, limit);
+        ServedPage page = bench.Room.Serving.GetMissingEvents([bench.BobJoins.EventId], [said[^1].EventId], Bench.ServerB, limit);
         Assert.Equal(said[^(count + 1)..^1].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
         Assert.All(page.Events, served => Assert.True(served.IsVisible));
         Assert.Equal([said[^(count + 2)].EventId], page.Next);
@@ -78,14 +78,14 @@ public sealed class ServingTests
     public void MissingEvents_ByDefault_LooksAtTen()
     {
         (Bench bench, Pdu[] said) = Talk(30);
-        Assert.Equal(Room.DefaultMissingEvents, bench.Room.GetMissingEvents([], [said[^1].EventId], Bench.ServerB).Events.Length);
+        Assert.Equal(RoomServing.DefaultMissingEvents, bench.Room.Serving.GetMissingEvents([], [said[^1].EventId], Bench.ServerB).Events.Length);
     }
 
     [Fact]
     public void MissingEvents_BetweenTwo_StopsAtWhatTheServerHas()
     {
         (Bench bench, Pdu[] said) = Talk(8);
-        ServedPage page = bench.Room.GetMissingEvents([said[2].EventId], [said[6].EventId], Bench.ServerB);
+        ServedPage page = bench.Room.Serving.GetMissingEvents([said[2].EventId], [said[6].EventId], Bench.ServerB);
         Assert.Equal(said[3..6].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
         Assert.True(page.IsLast);
     }
@@ -94,7 +94,7 @@ public sealed class ServingTests
     public void MissingEvents_MinDepth_LeavesOutWhatIsHigher()
     {
         (Bench bench, Pdu[] said) = Talk(8);
-        ServedPage page = bench.Room.GetMissingEvents([], [said[7].EventId], Bench.ServerB, minDepth: said[5].Depth);
+        ServedPage page = bench.Room.Serving.GetMissingEvents([], [said[7].EventId], Bench.ServerB, minDepth: said[5].Depth);
         Assert.Equal(said[5..7].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
     }
 
@@ -102,7 +102,7 @@ public sealed class ServingTests
     public void MissingEvents_OfUnknownEvents_ServesNothing()
     {
         (Bench bench, _) = Talk(2);
-        ServedPage page = bench.Room.GetMissingEvents([], [EventId.Parse("$unknown")], Bench.ServerB);
+        ServedPage page = bench.Room.Serving.GetMissingEvents([], [EventId.Parse("$unknown")], Bench.ServerB);
         Assert.Empty(page.Events);
         Assert.True(page.IsLast);
     }
@@ -114,9 +114,9 @@ public sealed class ServingTests
     public void Backfill_OfMoreThanAPage_KeepsToItsBound(int limit, int count)
     {
         (Bench bench, Pdu[] said) = Talk(105);
-        ServedPage page = bench.Room.GetBackfill([said[^1].EventId], Bench.ServerB, limit);
+        ServedPage page = bench.Room.Serving.GetBackfill([said[^1].EventId], Bench.ServerB, limit);
         Assert.Equal(said[^count..].Reverse().Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
-        ServedPage rest = bench.Room.GetBackfill(page, Bench.ServerB);
+        ServedPage rest = bench.Room.Serving.GetBackfill(page, Bench.ServerB);
         Assert.Equal(110 - count, rest.Events.Length);
         Assert.True(rest.IsLast);
     }
@@ -130,7 +130,7 @@ public sealed class ServingTests
         Pdu right = bench.Say(Bench.Bob, "right", bench.BobJoins);
         Pdu merge = bench.Say(Bench.Bob, "merge", lower, right);
         Assert.All([left, lower, right, merge], pdu => bench.Accept(pdu));
-        ServedPage page = bench.Room.GetBackfill([merge.EventId, lower.EventId], Bench.ServerB);
+        ServedPage page = bench.Room.Serving.GetBackfill([merge.EventId, lower.EventId], Bench.ServerB);
         EventId[] forks = [.. new[] { left.EventId, right.EventId }.Order()];
         Assert.Equal([merge.EventId, lower.EventId, .. forks, .. bench.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId)], page.Events.Select(served => served.Pdu.EventId));
     }
@@ -140,11 +140,11 @@ public sealed class ServingTests
     {
         (Bench bench, Pdu[] said) = Talk(40);
         var served = new List<EventId>();
-        ServedPage page = bench.Room.GetBackfill([said[^1].EventId], Bench.ServerB, 7);
+        ServedPage page = bench.Room.Serving.GetBackfill([said[^1].EventId], Bench.ServerB, 7);
         served.AddRange(page.Events.Select(item => item.Pdu.EventId));
         while (!page.IsLast)
         {
-            page = bench.Room.GetBackfill(page, Bench.ServerB);
+            page = bench.Room.Serving.GetBackfill(page, Bench.ServerB);
             Assert.InRange(page.Events.Length, 1, 7);
             served.AddRange(page.Events.Select(item => item.Pdu.EventId));
         }
@@ -160,8 +160,8 @@ public sealed class ServingTests
         Pdu next = bench.Say(Bench.Alice, "next");
         _ = bench.Reject(refused);
         _ = bench.Accept(next);
-        Assert.DoesNotContain(bench.Room.GetBackfill([next.EventId, refused.EventId], Bench.ServerB).Events, served => served.Pdu.EventId == refused.EventId);
-        Assert.Empty(bench.Room.GetMissingEvents([bench.BobJoins.EventId], [next.EventId], Bench.ServerB).Events);
+        Assert.DoesNotContain(bench.Room.Serving.GetBackfill([next.EventId, refused.EventId], Bench.ServerB).Events, served => served.Pdu.EventId == refused.EventId);
+        Assert.Empty(bench.Room.Serving.GetMissingEvents([bench.BobJoins.EventId], [next.EventId], Bench.ServerB).Events);
     }
 
     [Fact]
@@ -173,12 +173,12 @@ public sealed class ServingTests
         Pdu later = bench.Say(Bench.Alice, "later", citing);
         _ = bench.Accept(citing);
         _ = bench.Accept(later);
-        Assert.True(Serves(bench.Room.GetBackfill([citing.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(bench.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(bench.Room.GetBackfill([late.EventId], ServerName.Parse("a.example")), late));
-        Assert.True(Serves(bench.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), bench.BobJoins));
-        Assert.True(Serves(bench.Room.GetMissingEvents([], [citing.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(bench.Room.GetMissingEvents([], [later.EventId], ServerName.Parse("a.example")), late));
+        Assert.True(Serves(bench.Room.Serving.GetBackfill([citing.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(bench.Room.Serving.GetBackfill([later.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(bench.Room.Serving.GetBackfill([late.EventId], ServerName.Parse("a.example")), late));
+        Assert.True(Serves(bench.Room.Serving.GetBackfill([later.EventId], ServerName.Parse("a.example")), bench.BobJoins));
+        Assert.True(Serves(bench.Room.Serving.GetMissingEvents([], [citing.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(bench.Room.Serving.GetMissingEvents([], [later.EventId], ServerName.Parse("a.example")), late));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class ServingTests
         var bench = new Bench();
         Pdu outlier = bench.Say(Bench.Alice, "hi");
         _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Empty(bench.Room.GetBackfill([outlier.EventId], Bench.ServerB).Events);
+        Assert.Empty(bench.Room.Serving.GetBackfill([outlier.EventId], Bench.ServerB).Events);
     }
 
     [Theory]
@@ -223,11 +223,11 @@ public sealed class ServingTests
 
         // A server that is not in the room now sees nothing; one that is sees each event as the state at that event allows.
         _ = membership == "join" ? null : bench.Accept(bench.Make.Join(Bench.Carol));
-        ServedEvent served = bench.Room.GetBackfill([says.EventId], Bench.ServerC, 1).Events[0];
+        ServedEvent served = bench.Room.Serving.GetBackfill([says.EventId], Bench.ServerC, 1).Events[0];
         Assert.Equal(isVisible, served.IsVisible);
         Assert.Equal(isVisible ? says.Content.ToString() : "{}", served.Pdu.Content.ToString());
         Assert.Equal(says.EventId, served.Pdu.EventId);
-        Assert.Equal(served, bench.Room.GetMissingEvents([], [next.EventId], Bench.ServerC, 1).Events[0] with { Pdu = served.Pdu });
+        Assert.Equal(served, bench.Room.Serving.GetMissingEvents([], [next.EventId], Bench.ServerC, 1).Events[0] with { Pdu = served.Pdu });
     }
 
     [Fact]
@@ -239,8 +239,8 @@ public sealed class ServingTests
         Pdu joins = bench.Make.Join(Bench.Carol);
         Pdu during = bench.Say(Bench.Alice, "during");
         Assert.All([before, joins, during], pdu => bench.Accept(pdu));
-        Assert.Equal([true, true, false], bench.Room.GetBackfill([during.EventId], Bench.ServerC, 3).Events.Select(served => served.IsVisible));
-        Assert.Equal([true, true, true], bench.Room.GetBackfill([during.EventId], Bench.ServerB, 3).Events.Select(served => served.IsVisible));
+        Assert.Equal([true, true, false], bench.Room.Serving.GetBackfill([during.EventId], Bench.ServerC, 3).Events.Select(served => served.IsVisible));
+        Assert.Equal([true, true, true], bench.Room.Serving.GetBackfill([during.EventId], Bench.ServerB, 3).Events.Select(served => served.IsVisible));
     }
 
     private static bool Serves(ServedPage page, Pdu pdu) => page.Events.Any(served => served.Pdu.EventId == pdu.EventId);

@@ -12,9 +12,9 @@ public sealed class SoftFailureTests
         var bench = new Bench();
         (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
         bench.AssertExtremities(ban);
-        var draft = new PduBuilder(RoomVersions.V10) { Sender = Identifiers.UserId.Parse(Bench.Alice), Type = "m.room.message", OriginServerTs = 1 };
-        _ = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
-        Assert.Equal([ban.EventId], draft.PrevEvents);
+        var draft = new EventDraft { Sender = Identifiers.UserId.Parse(Bench.Alice), Type = "m.room.message", SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1) };
+        var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
+        Assert.Equal([ban.EventId], ready.Prepared.UnsignedPdu.PrevEvents);
 
         // Another server has not seen the ban in time, and builds on both.
         Pdu merge = bench.Say(Bench.Alice, "merge", ban, late);
