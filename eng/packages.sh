@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What users of the packages get: packs everything into a folder, and builds and runs tests/Packages/RestartHost from those packages alone,
-# in a folder outside of the repository. Fails where a package's dependency on another one of ours is not of the version that was packed,
+# in a folder outside of the repository, and tests/Packages/ReadmeExamples with the examples of the README. MATRIX_CORE_PACKAGES keeps the packages in that folder. Fails where a package's dependency on another one of ours is not of the version that was packed,
 # or where the program does not go on over stored bytes as if it had not been restarted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +10,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 dotnet pack Matrix.Core.sln -c Release -o "$folder/feed" -v q
+
+if [ -n "${MATRIX_CORE_PACKAGES:-}" ]; then
+  mkdir -p "$MATRIX_CORE_PACKAGES"
+  cp "$folder"/feed/*.nupkg "$folder"/feed/*.snupkg "$MATRIX_CORE_PACKAGES"
+fi
 
 package=$(ls "$folder"/feed/Matrix.Core.Identifiers.*.nupkg)
 version=${package##*/Matrix.Core.Identifiers.}
@@ -36,3 +41,12 @@ dotnet "$folder/host/RestartHost.dll" after "${room[@]}" "$folder/twice" 75 > "$
 diff "$folder/once.txt" "$folder/twice.txt"
 grep -q ': AlreadyKnown, taken$' "$folder/twice.txt"
 echo "a host that was restarted after 75 of $(wc -l < "${room[0]}") events says the same $(wc -l < "$folder/twice.txt") lines as one that was not"
+
+# The examples of the README, in a web project, where EventId is ambiguous without the line that the README gives.
+cp -r "$repository/tests/Packages/ReadmeExamples" "$folder/readme"
+awk -v usings_file="$folder/readme/Usings.cs" -f "$repository/eng/readme-examples.awk" "$repository/README.md" "$folder/readme/Examples.cs.template" > "$folder/readme/Examples.cs"
+cd "$folder/readme"
+dotnet build -c Release -o "$folder/examples" -v q -p:MatrixCoreFeed="$folder/feed" -p:MatrixCoreVersion="$version" -p:RestoreFallbackFolders="$fallback"
+dotnet "$folder/examples/ReadmeExamples.dll" > "$folder/examples.txt"
+grep -q '^dropped: type is missing; sent \$' "$folder/examples.txt"
+echo "the README's examples compile and run in a web project: $(tail -1 "$folder/examples.txt")"

@@ -61,6 +61,7 @@ page() { # NAME FILE
   echo "# matrix-spec $tag, commit $(git -C "$clone" rev-parse "$tag^{commit}"); written by eng/spec-anchors.sh"
   page appendices/ content/appendices.md
   page client-server-api/ content/client-server-api/_index.md
+  page rooms/ content/rooms/_index.md
   for version in 1 2 3 4 5 6 7 8 9 10 11 12; do page "rooms/v$version/" "content/rooms/v$version.md"; done
   page server-server-api/ content/server-server-api.md
 } > "$out"

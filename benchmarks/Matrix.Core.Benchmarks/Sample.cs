@@ -59,7 +59,7 @@ internal sealed class Sample
     private static byte[] Shuffle(byte[] canonical)
     {
         var text = new StringBuilder("{");
-        JsonSlice root = JsonSlice.OfCanonical(canonical);
+        JsonSlice root = JsonSlice.FromCanonical(canonical);
         var members = new List<string>();
         foreach (JsonMember member in root.EnumerateObject())
         {

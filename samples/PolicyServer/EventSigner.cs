@@ -35,8 +35,8 @@ internal sealed class EventSigner(ServerName server, SigningKey key, string bann
 
         // The response holds the signature of this server alone.
         return signed.TryGetField("signatures"u8, out JsonSlice signatures)
-            && signatures.TryGetMember(server.Span, out JsonSlice own)
-            && own.TryGetMember(key.KeyId.Span, out JsonSlice signature)
+            && signatures.TryGetMember(server.Utf8Span, out JsonSlice own)
+            && own.TryGetMember(key.KeyId.Utf8Span, out JsonSlice signature)
             && signature.TryGetString(out string base64)
             ? Results.Json(new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal)
             {

@@ -12,7 +12,7 @@ internal static class SmokeTest
     private static readonly TestServer Homeserver = new("a.example");
 
     /// <summary>The keys of the homeserver of this test.</summary>
-    public static IKeySource Keys { get; } = TestServer.StoreOf(Homeserver);
+    public static IKeySource Keys { get; } = TestServer.CreateKeyStore(Homeserver);
 
     /// <summary>Sends a message that is accepted and one that is refused.</summary>
     /// <returns>0 if both are answered rightly, else 1.</returns>

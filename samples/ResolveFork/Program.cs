@@ -15,7 +15,7 @@ Pdu ban = room.Ban("@bob:b.example", "@carol:c.example", new() { After = [fork] 
 StateMap[] branches = [before.Set(demotion.Slot!.Value, demotion.EventId), before.Set(ban.Slot!.Value, ban.EventId)];
 
 // Every server of the room computes the same state from the two branches.
-Resolution resolution = StateResolver.Resolve(RoomVersions.V12, branches, new EventSource(room.VerifyAll()), new ResolutionOptions { Explains = true });
+Resolution resolution = StateResolver.Resolve(RoomVersions.V12, branches, new InMemoryEventSource(room.VerifyAll()), new ResolutionOptions { Explains = true });
 if (!resolution.IsResolved)
 {
     Console.WriteLine($"fetch {string.Join(", ", resolution.MissingEvents)}, then resolve again");

@@ -6,17 +6,18 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Authorization;
 
 /// <summary>Selects the state that authorises an event: the slots of the events that it must reference in <c>auth_events</c>.</summary>
-/// <remarks>A selection has at most <see cref="Max"/> slots, each once.</remarks>
+/// <remarks>A selection has at most <see cref="MaxSlots"/> slots, each once.</remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#auth-events-selection">Server-server API, Auth events selection</seealso>
 public static class AuthEventSelection
 {
     /// <summary>The maximum number of slots of one event: create, power levels, two members, join rules, and a third-party invite or an authorising user.</summary>
-    public const int Max = 6;
+    public const int MaxSlots = 6;
 
     /// <summary>Returns the slots for an event. The event references nothing for a slot that is empty in the state.</summary>
     /// <param name="pdu">The event.</param>
     /// <returns>The slots. The array is empty for a create event. It lacks the create event in version 12, where the room ID implies it.</returns>
-    public static ImmutableArray<StateSlot> For(Pdu pdu)
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> is <see langword="null"/>.</exception>
+    public static ImmutableArray<StateSlot> GetSlots(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         Keys keys = default;
@@ -26,7 +27,7 @@ public static class AuthEventSelection
 
     /// <summary>Collects the slots for an event.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="keys">Receives the slots. It must have room for <see cref="Max"/>.</param>
+    /// <param name="keys">Receives the slots. It must have room for <see cref="MaxSlots"/>.</param>
     /// <returns>The number of slots.</returns>
     internal static int Collect(Pdu pdu, Span<StateSlot> keys)
     {
@@ -36,15 +37,15 @@ public static class AuthEventSelection
         }
 
         int count = 0;
-        if (!pdu.Version.RoomIdIsCreateEventId)
+        if (!pdu.Version.Format.UsesCreateEventIdAsRoomId)
         {
-            keys[count++] = AuthKeys.Create;
+            keys[count++] = StateSlot.Create;
         }
 
-        keys[count++] = AuthKeys.PowerLevels;
+        keys[count++] = StateSlot.PowerLevels;
         if (!pdu.Sender.IsDefault)
         {
-            count = Add(keys, count, AuthKeys.Member(pdu.Sender.Text));
+            count = Add(keys, count, StateSlot.Member(pdu.Sender.Text));
         }
 
         if (!pdu.IsType("m.room.member"u8))
@@ -55,22 +56,22 @@ public static class AuthEventSelection
         MemberContent content = MemberContent.Of(pdu);
         if (pdu.Slot is { } stateKey)
         {
-            count = Add(keys, count, AuthKeys.Member(stateKey.StateKey));
+            count = Add(keys, count, StateSlot.Member(stateKey.StateKey));
         }
 
         if (content.Membership is Membership.Join or Membership.Invite or Membership.Knock)
         {
-            keys[count++] = AuthKeys.JoinRules;
+            keys[count++] = StateSlot.JoinRules;
         }
 
         if (content is { Membership: Membership.Invite, HasThirdPartyInvite: true } && ThirdPartyInvite.TryGetToken(pdu, out Utf8Text token))
         {
-            keys[count++] = AuthKeys.ThirdPartyInvite(token);
+            keys[count++] = StateSlot.ThirdPartyInvite(token);
         }
 
-        if (content.Membership == Membership.Join && pdu.Version.RestrictedJoins && !content.Authoriser.IsDefault)
+        if (content.Membership == Membership.Join && pdu.Version.Authorization.AllowsRestrictedJoins && !content.Authoriser.IsDefault)
         {
-            count = Add(keys, count, AuthKeys.Member(content.Authoriser));
+            count = Add(keys, count, StateSlot.Member(content.Authoriser));
         }
 
         return count;
@@ -88,7 +89,7 @@ public static class AuthEventSelection
     }
 
     /// <summary>Represents a buffer for the slots of one event.</summary>
-    [InlineArray(Max)]
+    [InlineArray(MaxSlots)]
     internal struct Keys
     {
         private StateSlot _first;

@@ -31,7 +31,7 @@ public sealed record AuthFacts
     public EventId? CitedEvent { get; init; }
 
     /// <summary>Gets the state slot that a rule found missing, duplicated, outside the selection, or with a wrong state key.</summary>
-    public StateSlot? Key { get; init; }
+    public StateSlot? Slot { get; init; }
 
     /// <summary>Gets the field of the content that matters, for example <c>users_default</c> or <c>events.m.room.name</c>.</summary>
     public string? Field { get; init; }

@@ -2,7 +2,7 @@ namespace Matrix.Core.Authorization;
 
 /// <summary>Specifies a rule of the authorisation rules. A rule has the same value in all room versions that have it.</summary>
 /// <remarks>
-/// <see cref="AuthVerdict.Rule"/> is its number on the page of a version, and <see cref="AuthVerdict.Code"/> is its stable name. "→ reject" or "→ allow" is the
+/// <see cref="AuthVerdict.RuleNumber"/> is its number on the page of a version, and <see cref="AuthVerdict.Code"/> is its stable name. "→ reject" or "→ allow" is the
 /// effect of a rule that applies.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules">Room version 12, Authorisation rules</seealso>
@@ -46,7 +46,7 @@ public enum AuthRule
     NoCreateEvent,
 
     /// <summary>AU-2.5: an auth event belongs to another room (MSC4307) → reject.</summary>
-    AuthEventOfOtherRoom,
+    AuthEventFromOtherRoom,
 
     /// <summary>AU-3: the room is not federated, and the sender's server is not that of the create event's sender → reject.</summary>
     NotFederated,
@@ -55,7 +55,7 @@ public enum AuthRule
     AliasesWithoutStateKey,
 
     /// <summary>AU-4.2, up to version 5: the state key of <c>m.room.aliases</c> is not the sender's server → reject.</summary>
-    AliasesOfOtherServer,
+    AliasesForOtherServer,
 
     /// <summary>AU-4.3, up to version 5: any other <c>m.room.aliases</c> event → allow.</summary>
     Aliases,
@@ -67,10 +67,10 @@ public enum AuthRule
     MemberAuthoriserSignature,
 
     /// <summary>AU-5.3a: the creator's first join, directly after the create event → allow.</summary>
-    JoinOfCreator,
+    JoinByCreator,
 
     /// <summary>AU-5.3b: a join for another user → reject.</summary>
-    JoinForOther,
+    JoinForOtherUser,
 
     /// <summary>AU-5.3c: a join of a banned user → reject.</summary>
     JoinBanned,
@@ -103,13 +103,13 @@ public enum AuthRule
     ThirdPartyMalformed,
 
     /// <summary>AU-5.4a.4: <c>mxid</c> is not the state key → reject.</summary>
-    ThirdPartyOtherUser,
+    ThirdPartyForOtherUser,
 
     /// <summary>AU-5.4a.5: the room does not have an <c>m.room.third_party_invite</c> event with the token → reject.</summary>
     ThirdPartyUnknownToken,
 
     /// <summary>AU-5.4a.6: the <c>m.room.third_party_invite</c> event has another sender → reject.</summary>
-    ThirdPartyOtherSender,
+    ThirdPartyFromOtherSender,
 
     /// <summary>AU-5.4a.7: a signature of <c>signed</c> verifies with one of the keys → allow.</summary>
     ThirdPartySigned,
@@ -130,7 +130,7 @@ public enum AuthRule
     InviteLevel,
 
     /// <summary>AU-5.5a: a user leaves: from invite, join and (from version 7) knock → allow; otherwise → reject.</summary>
-    LeaveOwn,
+    LeaveSelf,
 
     /// <summary>AU-5.5b: a kick by a user who is not joined → reject.</summary>
     LeaveSenderNotJoined,
@@ -157,13 +157,13 @@ public enum AuthRule
     KnockJoinRule,
 
     /// <summary>AU-5.7b, from version 7: a knock for another user → reject.</summary>
-    KnockForOther,
+    KnockForOtherUser,
 
     /// <summary>AU-5.7c, from version 7: a knock of a user who is not banned, invited or joined → allow.</summary>
     KnockAllowed,
 
     /// <summary>AU-5.7d, from version 7: any other knock → reject.</summary>
-    KnockMember,
+    KnockByMember,
 
     /// <summary>AU-5.8: an unknown membership → reject.</summary>
     MembershipUnknown,
@@ -178,7 +178,7 @@ public enum AuthRule
     RequiredLevel,
 
     /// <summary>AU-9: the state key starts with <c>@</c> and is not the sender's ID → reject.</summary>
-    StateKeyOfOther,
+    StateKeyOfOtherUser,
 
     /// <summary>AU-10.1, from version 10: a level of the room is not an integer → reject.</summary>
     PowerLevelsScalarType,

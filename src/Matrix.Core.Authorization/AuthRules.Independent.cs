@@ -7,9 +7,8 @@ namespace Matrix.Core.Authorization;
 /// <summary>Checks AU-1 and AU-2: the create event, and the auth events of an event.</summary>
 public static partial class AuthRules
 {
-    private static AuthVerdict CheckCreate(Pdu pdu)
+    private static AuthRejection? CheckCreate(Pdu pdu)
     {
-        RoomVersion version = pdu.Version;
         AuthRule broken = AuthRule.None;
         if (pdu.PrevEvents.Count > 0)
         {
@@ -28,13 +27,11 @@ public static partial class AuthRules
             broken = AuthRule.CreateCreators;
         }
 
-        return broken == AuthRule.None
-            ? new AuthVerdict(version, AuthRule.Create, isAllowed: true, facts: null)
-            : new AuthVerdict(version, broken, isAllowed: false, facts: null);
+        return broken == AuthRule.None ? null : Reject(pdu.Version, broken);
     }
 
     private static bool HasOwnRoomId(Pdu pdu) =>
-        pdu.Version.RoomIdIsCreateEventId
+        pdu.Version.Format.UsesCreateEventIdAsRoomId
             ? !pdu.TryGetField("room_id"u8, out _)
             : pdu.RoomId.ServerName is { } server && server == pdu.Sender.ServerName;
 
@@ -55,7 +52,7 @@ public static partial class AuthRules
     private static bool HasCreators(Pdu pdu)
     {
         CreateContent content = CreateContent.Of(pdu);
-        return pdu.Version.Creators switch
+        return pdu.Version.Authorization.Creators switch
         {
             CreatorSource.ContentCreator => content.HasCreator,
             CreatorSource.SenderAndAdditional => content.AdditionalCreatorsAreValid,
@@ -66,18 +63,18 @@ public static partial class AuthRules
     /// <summary>Determines whether the room ID is derived from the ID of an accepted create event (AU-1b).</summary>
     private static bool IsAcceptedCreate(AuthEvent? create, Pdu pdu)
     {
-        if (create is not { IsRejected: false, Event.Pdu: { } createPdu } || !createPdu.IsType("m.room.create"u8))
+        if (create is not { IsRejected: false, VerifiedPdu.Pdu: { } createPdu } || !createPdu.IsType("m.room.create"u8))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> id = createPdu.EventId.Span;
-        ReadOnlySpan<byte> room = pdu.RoomId.Span;
+        ReadOnlySpan<byte> id = createPdu.EventId.Utf8Span;
+        ReadOnlySpan<byte> room = pdu.RoomId.Utf8Span;
         return id.Length > 1 && room.Length > 1 && id[1..].SequenceEqual(room[1..]);
     }
 
-    /// <summary>Checks AU-2. Each rule is checked on all auth events before the next rule, so that the rule in the verdict does not depend on their order.</summary>
-    private static AuthVerdict CheckAuthEvents(Pdu pdu, IReadOnlyList<AuthEvent> authEvents)
+    /// <summary>AU-2: rule by rule, each over all the events cited, so that which rule is named does not depend on their order.</summary>
+    private static AuthRejection? CheckAuthEvents(Pdu pdu, IReadOnlyList<AuthEvent> authEvents)
     {
         RoomVersion version = pdu.Version;
 
@@ -93,12 +90,12 @@ public static partial class AuthRules
         bool hasCreate = false;
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Pdu.Slot is not { } key || !selected.Contains(key))
+            if (authEvents[i].VerifiedPdu.Pdu.Slot is not { } key || !selected.Contains(key))
             {
                 return RejectCited(version, AuthRule.UnexpectedAuthEvent, authEvents[i]);
             }
 
-            hasCreate |= key == AuthKeys.Create;
+            hasCreate |= key == StateSlot.Create;
         }
 
         // AU-2.3
@@ -111,21 +108,21 @@ public static partial class AuthRules
         }
 
         // AU-2.4
-        if (!version.RoomIdIsCreateEventId && !hasCreate)
+        if (!version.Format.UsesCreateEventIdAsRoomId && !hasCreate)
         {
-            return new AuthVerdict(version, AuthRule.NoCreateEvent, isAllowed: false, facts: null);
+            return Reject(version, AuthRule.NoCreateEvent);
         }
 
         // AU-2.5
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Pdu.RoomId != pdu.RoomId)
+            if (authEvents[i].VerifiedPdu.Pdu.RoomId != pdu.RoomId)
             {
-                return RejectCited(version, AuthRule.AuthEventOfOtherRoom, authEvents[i]);
+                return RejectCited(version, AuthRule.AuthEventFromOtherRoom, authEvents[i]);
             }
         }
 
-        return new AuthVerdict(version, AuthRule.Otherwise, isAllowed: true, facts: null);
+        return null;
     }
 
     /// <summary>Returns the index of the first auth event with the type and state key of an earlier one, or -1.</summary>
@@ -135,7 +132,7 @@ public static partial class AuthRules
         HashSet<StateSlot>? seen = authEvents.Count > Pdu.MaxAuthEvents ? [] : null;
         for (int i = 0; i < authEvents.Count; i++)
         {
-            if (authEvents[i].Event.Pdu.Slot is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
+            if (authEvents[i].VerifiedPdu.Pdu.Slot is { } key && (seen is null ? IsBefore(authEvents, i, key) : !seen.Add(key)))
             {
                 return i;
             }
@@ -148,7 +145,7 @@ public static partial class AuthRules
     {
         for (int i = 0; i < end; i++)
         {
-            if (authEvents[i].Event.Pdu.Slot == key)
+            if (authEvents[i].VerifiedPdu.Pdu.Slot == key)
             {
                 return true;
             }
@@ -157,6 +154,8 @@ public static partial class AuthRules
         return false;
     }
 
-    private static AuthVerdict RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
-        new(version, rule, isAllowed: false, new AuthFacts { CitedEvent = cited.Event.Pdu.EventId, Key = cited.Event.Pdu.Slot });
+    private static AuthRejection Reject(RoomVersion version, AuthRule rule, AuthFacts? facts = null) => new(new AuthVerdict(version, rule, isAllowed: false, facts));
+
+    private static AuthRejection RejectCited(RoomVersion version, AuthRule rule, AuthEvent cited) =>
+        Reject(version, rule, new AuthFacts { CitedEvent = cited.VerifiedPdu.Pdu.EventId, Slot = cited.VerifiedPdu.Pdu.Slot });
 }

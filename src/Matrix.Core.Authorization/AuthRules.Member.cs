@@ -17,9 +17,9 @@ public static partial class AuthRules
         }
 
         // The specification allows a state key of any form. A membership belongs to a user: Synapse and ruma refuse another key in every version.
-        if (!UserId.TryParse(key.StateKey.Memory, out _))
+        if (!UserId.TryParse(key.StateKey.Utf8, out _))
         {
-            return context.Reject(AuthRule.MemberMalformed, new AuthFacts { Key = key });
+            return context.Reject(AuthRule.MemberMalformed, new AuthFacts { Slot = key });
         }
 
         // The verifier checks AU-5.2: a join that the authorising user's server has not signed never becomes a VerifiedPdu.
@@ -29,7 +29,7 @@ public static partial class AuthRules
             Membership.Invite => CheckInvite(in context, content, key.StateKey),
             Membership.Leave => CheckLeave(in context, key.StateKey),
             Membership.Ban => CheckBan(in context, key.StateKey),
-            Membership.Knock when context.Version.Knocking => CheckKnock(in context, key.StateKey),
+            Membership.Knock when context.Version.Authorization.AllowsKnocking => CheckKnock(in context, key.StateKey),
             _ => context.Reject(AuthRule.MembershipUnknown),
         };
     }
@@ -38,15 +38,15 @@ public static partial class AuthRules
     {
         Pdu pdu = context.Event;
 
-        // AU-5.3a comes before all other rules. As the specification says, it does not check the sender.
+        // AU-5.3a comes before the other rules on joins. As the specification says, it does not check the sender.
         if (pdu.PrevEvents.Count == 1 && pdu.PrevEvents[0] == context.Create.EventId && target == context.CreateContent.Creator)
         {
-            return context.Allow(AuthRule.JoinOfCreator);
+            return context.Allow(AuthRule.JoinByCreator);
         }
 
         if (pdu.Sender.Text != target)
         {
-            return context.Reject(AuthRule.JoinForOther);
+            return context.Reject(AuthRule.JoinForOtherUser);
         }
 
         Membership membership = context.MembershipOf(target);
@@ -57,12 +57,12 @@ public static partial class AuthRules
 
         JoinRule rule = context.JoinRule;
         bool isMember = membership is Membership.Join or Membership.Invite;
-        if ((rule == JoinRule.Invite || (rule == JoinRule.Knock && context.Version.Knocking)) && isMember)
+        if ((rule == JoinRule.Invite || (rule == JoinRule.Knock && context.Version.Authorization.AllowsKnocking)) && isMember)
         {
             return context.Allow(AuthRule.JoinInvited);
         }
 
-        if ((rule == JoinRule.Restricted && context.Version.RestrictedJoins) || (rule == JoinRule.KnockRestricted && context.Version.KnockRestrictedJoins))
+        if ((rule == JoinRule.Restricted && context.Version.Authorization.AllowsRestrictedJoins) || (rule == JoinRule.KnockRestricted && context.Version.Authorization.AllowsKnockRestrictedJoins))
         {
             return isMember ? context.Allow(AuthRule.JoinRestrictedMember) : CheckAuthoriser(in context, content);
         }
@@ -146,19 +146,19 @@ public static partial class AuthRules
             return context.Reject(AuthRule.ThirdPartyMalformed);
         }
 
-        if (!mxid.StringEquals(target.Span))
+        if (!mxid.StringEquals(target.Utf8Span))
         {
-            return context.Reject(AuthRule.ThirdPartyOtherUser);
+            return context.Reject(AuthRule.ThirdPartyForOtherUser);
         }
 
         if (context.FindThirdPartyInvite(token) is not { } invite)
         {
-            return context.Reject(AuthRule.ThirdPartyUnknownToken, new AuthFacts { Key = AuthKeys.ThirdPartyInvite(token) });
+            return context.Reject(AuthRule.ThirdPartyUnknownToken, new AuthFacts { Slot = StateSlot.ThirdPartyInvite(token) });
         }
 
         if (pdu.Sender != invite.Sender)
         {
-            return context.Reject(AuthRule.ThirdPartyOtherSender);
+            return context.Reject(AuthRule.ThirdPartyFromOtherSender);
         }
 
         return ThirdPartyInvite.IsSigned(signed, invite) ? context.Allow(AuthRule.ThirdPartySigned) : context.Reject(AuthRule.ThirdPartyBadSignature);
@@ -170,8 +170,8 @@ public static partial class AuthRules
         Membership membership = context.MembershipOf(target);
         if (sender == target)
         {
-            bool canLeave = membership is Membership.Invite or Membership.Join || (membership == Membership.Knock && context.Version.Knocking);
-            return canLeave ? context.Allow(AuthRule.LeaveOwn) : context.Reject(AuthRule.LeaveOwn, new AuthFacts { TargetMembership = membership });
+            bool canLeave = membership is Membership.Invite or Membership.Join || (membership == Membership.Knock && context.Version.Authorization.AllowsKnocking);
+            return canLeave ? context.Allow(AuthRule.LeaveSelf) : context.Reject(AuthRule.LeaveSelf, new AuthFacts { TargetMembership = membership });
         }
 
         Membership senderMembership = context.MembershipOf(sender);
@@ -232,7 +232,7 @@ public static partial class AuthRules
     private static AuthVerdict CheckKnock(in RuleContext context, Utf8Text target)
     {
         JoinRule rule = context.JoinRule;
-        if (rule != JoinRule.Knock && !(rule == JoinRule.KnockRestricted && context.Version.KnockRestrictedJoins))
+        if (rule != JoinRule.Knock && !(rule == JoinRule.KnockRestricted && context.Version.Authorization.AllowsKnockRestrictedJoins))
         {
             return context.Reject(AuthRule.KnockJoinRule, new AuthFacts { JoinRule = rule });
         }
@@ -240,12 +240,12 @@ public static partial class AuthRules
         Utf8Text sender = context.Event.Sender.Text;
         if (sender != target)
         {
-            return context.Reject(AuthRule.KnockForOther);
+            return context.Reject(AuthRule.KnockForOtherUser);
         }
 
         Membership membership = context.MembershipOf(sender);
         return membership is Membership.Ban or Membership.Invite or Membership.Join
-            ? context.Reject(AuthRule.KnockMember, new AuthFacts { SenderMembership = membership })
+            ? context.Reject(AuthRule.KnockByMember, new AuthFacts { SenderMembership = membership })
             : context.Allow(AuthRule.KnockAllowed);
     }
 }

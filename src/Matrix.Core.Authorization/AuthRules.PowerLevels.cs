@@ -13,7 +13,7 @@ public static partial class AuthRules
     private static AuthVerdict CheckPowerLevels(in RuleContext context, PowerLevel sender)
     {
         PowerLevelsContent content = PowerLevelsContent.Of(context.Event);
-        if (context.Version.PowerLevelTypesAreChecked && FindMistyped(content) is { } mistyped)
+        if (context.Version.Authorization.RequiresIntegerPowerLevels && FindMistyped(content) is { } mistyped)
         {
             return context.Reject(mistyped.Rule, new AuthFacts { Field = mistyped.Field });
         }
@@ -23,7 +23,7 @@ public static partial class AuthRules
             return context.Reject(AuthRule.PowerLevelsUsers);
         }
 
-        if (context.Version.CreatorsHaveInfinitePower && ListsCreator(in context, content))
+        if (context.Version.Authorization.GivesCreatorsInfinitePower && ListsCreator(in context, content))
         {
             return context.Reject(AuthRule.PowerLevelsCreator);
         }
@@ -86,7 +86,7 @@ public static partial class AuthRules
     /// <summary>Checks the entries of both maps. The old values in both maps are checked before the new values in either.</summary>
     private static AuthVerdict? CheckEntries(in RuleContext context, PowerLevelsContent current, PowerLevelsContent content, PowerLevel sender)
     {
-        bool notifications = context.Version.NotificationLevelsAreChecked;
+        bool notifications = context.Version.Authorization.ChecksNotificationLevels;
         return CheckMaps(in context, "events", current.Events, content.Events)
             ?? (notifications ? CheckMaps(in context, "notifications", current.Notifications, content.Notifications) : null)
             ?? CheckOld(in context, "events", current.Events, content.Events, sender, AuthRule.PowerLevelsEntryOld, exempt: default, oldMayEqual: true)

@@ -20,15 +20,24 @@ namespace Matrix.Core.Authorization;
 /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules">Room version 12, Authorisation rules</seealso>
 public static partial class AuthRules
 {
-    /// <summary>Checks the independent half: the rules on create events and on the auth events of an event (AU-1, AU-2).</summary>
+    /// <summary>Determines whether the auth rules allow an event in a state. Runs the state-independent rules first, then the state-dependent ones.</summary>
     /// <param name="verified">The event.</param>
     /// <param name="authEvents">
-    /// All events in its <c>auth_events</c>, each with its rejection status. Do not check an event before all of its auth events are available: it must wait and is
-    /// not rejected.
+    /// All events that the event lists in <c>auth_events</c>, each with whether it was rejected. An event whose auth events are not available cannot be
+    /// judged yet: fetch them first.
     /// </param>
-    /// <param name="create">In room version 12 the create event that the room ID names, or <see langword="null"/> if it is not available. Ignored in earlier
-    /// versions.</param>
-    public static AuthVerdict CheckIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? create = null)
+    /// <param name="state">The state to judge by.</param>
+    /// <param name="createEvent">In room version 12 and later the create event that the room ID names; null if it is not available. Ignored in other versions.</param>
+    /// <returns>The verdict. It names the rule that decided.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static AuthVerdict Check(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, IAuthState state, AuthEvent? createEvent = null) =>
+        CheckStateIndependent(verified, authEvents, createEvent)?.Verdict ?? CheckStateDependent(verified, state);
+
+    /// <summary>Runs the rules that do not read a state: those on create events and on the auth events of an event.</summary>
+    /// <inheritdoc cref="Check" path="/param"/>
+    /// <returns>The rejection; null if no rule of this half rejects the event. It is then not allowed yet: <see cref="CheckStateDependent"/> must also allow it.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static AuthRejection? CheckStateIndependent(VerifiedPdu verified, IReadOnlyList<AuthEvent> authEvents, AuthEvent? createEvent = null)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(authEvents);
@@ -38,9 +47,9 @@ public static partial class AuthRules
             return CheckCreate(pdu);
         }
 
-        if (pdu.Version.RoomIdIsCreateEventId && !IsAcceptedCreate(create, pdu))
+        if (pdu.Version.Format.UsesCreateEventIdAsRoomId && !IsAcceptedCreate(createEvent, pdu))
         {
-            return new AuthVerdict(pdu.Version, AuthRule.UnknownRoom, isAllowed: false, facts: null);
+            return Reject(pdu.Version, AuthRule.UnknownRoom);
         }
 
         return CheckAuthEvents(pdu, authEvents);
@@ -49,7 +58,7 @@ public static partial class AuthRules
     /// <summary>Checks the dependent half: the rules that need a state (AU-3 to AU-12).</summary>
     /// <param name="verified">The event.</param>
     /// <param name="state">The state to check against.</param>
-    public static AuthVerdict CheckDependent(VerifiedPdu verified, IAuthState state)
+    public static AuthVerdict CheckStateDependent(VerifiedPdu verified, IAuthState state)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(state);
@@ -59,17 +68,17 @@ public static partial class AuthRules
             return new AuthVerdict(pdu.Version, AuthRule.Create, isAllowed: true, facts: null);
         }
 
-        // No rule can be checked without the create event. (AU-2.4, or AU-1b in version 12, requires it among an event's auth events.)
-        if (state.Find(AuthKeys.Create) is not { } create)
+        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, see to it where an event cites.)
+        if (!state.TryGetEvent(StateSlot.Create, out VerifiedPdu? create))
         {
-            AuthRule missing = pdu.Version.RoomIdIsCreateEventId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
+            AuthRule missing = pdu.Version.Format.UsesCreateEventIdAsRoomId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
             return new AuthVerdict(pdu.Version, missing, isAllowed: false, facts: null);
         }
 
-        return Check(new RuleContext(pdu, state, create));
+        return CheckInState(new RuleContext(pdu, state, create));
     }
 
-    private static AuthVerdict Check(in RuleContext context)
+    private static AuthVerdict CheckInState(in RuleContext context)
     {
         Pdu pdu = context.Event;
 
@@ -80,7 +89,7 @@ public static partial class AuthRules
         }
 
         // AU-4, up to version 5. It comes before membership: a user who is not in the room may set aliases of the user's own server.
-        if (context.Version.AliasesHaveAuthRule && pdu.IsType("m.room.aliases"u8))
+        if (context.Version.Authorization.ChecksAliases && pdu.IsType("m.room.aliases"u8))
         {
             return CheckAliases(in context);
         }
@@ -123,9 +132,9 @@ public static partial class AuthRules
         }
 
         // AU-9
-        if (pdu.Slot is { } key && key.StateKey.Span.StartsWith("@"u8) && !OwnsStateKey(in context, key.StateKey, sender))
+        if (pdu.Slot is { } key && key.StateKey.Utf8Span.StartsWith("@"u8) && !OwnsStateKey(in context, key.StateKey, sender))
         {
-            return context.Reject(AuthRule.StateKeyOfOther, new AuthFacts { Key = key, SenderLevel = sender });
+            return context.Reject(AuthRule.StateKeyOfOtherUser, new AuthFacts { Slot = key, SenderLevel = sender });
         }
 
         // AU-10
@@ -135,7 +144,7 @@ public static partial class AuthRules
         }
 
         // AU-11, up to version 2
-        if (context.Version.RedactionHasAuthRule && pdu.IsType("m.room.redaction"u8))
+        if (context.Version.Authorization.ChecksRedactions && pdu.IsType("m.room.redaction"u8))
         {
             return CheckRedaction(in context, sender);
         }
@@ -150,21 +159,21 @@ public static partial class AuthRules
             return context.Reject(AuthRule.AliasesWithoutStateKey);
         }
 
-        return key.StateKey.Equals(context.Event.Sender.ServerName.Span)
+        return key.StateKey.Equals(context.Event.Sender.ServerName.Utf8Span)
             ? context.Allow(AuthRule.Aliases)
-            : context.Reject(AuthRule.AliasesOfOtherServer, new AuthFacts { Key = key });
+            : context.Reject(AuthRule.AliasesForOtherServer, new AuthFacts { Slot = key });
     }
 
     private static bool OwnsStateKey(in RuleContext context, Utf8Text stateKey, PowerLevel sender)
     {
-        ReadOnlySpan<byte> text = stateKey.Span;
-        ReadOnlySpan<byte> user = context.Event.Sender.Span;
+        ReadOnlySpan<byte> text = stateKey.Utf8Span;
+        ReadOnlySpan<byte> user = context.Event.Sender.Utf8Span;
         if (text.SequenceEqual(user))
         {
             return true;
         }
 
-        if (!context.Version.OwnedStateKeySuffixes)
+        if (!context.Version.Authorization.AllowsStateKeySuffixes)
         {
             return false;
         }
@@ -172,7 +181,7 @@ public static partial class AuthRules
         // MSC3757: the owner is the user before the first underscore after the colon. A sender with a higher level than the owner may send it too.
         int colon = text.IndexOf((byte)':');
         int suffix = colon < 0 ? -1 : text[colon..].IndexOf((byte)'_');
-        ReadOnlyMemory<byte> owner = suffix < 0 ? stateKey.Memory : stateKey.Memory[..(colon + suffix)];
+        ReadOnlyMemory<byte> owner = suffix < 0 ? stateKey.Utf8 : stateKey.Utf8[..(colon + suffix)];
         return UserId.TryParse(owner, out UserId ownerId)
             && (ownerId == context.Event.Sender || (context.Levels.TryGetUser(ownerId.Text, out PowerLevel ownerLevel) && sender > ownerLevel));
     }
@@ -192,7 +201,7 @@ public static partial class AuthRules
 
         Pdu pdu = context.Event;
         bool sameServer = pdu.TryGetField("redacts"u8, out JsonSlice value) && value.TryGetUtf8(out ReadOnlySpan<byte> text)
-            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Memory).ServerName is { } target
+            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Utf8).ServerName is { } target
             && pdu.EventId.ServerName is { } own && own == target;
         return sameServer
             ? context.Allow(AuthRule.RedactionSameServer)

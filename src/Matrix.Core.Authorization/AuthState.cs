@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
@@ -10,14 +11,15 @@ public sealed class AuthState : IAuthState
 
     /// <summary>Initializes a state from events. If two events have the same slot, the later one counts. Events that are not state events are ignored.</summary>
     /// <param name="events">The events.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/> is <see langword="null"/>.</exception>
     public AuthState(IEnumerable<VerifiedPdu> events)
     {
         ArgumentNullException.ThrowIfNull(events);
         foreach (VerifiedPdu verified in events)
         {
-            if (verified.Slot is { } key)
+            if (verified.Slot is { } slot)
             {
-                _events[key] = verified;
+                _events[slot] = verified;
             }
         }
     }
@@ -26,5 +28,5 @@ public sealed class AuthState : IAuthState
     public static AuthState Empty { get; } = new([]);
 
     /// <inheritdoc/>
-    public VerifiedPdu? Find(in StateSlot key) => _events.GetValueOrDefault(key);
+    public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified) => _events.TryGetValue(slot, out verified);
 }

@@ -55,13 +55,13 @@ public readonly partial record struct AuthVerdict
             return false;
         }
 
-        if (!CanonicalJson.TryCanonicalize(stored, CanonicalJsonMode.Strict, out byte[] canonical, out _) || JsonSlice.OfCanonical(canonical).Kind != JsonKind.Object)
+        if (!CanonicalJson.TryCanonicalize(stored, CanonicalJsonMode.Strict, out byte[] canonical, out _) || JsonSlice.FromCanonical(canonical).Kind != JsonKind.Object)
         {
             error = new StoredFormError(StoredFormErrorKind.NotAnObject, "verdict");
             return false;
         }
 
-        error = Read(JsonSlice.OfCanonical(canonical), out verdict);
+        error = Read(JsonSlice.FromCanonical(canonical), out verdict);
         return error.Kind == StoredFormErrorKind.None;
     }
 
@@ -80,7 +80,7 @@ public readonly partial record struct AuthVerdict
             }
 
             writer.WriteNumber("format"u8, StoredFormat);
-            writer.WriteString("room_version"u8, version.Id.Span);
+            writer.WriteString("room_version"u8, version.Id.Utf8Span);
             writer.WriteEndObject();
         }
 
@@ -106,7 +106,7 @@ public readonly partial record struct AuthVerdict
             return new StoredFormError(StoredFormErrorKind.MalformedField, "room_version");
         }
 
-        if (!line.TryGetMember("code"u8, out JsonSlice code) || !code.TryGetString(out string name) || !RuleNumbers.TryFind(name, out AuthRule rule))
+        if (!line.TryGetMember("code"u8, out JsonSlice code) || !code.TryGetString(out string name) || !RuleTable.TryFind(name, out AuthRule rule))
         {
             return new StoredFormError(StoredFormErrorKind.MalformedField, "code");
         }
@@ -122,7 +122,7 @@ public readonly partial record struct AuthVerdict
             return wrong;
         }
 
-        if (isAllowed ? facts is not null || !RuleNumbers.CanAllow(rule) : !RuleNumbers.CanReject(rule))
+        if (isAllowed ? facts is not null || !DecidingRules.CanAllow(rule) : !DecidingRules.CanReject(rule))
         {
             return new StoredFormError(StoredFormErrorKind.Contradiction, "allowed");
         }

@@ -19,21 +19,24 @@ public readonly partial record struct AuthVerdict
     /// <summary>Gets a value that indicates whether the event is allowed.</summary>
     public bool IsAllowed { get; }
 
-    /// <summary>Gets the rule that decided, or <see cref="AuthRule.None"/> for the <c>default</c> value.</summary>
+    /// <summary>Gets the rule that decided.</summary>
     public AuthRule DecidedBy { get; }
 
-    /// <summary>Gets the facts that decided a refusal. No fact is set if the event is allowed.</summary>
+    /// <summary>Gets the facts that decided a rejection; <see cref="AuthFacts.None"/> if the event is allowed.</summary>
     public AuthFacts Facts => _facts ?? AuthFacts.None;
 
-    /// <summary>Gets the number of the rule on the page of the room version, for example <c>5.3.5.2</c>.</summary>
-    public string Rule => _version is null ? "" : RuleNumbers.NumberOf(DecidedBy, _version);
+    /// <summary>Gets the number of the rule as the page of the room version shows it, for example <c>5.3.5.2</c>; empty for <c>default</c>.</summary>
+    public string RuleNumber => _version is null ? "" : RuleTable.GetNumber(DecidedBy, _version);
 
-    /// <summary>Gets the name of the rule that is the same in every room version, for example <c>AU-5.3e.2</c>.</summary>
-    public string Code => RuleNumbers.CodeOf(DecidedBy);
+    /// <summary>Gets the address of the auth rules on the page of the room version; null for <c>default</c> and for a version that names no page.</summary>
+    public Uri? RuleUrl => _version is null ? null : AuthRuleInfo.Get(DecidedBy, _version).Url;
 
-    /// <summary>Gets a sentence that gives the reason.</summary>
+    /// <summary>Gets the name of the rule that is the same in every room version, for example <c>AU-5.3e.2</c>. The names are this library's own.</summary>
+    public string Code => RuleTable.GetCode(DecidedBy);
+
+    /// <summary>Gets a sentence that says why the event is allowed or rejected.</summary>
     public string Reason => VerdictSentences.Of(DecidedBy, IsAllowed, Facts);
 
-    /// <summary>Returns the verdict with the room version and the number of the rule: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
-    public override string ToString() => $"{(IsAllowed ? "allowed by" : "rejected by")} v{_version} rule {Rule}: {Reason}";
+    /// <summary>Returns the verdict with the room version and the number of the rule, for example <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
+    public override string ToString() => $"{(IsAllowed ? "allowed by" : "rejected by")} v{_version} rule {RuleNumber}: {Reason}";
 }

@@ -1,16 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Authorization;
 
-/// <summary>Represents the state that the auth rules check an event against. The rules need nothing else from the caller.</summary>
+/// <summary>Represents a room state that the auth rules read: the event in each slot.</summary>
 /// <remarks>
-/// For one event the rules look up at most six different slots: those of its auth events selection and the create event. In version 12 the state must also contain
-/// the create event, although no event references it.
+/// The rules ask for at most eight slots per event: those of its auth events selection and the create event. In room version 12 the state must
+/// also answer for the create event, although no event lists it in <c>auth_events</c>.
 /// </remarks>
 public interface IAuthState
 {
-    /// <summary>Returns the event at a state slot, or <see langword="null"/> if the slot is empty. The event must not be rejected.</summary>
-    /// <param name="key">The type and state key.</param>
-    VerifiedPdu? Find(in StateSlot key);
+    /// <summary>Gets the event in a slot of the state.</summary>
+    /// <param name="slot">The type and state key.</param>
+    /// <param name="verified">The event. It must not be a rejected one.</param>
+    /// <returns>Whether the state has an event in the slot.</returns>
+    bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified);
 }

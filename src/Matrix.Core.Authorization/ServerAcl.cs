@@ -27,7 +27,8 @@ public sealed class ServerAcl
 
     /// <summary>Reads the list of a room.</summary>
     /// <param name="acl">The <c>m.room.server_acl</c> event with the empty state key. A room without the event allows every server.</param>
-    public static ServerAcl Of(VerifiedPdu acl)
+    /// <exception cref="ArgumentNullException"><paramref name="acl"/> is <see langword="null"/>.</exception>
+    public static ServerAcl FromEvent(VerifiedPdu acl)
     {
         ArgumentNullException.ThrowIfNull(acl);
         return new ServerAcl(acl.Pdu.Content);
@@ -42,7 +43,7 @@ public sealed class ServerAcl
             return false;
         }
 
-        ReadOnlySpan<byte> host = server.Host.Span;
+        ReadOnlySpan<byte> host = server.Host.Utf8Span;
         return !MatchesAny(_deny, host) && MatchesAny(_allow, host);
     }
 

@@ -4,8 +4,9 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Events;
 
 /// <summary>Represents the position of a field's text in the bytes of its event.</summary>
-/// <param name="Start">The offset of the first byte, 0 if the field does not have a text, or −1 if its text is not in the bytes (it has escapes or is
-/// derived).</param>
+/// <param name="Start">
+/// The offset of the first byte, 0 if the field does not have a text, or −1 if its text is not in the bytes (it has escapes or is derived).
+/// </param>
 /// <param name="Length">The number of bytes.</param>
 /// <remarks>It takes half the memory of a <see cref="Utf8Text"/>, which matters because it is kept for several fields of every event.</remarks>
 internal readonly record struct ByteRange(int Start, int Length)
@@ -24,7 +25,7 @@ internal readonly record struct ByteRange(int Start, int Length)
             return text.IsDefault ? default : new ByteRange(1, 0);
         }
 
-        return MemoryMarshal.TryGetArray(text.Memory, out ArraySegment<byte> segment) && ReferenceEquals(segment.Array, utf8)
+        return MemoryMarshal.TryGetArray(text.Utf8, out ArraySegment<byte> segment) && ReferenceEquals(segment.Array, utf8)
             ? new ByteRange(segment.Offset, segment.Count)
             : new ByteRange(-1, 0);
     }

@@ -9,7 +9,7 @@ internal static class IdentifierForm
     public static bool IsValid(ReadOnlyMemory<byte> text, PduField field, RoomVersion version) => field switch
     {
         PduField.Sender => IsLocalAndServer(text, (byte)'@'),
-        PduField.RoomId when version.RoomIdIsCreateEventId => RoomId.TryParse(text, out RoomId id) && id.IsDomainless,
+        PduField.RoomId when version.Format.UsesCreateEventIdAsRoomId => RoomId.TryParse(text, out RoomId id) && id.IsDomainless,
         PduField.RoomId => IsLocalAndServer(text, (byte)'!'),
         PduField.EventId => IsLocalAndServer(text, (byte)'$'),
         _ => false,

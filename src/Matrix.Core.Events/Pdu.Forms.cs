@@ -36,7 +36,7 @@ public sealed partial class Pdu
 
     /// <summary>Returns the redacted event, with the same ID, hashes and signatures.</summary>
     /// <remarks>Redaction does not change the state or the authorisation of a room.</remarks>
-    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redactions</seealso>
+    /// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redaction</seealso>
     public Pdu Redact()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_utf8.Length + EventEncodings.Slack);
@@ -52,6 +52,7 @@ public sealed partial class Pdu
     /// <param name="signed">The event with the signature merged into the existing ones. Its ID is the same.</param>
     /// <param name="error">The reason: the event would exceed <see cref="MaxSize"/>, or its <c>signatures</c> are not objects.</param>
     /// <returns><see langword="true"/> if the signature was added; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="server"/> is the <c>default</c> value.</exception>
     public bool TrySign(ServerName server, SigningKey key, [NotNullWhen(true)] out Pdu? signed, out PduError error)
     {
@@ -70,7 +71,7 @@ public sealed partial class Pdu
         signed = null;
         error = new PduError(PduErrorKind.WrongType, PduField.Signatures);
         if (SignableObject.TryRead(_utf8, CanonicalJsonMode.RelaxedVerbatim, out SignableObject parts, out _)
-            && SignatureMerge.TryMerge(parts, server.Span, key.KeyId, signature, out byte[] merged, out _))
+            && SignatureMerge.TryMerge(parts, server.Utf8Span, key.KeyId, signature, out byte[] merged, out _))
         {
             bool fits = PduLayout.CountedSizeOf(merged) <= MaxSize;
             signed = fits ? PduParser.Reload(merged, this) : null;

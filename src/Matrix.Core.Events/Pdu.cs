@@ -16,7 +16,7 @@ namespace Matrix.Core.Events;
 /// </para>
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#pdus">Server-server API, PDUs</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format-1">Room version 12, Event format</seealso>
 [DebuggerDisplay("{EventId} {Type}")]
 public sealed partial class Pdu
 {
@@ -88,17 +88,17 @@ public sealed partial class Pdu
     public EventId EventId { get; }
 
     /// <summary>Gets the room. For a create event of version 12 it is derived from the event ID.</summary>
-    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(_roomId.IsElsewhere ? _elsewhere!.RoomId.Memory : _roomId.In(_utf8)) : default;
+    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(_roomId.IsElsewhere ? _elsewhere!.RoomId.Utf8 : _roomId.In(_utf8)) : default;
 
     /// <summary>Gets the user who sent the event.</summary>
-    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(_sender.IsElsewhere ? _elsewhere!.Sender.Memory : _sender.In(_utf8)) : default;
+    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(_sender.IsElsewhere ? _elsewhere!.Sender.Utf8 : _sender.In(_utf8)) : default;
 
     /// <summary>Gets the type, which may be any string.</summary>
-    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(_type.IsElsewhere ? _elsewhere!.Type.Memory : _type.In(_utf8)) : default;
+    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(_type.IsElsewhere ? _elsewhere!.Type.Utf8 : _type.In(_utf8)) : default;
 
     /// <summary>Gets the <c>state_key</c> of a state event, which may be empty, or <see langword="null"/> for a message event.</summary>
     public Utf8Text? StateKey =>
-        IsState ? Utf8Text.UnsafeFromUtf8(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Memory : _stateKey.In(_utf8)) : null;
+        IsState ? Utf8Text.UnsafeFromUtf8(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Utf8 : _stateKey.In(_utf8)) : null;
 
     /// <summary>Gets the type and <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public StateSlot? Slot => StateKey is { } key ? new StateSlot(Type, key) : null;
@@ -119,7 +119,7 @@ public sealed partial class Pdu
     public PduReferences AuthEvents => ListOf(_utf8, _references, _authEvents);
 
     /// <summary>Gets the content, which is an object.</summary>
-    public JsonSlice Content => JsonSlice.OfCanonical(_content.In(_utf8).Span);
+    public JsonSlice Content => JsonSlice.FromCanonical(_content.In(_utf8).Span);
 
     /// <summary>Gets the content as canonical JSON.</summary>
     public ReadOnlyMemory<byte> ContentUtf8 => _content.In(_utf8);
@@ -139,7 +139,7 @@ public sealed partial class Pdu
     {
         get
         {
-            JsonSlice holder = Version.RedactsInContent ? Content : JsonSlice.OfCanonical(_utf8);
+            JsonSlice holder = Version.Redaction.RedactsIsInContent ? Content : JsonSlice.FromCanonical(_utf8);
             return Type.Equals("m.room.redaction"u8) && holder.TryGetMember("redacts"u8, out JsonSlice value)
                 && value.TryGetUtf8(out ReadOnlySpan<byte> id)
                 ? EventId.UnsafeFromUtf8(id.ToArray())
@@ -206,7 +206,7 @@ public sealed partial class Pdu
     /// <param name="error">The check that failed, its field and the offset.</param>
     /// <returns><see langword="true"/> if the bytes are an event of the version. Otherwise <see langword="false"/>, and the event must be dropped.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> or <paramref name="version"/> is <see langword="null"/>.</exception>
-    public static bool TryParseTaking(byte[] json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
+    public static bool TryParseInPlace(byte[] json, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(version);

@@ -43,10 +43,10 @@ internal static class PduChecks
     {
         fields.Type = layout.Text(PduField.Type);
         fields.StateKey = layout.Text(PduField.StateKey);
-        fields.IsState = !fields.StateKey.IsDefault && !fields.Type.IsDefault; // without a type it is not a key of a state
-        fields.Sender = layout.Text(PduField.Sender) is { IsDefault: false } sender ? UserId.UnsafeFromUtf8(sender.Memory) : default;
-        fields.RoomId = layout.Text(PduField.RoomId) is { IsDefault: false } roomId ? RoomId.UnsafeFromUtf8(roomId.Memory) : default;
-        fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.UnsafeFromUtf8(eventId.Memory) : default;
+        fields.IsState = !fields.StateKey.IsDefault && !fields.Type.IsDefault; // without a type it is no key of a state
+        fields.Sender = layout.Text(PduField.Sender) is { IsDefault: false } sender ? UserId.UnsafeFromUtf8(sender.Utf8) : default;
+        fields.RoomId = layout.Text(PduField.RoomId) is { IsDefault: false } roomId ? RoomId.UnsafeFromUtf8(roomId.Utf8) : default;
+        fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.UnsafeFromUtf8(eventId.Utf8) : default;
         fields.Content = layout.Value(PduField.Content).Kind == JsonKind.Object ? layout[PduField.Content] : default;
         _ = layout.Value(PduField.Depth).TryGetInt64(out fields.Depth);
         _ = layout.Value(PduField.OriginServerTs).TryGetInt64(out fields.OriginServerTs);
@@ -86,13 +86,13 @@ internal static class PduChecks
             return error;
         }
 
-        if (!IdentifierForm.IsValid(sender.Memory, PduField.Sender, version))
+        if (!IdentifierForm.IsValid(sender.Utf8, PduField.Sender, version))
         {
             return Invalid(in layout, PduField.Sender);
         }
 
-        fields.Sender = UserId.UnsafeFromUtf8(sender.Memory);
-        bool impliesRoom = version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8);
+        fields.Sender = UserId.UnsafeFromUtf8(sender.Utf8);
+        bool impliesRoom = version.Format.UsesCreateEventIdAsRoomId && fields.Type.Equals("m.room.create"u8);
         if (impliesRoom)
         {
             if (layout[PduField.RoomId].IsPresent)
@@ -108,15 +108,15 @@ internal static class PduChecks
                 return error;
             }
 
-            if (!IdentifierForm.IsValid(roomId.Memory, PduField.RoomId, version))
+            if (!IdentifierForm.IsValid(roomId.Utf8, PduField.RoomId, version))
             {
                 return Invalid(in layout, PduField.RoomId);
             }
 
-            fields.RoomId = RoomId.UnsafeFromUtf8(roomId.Memory);
+            fields.RoomId = RoomId.UnsafeFromUtf8(roomId.Utf8);
         }
 
-        if (version.EventIdFormat != EventIdFormat.Declared)
+        if (version.Format.EventIdFormat != EventIdFormat.Declared)
         {
             return default;
         }
@@ -127,8 +127,8 @@ internal static class PduChecks
             return error;
         }
 
-        fields.DeclaredEventId = EventId.UnsafeFromUtf8(eventId.Memory);
-        return IdentifierForm.IsValid(eventId.Memory, PduField.EventId, version) ? default : Invalid(in layout, PduField.EventId);
+        fields.DeclaredEventId = EventId.UnsafeFromUtf8(eventId.Utf8);
+        return IdentifierForm.IsValid(eventId.Utf8, PduField.EventId, version) ? default : Invalid(in layout, PduField.EventId);
     }
 
     private static PduError ReadIdentifier(in PduLayout layout, PduField field, RoomVersion version, ref PduFields fields, out Utf8Text text)
@@ -186,7 +186,7 @@ internal static class PduChecks
             error = ReadInteger(in layout, PduField.Depth, out fields.Depth);
         }
 
-        if (error.Kind == PduErrorKind.None && (fields.Depth < 0 || fields.Depth > version.MaxDepth))
+        if (error.Kind == PduErrorKind.None && (fields.Depth < 0 || fields.Depth > version.Format.MaxDepth))
         {
             error = new PduError(PduErrorKind.OutOfRange, PduField.Depth, layout.OffsetOf(PduField.Depth));
         }
@@ -209,22 +209,22 @@ internal static class PduChecks
         }
 
         // An integer beyond 64 bits has the right type. A float (room versions 1 to 5) does not.
-        bool isInteger = number.Kind == JsonKind.Number && !number.Utf8.ContainsAny((byte)'.', (byte)'e', (byte)'E');
+        bool isInteger = number.Kind == JsonKind.Number && !number.Utf8Span.ContainsAny((byte)'.', (byte)'e', (byte)'E');
         return isInteger ? new PduError(PduErrorKind.OutOfRange, field, layout.OffsetOf(field)) : WrongType(in layout, field);
     }
 
     private static PduError ReadReferences(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
     {
         PduError error = ReferenceReader.Read(in layout, version, source, ref fields);
-        if (error.Kind != PduErrorKind.None || !version.RoomIdIsCreateEventId || fields.RoomId.IsDefault)
+        if (error.Kind != PduErrorKind.None || !version.Format.UsesCreateEventIdAsRoomId || fields.RoomId.IsDefault)
         {
             return error;
         }
 
-        ReadOnlySpan<byte> createId = fields.RoomId.Span[1..];
+        ReadOnlySpan<byte> createId = fields.RoomId.Utf8Span[1..];
         foreach (EventId cited in Pdu.ListOf(layout.Utf8, fields.References, fields.AuthEvents))
         {
-            if (cited.Span.StartsWith("$"u8) && cited.Span[1..].SequenceEqual(createId))
+            if (cited.Utf8Span.StartsWith("$"u8) && cited.Utf8Span[1..].SequenceEqual(createId))
             {
                 return new PduError(PduErrorKind.CreateEventCited, PduField.AuthEvents, layout.OffsetOf(PduField.AuthEvents));
             }
@@ -241,7 +241,7 @@ internal static class PduChecks
             return default;
         }
 
-        if (version.StrictFieldLength || EventText.CodePoints(text.Span) > Pdu.MaxFieldLength)
+        if (version.Format.DropsOverlongFields || EventText.CodePoints(text.Utf8Span) > Pdu.MaxFieldLength)
         {
             return new PduError(PduErrorKind.FieldTooLong, field, layout.OffsetOf(field));
         }

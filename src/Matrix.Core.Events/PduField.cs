@@ -1,7 +1,7 @@
 namespace Matrix.Core.Events;
 
 /// <summary>Specifies a top-level field of an event.</summary>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format-1">Room version 12, Event format</seealso>
 public enum PduField
 {
     /// <summary>The event as a whole.</summary>

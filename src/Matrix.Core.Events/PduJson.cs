@@ -18,6 +18,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="redacted">The redacted event in canonical JSON, with its signatures.</param>
     /// <param name="error">The reason why the text is not a JSON object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryRedact(ReadOnlySpan<byte> json, RoomVersion version, out byte[] redacted, out PduError error)
     {
         redacted = [];
@@ -36,6 +37,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="hash">The hash, 32 bytes, or an empty array if the text is not a JSON object.</param>
     /// <param name="error">The reason why the text is not a JSON object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryGetContentHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
     {
         hash = [];
@@ -54,6 +56,7 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="hash">The hash, 32 bytes, or an empty array if the text is not a JSON object.</param>
     /// <param name="error">The reason why the text is not a JSON object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryGetReferenceHash(ReadOnlySpan<byte> json, RoomVersion version, out byte[] hash, out PduError error)
     {
         hash = [];
@@ -72,11 +75,12 @@ public static class PduJson
     /// <param name="version">The version of the room.</param>
     /// <param name="eventId">The ID. In room versions 1 and 2 it is any string that the event declares.</param>
     /// <param name="error">The reason why the text is not a JSON object, or that it does not declare an ID although the version requires one.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryGetEventId(ReadOnlySpan<byte> json, RoomVersion version, out EventId eventId, out PduError error)
     {
         ArgumentNullException.ThrowIfNull(version);
         eventId = default;
-        if (version.EventIdFormat != EventIdFormat.Declared)
+        if (version.Format.EventIdFormat != EventIdFormat.Declared)
         {
             if (!TryGetReferenceHash(json, version, out byte[] hash, out error))
             {
@@ -92,7 +96,7 @@ public static class PduJson
             return false;
         }
 
-        bool declared = JsonSlice.OfCanonical(canonical).TryGetMember("event_id"u8, out JsonSlice id);
+        bool declared = JsonSlice.FromCanonical(canonical).TryGetMember("event_id"u8, out JsonSlice id);
         if (!id.TryGetUtf8(out ReadOnlySpan<byte> text))
         {
             error = new PduError(declared ? PduErrorKind.WrongType : PduErrorKind.MissingField, PduField.EventId);

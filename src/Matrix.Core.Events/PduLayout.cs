@@ -74,11 +74,11 @@ internal ref struct PduLayout
     public readonly int OffsetOf(PduField field) => _offsets[(int)field];
 
     /// <summary>Returns the value of a field, or an undefined slice if the field is missing.</summary>
-    public readonly JsonSlice Value(PduField field) => JsonSlice.OfCanonical(_places[(int)field].In(Utf8).Span);
+    public readonly JsonSlice Value(PduField field) => JsonSlice.FromCanonical(_places[(int)field].In(Utf8).Span);
 
     /// <summary>Returns the size of an event that the limit applies to.</summary>
     public static int CountedSizeOf(ReadOnlySpan<byte> canonical) =>
-        CountedSizeOf(canonical.Length, JsonSlice.OfCanonical(canonical).TryGetMember("unsigned"u8, out JsonSlice unsigned) ? unsigned.Utf8.Length : 0);
+        CountedSizeOf(canonical.Length, JsonSlice.FromCanonical(canonical).TryGetMember("unsigned"u8, out JsonSlice unsigned) ? unsigned.Utf8Span.Length : 0);
 
     /// <summary>Returns a string field, or the default value if the field is missing or not a string.</summary>
     public readonly Utf8Text Text(PduField field) => TextOf(Value(field));
@@ -91,7 +91,7 @@ internal ref struct PduLayout
             return default;
         }
 
-        ReadOnlySpan<byte> raw = value.Utf8[1..^1];
+        ReadOnlySpan<byte> raw = value.Utf8Span[1..^1];
         if (raw.Contains((byte)'\\'))
         {
             return Utf8Text.UnsafeFromUtf8(JsonString.DecodeToArray(raw));
@@ -105,7 +105,7 @@ internal ref struct PduLayout
     private static int CountedSizeOf(int size, int unsigned) => unsigned == 0 ? size : size - unsigned - "\"unsigned\":,".Length;
 
     private static bool IsLeftOut(PduField field, ReadOnlySpan<byte> value, RoomVersion version, int maxUnsigned) =>
-        (field == PduField.EventId && version.EventIdFormat != EventIdFormat.Declared)
+        (field == PduField.EventId && version.Format.EventIdFormat != EventIdFormat.Declared)
         || (field == PduField.Unsigned && (value[0] != '{' || value.Length > maxUnsigned));
 
     [InlineArray((int)PduField.Unsigned + 1)]

@@ -23,8 +23,9 @@ internal static class PduParser
     /// <param name="version">The version of the room.</param>
     /// <param name="source">The source of the event.</param>
     /// <param name="pdu">The event.</param>
-    /// <param name="signing">The bytes that its signatures cover if its ID is computed from them; otherwise the default value. The caller must dispose it, whatever
-    /// the result.</param>
+    /// <param name="signing">
+    /// The bytes that its signatures cover if its ID is computed from them; otherwise the default value. The caller must dispose it, whatever the result.
+    /// </param>
     /// <param name="error">The check that failed.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> json, byte[]? taken, RoomVersion version, PduSource source, [NotNullWhen(true)] out Pdu? pdu, out SigningBytes signing, out PduError error)
@@ -32,7 +33,7 @@ internal static class PduParser
         pdu = null;
         signing = default;
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
-        CanonicalJsonMode mode = version.StrictCanonicalJson ? CanonicalJsonMode.Strict : CanonicalJsonMode.Relaxed;
+        CanonicalJsonMode mode = version.Format.RequiresStrictJson ? CanonicalJsonMode.Strict : CanonicalJsonMode.Relaxed;
         if (!TryEncode(encoder, json, mode, version, out error))
         {
             return false;
@@ -48,7 +49,7 @@ internal static class PduParser
         }
 
         EventId eventId = fields.DeclaredEventId;
-        if (version.EventIdFormat != EventIdFormat.Declared)
+        if (version.Format.EventIdFormat != EventIdFormat.Declared)
         {
             signing = SigningBytes.Of(layout.View, version);
             eventId = ComputeId(in signing, version);
@@ -177,13 +178,13 @@ internal static class PduParser
     }
 
     private static RoomId RoomIdOf(in PduFields fields, RoomVersion version, EventId id) =>
-        fields.RoomId.IsDefault && version.RoomIdIsCreateEventId && fields.Type.Equals("m.room.create"u8)
+        fields.RoomId.IsDefault && version.Format.UsesCreateEventIdAsRoomId && fields.Type.Equals("m.room.create"u8)
             ? RoomId.UnsafeFromUtf8(WithSigil(id, (byte)'!'))
             : fields.RoomId;
 
     private static byte[] WithSigil(EventId id, byte sigil)
     {
-        byte[] text = id.Span.ToArray();
+        byte[] text = id.Utf8Span.ToArray();
         if (text.Length > 0)
         {
             text[0] = sigil;

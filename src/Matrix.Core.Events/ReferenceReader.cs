@@ -67,7 +67,7 @@ internal static class ReferenceReader
             {
                 if (references.Count < MaxTrusted && TryGetId(item, version, out JsonSlice id))
                 {
-                    references.Add(EventId.UnsafeFromUtf8(layout.TextOf(id).Memory));
+                    references.Add(EventId.UnsafeFromUtf8(layout.TextOf(id).Utf8));
                 }
             }
 
@@ -81,7 +81,7 @@ internal static class ReferenceReader
     public static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
     {
         id = item;
-        if (!version.ReferencesCarryHashes)
+        if (!version.Format.UsesReferenceHashes)
         {
             return item.Kind == JsonKind.String;
         }
@@ -97,9 +97,9 @@ internal static class ReferenceReader
 
     /// <summary>Determines whether both lists have the form of <see cref="ReferenceRange"/>, so that their items need not be stored.</summary>
     private static bool TryFindPlain(in PduLayout layout, RoomVersion version, ref PduFields fields) =>
-        !version.ReferencesCarryHashes
-        && ReferenceRange.TryFind(layout.Value(PduField.PrevEvents).Utf8, layout[PduField.PrevEvents].Start, out fields.PrevEvents)
-        && ReferenceRange.TryFind(layout.Value(PduField.AuthEvents).Utf8, layout[PduField.AuthEvents].Start, out fields.AuthEvents);
+        !version.Format.UsesReferenceHashes
+        && ReferenceRange.TryFind(layout.Value(PduField.PrevEvents).Utf8Span, layout[PduField.PrevEvents].Start, out fields.PrevEvents)
+        && ReferenceRange.TryFind(layout.Value(PduField.AuthEvents).Utf8Span, layout[PduField.AuthEvents].Start, out fields.AuthEvents);
 
     private static void SetReferences(ref PduFields fields, EventId[] references, int prevCount)
     {
@@ -133,7 +133,7 @@ internal static class ReferenceReader
         foreach (JsonSlice item in layout.Value(field).EnumerateArray())
         {
             _ = TryGetId(item, version, out JsonSlice id);
-            ids[at++] = EventId.UnsafeFromUtf8(layout.TextOf(id).Memory);
+            ids[at++] = EventId.UnsafeFromUtf8(layout.TextOf(id).Utf8);
         }
     }
 }

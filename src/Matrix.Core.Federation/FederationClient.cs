@@ -26,7 +26,7 @@ public sealed class FederationClient
     public FederationClient(IFederationTransport transport, ServerName origin, FederationClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        _ = RequestFactory.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Utf8Span, nameof(origin));
         options ??= new FederationClientOptions();
         var caller = new RequestExecutor(transport);
         Origin = origin;

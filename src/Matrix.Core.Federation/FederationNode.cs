@@ -10,7 +10,7 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Federation;
 
 /// <summary>
-/// Combines all parts of the client side of federation. Create one for the life of the process and for each server name. Instances are thread-safe.
+/// Represents all parts of the client side of federation. Create one for the life of the process and for each server name. Instances are thread-safe.
 /// </summary>
 /// <remarks>
 /// A request passes the handlers, is signed, its server is found by discovery (a well-known document through <see cref="Fetcher"/>, service records,

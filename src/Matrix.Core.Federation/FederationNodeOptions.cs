@@ -33,7 +33,9 @@ public sealed record FederationNodeOptions
 
     /// <summary>Gets the lifetimes and bounds of the discovery cache.</summary>
     /// <value>Default: the values of the spec and RFC 2308.</value>
-    /// <remarks>To use the cache of an earlier process, call <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> on <see cref="ServerResolver.Cache"/>.</remarks>
+    /// <remarks>
+    /// To use the cache of an earlier process, call <see cref="Matrix.Core.Federation.Discovery.DiscoveryCache.Import"/> on <see cref="ServerResolver.Cache"/>.
+    /// </remarks>
     public DiscoveryCacheOptions DiscoveryCache { get; init; } = new();
 
     /// <summary>Gets the resolver that finds servers in place of discovery, for example a fixed list, or one for tests.</summary>

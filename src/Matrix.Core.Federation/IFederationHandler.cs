@@ -1,6 +1,8 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Handles requests before they reach the network, for example as a circuit breaker, a cache or a log. Implementations must be thread-safe.</summary>
+/// <summary>
+/// Represents a handler of requests before they reach the network, for example a circuit breaker, a cache or a log. Implementations must be thread-safe.
+/// </summary>
 /// <remarks>
 /// A handler sees a request before its server is looked up and before it is signed, so that its changes are signed too. It sees the response before the body is
 /// read. It is not a <see cref="DelegatingHandler"/>, because nothing may change after the request is signed, and the transport owns the HTTP message.

@@ -1,6 +1,9 @@
 namespace Matrix.Core.Federation;
 
-/// <summary>Sends a request to its server: finds the server, signs the request, connects, and returns the head of the answer with an unread body.</summary>
+/// <summary>
+/// Represents a transport that sends requests to servers. It finds the server, signs the request, connects, and returns the head of the answer with an unread
+/// body.
+/// </summary>
 public interface IFederationTransport
 {
     /// <summary>Sends a request.</summary>

@@ -22,7 +22,10 @@ public enum RequestClass
     /// <summary>The first half of a handshake: <c>make_join</c>, <c>make_leave</c>, <c>make_knock</c>.</summary>
     MakeMembership,
 
-    /// <summary>The second half of a handshake: <c>send_join</c>, <c>send_leave</c>, <c>send_knock</c>, <c>invite</c>, and the requests of third-party invites. The answer may be large.</summary>
+    /// <summary>
+    /// The second half of a handshake: <c>send_join</c>, <c>send_leave</c>, <c>send_knock</c>, <c>invite</c>, and the requests of third-party invites. The
+    /// answer may be large.
+    /// </summary>
     SendMembership,
 
     /// <summary>A request for <c>/state</c>, <c>/state_ids</c> or <c>/event_auth</c>. The answer may be large.</summary>

@@ -43,16 +43,16 @@ public readonly struct EventId : IIdentifier<EventId>
     /// <summary>
     /// Gets a value that indicates whether a room ID can be made from this ID: it has the sigil and at least one more byte, and does not name a server.
     /// </summary>
-    internal bool IsOpaque => Grammar.HasSigil(Span, Sigil) && Span.Length > 1 && !Span.Contains((byte)':');
+    internal bool IsOpaque => Grammar.HasSigil(Utf8Span, Sigil) && Utf8Span.Length > 1 && !Utf8Span.Contains((byte)':');
 
     /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _text.Memory;
+    public ReadOnlyMemory<byte> Utf8 => _text.Utf8;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlySpan<byte> Span => _text.Span;
+    public ReadOnlySpan<byte> Utf8Span => _text.Utf8Span;
 
     /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
@@ -64,8 +64,9 @@ public readonly struct EventId : IIdentifier<EventId>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>All properties work on any text. <see cref="ServerName"/> is <see langword="null"/> if the first colon is missing or ends the text.</remarks>
     public static EventId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 

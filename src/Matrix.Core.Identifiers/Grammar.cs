@@ -48,27 +48,27 @@ internal static class Grammar
     internal static Utf8Text LocalpartOf(Utf8Text text, byte sigil)
     {
         Utf8Text head = HeadOf(text);
-        return HasSigil(head.Span, sigil) ? head.Slice(1, head.Length - 1) : head;
+        return HasSigil(head.Utf8Span, sigil) ? head.Slice(1, head.Length - 1) : head;
     }
 
     /// <summary>Returns all text after the first colon, unchecked, or <see langword="null"/> if that text is empty.</summary>
     internal static ServerName? ServerNameOf(Utf8Text text)
     {
         Utf8Text tail = TailOf(text);
-        return tail.IsEmpty ? null : ServerName.UnsafeFromUtf8(tail.Memory);
+        return tail.IsEmpty ? null : ServerName.UnsafeFromUtf8(tail.Utf8);
     }
 
     /// <summary>Returns the text before the first colon, or the whole text if it does not contain a colon.</summary>
     internal static Utf8Text HeadOf(Utf8Text text)
     {
-        int colon = text.Span.IndexOf((byte)':');
+        int colon = text.Utf8Span.IndexOf((byte)':');
         return colon < 0 ? text : text.Slice(0, colon);
     }
 
     /// <summary>Returns the text after the first colon, or the default value if the text does not contain a colon.</summary>
     internal static Utf8Text TailOf(Utf8Text text)
     {
-        int colon = text.Span.IndexOf((byte)':');
+        int colon = text.Utf8Span.IndexOf((byte)':');
         return colon < 0 ? default : text.Slice(colon + 1, text.Length - colon - 1);
     }
 

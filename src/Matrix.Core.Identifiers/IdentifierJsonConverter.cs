@@ -21,6 +21,7 @@ public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
         IdentifierJson.Read<T>(ref reader);
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="writer"/> is <see langword="null"/>.</exception>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -32,6 +33,7 @@ public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
         IdentifierJson.Read<T>(ref reader);
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="writer"/> is <see langword="null"/>.</exception>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] T value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);

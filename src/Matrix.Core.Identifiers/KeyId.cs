@@ -35,19 +35,19 @@ public readonly struct KeyId : IIdentifier<KeyId>
     public Utf8Text Version => Grammar.TailOf(_text);
 
     /// <summary>Gets a value that indicates whether the algorithm is <c>ed25519</c>, the only one in use.</summary>
-    public bool IsEd25519 => Span.StartsWith("ed25519:"u8);
+    public bool IsEd25519 => Utf8Span.StartsWith("ed25519:"u8);
 
     /// <summary>Gets a value that indicates whether the version is one or more of <c>a-z A-Z 0-9 _</c>, as the specification requires of a new key.</summary>
-    public bool IsConforming => IsValid(Span) && !Version.Span.ContainsAnyExcept(ConformingVersion);
+    public bool IsConforming => IsValid(Utf8Span) && !Version.Utf8Span.ContainsAnyExcept(ConformingVersion);
 
     /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _text.Memory;
+    public ReadOnlyMemory<byte> Utf8 => _text.Utf8;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlySpan<byte> Span => _text.Span;
+    public ReadOnlySpan<byte> Utf8Span => _text.Utf8Span;
 
     /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
@@ -59,8 +59,9 @@ public readonly struct KeyId : IIdentifier<KeyId>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>
     /// All properties work on any text. Without a colon the whole text is the <see cref="Algorithm"/>, and <see cref="Version"/> is the default value.
     /// </remarks>

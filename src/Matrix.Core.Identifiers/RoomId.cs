@@ -37,16 +37,16 @@ public readonly struct RoomId : IIdentifier<RoomId>
     public ServerName? ServerName => Grammar.ServerNameOf(_text);
 
     /// <summary>Gets a value that indicates whether the ID has the form without a server, which is derived from the ID of the create event.</summary>
-    public bool IsDomainless => Grammar.HasSigil(Span, Sigil) && !Span.Contains((byte)':');
+    public bool IsDomainless => Grammar.HasSigil(Utf8Span, Sigil) && !Utf8Span.Contains((byte)':');
 
     /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _text.Memory;
+    public ReadOnlyMemory<byte> Utf8 => _text.Utf8;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlySpan<byte> Span => _text.Span;
+    public ReadOnlySpan<byte> Utf8Span => _text.Utf8Span;
 
     /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
@@ -58,8 +58,9 @@ public readonly struct RoomId : IIdentifier<RoomId>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>All properties work on any text. <see cref="ServerName"/> is <see langword="null"/> if the first colon is missing or ends the text.</remarks>
     public static RoomId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 
@@ -90,22 +91,23 @@ public readonly struct RoomId : IIdentifier<RoomId>
 
     /// <summary>Returns the ID of the room that a create event makes, in the room versions that derive the room ID from the event ID.</summary>
     /// <param name="createEvent">An event ID without a server.</param>
-    /// <exception cref="ArgumentException">The event ID does not start with <c>$</c>, is only the sigil, or contains a colon, as in room versions 1 and
-    /// 2.</exception>
+    /// <exception cref="ArgumentException">
+    /// The event ID does not start with <c>$</c>, is only the sigil, or contains a colon, as in room versions 1 and 2.
+    /// </exception>
     /// <remarks>
     /// Only the sigil changes. An event ID that does not have the form of a hash gives a room ID that <see cref="TryParse(string?, out RoomId)"/> would refuse. It
     /// is kept as <see cref="UnsafeFromUtf8"/> would keep it.
     /// </remarks>
     public static RoomId FromCreateEvent(EventId createEvent) =>
         createEvent.IsOpaque
-            ? UnsafeFromUtf8(Grammar.WithSigil(createEvent.Span, Sigil))
+            ? UnsafeFromUtf8(Grammar.WithSigil(createEvent.Utf8Span, Sigil))
             : throw new ArgumentException("A room ID is made of an event ID that starts with '$' and has no server.", nameof(createEvent));
 
     /// <summary>Tries to get the ID of the create event that this room ID is derived from. Returns <see langword="false"/> if the ID contains a colon.</summary>
     public bool TryGetCreateEvent(out EventId createEvent)
     {
-        bool made = IsDomainless && Span.Length > 1;
-        createEvent = made ? EventId.UnsafeFromUtf8(Grammar.WithSigil(Span, EventId.Sigil)) : default;
+        bool made = IsDomainless && Utf8Span.Length > 1;
+        createEvent = made ? EventId.UnsafeFromUtf8(Grammar.WithSigil(Utf8Span, EventId.Sigil)) : default;
         return made;
     }
 

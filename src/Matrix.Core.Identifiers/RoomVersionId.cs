@@ -26,10 +26,10 @@ public readonly struct RoomVersionId : IIdentifier<RoomVersionId>
     public Utf8Text Text => _text;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _text.Memory;
+    public ReadOnlyMemory<byte> Utf8 => _text.Utf8;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlySpan<byte> Span => _text.Span;
+    public ReadOnlySpan<byte> Utf8Span => _text.Utf8Span;
 
     /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
@@ -41,8 +41,9 @@ public readonly struct RoomVersionId : IIdentifier<RoomVersionId>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>Use it for identifiers that are stored although the grammar does not allow them.</remarks>
     public static RoomVersionId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
 

@@ -39,26 +39,26 @@ public readonly struct ServerName : IIdentifier<ServerName>
     private ServerName(Utf8Text text) => _text = text;
 
     /// <summary>Gets the host: a DNS name, an IPv4 address, or an IPv6 address with its brackets.</summary>
-    public Utf8Text Host => _text.Slice(0, HostLength(Span));
+    public Utf8Text Host => _text.Slice(0, HostLength(Utf8Span));
 
     /// <summary>Gets the port as written, or <see langword="null"/> if the name does not contain a port.</summary>
     /// <value>0 to 99999: the grammar limits digits, so a port may exceed 65535. <see langword="null"/> is not the same as 8448.</value>
-    public int? Port => TryReadPort(Span[HostLength(Span)..], out int port) ? port : null;
+    public int? Port => TryReadPort(Utf8Span[HostLength(Utf8Span)..], out int port) ? port : null;
 
     /// <summary>Gets a value that indicates whether the host is an IP address: four groups of one to three digits, or an IPv6 address in brackets.</summary>
     /// <remarks>
     /// Only the grammar is checked: <c>256.1.1.1</c> and <c>010.0.0.1</c> are also literals, since DNS names in use do not end in a label of digits.
     /// </remarks>
-    public bool IsIPLiteral => IsIPv6Literal(Host.Span) || IsIPv4Literal(Host.Span);
+    public bool IsIPLiteral => IsIPv6Literal(Host.Utf8Span) || IsIPv4Literal(Host.Utf8Span);
 
     /// <summary>Gets the identifier as a text, for use where any text is accepted, such as a state key.</summary>
     public Utf8Text Text => _text;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _text.Memory;
+    public ReadOnlyMemory<byte> Utf8 => _text.Utf8;
 
     /// <summary>Gets the UTF-8 bytes of the identifier.</summary>
-    public ReadOnlySpan<byte> Span => _text.Span;
+    public ReadOnlySpan<byte> Utf8Span => _text.Utf8Span;
 
     /// <summary>Gets a value that indicates whether this is the <c>default</c> value, which formats as <c>""</c> and does not equal any parsed value.</summary>
     public bool IsDefault => _text.IsDefault;
@@ -70,8 +70,9 @@ public readonly struct ServerName : IIdentifier<ServerName>
     /// <summary>
     /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
     /// </summary>
-    /// <param name="utf8">The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them
-    /// afterwards.</param>
+    /// <param name="utf8">
+    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
+    /// </param>
     /// <remarks>
     /// All properties work on any text. Without a closing bracket or a colon the whole text is the <see cref="Host"/>. A malformed <see cref="Port"/> is
     /// <see langword="null"/>.

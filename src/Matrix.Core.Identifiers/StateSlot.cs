@@ -14,8 +14,8 @@ namespace Matrix.Core.Identifiers;
 /// slot.
 /// </para>
 /// <para>Slots are ordered by type, then by key, each by its UTF-8 bytes. The text form is a JSON array of two strings, <c>["m.room.member","@a:b"]</c>.</para>
-/// <para>Source: Matrix spec, client-server API, § Types of room events; room versions, § State resolution.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/client-server-api/#types-of-room-events">Client-server API, Types of room events</seealso>
 [JsonConverter(typeof(StateSlotJsonConverter))]
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct StateSlot : IText<StateSlot>
@@ -23,23 +23,39 @@ public readonly struct StateSlot : IText<StateSlot>
     // The text is for people and stores, not for HTML pages, so it contains only the escapes that JSON requires, where the encoder can do so.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Initializes a slot from a type and a key.</summary>
-    /// <exception cref="ArgumentException">The type or the key is the <c>default</c> value. An event without a <c>state_key</c> is not a state event.</exception>
-    public StateSlot(Utf8Text type, Utf8Text key)
+    private static readonly Utf8Text MemberType = Utf8Text.FromString("m.room.member");
+    private static readonly Utf8Text ThirdPartyInviteType = Utf8Text.FromString("m.room.third_party_invite");
+
+    /// <summary>Initializes a slot from a type and a state key.</summary>
+    /// <param name="type">The <c>type</c> of the event.</param>
+    /// <param name="stateKey">The <c>state_key</c> of the event.</param>
+    /// <exception cref="ArgumentException">An argument was never set: an event without a <c>state_key</c> is not a state event.</exception>
+    public StateSlot(Utf8Text type, Utf8Text stateKey)
     {
         Type = type.IsDefault ? throw new ArgumentException("The type was never set.", nameof(type)) : type;
-        StateKey = key.IsDefault ? throw new ArgumentException("The key was never set; an empty key is Utf8Text.Empty.", nameof(key)) : key;
+        StateKey = stateKey.IsDefault ? throw new ArgumentException("The state key was never set; an empty state key is Utf8Text.Empty.", nameof(stateKey)) : stateKey;
     }
 
-    /// <summary>Initializes a slot from a type and a key, which are copied to UTF-8.</summary>
-    /// <exception cref="ArgumentNullException">The type or the key is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The type or the key contains a lone surrogate.</exception>
-    public StateSlot(string type, string key)
-        : this(Utf8Text.FromString(type), Utf8Text.FromString(key))
+    /// <summary>Initializes a slot from a type and a state key, which are copied to UTF-8.</summary>
+    /// <param name="type">The <c>type</c> of the event.</param>
+    /// <param name="stateKey">The <c>state_key</c> of the event.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">An argument holds a lone surrogate.</exception>
+    public StateSlot(string type, string stateKey)
+        : this(Utf8Text.FromString(type), Utf8Text.FromString(stateKey))
     {
     }
 
-    /// <summary>Gets the <c>type</c> of the event.</summary>
+    /// <summary>Gets the slot of the create event: <c>m.room.create</c> and an empty state key.</summary>
+    public static StateSlot Create { get; } = new("m.room.create", "");
+
+    /// <summary>Gets the slot of the power levels: <c>m.room.power_levels</c> and an empty state key.</summary>
+    public static StateSlot PowerLevels { get; } = new("m.room.power_levels", "");
+
+    /// <summary>Gets the slot of the join rules: <c>m.room.join_rules</c> and an empty state key.</summary>
+    public static StateSlot JoinRules { get; } = new("m.room.join_rules", "");
+
+    /// <summary>The <c>type</c> of the event.</summary>
     public Utf8Text Type { get; }
 
     /// <summary>Gets the <c>state_key</c> of the event, which is often empty.</summary>
@@ -50,11 +66,28 @@ public readonly struct StateSlot : IText<StateSlot>
 
     static string IText<StateSlot>.Shape => "a JSON array of two strings, the type and the state key";
 
-    /// <summary>Deconstructs the slot into its type and its key.</summary>
-    public void Deconstruct(out Utf8Text type, out Utf8Text key)
+    /// <summary>Returns the slot of a user's membership: <c>m.room.member</c> and the user ID. The text is not copied.</summary>
+    /// <param name="user">The user.</param>
+    /// <exception cref="ArgumentException"><paramref name="user"/> was never set.</exception>
+    public static StateSlot Member(UserId user) => new(MemberType, user.Text);
+
+    /// <summary>Returns the slot <c>m.room.member</c> with a state key that may be any text. The text is not copied.</summary>
+    /// <param name="stateKey">The state key. It need not be a user ID: an event that another server made may hold any text.</param>
+    /// <exception cref="ArgumentException"><paramref name="stateKey"/> was never set.</exception>
+    public static StateSlot Member(Utf8Text stateKey) => new(MemberType, stateKey);
+
+    /// <summary>Returns the slot of a third-party invite: <c>m.room.third_party_invite</c> and its token. The text is not copied.</summary>
+    /// <param name="token">The token of the invite.</param>
+    /// <exception cref="ArgumentException"><paramref name="token"/> was never set.</exception>
+    public static StateSlot ThirdPartyInvite(Utf8Text token) => new(ThirdPartyInviteType, token);
+
+    /// <summary>Gets the type and the state key as two variables.</summary>
+    /// <param name="type">The <c>type</c> of the event.</param>
+    /// <param name="stateKey">The <c>state_key</c> of the event.</param>
+    public void Deconstruct(out Utf8Text type, out Utf8Text stateKey)
     {
         type = Type;
-        key = StateKey;
+        stateKey = StateKey;
     }
 
     /// <summary>Parses a slot from a JSON array of two strings.</summary>
@@ -173,8 +206,8 @@ public readonly struct StateSlot : IText<StateSlot>
     internal void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
-        writer.WriteStringValue(Type.Span);
-        writer.WriteStringValue(StateKey.Span);
+        writer.WriteStringValue(Type.Utf8Span);
+        writer.WriteStringValue(StateKey.Utf8Span);
         writer.WriteEndArray();
     }
 

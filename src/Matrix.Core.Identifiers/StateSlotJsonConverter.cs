@@ -27,6 +27,7 @@ public sealed class StateSlotJsonConverter : JsonConverter<StateSlot>
     }
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="writer"/> is <see langword="null"/>.</exception>
     public override void Write(Utf8JsonWriter writer, StateSlot value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -43,6 +44,7 @@ public sealed class StateSlotJsonConverter : JsonConverter<StateSlot>
         IdentifierJson.Read<StateSlot>(ref reader);
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentNullException"><paramref name="writer"/> is <see langword="null"/>.</exception>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] StateSlot value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -25,10 +25,10 @@ public readonly struct Utf8Text : IText<Utf8Text>
     public static Utf8Text Empty => new(SetAndEmpty);
 
     /// <summary>Gets the UTF-8 bytes, without a byte order mark or terminator.</summary>
-    public ReadOnlySpan<byte> Span => _utf8.Span;
+    public ReadOnlySpan<byte> Utf8Span => _utf8.Span;
 
     /// <summary>Gets the UTF-8 bytes as memory that may be kept.</summary>
-    public ReadOnlyMemory<byte> Memory => _utf8;
+    public ReadOnlyMemory<byte> Utf8 => _utf8;
 
     /// <summary>Gets the length in bytes of UTF-8.</summary>
     public int Length => _utf8.Length;
@@ -88,7 +88,7 @@ public readonly struct Utf8Text : IText<Utf8Text>
     /// <summary>Tries to create a text from a copy of UTF-8 bytes. Returns <see langword="false"/> if they are not valid UTF-8.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out Utf8Text result)
     {
-        bool valid = Utf8.IsValid(utf8);
+        bool valid = System.Text.Unicode.Utf8.IsValid(utf8);
         result = valid ? new Utf8Text(utf8.ToArray()) : default;
         return valid;
     }
@@ -99,7 +99,7 @@ public readonly struct Utf8Text : IText<Utf8Text>
     /// </summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, out Utf8Text result)
     {
-        bool valid = Utf8.IsValid(utf8.Span);
+        bool valid = System.Text.Unicode.Utf8.IsValid(utf8.Span);
         result = valid ? new Utf8Text(utf8) : default;
         return valid;
     }
@@ -108,34 +108,34 @@ public readonly struct Utf8Text : IText<Utf8Text>
     /// Determines whether this text has exactly these bytes, as in <c>type.Equals("m.room.member"u8)</c>. Returns <see langword="false"/> for the <c>default</c>
     /// value.
     /// </summary>
-    public bool Equals(ReadOnlySpan<byte> utf8) => Span.SequenceEqual(utf8) && !IsDefault;
+    public bool Equals(ReadOnlySpan<byte> utf8) => Utf8Span.SequenceEqual(utf8) && !IsDefault;
 
     /// <inheritdoc />
-    public bool Equals(Utf8Text other) => Span.SequenceEqual(other.Span) && (!IsEmpty || IsDefault == other.IsDefault);
+    public bool Equals(Utf8Text other) => Utf8Span.SequenceEqual(other.Utf8Span) && (!IsEmpty || IsDefault == other.IsDefault);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => obj is Utf8Text other && Equals(other);
 
     /// <inheritdoc />
-    public override int GetHashCode() => KeyedHash.Compute(Span);
+    public override int GetHashCode() => KeyedHash.Compute(Utf8Span);
 
     /// <summary>Compares the UTF-8 bytes, which is the order of code points.</summary>
     public int CompareTo(Utf8Text other)
     {
-        int order = Span.SequenceCompareTo(other.Span);
+        int order = Utf8Span.SequenceCompareTo(other.Utf8Span);
         return order != 0 ? order : other.IsDefault.CompareTo(IsDefault);
     }
 
     /// <summary>Returns the text as a string, or <c>""</c> for the <c>default</c> value.</summary>
-    public override string ToString() => IdentifierText.Decode(Span);
+    public override string ToString() => IdentifierText.Decode(Utf8Span);
 
     /// <summary>Tries to write the text as UTF-16. Returns <see langword="false"/> and a count of 0 if the destination is too small.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten) =>
-        IdentifierText.TryFormat(Span, destination, out charsWritten);
+        IdentifierText.TryFormat(Utf8Span, destination, out charsWritten);
 
     /// <summary>Tries to write the text as UTF-8. Returns <see langword="false"/> and a count of 0 if the destination is too small.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten) =>
-        IdentifierText.TryFormat(Span, utf8Destination, out bytesWritten);
+        IdentifierText.TryFormat(Utf8Span, utf8Destination, out bytesWritten);
 
     /// <summary>Determines whether two values are equal, byte by byte.</summary>
     public static bool operator ==(Utf8Text left, Utf8Text right) => left.Equals(right);

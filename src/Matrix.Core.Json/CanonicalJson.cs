@@ -16,9 +16,10 @@ namespace Matrix.Core.Json;
 /// <seealso href="https://spec.matrix.org/v1.19/appendices/#canonical-json">Matrix specification, appendices, Canonical JSON</seealso>
 public static class CanonicalJson
 {
-    /// <summary>The maximum number of arrays and objects that may be open at once in an event.</summary>
+    /// <summary>The maximum number of arrays and objects that may be open at once, unless the caller sets a higher limit.</summary>
     /// <remarks>
-    /// The specification does not limit the depth. The servers that most rooms are on refuse deeper events, and an event that they drop should also be dropped here.
+    /// The specification does not limit the depth. This is the limit of an event: the servers that most rooms are on refuse deeper events, and an event that they drop
+    /// should also be dropped here.
     /// </remarks>
     public const int MaxDepth = 128;
 
@@ -65,8 +66,10 @@ public static class CanonicalJson
     /// </summary>
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="mode">The rules for numbers.</param>
-    /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once, or <see cref="int.MaxValue"/> for any number. Work and memory are
-    /// in proportion to the text at any depth.</param>
+    /// <param name="maxDepth">
+    /// The maximum number of arrays and objects that may be open at once, or <see cref="int.MaxValue"/> for any number. Work and memory are in proportion to the
+    /// text at any depth.
+    /// </param>
     /// <param name="canonical">A new array with the canonical text, or an empty array if the text is refused.</param>
     /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
     /// <returns><see langword="true"/> if the text has a canonical form; otherwise <see langword="false"/>.</returns>

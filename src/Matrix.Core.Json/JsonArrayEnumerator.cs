@@ -15,7 +15,7 @@ public ref struct JsonArrayEnumerator
     }
 
     /// <summary>Gets the current item.</summary>
-    public readonly JsonSlice Current => JsonSlice.OfCanonical(_current);
+    public readonly JsonSlice Current => JsonSlice.FromCanonical(_current);
 
     /// <summary>Returns the enumerator itself.</summary>
     public readonly JsonArrayEnumerator GetEnumerator() => this;

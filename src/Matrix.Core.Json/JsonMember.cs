@@ -22,7 +22,7 @@ public readonly ref struct JsonMember
     public string NameString => JsonText.ToString(Name);
 
     /// <summary>Gets the value.</summary>
-    public JsonSlice Value => JsonSlice.OfCanonical(_value);
+    public JsonSlice Value => JsonSlice.FromCanonical(_value);
 
     /// <summary>Determines whether the unescaped key equals <paramref name="utf8"/>. Does not allocate.</summary>
     /// <param name="utf8">The text to compare with, in UTF-8.</param>

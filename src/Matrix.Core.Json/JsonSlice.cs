@@ -14,7 +14,7 @@ public readonly ref struct JsonSlice
     private JsonSlice(ReadOnlySpan<byte> utf8) => _utf8 = utf8;
 
     /// <summary>Gets the text of the value as it stands in the document.</summary>
-    public ReadOnlySpan<byte> Utf8 => _utf8;
+    public ReadOnlySpan<byte> Utf8Span => _utf8;
 
     /// <summary>Gets the kind of the value.</summary>
     public JsonKind Kind => _utf8.IsEmpty ? JsonKind.Undefined : _utf8[0] switch
@@ -30,7 +30,7 @@ public readonly ref struct JsonSlice
 
     /// <summary>Creates a slice of a whole canonical text.</summary>
     /// <param name="canonical">The text: one value in canonical JSON.</param>
-    public static JsonSlice OfCanonical(ReadOnlySpan<byte> canonical) => new(canonical);
+    public static JsonSlice FromCanonical(ReadOnlySpan<byte> canonical) => new(canonical);
 
     /// <summary>Tries to get a member of an object.</summary>
     /// <param name="name">The unescaped key, in UTF-8.</param>

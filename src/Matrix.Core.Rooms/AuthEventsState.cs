@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -18,21 +19,24 @@ internal sealed class AuthEventsState : IAuthState
         _create = create;
     }
 
-    public VerifiedPdu? Find(in StateSlot key)
+    public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
     {
-        if (_create is not null && key == AuthKeys.Create)
+        if (_create is not null && slot == StateSlot.Create)
         {
-            return _create;
+            verified = _create;
+            return true;
         }
 
         for (int i = _cited.Count - 1; i >= 0; i--)
         {
-            if (_cited[i].Event.Pdu.Slot is { } citedKey && citedKey == key)
+            if (_cited[i].VerifiedPdu.Pdu.Slot is { } cited && cited == slot)
             {
-                return _cited[i].Event;
+                verified = _cited[i].VerifiedPdu;
+                return true;
             }
         }
 
-        return null;
+        verified = null;
+        return false;
     }
 }

@@ -56,7 +56,7 @@ public sealed partial class Room
         }
 
         var state = new RoomStateView(_events, before);
-        ImmutableArray<VerifiedPdu> authEvents = [.. AuthEventSelection.For(pdu).Select(slot => state.Find(in slot)).OfType<VerifiedPdu>()];
+        ImmutableArray<VerifiedPdu> authEvents = [.. AuthEventSelection.GetSlots(pdu).Select(slot => state.TryGetEvent(slot, out VerifiedPdu? found) ? found : null).OfType<VerifiedPdu>()];
         if (!state.Missing.IsEmpty)
         {
             return new PrepareResult.Missing(state.Missing);
@@ -99,7 +99,7 @@ public sealed partial class Room
     /// <summary>Computes the reference hashes of events; null where the room version references events by ID alone.</summary>
     private Dictionary<EventId, ReadOnlyMemory<byte>>? GetReferenceHashes(IEnumerable<VerifiedPdu> referenced)
     {
-        if (!Version.ReferencesCarryHashes)
+        if (!Version.Format.UsesReferenceHashes)
         {
             return null;
         }

@@ -157,7 +157,7 @@ public sealed partial class Room
 
     /// <summary>Determines whether two events with one ID are the same event. In room versions 1 and 2 an ID is not a hash: the first event with an ID stands.</summary>
     private static bool IsSameEvent(Pdu known, Pdu pdu) =>
-        known.Version.EventIdFormat != EventIdFormat.Declared || known.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash());
+        known.Version.Format.EventIdFormat != EventIdFormat.Declared || known.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash());
 
     /// <summary>Replaces a redacted copy by the full event, if its content hash matches.</summary>
     /// <returns>The event as the room now holds it.</returns>
@@ -314,7 +314,7 @@ public sealed partial class Room
     private bool TryCheck(VerifiedPdu verified, StateMap state, out AuthVerdict verdict, out ImmutableArray<EventId> missing)
     {
         var view = new RoomStateView(_events, state);
-        verdict = AuthRules.CheckDependent(verified, view);
+        verdict = AuthRules.CheckStateDependent(verified, view);
         missing = view.Missing;
         return missing.IsEmpty;
     }
@@ -335,13 +335,7 @@ public sealed partial class Room
             }
         }
 
-        AuthVerdict verdict = AuthRules.CheckIndependent(verified, cited, new AuthEvent(CreateEvent));
-        if (!verdict.IsAllowed)
-        {
-            return verdict;
-        }
-
-        return AuthRules.CheckDependent(verified, new AuthEventsState(cited, Version.RoomIdIsCreateEventId ? CreateEvent : null));
+        return AuthRules.Check(verified, cited, new AuthEventsState(cited, Version.Format.UsesCreateEventIdAsRoomId ? CreateEvent : null), new AuthEvent(CreateEvent));
     }
 
     private ReceiveResult.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)

@@ -102,7 +102,7 @@ public sealed partial class Room
             throw new ArgumentException("The event is not an m.room.create event.", nameof(createEvent));
         }
 
-        AuthVerdict verdict = AuthRules.CheckIndependent(createEvent, []);
+        AuthVerdict verdict = AuthRules.Check(createEvent, [], AuthState.Empty);
         error = !verdict.IsAllowed ? new RoomCreationError(verdict)
             : createEvent.Pdu.OverlongField != PduField.None ? new RoomCreationError(createEvent.Pdu.OverlongField)
             : null;
@@ -155,11 +155,7 @@ public sealed partial class Room
     /// <param name="slot">The type and state key.</param>
     /// <param name="stateEvent">The event.</param>
     /// <returns><see langword="true"/> if the current state has an event at the slot and the event is available; otherwise <see langword="false"/>.</returns>
-    public bool TryGetStateEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? stateEvent)
-    {
-        stateEvent = AsAuthState(CurrentState).Find(in slot);
-        return stateEvent is not null;
-    }
+    public bool TryGetStateEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? stateEvent) => AsAuthState(CurrentState).TryGetEvent(slot, out stateEvent);
 
     /// <summary>Returns a state in the form in which the auth rules read it.</summary>
     /// <param name="state">A state of this room.</param>

@@ -50,7 +50,7 @@ public sealed partial record RoomEvent
             writer.WriteString("status"u8, Array.Find(Statuses, entry => entry.Value == Status).Name);
             if (UnsignedBy is { } via)
             {
-                writer.WriteString("unsigned_by"u8, via.Span);
+                writer.WriteString("unsigned_by"u8, via.Utf8Span);
             }
 
             if (Verdict is { } verdict)
@@ -84,7 +84,7 @@ public sealed partial record RoomEvent
             return false;
         }
 
-        error = Read(JsonSlice.OfCanonical(line), verified, out roomEvent);
+        error = Read(JsonSlice.FromCanonical(line), verified, out roomEvent);
         return roomEvent is not null;
     }
 
@@ -127,7 +127,7 @@ public sealed partial record RoomEvent
         AuthVerdict? verdict = null;
         if (line.TryGetMember("verdict"u8, out JsonSlice stored))
         {
-            if (!AuthVerdict.TryLoadTrusted(stored.Utf8, out AuthVerdict read, out StoredFormError error))
+            if (!AuthVerdict.TryLoadTrusted(stored.Utf8Span, out AuthVerdict read, out StoredFormError error))
             {
                 return error;
             }

@@ -36,7 +36,7 @@ public sealed partial record RoomSnapshot
             writer.WriteStartArray("awaited"u8);
             foreach (EventId id in AwaitedEvents)
             {
-                writer.WriteStringValue(id.Span);
+                writer.WriteStringValue(id.Utf8Span);
             }
 
             writer.WriteEndArray();
@@ -71,7 +71,7 @@ public sealed partial record RoomSnapshot
             return false;
         }
 
-        JsonSlice header = JsonSlice.OfCanonical(line);
+        JsonSlice header = JsonSlice.FromCanonical(line);
         if (!TryReadAwaited(header, out ImmutableArray<EventId> awaited))
         {
             error = new StoredFormError(StoredFormErrorKind.MalformedField, "awaited");

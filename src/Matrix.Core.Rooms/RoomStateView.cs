@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -22,19 +23,21 @@ internal sealed class RoomStateView : IAuthState
     /// <summary>Gets the events of the state that were needed and are not available, in order of their IDs.</summary>
     public ImmutableArray<EventId> Missing => _missing is null ? [] : [.. _missing];
 
-    public VerifiedPdu? Find(in StateSlot key)
+    public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
     {
-        if (!_state.TryGet(in key, out EventId id))
+        verified = null;
+        if (!_state.TryGet(in slot, out EventId id))
         {
-            return null;
+            return false;
         }
 
         if (!_events.TryGet(id, out RoomEvent? found))
         {
             _ = (_missing ??= []).Add(id);
-            return null;
+            return false;
         }
 
-        return _events.IsBarredFromState(found) ? null : found.VerifiedPdu;
+        verified = _events.IsBarredFromState(found) ? null : found.VerifiedPdu;
+        return verified is not null;
     }
 }

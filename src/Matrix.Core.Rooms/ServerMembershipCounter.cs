@@ -70,7 +70,7 @@ internal sealed class ServerMembershipCounter
         foreach (StateSlot key in keys)
         {
             if (!key.Type.Equals("m.room.member"u8)
-                || !UserId.TryParse(key.StateKey.Memory, out UserId user) || user.ServerName != _server
+                || !UserId.TryParse(key.StateKey.Utf8, out UserId user) || user.ServerName != _server
                 || !state.TryGet(in key, out EventId id))
             {
                 continue;

@@ -25,9 +25,9 @@ internal static class StoredLine
         }
 
         rest = stored[(end + 1)..];
-        error = !CanonicalJson.TryCanonicalize(stored[..end], CanonicalJsonMode.Strict, out line, out _) || JsonSlice.OfCanonical(line).Kind != JsonKind.Object
+        error = !CanonicalJson.TryCanonicalize(stored[..end], CanonicalJsonMode.Strict, out line, out _) || JsonSlice.FromCanonical(line).Kind != JsonKind.Object
                 ? new StoredFormError(StoredFormErrorKind.NotAnObject, what)
-            : !JsonSlice.OfCanonical(line).TryGetMember("format"u8, out JsonSlice number) ? new StoredFormError(StoredFormErrorKind.MissingField, "format")
+            : !JsonSlice.FromCanonical(line).TryGetMember("format"u8, out JsonSlice number) ? new StoredFormError(StoredFormErrorKind.MissingField, "format")
             : !number.TryGetInt64(out long read) || read != format ? new StoredFormError(StoredFormErrorKind.UnknownFormat, what)
             : default;
         return error.Kind == StoredFormErrorKind.None;

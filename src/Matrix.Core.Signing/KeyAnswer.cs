@@ -24,6 +24,7 @@ public readonly record struct KeyAnswer
 
     /// <summary>Returns the result for a key that is known and valid.</summary>
     /// <param name="key">The key.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     public static KeyAnswer Valid(VerifyKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

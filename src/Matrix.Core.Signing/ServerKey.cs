@@ -14,6 +14,7 @@ public sealed record ServerKey
     /// <param name="key">The key.</param>
     /// <param name="validUntilTs">See <see cref="ValidUntilTs"/>.</param>
     /// <param name="expiredTs">See <see cref="ExpiredTs"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keyId"/> is the <c>default</c> value.</exception>
     public ServerKey(KeyId keyId, VerifyKey key, long validUntilTs, long? expiredTs = null)
     {
@@ -44,6 +45,7 @@ public sealed record ServerKey
 
     /// <summary>Determines whether another value describes the same key: the same bytes with the same ID.</summary>
     /// <param name="other">The other value.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
     public bool IsSameKey(ServerKey other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -53,6 +55,7 @@ public sealed record ServerKey
     /// <summary>Combines the data of two documents about one key. The order does not matter.</summary>
     /// <param name="other">The data of the other document about the same key.</param>
     /// <returns>The later end of validity, the earlier expiry (a key that has expired never becomes current again) and the stronger provenance.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="other"/> describes another key.</exception>
     public ServerKey Merge(ServerKey other)
     {

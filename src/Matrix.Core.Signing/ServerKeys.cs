@@ -99,8 +99,9 @@ public sealed class ServerKeys
             : TryParse(json, expected, SignatureCheck.IsGood, out keys, out error);
 
     /// <summary>Tries to find the first of several keys that has signed the document.</summary>
-    /// <param name="candidates">The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not
-    /// count.</param>
+    /// <param name="candidates">
+    /// The keys, of any origin, in the order in which they are tried. A key without a signature under its ID is skipped and does not count.
+    /// </param>
     /// <param name="signer">The first key that has signed the document.</param>
     /// <returns>
     /// <see langword="false"/> if no good signature is found among the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID.
@@ -114,7 +115,7 @@ public sealed class ServerKeys
         ArgumentNullException.ThrowIfNull(candidates);
         signer = null;
         if (!SignableObject.TryRead(_utf8, CanonicalJsonMode.Relaxed, out SignableObject signable, out _)
-            || !signable.Signatures.TryGetMember(ServerName.Span, out JsonSlice signatures))
+            || !signable.Signatures.TryGetMember(ServerName.Utf8Span, out JsonSlice signatures))
         {
             return false;
         }
@@ -133,7 +134,7 @@ public sealed class ServerKeys
                 return false;
             }
 
-            if (verifier(candidate.Key, signable.Signed, JsonSlice.OfCanonical(signable.Canonical.AsSpan()[place])))
+            if (verifier(candidate.Key, signable.Signed, JsonSlice.FromCanonical(signable.Canonical.AsSpan()[place])))
             {
                 signer = candidate;
                 return true;
@@ -169,9 +170,9 @@ public sealed class ServerKeys
         SortedDictionary<KeyId, Range> places = [];
         foreach (JsonMember signature in signatures.EnumerateObject())
         {
-            if (KeyId.TryParse(signature.Name, out KeyId keyId) && canonical.Overlaps(signature.Value.Utf8, out int start))
+            if (KeyId.TryParse(signature.Name, out KeyId keyId) && canonical.Overlaps(signature.Value.Utf8Span, out int start))
             {
-                places[keyId] = start..(start + signature.Value.Utf8.Length);
+                places[keyId] = start..(start + signature.Value.Utf8Span.Length);
             }
         }
 
@@ -182,7 +183,7 @@ public sealed class ServerKeys
     {
         keys = null;
         signatures = default;
-        JsonSlice root = JsonSlice.OfCanonical(signable.Canonical);
+        JsonSlice root = JsonSlice.FromCanonical(signable.Canonical);
         if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName serverName))
         {
             return new ServerKeysError(ServerKeysErrorKind.InvalidServerName);
@@ -198,7 +199,7 @@ public sealed class ServerKeys
             return new ServerKeysError(ServerKeysErrorKind.InvalidValidUntil);
         }
 
-        _ = signable.Signatures.TryGetMember(serverName.Span, out signatures);
+        _ = signable.Signatures.TryGetMember(serverName.Utf8Span, out signatures);
         var maps = ServerKeyMaps.Read(root, signatures);
         keys = new ServerKeys(signable.Canonical, serverName, validUntilTs, maps);
         return maps.Current.Count == 0 ? new ServerKeysError(ServerKeysErrorKind.NoUsableKey)

@@ -6,8 +6,9 @@ namespace Matrix.Core.Signing;
 /// <summary>Represents the reason why a server's key document was refused.</summary>
 /// <param name="Kind">The check that failed.</param>
 /// <param name="Json">The JSON error for <see cref="ServerKeysErrorKind.InvalidJson"/>; otherwise the default value.</param>
-/// <param name="KeyId">The key for <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>; otherwise the default
-/// value.</param>
+/// <param name="KeyId">
+/// The key for <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>; otherwise the default value.
+/// </param>
 public readonly record struct ServerKeysError(ServerKeysErrorKind Kind, JsonError Json = default, KeyId KeyId = default)
 {
     /// <summary>

@@ -34,7 +34,7 @@ internal readonly ref struct SignableObject
             return false;
         }
 
-        JsonSlice root = JsonSlice.OfCanonical(canonical);
+        JsonSlice root = JsonSlice.FromCanonical(canonical);
         if (root.Kind != JsonKind.Object)
         {
             error = new SignedJsonError(SignedJsonErrorKind.NotAnObject);
@@ -49,8 +49,8 @@ internal readonly ref struct SignableObject
         int memberStart = 1;
         foreach (JsonMember member in root.EnumerateObject())
         {
-            _ = canonical.AsSpan().Overlaps(member.Value.Utf8, out int valueStart);
-            int memberEnd = valueStart + member.Value.Utf8.Length;
+            _ = canonical.AsSpan().Overlaps(member.Value.Utf8Span, out int valueStart);
+            int memberEnd = valueStart + member.Value.Utf8Span.Length;
             if (member.NameEquals("signatures"u8))
             {
                 signatures = member.Value;

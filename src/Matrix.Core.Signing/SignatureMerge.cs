@@ -29,22 +29,22 @@ internal static class SignatureMerge
         _ = UnpaddedBase64.Encode(signature, base64);
 
         // The new members are written at the end, and canonicalization moves them to their places. All numbers are canonical already.
-        var text = new ArrayBufferWriter<byte>(signable.Canonical.Length + entity.Length + keyId.Span.Length + 256);
+        var text = new ArrayBufferWriter<byte>(signable.Canonical.Length + entity.Length + keyId.Utf8Span.Length + 256);
         text.Write(signable.Signed[..^1]);
         text.Write(signable.Signed.Length > 2 ? ","u8 : default);
         text.Write("\"signatures\":{"u8);
         WriteMembersExcept(text, signable.Signatures, entity);
         WriteName(text, entity);
         text.Write("{"u8);
-        WriteMembersExcept(text, ofEntity, keyId.Span);
-        WriteName(text, keyId.Span);
+        WriteMembersExcept(text, ofEntity, keyId.Utf8Span);
+        WriteName(text, keyId.Utf8Span);
         text.Write("\""u8);
         text.Write(base64);
         text.Write("\"}}"u8);
         if (signable.Unsigned.Kind != JsonKind.Undefined)
         {
             text.Write(",\"unsigned\":"u8);
-            text.Write(signable.Unsigned.Utf8);
+            text.Write(signable.Unsigned.Utf8Span);
         }
 
         text.Write("}"u8);
@@ -67,7 +67,7 @@ internal static class SignatureMerge
             if (!member.NameEquals(name))
             {
                 WriteName(text, member.Name);
-                text.Write(member.Value.Utf8);
+                text.Write(member.Value.Utf8Span);
                 text.Write(","u8);
             }
         }

@@ -25,6 +25,7 @@ public static class SignedJson
     /// <summary>Signs an object that the caller has created.</summary>
     /// <inheritdoc cref="TrySign(ReadOnlySpan{byte}, ServerName, SigningKey, out byte[], out SignedJsonError, CanonicalJsonMode)" path="/param"/>
     /// <returns>The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException">The text cannot be signed. The message says why.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
@@ -34,6 +35,7 @@ public static class SignedJson
     /// <summary>Signs an object that the caller has created.</summary>
     /// <inheritdoc cref="TrySign(ReadOnlySpan{byte}, string, SigningKey, out byte[], out SignedJsonError, CanonicalJsonMode)" path="/param"/>
     /// <returns>The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException">The text cannot be signed. The message says why.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
@@ -44,10 +46,12 @@ public static class SignedJson
     /// <param name="jsonObject">The object, in UTF-8.</param>
     /// <param name="entity">The server that signs.</param>
     /// <param name="key">The key to sign with. It replaces an existing signature under the same entity and key ID.</param>
-    /// <param name="signed">The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the
-    /// object cannot be signed.</param>
+    /// <param name="signed">
+    /// The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the object cannot be signed.
+    /// </param>
     /// <param name="error">The reason why the object cannot be signed.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static bool TrySign(
@@ -63,10 +67,12 @@ public static class SignedJson
     /// <param name="jsonObject">The object, in UTF-8.</param>
     /// <param name="entity">The server name or user ID that signs, without lone surrogates.</param>
     /// <param name="key">The key to sign with. It replaces an existing signature under the same entity and key ID.</param>
-    /// <param name="signed">The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the
-    /// object cannot be signed.</param>
+    /// <param name="signed">
+    /// The object in canonical JSON with the signature merged in. Other signatures and <c>unsigned</c> are kept. The array is empty if the object cannot be signed.
+    /// </param>
     /// <param name="error">The reason why the object cannot be signed.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
     public static bool TrySign(
@@ -83,6 +89,7 @@ public static class SignedJson
     /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">The keys of the server.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -96,6 +103,7 @@ public static class SignedJson
     /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">The keys of the entity.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -109,6 +117,7 @@ public static class SignedJson
     /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -122,6 +131,7 @@ public static class SignedJson
     /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
     /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
     /// <param name="mode">The rules for numbers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
     public static SignedJsonResult Verify(
         ReadOnlySpan<byte> jsonObject,
@@ -165,7 +175,7 @@ public static class SignedJson
     }
 
     private static ReadOnlySpan<byte> Utf8Of(ServerName entity) =>
-        entity.IsDefault ? throw new ArgumentException("The server name was never set.", nameof(entity)) : entity.Span;
+        entity.IsDefault ? throw new ArgumentException("The server name was never set.", nameof(entity)) : entity.Utf8Span;
 
     private static byte[] Utf8Of(string entity)
     {

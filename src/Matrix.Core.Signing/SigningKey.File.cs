@@ -49,10 +49,10 @@ public sealed partial class SigningKey
     /// Returns the line of this key in a file of signing keys: UTF-8 with a newline at its end. It contains the seed, so overwrite the array after use.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The key has been disposed.</exception>
-    public byte[] ExportSeedLine()
+    public byte[] ToUtf8()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ReadOnlySpan<byte> version = KeyId.Version.Span;
+        ReadOnlySpan<byte> version = KeyId.Version.Utf8Span;
         int seedAt = AlgorithmName.Length + 1 + version.Length + 1;
         byte[] line = new byte[seedAt + UnpaddedBase64.GetEncodedLength(Ed25519.SeedSize) + 1];
         line.AsSpan().Fill((byte)' ');

@@ -26,7 +26,7 @@ public sealed partial class SigningKey : IDisposable
         KeyId = keyId;
         Span<byte> publicKey = stackalloc byte[Ed25519.PublicKeySize];
         _ = key.PublicKey.TryExport(KeyBlobFormat.RawPublicKey, publicKey, out int written);
-        VerifyKey = VerifyKey.TryCreate(publicKey[..written], out VerifyKey? verifyKey) ? verifyKey : throw new InvalidOperationException("The public key has another size.");
+        VerifyKey = VerifyKey.TryFromBytes(publicKey[..written], out VerifyKey? verifyKey) ? verifyKey : throw new InvalidOperationException("The public key has another size.");
     }
 
     /// <summary>Gets the ID of the key among the keys of its server: <c>ed25519:</c> and a version.</summary>
@@ -36,8 +36,10 @@ public sealed partial class SigningKey : IDisposable
     public VerifyKey VerifyKey { get; }
 
     /// <summary>Generates a new key with the random number generator of the operating system.</summary>
-    /// <param name="version">The version of the key ID: one or more of <c>a-z A-Z 0-9 _</c>, for example <c>a_Xk3q</c>. The server must never use it for another
-    /// key.</param>
+    /// <param name="version">
+    /// The version of the key ID: one or more of <c>a-z A-Z 0-9 _</c>, for example <c>a_Xk3q</c>. The server must never use it for another key.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The version is empty, too long or has other characters.</exception>
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static SigningKey Generate(string version)
@@ -58,7 +60,7 @@ public sealed partial class SigningKey : IDisposable
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
     public static SigningKey FromSeed(KeyId keyId, ReadOnlySpan<byte> seed)
     {
-        if (!keyId.IsEd25519 || keyId.Version.IsEmpty || keyId.Span.IndexOfAnyInRange((byte)0, (byte)' ') >= 0)
+        if (!keyId.IsEd25519 || keyId.Version.IsEmpty || keyId.Utf8Span.IndexOfAnyInRange((byte)0, (byte)' ') >= 0)
         {
             throw new ArgumentException("The key ID of an Ed25519 key is 'ed25519:' and a version without white space.", nameof(keyId));
         }

@@ -42,7 +42,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     /// <summary>Tries to create a key from its bytes.</summary>
     /// <param name="bytes">The bytes. The result is <see langword="false"/> if there are not exactly <see cref="Ed25519.PublicKeySize"/>.</param>
     /// <param name="key">The key.</param>
-    public static bool TryCreate(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out VerifyKey? key)
+    public static bool TryFromBytes(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out VerifyKey? key)
     {
         key = bytes.Length == Ed25519.PublicKeySize ? new VerifyKey(bytes) : null;
         return key is not null;
@@ -56,7 +56,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     {
         Span<byte> bytes = stackalloc byte[Ed25519.PublicKeySize];
         key = null;
-        return UnpaddedBase64.TryDecode(base64, bytes, out int written, alphabet) && TryCreate(bytes[..written], out key);
+        return UnpaddedBase64.TryDecode(base64, bytes, out int written, alphabet) && TryFromBytes(bytes[..written], out key);
     }
 
     /// <summary>Tries to create a key from its base64 form, padded or not.</summary>
@@ -67,7 +67,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     {
         Span<byte> bytes = stackalloc byte[Ed25519.PublicKeySize];
         key = null;
-        return UnpaddedBase64.TryDecode(base64, bytes, out int written, alphabet) && TryCreate(bytes[..written], out key);
+        return UnpaddedBase64.TryDecode(base64, bytes, out int written, alphabet) && TryFromBytes(bytes[..written], out key);
     }
 
     /// <summary>Verifies a signature.</summary>

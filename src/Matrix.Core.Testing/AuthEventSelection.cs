@@ -9,10 +9,10 @@ namespace Matrix.Core.Testing;
 internal static class AuthEventSelection
 {
     /// <summary>Returns the slots to look up, each once, in the order of the specification. Unreadable content does not add slots.</summary>
-    public static IReadOnlyList<StateSlot> For(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
+    public static IReadOnlyList<StateSlot> GetSlots(RoomVersion version, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)
     {
         var keys = new List<StateSlot>();
-        if (!version.RoomIdIsCreateEventId)
+        if (!version.Format.UsesCreateEventIdAsRoomId)
         {
             keys.Add(new StateSlot("m.room.create", ""));
         }
@@ -23,7 +23,7 @@ internal static class AuthEventSelection
         {
             keys.Add(Member(Utf8Text.FromString(stateKey)));
             _ = CanonicalJson.TryCanonicalize(contentJson.Span, CanonicalJsonMode.RelaxedVerbatim, out byte[] content, out _);
-            AddForMembership(version, JsonSlice.OfCanonical(content), keys);
+            AddForMembership(version, JsonSlice.FromCanonical(content), keys);
         }
 
         return [.. keys.Distinct()];
@@ -49,7 +49,7 @@ internal static class AuthEventSelection
         }
 
         if (joins
-            && version.RestrictedJoins
+            && version.Authorization.AllowsRestrictedJoins
             && content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser)
             && authoriser.TryGetString(out string authoriserText))
         {

@@ -32,17 +32,17 @@ public sealed partial class EventFactory
                 writer.WriteEndArray();
             }
 
-            if (Version.Creators == CreatorSource.ContentCreator)
+            if (Version.Authorization.Creators == CreatorSource.ContentCreator)
             {
                 writer.WriteString("creator"u8, creator);
             }
 
-            writer.WriteString("room_version"u8, Version.Id.Span);
+            writer.WriteString("room_version"u8, Version.Id.Utf8Span);
         });
         return Make(creator, "m.room.create", "", content, overrides, draft =>
         {
             draft.Entropy = Entropy();
-            draft.RoomId = Version.RoomIdIsCreateEventId
+            draft.RoomId = Version.Format.UsesCreateEventIdAsRoomId
                 ? default
                 : RoomId.Parse(string.Create(CultureInfo.InvariantCulture, $"!r{_seed:x}:{draft.Sender.ServerName}"));
         });
@@ -59,7 +59,7 @@ public sealed partial class EventFactory
     {
         Pdu create = Create(creator);
         _ = Join(creator);
-        _ = PowerLevels(creator, Version.CreatorsHaveInfinitePower ? [] : [(creator, 100)]);
+        _ = PowerLevels(creator, Version.Authorization.GivesCreatorsInfinitePower ? [] : [(creator, 100)]);
         _ = JoinRules(creator, joinRule);
         return create;
     }

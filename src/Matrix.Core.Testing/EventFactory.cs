@@ -114,7 +114,7 @@ public sealed partial class EventFactory
         UserId user = UserId.Parse(sender);
         IReadOnlyList<Pdu> after = AfterOf(overrides);
         ImmutableDictionary<StateSlot, int> state = _graph.StateBefore(after);
-        IEnumerable<Pdu?> authEvents = AuthEventSelection.For(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
+        IEnumerable<Pdu?> authEvents = AuthEventSelection.GetSlots(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
         long ts = overrides?.OriginServerTs ?? _lastTs + Step;
         var draft = new PduBuilder(Version)
         {
@@ -129,7 +129,7 @@ public sealed partial class EventFactory
             Depth = after.Count == 0 ? 1 : after.Max(pdu => Math.Min(pdu.Depth, long.MaxValue - 1)) + 1,
             OriginServerTs = ts,
         };
-        if (Version.EventIdFormat == EventIdFormat.Declared)
+        if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             draft.EventId = EventId.Parse(string.Create(CultureInfo.InvariantCulture, $"$e{Events.Count}x{_seed:x}:{user.ServerName}"));
         }
@@ -159,7 +159,7 @@ public sealed partial class EventFactory
     /// </summary>
     private Pdu Countersign(Pdu pdu)
     {
-        foreach (RequiredSigner signer in RequiredSigner.Of(pdu))
+        foreach (RequiredSigner signer in RequiredSigner.GetFor(pdu))
         {
             if (signer.Server != pdu.Sender.ServerName && !signer.Server.IsDefault)
             {

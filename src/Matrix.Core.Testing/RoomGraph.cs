@@ -52,7 +52,7 @@ internal sealed class RoomGraph
         _cited.UnionWith(pdu.PrevEvents);
 
         // Only room versions 1 and 2 write hashes in references, and in those versions a hash cannot be derived from the ID.
-        if (pdu.Version.ReferencesCarryHashes)
+        if (pdu.Version.Format.UsesReferenceHashes)
         {
             _hashes.Add(pdu.EventId, pdu.ComputeReferenceHash());
         }

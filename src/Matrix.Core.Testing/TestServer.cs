@@ -51,7 +51,7 @@ public sealed class TestServer
 
     /// <summary>Returns a store with the keys of several servers, valid until <see cref="DefaultValidUntilTs"/>.</summary>
     /// <param name="servers">The servers.</param>
-    public static ServerKeyStore StoreOf(params IEnumerable<TestServer> servers)
+    public static ServerKeyStore CreateKeyStore(params IEnumerable<TestServer> servers)
     {
         ArgumentNullException.ThrowIfNull(servers);
         var store = new ServerKeyStore();
@@ -71,10 +71,10 @@ public sealed class TestServer
         {
             writer.WriteStartObject("old_verify_keys"u8);
             writer.WriteEndObject();
-            writer.WriteString("server_name"u8, Name.Span);
+            writer.WriteString("server_name"u8, Name.Utf8Span);
             writer.WriteNumber("valid_until_ts"u8, validUntilTs);
             writer.WriteStartObject("verify_keys"u8);
-            writer.WriteStartObject(Key.KeyId.Span);
+            writer.WriteStartObject(Key.KeyId.Utf8Span);
             writer.WriteString("key"u8, Key.VerifyKey.ToBase64());
             writer.WriteEndObject();
             writer.WriteEndObject();

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Matrix.Core.Tool.Commands;
+using Matrix.Core.Tool.Help;
 
 namespace Matrix.Core.Tool;
 
@@ -11,15 +14,11 @@ internal static class Program
     /// <summary>Runs a command line with given streams.</summary>
     public static int Run(string[] args, ToolIO io)
     {
-        ParseResult parsed = CreateRoot(io).Parse(args);
-        if (parsed.Errors.Count > 0)
+        // A command line without arguments shows the help.
+        ParseResult parsed = CreateRoot(io).Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
-            {
-                io.Tell(error.Message);
-            }
-
-            io.Tell("see matrix-core --help");
+            TellErrors(parsed, io);
             return ExitCode.BadInput;
         }
 
@@ -43,9 +42,10 @@ internal static class Program
         }
     }
 
-    private static RootCommand CreateRoot(ToolIO io)
+    /// <summary>Creates the commands.</summary>
+    internal static RootCommand CreateRoot(ToolIO io)
     {
-        var root = new RootCommand("Matrix rooms and events from the command line: replay, verify, resolve, authorise, hash, redact, canonicalise; and Matrix servers: find, check and ask them.")
+        var root = new RootCommand("Matrix rooms and events from the command line: replay, verify, resolve, authorise, hash, redact, sign, canonicalise; and Matrix servers: find, check and ask them.")
         {
             ReplayCommand.Create(io),
             VerifyCommand.Create(io),
@@ -55,6 +55,8 @@ internal static class Program
             LineCommands.CreateEventId(io),
             LineCommands.CreateRedact(io),
             LineCommands.CreateHash(io),
+            KeygenCommand.Create(io),
+            SignCommand.Create(io),
             ConformCommand.Create(io),
             DiscoverCommand.Create(io),
             KeysCommand.Create(io),
@@ -62,6 +64,29 @@ internal static class Program
             GetCommand.Create(io),
             CheckCommand.Create(io),
         };
+        HelpWithExamples.Install(root);
         return root;
+    }
+
+    /// <summary>Reports the errors of a command line, with the commands or options that resemble a mistyped one.</summary>
+    private static void TellErrors(ParseResult parsed, ToolIO io)
+    {
+        foreach (ParseError error in parsed.Errors)
+        {
+            io.Tell(error.Message);
+        }
+
+        var action = (ParseErrorAction)parsed.Action!;
+        action.ShowHelp = false;
+        action.ShowTypoCorrections = true;
+        using var suggestions = new StringWriter();
+        _ = parsed.Invoke(new InvocationConfiguration { Output = suggestions, Error = TextWriter.Null });
+        foreach (string line in suggestions.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            io.Tell(line);
+        }
+
+        Command command = parsed.CommandResult.Command;
+        io.Tell($"see matrix-core {(command is RootCommand ? "" : $"{command.Name} ")}--help");
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Matrix.Core;
 
 /// <summary>
-/// Configures the registered federation services, with <see cref="MatrixFederationBuilderExtensions"/> or with your own extension methods over
-/// <see cref="Services"/>.
+/// Represents a builder that configures the registered federation services, with <see cref="MatrixFederationBuilderExtensions"/> or with your own extension
+/// methods over <see cref="Services"/>.
 /// </summary>
 public interface IMatrixFederationBuilder
 {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Matrix.Core;
 
-/// <summary>Replaces parts of federation, and adds handlers.</summary>
+/// <summary>Provides methods that replace parts of federation and add handlers.</summary>
 /// <remarks>
 /// The container creates each given type once and disposes it. The last registration of a part wins, including registrations that are made directly on the
 /// service collection.

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers federation services.</summary>
+/// <summary>Provides methods that register federation services.</summary>
 public static class MatrixFederationServiceCollectionExtensions
 {
     /// <summary>Registers the federation of one server. All services are singletons. They are created on first use and disposed with the container.</summary>

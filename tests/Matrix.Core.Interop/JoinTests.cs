@@ -98,7 +98,7 @@ public sealed class JoinTests(InteropLab lab)
         Joined joined = await lab.Server.JoinAsync(Peer, inner, bob, omitMembers: false, InteropLab.Stop);
 
         // Two must sign: our server, and that of the user who vouches for him.
-        Assert.Equal([Peer, InteropLab.Self.Name], RequiredSigner.Of(joined.Join.Pdu).Select(signer => signer.Server).Order());
+        Assert.Equal([Peer, InteropLab.Self.Name], RequiredSigner.GetFor(joined.Join.Pdu).Select(signer => signer.Server).Order());
         Assert.NotNull(joined.Answer.Event);
         await RoomChecks.SameAsThePeersAsync(lab, joined, alice);
         _ = await lab.Server.LeaveAsync(Peer, inner, bob, InteropLab.Stop);

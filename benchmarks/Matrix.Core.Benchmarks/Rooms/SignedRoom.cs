@@ -20,7 +20,7 @@ internal sealed class SignedRoom
         Pdu[] unsigned = [.. room.Trunk.ToArray().Select(verified => verified.Pdu)];
         TestServer[] servers = [.. unsigned.Select(pdu => pdu.Sender.ServerName).Distinct().Select(name => new TestServer(name))];
         var byName = servers.ToDictionary(server => server.Name);
-        Keys = TestServer.StoreOf(servers);
+        Keys = TestServer.CreateKeyStore(servers);
         State = new byte[unsigned.Length][];
         _ = Parallel.For(0, unsigned.Length, i => State[i] = Sign(unsigned[i], byName[unsigned[i].Sender.ServerName]));
 

@@ -17,12 +17,12 @@ internal sealed class CreateContent
         IsFederated = !(content.TryGetMember("m.federate"u8, out JsonSlice federate) && federate.TryGetBoolean(out bool value) && !value);
         Server = pdu.Sender.ServerName;
         HasCreator = content.TryGetMember("creator"u8, out JsonSlice creator);
-        Creator = pdu.Version.Creators != CreatorSource.ContentCreator ? pdu.Sender.Text
+        Creator = pdu.Version.Authorization.Creators != CreatorSource.ContentCreator ? pdu.Sender.Text
             : creator.TryGetUtf8(out ReadOnlySpan<byte> text) ? pdu.TextOf(text)
             : default;
         var creators = new List<Utf8Text> { Creator };
         AdditionalCreatorsAreValid = true;
-        if (pdu.Version.Creators == CreatorSource.SenderAndAdditional && content.TryGetMember("additional_creators"u8, out JsonSlice additional))
+        if (pdu.Version.Authorization.Creators == CreatorSource.SenderAndAdditional && content.TryGetMember("additional_creators"u8, out JsonSlice additional))
         {
             AdditionalCreatorsAreValid = additional.Kind == JsonKind.Array;
             foreach (JsonSlice item in additional.EnumerateArray())

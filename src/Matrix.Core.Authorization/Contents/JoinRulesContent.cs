@@ -14,7 +14,7 @@ internal sealed class JoinRulesContent
             : rule.StringEquals("knock"u8) ? JoinRule.Knock
             : rule.StringEquals("restricted"u8) ? JoinRule.Restricted
             : rule.StringEquals("knock_restricted"u8) ? JoinRule.KnockRestricted
-            : JoinRule.Other;
+            : JoinRule.Unknown;
     }
 
     public JoinRule JoinRule { get; }

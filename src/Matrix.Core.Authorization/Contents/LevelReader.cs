@@ -19,8 +19,8 @@ internal static class LevelReader
     public static LevelField Read(JsonSlice value, RoomVersion version) => value.Kind switch
     {
         JsonKind.Undefined => default,
-        JsonKind.Number => ReadNumber(value.Utf8, version),
-        JsonKind.String when version.StringPowerLevels && value.TryGetString(out string text) => ReadString(text),
+        JsonKind.Number => ReadNumber(value.Utf8Span, version),
+        JsonKind.String when version.Authorization.AllowsStringPowerLevels && value.TryGetString(out string text) => ReadString(text),
         _ => LevelField.Malformed,
     };
 
@@ -36,7 +36,7 @@ internal static class LevelReader
             return LevelField.Of(text[0] == '-' ? long.MinValue : long.MaxValue);
         }
 
-        if (!version.FloatPowerLevels)
+        if (!version.Authorization.AllowsFloatPowerLevels)
         {
             return LevelField.Malformed;
         }

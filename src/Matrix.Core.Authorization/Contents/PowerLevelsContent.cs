@@ -67,7 +67,7 @@ internal sealed class PowerLevelsContent
     {
         foreach (Utf8Text key in Users.Keys)
         {
-            if (!UserId.TryParse(key.Memory, out _))
+            if (!UserId.TryParse(key.Utf8, out _))
             {
                 return false;
             }

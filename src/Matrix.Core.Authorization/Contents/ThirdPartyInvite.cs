@@ -39,7 +39,7 @@ internal static class ThirdPartyInvite
     /// </remarks>
     public static bool IsSigned(JsonSlice signed, Pdu thirdPartyInvite)
     {
-        if (!SignableObject.TryRead(signed.Utf8, CanonicalJsonMode.RelaxedVerbatim, out SignableObject parts, out _))
+        if (!SignableObject.TryRead(signed.Utf8Span, CanonicalJsonMode.RelaxedVerbatim, out SignableObject parts, out _))
         {
             return false;
         }

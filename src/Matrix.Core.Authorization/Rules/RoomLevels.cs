@@ -36,7 +36,7 @@ internal readonly struct RoomLevels
     public bool TryGetUser(Utf8Text user, out PowerLevel level)
     {
         bool isCreator = _create?.IsCreator(user) == true;
-        if (isCreator && _version.CreatorsHaveInfinitePower)
+        if (isCreator && _version.Authorization.GivesCreatorsInfinitePower)
         {
             level = PowerLevel.Infinite;
             return true;

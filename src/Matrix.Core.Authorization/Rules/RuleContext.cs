@@ -14,7 +14,7 @@ internal readonly ref struct RuleContext
         _state = state;
         Create = create.Pdu;
         CreateContent = CreateContent.Of(create.Pdu);
-        VerifiedPdu? powerLevels = state.Find(AuthKeys.PowerLevels);
+        _ = state.TryGetEvent(StateSlot.PowerLevels, out VerifiedPdu? powerLevels);
         PowerLevels = powerLevels?.Pdu;
         Levels = RoomLevels.Of(pdu.Version, create, powerLevels);
     }
@@ -32,13 +32,13 @@ internal readonly ref struct RuleContext
 
     public RoomLevels Levels { get; }
 
-    public JoinRule JoinRule => _state.Find(AuthKeys.JoinRules) is { } rules ? JoinRulesContent.Of(rules.Pdu).JoinRule : JoinRule.Invite;
+    public JoinRule JoinRule => _state.TryGetEvent(StateSlot.JoinRules, out VerifiedPdu? rules) ? JoinRulesContent.Of(rules.Pdu).JoinRule : JoinRule.Invite;
 
     /// <summary>Returns a user's membership. A stored event may lack its sender, and then the result is <see cref="Membership.None"/>.</summary>
     public Membership MembershipOf(Utf8Text user) =>
-        !user.IsDefault && _state.Find(AuthKeys.Member(user)) is { } member ? MemberContent.Of(member.Pdu).Membership : Membership.None;
+        !user.IsDefault && _state.TryGetEvent(StateSlot.Member(user), out VerifiedPdu? member) ? MemberContent.Of(member.Pdu).Membership : Membership.None;
 
-    public Pdu? FindThirdPartyInvite(Utf8Text token) => _state.Find(AuthKeys.ThirdPartyInvite(token))?.Pdu;
+    public Pdu? FindThirdPartyInvite(Utf8Text token) => _state.TryGetEvent(StateSlot.ThirdPartyInvite(token), out VerifiedPdu? invite) ? invite.Pdu : null;
 
     public AuthVerdict Allow(AuthRule rule) => new(Version, rule, isAllowed: true, facts: null);
 

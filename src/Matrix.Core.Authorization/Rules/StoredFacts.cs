@@ -20,7 +20,7 @@ internal static class StoredFacts
     private static readonly (JoinRule Value, string Name)[] JoinRules =
     [
         (JoinRule.Invite, "invite"), (JoinRule.Public, "public"), (JoinRule.Knock, "knock"), (JoinRule.Restricted, "restricted"),
-        (JoinRule.KnockRestricted, "knock_restricted"), (JoinRule.Other, "other"),
+        (JoinRule.KnockRestricted, "knock_restricted"), (JoinRule.Unknown, "other"),
     ];
 
     public static void Write(Utf8JsonWriter writer, AuthFacts facts)
@@ -28,7 +28,7 @@ internal static class StoredFacts
         writer.WriteStartObject();
         if (facts.CitedEvent is { } cited)
         {
-            writer.WriteString("cited_event"u8, cited.Span);
+            writer.WriteString("cited_event"u8, cited.Utf8Span);
         }
 
         if (facts.Field is { } field)
@@ -41,11 +41,11 @@ internal static class StoredFacts
             writer.WriteString("join_rule"u8, NameOf(JoinRules, joinRule));
         }
 
-        if (facts.Key is { } key)
+        if (facts.Slot is { } key)
         {
             writer.WriteStartArray("key"u8);
-            writer.WriteStringValue(key.Type.Span);
-            writer.WriteStringValue(key.StateKey.Span);
+            writer.WriteStringValue(key.Type.Utf8Span);
+            writer.WriteStringValue(key.StateKey.Utf8Span);
             writer.WriteEndArray();
         }
 
@@ -99,7 +99,7 @@ internal static class StoredFacts
                 facts = facts with { JoinRule = rule };
                 return true;
             case "key" when TryReadKey(value, out StateSlot key):
-                facts = facts with { Key = key };
+                facts = facts with { Slot = key };
                 return true;
             case "level_is_malformed" when value.TryGetBoolean(out bool isMalformed):
                 facts = facts with { LevelIsMalformed = isMalformed };

@@ -14,7 +14,7 @@ namespace Matrix.Core.Events;
 /// version, with a depth of at most 2^53−1.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#signing-events">Server-server API, Signing Events</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format">Room version 12, Event format</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#event-format-1">Room version 12, Event format</seealso>
 public sealed class PduBuilder
 {
     /// <summary>The number of bytes of <see cref="Pdu.MaxSize"/> that are reserved for signatures when an event is built.</summary>
@@ -33,6 +33,7 @@ public sealed class PduBuilder
 
     /// <summary>Initializes an empty draft.</summary>
     /// <param name="version">The version of the room.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public PduBuilder(RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -102,6 +103,7 @@ public sealed class PduBuilder
     /// for an error in <see cref="PduField.Content"/>.
     /// </param>
     /// <returns><see langword="true"/> if the draft is an event; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Entropy"/> is missing although the room version needs it.</exception>
     /// <exception cref="ArgumentException"><see cref="Type"/> or <see cref="StateKey"/> contains a lone surrogate.</exception>
     public bool TrySign(SigningKey key, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
@@ -161,7 +163,7 @@ public sealed class PduBuilder
 
     private bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Pdu? pdu, out PduError error)
     {
-        RoomVersion strict = _version with { StrictCanonicalJson = true, StrictFieldLength = true };
+        RoomVersion strict = _version with { Format = _version.Format with { RequiresStrictJson = true, DropsOverlongFields = true } };
         if (!Pdu.TryParse(json, strict, out pdu, out error))
         {
             return false;
@@ -178,9 +180,9 @@ public sealed class PduBuilder
         WriteReferences(writer, "auth_events"u8, AuthEvents);
         WriteContent(writer, content);
         writer.WriteNumber("depth"u8, Math.Min(Depth, CanonicalJson.MaxInteger));
-        if (_version.EventIdFormat == EventIdFormat.Declared)
+        if (_version.Format.EventIdFormat == EventIdFormat.Declared)
         {
-            writer.WriteString("event_id"u8, EventId.Span);
+            writer.WriteString("event_id"u8, EventId.Utf8Span);
         }
 
         writer.WriteStartObject("hashes"u8);
@@ -188,17 +190,17 @@ public sealed class PduBuilder
         writer.WriteEndObject();
         writer.WriteNumber("origin_server_ts"u8, OriginServerTs);
         WriteReferences(writer, "prev_events"u8, PrevEvents);
-        if (Redacts is { } redacts && !_version.RedactsInContent)
+        if (Redacts is { } redacts && !_version.Redaction.RedactsIsInContent)
         {
-            writer.WriteString("redacts"u8, redacts.Span);
+            writer.WriteString("redacts"u8, redacts.Utf8Span);
         }
 
         if (!RoomId.IsDefault)
         {
-            writer.WriteString("room_id"u8, RoomId.Span);
+            writer.WriteString("room_id"u8, RoomId.Utf8Span);
         }
 
-        writer.WriteString("sender"u8, Sender.Span);
+        writer.WriteString("sender"u8, Sender.Utf8Span);
         writer.WriteStartObject("signatures"u8);
         writer.WriteEndObject();
         if (StateKey is not null)
@@ -215,7 +217,7 @@ public sealed class PduBuilder
     /// <summary>Writes the content with the members that the builder adds: the target of a redaction, the entropy of a create event.</summary>
     private void WriteContent(Utf8JsonWriter writer, ReadOnlySpan<byte> content)
     {
-        bool needsEntropy = _version.RoomIdIsCreateEventId && Type == "m.room.create";
+        bool needsEntropy = _version.Format.UsesCreateEventIdAsRoomId && Type == "m.room.create";
         if (needsEntropy && Entropy.Length < MinEntropy)
         {
             throw new InvalidOperationException($"A create event of room version {_version} needs at least {MinEntropy} bytes of entropy: its hash is the room's ID.");
@@ -228,7 +230,7 @@ public sealed class PduBuilder
             AppendMember(extra, EntropyKey, Convert.ToHexStringLower(SHA256.HashData(Entropy.Span)));
         }
 
-        if (Redacts is { } redacts && _version.RedactsInContent)
+        if (Redacts is { } redacts && _version.Redaction.RedactsIsInContent)
         {
             AppendMember(extra, "redacts", redacts.ToString());
         }
@@ -260,14 +262,14 @@ public sealed class PduBuilder
         writer.WriteStartArray(name);
         foreach (EventId id in ids)
         {
-            if (!_version.ReferencesCarryHashes)
+            if (!_version.Format.UsesReferenceHashes)
             {
-                writer.WriteStringValue(id.Span);
+                writer.WriteStringValue(id.Utf8Span);
                 continue;
             }
 
             writer.WriteStartArray();
-            writer.WriteStringValue(id.Span);
+            writer.WriteStringValue(id.Utf8Span);
             writer.WriteStartObject();
             if (ReferenceHashes?.TryGetValue(id, out ReadOnlyMemory<byte> hash) == true)
             {

@@ -40,7 +40,7 @@ internal static class EventHash
     {
         byte[] id = new byte[1 + UnpaddedBase64.GetEncodedLength(Size)];
         id[0] = (byte)'$';
-        Base64Alphabet alphabet = version.EventIdFormat == EventIdFormat.UrlSafeBase64Hash ? Base64Alphabet.UrlSafe : Base64Alphabet.Standard;
+        Base64Alphabet alphabet = version.Format.EventIdFormat == EventIdFormat.UrlSafeBase64Hash ? Base64Alphabet.UrlSafe : Base64Alphabet.Standard;
         _ = UnpaddedBase64.Encode(hash, id.AsSpan(1), alphabet);
         return EventId.UnsafeFromUtf8(id);
     }

@@ -21,16 +21,16 @@ public sealed record InviteStateResult
     public ImmutableDictionary<StateSlot, ReadOnlyMemory<byte>> StrippedEvents { get; init; } = ImmutableDictionary<StateSlot, ReadOnlyMemory<byte>>.Empty;
 
     /// <summary>Gets the problems, in the order of the list.</summary>
-    public ImmutableArray<InviteStateProblem> Problems { get; init; } = [];
+    public ImmutableArray<InviteStateError> Errors { get; init; } = [];
 
     /// <summary>Gets the create event, or <see langword="null"/> if the list does not contain a complete create event that passed the checks.</summary>
     public VerifiedPdu? CreateEvent { get; init; }
 
     /// <summary>Gets a value that indicates whether the invite is accepted. If not, it is refused with <see cref="ErrorCode"/>.</summary>
-    public bool IsAccepted => Mode == InviteStateMode.Lenient ? !Problems.Any(problem => problem.Kind == InviteStateProblemKind.TooLarge) : Problems.IsEmpty;
+    public bool IsAccepted => Mode == InviteStateMode.Lenient ? !Errors.Any(problem => problem.Kind == InviteStateErrorKind.TooLarge) : Errors.IsEmpty;
 
     /// <summary>
     /// Gets a value that indicates whether the result may change when more keys have been fetched. If so, check again before the invite is refused.
     /// </summary>
-    public bool IsRetryable => Problems.Any(problem => problem is { Kind: InviteStateProblemKind.Unsigned, Unsigned.IsRetryable: true });
+    public bool IsRetryable => Errors.Any(problem => problem is { Kind: InviteStateErrorKind.Unsigned, VerificationError.IsRetryable: true });
 }

@@ -37,6 +37,7 @@ public sealed class InviteStateValidator
     /// <param name="version">The room version of the invite.</param>
     /// <param name="keys">The keys that are available.</param>
     /// <param name="now">The time, which determines <see cref="InviteStateMode.Lenient"/> or <see cref="InviteStateMode.Strict"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/>, <paramref name="version"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     public InviteStateResult Validate(IReadOnlyList<ReadOnlyMemory<byte>> events, RoomId roomId, RoomVersion version, IKeySource keys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -45,7 +46,7 @@ public sealed class InviteStateValidator
         InviteStateMode mode = _options.GetMode(now);
         if (events.Count > MaxEvents || events.Sum(item => (long)item.Length) > MaxBytes)
         {
-            return new InviteStateResult(mode) { Problems = [new InviteStateProblem(-1, InviteStateProblemKind.TooLarge)] };
+            return new InviteStateResult(mode) { Errors = [new InviteStateError(-1, InviteStateErrorKind.TooLarge)] };
         }
 
         var list = new Reading(roomId, version);
@@ -59,7 +60,7 @@ public sealed class InviteStateValidator
 
         if (list.Create is null)
         {
-            list.Problems.Add(new InviteStateProblem(-1, InviteStateProblemKind.MissingCreateEvent));
+            list.Problems.Add(new InviteStateError(-1, InviteStateErrorKind.MissingCreateEvent));
         }
 
         return new InviteStateResult(mode)
@@ -67,11 +68,11 @@ public sealed class InviteStateValidator
             Events = [.. list.Events],
             StrippedEvents = list.Stripped.ToImmutableDictionary(),
             CreateEvent = list.Create,
-            Problems = [.. list.Problems],
+            Errors = [.. list.Problems],
         };
     }
 
-    private InviteStateProblem? Judge(ReadOnlySpan<byte> json, int index, Reading list, IKeySource keys)
+    private InviteStateError? Judge(ReadOnlySpan<byte> json, int index, Reading list, IKeySource keys)
     {
         if (!IsWhole(json))
         {
@@ -80,33 +81,33 @@ public sealed class InviteStateValidator
 
         if (!Pdu.TryParse(json, list.Version, out Pdu? pdu, out PduError malformed))
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.Malformed) { Malformed = malformed };
+            return new InviteStateError(index, InviteStateErrorKind.Malformed) { ParseError = malformed };
         }
 
         if (pdu.Slot is not { } key)
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.NotState);
+            return new InviteStateError(index, InviteStateErrorKind.NotState);
         }
 
         if (pdu.RoomId != list.RoomId)
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.OtherRoom);
+            return new InviteStateError(index, InviteStateErrorKind.OtherRoom);
         }
 
         if (!_verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.Unsigned) { Unsigned = unsigned };
+            return new InviteStateError(index, InviteStateErrorKind.Unsigned) { VerificationError = unsigned };
         }
 
         bool isCreate = pdu.IsType("m.room.create"u8) && key.StateKey.IsEmpty;
         if (isCreate && !IsOfVersion(pdu))
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.OtherRoomVersion);
+            return new InviteStateError(index, InviteStateErrorKind.OtherRoomVersion);
         }
 
         if (!list.Keys.Add(key))
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.Duplicate);
+            return new InviteStateError(index, InviteStateErrorKind.Duplicate);
         }
 
         list.Events.Add(verified);
@@ -114,25 +115,25 @@ public sealed class InviteStateValidator
         return null;
     }
 
-    private static InviteStateProblem? JudgeStripped(ReadOnlySpan<byte> json, int index, Reading list)
+    private static InviteStateError? JudgeStripped(ReadOnlySpan<byte> json, int index, Reading list)
     {
         if (!TryReadStripped(json, out StateSlot key, out byte[]? canonical))
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.Malformed);
+            return new InviteStateError(index, InviteStateErrorKind.Malformed);
         }
 
         if (!list.Keys.Add(key))
         {
-            return new InviteStateProblem(index, InviteStateProblemKind.Duplicate);
+            return new InviteStateError(index, InviteStateErrorKind.Duplicate);
         }
 
         list.Stripped[key] = canonical;
-        return new InviteStateProblem(index, InviteStateProblemKind.Stripped);
+        return new InviteStateError(index, InviteStateErrorKind.Stripped);
     }
 
     /// <summary>Determines whether an entry claims to be a complete event. Every complete event has <c>auth_events</c>, and a stripped event does not.</summary>
     private static bool IsWhole(ReadOnlySpan<byte> json) =>
-        CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out byte[] canonical, out _) && JsonSlice.OfCanonical(canonical).TryGetMember("auth_events"u8, out _);
+        CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.Relaxed, out byte[] canonical, out _) && JsonSlice.FromCanonical(canonical).TryGetMember("auth_events"u8, out _);
 
     private static bool TryReadStripped(ReadOnlySpan<byte> json, out StateSlot key, [NotNullWhen(true)] out byte[]? canonical)
     {
@@ -142,7 +143,7 @@ public sealed class InviteStateValidator
             return false;
         }
 
-        JsonSlice stripped = JsonSlice.OfCanonical(canonical);
+        JsonSlice stripped = JsonSlice.FromCanonical(canonical);
         if (!stripped.TryGetMember("type"u8, out JsonSlice type) || !type.TryGetUtf8(out ReadOnlySpan<byte> typeText) || typeText.Length > Pdu.MaxFieldLength
             || !stripped.TryGetMember("state_key"u8, out JsonSlice stateKey) || !stateKey.TryGetUtf8(out ReadOnlySpan<byte> keyText) || keyText.Length > Pdu.MaxFieldLength
             || !stripped.TryGetMember("sender"u8, out JsonSlice sender) || !sender.TryGetUtf8(out ReadOnlySpan<byte> senderText) || !UserId.TryParse(senderText, out _)
@@ -158,7 +159,7 @@ public sealed class InviteStateValidator
 
     /// <summary>Determines whether a create event names the version by which it was read. A missing field means version 1.</summary>
     private static bool IsOfVersion(Pdu create) =>
-        create.Content.TryGetMember("room_version"u8, out JsonSlice named) ? named.StringEquals(create.Version.Id.Span) : create.Version.Id.Span.SequenceEqual("1"u8);
+        create.Content.TryGetMember("room_version"u8, out JsonSlice named) ? named.StringEquals(create.Version.Id.Utf8Span) : create.Version.Id.Utf8Span.SequenceEqual("1"u8);
 
     /// <summary>Represents the entries of a list that have been read.</summary>
     private sealed class Reading(RoomId roomId, RoomVersion version)
@@ -173,7 +174,7 @@ public sealed class InviteStateValidator
 
         public HashSet<StateSlot> Keys { get; } = [];
 
-        public List<InviteStateProblem> Problems { get; } = [];
+        public List<InviteStateError> Problems { get; } = [];
 
         public VerifiedPdu? Create { get; set; }
     }

@@ -5,8 +5,8 @@ namespace Matrix.Core.Events;
 /// </summary>
 public enum MembershipOperation
 {
-    /// <summary><c>make_join</c> and <c>send_join</c>.</summary>
-    Join,
+    /// <summary><c>make_join</c>, <c>send_join</c></summary>
+    Join = 1,
 
     /// <summary><c>make_leave</c> and <c>send_leave</c>.</summary>
     Leave,

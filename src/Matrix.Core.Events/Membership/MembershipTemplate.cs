@@ -29,6 +29,7 @@ public static class MembershipTemplate
     /// <c>unsigned</c>, <c>origin</c>, …) are not copied.
     /// </param>
     /// <param name="error">The reason why the template must not be used.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool TryAccept(
         ReadOnlySpan<byte> template,
         RoomVersion version,
@@ -80,6 +81,7 @@ public static class MembershipTemplate
     /// <param name="eventId">The event ID in the path of the request.</param>
     /// <param name="origin">The server that made the request, from its signature.</param>
     /// <returns>The reason why the event is not accepted, or <see cref="MembershipErrorKind.None"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="submitted"/> is <see langword="null"/>.</exception>
     public static MembershipError CheckSubmission(VerifiedPdu submitted, MembershipOperation operation, RoomId roomId, EventId eventId, ServerName origin)
     {
         ArgumentNullException.ThrowIfNull(submitted);
@@ -95,7 +97,7 @@ public static class MembershipTemplate
 
     private static MembershipErrorKind Check(EventView view, RoomVersion version, MembershipOperation operation, RoomId roomId, UserId user)
     {
-        if (operation == MembershipOperation.Knock && !version.Knocking)
+        if (operation == MembershipOperation.Knock && !version.Authorization.AllowsKnocking)
         {
             return MembershipErrorKind.Operation;
         }
@@ -105,17 +107,17 @@ public static class MembershipTemplate
             return MembershipErrorKind.Type;
         }
 
-        if (!Is(view, "room_id"u8, roomId.Span))
+        if (!Is(view, "room_id"u8, roomId.Utf8Span))
         {
             return MembershipErrorKind.RoomId;
         }
 
-        if (!Is(view, "sender"u8, user.Span))
+        if (!Is(view, "sender"u8, user.Utf8Span))
         {
             return MembershipErrorKind.Sender;
         }
 
-        if (!Is(view, "state_key"u8, user.Span))
+        if (!Is(view, "state_key"u8, user.Utf8Span))
         {
             return MembershipErrorKind.StateKey;
         }
@@ -164,7 +166,7 @@ public static class MembershipTemplate
             if (isKept)
             {
                 writer.WritePropertyName(member.Name);
-                writer.WriteRawValue(member.Value.Utf8, skipInputValidation: true);
+                writer.WriteRawValue(member.Value.Utf8Span, skipInputValidation: true);
             }
         }
 

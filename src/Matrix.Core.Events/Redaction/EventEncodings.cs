@@ -7,7 +7,7 @@ namespace Matrix.Core.Events;
 /// Each form is the canonical text without some members, so it is also canonical. A form is at most <see cref="Slack"/> bytes longer than the event.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#signing-events">Server-server API, Signing Events</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redactions</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/rooms/v12/#redactions">Room version 12, Redaction</seealso>
 internal static class EventEncodings
 {
     /// <summary>
@@ -20,7 +20,7 @@ internal static class EventEncodings
     public static int WriteHashed(EventView view, RoomVersion version, Span<byte> output)
     {
         var writer = new MemberWriter(output, view.Text);
-        bool declared = version.EventIdFormat == EventIdFormat.Declared;
+        bool declared = version.Format.EventIdFormat == EventIdFormat.Declared;
         foreach (EventMember member in view)
         {
             bool left = member.Field is PduField.Hashes or PduField.Signatures or PduField.Unsigned
@@ -37,7 +37,7 @@ internal static class EventEncodings
     /// <summary>Writes the bytes that signatures and the reference hash cover: the redacted event without <c>signatures</c>.</summary>
     /// <returns>The number of bytes written to <paramref name="output"/>.</returns>
     public static int WriteSigned(EventView view, RoomVersion version, Span<byte> output) =>
-        WriteRedacted(view, version, output, keepSignatures: false, keepEventId: version.EventIdFormat == EventIdFormat.Declared);
+        WriteRedacted(view, version, output, keepSignatures: false, keepEventId: version.Format.EventIdFormat == EventIdFormat.Declared);
 
     /// <summary>Writes the redacted event.</summary>
     /// <returns>The number of bytes written to <paramref name="output"/>.</returns>
@@ -46,7 +46,7 @@ internal static class EventEncodings
 
     private static int WriteRedacted(EventView view, RoomVersion version, Span<byte> output, bool keepSignatures, bool keepEventId)
     {
-        RedactionRules rules = version.Redaction;
+        RedactionTable rules = version.Redaction.KeptFields;
         var writer = new MemberWriter(output, view.Text);
         foreach (EventMember member in view)
         {
@@ -75,14 +75,14 @@ internal static class EventEncodings
         return writer.Close();
     }
 
-    private static int WriteContent(EventView view, JsonSlice content, RedactionRules rules, Span<byte> output)
+    private static int WriteContent(EventView view, JsonSlice content, RedactionTable rules, Span<byte> output)
     {
         ReadOnlySpan<byte> type = view.TryGetField(PduField.Type, out JsonSlice typeValue) && typeValue.TryGetUtf8(out ReadOnlySpan<byte> text) ? text : default;
         rules.FindContent(type, out ContentTable? own, out ContentTable? forAll);
         if (own is { KeepsAll: true } && content.Kind == JsonKind.Object)
         {
-            content.Utf8.CopyTo(output);
-            return content.Utf8.Length;
+            content.Utf8Span.CopyTo(output);
+            return content.Utf8Span.Length;
         }
 
         var writer = new MemberWriter(output);

@@ -28,7 +28,7 @@ internal readonly ref struct EventMember
     /// <summary>Gets the key as it is spelled in the text, without its quotes.</summary>
     public ReadOnlySpan<byte> RawName => _text[(Start + 1)..(KeyEnd - 1)];
 
-    public JsonSlice Value => JsonSlice.OfCanonical(_text[(KeyEnd + 1)..End]);
+    public JsonSlice Value => JsonSlice.FromCanonical(_text[(KeyEnd + 1)..End]);
 
     /// <summary>Determines whether the unescaped key equals <paramref name="utf8"/>.</summary>
     public bool NameEquals(ReadOnlySpan<byte> utf8) => new JsonMember(RawName, default).NameEquals(utf8);

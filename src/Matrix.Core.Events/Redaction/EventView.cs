@@ -51,7 +51,7 @@ internal readonly ref struct EventView
     {
         if (Marks.IsEmpty)
         {
-            return JsonSlice.OfCanonical(Text).TryGetMember(PduFieldNames.Utf8(field), out value);
+            return JsonSlice.FromCanonical(Text).TryGetMember(PduFieldNames.Utf8(field), out value);
         }
 
         int start = 1;
@@ -83,7 +83,7 @@ internal readonly ref struct EventView
         public Enumerator(EventView view)
         {
             _view = view;
-            _reading = view.Marks.IsEmpty ? JsonSlice.OfCanonical(view.Text).EnumerateObject() : default;
+            _reading = view.Marks.IsEmpty ? JsonSlice.FromCanonical(view.Text).EnumerateObject() : default;
         }
 
         public readonly EventMember Current => new(_view.Text, _field, _start, _end);
@@ -116,7 +116,7 @@ internal readonly ref struct EventView
 
             JsonMember member = _reading.Current;
             _field = PduFieldNames.Find(member.RawName);
-            _end = _start + member.RawName.Length + "\"\":".Length + member.Value.Utf8.Length;
+            _end = _start + member.RawName.Length + "\"\":".Length + member.Value.Utf8Span.Length;
             return true;
         }
     }

@@ -42,7 +42,7 @@ internal ref struct MemberWriter
     public void Write(JsonMember member)
     {
         BeginMember(member.RawName);
-        ReadOnlySpan<byte> value = member.Value.Utf8;
+        ReadOnlySpan<byte> value = member.Value.Utf8Span;
         value.CopyTo(Free);
         _written += value.Length;
     }

@@ -1,10 +1,10 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Specifies the source of a room's creators.</summary>
+/// <summary>Specifies who the creators of a room are. The value 0 is not used.</summary>
 public enum CreatorSource
 {
-    /// <summary>Room versions 1 to 10: <c>content.creator</c> of the create event, which is required.</summary>
-    ContentCreator,
+    /// <summary>Room versions 1 to 10: <c>content.creator</c> of the create event, which must be there.</summary>
+    ContentCreator = 1,
 
     /// <summary>Room version 11: the sender of the create event.</summary>
     Sender,

@@ -1,13 +1,11 @@
 namespace Matrix.Core.Events;
 
-/// <summary>Specifies the source of an event's ID and its alphabet.</summary>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v1/#event-ids">Room version 1, Event IDs</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v3/#event-ids">Room version 3, Event IDs</seealso>
-/// <seealso href="https://spec.matrix.org/v1.19/rooms/v4/#event-ids">Room version 4, Event IDs</seealso>
+/// <summary>Specifies the source of event IDs, and their alphabet. The value 0 is not used.</summary>
+/// <remarks>Matrix spec, room versions 1, 3 and 4, § Event IDs.</remarks>
 public enum EventIdFormat
 {
-    /// <summary>Room versions 1 and 2: the event declares its ID, <c>$opaque:server</c>.</summary>
-    Declared,
+    /// <summary>Room versions 1 and 2: the event carries its ID, <c>$opaque:server</c>.</summary>
+    Declared = 1,
 
     /// <summary>Room version 3: <c>$</c> and the reference hash in standard unpadded base64.</summary>
     StandardBase64Hash,

@@ -17,8 +17,10 @@ public static class KeyValidity
 
     /// <summary>Returns the time until which the keys of a response are valid.</summary>
     /// <param name="validUntilTs">The time that the response declares.</param>
-    /// <param name="fetchedTs">The time at which the response was fetched. The specification does not say whether the week counts from then or from the time at
-    /// which an event is checked. Here it counts from the fetch.</param>
+    /// <param name="fetchedTs">
+    /// The time at which the response was fetched. The specification does not say whether the week counts from then or from the time at which an event is checked.
+    /// Here it counts from the fetch.
+    /// </param>
     public static long Cap(long validUntilTs, long fetchedTs) =>
         fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
 
@@ -30,6 +32,7 @@ public static class KeyValidity
     /// The current keys with their validity limited (<see cref="Cap"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out:
     /// it is not old yet, and would be valid for events of any time until then, beyond the seven days (MSC4499 calls the entry malformed).
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="document"/> is <see langword="null"/>.</exception>
     public static ImmutableArray<ServerKey> GetKeys(ServerKeys document, long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -58,18 +61,20 @@ public static class KeyValidity
     /// <remarks>
     /// An old key is valid for events before it expired. Implementations differ for the exact millisecond of expiry. Here the key is not valid for it.
     /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="version"/> is <see langword="null"/>.</exception>
     public static bool CoversEvent(ServerKey key, long originServerTs, RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(version);
         return key.ExpiredTs is { } expired
             ? originServerTs < expired
-            : !version.EnforcesKeyValidity || originServerTs <= key.ValidUntilTs;
+            : !version.Signatures.RequiresValidKeys || originServerTs <= key.ValidUntilTs;
     }
 
     /// <summary>Determines whether a key is valid for a request made now, which only a current key before the end of its validity is.</summary>
     /// <param name="key">The key.</param>
     /// <param name="nowTs">The current time.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     public static bool CoversRequest(ServerKey key, long nowTs)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -23,7 +23,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
     private readonly object _gate = new();
     private readonly Slot[] _ring;
     private readonly IEnumerator<T> _items;
-    private readonly Func<T, long, PduVerdict> _check;
+    private readonly Func<T, long, PduBatchResult> _check;
     private readonly CancellationToken _cancellationToken;
     private readonly int _maxHelpers;
     private readonly int _waitingPerHelper;
@@ -37,7 +37,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
     private bool _ended;
     private ExceptionDispatchInfo? _endedBy;
 
-    public PduBatchRun(IEnumerator<T> items, Func<T, long, PduVerdict> check, PduBatchOptions options, CancellationToken cancellationToken)
+    public PduBatchRun(IEnumerator<T> items, Func<T, long, PduBatchResult> check, PduBatchOptions options, CancellationToken cancellationToken)
     {
         _items = items;
         _check = check;
@@ -49,7 +49,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Tries to get the next verdict, for the taker.</summary>
     /// <returns><see langword="false"/> at the end of the batch.</returns>
-    public bool TryTakeNext(out PduVerdict verdict)
+    public bool TryTakeNext(out PduBatchResult verdict)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         PullAhead();
@@ -241,7 +241,7 @@ internal sealed class PduBatchRun<T> : IThreadPoolWorkItem, IDisposable
     private struct Slot
     {
         public T Item;
-        public PduVerdict Verdict;
+        public PduBatchResult Verdict;
         public ExceptionDispatchInfo? ThrownBy;
         public bool IsDone;
     }

@@ -35,6 +35,7 @@ public sealed class PduBatchVerifier
     /// <summary>Initializes a verifier.</summary>
     /// <param name="verifier">The verifier of each event.</param>
     /// <param name="options">The resources that a batch may use.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="verifier"/> or <paramref name="options"/> is <see langword="null"/>.</exception>
     public PduBatchVerifier(PduVerifier verifier, PduBatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(verifier);
@@ -44,8 +45,9 @@ public sealed class PduBatchVerifier
     }
 
     /// <summary>Reads and verifies events from peers.</summary>
-    /// <param name="events">The events as received, in UTF-8. The bytes of each must not change until its verdict has been returned. They are not kept
-    /// longer.</param>
+    /// <param name="events">
+    /// The events as received, in UTF-8. The bytes of each must not change until its verdict has been returned. They are not kept longer.
+    /// </param>
     /// <param name="version">The version of the room.</param>
     /// <param name="keys">The available keys. Several threads use it at once.</param>
     /// <param name="source">The source of the events.</param>
@@ -54,7 +56,7 @@ public sealed class PduBatchVerifier
     /// One verdict for each event, in the order of the events. The work starts with the first verdict that is requested. Each enumeration starts again.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public IEnumerable<PduVerdict> Verify(
+    public IEnumerable<PduBatchResult> Verify(
         IEnumerable<ReadOnlyMemory<byte>> events,
         RoomVersion version,
         IKeySource keys,
@@ -64,7 +66,7 @@ public sealed class PduBatchVerifier
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(keys);
-        return Enumerate(events, (json, index) => PduVerdict.Of(index, json.Span, version, source, _verifier, keys), cancellationToken);
+        return Enumerate(events, (json, index) => PduBatchResult.Of(index, json.Span, version, source, _verifier, keys), cancellationToken);
     }
 
     /// <summary>Verifies events that have already been read.</summary>
@@ -74,20 +76,21 @@ public sealed class PduBatchVerifier
     /// <returns>
     /// One verdict for each event, in the order of the events. The work starts with the first verdict that is requested. Each enumeration starts again.
     /// </returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>, or, during the enumeration, an element of <paramref name="pdus"/>
-    /// is.</exception>
-    public IEnumerable<PduVerdict> Verify(IEnumerable<Pdu> pdus, IKeySource keys, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentNullException">
+    /// An argument is <see langword="null"/>, or, during the enumeration, an element of <paramref name="pdus"/> is.
+    /// </exception>
+    public IEnumerable<PduBatchResult> Verify(IEnumerable<Pdu> pdus, IKeySource keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pdus);
         ArgumentNullException.ThrowIfNull(keys);
-        return Enumerate(pdus, (pdu, index) => PduVerdict.Of(index, pdu, _verifier, keys), cancellationToken);
+        return Enumerate(pdus, (pdu, index) => PduBatchResult.Of(index, pdu, _verifier, keys), cancellationToken);
     }
 
     /// <summary>Gets the resources that a batch may use.</summary>
     public PduBatchOptions Options => _options;
 
     /// <summary>
-    /// Reads and verifies one event of a batch that the caller distributes over threads. The event may keep the array, as with <see cref="Pdu.TryParseTaking"/>.
+    /// Reads and verifies one event of a batch that the caller distributes over threads. The event may keep the array, as with <see cref="Pdu.TryParseInPlace"/>.
     /// </summary>
     /// <param name="index">The index of the event in the batch, from 0.</param>
     /// <param name="json">The event as received, which fills the array. The caller must not read or write the array afterwards.</param>
@@ -97,19 +100,19 @@ public sealed class PduBatchVerifier
     /// <returns>The verdict that <see cref="Verify(IEnumerable{ReadOnlyMemory{byte}}, RoomVersion, IKeySource, PduSource, CancellationToken)"/> gives.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
-    public PduVerdict VerifyOne(long index, byte[] json, RoomVersion version, IKeySource keys, PduSource source = PduSource.Received)
+    public PduBatchResult VerifyOne(long index, byte[] json, RoomVersion version, IKeySource keys, PduSource source = PduSource.Received)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(keys);
-        return PduVerdict.OfTaken(index, json, version, source, _verifier, keys);
+        return PduBatchResult.OfTaken(index, json, version, source, _verifier, keys);
     }
 
-    private IEnumerable<PduVerdict> Enumerate<T>(IEnumerable<T> items, Func<T, long, PduVerdict> check, CancellationToken cancellationToken)
+    private IEnumerable<PduBatchResult> Enumerate<T>(IEnumerable<T> items, Func<T, long, PduBatchResult> check, CancellationToken cancellationToken)
     {
         using var run = new PduBatchRun<T>(items.GetEnumerator(), check, _options, cancellationToken);
-        while (run.TryTakeNext(out PduVerdict verdict))
+        while (run.TryTakeNext(out PduBatchResult verdict))
         {
             yield return verdict;
         }

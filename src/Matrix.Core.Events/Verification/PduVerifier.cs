@@ -29,6 +29,7 @@ public sealed class PduVerifier
 
     /// <summary>Initializes a verifier.</summary>
     /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public PduVerifier(PduVerifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,6 +45,7 @@ public sealed class PduVerifier
     /// <see langword="true"/> if the signatures verify. Otherwise <see langword="false"/>, and the event is dropped, either for now or permanently
     /// (<see cref="PduVerificationError.IsRetryable"/>).
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     public bool TryVerify(Pdu pdu, IKeySource keys, [NotNullWhen(true)] out VerifiedPdu? verified, out PduVerificationError error)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -84,6 +86,7 @@ public sealed class PduVerifier
     /// <param name="pdu">The event.</param>
     /// <param name="keys">The available keys.</param>
     /// <returns>One verdict for each signature, ordered by server and key ID.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
     public ImmutableArray<PduSignature> CheckAll(Pdu pdu, IKeySource keys)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -94,7 +97,7 @@ public sealed class PduVerifier
         foreach (JsonMember entry in signatures.EnumerateObject())
         {
             Utf8Text serverText = pdu.TextOf(entry.Name);
-            bool isServer = ServerName.TryParse(serverText.Memory, out ServerName server);
+            bool isServer = ServerName.TryParse(serverText.Utf8, out ServerName server);
             foreach (JsonMember signature in entry.Value.EnumerateObject())
             {
                 SignatureVerdict verdict = isServer ? Check(pdu, keys, server, signature, in signed) : SignatureVerdict.UnknownKey;
@@ -140,13 +143,13 @@ public sealed class PduVerifier
         }
 
         _ = pdu.View.TryGetField(PduField.Signatures, out JsonSlice signatures);
-        _ = signatures.TryGetMember(server.Span, out JsonSlice byServer);
+        _ = signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer);
         int good = 0;
         PduVerificationErrorKind none = PduVerificationErrorKind.MissingSignature;
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
             // A policy server's key is never a server's key (specification 1.18). Another check handles its signatures.
-            if (signature.NameEquals(PolicyServer.KeyId.Span))
+            if (signature.NameEquals(PolicyServer.KeyId.Utf8Span))
             {
                 continue;
             }
@@ -177,7 +180,7 @@ public sealed class PduVerifier
 
     private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SigningBytes signed)
     {
-        if (!KeyId.TryParse(pdu.TextOf(signature.Name).Memory, out KeyId keyId) || !keyId.IsEd25519)
+        if (!KeyId.TryParse(pdu.TextOf(signature.Name).Utf8, out KeyId keyId) || !keyId.IsEd25519)
         {
             return SignatureVerdict.UnsupportedAlgorithm;
         }

@@ -16,14 +16,15 @@ public static class PolicyServer
     /// <param name="pdu">The event.</param>
     /// <param name="via">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
     /// <param name="key">The key of the policy server: <c>public_keys.ed25519</c> of the same event.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> or <paramref name="key"/> is <see langword="null"/>.</exception>
     public static bool HasSigned(Pdu pdu, ServerName via, VerifyKey key)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         ArgumentNullException.ThrowIfNull(key);
         using var signed = SigningBytes.Of(pdu);
         return pdu.TryGetField("signatures"u8, out JsonSlice signatures)
-            && signatures.TryGetMember(via.Span, out JsonSlice byServer)
-            && byServer.TryGetMember(KeyId.Span, out JsonSlice signature)
+            && signatures.TryGetMember(via.Utf8Span, out JsonSlice byServer)
+            && byServer.TryGetMember(KeyId.Utf8Span, out JsonSlice signature)
             && signed.Verify(signature, key);
     }
 }

@@ -25,7 +25,8 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
     /// and the auth rules check the third party's signature. In room versions 1 and 2 the server in the event ID must sign such an invite, even if it is the
     /// sender's server.
     /// </returns>
-    public static ImmutableArray<RequiredSigner> Of(Pdu pdu)
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> is <see langword="null"/>.</exception>
+    public static ImmutableArray<RequiredSigner> GetFor(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         Signers signers = default;
@@ -54,7 +55,7 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
             signers[count++] = new RequiredSigner(pdu.Sender.ServerName, SignerReason.Sender);
         }
 
-        if (pdu.Version.EventIdServerMustSign)
+        if (pdu.Version.Signatures.RequiresEventIdServer)
         {
             // The third-party invite exempts the sender's server, but not the server that gave the event its ID.
             ServerName server = pdu.EventId.ServerName ?? default;
@@ -64,10 +65,10 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
             }
         }
 
-        if (pdu.Version.RestrictedJoins && membership.StringEquals("join"u8)
+        if (pdu.Version.Authorization.AllowsRestrictedJoins && membership.StringEquals("join"u8)
             && content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser))
         {
-            ServerName server = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(pdu.TextOf(text).Memory, out UserId user) ? user.ServerName : default;
+            ServerName server = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(pdu.TextOf(text).Utf8, out UserId user) ? user.ServerName : default;
             if (server.IsDefault || server != pdu.Sender.ServerName)
             {
                 signers[count++] = new RequiredSigner(server, SignerReason.Authoriser);

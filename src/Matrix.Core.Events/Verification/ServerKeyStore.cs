@@ -20,9 +20,11 @@ public sealed class ServerKeyStore : IKeySource
 
     /// <summary>Adds the keys of a response.</summary>
     /// <param name="keys">The response. Its own signature was checked when it was read.</param>
-    /// <param name="fetchedTs">The time at which it was fetched, in milliseconds since 1970. Keys are valid for at most seven days from then
-    /// (<see cref="KeyValidity.GetKeys"/>).</param>
+    /// <param name="fetchedTs">
+    /// The time at which it was fetched, in milliseconds since 1970. Keys are valid for at most seven days from then (<see cref="KeyValidity.GetKeys"/>).
+    /// </param>
     /// <returns>The IDs under which the store already has another key. Those keys were not added.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     public ImmutableArray<KeyId> Add(ServerKeys keys, long fetchedTs)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -43,6 +45,7 @@ public sealed class ServerKeyStore : IKeySource
     /// <param name="server">The server.</param>
     /// <param name="key">The key.</param>
     /// <returns><see langword="false"/> if the store already has another key under the ID, which it keeps.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="server"/> is the <c>default</c> value.</exception>
     public bool Add(ServerName server, ServerKey key)
     {

@@ -29,7 +29,7 @@ public sealed partial class VerifiedPdu
         using (var writer = new Utf8JsonWriter(output, Compact))
         {
             writer.WriteStartObject();
-            writer.WriteString("event_id"u8, Pdu.EventId.Span);
+            writer.WriteString("event_id"u8, Pdu.EventId.Utf8Span);
             writer.WriteNumber("format"u8, StoredFormat);
             if (Pdu.OverlongField != PduField.None)
             {
@@ -41,7 +41,7 @@ public sealed partial class VerifiedPdu
                 writer.WriteBoolean("redacted"u8, value: true);
             }
 
-            writer.WriteString("room_version"u8, Pdu.Version.Id.Span);
+            writer.WriteString("room_version"u8, Pdu.Version.Id.Utf8Span);
             writer.WriteEndObject();
         }
 
@@ -69,13 +69,13 @@ public sealed partial class VerifiedPdu
             return false;
         }
 
-        if (!CanonicalJson.TryCanonicalize(stored[..end], CanonicalJsonMode.Strict, out byte[] canonical, out _) || JsonSlice.OfCanonical(canonical).Kind != JsonKind.Object)
+        if (!CanonicalJson.TryCanonicalize(stored[..end], CanonicalJsonMode.Strict, out byte[] canonical, out _) || JsonSlice.FromCanonical(canonical).Kind != JsonKind.Object)
         {
             error = Error(StoredFormErrorKind.NotAnObject);
             return false;
         }
 
-        return TryReadHeader(JsonSlice.OfCanonical(canonical), out Header header, out error) && TryLoad(stored[(end + 1)..], in header, out verified, out error);
+        return TryReadHeader(JsonSlice.FromCanonical(canonical), out Header header, out error) && TryLoad(stored[(end + 1)..], in header, out verified, out error);
     }
 
     private static bool TryReadHeader(JsonSlice line, out Header header, out StoredFormError error)

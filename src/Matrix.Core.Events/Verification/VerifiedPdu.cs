@@ -54,6 +54,7 @@ public sealed partial class VerifiedPdu
     /// here may be a forgery.
     /// </remarks>
     /// <param name="pdu">The event.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="pdu"/> is <see langword="null"/>.</exception>
     public static VerifiedPdu TrustWithoutVerification(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);

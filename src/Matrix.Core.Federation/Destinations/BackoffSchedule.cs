@@ -1,6 +1,9 @@
 namespace Matrix.Core.Federation.Destinations;
 
-/// <summary>Computes when a server that failed may be asked again, as a pure function of its previous backoff, the result of a request, and the time.</summary>
+/// <summary>
+/// Represents a schedule that computes when a server that failed may be asked again, as a pure function of its previous backoff, the result of a request, and
+/// the time.
+/// </summary>
 /// <remarks>
 /// <para>
 /// A failure means that nothing answered, or that the answer says that the server cannot work (5xx, 401, 429). Any other answer, including other 4xx errors,

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Caches the answers of server discovery for as long as they are valid.</summary>
+/// <summary>Represents a cache of the answers of server discovery. It keeps them for as long as they are valid.</summary>
 /// <remarks>
 /// <para>
 /// The cache keeps answers and not server locations. Each answer has its own lifetime (the headers of a well-known document, the TTL of a record). The targets

@@ -3,7 +3,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Adapts a <see cref="ServerResolver"/> to the transport. Failures of discovery become exceptions. Instances are thread-safe.</summary>
+/// <summary>
+/// Represents an adapter of a <see cref="ServerResolver"/> to the transport. Failures of discovery become exceptions. Instances are thread-safe.
+/// </summary>
 public sealed class DiscoveryDestinationResolver : IDestinationResolver
 {
     private readonly ServerResolver _resolver;

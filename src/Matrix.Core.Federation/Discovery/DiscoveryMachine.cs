@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
-/// Implements server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="ResolvedServer"/> or a
+/// Represents server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="ResolvedServer"/> or a
 /// <see cref="DiscoveryFailure"/>. It does no I/O and reads no clock.
 /// </summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Requests <c>/.well-known/matrix/server</c> over HTTPS on port 443 of the host itself.</summary>
+/// <summary>Represents a fetcher that requests <c>/.well-known/matrix/server</c> over HTTPS on port 443 of the host itself.</summary>
 /// <remarks>
 /// Each redirect is followed with a separate request, so that the address policy of the fetcher checks every hop. The body has the limits of
 /// <see cref="RequestClass.Discovery"/>. Source: Matrix spec, server-server API,

@@ -2,7 +2,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Finds the address of a server for the transport. <see cref="DiscoveryDestinationResolver"/> implements server discovery over the network.</summary>
+/// <summary>
+/// Represents a resolver that finds the address of a server for the transport. <see cref="DiscoveryDestinationResolver"/> implements server discovery over the
+/// network.
+/// </summary>
 public interface IDestinationResolver
 {
     /// <summary>Finds a server.</summary>
@@ -12,13 +15,13 @@ public interface IDestinationResolver
     /// <exception cref="FederationException">The server cannot be found, or is gone.</exception>
     ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken);
 
-    /// <summary>Called when no target accepted a connection, so that a cached result can be refreshed. The default implementation does nothing.</summary>
+    /// <summary>Reports that no target accepted a connection, so that a cached result can be refreshed. The default implementation does nothing.</summary>
     /// <param name="server">The server.</param>
     void ReportUnreachable(ServerName server)
     {
     }
 
-    /// <summary>Called when the server answered, so that the cached result is kept. The default implementation does nothing.</summary>
+    /// <summary>Reports that the server answered, so that the cached result is kept. The default implementation does nothing.</summary>
     /// <param name="server">The server.</param>
     void ReportReached(ServerName server)
     {

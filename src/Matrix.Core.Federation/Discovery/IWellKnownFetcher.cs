@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Requests <c>/.well-known/matrix/server</c> from a host.</summary>
+/// <summary>Represents a fetcher that requests <c>/.well-known/matrix/server</c> from a host.</summary>
 public interface IWellKnownFetcher
 {
     /// <summary>Requests the document over HTTPS on port 443, with the usual certificate validation, and follows redirects.</summary>

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Finds servers. It runs a <see cref="DiscoveryMachine"/> with a cache and the network.</summary>
+/// <summary>Represents a resolver that finds servers. It runs a <see cref="DiscoveryMachine"/> with a cache and the network.</summary>
 /// <remarks>
 /// <para>
 /// Concurrent calls for one server share one lookup and its result. If a caller cancels, the lookup continues for the other callers, for at most

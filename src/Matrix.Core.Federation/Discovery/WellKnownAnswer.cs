@@ -17,7 +17,9 @@ public sealed record WellKnownAnswer : DiscoveryAnswer
     /// <summary>Gets the status.</summary>
     public WellKnownStatus Status { get; }
 
-    /// <summary>Gets the server that is delegated to, or <c>default</c> if the document does not delegate. Its host can be looked up, and its port, if any, is valid.</summary>
+    /// <summary>
+    /// Gets the server that is delegated to, or <c>default</c> if the document does not delegate. Its host can be looked up, and its port, if any, is valid.
+    /// </summary>
     public ServerName Delegate { get; private init; }
 
     /// <summary>Gets the HTTP status of the last answer, or null if no answer arrived.</summary>

@@ -9,7 +9,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Http;
 
-/// <summary>Connects to every address of a target and reports the results, for tools of server operators.</summary>
+/// <summary>Represents a probe that connects to every address of a target and reports the results, for tools of server operators.</summary>
 /// <remarks>
 /// The connections are the same as those of <see cref="FederationTransport"/>: they use the same address policy, TLS name and certificate validation. Nothing
 /// is sent over them. The probe also reports what a request does not need: an address that fails beside one that works, and the content of a refused

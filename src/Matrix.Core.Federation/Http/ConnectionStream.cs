@@ -68,7 +68,7 @@ internal abstract class ConnectionStream(Stream inner) : Stream
     /// <returns>The same number.</returns>
     protected abstract int AfterRead(int read);
 
-    /// <summary>Called when a new exchange begins.</summary>
+    /// <summary>Reacts to the beginning of a new exchange.</summary>
     protected abstract void OnExchange();
 
     protected override void Dispose(bool disposing)

@@ -6,7 +6,8 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Http;
 
 /// <summary>
-/// Sends requests to other servers over HTTPS. Instances are thread-safe. Use one for the life of the process, because it holds the connections.
+/// Represents a transport that sends requests to other servers over HTTPS. Instances are thread-safe. Use one for the life of the process, because it holds the
+/// connections.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -47,7 +47,9 @@ internal static class HandlerFactory
         SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.TrustedRoots) },
     };
 
-    /// <summary>Returns the policy that validates certificates against the given roots, or against the operating system's roots if <paramref name="roots"/> is null.</summary>
+    /// <summary>
+    /// Returns the policy that validates certificates against the given roots, or against the operating system's roots if <paramref name="roots"/> is null.
+    /// </summary>
     public static X509ChainPolicy ChainPolicy(X509Certificate2Collection? roots)
     {
         var policy = new X509ChainPolicy

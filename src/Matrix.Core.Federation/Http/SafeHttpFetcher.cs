@@ -4,8 +4,8 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Http;
 
 /// <summary>
-/// Fetches URLs that other servers name: a well-known file, a redirect, or media elsewhere. Requests are unsigned and pass the same address and port policies
-/// as all requests.
+/// Represents a fetcher of URLs that other servers name: a well-known file, a redirect, or media elsewhere. Requests are unsigned and pass the same address and
+/// port policies as all requests.
 /// </summary>
 /// <remarks>
 /// Only HTTPS is supported. Redirects are not followed. The caller reads <see cref="FederationResponse.Location"/>, counts the redirects and calls again, so

@@ -21,27 +21,31 @@ public abstract record ContinuityVerdict
     /// <summary>Gets a value that indicates whether the document is accepted.</summary>
     public bool IsAccepted => this is FirstSeen or Continuous or Rotated or RotatedUnproven;
 
-    /// <summary>No key of the server was known. The document is accepted.</summary>
+    /// <summary>Represents the verdict that no key of the server was known. The document is accepted.</summary>
     public sealed record FirstSeen : ContinuityVerdict;
 
-    /// <summary>A known key that the server still uses has signed the document. The document is accepted.</summary>
+    /// <summary>Represents the verdict that a known key, which the server still uses, has signed the document. The document is accepted.</summary>
     public sealed record Continuous : ContinuityVerdict;
 
-    /// <summary>The keys have changed, and a previously known key has signed the document. The document is accepted.</summary>
+    /// <summary>Represents the verdict that the keys have changed and a previously known key has signed the document. The document is accepted.</summary>
     /// <param name="ProvedBy">The ID of the previously known key.</param>
     public sealed record Rotated(KeyId ProvedBy) : ContinuityVerdict;
 
-    /// <summary>The keys have changed without a signature by a known key, but the server was never absent. The document is accepted and reported.</summary>
+    /// <summary>
+    /// Represents the verdict that the keys have changed without a signature by a known key, but the server was never absent. The document is accepted and
+    /// reported.
+    /// </summary>
     public sealed record RotatedUnproven : ContinuityVerdict;
 
     /// <summary>
-    /// Only an expired known key has signed the document. It is an old document, or somebody found the old key. Nothing is taken from it.
+    /// Represents the verdict that only an expired known key has signed the document. It is an old document, or somebody found the old key. Nothing is taken
+    /// from it.
     /// </summary>
     public sealed record Outdated : ContinuityVerdict;
 
     /// <summary>
-    /// The keys have changed without a signature by a known key while the server was absent. Its name may have a new owner. The document is quarantined until
-    /// the host accepts it.
+    /// Represents the verdict that the keys have changed without a signature by a known key while the server was absent. Its name may have a new owner. The
+    /// document is quarantined until the host accepts it.
     /// </summary>
     /// <param name="Standing">
     /// The state of the server before. It is <see cref="ServerLiveness.Healthy"/> if other keys of the server are already quarantined.

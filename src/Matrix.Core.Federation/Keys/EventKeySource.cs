@@ -25,7 +25,7 @@ internal sealed class EventKeySource : IKeySource
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
         foreach (ServerName server in KeyRing.SignersOf(pdu))
         {
-            if (ring.TryGetKnown(server, out KnownServerKeys? known) && signatures.TryGetMember(server.Span, out JsonSlice byServer))
+            if (ring.TryGetKnown(server, out KnownServerKeys? known) && signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer))
             {
                 foreach (JsonMember signature in byServer.EnumerateObject())
                 {
@@ -58,8 +58,8 @@ internal sealed class EventKeySource : IKeySource
             var trial = new Trial(shared, index);
             foreach (PduSignature signature in verifier.CheckAll(pdu, trial))
             {
-                if (signature.Verdict == SignatureVerdict.Good && ServerName.TryParse(signature.Server.Memory, out ServerName server)
-                    && KeyId.TryParse(signature.KeyId.Memory, out KeyId keyId))
+                if (signature.Verdict == SignatureVerdict.Good && ServerName.TryParse(signature.Server.Utf8, out ServerName server)
+                    && KeyId.TryParse(signature.KeyId.Utf8, out KeyId keyId))
                 {
                     source._chosen[(server, keyId)] = shared[(server, keyId)][index];
                 }

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Requests keys from servers. It returns the bytes of the answers. The <see cref="KeyRing"/> checks them.</summary>
+/// <summary>Represents a fetcher that requests keys from servers. It returns the bytes of the answers. The <see cref="KeyRing"/> checks them.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>.
 /// Implementations must be thread-safe. The ring makes sure that a server is not asked twice at the same time.

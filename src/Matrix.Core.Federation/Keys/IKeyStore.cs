@@ -4,8 +4,8 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
-/// Stores the known keys of servers. A durable store should delete nothing, because the verification of old events needs the keys of servers that no longer
-/// exist.
+/// Represents a store of the known keys of servers. A durable store should delete nothing, because the verification of old events needs the keys of servers
+/// that no longer exist.
 /// </summary>
 /// <remarks>Implementations must be thread-safe. The ring passes their exceptions to its caller.</remarks>
 public interface IKeyStore

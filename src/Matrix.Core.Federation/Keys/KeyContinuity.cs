@@ -5,7 +5,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Determines whether new keys of a server are tied to the previously known keys. It is a pure function.</summary>
+/// <summary>Provides the rule that determines whether new keys of a server are tied to the previously known keys. It is a pure function.</summary>
 public static class KeyContinuity
 {
     /// <summary>Judges a document.</summary>

@@ -64,7 +64,7 @@ public sealed partial class KeyRing
         foreach (Pdu pdu in events)
         {
             ArgumentNullException.ThrowIfNull(pdu, nameof(events));
-            long ts = pdu.Version.EnforcesKeyValidity ? pdu.OriginServerTs : 0;
+            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTs : 0;
             foreach (ServerName server in SignersOf(pdu))
             {
                 List<KeyId> keyIds = KeyIdsOf(pdu, server);
@@ -83,13 +83,13 @@ public sealed partial class KeyRing
     /// event does not contain the exemption.
     /// </summary>
     internal static IEnumerable<ServerName> SignersOf(Pdu pdu) =>
-        RequiredSigner.Of(pdu).Select(signer => signer.Server).Append(pdu.Sender.ServerName).Where(server => !server.IsDefault).Distinct();
+        RequiredSigner.GetFor(pdu).Select(signer => signer.Server).Append(pdu.Sender.ServerName).Where(server => !server.IsDefault).Distinct();
 
     private static List<KeyId> KeyIdsOf(Pdu pdu, ServerName server)
     {
         List<KeyId> keyIds = [];
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
-        _ = signatures.TryGetMember(server.Span, out JsonSlice byServer);
+        _ = signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer);
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
             if (KeyId.TryParse(signature.Name, out KeyId keyId) && keyId.IsEd25519 && keyId != PolicyServer.KeyId)

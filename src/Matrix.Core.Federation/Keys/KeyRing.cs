@@ -8,7 +8,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Fetches, checks and caches the keys of all servers, and provides them for verification. Instances are thread-safe.</summary>
+/// <summary>Represents the keys of all servers. It fetches, checks and caches them, and provides them for verification. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Retrieving server keys</see>. The ring

@@ -20,7 +20,7 @@ public sealed partial class KnownServerKeys
         var output = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        writer.WriteString("server_name"u8, Server.Span);
+        writer.WriteString("server_name"u8, Server.Utf8Span);
         WriteTime(writer, "fetched_ts"u8, FetchedTs);
         WriteTime(writer, "complete_ts"u8, CompleteTs);
         WriteTime(writer, "untied_ts"u8, UntiedTs);
@@ -29,7 +29,7 @@ public sealed partial class KnownServerKeys
         foreach (ServerKey key in Keys)
         {
             writer.WriteStartObject();
-            writer.WriteString("key_id"u8, key.KeyId.Span);
+            writer.WriteString("key_id"u8, key.KeyId.Utf8Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
             writer.WriteNumber("valid_until_ts"u8, key.ValidUntilTs);
             WriteTime(writer, "expired_ts"u8, key.ExpiredTs);
@@ -61,7 +61,7 @@ public sealed partial class KnownServerKeys
             return false;
         }
 
-        JsonSlice root = JsonSlice.OfCanonical(canonical);
+        JsonSlice root = JsonSlice.FromCanonical(canonical);
         if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName server)
             || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete) || !TryReadTime(root, "untied_ts"u8, out long? untied)
             || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)

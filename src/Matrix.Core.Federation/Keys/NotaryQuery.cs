@@ -18,7 +18,7 @@ internal static class NotaryQuery
         writer.WriteStartObject("server_keys"u8);
         foreach (IGrouping<ServerName, KeyRequest> server in requests.GroupBy(request => request.Server).OrderBy(group => group.Key))
         {
-            writer.WriteStartObject(server.Key.Span);
+            writer.WriteStartObject(server.Key.Utf8Span);
             if (!server.Any(request => request.KeyId.IsDefault))
             {
                 WriteKeys(writer, server);
@@ -37,7 +37,7 @@ internal static class NotaryQuery
     {
         foreach (IGrouping<KeyId, KeyRequest> key in requests.GroupBy(request => request.KeyId).OrderBy(group => group.Key))
         {
-            writer.WriteStartObject(key.Key.Span);
+            writer.WriteStartObject(key.Key.Utf8Span);
             writer.WriteNumber("minimum_valid_until_ts"u8, key.Max(request => request.MinimumValidUntilTs));
             writer.WriteEndObject();
         }

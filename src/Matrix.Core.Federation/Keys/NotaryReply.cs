@@ -22,7 +22,7 @@ internal static class NotaryReply
     {
         documents = [];
         if (!CanonicalJson.TryCanonicalize(reply, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
-            || !JsonSlice.OfCanonical(canonical).TryGetMember("server_keys"u8, out JsonSlice list) || list.Kind != JsonKind.Array)
+            || !JsonSlice.FromCanonical(canonical).TryGetMember("server_keys"u8, out JsonSlice list) || list.Kind != JsonKind.Array)
         {
             return false;
         }
@@ -35,7 +35,7 @@ internal static class NotaryReply
             {
                 int count = counts.GetValueOrDefault(server);
                 counts[server] = count + 1;
-                if (count < MaxDocumentsPerServer && item.Utf8.Length <= TransportKeyFetcher.MaxDocumentSize && HasSigned(notary, item) && ServerKeys.TryParse(item.Utf8, server, out ServerKeys? document, out _))
+                if (count < MaxDocumentsPerServer && item.Utf8Span.Length <= TransportKeyFetcher.MaxDocumentSize && HasSigned(notary, item) && ServerKeys.TryParse(item.Utf8Span, server, out ServerKeys? document, out _))
                 {
                     documents.Add(document);
                 }
@@ -46,5 +46,5 @@ internal static class NotaryReply
     }
 
     private static bool HasSigned(Notary notary, JsonSlice document) =>
-        notary.PinnedKeys is null || SignedJson.Verify(document.Utf8, notary.Name, notary.PinnedKeys).IsValid;
+        notary.PinnedKeys is null || SignedJson.Verify(document.Utf8Span, notary.Name, notary.PinnedKeys).IsValid;
 }

@@ -7,7 +7,9 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Builds your own server's answer to <c>/_matrix/key/v2/server</c>, and signs the documents of other servers as a notary.</summary>
+/// <summary>
+/// Represents a builder of your own server's answer to <c>/_matrix/key/v2/server</c>. It also signs the documents of other servers as a notary.
+/// </summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#publishing-keys">Publishing Keys</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-keys-through-another-server">Querying Keys Through Another Server</see>. All input is
@@ -18,7 +20,7 @@ public sealed class ServerKeysBuilder
     /// <summary>The shortest validity of a document: one hour. A shorter one would be fetched again and again.</summary>
     public static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
-    /// <summary>The longest validity of a document. Other servers accept no longer validity.</summary>
+    /// <summary>The longest validity of a document: seven days. Other servers accept no longer validity.</summary>
     public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(KeyValidity.MaxValidityMs);
 
     private readonly ServerName _server;
@@ -147,20 +149,20 @@ public sealed class ServerKeysBuilder
         var output = new ArrayBufferWriter<byte>(document.Utf8.Length);
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        foreach (JsonMember member in JsonSlice.OfCanonical(document.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(document.Utf8.Span).EnumerateObject())
         {
             if (member.NameEquals("signatures"u8))
             {
-                _ = member.Value.TryGetMember(document.ServerName.Span, out JsonSlice own);
+                _ = member.Value.TryGetMember(document.ServerName.Utf8Span, out JsonSlice own);
                 writer.WriteStartObject("signatures"u8);
-                writer.WritePropertyName(document.ServerName.Span);
-                writer.WriteRawValue(own.Utf8, skipInputValidation: true);
+                writer.WritePropertyName(document.ServerName.Utf8Span);
+                writer.WriteRawValue(own.Utf8Span, skipInputValidation: true);
                 writer.WriteEndObject();
             }
             else if (!member.NameEquals("unsigned"u8))
             {
                 writer.WritePropertyName(member.Name);
-                writer.WriteRawValue(member.Value.Utf8, skipInputValidation: true);
+                writer.WriteRawValue(member.Value.Utf8Span, skipInputValidation: true);
             }
         }
 
@@ -177,19 +179,19 @@ public sealed class ServerKeysBuilder
         writer.WriteStartObject("old_verify_keys"u8);
         foreach ((KeyId id, ServerKey old) in _old)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
             writer.WriteString("key"u8, old.Key.ToBase64());
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
-        writer.WriteString("server_name"u8, _server.Span);
+        writer.WriteString("server_name"u8, _server.Utf8Span);
         writer.WriteNumber("valid_until_ts"u8, validUntilTs);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, SigningKey key) in _current)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, key.VerifyKey.ToBase64());
             writer.WriteEndObject();
         }

@@ -4,8 +4,8 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Keys;
 
 /// <summary>
-/// Fetches keys with unsigned requests over an <see cref="IFederationTransport"/>. Failures throw the same <see cref="FederationException"/>s as <see
-/// cref="ServersClient"/>.
+/// Represents a fetcher that requests keys with unsigned requests over an <see cref="IFederationTransport"/>. Failures throw the same
+/// <see cref="FederationException"/>s as <see cref="ServersClient"/>.
 /// </summary>
 public sealed class TransportKeyFetcher : IKeyFetcher
 {

@@ -51,9 +51,9 @@ internal static class RequestObject
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString("destination"u8, destination.Span);
+            writer.WriteString("destination"u8, destination.Utf8Span);
             writer.WriteString("method"u8, method);
-            writer.WriteString("origin"u8, origin.Span);
+            writer.WriteString("origin"u8, origin.Utf8Span);
             writer.WriteString("uri"u8, target);
             writer.WriteEndObject();
         }

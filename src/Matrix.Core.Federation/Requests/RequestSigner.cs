@@ -4,7 +4,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Requests;
 
-/// <summary>Signs requests to other servers. Instances are thread-safe. The signer does not dispose its key.</summary>
+/// <summary>Represents a signer of requests to other servers. Instances are thread-safe. The signer does not dispose its key.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>.
 /// <see cref="RequestSigningHandler"/> does the same in a chain of HTTP handlers.

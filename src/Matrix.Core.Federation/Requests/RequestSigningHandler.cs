@@ -3,7 +3,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Requests;
 
-/// <summary>Signs each request that names its receiver in the option <see cref="Destination"/>. Other requests pass unchanged.</summary>
+/// <summary>
+/// Represents a handler that signs each request that names its receiver in the option <see cref="Destination"/>. Other requests pass unchanged.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Use this handler with your own HTTP stack. It signs the target that <see cref="SocketsHttpHandler"/> sends: the path and query of the request's URI. A

@@ -7,7 +7,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Requests;
 
-/// <summary>Verifies the sender of a request. It performs no I/O and reports missing keys in its result. Instances are thread-safe.</summary>
+/// <summary>Represents a verifier of the senders of requests. It performs no I/O and reports missing keys in its result. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#request-authentication">Request Authentication</see>. All

@@ -6,7 +6,8 @@ using Matrix.Core.Events;
 namespace Matrix.Core.Federation.Requests;
 
 /// <summary>
-/// Verifies the sender of each request. Verified requests pass, and others are refused. It is the counterpart of <see cref="RequestSigningHandler"/>.
+/// Represents a handler that verifies the sender of each request. Verified requests pass, and others are refused. It is the counterpart of
+/// <see cref="RequestSigningHandler"/>.
 /// </summary>
 /// <remarks>
 /// Use this handler for servers inside a chain of HTTP handlers, such as a federation within one process or a gateway. A server on another framework calls

@@ -74,7 +74,7 @@ public sealed record Edu(string Type, RawJson Content)
     /// <exception cref="ArgumentException"><paramref name="origin"/> was never set.</exception>
     public EduVerdict CheckOrigin(ServerName origin)
     {
-        _ = RequestFactory.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Utf8Span, nameof(origin));
         var reading = EduReading.Of(this, origin);
         return new EduVerdict
         {

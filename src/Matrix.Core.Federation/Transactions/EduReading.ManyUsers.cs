@@ -59,11 +59,11 @@ internal sealed partial class EduReading
         {
             foreach ((RoomId room, RoomReceipts receipts) in rooms!)
             {
-                writer.WriteStartObject(room.Span);
+                writer.WriteStartObject(room.Utf8Span);
                 writer.WriteStartObject(ReadName);
                 foreach ((UserId user, UserReceipt receipt) in receipts.Read)
                 {
-                    writer.WritePropertyName(user.Span);
+                    writer.WritePropertyName(user.Utf8Span);
                     writer.WriteRawValue(receipt.Json.Utf8.Span, skipInputValidation: true);
                 }
 

@@ -30,7 +30,7 @@ internal sealed partial class EduReading
         }
 
         long streamId = content.RequireInt64("stream_id");
-        List<long> previous = content.ReadList("prev_id", static (ReadOnlyMemory<byte> value, out long id) => JsonSlice.OfCanonical(value.Span).TryGetInt64(out id));
+        List<long> previous = content.ReadList("prev_id", static (ReadOnlyMemory<byte> value, out long id) => JsonSlice.FromCanonical(value.Span).TryGetInt64(out id));
         if (content.LeftOutCount > 0 || IsNull(content, "prev_id"))
         {
             Json = JsonRewrite.WithMember(Json, "prev_id", JsonRewrite.Numbers(previous));
@@ -68,7 +68,7 @@ internal sealed partial class EduReading
         {
             foreach ((UserId user, IReadOnlyDictionary<string, RawJson> devices) in messages)
             {
-                writer.WriteStartObject(user.Span);
+                writer.WriteStartObject(user.Utf8Span);
                 foreach ((string device, RawJson message) in devices)
                 {
                     writer.WritePropertyName(device);

@@ -44,7 +44,7 @@ public sealed class Transaction
         string id, ServerName origin, long originServerTs, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu>? edus = null)
     {
         ArgumentNullException.ThrowIfNull(pdus);
-        _ = RequestFactory.Require(origin.Span, nameof(origin));
+        _ = RequestFactory.Require(origin.Utf8Span, nameof(origin));
         CheckId(id);
         if (pdus.Count > MaxPdus || edus?.Count > MaxEdus)
         {
@@ -53,7 +53,7 @@ public sealed class Transaction
 
         return new Transaction(id, RequestBody.Write(writer =>
         {
-            writer.WriteString("origin"u8, origin.Span);
+            writer.WriteString("origin"u8, origin.Utf8Span);
             writer.WriteNumber("origin_server_ts"u8, originServerTs);
             RequestBody.WriteObjects(writer, "pdus", pdus);
             if (edus is { Count: > 0 })

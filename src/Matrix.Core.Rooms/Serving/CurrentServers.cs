@@ -52,7 +52,7 @@ internal sealed class CurrentServers
 
         foreach (StateSlot key in _indexed.GetDifferingSlots(current))
         {
-            if (!key.Type.Equals("m.room.member"u8) || !UserId.TryParse(key.StateKey.Memory, out UserId user))
+            if (!key.Type.Equals("m.room.member"u8) || !UserId.TryParse(key.StateKey.Utf8, out UserId user))
             {
                 continue;
             }

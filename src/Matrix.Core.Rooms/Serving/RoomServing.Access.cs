@@ -54,7 +54,7 @@ public sealed partial class RoomServing
 
         if (_acl is not { } known || !ReferenceEquals(known.Event, found.VerifiedPdu))
         {
-            _acl = known = (found.VerifiedPdu, ServerAcl.Of(found.VerifiedPdu));
+            _acl = known = (found.VerifiedPdu, ServerAcl.FromEvent(found.VerifiedPdu));
         }
 
         return known.List.Allows(server) ? ServingError.None : ServingError.DeniedByAcl;

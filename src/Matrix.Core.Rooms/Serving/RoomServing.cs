@@ -215,7 +215,7 @@ public sealed partial class RoomServing
         }
 
         EventId create = _room.CreateEvent.EventId;
-        if (_room.Version.RoomIdIsCreateEventId && pdu.EventId != create)
+        if (_room.Version.Format.UsesCreateEventIdAsRoomId && pdu.EventId != create)
         {
             work.Push((create, true));
         }

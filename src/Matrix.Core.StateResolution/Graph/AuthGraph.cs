@@ -100,7 +100,7 @@ internal sealed class AuthGraph
 
     /// <summary>The event; it must be at hand.</summary>
     public VerifiedPdu VerifiedOf(int number) =>
-        IsHeld(number) ? _entries[number].Event.Event : throw new InvalidOperationException($"{_entries[number].Id} is not at hand.");
+        IsHeld(number) ? _entries[number].Event.VerifiedPdu : throw new InvalidOperationException($"{_entries[number].Id} is not at hand.");
 
     /// <summary>The event; it must be at hand.</summary>
     public Pdu EventOf(int number) => VerifiedOf(number).Pdu;
@@ -141,7 +141,7 @@ internal sealed class AuthGraph
         int own = _entries[citing].Indexed;
         if (own < 0)
         {
-            return FindAuthEvent(citing, AuthKeys.PowerLevels);
+            return FindAuthEvent(citing, StateSlot.PowerLevels);
         }
 
         int indexed = Index![own].PowerLevels;

@@ -80,7 +80,7 @@ public sealed class AuthIndex
             return false;
         }
 
-        Pdu pdu = found.Value.Event.Pdu;
+        Pdu pdu = found.Value.VerifiedPdu.Pdu;
         return (TryAppend(pdu, entry) || TryAppendWithChain(pdu)) && _numbers.TryGetValue(id, out number);
     }
 
@@ -113,7 +113,7 @@ public sealed class AuthIndex
                 return false;
             }
 
-            path.Push(found.Value.Event.Pdu);
+            path.Push(found.Value.VerifiedPdu.Pdu);
         }
 
         return true;
@@ -161,7 +161,7 @@ public sealed class AuthIndex
         }
 
         // An ID that the event declares is a window on the event, which the index must not keep in memory.
-        EventId own = pdu.Version.EventIdFormat == EventIdFormat.Declared ? EventId.UnsafeFromUtf8(pdu.EventId.Span.ToArray()) : pdu.EventId;
+        EventId own = pdu.Version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.UnsafeFromUtf8(pdu.EventId.Utf8Span.ToArray()) : pdu.EventId;
         _nodes[Count] = NodeOf(pdu, own, end, entry);
         _citedCount = end;
         _numbers.Add(own, Count);
@@ -181,7 +181,7 @@ public sealed class AuthIndex
             CitedStart = _citedCount,
             CitedCount = end - _citedCount,
             PowerLevels = KeyLineages.None,
-            IsPowerLevels = pdu.Slot == AuthKeys.PowerLevels,
+            IsPowerLevels = pdu.Slot == StateSlot.PowerLevels,
             IsState = pdu.IsState,
         };
         foreach (int cited in _cited.AsSpan(node.CitedStart, node.CitedCount))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -22,7 +23,13 @@ internal sealed partial class IncrementalResolution : IAuthState
     /// <summary>The power levels by which the second pass is ordered.</summary>
     private int _mainline = KeyLineages.None;
 
-    VerifiedPdu? IAuthState.Find(in StateSlot key)
+    bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
+    {
+        verified = Find(in slot);
+        return verified is not null;
+    }
+
+    private VerifiedPdu? Find(in StateSlot key)
     {
         KeySlot slot = SlotOf(in key);
         if (!_asked.Contains(slot))
@@ -242,8 +249,8 @@ internal sealed partial class IncrementalResolution : IAuthState
         {
             VerifiedPdu verified = _graph.VerifiedOf(number);
             _judged = slot;
-            _createIsNamed = verified.Pdu.Version.RoomIdIsCreateEventId;
-            slot.IsAllowed = AuthRules.CheckDependent(verified, this).IsAllowed;
+            _createIsNamed = verified.Pdu.Version.Format.UsesCreateEventIdAsRoomId;
+            slot.IsAllowed = AuthRules.CheckStateDependent(verified, this).IsAllowed;
         }
 
         SetAsked(slot, slot.IsPower ? Pass.First : Pass.Second, _asked);

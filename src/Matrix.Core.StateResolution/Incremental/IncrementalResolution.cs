@@ -50,9 +50,9 @@ internal sealed partial class IncrementalResolution
         _isV21 = version.StateResolution == StateResolutionAlgorithm.V2_1;
         _tree = new StateTree(index, options.AuthChainIncludesState, _keys, SlotOf, Note, Note);
         _paths = _isV21 ? new LivePaths(index, number => Note(SlotOf(number))) : null;
-        _createKey = Add(AuthKeys.Create);
-        _powerLevelsKey = Add(AuthKeys.PowerLevels);
-        _joinRulesKey = Add(AuthKeys.JoinRules);
+        _createKey = Add(StateSlot.Create);
+        _powerLevelsKey = Add(StateSlot.PowerLevels);
+        _joinRulesKey = Add(StateSlot.JoinRules);
     }
 
     /// <summary>How many events are in the full conflicted set.</summary>
@@ -233,7 +233,7 @@ internal sealed partial class IncrementalResolution
             slot.Key = KeyOf(key, _index[slot.Number].Path);
         }
 
-        if (_version.RoomIdIsCreateEventId && _create is null && !pdu.RoomId.Span.IsEmpty)
+        if (_version.Format.UsesCreateEventIdAsRoomId && _create is null && !pdu.RoomId.Utf8Span.IsEmpty)
         {
             int create = _graph.NumberOf(SenderLevels.CreateEventOf(pdu.RoomId));
             _create = _graph.IsHeld(create) && !_graph.IsRejected(create) ? _graph.VerifiedOf(create) : null;

@@ -26,9 +26,9 @@ internal static class StatePath
     /// <summary>Between the type and the key: UTF-8 has no such byte, so that two pairs never come to the same bytes.</summary>
     private const byte Separator = 0xFF;
 
-    private static readonly ulong OfCreate = Compute(AuthKeys.Create);
-    private static readonly ulong OfPowerLevels = Compute(AuthKeys.PowerLevels);
-    private static readonly ulong OfJoinRules = Compute(AuthKeys.JoinRules);
+    private static readonly ulong OfCreate = Compute(StateSlot.Create);
+    private static readonly ulong OfPowerLevels = Compute(StateSlot.PowerLevels);
+    private static readonly ulong OfJoinRules = Compute(StateSlot.JoinRules);
 
     /// <summary>The paths of keys that were asked for of late, each at the place that its keyed hash code says. Threads may lose each other's; none reads half of one.</summary>
     private static readonly Known?[] Recent = new Known?[Remembered];
@@ -48,9 +48,9 @@ internal static class StatePath
     {
         int length = key.Type.Length + 1 + key.StateKey.Length;
         Span<byte> text = length <= MaxRememberedLength ? stackalloc byte[MaxRememberedLength] : new byte[length];
-        key.Type.Span.CopyTo(text);
+        key.Type.Utf8Span.CopyTo(text);
         text[key.Type.Length] = Separator;
-        key.StateKey.Span.CopyTo(text[(key.Type.Length + 1)..]);
+        key.StateKey.Utf8Span.CopyTo(text[(key.Type.Length + 1)..]);
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         IncrementalHash state = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -79,7 +79,7 @@ internal static class StatePath
         return path;
     }
 
-    private static Utf8Text Copy(Utf8Text text) => Utf8Text.UnsafeFromUtf8(text.Span.ToArray());
+    private static Utf8Text Copy(Utf8Text text) => Utf8Text.UnsafeFromUtf8(text.Utf8Span.ToArray());
 
     private sealed record Known(StateSlot Key, ulong Path);
 }

@@ -42,9 +42,9 @@ internal readonly struct StateStep
         bool dependsOnOthers = false;
         bool citesOwn = false;
         int found = 0;
-        foreach (StateSlot key in AuthEventSelection.For(pdu))
+        foreach (StateSlot key in AuthEventSelection.GetSlots(pdu))
         {
-            bool isFixed = key == AuthKeys.Create || key == AuthKeys.PowerLevels || key == AuthKeys.JoinRules;
+            bool isFixed = key == StateSlot.Create || key == StateSlot.PowerLevels || key == StateSlot.JoinRules;
             bool isOwn = key == own;
             dependsOnOthers |= !isFixed && !isOwn;
             if (before.Find(new HashedKey(in key)) is not { } leaf)
@@ -70,7 +70,7 @@ internal readonly struct StateStep
                 {
                     known.Add(leaf);
                 }
-                else if (!new StateLine.TimeOrder(held.Value.Event.Pdu.OriginServerTs, leaf.Entry.EventId).IsBefore(order))
+                else if (!new StateLine.TimeOrder(held.Value.VerifiedPdu.Pdu.OriginServerTs, leaf.Entry.EventId).IsBefore(order))
                 {
                     return false;
                 }

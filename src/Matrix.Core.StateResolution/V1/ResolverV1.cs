@@ -45,8 +45,8 @@ internal static class ResolverV1
         // Power levels, then join rules, then memberships: those of a pass are judged by what was settled before it.
         ReadOnlySpan<Func<StateSlot, bool>> passes =
         [
-            key => key == AuthKeys.PowerLevels,
-            key => key == AuthKeys.JoinRules,
+            key => key == StateSlot.PowerLevels,
+            key => key == StateSlot.JoinRules,
             key => key.Type.Equals("m.room.member"u8),
         ];
         foreach (Func<StateSlot, bool> isOfPass in passes)
@@ -90,7 +90,7 @@ internal static class ResolverV1
         trace?.FirstPass(current, null);
         foreach (int next in order.Skip(1))
         {
-            AuthVerdict verdict = AuthRules.CheckDependent(graph.VerifiedOf(next), state.With(key, current));
+            AuthVerdict verdict = AuthRules.CheckStateDependent(graph.VerifiedOf(next), state.With(key, current));
             trace?.FirstPass(next, verdict);
             if (!verdict.IsAllowed)
             {
@@ -108,7 +108,7 @@ internal static class ResolverV1
     {
         for (int i = order.Count - 1; i >= 0; i--)
         {
-            AuthVerdict verdict = AuthRules.CheckDependent(graph.VerifiedOf(order[i]), state);
+            AuthVerdict verdict = AuthRules.CheckStateDependent(graph.VerifiedOf(order[i]), state);
             trace?.SecondPass(order[i], verdict);
             if (verdict.IsAllowed)
             {
@@ -123,7 +123,7 @@ internal static class ResolverV1
     private static string Sha1(EventId id)
     {
 #pragma warning disable CA5350 // the algorithm names SHA-1: it orders, it does not protect
-        return Convert.ToHexStringLower(SHA1.HashData(id.Span));
+        return Convert.ToHexStringLower(SHA1.HashData(id.Utf8Span));
 #pragma warning restore CA5350
     }
 }

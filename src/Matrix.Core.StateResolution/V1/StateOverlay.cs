@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -34,12 +35,13 @@ internal sealed class StateOverlay : IAuthState
         return this;
     }
 
-    VerifiedPdu? IAuthState.Find(in StateSlot key)
+    bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
     {
-        int number = _candidate >= 0 && key == _tried ? _candidate
-            : _chosen.TryGetValue(key, out int chosen) ? chosen
-            : _settled.TryGet(in key, out EventId id) ? _graph.NumberOf(id)
+        int number = _candidate >= 0 && slot == _tried ? _candidate
+            : _chosen.TryGetValue(slot, out int chosen) ? chosen
+            : _settled.TryGet(in slot, out EventId id) ? _graph.NumberOf(id)
             : -1;
-        return number >= 0 && _graph.IsHeld(number) && !_graph.IsRejected(number) ? _graph.VerifiedOf(number) : null;
+        verified = number >= 0 && _graph.IsHeld(number) && !_graph.IsRejected(number) ? _graph.VerifiedOf(number) : null;
+        return verified is not null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -88,8 +89,8 @@ internal sealed class IterativeAuthChecks : IAuthState
             }
 
             _judged = number;
-            _createIsNamed = pdu.Version.RoomIdIsCreateEventId;
-            AuthVerdict verdict = AuthRules.CheckDependent(_graph.VerifiedOf(number), this);
+            _createIsNamed = pdu.Version.Format.UsesCreateEventIdAsRoomId;
+            AuthVerdict verdict = AuthRules.CheckStateDependent(_graph.VerifiedOf(number), this);
             if (verdict.IsAllowed)
             {
                 Set(number);
@@ -102,7 +103,13 @@ internal sealed class IterativeAuthChecks : IAuthState
     /// <summary>The event at a key of the state so far; negative where there is none.</summary>
     public int NumberAt(in StateSlot key) => PlaceAt(in key).Number;
 
-    VerifiedPdu? IAuthState.Find(in StateSlot key)
+    bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
+    {
+        verified = Find(in slot);
+        return verified is not null;
+    }
+
+    private VerifiedPdu? Find(in StateSlot key)
     {
         // Version 12: the create event is the one that the room ID names, whatever a state or an event has at its key.
         Place place = PlaceAt(in key);

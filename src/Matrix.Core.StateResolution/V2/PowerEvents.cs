@@ -1,5 +1,6 @@
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
@@ -17,7 +18,7 @@ internal static class PowerEvents
             return false;
         }
 
-        if (key == AuthKeys.PowerLevels || key == AuthKeys.JoinRules || key == AuthKeys.Create)
+        if (key == StateSlot.PowerLevels || key == StateSlot.JoinRules || key == StateSlot.Create)
         {
             return true;
         }

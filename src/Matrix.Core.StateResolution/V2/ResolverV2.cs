@@ -51,7 +51,7 @@ internal static class ResolverV2
         AddHeld(graph, subgraph?.ToList() ?? [], full);
 
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
-        VerifiedPdu? create = version.RoomIdIsCreateEventId ? FindCreate(graph, full) : null;
+        VerifiedPdu? create = version.Format.UsesCreateEventIdAsRoomId ? FindCreate(graph, full) : null;
 
         // 1. The power events and what of the set is behind them, in reverse topological power order.
         EventSet power = PowerEvents.WithTheirChains(graph, full);
@@ -63,7 +63,7 @@ internal static class ResolverV2
         checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
 
         // 3. The rest in the order of the mainline of the power levels that came out.
-        var mainline = new Mainline(graph, checks.NumberAt(AuthKeys.PowerLevels));
+        var mainline = new Mainline(graph, checks.NumberAt(StateSlot.PowerLevels));
         List<int> rest = mainline.Sort(full.ToList().Where(number => !power.Contains(number)));
         trace?.MainlineOrder(mainline, rest);
 
@@ -154,7 +154,7 @@ internal static class ResolverV2
         foreach (int number in full.ToList())
         {
             RoomId roomId = graph.EventOf(number).RoomId;
-            if (roomId.Span.IsEmpty)
+            if (roomId.Utf8Span.IsEmpty)
             {
                 continue;
             }

@@ -11,14 +11,14 @@ internal static class SenderLevels
     {
         Pdu pdu = graph.EventOf(number);
         int powerLevels = graph.FindPowerLevels(number);
-        VerifiedPdu? createOf = pdu.Version.RoomIdIsCreateEventId ? create : CreateCitedBy(graph, number);
+        VerifiedPdu? createOf = pdu.Version.Format.UsesCreateEventIdAsRoomId ? create : CreateCitedBy(graph, number);
         var levels = RoomLevels.Of(pdu.Version, createOf, powerLevels < 0 ? null : graph.VerifiedOf(powerLevels));
         return levels.TryGetUser(pdu.Sender.Text, out PowerLevel level) ? level : new PowerLevel(0);
     }
 
     private static VerifiedPdu? CreateCitedBy(AuthGraph graph, int number)
     {
-        int cited = graph.FindAuthEvent(number, AuthKeys.Create);
+        int cited = graph.FindAuthEvent(number, StateSlot.Create);
         return cited < 0 ? null : graph.VerifiedOf(cited);
     }
 
@@ -26,7 +26,7 @@ internal static class SenderLevels
     /// <param name="roomId">The room ID; not empty.</param>
     public static EventId CreateEventOf(RoomId roomId)
     {
-        byte[] id = roomId.Span.ToArray();
+        byte[] id = roomId.Utf8Span.ToArray();
         id[0] = (byte)'$';
         return EventId.UnsafeFromUtf8(id);
     }

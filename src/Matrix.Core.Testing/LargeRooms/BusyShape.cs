@@ -138,7 +138,7 @@ internal sealed class BusyShape
     private static IReadOnlyList<(UserId User, long Level)> Levels() => [.. Enumerable.Range(0, Moderators).Select(number => (RoomUsers.Moderator(number), 50L))];
 
     private string MembershipOf(in RoomCursor tip, UserId person) =>
-        _pen.Find(in tip, AuthKeys.Member(person)) is { } member && member.Content.TryGetMember("membership"u8, out JsonSlice value) && value.TryGetString(out string text)
+        _pen.Find(in tip, StateSlot.Member(person)) is { } member && member.Content.TryGetMember("membership"u8, out JsonSlice value) && value.TryGetString(out string text)
             ? text
             : "leave";
 

@@ -138,8 +138,9 @@ public sealed class HostileRoom : IEventSource
     }
 
     /// <summary>Writes the next event of one branch that never merges, by the attacker or by another member.</summary>
-    /// <param name="isFriend"><see langword="true"/> if another member changes their display name; <see langword="false"/> if the attacker changes their
-    /// status.</param>
+    /// <param name="isFriend">
+    /// <see langword="true"/> if another member changes their display name; <see langword="false"/> if the attacker changes their status.
+    /// </param>
     public VerifiedPdu GrowFork(bool isFriend) => isFriend ? Profile(ref _fork, RoomUsers.Person(_hostile++ % (_members / 2))) : Status(ref _fork);
 
     /// <summary>Returns the state after an event on its own branch, or <see langword="null"/> if the event merges branches.</summary>

@@ -78,11 +78,13 @@ public sealed class LargeRoom : IEventSource
     /// <summary>Creates a room with many members and two long branches: bans after a change of the power levels, against joins and topics.</summary>
     /// <param name="version">The version of the room.</param>
     /// <param name="members">The number of members before the fork, including a founder and a moderator.</param>
-    /// <param name="changes">The number of events of a branch. The left branch has the power levels and bans, the right one alternates newcomers' joins and
-    /// topics.</param>
+    /// <param name="changes">
+    /// The number of events of a branch. The left branch has the power levels and bans, the right one alternates newcomers' joins and topics.
+    /// </param>
     /// <param name="seed">The seed, which distinguishes such rooms.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="changes"/> is less than 1, or <paramref name="members"/> is less than two more than
-    /// <paramref name="changes"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="changes"/> is less than 1, or <paramref name="members"/> is less than <paramref name="changes"/> plus two.
+    /// </exception>
     public static LargeRoom Wide(RoomVersion version, int members, int changes, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -94,8 +96,9 @@ public sealed class LargeRoom : IEventSource
     /// <summary>Creates a room with very many members, like Matrix HQ, and forks of two events: one user joins on the left, another leaves on the right.</summary>
     /// <param name="version">The version of the room.</param>
     /// <param name="members">The number of members before each fork.</param>
-    /// <param name="forks">The number of successive forks, for repeated measurements that must not repeat the same work. Each fork comes after both sides of the
-    /// previous one.</param>
+    /// <param name="forks">
+    /// The number of successive forks, for repeated measurements that must not repeat the same work. Each fork comes after both sides of the previous one.
+    /// </param>
     /// <param name="seed">The seed, which distinguishes such rooms.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="members"/> is less than 2, or <paramref name="forks"/> is less than 1.</exception>
     public static LargeRoom Hq(RoomVersion version, int members, int forks = 1, int seed = 0)
@@ -123,8 +126,10 @@ public sealed class LargeRoom : IEventSource
 
     /// <summary>Creates a room of users who randomly join, leave, and are invited, kicked, banned and unbanned, with two branches at the end.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="events">The number of membership events, without those of the staff. There is one user for ten events. A branch has a tenth of the events, at
-    /// most <see cref="MaxChurnBranch"/>.</param>
+    /// <param name="events">
+    /// The number of membership events, without those of the staff. There is one user for ten events. A branch has a tenth of the events, at most
+    /// <see cref="MaxChurnBranch"/>.
+    /// </param>
     /// <param name="seed">The seed of the random choices.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="events"/> is less than 10.</exception>
     public static LargeRoom Churn(RoomVersion version, int events, int seed = 0)

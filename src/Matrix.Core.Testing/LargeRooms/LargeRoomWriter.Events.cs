@@ -15,7 +15,7 @@ internal sealed partial class LargeRoomWriter
     {
         RoomCursor tip = RoomCursor.Start;
         UserId founder = RoomUsers.Founder;
-        string creator = Version.Creators == CreatorSource.ContentCreator ? $"\"creator\":\"{founder}\"," : "";
+        string creator = Version.Authorization.Creators == CreatorSource.ContentCreator ? $"\"creator\":\"{founder}\"," : "";
         _ = Write(ref tip, founder, "m.room.create", "", $$"""{{{creator}}"room_version":"{{Version}}"}""");
         Join(ref tip, founder);
         PowerLevels(ref tip, founder, levels);
@@ -45,7 +45,7 @@ internal sealed partial class LargeRoomWriter
     public void PowerLevels(ref RoomCursor tip, UserId sender, IEnumerable<(UserId User, long Level)> levels)
     {
         var users = new StringBuilder();
-        IEnumerable<(UserId User, long Level)> listed = Version.CreatorsHaveInfinitePower ? levels : levels.Prepend((RoomUsers.Founder, 100));
+        IEnumerable<(UserId User, long Level)> listed = Version.Authorization.GivesCreatorsInfinitePower ? levels : levels.Prepend((RoomUsers.Founder, 100));
         foreach ((UserId user, long level) in listed)
         {
             _ = users.Append(CultureInfo.InvariantCulture, $"{(users.Length == 0 ? "" : ",")}\"{user}\":{level}");

@@ -64,7 +64,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
             Depth = tip.Depth + 1,
             OriginServerTs = TsAt(tip.Depth),
         };
-        if (Version.EventIdFormat == EventIdFormat.Declared)
+        if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             draft.EventId = EventId.Parse(string.Create(CultureInfo.InvariantCulture, $"${_shape}{_events.Count}x{Seed:x}:{sender.ServerName}"));
         }
@@ -109,7 +109,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
     private List<EventId> AuthEventsOf(StateMap state, UserId sender, string type, string? stateKey, byte[] content)
     {
         var cited = new List<EventId>();
-        foreach (StateSlot key in AuthEventSelection.For(Version, sender, type, stateKey, content))
+        foreach (StateSlot key in AuthEventSelection.GetSlots(Version, sender, type, stateKey, content))
         {
             if (state.TryGet(in key, out EventId id))
             {
@@ -130,7 +130,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
     private void Place(PduBuilder create)
     {
         create.Entropy = SHA256.HashData(Text.ToUtf8(string.Create(CultureInfo.InvariantCulture, $"Matrix.Core.Testing {_shape} room {Seed}")));
-        create.RoomId = Version.RoomIdIsCreateEventId
+        create.RoomId = Version.Format.UsesCreateEventIdAsRoomId
             ? default
             : RoomId.Parse(string.Create(CultureInfo.InvariantCulture, $"!{_shape}{Seed:x}:{create.Sender.ServerName}"));
     }
@@ -162,7 +162,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
         Pdu pdu = written.Pdu;
         _byId.Add(pdu.EventId, written);
         _events.Add(written);
-        if (Version.ReferencesCarryHashes)
+        if (Version.Format.UsesReferenceHashes)
         {
             _hashes.Add(pdu.EventId, pdu.ComputeReferenceHash());
         }

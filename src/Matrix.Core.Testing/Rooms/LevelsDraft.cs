@@ -24,7 +24,7 @@ internal sealed class LevelsDraft
     public SortedDictionary<string, long> Notifications { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Returns the levels of an event, or an empty draft if the event is <see langword="null"/>.</summary>
-    public static LevelsDraft Of(VerifiedPdu? powerLevels)
+    public static LevelsDraft FromEvent(VerifiedPdu? powerLevels)
     {
         var draft = new LevelsDraft();
         if (powerLevels is null)

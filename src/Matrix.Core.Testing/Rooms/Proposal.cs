@@ -28,28 +28,28 @@ internal sealed record Proposal(UserId Sender, string Type, string? StateKey, by
             writer.WriteStartArray("prev_events"u8);
             foreach (EventId id in after)
             {
-                if (version.ReferencesCarryHashes)
+                if (version.Format.UsesReferenceHashes)
                 {
                     writer.WriteStartArray();
-                    writer.WriteStringValue(id.Span);
+                    writer.WriteStringValue(id.Utf8Span);
                     writer.WriteStartObject();
                     writer.WriteEndObject();
                     writer.WriteEndArray();
                 }
                 else
                 {
-                    writer.WriteStringValue(id.Span);
+                    writer.WriteStringValue(id.Utf8Span);
                 }
             }
 
             writer.WriteEndArray();
             if (Redacts is { } redacts)
             {
-                writer.WriteString("redacts"u8, redacts.Span);
+                writer.WriteString("redacts"u8, redacts.Utf8Span);
             }
 
-            writer.WriteString("room_id"u8, create.RoomId.Span);
-            writer.WriteString("sender"u8, Sender.Span);
+            writer.WriteString("room_id"u8, create.RoomId.Utf8Span);
+            writer.WriteString("sender"u8, Sender.Utf8Span);
             if (StateKey is not null)
             {
                 writer.WriteString("state_key"u8, StateKey);

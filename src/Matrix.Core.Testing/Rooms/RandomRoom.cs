@@ -34,13 +34,13 @@ public sealed class RandomRoom
     }
 
     /// <summary>Gets the version of the room.</summary>
-    public RoomVersion Version => Create.Pdu.Version;
+    public RoomVersion Version => CreateEvent.Pdu.Version;
 
     /// <summary>Gets the seed that the room was created from.</summary>
     public int Seed { get; }
 
     /// <summary>Gets the create event, which is the first of <see cref="Events"/>.</summary>
-    public VerifiedPdu Create => Events[0];
+    public VerifiedPdu CreateEvent => Events[0];
 
     /// <summary>Gets all events, in the order in which they were sent. An event comes after its <c>prev_events</c> and <c>auth_events</c>.</summary>
     public ImmutableArray<VerifiedPdu> Events { get; }
@@ -58,7 +58,7 @@ public sealed class RandomRoom
     /// <param name="seed">The seed, which distinguishes rooms.</param>
     /// <param name="events">The number of events, including the create event.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="events"/> is less than 1.</exception>
-    public static RandomRoom Make(RoomVersion version, int seed, int events)
+    public static RandomRoom Create(RoomVersion version, int seed, int events)
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentOutOfRangeException.ThrowIfLessThan(events, 1);
@@ -136,7 +136,7 @@ public sealed class RandomRoom
                     ? room
                     : throw new ArgumentException($"The event {verified} comes before one that it cites, or twice, or is of another room.", nameof(order));
             }
-            else if (verified.EventId != Create.Pdu.EventId || !Room.TryCreate(verified, options, out room, out _))
+            else if (verified.EventId != CreateEvent.Pdu.EventId || !Room.TryCreate(verified, options, out room, out _))
             {
                 throw new ArgumentException($"The first event is not the create event: {verified}.", nameof(order));
             }
@@ -165,6 +165,20 @@ public sealed class RandomRoom
             ? new RandomRoom(Seed, _made, Remove(Events, eventId), [.. Views.Select(view => view with { Arrivals = Remove(view.Arrivals, eventId) })], KeyStore)
             : throw new ArgumentException($"The event {eventId} cannot be left out: it is the create event, cited, or of another room.", nameof(eventId));
 
+    /// <summary>Returns simpler rooms, to find the smallest one that shows a failure: the beginnings of the room, then the room without one event that no other cites.</summary>
+    public IEnumerable<RandomRoom> GetSimplerRooms()
+    {
+        for (int length = 1; length < Events.Length; length += Math.Max(1, (Events.Length - length) / 2))
+        {
+            yield return First(length);
+        }
+
+        foreach (EventId id in Uncited.Reverse())
+        {
+            yield return Without(id);
+        }
+    }
+
     /// <summary>Returns the version, the seed and every event, for the report of a failed property.</summary>
     public override string ToString()
     {
@@ -181,7 +195,7 @@ public sealed class RandomRoom
     }
 
     /// <summary>Gets the events that no other event references, without the create event, in the order of <see cref="Events"/>.</summary>
-    internal IEnumerable<EventId> Uncited
+    private IEnumerable<EventId> Uncited
     {
         get
         {

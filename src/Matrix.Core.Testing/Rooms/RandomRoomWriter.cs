@@ -25,7 +25,7 @@ internal sealed class RandomRoomWriter
         _room = create.RoomId;
         _seed = seed;
         _servers = servers;
-        Keys = TestServer.StoreOf(servers);
+        Keys = TestServer.CreateKeyStore(servers);
         Keep(create);
     }
 
@@ -47,7 +47,7 @@ internal sealed class RandomRoomWriter
             Redacts = proposal.Redacts,
             ReferenceHashes = _hashes,
         };
-        if (_version.EventIdFormat == EventIdFormat.Declared)
+        if (_version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             draft.EventId = IdAt(proposal.Sender.ServerName);
         }
@@ -70,7 +70,7 @@ internal sealed class RandomRoomWriter
             return false;
         }
 
-        foreach (RequiredSigner signer in RequiredSigner.Of(pdu))
+        foreach (RequiredSigner signer in RequiredSigner.GetFor(pdu))
         {
             if (signer.Server != pdu.Sender.ServerName)
             {
@@ -93,7 +93,7 @@ internal sealed class RandomRoomWriter
     {
         _events.Add(verified);
         _ = _known.Add(verified.EventId);
-        if (_version.ReferencesCarryHashes)
+        if (_version.Format.UsesReferenceHashes)
         {
             _hashes.Add(verified.EventId, verified.Pdu.ComputeReferenceHash());
         }

@@ -30,7 +30,7 @@ internal sealed class RoomSimulation
     private readonly Random _random;
     private readonly RandomRoomWriter _scribe;
     private readonly UserBehaviour _whims;
-    private readonly AuthEventWhims _authEvents;
+    private readonly AuthEventChooser _authEvents;
     private readonly ImmutableArray<SimulatedServer> _servers;
 
     public RoomSimulation(RoomVersion version, int seed)
@@ -40,12 +40,12 @@ internal sealed class RoomSimulation
         ImmutableArray<TestServer> servers = [.. ServerNames.Take(2 + _random.Next(3)).Select(name => new TestServer(name))];
         ImmutableArray<UserId> cast = [.. UserNames.Take(2 + _random.Next(2)).SelectMany(user => servers.Select(server => UserId.Parse($"@{user}:{server}")))];
 
-        string[] creators = version.CreatorsHaveInfinitePower && _random.Next(3) == 0 ? [cast[1].ToString()] : [];
+        string[] creators = version.Authorization.GivesCreatorsInfinitePower && _random.Next(3) == 0 ? [cast[1].ToString()] : [];
         var factory = new EventFactory(version, seed);
         VerifiedPdu create = factory.Verify(factory.Create(cast[0].ToString(), creators.Length > 0 ? creators : null));
         _scribe = new RandomRoomWriter(create, seed, servers);
         _whims = new UserBehaviour(version, _random, cast);
-        _authEvents = new AuthEventWhims(version, _random);
+        _authEvents = new AuthEventChooser(version, _random);
         _servers = [.. servers.Select(server => new SimulatedServer(server, Begin(create), [.. cast.Where(user => user.ServerName == server.Name)])
         {
             ClockError = Pick(ClockErrors),
@@ -123,7 +123,7 @@ internal sealed class RoomSimulation
         {
             Proposal proposal = _whims.Next(server, state, careless);
             EventId id = _scribe.IdAt(proposal.Sender.ServerName);
-            if (careless || AuthRules.CheckDependent(proposal.ToJudge(server.Room.CreateEvent, id, after), state).IsAllowed)
+            if (careless || AuthRules.CheckStateDependent(proposal.ToJudge(server.Room.CreateEvent, id, after), state).IsAllowed)
             {
                 PduBuilder draft = _scribe.Draft(proposal);
                 draft.PrevEvents = after;
@@ -166,7 +166,7 @@ internal sealed class RoomSimulation
     private void Send(SimulatedServer server, PduBuilder draft, StateMap state, bool honestAuthEvents)
     {
         draft.OriginServerTs = Now(server);
-        if (_version.EventIdServerMustSign && _random.Next(30) == 0)
+        if (_version.Signatures.RequiresEventIdServer && _random.Next(30) == 0)
         {
             draft.EventId = _scribe.IdAt(Pick(_servers).Server.Name);
         }

@@ -8,10 +8,10 @@ namespace Matrix.Core.Testing;
 /// <summary>Chooses the actions of the users of a random room from their server's view: to talk, to join and leave, and to take power from each other.</summary>
 internal sealed class UserBehaviour
 {
-    private static readonly (Whim Whim, int Weight)[] Weights =
+    private static readonly (Intent Whim, int Weight)[] Weights =
     [
-        (Whim.Message, 18), (Whim.Topic, 9), (Whim.Status, 3), (Whim.Join, 14), (Whim.Leave, 2), (Whim.Invite, 7), (Whim.Kick, 6),
-        (Whim.Ban, 7), (Whim.Unban, 6), (Whim.Knock, 5), (Whim.PowerLevels, 20), (Whim.JoinRules, 9), (Whim.Redaction, 3), (Whim.Aliases, 1),
+        (Intent.Message, 18), (Intent.Topic, 9), (Intent.Status, 3), (Intent.Join, 14), (Intent.Leave, 2), (Intent.Invite, 7), (Intent.Kick, 6),
+        (Intent.Ban, 7), (Intent.Unban, 6), (Intent.Knock, 5), (Intent.PowerLevels, 20), (Intent.JoinRules, 9), (Intent.Redaction, 3), (Intent.Aliases, 1),
     ];
 
     private static readonly long[] Levels = [0, 0, 1, 25, 50, 50, 75, 99, 100, 100, -1];
@@ -32,7 +32,7 @@ internal sealed class UserBehaviour
         _cast = cast;
     }
 
-    private enum Whim
+    private enum Intent
     {
         Message,
         Topic,
@@ -56,26 +56,26 @@ internal sealed class UserBehaviour
     /// <param name="careless"><see langword="true"/> if any user may want anything; otherwise the choice is mostly an event that may be allowed.</param>
     public Proposal Next(SimulatedServer server, IAuthState state, bool careless)
     {
-        LevelsDraft levels = LevelsDraft.Of(state.Find(AuthKeys.PowerLevels));
+        LevelsDraft levels = LevelsDraft.FromEvent(FindEvent(state, StateSlot.PowerLevels));
         List<UserId> outside = [.. server.Users.Where(user => MembershipOf(state, user) != "join")];
         bool isEmpty = outside.Count == server.Users.Count;
-        Whim whim = isEmpty && !careless ? Pick([Whim.Join, Whim.Join, Whim.Knock, Whim.Leave]) : Choose();
-        UserId sender = whim is Whim.Join or Whim.Knock && outside.Count > 0 && !careless ? Pick(outside) : SenderOn(server, state, levels, whim, careless);
+        Intent whim = isEmpty && !careless ? Pick([Intent.Join, Intent.Join, Intent.Knock, Intent.Leave]) : Choose();
+        UserId sender = whim is Intent.Join or Intent.Knock && outside.Count > 0 && !careless ? Pick(outside) : SenderOn(server, state, levels, whim, careless);
         return whim switch
         {
-            Whim.Topic => State(sender, "m.room.topic", "", "topic", Pick(["one", "two", "three"])),
-            Whim.Status => State(sender, "org.example.status", (careless ? Pick(_cast) : sender).ToString(), "status", Pick(["here", "away"])),
-            Whim.Join => Join(sender, state, careless),
-            Whim.Leave => Member(sender, sender, "leave"),
-            Whim.Invite => Member(sender, Target(state, sender, careless, "", "leave", "knock"), "invite"),
-            Whim.Kick => Member(sender, Target(state, sender, careless, "join", "invite", "knock"), "leave"),
-            Whim.Ban => Member(sender, Target(state, sender, careless, "join", "leave"), "ban"),
-            Whim.Unban => Member(sender, Target(state, sender, careless, "ban"), "leave"),
-            Whim.Knock => Member(sender, sender, "knock"),
-            Whim.PowerLevels => PowerLevels(sender, levels, careless),
-            Whim.JoinRules => JoinRules(sender),
-            Whim.Redaction => new Proposal(sender, "m.room.redaction", null, "{}"u8.ToArray(), Pick(server.Arrivals).Pdu.EventId),
-            Whim.Aliases when _version.AliasesHaveAuthRule =>
+            Intent.Topic => State(sender, "m.room.topic", "", "topic", Pick(["one", "two", "three"])),
+            Intent.Status => State(sender, "org.example.status", (careless ? Pick(_cast) : sender).ToString(), "status", Pick(["here", "away"])),
+            Intent.Join => Join(sender, state, careless),
+            Intent.Leave => Member(sender, sender, "leave"),
+            Intent.Invite => Member(sender, Target(state, sender, careless, "", "leave", "knock"), "invite"),
+            Intent.Kick => Member(sender, Target(state, sender, careless, "join", "invite", "knock"), "leave"),
+            Intent.Ban => Member(sender, Target(state, sender, careless, "join", "leave"), "ban"),
+            Intent.Unban => Member(sender, Target(state, sender, careless, "ban"), "leave"),
+            Intent.Knock => Member(sender, sender, "knock"),
+            Intent.PowerLevels => PowerLevels(sender, levels, careless),
+            Intent.JoinRules => JoinRules(sender),
+            Intent.Redaction => new Proposal(sender, "m.room.redaction", null, "{}"u8.ToArray(), Pick(server.Arrivals).Pdu.EventId),
+            Intent.Aliases when _version.Authorization.ChecksAliases =>
                 new Proposal(sender, "m.room.aliases", (careless ? Pick(_cast) : sender).ServerName.ToString(), """{"aliases":[]}"""u8.ToArray()),
             _ => Message(sender),
         };
@@ -95,8 +95,8 @@ internal sealed class UserBehaviour
     /// <summary>Returns the first power levels of a room.</summary>
     public Proposal FirstPowerLevels()
     {
-        LevelsDraft levels = LevelsDraft.Of(null);
-        if (!_version.CreatorsHaveInfinitePower)
+        LevelsDraft levels = LevelsDraft.FromEvent(null);
+        if (!_version.Authorization.GivesCreatorsInfinitePower)
         {
             levels.Users.Add(_cast[0].ToString(), 100);
         }
@@ -122,9 +122,9 @@ internal sealed class UserBehaviour
         };
         bool exists = rule switch
         {
-            "knock" => _version.Knocking,
-            "restricted" => _version.RestrictedJoins,
-            "knock_restricted" => _version.KnockRestrictedJoins,
+            "knock" => _version.Authorization.AllowsKnocking,
+            "restricted" => _version.Authorization.AllowsRestrictedJoins,
+            "knock_restricted" => _version.Authorization.AllowsKnockRestrictedJoins,
             _ => true,
         };
         rule = exists || _random.Next(10) == 0 ? rule : "public";
@@ -144,7 +144,9 @@ internal sealed class UserBehaviour
         }));
     }
 
-    private static string MembershipOf(IAuthState state, UserId user) => TextAt(state.Find(AuthKeys.Member(user)), "membership"u8);
+    private static VerifiedPdu? FindEvent(IAuthState state, StateSlot slot) => state.TryGetEvent(slot, out VerifiedPdu? verified) ? verified : null;
+
+    private static string MembershipOf(IAuthState state, UserId user) => TextAt(FindEvent(state, StateSlot.Member(user)), "membership"u8);
 
     private static string TextAt(VerifiedPdu? verified, ReadOnlySpan<byte> name) =>
         verified is not null && verified.Pdu.Content.TryGetMember(name, out JsonSlice value) && value.TryGetString(out string text) ? text : "";
@@ -154,12 +156,12 @@ internal sealed class UserBehaviour
     private static Proposal State(UserId sender, string type, string stateKey, string name, string value) =>
         new(sender, type, stateKey, JsonObject.Write(writer => writer.WriteString(name, value)));
 
-    private UserId SenderOn(SimulatedServer server, IAuthState state, LevelsDraft levels, Whim whim, bool careless)
+    private UserId SenderOn(SimulatedServer server, IAuthState state, LevelsDraft levels, Intent whim, bool careless)
     {
         List<UserId> joined = [.. server.Users.Where(user => MembershipOf(state, user) == "join")];
-        bool takesPower = whim is Whim.PowerLevels or Whim.JoinRules or Whim.Kick or Whim.Ban or Whim.Unban or Whim.Topic;
+        bool takesPower = whim is Intent.PowerLevels or Intent.JoinRules or Intent.Kick or Intent.Ban or Intent.Unban or Intent.Topic;
         return careless || joined.Count == 0 ? Pick(server.Users)
-            : takesPower && _random.Next(4) > 0 ? joined.MaxBy(user => user == _cast[0] && _version.CreatorsHaveInfinitePower ? long.MaxValue : levels.LevelOf(user))
+            : takesPower && _random.Next(4) > 0 ? joined.MaxBy(user => user == _cast[0] && _version.Authorization.GivesCreatorsInfinitePower ? long.MaxValue : levels.LevelOf(user))
             : Pick(joined);
     }
 
@@ -171,10 +173,10 @@ internal sealed class UserBehaviour
 
     private Proposal Join(UserId sender, IAuthState state, bool careless)
     {
-        bool isRestricted = TextAt(state.Find(AuthKeys.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
+        bool isRestricted = TextAt(FindEvent(state, StateSlot.JoinRules), "join_rule"u8).EndsWith("restricted", StringComparison.Ordinal);
         bool needsAuthoriser = isRestricted && MembershipOf(state, sender) is not ("join" or "invite");
         string authoriser = "";
-        if (_version.RestrictedJoins && (needsAuthoriser || _random.Next(20) == 0))
+        if (_version.Authorization.AllowsRestrictedJoins && (needsAuthoriser || _random.Next(20) == 0))
         {
             List<UserId> joined = [.. _cast.Where(user => careless || MembershipOf(state, user) == "join")];
             authoriser = (joined.Count > 0 ? Pick(joined) : Pick(_cast)).ToString();
@@ -199,7 +201,7 @@ internal sealed class UserBehaviour
             {
                 case < 5:
                     // The creators of version 12 must not be listed.
-                    List<UserId> users = [.. _cast.Skip(_version.CreatorsHaveInfinitePower && !careless ? 1 : 0)];
+                    List<UserId> users = [.. _cast.Skip(_version.Authorization.GivesCreatorsInfinitePower && !careless ? 1 : 0)];
                     levels.Users[Pick(users).ToString()] = Pick(Levels);
                     break;
                 case < 7 when levels.Users.Count > 0:
@@ -220,9 +222,9 @@ internal sealed class UserBehaviour
         return new Proposal(sender, "m.room.power_levels", "", levels.Write(AsString));
     }
 
-    private bool AsString() => _version.StringPowerLevels && _random.Next(20) == 0;
+    private bool AsString() => _version.Authorization.AllowsStringPowerLevels && _random.Next(20) == 0;
 
-    private Whim Choose()
+    private Intent Choose()
     {
         int at = _random.Next(Weights.Sum(item => item.Weight));
         return Weights.First(item => (at -= item.Weight) < 0).Whim;

@@ -11,29 +11,20 @@ internal static class AuthCase
 {
     /// <summary>Runs a case.</summary>
     /// <returns>The verdict of the first half that rejects; otherwise that of the last half.</returns>
-    public static AuthVerdict Run(JsonElement root)
+    public static CaseVerdict Run(JsonElement root)
     {
         RoomVersion version = CaseFile.VersionOf(root);
         var items = CaseEvents.Read(CaseFile.Get(root, "auth_events"), version, checkIds: false);
-        VerifiedPdu verified = CaseEvents.ReadOne(CaseFile.Get(root, "event"), version, checkIds: false).Event;
+        VerifiedPdu verified = CaseEvents.ReadOne(CaseFile.Get(root, "event"), version, checkIds: false).VerifiedPdu;
         (bool independent, bool dependent) = ChecksOf(root);
-        AuthVerdict verdict = default;
-        if (independent)
-        {
-            verdict = CheckIndependent(verified, items);
-            if (!verdict.IsAllowed)
-            {
-                return verdict;
-            }
-        }
-
-        return dependent
-            ? AuthRules.CheckDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.Event)))
-            : verdict;
+        AuthRejection? rejection = independent ? CheckIndependent(verified, items) : null;
+        return rejection is not null || !dependent
+            ? CaseVerdict.FromStateIndependent(rejection, verified.Pdu)
+            : CaseVerdict.From(AuthRules.CheckStateDependent(verified, new AuthState(items.All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu))), version);
     }
 
     /// <summary>Runs the independent half. The event's <c>auth_events</c> are looked up among the known events.</summary>
-    public static AuthVerdict CheckIndependent(VerifiedPdu verified, CaseEvents known)
+    public static AuthRejection? CheckIndependent(VerifiedPdu verified, CaseEvents known)
     {
         var cited = new List<AuthEvent>();
         foreach (EventId id in verified.AuthEvents)
@@ -41,7 +32,7 @@ internal static class AuthCase
             cited.Add(known.TryGet(id, out AuthEvent? found) ? found.Value : throw new CaseException("missing_event", $"the event cites {id}, which is not at hand"));
         }
 
-        return AuthRules.CheckIndependent(verified, cited, FindCreate(known));
+        return AuthRules.CheckStateIndependent(verified, cited, FindCreate(known));
     }
 
     /// <summary>Returns the create event, which the room ID names in version 12.</summary>
@@ -49,7 +40,7 @@ internal static class AuthCase
     {
         foreach (AuthEvent item in known.All)
         {
-            if (item.Event.Pdu.IsType("m.room.create"u8))
+            if (item.VerifiedPdu.Pdu.IsType("m.room.create"u8))
             {
                 return item;
             }

@@ -33,7 +33,7 @@ internal sealed class CaseEvents : IEventSource
         foreach (JsonElement item in list.EnumerateArray())
         {
             AuthEvent read = ReadOne(item, version, checkIds);
-            events._events[read.Event.Pdu.EventId] = read;
+            events._events[read.VerifiedPdu.Pdu.EventId] = read;
             events._order.Add(read);
         }
 
@@ -97,7 +97,7 @@ internal sealed class CaseEvents : IEventSource
                 throw new CaseException("unknown_event", $"a state set cites {id}, which is not among the events");
             }
 
-            StateSlot key = found.Value.Event.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
+            StateSlot key = found.Value.VerifiedPdu.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
             state = state.Set(key, id);
         }
 

@@ -162,12 +162,12 @@ internal sealed class ResolutionStory
     }
 
     private void TellVerdict(AuthCheckTrace judgement) => Line(judgement.Verdict is { } verdict
-        ? $"    {(verdict.IsAllowed ? "allowed" : "not allowed")} (rule {verdict.Rule}): {verdict.Reason}"
+        ? $"    {(verdict.IsAllowed ? "allowed" : "not allowed")} (rule {verdict.RuleNumber}): {verdict.Reason}"
         : _trace.Version.StateResolution == StateResolutionAlgorithm.V1 ? "    stands without a check" : "    not judged: it was rejected when it came");
 
     private static string Why(LostEvent lost) => lost.Reason switch
     {
-        LossReason.NotAllowed when lost.Verdict is { } verdict => $"rule {verdict.Rule} is against it: {verdict.Reason}",
+        LossReason.NotAllowed when lost.Verdict is { } verdict => $"rule {verdict.RuleNumber} is against it: {verdict.Reason}",
         LossReason.Replaced => "an event that comes after it took its place",
         LossReason.WasRejected => "it was rejected when it came",
         LossReason.NotAtHand => "it is not at hand",
@@ -195,7 +195,7 @@ internal sealed class ResolutionStory
             return id.ToString();
         }
 
-        Pdu pdu = found.Value.Event.Pdu;
+        Pdu pdu = found.Value.VerifiedPdu.Pdu;
         string what = pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.TryGetString(out string text) ? $"{text} " : "";
         string about = pdu.Slot is { } key && !key.StateKey.IsEmpty && key.StateKey != pdu.Sender.Text ? $" of {key.StateKey}" : "";
         return $"{what}{id} ({pdu.Type}{about} by {pdu.Sender})";

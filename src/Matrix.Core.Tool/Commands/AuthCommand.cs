@@ -29,7 +29,7 @@ internal static class AuthCommand
             io,
             (root, isOneOfMany) =>
             {
-                AuthVerdict verdict = AuthCase.Run(root);
+                CaseVerdict verdict = AuthCase.Run(root);
                 if (expect)
                 {
                     string? expected = root.TryGetProperty("expected"u8, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -54,9 +54,9 @@ internal static class AuthCommand
         return expect ? comparison.Finish() : failed ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
-    private static string NameOf(AuthVerdict verdict) => verdict.IsAllowed ? "allowed" : "rejected";
+    private static string NameOf(CaseVerdict verdict) => verdict.IsAllowed ? "allowed" : "rejected";
 
-    private static void WriteTo(Utf8JsonWriter writer, AuthVerdict verdict)
+    private static void WriteTo(Utf8JsonWriter writer, CaseVerdict verdict)
     {
         writer.WriteString("verdict"u8, NameOf(verdict));
         if (!verdict.IsAllowed)

@@ -49,7 +49,7 @@ internal static class CheckCommand
         using var output = new JsonLine(io.Out);
         output.Write(writer =>
         {
-            writer.WriteString("server"u8, server.Span);
+            writer.WriteString("server"u8, server.Utf8Span);
             writer.WriteBoolean("ok"u8, isOk);
             writer.WriteStartArray("checks"u8);
             foreach (CheckResult result in results)

@@ -64,7 +64,7 @@ internal static class GetCommand
         using var output = new JsonLine(io.Out);
         output.Write(writer =>
         {
-            writer.WriteString("server"u8, server.Span);
+            writer.WriteString("server"u8, server.Utf8Span);
             writer.WriteNumber("status"u8, head.StatusCode);
             writer.WriteString("content_type"u8, head.ContentType);
             if (head.Location is not null)

@@ -61,8 +61,8 @@ internal static class KeysCommand
             using var output = new JsonLine(io.Out);
             output.Write(writer =>
             {
-                writer.WriteString("server"u8, server.Span);
-                writer.WriteString("from"u8, from.Span);
+                writer.WriteString("server"u8, server.Utf8Span);
+                writer.WriteString("from"u8, from.Utf8Span);
                 writer.WriteStartArray("documents"u8);
                 foreach (KeyDocument document in documents)
                 {

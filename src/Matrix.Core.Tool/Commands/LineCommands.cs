@@ -17,7 +17,7 @@ namespace Matrix.Core.Tool.Commands;
 internal static class LineCommands
 {
     /// <summary>Transforms a line. Writes the result, or returns the code and the reason of a refusal.</summary>
-    private delegate (string Code, string Reason)? Transform(LogLine line, Stream output, JsonLine? json);
+    internal delegate (string Code, string Reason)? Transform(LogLine line, Stream output, JsonLine? json);
 
     public static Command CreateCanonicalize(ToolIO io)
     {
@@ -49,7 +49,7 @@ internal static class LineCommands
             return (error.Code, error.ToString());
         }
 
-        Write(output, json, "event_id", id.Span);
+        Write(output, json, "event_id", id.Utf8Span);
         return null;
     });
 
@@ -89,7 +89,7 @@ internal static class LineCommands
     /// <summary>Returns the code of an error, for example <c>duplicate_key</c>.</summary>
     public static string Code(JsonErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
-    private static Argument<string> File() => new("FILE.ndjson") { Description = "JSON, an object a line; - for standard input" };
+    internal static Argument<string> File() => new("FILE.ndjson") { Description = "JSON, an object a line; - for standard input" };
 
     private static Command CreateForEvents(ToolIO io, string name, string description, Func<LogLine, RoomVersion, Stream, JsonLine?, (string Code, string Reason)?> transform)
     {
@@ -107,10 +107,10 @@ internal static class LineCommands
         return command;
     }
 
-    private static int ExitOf(int refused) => refused == 0 ? ExitCode.Done : ExitCode.CheckFailed;
+    internal static int ExitOf(int refused) => refused == 0 ? ExitCode.Done : ExitCode.CheckFailed;
 
     /// <returns>The number of refused lines.</returns>
-    private static int Run(ToolIO io, string path, bool asJson, bool unwrap, Transform transform)
+    internal static int Run(ToolIO io, string path, bool asJson, bool unwrap, Transform transform)
     {
         using Stream stream = io.Open(path);
         using var progress = new ProgressLine(io, "lines", stream.CanSeek ? stream.Length : null);
@@ -148,7 +148,7 @@ internal static class LineCommands
         json.Write(writer => writer.WriteString(name, copy));
     }
 
-    private static void WriteLine(Stream output, ReadOnlySpan<byte> line)
+    internal static void WriteLine(Stream output, ReadOnlySpan<byte> line)
     {
         output.Write(line);
         output.WriteByte((byte)'\n');

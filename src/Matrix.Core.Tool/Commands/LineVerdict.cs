@@ -40,7 +40,7 @@ internal sealed record LineVerdict
         writer.WriteNumber("line"u8, Line);
         if (!EventId.IsDefault)
         {
-            writer.WriteString("event_id"u8, EventId.Span);
+            writer.WriteString("event_id"u8, EventId.Utf8Span);
         }
 
         writer.WriteString("verdict"u8, Verdict);
@@ -53,8 +53,8 @@ internal sealed record LineVerdict
         foreach (PduSignature signature in Signatures)
         {
             writer.WriteStartObject();
-            writer.WriteString("server"u8, signature.Server.Span);
-            writer.WriteString("key_id"u8, signature.KeyId.Span);
+            writer.WriteString("server"u8, signature.Server.Utf8Span);
+            writer.WriteString("key_id"u8, signature.KeyId.Utf8Span);
             writer.WriteString("verdict"u8, NameOf(signature.Verdict));
             writer.WriteEndObject();
         }

@@ -52,7 +52,7 @@ internal static class VersionCommand
         using var output = new JsonLine(io.Out);
         output.Write(writer =>
         {
-            writer.WriteString("server"u8, server.Span);
+            writer.WriteString("server"u8, server.Utf8Span);
             writer.WriteString("name"u8, version.Name);
             writer.WriteString("version"u8, version.Version);
         });

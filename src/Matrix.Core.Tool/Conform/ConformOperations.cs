@@ -101,7 +101,7 @@ internal static class ConformOperations
 
     private static Action<Utf8JsonWriter> Id(ConformRequest request) =>
         PduJson.TryGetEventId(request.GetRaw("event"), request.RoomVersion, out EventId id, out PduError error)
-            ? writer => writer.WriteString("event_id"u8, id.Span)
+            ? writer => writer.WriteString("event_id"u8, id.Utf8Span)
             : throw new ConformException(error.Code, error.ToString());
 
     private static Action<Utf8JsonWriter> Verify(ConformRequest request)

@@ -54,18 +54,18 @@ internal static class KeyDocumentOperation
     {
         ServerKey[] old = [.. KeyValidity.GetKeys(document, now).Where(key => key.ExpiredTs is not null)];
         writer.WriteBoolean("ok"u8, true);
-        writer.WriteString("server"u8, document.ServerName.Span);
+        writer.WriteString("server"u8, document.ServerName.Utf8Span);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in document.VerifyKeys)
         {
-            writer.WriteString(id.Span, key.ToBase64());
+            writer.WriteString(id.Utf8Span, key.ToBase64());
         }
 
         writer.WriteEndObject();
         writer.WriteStartObject("old_verify_keys"u8);
         foreach (ServerKey key in old)
         {
-            writer.WriteStartObject(key.KeyId.Span);
+            writer.WriteStartObject(key.KeyId.Utf8Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
             writer.WriteNumber("expired_ts"u8, key.ExpiredTs!.Value);
             writer.WriteEndObject();

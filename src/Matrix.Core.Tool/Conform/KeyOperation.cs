@@ -14,7 +14,7 @@ namespace Matrix.Core.Tool.Conform;
 internal static class KeyOperation
 {
     /// <summary>The key for cases that name keys but do not contain them. It never verifies anything.</summary>
-    private static readonly VerifyKey Placeholder = VerifyKey.TryCreate(new byte[Ed25519.PublicKeySize], out VerifyKey? key) ? key : throw new InvalidOperationException();
+    private static readonly VerifyKey Placeholder = VerifyKey.TryFromBytes(new byte[Ed25519.PublicKeySize], out VerifyKey? key) ? key : throw new InvalidOperationException();
 
     public static Action<Utf8JsonWriter> Run(ConformRequest request) => request.Has("response") ? Accept(request) : Use(request);
 

@@ -31,14 +31,14 @@ internal static class ReceiveOperation
             writer.WriteStartObject("verdicts"u8);
             foreach ((EventId id, string verdict, _) in last.Values)
             {
-                writer.WriteString(id.Span, verdict);
+                writer.WriteString(id.Utf8Span, verdict);
             }
 
             writer.WriteEndObject();
             writer.WriteStartObject("rules"u8);
             foreach ((EventId id, _, string rule) in last.Values.Where(item => item.Rule.Length > 0))
             {
-                writer.WriteString(id.Span, rule);
+                writer.WriteString(id.Utf8Span, rule);
             }
 
             writer.WriteEndObject();
@@ -53,7 +53,7 @@ internal static class ReceiveOperation
         Room? room = null;
         foreach (JsonElement item in known.EnumerateArray())
         {
-            VerifiedPdu verified = Cases.CaseEvents.ReadOne(item, version, checkIds: false).Event;
+            VerifiedPdu verified = Cases.CaseEvents.ReadOne(item, version, checkIds: false).VerifiedPdu;
             if (room is null)
             {
                 room = verified.Pdu.IsType("m.room.create"u8) && Room.TryCreate(verified, out Room? created, out _)
@@ -96,8 +96,8 @@ internal static class ReceiveOperation
         return received switch
         {
             ReceiveResult.Accepted => (pdu.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", ""),
-            ReceiveResult.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict?.Rule ?? ""),
-            ReceiveResult.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict?.Rule ?? ""),
+            ReceiveResult.SoftFailed failed => (pdu.EventId, "soft_failed", failed.Verdict?.RuleNumber ?? ""),
+            ReceiveResult.Rejected rejected => (pdu.EventId, "rejected", rejected.Verdict?.RuleNumber ?? ""),
             ReceiveResult.Missing => (pdu.EventId, "deferred", ""),
             ReceiveResult.AlreadyKnown known => (pdu.EventId, NameOf(known.Event, verified.IsRedacted), ""),
             _ => (pdu.EventId, "dropped", ""),
@@ -114,7 +114,7 @@ internal static class ReceiveOperation
 
         return Room.TryCreate(verified, out room, out RoomCreationError? error)
             ? (verified.EventId, verified.IsRedacted ? "accepted_redacted" : "accepted", "")
-            : (verified.EventId, "rejected", error.Verdict?.Rule ?? error.Code);
+            : (verified.EventId, "rejected", error.Verdict?.RuleNumber ?? error.Code);
     }
 
     private static string NameOf(RoomEvent known, bool isRedacted) => known.Status switch

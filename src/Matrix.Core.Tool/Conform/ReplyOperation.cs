@@ -88,7 +88,7 @@ internal static class ReplyOperation
             writer.WriteStartObject("pdus"u8);
             foreach ((EventId id, PduOutcome outcome) in reply.Outcomes)
             {
-                writer.WritePropertyName(id.Span);
+                writer.WritePropertyName(id.Utf8Span);
                 OneLineJson.Write(writer, outcome.Json.Utf8.Span);
             }
 
@@ -100,7 +100,7 @@ internal static class ReplyOperation
 
     private static void WriteDevices(Utf8JsonWriter writer, UserDevices reply)
     {
-        writer.WriteString("user_id"u8, reply.UserId.Span);
+        writer.WriteString("user_id"u8, reply.UserId.Utf8Span);
         writer.WriteNumber("stream_id"u8, reply.StreamId);
         WriteList(writer, "devices", reply.Devices.Select(device => device.Json.Utf8));
         WriteRaw(writer, "master_key", reply.MasterKey);
@@ -127,7 +127,7 @@ internal static class ReplyOperation
 
     private static void WriteDirectory(Utf8JsonWriter writer, DirectoryEntry reply)
     {
-        writer.WriteString("room_id"u8, reply.RoomId.Span);
+        writer.WriteString("room_id"u8, reply.RoomId.Utf8Span);
         WriteIds(writer, "servers", reply.Servers);
     }
 
@@ -136,7 +136,7 @@ internal static class ReplyOperation
         writer.WriteStartObject("device_keys"u8);
         foreach ((UserId user, IReadOnlyDictionary<string, RawJson> devices) in reply.DeviceKeys)
         {
-            writer.WriteStartObject(user.Span);
+            writer.WriteStartObject(user.Utf8Span);
             WriteMembers(writer, devices);
             writer.WriteEndObject();
         }
@@ -151,7 +151,7 @@ internal static class ReplyOperation
         writer.WriteStartObject("one_time_keys"u8);
         foreach ((UserId user, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RawJson>> devices) in reply.OneTimeKeys)
         {
-            writer.WriteStartObject(user.Span);
+            writer.WriteStartObject(user.Utf8Span);
             foreach ((string device, IReadOnlyDictionary<string, RawJson> keys) in devices)
             {
                 writer.WriteStartObject(device);
@@ -176,7 +176,7 @@ internal static class ReplyOperation
         writer.WriteStartObject(name);
         foreach ((UserId user, RawJson key) in keys)
         {
-            writer.WritePropertyName(user.Span);
+            writer.WritePropertyName(user.Utf8Span);
             OneLineJson.Write(writer, key.Utf8.Span);
         }
 

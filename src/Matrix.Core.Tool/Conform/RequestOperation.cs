@@ -35,8 +35,8 @@ internal static class RequestOperation
                 return;
             }
 
-            writer.WriteString("origin"u8, proven!.Origin.Span);
-            writer.WriteString("key_id"u8, proven.KeyId.Span);
+            writer.WriteString("origin"u8, proven!.Origin.Utf8Span);
+            writer.WriteString("key_id"u8, proven.KeyId.Utf8Span);
             if (proven.Content.IsEmpty)
             {
                 writer.WriteNull("content"u8);

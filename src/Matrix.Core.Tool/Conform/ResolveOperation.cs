@@ -49,7 +49,7 @@ internal static class ResolveOperation
         var after = new Dictionary<EventId, StateMap>();
         foreach (AuthEvent item in events.All)
         {
-            Pdu pdu = item.Event.Pdu;
+            Pdu pdu = item.VerifiedPdu.Pdu;
             List<StateMap> states = [.. pdu.PrevEvents.Where(after.ContainsKey).Select(id => after[id])];
             StateMap before = states.Count == 0 ? StateMap.Empty : Resolve(version, events, states);
             after[pdu.EventId] = pdu.Slot is { } key && !item.IsRejected ? before.Set(key, pdu.EventId) : before;

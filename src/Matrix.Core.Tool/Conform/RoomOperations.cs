@@ -14,7 +14,7 @@ internal static class RoomOperations
     public static Action<Utf8JsonWriter> Auth(ConformRequest request)
     {
         RoomVersion version = request.RoomVersion;
-        VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).Event;
+        VerifiedPdu verified = CaseEvents.ReadOne(request.Get("event"), version, checkIds: false).VerifiedPdu;
         if (FindOverlongField(verified.Pdu) is var overlong and not PduField.None)
         {
             // Neither the rules nor the loading of cases check lengths, but such an event is rejected.
@@ -28,13 +28,13 @@ internal static class RoomOperations
             };
         }
 
-        AuthVerdict verdict = request.GetString("check") switch
+        CaseVerdict verdict = request.GetString("check") switch
         {
             // The create rules apply to a create event in either half.
-            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => AuthRules.CheckIndependent(verified, []),
-            "state_dependent" => AuthRules.CheckDependent(
-                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.Event))),
-            "state_independent" => AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)),
+            "state_dependent" when verified.Pdu.IsType("m.room.create"u8) => CaseVerdict.FromStateIndependent(AuthRules.CheckStateIndependent(verified, []), verified.Pdu),
+            "state_dependent" => CaseVerdict.From(AuthRules.CheckStateDependent(
+                verified, new AuthState(CaseEvents.Read(request.Get("state"), version, checkIds: false).All.Where(item => !item.IsRejected).Select(item => item.VerifiedPdu))), version),
+            "state_independent" => CaseVerdict.FromStateIndependent(AuthCase.CheckIndependent(verified, CaseEvents.Read(request.Get("events"), version, checkIds: false)), verified.Pdu),
             string other => throw new ConformException($"unknown check '{other}'"),
         };
         return writer =>
@@ -78,11 +78,11 @@ internal static class RoomOperations
 
     /// <summary>Returns the first field that exceeds the length limit of events, or <see cref="PduField.None"/>.</summary>
     private static PduField FindOverlongField(Pdu pdu) =>
-        pdu.EventId.Span.Length > Pdu.MaxFieldLength ? PduField.EventId
-        : pdu.RoomId.Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
-        : pdu.Sender.Span.Length > Pdu.MaxFieldLength ? PduField.Sender
-        : pdu.Slot is { } key && key.StateKey.Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
-        : pdu.Type.Span.Length > Pdu.MaxFieldLength ? PduField.Type
+        pdu.EventId.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.EventId
+        : pdu.RoomId.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.RoomId
+        : pdu.Sender.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.Sender
+        : pdu.Slot is { } key && key.StateKey.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.StateKey
+        : pdu.Type.Utf8Span.Length > Pdu.MaxFieldLength ? PduField.Type
         : PduField.None;
 
     /// <summary>Returns the reason why a template must not be signed, or an empty string.</summary>
@@ -105,7 +105,7 @@ internal static class RoomOperations
     {
         byte[] json = [.. "{\"type\":\"m.room.server_acl\",\"state_key\":\"\",\"content\":"u8, .. request.GetRaw("content"), .. "}"u8];
         return Pdu.TryLoadTrusted(json, RoomVersions.Default, eventId: null, out Pdu? pdu, out PduError error)
-            ? ServerAcl.Of(VerifiedPdu.TrustWithoutVerification(pdu))
+            ? ServerAcl.FromEvent(VerifiedPdu.TrustWithoutVerification(pdu))
             : throw new ConformException(error.Code, error.ToString());
     }
 }

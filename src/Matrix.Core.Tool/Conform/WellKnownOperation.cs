@@ -27,7 +27,7 @@ internal static class WellKnownOperation
         {
             if (answer.Status == WellKnownStatus.Delegated)
             {
-                writer.WriteString("server"u8, answer.Delegate.Span);
+                writer.WriteString("server"u8, answer.Delegate.Utf8Span);
             }
             else
             {

@@ -11,7 +11,7 @@ internal static class DiscoveryJson
     /// <summary>Writes the members of an outcome.</summary>
     public static void Write(Utf8JsonWriter writer, DiscoveryOutcome outcome)
     {
-        writer.WriteString("server"u8, outcome.Server.Span);
+        writer.WriteString("server"u8, outcome.Server.Utf8Span);
         writer.WriteBoolean("found"u8, outcome is ResolvedServer);
         writer.WriteString("step"u8, outcome.Step.Number());
         switch (outcome)
@@ -88,7 +88,7 @@ internal static class DiscoveryJson
                 writer.WriteString("status"u8, FailureJson.CodeOf(wellKnown.Status));
                 if (!wellKnown.Delegate.IsDefault)
                 {
-                    writer.WriteString("delegate"u8, wellKnown.Delegate.Span);
+                    writer.WriteString("delegate"u8, wellKnown.Delegate.Utf8Span);
                 }
 
                 if (wellKnown.HttpStatus is { } status)

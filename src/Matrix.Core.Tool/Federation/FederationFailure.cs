@@ -18,7 +18,7 @@ internal static class FederationFailure
         using var output = new JsonLine(io.Out);
         output.Write(writer =>
         {
-            writer.WriteString("server"u8, server.Span);
+            writer.WriteString("server"u8, server.Utf8Span);
             FailureJson.Write(writer, error);
         });
     }

@@ -48,7 +48,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, key.ToBase64());
             writer.WriteEndObject();
         }
@@ -57,7 +57,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
         writer.WriteStartObject("old_verify_keys"u8);
         foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, old.Key.ToBase64());
             writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
             writer.WriteEndObject();

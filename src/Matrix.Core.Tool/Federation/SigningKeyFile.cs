@@ -19,11 +19,21 @@ internal static class SigningKeyFile
             throw new BadInputException("--key-file and --origin go together: a request is signed with a server's key, in that server's name");
         }
 
+        return Read(path, "--origin", origin, io);
+    }
+
+    /// <summary>Reads the key of a server.</summary>
+    /// <param name="path">The file: one line <c>ed25519 VERSION SEED</c>.</param>
+    /// <param name="option">The option that names the server.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="io">The streams of the process.</param>
+    public static SigningIdentity Read(string path, string option, string server, ToolIO io)
+    {
         byte[] text = io.ReadAll(path);
         try
         {
             return SigningKey.TryParse(text, out SigningKey? key, out SigningKeyError error)
-                ? new SigningIdentity(ServerArgument.Parse("--origin", origin), key)
+                ? new SigningIdentity(ServerArgument.Parse(option, server), key)
                 : throw new BadInputException($"{path}: {error}");
         }
         finally

@@ -17,11 +17,11 @@ internal sealed class StateDigest
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (StateEntry entry in state.ToSorted())
         {
-            hash.AppendData(entry.Key.Type.Span);
+            hash.AppendData(entry.Key.Type.Utf8Span);
             hash.AppendData("\0"u8);
-            hash.AppendData(entry.Key.StateKey.Span);
+            hash.AppendData(entry.Key.StateKey.Utf8Span);
             hash.AppendData("\0"u8);
-            hash.AppendData(entry.EventId.Span);
+            hash.AppendData(entry.EventId.Utf8Span);
             hash.AppendData("\n"u8);
         }
 

@@ -12,9 +12,9 @@ internal static class StateJson
         foreach (StateEntry entry in state.ToSorted())
         {
             writer.WriteStartArray();
-            writer.WriteStringValue(entry.Key.Type.Span);
-            writer.WriteStringValue(entry.Key.StateKey.Span);
-            writer.WriteStringValue(entry.EventId.Span);
+            writer.WriteStringValue(entry.Key.Type.Utf8Span);
+            writer.WriteStringValue(entry.Key.StateKey.Utf8Span);
+            writer.WriteStringValue(entry.EventId.Utf8Span);
             writer.WriteEndArray();
         }
 

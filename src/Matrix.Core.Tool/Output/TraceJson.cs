@@ -19,7 +19,7 @@ internal static class TraceJson
         });
         WriteList(writer, "full_conflicted_set"u8, trace.FullConflictedSet, (entry, item) =>
         {
-            entry.WriteString("event_id"u8, item.EventId.Span);
+            entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             entry.WriteStartArray("because"u8);
             foreach (ConflictReasons reason in (ReadOnlySpan<ConflictReasons>)[ConflictReasons.ConflictedState, ConflictReasons.AuthDifference, ConflictReasons.ConflictedSubgraph])
             {
@@ -33,7 +33,7 @@ internal static class TraceJson
         });
         WriteList(writer, "power_order"u8, trace.PowerOrder, (entry, item) =>
         {
-            entry.WriteString("event_id"u8, item.EventId.Span);
+            entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             entry.WriteString("sender_level"u8, item.SenderLevel.ToString());
             entry.WriteNumber("origin_server_ts"u8, item.OriginServerTs);
             entry.WriteBoolean("power_event"u8, item.IsPowerEvent);
@@ -42,7 +42,7 @@ internal static class TraceJson
         WriteIds(writer, "mainline"u8, trace.Mainline);
         WriteList(writer, "mainline_order"u8, trace.MainlineOrder, (entry, item) =>
         {
-            entry.WriteString("event_id"u8, item.EventId.Span);
+            entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             if (item.Position is { } position)
             {
                 entry.WriteNumber("position"u8, position);
@@ -57,7 +57,7 @@ internal static class TraceJson
         });
         WriteList(writer, "judgements"u8, trace.Judgements, (entry, item) =>
         {
-            entry.WriteString("event_id"u8, item.EventId.Span);
+            entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             entry.WriteNumber("pass"u8, item.Pass);
             WriteVerdict(entry, item.Verdict);
         });
@@ -70,12 +70,12 @@ internal static class TraceJson
         WriteKey(writer, outcome.Key);
         if (outcome.Winner is { } winner)
         {
-            writer.WriteString("event_id"u8, winner.Span);
+            writer.WriteString("event_id"u8, winner.Utf8Span);
         }
 
         WriteList(writer, "lost"u8, outcome.Losers, (entry, item) =>
         {
-            entry.WriteString("event_id"u8, item.EventId.Span);
+            entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             entry.WriteString("because"u8, Name(item.Reason.ToString()));
             WriteVerdict(entry, item.Verdict);
         });
@@ -89,15 +89,15 @@ internal static class TraceJson
         }
 
         writer.WriteString("verdict"u8, given.IsAllowed ? "allowed"u8 : "rejected"u8);
-        writer.WriteString("rule"u8, given.Rule);
+        writer.WriteString("rule"u8, given.RuleNumber);
         writer.WriteString("code"u8, given.Code);
         writer.WriteString("reason"u8, given.Reason);
     }
 
     private static void WriteKey(Utf8JsonWriter writer, StateSlot key)
     {
-        writer.WriteString("type"u8, key.Type.Span);
-        writer.WriteString("state_key"u8, key.StateKey.Span);
+        writer.WriteString("type"u8, key.Type.Utf8Span);
+        writer.WriteString("state_key"u8, key.StateKey.Utf8Span);
     }
 
     private static void WriteIds(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<EventId> ids)
@@ -105,7 +105,7 @@ internal static class TraceJson
         writer.WriteStartArray(name);
         foreach (EventId id in ids)
         {
-            writer.WriteStringValue(id.Span);
+            writer.WriteStringValue(id.Utf8Span);
         }
 
         writer.WriteEndArray();

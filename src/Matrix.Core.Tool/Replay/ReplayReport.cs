@@ -45,7 +45,7 @@ internal sealed class ReplayReport
         {
             if (room is not null)
             {
-                writer.WriteString("room_id"u8, room.Id.Span);
+                writer.WriteString("room_id"u8, room.Id.Utf8Span);
                 writer.WriteString("room_version"u8, room.Version.ToString());
             }
 
@@ -61,7 +61,7 @@ internal sealed class ReplayReport
             writer.WriteStartArray("forward_extremities"u8);
             foreach (EventId id in room?.ForwardExtremities ?? [])
             {
-                writer.WriteStringValue(id.Span);
+                writer.WriteStringValue(id.Utf8Span);
             }
 
             writer.WriteEndArray();

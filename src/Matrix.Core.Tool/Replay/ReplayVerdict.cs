@@ -42,7 +42,7 @@ internal sealed record ReplayVerdict
         writer.WriteNumber("line"u8, Line);
         if (!EventId.IsDefault)
         {
-            writer.WriteString("event_id"u8, EventId.Span);
+            writer.WriteString("event_id"u8, EventId.Utf8Span);
         }
 
         writer.WriteString("verdict"u8, Verdict);

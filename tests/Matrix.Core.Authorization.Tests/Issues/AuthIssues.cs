@@ -23,10 +23,10 @@ public sealed class AuthIssues
     {
         TestRoom room = Joined(version).CreatedWith("\"additional_creators\":[\"@bob:a\"],");
         var redacted = VerifiedPdu.TrustWithoutVerification(room.Find("m.room.create").Load(room.Version).Pdu.Redact());
-        Assert.True(AuthRules.CheckIndependent(redacted, []).IsAllowed);
+        Assert.True(StateIndependent.Judge(redacted, []).IsAllowed);
         VerifiedPdu rename = room.InRoom(TestEvent.State("m.room.name", "", Alice)).Load(room.Version);
         var state = new AuthState([redacted, room.Find("m.room.member", Alice).Load(room.Version)]);
-        Assert.True(AuthRules.CheckDependent(rename, state).IsAllowed);
+        Assert.True(AuthRules.CheckStateDependent(rename, state).IsAllowed);
     }
 
     /// <summary>ruma#1867: a predecessor or an <c>allow</c> of another shape made the room unusable.</summary>
@@ -35,7 +35,7 @@ public sealed class AuthIssues
     public void Contents_OddWhereNoRuleLooks_DoNotMatter(int version)
     {
         TestRoom room = Joined(version).CreatedWith("\"predecessor\":[\"nonsense\"],\"type\":7,").State("m.room.join_rules", "", Alice, """{"allow":[{"room_id":null}],"join_rule":"public"}""");
-        Assert.True(AuthRules.CheckIndependent(room.Find("m.room.create").Load(room.Version), []).IsAllowed);
+        Assert.True(StateIndependent.Judge(room.Find("m.room.create").Load(room.Version), []).IsAllowed);
         room.Judge(TestEvent.Member(Dave, Dave, "join", "\"displayname\":{},\"is_direct\":\"x\",")).AllowedBy(AuthRule.JoinPublic, version);
     }
 
@@ -172,7 +172,7 @@ public sealed class AuthIssues
     public void FirstJoin_SentByOther_IsDecidedBeforeTheSender(int version)
     {
         TestRoom room = Of(version);
-        room.Judge(TestEvent.Member(Dave, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinOfCreator, version);
+        room.Judge(TestEvent.Member(Dave, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinByCreator, version);
     }
 
     /// <summary>Ruma had no checks on what is cited until 2025.</summary>
@@ -216,7 +216,7 @@ public sealed class AuthIssues
     [InlineData("[2001:db8::1]:8448")]
     public void ServerAcl_DeniedNames_AreDeniedInEverySpelling(string server)
     {
-        var acl = ServerAcl.Of(TestEvent.State("m.room.server_acl", "", Alice, """{"allow":["*"],"deny":["Evil.Example","*.bad+[x].example","[2001:DB8::1]"]}""").Load(Versions.Of(12)));
+        var acl = ServerAcl.FromEvent(TestEvent.State("m.room.server_acl", "", Alice, """{"allow":["*"],"deny":["Evil.Example","*.bad+[x].example","[2001:DB8::1]"]}""").Load(Versions.Of(12)));
         Assert.False(acl.Allows(ServerName.UnsafeFromUtf8(Text.Utf8(server))));
         Assert.True(acl.Allows(ServerName.Parse("evilXexample")));
     }
@@ -230,8 +230,8 @@ public sealed class AuthIssues
         VerifiedPdu Load(JsonElement item) => TestEvent.Load(item.GetProperty("pdu").GetRawText(), version, item.GetProperty("event_id").GetString());
         VerifiedPdu[] known = [.. report.GetProperty("auth_events").EnumerateArray().Select(Load)];
         VerifiedPdu invite = Load(report.GetProperty("event"));
-        Assert.True(AuthRules.CheckIndependent(invite, [.. known.Select(item => new AuthEvent(item))]).IsAllowed);
-        AuthVerdict verdict = AuthRules.CheckDependent(invite, new AuthState(known));
+        Assert.True(StateIndependent.Judge(invite, [.. known.Select(item => new AuthEvent(item))]).IsAllowed);
+        AuthVerdict verdict = AuthRules.CheckStateDependent(invite, new AuthState(known));
         Assert.Equal((false, AuthRule.MemberMalformed), (verdict.IsAllowed, verdict.DecidedBy));
     }
 }

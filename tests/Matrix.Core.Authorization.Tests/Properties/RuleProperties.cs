@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -26,18 +27,18 @@ public sealed class RuleProperties
             VerifiedPdu judged = room.InRoom(random.Event()).Load(version);
             AuthVerdict[] verdicts =
             [
-                AuthRules.CheckDependent(judged, room.AuthState()),
-                AuthRules.CheckDependent(judged, AuthState.Empty),
-                AuthRules.CheckDependent(judged, new AnyState([.. Enumerable.Range(0, 3).Select(_ => random.Event().Load(version))])),
-                AuthRules.CheckIndependent(judged, [.. Enumerable.Range(0, random.Pick(0, 2, 5, 12)).Select(_ => new AuthEvent(random.Event().Load(version), random.Pick(true, false, false)))]),
-                AuthRules.CheckIndependent(judged, [], new AuthEvent(random.State("m.room.create", "").Load(version))),
+                AuthRules.CheckStateDependent(judged, room.AuthState()),
+                AuthRules.CheckStateDependent(judged, AuthState.Empty),
+                AuthRules.CheckStateDependent(judged, new AnyState([.. Enumerable.Range(0, 3).Select(_ => random.Event().Load(version))])),
+                StateIndependent.Judge(judged, [.. Enumerable.Range(0, random.Pick(0, 2, 5, 12)).Select(_ => new AuthEvent(random.Event().Load(version), random.Pick(true, false, false)))]),
+                StateIndependent.Judge(judged, [], new AuthEvent(random.State("m.room.create", "").Load(version))),
             ];
-            Assert.InRange(AuthEventSelection.For(judged.Pdu).Length, 0, AuthEventSelection.Max);
-            _ = ServerAcl.Of(judged).Allows(ServerName.Parse("a.example"));
+            Assert.InRange(AuthEventSelection.GetSlots(judged.Pdu).Length, 0, AuthEventSelection.MaxSlots);
+            _ = ServerAcl.FromEvent(judged).Allows(ServerName.Parse("a.example"));
             foreach (AuthVerdict verdict in verdicts)
             {
                 _ = decided.Add(verdict.DecidedBy);
-                Assert.True(verdict.Rule.Length > 0 && verdict.Reason != verdict.DecidedBy.ToString(), verdict.ToString());
+                Assert.True(verdict.RuleNumber.Length > 0 && verdict.Reason != verdict.DecidedBy.ToString(), verdict.ToString());
                 Assert.True(!verdict.IsAllowed || verdict.Facts == AuthFacts.None, verdict.ToString());
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(16_000));
@@ -56,7 +57,7 @@ public sealed class RuleProperties
             string key = random.Pick("", "x", "@", "@:", "@x:", "x:a", "@bob:a b", "#bob:a", "@bob", "@bob:a/b") + random.Pick("", "", "\n", " ");
             TestEvent member = TestEvent.Member(random.Pick(Alice, Bob, Carol), key, random.Pick("join", "invite", "leave", "ban", "knock"));
             VerifiedPdu judged = room.InRoom(member.After(version, random.Pick(room.CreateId, "$other"))).Load(version);
-            Assert.False(AuthRules.CheckDependent(judged, room.AuthState()).IsAllowed, key);
+            Assert.False(AuthRules.CheckStateDependent(judged, room.AuthState()).IsAllowed, key);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
@@ -71,12 +72,12 @@ public sealed class RuleProperties
             List<AuthEvent> cited = [.. Selected.Select(type => new AuthEvent(room.InRoom(random.State(type, "")).Load(version), random.Pick(true, false, false, false)))];
             cited.AddRange(Enumerable.Range(0, random.Pick(0, 1, 3)).Select(_ => new AuthEvent(random.Event().Load(version))));
             cited.RemoveAll(_ => random.Pick(true, false));
-            AuthVerdict verdict = AuthRules.CheckIndependent(judged, cited, create);
+            AuthVerdict verdict = StateIndependent.Judge(judged, cited, create);
             AuthEvent[] turned = [.. Enumerable.Reverse(cited)];
-            AuthEvent[] sorted = [.. cited.OrderBy(item => item.Event.Pdu.EventId)];
+            AuthEvent[] sorted = [.. cited.OrderBy(item => item.VerifiedPdu.Pdu.EventId)];
             foreach (AuthEvent[] other in (AuthEvent[][])[turned, sorted])
             {
-                AuthVerdict again = AuthRules.CheckIndependent(judged, other, create);
+                AuthVerdict again = StateIndependent.Judge(judged, other, create);
                 Assert.Equal((verdict.IsAllowed, verdict.DecidedBy), (again.IsAllowed, again.DecidedBy));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -92,9 +93,9 @@ public sealed class RuleProperties
             TestEvent item = room.InRoom(random.Event());
             VerifiedPdu judged = item.Load(version);
             IAuthState state = room.AuthState();
-            AuthVerdict first = AuthRules.CheckDependent(judged, state);
-            Assert.Equal(first, AuthRules.CheckDependent(judged, state));
-            Assert.Equal(first.ToString(), AuthRules.CheckDependent(item.Load(version), room.AuthState()).ToString());
+            AuthVerdict first = AuthRules.CheckStateDependent(judged, state);
+            Assert.Equal(first, AuthRules.CheckStateDependent(judged, state));
+            Assert.Equal(first.ToString(), AuthRules.CheckStateDependent(item.Load(version), room.AuthState()).ToString());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class RuleProperties
             var random = new RandomJson(seed);
             RoomVersion version = random.Version();
             VerifiedPdu create = random.State("m.room.create", "").With("type", "\"m.room.create\"").Load(version);
-            AuthVerdict verdict = AuthRules.CheckDependent(create, random.Room(version).AuthState());
+            AuthVerdict verdict = AuthRules.CheckStateDependent(create, random.Room(version).AuthState());
             Assert.Equal((true, AuthRule.Create), (verdict.IsAllowed, verdict.DecidedBy));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
@@ -118,7 +119,7 @@ public sealed class RuleProperties
             TestRoom room = random.Room(version).Member(Dave, "ban");
             TestEvent join = random.Event().With("type", "\"m.room.member\"").With("state_key", "\"@dave:a\"").After(version, "$not-the-create-event")
                 .With("content", $$"""{"join_authorised_via_users_server":{{random.Value()}},"membership":"join","third_party_invite":{{random.Value()}}}""");
-            Assert.False(AuthRules.CheckDependent(room.InRoom(join).Load(version), room.AuthState()).IsAllowed);
+            Assert.False(AuthRules.CheckStateDependent(room.InRoom(join).Load(version), room.AuthState()).IsAllowed);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     /// <summary>
@@ -171,7 +172,7 @@ public sealed class RuleProperties
             string text = $"\"{spaces[random.Next(spaces.Length)]}{sign}{zeros}{digits}{spaces[random.Next(spaces.Length)]}\"";
             for (int version = 1; version <= 12; version++)
             {
-                LevelField field = LevelReader.Read(JsonSlice.OfCanonical(Text.Utf8(text)), Versions.Of(version));
+                LevelField field = LevelReader.Read(JsonSlice.FromCanonical(Text.Utf8(text)), Versions.Of(version));
                 Assert.Equal(version >= 10, field.IsMalformed);
                 Assert.True(version >= 10 || field.Value == value, text);
             }
@@ -185,7 +186,7 @@ public sealed class RuleProperties
             var random = new Random(seed);
             string host = new([.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => "abA."[random.Next(4)])]);
             string glob = new([.. Enumerable.Range(0, random.Next(0, 7)).Select(_ => "abB.*?*"[random.Next(7)])]);
-            var acl = ServerAcl.Of(TestEvent.State("m.room.server_acl", "", Alice, $$"""{"allow":["{{glob}}"]}""").Load(Versions.Of(11)));
+            var acl = ServerAcl.FromEvent(TestEvent.State("m.room.server_acl", "", Alice, $$"""{"allow":["{{glob}}"]}""").Load(Versions.Of(11)));
             Assert.True(MatchesByTrying(glob, host) == acl.Allows(ServerName.Parse(host)), $"{glob} {host}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
@@ -225,6 +226,10 @@ public sealed class RuleProperties
     {
         private int _asked;
 
-        public VerifiedPdu? Find(in StateSlot key) => events[_asked++ % events.Length];
+        public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
+        {
+            verified = events[_asked++ % events.Length];
+            return true;
+        }
     }
 }

@@ -43,10 +43,10 @@ internal sealed class AuthCase
         VerifiedPdu judged = Load(_case.GetProperty("event"));
         if (judged.Pdu.IsType("m.room.create"u8))
         {
-            return AuthRules.CheckIndependent(judged, []);
+            return StateIndependent.Judge(judged, []);
         }
 
-        return IsIndependent ? JudgeByKnownEvents(judged) : AuthRules.CheckDependent(judged, new AuthState(_case.GetProperty("state").EnumerateArray().Select(Load)));
+        return IsIndependent ? JudgeByKnownEvents(judged) : AuthRules.CheckStateDependent(judged, new AuthState(_case.GetProperty("state").EnumerateArray().Select(Load)));
     }
 
     private AuthVerdict JudgeByKnownEvents(VerifiedPdu judged)
@@ -58,11 +58,11 @@ internal sealed class AuthCase
         var cited = new List<AuthEvent>();
         foreach (var id in judged.Pdu.AuthEvents)
         {
-            cited.Add(known.Single(item => item.Event.Pdu.EventId == id));
+            cited.Add(known.Single(item => item.VerifiedPdu.Pdu.EventId == id));
         }
 
-        AuthEvent[] create = [.. known.Where(item => item.Event.Pdu.IsType("m.room.create"u8) && item.Event.Pdu.RoomId == judged.Pdu.RoomId)];
-        return AuthRules.CheckIndependent(judged, cited, create.Length == 0 ? null : create[0]);
+        AuthEvent[] create = [.. known.Where(item => item.VerifiedPdu.Pdu.IsType("m.room.create"u8) && item.VerifiedPdu.Pdu.RoomId == judged.Pdu.RoomId)];
+        return StateIndependent.Judge(judged, cited, create.Length == 0 ? null : create[0]);
     }
 
     private VerifiedPdu Load(JsonElement item) => TestEvent.Load(item.GetRawText(), Version, item.TryGetProperty("event_id", out JsonElement id) ? id.GetString() : null);

@@ -20,15 +20,15 @@ internal static class ExpectedNumbers
         UnexpectedAuthEvent                        2.2        2.2        2.2        2.2        2.2        2.2        2.2        3.2
         RejectedAuthEvent                          2.3        2.3        2.3        2.3        2.3        2.3        2.3        3.3
         NoCreateEvent                              2.4        2.4        2.4        2.4        2.4        2.4        2.4        -
-        AuthEventOfOtherRoom                       2.5        2.5        2.5        2.5        2.5        2.5        2.5        3.4
+        AuthEventFromOtherRoom                       2.5        2.5        2.5        2.5        2.5        2.5        2.5        3.4
         NotFederated                               3          3          3          3          3          3          3          4
         AliasesWithoutStateKey                     4.1        4.1        -          -          -          -          -          -
-        AliasesOfOtherServer                       4.2        4.2        -          -          -          -          -          -
+        AliasesForOtherServer                       4.2        4.2        -          -          -          -          -          -
         Aliases                                    4.3        4.3        -          -          -          -          -          -
         MemberMalformed                            5.1        5.1        4.1        4.1        4.1        4.1        4.1        5.1
         MemberAuthoriserSignature                  -          -          -          -          4.2.1      4.2.1      4.2.1      5.2.1
-        JoinOfCreator                              5.2.1      5.2.1      4.2.1      4.2.1      4.3.1      4.3.1      4.3.1      5.3.1
-        JoinForOther                               5.2.2      5.2.2      4.2.2      4.2.2      4.3.2      4.3.2      4.3.2      5.3.2
+        JoinByCreator                              5.2.1      5.2.1      4.2.1      4.2.1      4.3.1      4.3.1      4.3.1      5.3.1
+        JoinForOtherUser                               5.2.2      5.2.2      4.2.2      4.2.2      4.3.2      4.3.2      4.3.2      5.3.2
         JoinBanned                                 5.2.3      5.2.3      4.2.3      4.2.3      4.3.3      4.3.3      4.3.3      5.3.3
         JoinInvited                                5.2.4      5.2.4      4.2.4      4.2.4      4.3.4      4.3.4      4.3.4      5.3.4
         JoinRestrictedMember                       -          -          -          -          4.3.5.1    4.3.5.1    4.3.5.1    5.3.5.1
@@ -39,16 +39,16 @@ internal static class ExpectedNumbers
         ThirdPartyBanned                           5.3.1.1    5.3.1.1    4.3.1.1    4.3.1.1    4.4.1.1    4.4.1.1    4.4.1.1    5.4.1.1
         ThirdPartyUnsigned                         5.3.1.2    5.3.1.2    4.3.1.2    4.3.1.2    4.4.1.2    4.4.1.2    4.4.1.2    5.4.1.2
         ThirdPartyMalformed                        5.3.1.3    5.3.1.3    4.3.1.3    4.3.1.3    4.4.1.3    4.4.1.3    4.4.1.3    5.4.1.3
-        ThirdPartyOtherUser                        5.3.1.4    5.3.1.4    4.3.1.4    4.3.1.4    4.4.1.4    4.4.1.4    4.4.1.4    5.4.1.4
+        ThirdPartyForOtherUser                        5.3.1.4    5.3.1.4    4.3.1.4    4.3.1.4    4.4.1.4    4.4.1.4    4.4.1.4    5.4.1.4
         ThirdPartyUnknownToken                     5.3.1.5    5.3.1.5    4.3.1.5    4.3.1.5    4.4.1.5    4.4.1.5    4.4.1.5    5.4.1.5
-        ThirdPartyOtherSender                      5.3.1.6    5.3.1.6    4.3.1.6    4.3.1.6    4.4.1.6    4.4.1.6    4.4.1.6    5.4.1.6
+        ThirdPartyFromOtherSender                      5.3.1.6    5.3.1.6    4.3.1.6    4.3.1.6    4.4.1.6    4.4.1.6    4.4.1.6    5.4.1.6
         ThirdPartySigned                           5.3.1.7    5.3.1.7    4.3.1.7    4.3.1.7    4.4.1.7    4.4.1.7    4.4.1.7    5.4.1.7
         ThirdPartyBadSignature                     5.3.1.8    5.3.1.8    4.3.1.8    4.3.1.8    4.4.1.8    4.4.1.8    4.4.1.8    5.4.1.8
         InviteSenderNotJoined                      5.3.2      5.3.2      4.3.2      4.3.2      4.4.2      4.4.2      4.4.2      5.4.2
         InviteTargetJoinedOrBanned                 5.3.3      5.3.3      4.3.3      4.3.3      4.4.3      4.4.3      4.4.3      5.4.3
         InviteAllowed                              5.3.4      5.3.4      4.3.4      4.3.4      4.4.4      4.4.4      4.4.4      5.4.4
         InviteLevel                                5.3.5      5.3.5      4.3.5      4.3.5      4.4.5      4.4.5      4.4.5      5.4.5
-        LeaveOwn                                   5.4.1      5.4.1      4.4.1      4.4.1      4.5.1      4.5.1      4.5.1      5.5.1
+        LeaveSelf                                   5.4.1      5.4.1      4.4.1      4.4.1      4.5.1      4.5.1      4.5.1      5.5.1
         LeaveSenderNotJoined                       5.4.2      5.4.2      4.4.2      4.4.2      4.5.2      4.5.2      4.5.2      5.5.2
         LeaveUnbanLevel                            5.4.3      5.4.3      4.4.3      4.4.3      4.5.3      4.5.3      4.5.3      5.5.3
         LeaveAllowed                               5.4.4      5.4.4      4.4.4      4.4.4      4.5.4      4.5.4      4.5.4      5.5.4
@@ -57,14 +57,14 @@ internal static class ExpectedNumbers
         BanAllowed                                 5.5.2      5.5.2      4.5.2      4.5.2      4.6.2      4.6.2      4.6.2      5.6.2
         BanLevel                                   5.5.3      5.5.3      4.5.3      4.5.3      4.6.3      4.6.3      4.6.3      5.6.3
         KnockJoinRule                              -          -          -          4.6.1      4.7.1      4.7.1      4.7.1      5.7.1
-        KnockForOther                              -          -          -          4.6.2      4.7.2      4.7.2      4.7.2      5.7.2
+        KnockForOtherUser                              -          -          -          4.6.2      4.7.2      4.7.2      4.7.2      5.7.2
         KnockAllowed                               -          -          -          4.6.3      4.7.3      4.7.3      4.7.3      5.7.3
-        KnockMember                                -          -          -          4.6.4      4.7.4      4.7.4      4.7.4      5.7.4
+        KnockByMember                                -          -          -          4.6.4      4.7.4      4.7.4      4.7.4      5.7.4
         MembershipUnknown                          5.6        5.6        4.6        4.7        4.8        4.8        4.8        5.8
         SenderNotJoined                            6          6          5          5          5          5          5          6
         ThirdPartyInviteLevel                      7.1        7.1        6.1        6.1        6.1        6.1        6.1        7.1
         RequiredLevel                              8          8          7          7          7          7          7          8
-        StateKeyOfOther                            9          9          8          8          8          8          8          9
+        StateKeyOfOtherUser                            9          9          8          8          8          8          8          9
         PowerLevelsScalarType                      -          -          -          -          -          9.1        9.1        10.1
         PowerLevelsMapType                         -          -          -          -          -          9.2        9.2        10.2
         PowerLevelsUsers                           10.1       10.1       9.1        9.1        9.1        9.3        9.3        10.3

@@ -76,5 +76,5 @@ internal sealed class TestEvent
     public override string ToString() => "{" + string.Join(',', _members.Select(member => $"{Quote(member.Key)}:{member.Value}")) + "}";
 
     private static string References(RoomVersion version, string[] ids) =>
-        "[" + string.Join(',', ids.Select(id => version.ReferencesCarryHashes ? $"[{Quote(id)},{{}}]" : Quote(id))) + "]";
+        "[" + string.Join(',', ids.Select(id => version.Format.UsesReferenceHashes ? $"[{Quote(id)},{{}}]" : Quote(id))) + "]";
 }

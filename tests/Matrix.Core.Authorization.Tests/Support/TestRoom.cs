@@ -20,7 +20,7 @@ internal sealed class TestRoom
     /// <summary>The ID of the create event: a label, with a server where the version has one.</summary>
     public string CreateId => IdOf("create");
 
-    public string RoomId => Version.RoomIdIsCreateEventId ? "!create" : "!room:a";
+    public string RoomId => Version.Format.UsesCreateEventIdAsRoomId ? "!create" : "!room:a";
 
     public static TestRoom Of(int version) => Of(version.ToString(CultureInfo.InvariantCulture));
 
@@ -38,9 +38,9 @@ internal sealed class TestRoom
     /// <summary>Replaces the create event by one with a <c>creator</c> (where the version has one) and more members in its content.</summary>
     public TestRoom Creating(string creator, string more = "")
     {
-        string content = Version.Creators == CreatorSource.ContentCreator ? $$"""{{{more}}"creator":{{creator}},"room_version":"{{Version}}"}""" : $$"""{{{more}}"room_version":"{{Version}}"}""";
+        string content = Version.Authorization.Creators == CreatorSource.ContentCreator ? $$"""{{{more}}"creator":{{creator}},"room_version":"{{Version}}"}""" : $$"""{{{more}}"room_version":"{{Version}}"}""";
         TestEvent create = TestEvent.State("m.room.create", "", Alice, content).After(Version).Citing(Version);
-        return Put("m.room.create", "", Version.RoomIdIsCreateEventId ? create.Named(CreateId) : create.Named(CreateId).With("room_id", Quote(RoomId)));
+        return Put("m.room.create", "", Version.Format.UsesCreateEventIdAsRoomId ? create.Named(CreateId) : create.Named(CreateId).With("room_id", Quote(RoomId)));
     }
 
     /// <summary>More members of the create event's content, each followed by a comma.</summary>
@@ -70,7 +70,7 @@ internal sealed class TestRoom
     public TestEvent Find(string type, string stateKey = "") => _state[(type, stateKey)];
 
     /// <summary>An ID as the version has them, as far as rules look at it.</summary>
-    public string IdOf(string label) => Version.EventIdFormat == EventIdFormat.Declared ? $"${label}:a" : $"${label}";
+    public string IdOf(string label) => Version.Format.EventIdFormat == EventIdFormat.Declared ? $"${label}:a" : $"${label}";
 
     public TestEvent InRoom(TestEvent item) => item.With("room_id", Quote(RoomId));
 
@@ -80,20 +80,20 @@ internal sealed class TestRoom
     public AuthVerdict Judge(TestEvent item)
     {
         TestEvent named = item.Id == "$new" ? item.Named(IdOf("new")) : item;
-        return AuthRules.CheckDependent(InRoom(named).Load(Version), AuthState());
+        return AuthRules.CheckStateDependent(InRoom(named).Load(Version), AuthState());
     }
 
     /// <summary>The verdict of the independent half on an event of the room that cites the given ones; of the create event itself where it is one.</summary>
     public AuthVerdict JudgeCiting(TestEvent item, params TestEvent[] cited)
     {
-        AuthEvent? create = Version.RoomIdIsCreateEventId ? Known(Find("m.room.create")) : null;
+        AuthEvent? create = Version.Format.UsesCreateEventIdAsRoomId ? Known(Find("m.room.create")) : null;
         VerifiedPdu judged = InRoom(item).Citing(Version, [.. cited.Select(known => known.Id)]).Load(Version);
-        return AuthRules.CheckIndependent(judged, [.. cited.Select(Known)], create);
+        return StateIndependent.Judge(judged, [.. cited.Select(Known)], create);
     }
 
     /// <summary>What every event of a joined user cites: the create event (to version 11), the power levels, the sender's membership.</summary>
     public TestEvent[] Basis(string sender) =>
-        [.. Version.RoomIdIsCreateEventId ? (TestEvent[])[] : [Find("m.room.create")], Find("m.room.power_levels"), Find("m.room.member", sender)];
+        [.. Version.Format.UsesCreateEventIdAsRoomId ? (TestEvent[])[] : [Find("m.room.create")], Find("m.room.power_levels"), Find("m.room.member", sender)];
 
     private AuthEvent Known(TestEvent item) => new(item.Load(Version), item.IsRejected);
 }

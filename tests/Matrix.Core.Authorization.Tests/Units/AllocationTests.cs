@@ -22,7 +22,7 @@ public sealed class AllocationTests
             Load(room, TestEvent.PowerLevels(Bob, """{"events":{"m.room.name":2},"kick":50,"redact":100,"users":{"@bob:a":50,"@carol:c":1}}""")),
             Load(room, TestEvent.Message("m.room.redaction", Bob).With("redacts", "\"$x:a\"")),
         ];
-        Assert.Equal(0, AllocatedBy(() => Array.TrueForAll(events, item => AuthRules.CheckDependent(item, state).IsAllowed)));
+        Assert.Equal(0, AllocatedBy(() => Array.TrueForAll(events, item => AuthRules.CheckStateDependent(item, state).IsAllowed)));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class AllocationTests
         VerifiedPdu message = Load(room, TestEvent.Message("m.room.message", Bob));
         AuthEvent[] cited = [.. room.Basis(Bob).Select(item => new AuthEvent(item.Load(room.Version)))];
         AuthEvent? create = version == 12 ? new AuthEvent(room.Find("m.room.create").Load(room.Version)) : null;
-        Assert.Equal(0, AllocatedBy(() => AuthRules.CheckIndependent(message, cited, create).IsAllowed));
+        Assert.Equal(0, AllocatedBy(() => StateIndependent.Judge(message, cited, create).IsAllowed));
     }
 
     private static VerifiedPdu Load(TestRoom room, TestEvent item) => room.InRoom(item.Named(room.IdOf("new"))).Load(room.Version);

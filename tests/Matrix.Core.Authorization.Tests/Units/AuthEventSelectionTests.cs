@@ -83,9 +83,9 @@ public sealed class AuthEventSelectionTests
     [Fact]
     public void For_EventWithMostKeys_HasAsManyAsTheBound()
     {
-        Assert.Equal(AuthEventSelection.Max, Keys(11, ThirdParty.Invite(Bob, Carol, """{"token":"t"}""")).Length);
-        Assert.Equal(AuthEventSelection.Max, Keys(11, TestEvent.Member(Bob, Dave, "join", Authorised)).Length);
-        Assert.Equal(AuthEventSelection.Max - 1, Keys(12, TestEvent.Member(Bob, Dave, "join", Authorised)).Length);
+        Assert.Equal(AuthEventSelection.MaxSlots, Keys(11, ThirdParty.Invite(Bob, Carol, """{"token":"t"}""")).Length);
+        Assert.Equal(AuthEventSelection.MaxSlots, Keys(11, TestEvent.Member(Bob, Dave, "join", Authorised)).Length);
+        Assert.Equal(AuthEventSelection.MaxSlots - 1, Keys(12, TestEvent.Member(Bob, Dave, "join", Authorised)).Length);
     }
 
     /// <summary>A stored event may lack what it is judged by: then it selects less.</summary>
@@ -98,7 +98,7 @@ public sealed class AuthEventSelectionTests
     }
 
     private static string[] Keys(int version, TestEvent item) =>
-        [.. AuthEventSelection.For(item.Load(Versions.Of(version)).Pdu).Select(Name)];
+        [.. AuthEventSelection.GetSlots(item.Load(Versions.Of(version)).Pdu).Select(Name)];
 
     private static string[] Common(int version, params string[] more) => [.. version == 12 ? (string[])[] : ["create:"], "power_levels:", .. more];
 

@@ -46,7 +46,7 @@ public sealed class CreatorsTests
         TestRoom room = Of(12).CreatedWith("\"additional_creators\":[\"@bob:a\"],");
         room.Judge(TestEvent.Member(Bob, Bob, "join").After(room.Version, room.CreateId))
             .RejectedBy(AuthRule.JoinNotAllowed, 12, new AuthFacts { JoinRule = JoinRule.Invite, TargetMembership = Membership.None });
-        room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinOfCreator, 12);
+        room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinByCreator, 12);
     }
 
     /// <summary>A level beyond what version 12 can hold, in a stored event, is still below a creator's.</summary>

@@ -76,7 +76,7 @@ public sealed class LevelReaderTests
     [InlineData("-1e400")]
     public void Read_FloatBeyondDouble_IsNoLevel(string json)
     {
-        Assert.True(LevelReader.Read(JsonSlice.OfCanonical(Text.Utf8(json)), Versions.Of(1)).IsMalformed);
+        Assert.True(LevelReader.Read(JsonSlice.FromCanonical(Text.Utf8(json)), Versions.Of(1)).IsMalformed);
         Assert.False(Pdu.TryLoadTrusted(Text.Utf8($$$"""{"content":{"ban":{{{json}}}}}"""), Versions.Of(1), eventId: null, out _, out _));
     }
 

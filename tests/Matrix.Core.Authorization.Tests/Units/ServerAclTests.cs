@@ -74,5 +74,5 @@ public sealed class ServerAclTests
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "a bound so wide that only an explosion breaks it");
     }
 
-    private static ServerAcl Acl(string content) => ServerAcl.Of(TestEvent.State("m.room.server_acl", "", TestRoom.Alice, content).Load(Versions.Of(11)));
+    private static ServerAcl Acl(string content) => ServerAcl.FromEvent(TestEvent.State("m.room.server_acl", "", TestRoom.Alice, content).Load(Versions.Of(11)));
 }

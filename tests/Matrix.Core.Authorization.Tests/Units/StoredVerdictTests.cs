@@ -16,10 +16,10 @@ public sealed class StoredVerdictTests
         {
             foreach (bool isAllowed in (bool[])[true, false])
             {
-                if (isAllowed ? RuleNumbers.CanAllow(rule) : RuleNumbers.CanReject(rule))
+                if (isAllowed ? DecidingRules.CanAllow(rule) : DecidingRules.CanReject(rule))
                 {
                     AssertSame(new AuthVerdict(Versions.Of(version), rule, isAllowed, facts: null));
-                    _ = codes.Add(RuleNumbers.CodeOf(rule));
+                    _ = codes.Add(RuleTable.GetCode(rule));
                 }
             }
         }
@@ -38,9 +38,9 @@ public sealed class StoredVerdictTests
             RoomVersion version = random.Version();
             TestRoom room = random.Room(version);
             VerifiedPdu judged = room.InRoom(random.Event()).Load(version);
-            AuthVerdict verdict = AuthRules.CheckDependent(judged, room.AuthState());
+            AuthVerdict verdict = AuthRules.CheckStateDependent(judged, room.AuthState());
             AssertSame(verdict);
-            AssertSame(AuthRules.CheckIndependent(judged, [new AuthEvent(random.Event().Load(version), random.Pick(true, false))], new AuthEvent(room.Find("m.room.create").Load(version))));
+            AssertSame(StateIndependent.Judge(judged, [new AuthEvent(random.Event().Load(version), random.Pick(true, false))], new AuthEvent(room.Find("m.room.create").Load(version))));
             withFacts += verdict.Facts == AuthFacts.None ? 0 : 1;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
         Assert.InRange(withFacts, 100, 1500);
@@ -64,7 +64,7 @@ public sealed class StoredVerdictTests
             AssertSame(Refusal(new AuthFacts { JoinRule = joinRule }));
         }
 
-        AssertSame(Refusal(new AuthFacts { CitedEvent = EventId.Parse("$a\"\n:b"), Key = new StateSlot("m.é\u0001", "\U0001F600\n"), Field = "users.@\u2028:b", LevelIsMalformed = true }));
+        AssertSame(Refusal(new AuthFacts { CitedEvent = EventId.Parse("$a\"\n:b"), Slot = new StateSlot("m.é\u0001", "\U0001F600\n"), Field = "users.@\u2028:b", LevelIsMalformed = true }));
     }
 
     /// <summary>Only an event of a door without limits has such a key: the explanation is given up, and the verdict is not.</summary>

@@ -81,11 +81,11 @@ public sealed class AuthVectors
             var cited = new List<AuthEvent>();
             foreach (EventId id in judged.Pdu.AuthEvents)
             {
-                cited.Add(items.Single(known => known.Event.Pdu.EventId == id));
+                cited.Add(items.Single(known => known.VerifiedPdu.Pdu.EventId == id));
             }
 
-            AuthEvent? create = items.Where(known => known.Event.Pdu.IsType("m.room.create"u8)).Select(known => (AuthEvent?)known).FirstOrDefault();
-            verdict = AuthRules.CheckIndependent(judged, cited, create);
+            AuthEvent? create = items.Where(known => known.VerifiedPdu.Pdu.IsType("m.room.create"u8)).Select(known => (AuthEvent?)known).FirstOrDefault();
+            verdict = StateIndependent.Judge(judged, cited, create);
             if (!verdict.IsAllowed)
             {
                 return verdict;
@@ -93,7 +93,7 @@ public sealed class AuthVectors
         }
 
         return checks.Contains("dependent", StringComparer.Ordinal)
-            ? AuthRules.CheckDependent(judged, new AuthState(items.Where(known => !known.IsRejected).Select(known => known.Event)))
+            ? AuthRules.CheckStateDependent(judged, new AuthState(items.Where(known => !known.IsRejected).Select(known => known.VerifiedPdu)))
             : verdict;
 
         VerifiedPdu Load(JsonElement wrapped) =>

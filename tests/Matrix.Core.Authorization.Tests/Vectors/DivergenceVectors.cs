@@ -45,7 +45,7 @@ public sealed class DivergenceVectors
     {
         foreach (AuthCase item in Cases("new_level"))
         {
-            bool isLookedAt = !(item.Name.Contains("/notifications=", StringComparison.Ordinal) && !item.Version.NotificationLevelsAreChecked);
+            bool isLookedAt = !(item.Name.Contains("/notifications=", StringComparison.Ordinal) && !item.Version.Authorization.ChecksNotificationLevels);
             AuthVerdict verdict = item.Judge();
             Assert.True(verdict.IsAllowed != isLookedAt, $"{item}: {verdict}");
             Assert.Equal(item.Allowed == true, verdict is { DecidedBy: AuthRule.PowerLevelsEntryOld, Facts.LevelIsMalformed: true });

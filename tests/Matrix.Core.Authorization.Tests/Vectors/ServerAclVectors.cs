@@ -18,6 +18,6 @@ public sealed class ServerAclVectors
     private static bool Allows(JsonElement row)
     {
         string content = row.GetProperty("content").GetRawText();
-        return ServerAcl.Of(TestEvent.State("m.room.server_acl", "", TestRoom.Alice, content).Load(Versions.Of(10))).Allows(ServerName.Parse(row.GetProperty("server").GetString()!));
+        return ServerAcl.FromEvent(TestEvent.State("m.room.server_acl", "", TestRoom.Alice, content).Load(Versions.Of(10))).Allows(ServerName.Parse(row.GetProperty("server").GetString()!));
     }
 }

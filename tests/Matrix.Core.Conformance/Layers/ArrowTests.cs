@@ -7,7 +7,7 @@ public sealed class ArrowTests
     [
         "Matrix.Core.Identifiers", "Matrix.Core.Json", "Matrix.Core.Signing", "Matrix.Core.Events",
         "Matrix.Core.Authorization", "Matrix.Core.StateResolution", "Matrix.Core.Rooms", "Matrix.Core.Federation", "Matrix.Core",
-        "Matrix.Core.Testing", "Matrix.Core.Tool",
+        "Matrix.Core.Testing", "Matrix.Core.Testing.FsCheck", "Matrix.Core.Tool",
     ];
 
     public static TheoryData<string> Packages => Package.Existing;
@@ -61,5 +61,6 @@ public sealed class ArrowTests
         Assert.All(Package.Existing, row => Assert.DoesNotContain(row.Data, Package.Find(row.Data)!.Reachable, StringComparer.Ordinal));
         Assert.DoesNotContain("Matrix.Core.Rooms", Package.Find("Matrix.Core.Federation")!.Reachable, StringComparer.Ordinal);
         Assert.Contains("Matrix.Core.Json", Package.Find("Matrix.Core.Rooms")!.Reachable, StringComparer.Ordinal);
+        Assert.DoesNotContain("Matrix.Core.Testing.FsCheck", Package.Find("Matrix.Core.Tool")!.Reachable, StringComparer.Ordinal);
     }
 }

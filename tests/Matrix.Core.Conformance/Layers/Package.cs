@@ -32,8 +32,9 @@ internal sealed record Package(string Name, string[] MayUse, string[] MayUsePack
         new("Matrix.Core.Rooms", ["Matrix.Core.StateResolution"], []),
         new("Matrix.Core.Federation", ["Matrix.Core.Events"], ["DnsClient", "Microsoft.Extensions.Logging.Abstractions", "System.Threading.RateLimiting"]),
         new("Matrix.Core", ["Matrix.Core.Rooms", "Matrix.Core.Federation"], [.. Extensions, .. Configuration]),
-        new("Matrix.Core.Testing", ["Matrix.Core"], [.. Extensions, "FsCheck", "FSharp.Core"]),
-        new("Matrix.Core.Tool", ["Matrix.Core"], ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"]),
+        new("Matrix.Core.Testing", ["Matrix.Core"], Extensions),
+        new("Matrix.Core.Testing.FsCheck", ["Matrix.Core.Testing"], ["FsCheck", "FSharp.Core"]),
+        new("Matrix.Core.Tool", ["Matrix.Core", "Matrix.Core.Testing"], ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"]),
     ];
 
     /// <summary>The packages with neither clock nor sockets, files or tasks.</summary>

@@ -29,7 +29,7 @@ public sealed partial class RoomVersionTests
     [InlineData("version.Equals(RoomVersions.V3)", true)]
     [InlineData("/// as in version \"12\"", false)]
     [InlineData("return RoomVersions.V12;", false)]
-    [InlineData("version.RoomIdIsCreateEventId == true", false)]
+    [InlineData("version.Format.UsesCreateEventIdAsRoomId == true", false)]
     [InlineData("if (pdu.Version.Id != Version.Id)", false)]
     [InlineData("return pdu.Version.Id == room.Version.Id", false)]
     [InlineData("pdu.EventId == id", false)]

@@ -6,7 +6,7 @@ public sealed class PlainEnglishTests
     /// <summary>The folders and files that are not rewritten yet. The list only shrinks.</summary>
     private static readonly string[] NotYet =
     [
-        "CONTRIBUTING.md", "CHANGELOG.md", "docs/",
+        "docs/",
         "src/Matrix.Core.Json/", "src/Matrix.Core.Signing/", "src/Matrix.Core.Events/", "src/Matrix.Core.Authorization/",
         "src/Matrix.Core.StateResolution/", "src/Matrix.Core.Rooms/", "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
     ];
@@ -26,7 +26,7 @@ public sealed class PlainEnglishTests
     [Fact]
     public void Text_OfTheProject_IsPlainEnglish()
     {
-        string[] findings = [.. Paths.Where(path => !NotYet.Any(prefix => Repository.Relative(path).StartsWith(prefix, StringComparison.Ordinal))).SelectMany(path => PlainEnglish.Check(Repository.Relative(path), File.ReadAllText(path)))];
+        string[] findings = [.. Paths.Where(path => !NotYet.Any(prefix => Repository.Relative(path).StartsWith(prefix, StringComparison.Ordinal))).SelectMany(path => PlainEnglish.Check(Repository.Relative(path), Read(path)))];
         Assert.True(findings.Length == 0, $"{findings.Length} phrases:\n{string.Join('\n', findings)}");
     }
 
@@ -57,4 +57,12 @@ public sealed class PlainEnglishTests
 
     [Fact]
     public void Phrases_EachOfThem_SaysWhatToWrite() => Assert.All(PlainEnglish.Phrases, phrase => Assert.NotEmpty(phrase.Advice));
+
+    /// <summary>Reads a text without the section that quotes the banned words.</summary>
+    private static string Read(string path)
+    {
+        string text = File.ReadAllText(path);
+        int start = Path.GetFileName(path) == "CONTRIBUTING.md" ? text.IndexOf("## Language", StringComparison.Ordinal) : -1;
+        return start < 0 ? text : text.Remove(start, text.IndexOf("## Names", StringComparison.Ordinal) - start);
+    }
 }

@@ -28,14 +28,9 @@ public sealed class AuthorizationReadme
         var state = new AuthState(history);
 
         #region readme src/Matrix.Core.Authorization/README.md
-        // Against the event's own auth events …
-        AuthVerdict verdict = AuthRules.CheckIndependent(verified, authEvents, create);
-        if (verdict.IsAllowed)
-        {
-            // … and against a state: IAuthState asks the world one thing, the event at a state key.
-            verdict = AuthRules.CheckDependent(verified, state);
-        }
-
+        // Both halves of the rules: against the event's own auth events, and against a state.
+        AuthVerdict verdict = AuthRules.Check(verified, authEvents, state, create);
+        Uri? page = verdict.RuleUrl;  // https://spec.matrix.org/v1.19/rooms/v12/#authorisation-rules
         string sentence = verdict.ToString();  // rejected by v12 rule 8: the event requires level 50, the sender has 0
         #endregion
 

@@ -27,7 +27,7 @@ public sealed class EventsReadme
         List<string> log = [];
 
         #region readme src/Matrix.Core.Events/README.md
-        foreach (PduVerdict verdict in new PduBatchVerifier().Verify(events, RoomVersions.V12, keys))
+        foreach (PduBatchResult verdict in new PduBatchVerifier().Verify(events, RoomVersions.V12, keys))
         {
             if (verdict.IsVerified)
             {

@@ -11,13 +11,13 @@ public sealed class JsonReadme
         #region readme src/Matrix.Core.Json/README.md
         if (CanonicalJson.TryCanonicalize("{ \"b\": 1, \"a\": \"\\u00e9\" }"u8, CanonicalJsonMode.Strict, out byte[] canonical, out JsonError error))
         {
-            JsonSlice value = JsonSlice.OfCanonical(canonical);            // {"a":"é","b":1}
+            JsonSlice value = JsonSlice.FromCanonical(canonical);            // {"a":"é","b":1}
             _ = value.TryGetMember("b"u8, out JsonSlice b) && b.TryGetInt64(out long one);
         }
         #endregion
 
         Assert.Equal("""{"a":"é","b":1}""", new UTF8Encoding(false, true).GetString(canonical));
-        Assert.True(JsonSlice.OfCanonical(canonical).TryGetMember("b"u8, out JsonSlice member));
+        Assert.True(JsonSlice.FromCanonical(canonical).TryGetMember("b"u8, out JsonSlice member));
         Assert.True(member.TryGetInt64(out long number));
         Assert.Equal(1, number);
         Assert.Equal(default, error);

@@ -1,3 +1,7 @@
+#region readme README.md
+global using EventId = Matrix.Core.Identifiers.EventId;
+#endregion
+
 using System.Text;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
@@ -34,19 +38,19 @@ public sealed class RootReadme
         var verifier = new PduVerifier();
 
         #region readme README.md
-        // The bytes must be an event of the room's version: form, limits, canonical JSON. Which check, which field, which byte.
+        // 1. The bytes must have the format of the room's version. The error names the check, the field and the byte.
         if (!Pdu.TryParse(bytes, RoomVersions.V12, out Pdu? pdu, out PduError malformed))
         {
             return $"dropped: {malformed}";
         }
 
-        // The servers that must have signed it have, with keys that were valid at the time. Which server, and whether to try again.
+        // 2. Each server that must sign the event has signed it. The error names the server, and says whether to try again.
         if (!verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned))
         {
             return unsigned.IsRetryable ? $"fetch keys: {unsigned}" : $"dropped: {unsigned}";
         }
 
-        // verified.Pdu is what to use and to store: the redacted copy where the content hash failed.
+        // 3. Use and store verified.Pdu. It is the redacted copy if the content hash failed.
         return verified.IsRedacted ? $"redacted {verified.EventId}" : $"genuine {verified.EventId}";
         #endregion
     }

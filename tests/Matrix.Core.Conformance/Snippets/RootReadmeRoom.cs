@@ -14,9 +14,9 @@ public sealed class RootReadmeRoom
         VerifiedPdu[] history = [.. events.VerifyAll()];
         Assert.True(Room.TryCreate(history[0], out Room? room, out _));
         Assert.Equal("accepted: 2 entries of state", Receive(room, history[1]));
-        Assert.Equal("known already, or of another room", Receive(room, history[1]));
-        Assert.Equal($"fetch {history[2].Pdu.EventId}, and give it again", Receive(room, history[3]));
-        Assert.StartsWith("stored, because others may cite it: rejected by v12 rule 6: ", Receive(room, Early(events, history[1])), StringComparison.Ordinal);
+        Assert.Equal("already known, or of another room", Receive(room, history[1]));
+        Assert.Equal($"fetch {history[2].Pdu.EventId}, then receive it again", Receive(room, history[3]));
+        Assert.StartsWith("stored, because other events may cite it: rejected by v12 rule 6: ", Receive(room, Early(events, history[1])), StringComparison.Ordinal);
     }
 
     /// <summary>A message of one who has not joined.</summary>
@@ -26,17 +26,17 @@ public sealed class RootReadmeRoom
     private static string Receive(Room room, VerifiedPdu verified)
     {
         #region readme README.md
-        string became = room.Receive(verified) switch
+        string result = room.Receive(verified) switch
         {
             ReceiveResult.Accepted accepted => $"accepted: {accepted.StateAfter.Count} entries of state",
             ReceiveResult.SoftFailed failed => $"stored, not shown: {failed.Verdict}",
-            ReceiveResult.Rejected rejected => $"stored, because others may cite it: {rejected.Verdict}",
-            ReceiveResult.Missing missing => $"fetch {string.Join(", ", missing.EventIds)}, and give it again",
-            ReceiveResult.NeedsPolicySignature policy => $"ask {policy.Via}",
-            _ => "known already, or of another room",
+            ReceiveResult.Rejected rejected => $"stored, because other events may cite it: {rejected.Verdict}",
+            ReceiveResult.Missing missing => $"fetch {string.Join(", ", missing.EventIds)}, then receive it again",
+            ReceiveResult.NeedsPolicySignature policy => $"ask {policy.Via} for a signature",
+            _ => "already known, or of another room",
         };
         #endregion
 
-        return became;
+        return result;
     }
 }

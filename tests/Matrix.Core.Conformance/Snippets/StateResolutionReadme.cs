@@ -14,7 +14,7 @@ public sealed class StateResolutionReadme
     {
         (StateMap[] states, Pdu winner) = Fork();
         List<string> story = [];
-        Assert.Equal($"{_room.Events.Count - 1} entries", Tell(states, new EventSource(_room.VerifyAll()), story));
+        Assert.Equal($"{_room.Events.Count - 1} entries", Tell(states, new InMemoryEventSource(_room.VerifyAll()), story));
         Assert.Contains("stands", Assert.Single(story), StringComparison.Ordinal);
         Assert.Contains(winner.EventId.ToString(), story[0], StringComparison.Ordinal);
     }
@@ -23,7 +23,7 @@ public sealed class StateResolutionReadme
     public void Fork_WithEventsThatAreNotAtHand_SaysWhatToFetch()
     {
         (StateMap[] states, _) = Fork();
-        Assert.StartsWith("fetch $", Tell(states, new EventSource(), []), StringComparison.Ordinal);
+        Assert.StartsWith("fetch $", Tell(states, new InMemoryEventSource(), []), StringComparison.Ordinal);
     }
 
     /// <summary>Two topics at once: the later one stands.</summary>

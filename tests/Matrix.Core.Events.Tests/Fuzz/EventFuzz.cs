@@ -115,7 +115,7 @@ public sealed class EventFuzz
         Assert.True(CanonicalJson.IsCanonical(redacted.Utf8.Span, CanonicalJsonMode.RelaxedVerbatim), about);
         Assert.True(redacted.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash()), about);
         Assert.True(redacted.Redact().Utf8.Span.SequenceEqual(redacted.Utf8.Span), about);
-        Assert.True(pdu.Sender.ServerName.Span.Length > 0, about);
+        Assert.True(pdu.Sender.ServerName.Utf8Span.Length > 0, about);
         _ = pdu.Redacts;
         _ = pdu.ToString();
         _ = Verifier.CheckAll(pdu, Keys);

@@ -104,8 +104,8 @@ public sealed class FormatIssues
         Assert.NotEqual(one.RoomId, other.RoomId);
         Assert.NotEqual(one.ComputeReferenceHash(), other.ComputeReferenceHash());
         EventDraft redaction = EventDraft.Message(version).With("type", "\"m.room.redaction\"").With("event_id", "\"$r:a.example\"").With("redacts", EventDraft.Quote(one.EventId.ToString()));
-        Assert.Equal(RedactionOutcome.OtherRoom, Redactions.Apply(
-            VerifiedPdu.TrustWithoutVerification(redaction.Parse()), VerifiedPdu.TrustWithoutVerification(other), senderMayRedactOthers: true, out _));
+        Assert.Equal(RedactionStatus.OtherRoom, Redaction.Apply(
+            VerifiedPdu.TrustWithoutVerification(redaction.Parse()), VerifiedPdu.TrustWithoutVerification(other), RedactionScope.AnyEvent).Status);
     }
 
     // 105: times far off were refused by the clock of whoever looked.

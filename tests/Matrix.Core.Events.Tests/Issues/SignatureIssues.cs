@@ -29,7 +29,7 @@ public sealed class SignatureIssues
     public void TryVerify_ForgedInviteThatRedactionMakesPlain_IsRefused(int version)
     {
         Pdu forged = EventDraft.Member(version, """{"membership":"invite","third_party_invite":0}""", "@eve:evil.example").SignedBy(("evil.example", "ed25519:1")).Parse();
-        Assert.DoesNotContain(RequiredSigner.Of(forged), signer => signer.Reason == SignerReason.Sender);
+        Assert.DoesNotContain(RequiredSigner.GetFor(forged), signer => signer.Reason == SignerReason.Sender);
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Verifying.Refused(forged, TestKeys.For(A, "evil.example")).Kind);
     }
 
@@ -110,7 +110,7 @@ public sealed class SignatureIssues
     public void RequiredSigner_FromVersion3On_IsToldByTheSender(int version)
     {
         Pdu pdu = EventDraft.Message(version).With("event_id", "\"$x:evil.example\"").Parse();
-        Assert.Equal(A, Assert.Single(RequiredSigner.Of(pdu)).Server.ToString());
+        Assert.Equal(A, Assert.Single(RequiredSigner.GetFor(pdu)).Server.ToString());
         Assert.Null(pdu.EventId.ServerName);
     }
 

@@ -16,7 +16,7 @@ public sealed class BatchProperties
         Prop.ForAll(Mixes, Threads, Windows, (mix, threads, window) =>
         {
             ReadOnlyMemory<byte>[] events = [.. mix.Select(kind => BatchEvents.Kinds[kind])];
-            IEnumerable<PduVerdict> verdicts = BatchEvents.Verify(threads, window, events);
+            IEnumerable<PduBatchResult> verdicts = BatchEvents.Verify(threads, window, events);
             Assert.Equal(BatchEvents.OneByOne(events, BatchEvents.Keys), verdicts.Select(BatchEvents.Describe), StringComparer.Ordinal);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
@@ -26,7 +26,7 @@ public sealed class BatchProperties
         {
             ReadOnlyMemory<byte>[] events = [.. mix.Select(kind => BatchEvents.Kinds[kind]).Where(json => Pdu.TryParse(json.Span, BatchEvents.Rules, out _, out _))];
             IEnumerable<Pdu> pdus = events.Select(json => Pdu.TryParse(json.Span, BatchEvents.Rules, out Pdu? pdu, out _) ? pdu : throw new InvalidOperationException("parsed before"));
-            IEnumerable<PduVerdict> verdicts = BatchEvents.Verify(threads, window, pdus);
+            IEnumerable<PduBatchResult> verdicts = BatchEvents.Verify(threads, window, pdus);
             Assert.Equal(BatchEvents.OneByOne(events, BatchEvents.Keys), verdicts.Select(BatchEvents.Describe), StringComparer.Ordinal);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
@@ -36,7 +36,7 @@ public sealed class BatchProperties
         {
             ReadOnlyMemory<byte>[] events = [.. mix.Select(kind => BatchEvents.Kinds[kind])];
             int until = mix.Sum() % (mix.Length + 1);
-            IEnumerable<PduVerdict> verdicts = BatchEvents.Verify(threads, window, events).Take(until);
+            IEnumerable<PduBatchResult> verdicts = BatchEvents.Verify(threads, window, events).Take(until);
             Assert.Equal(BatchEvents.OneByOne(events, BatchEvents.Keys).Take(until), verdicts.Select(BatchEvents.Describe), StringComparer.Ordinal);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 }

@@ -38,7 +38,7 @@ public sealed class EventProperties
                 EventId = version <= 2 ? EventId.Parse("$e:a.example") : default,
                 RoomId = RoomId.Parse(version >= 12 ? EventDraft.HashRoom : "!room:a.example"),
                 Sender = UserId.Parse(EventDraft.Alice),
-                Type = RedactionTable.Types[seed % RedactionTable.Types.Length] is var type && type == "m.room.create" ? "m.room.topic" : type,
+                Type = ExpectedRedaction.Types[seed % ExpectedRedaction.Types.Length] is var type && type == "m.room.create" ? "m.room.topic" : type,
                 StateKey = seed % 2 == 0 ? null : "",
                 Content = content,
                 Depth = seed,

@@ -61,7 +61,7 @@ public sealed class TamperingProperties
 
         // What is signed is the same, whatever else is.
         string about = Bytes.Text(pdu.Utf8);
-        if (RequiredSigner.Of(pdu).IsEmpty)
+        if (RequiredSigner.GetFor(pdu).IsEmpty)
         {
             // Nobody has to sign a third-party invite: the auth rules judge its voucher.
             return true;

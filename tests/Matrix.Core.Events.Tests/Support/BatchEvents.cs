@@ -30,10 +30,10 @@ internal static class BatchEvents
 
     public static PduBatchVerifier Of(int parallelism, int window) => new(new PduVerifier(), new PduBatchOptions { MaxDegreeOfParallelism = parallelism, Window = window });
 
-    public static IEnumerable<PduVerdict> Verify(int parallelism, int window, IEnumerable<ReadOnlyMemory<byte>> events, IKeySource? keys = null, PduSource source = PduSource.Received) =>
+    public static IEnumerable<PduBatchResult> Verify(int parallelism, int window, IEnumerable<ReadOnlyMemory<byte>> events, IKeySource? keys = null, PduSource source = PduSource.Received) =>
         Of(parallelism, window).Verify(events, Rules, keys ?? Keys, source, TestContext.Current.CancellationToken);
 
-    public static IEnumerable<PduVerdict> Verify(int parallelism, int window, IEnumerable<Pdu> pdus, IKeySource? keys = null) =>
+    public static IEnumerable<PduBatchResult> Verify(int parallelism, int window, IEnumerable<Pdu> pdus, IKeySource? keys = null) =>
         Of(parallelism, window).Verify(pdus, keys ?? Keys, TestContext.Current.CancellationToken);
 
     /// <summary>The same batch without threads or ring: what must come of it.</summary>
@@ -42,7 +42,7 @@ internal static class BatchEvents
         : Verifier.TryVerify(pdu, keys, out VerifiedPdu? verified, out PduVerificationError unsigned) ? Describe(index, pdu, verified, default, default)
         : Describe(index, pdu, null, default, unsigned));
 
-    public static string Describe(PduVerdict verdict) => Describe(verdict.Index, verdict.Pdu, verdict.Verified, verdict.Malformed, verdict.Unsigned);
+    public static string Describe(PduBatchResult verdict) => Describe(verdict.Index, verdict.Pdu, verdict.Verified, verdict.ParseError, verdict.VerificationError);
 
     private static string Describe(long index, Pdu? pdu, VerifiedPdu? verified, PduError malformed, PduVerificationError unsigned) =>
         $"{index} {pdu} {(pdu is null ? "" : Bytes.Text(pdu.Utf8))} {verified?.IsRedacted} {(verified is null ? "" : Bytes.Text(verified.Pdu.Utf8))} {malformed.Code} {malformed} {unsigned.Code} {unsigned}";

@@ -32,13 +32,13 @@ internal static class BuiltRoom
             var builder = new PduBuilder(version)
             {
                 EventId = number <= 2 ? EventId.Parse($"$e{events.Count}:{user.ServerName}") : default,
-                RoomId = last is not null ? last.RoomId : version.RoomIdIsCreateEventId ? default : RoomId.Parse($"!room:{Server}"),
+                RoomId = last is not null ? last.RoomId : version.Format.UsesCreateEventIdAsRoomId ? default : RoomId.Parse($"!room:{Server}"),
                 Sender = user,
                 Type = type,
                 StateKey = stateKey,
                 Content = Bytes.Of(content),
                 PrevEvents = last is null ? [] : [last.EventId],
-                AuthEvents = [.. events.Skip(version.RoomIdIsCreateEventId ? 1 : 0).Where(pdu => pdu.IsState).Take(4).Select(pdu => pdu.EventId)],
+                AuthEvents = [.. events.Skip(version.Format.UsesCreateEventIdAsRoomId ? 1 : 0).Where(pdu => pdu.IsState).Take(4).Select(pdu => pdu.EventId)],
                 ReferenceHashes = number <= 2 ? events.ToDictionary(pdu => pdu.EventId, pdu => (ReadOnlyMemory<byte>)pdu.ComputeReferenceHash()) : null,
                 Depth = events.Count + 1,
                 OriginServerTs = 1_700_000_000_000 + events.Count,

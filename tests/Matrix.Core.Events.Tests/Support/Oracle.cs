@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Matrix.Core.Events.Tests.Support;
 
-/// <summary>Hashes, IDs and redaction by another road: a tree, sorted dictionaries and <see cref="RedactionTable"/>; written from the spec, slow and plain.</summary>
+/// <summary>Hashes, IDs and redaction by another road: a tree, sorted dictionaries and <see cref="ExpectedRedaction"/>; written from the spec, slow and plain.</summary>
 internal static class Oracle
 {
     private static readonly Comparer<string> Utf8Order = Comparer<string>.Create((left, right) => Bytes.Of(left).AsSpan().SequenceCompareTo(Bytes.Of(right)));
@@ -66,7 +66,7 @@ internal static class Oracle
         SortedDictionary<string, string> members = Members(pdu);
         foreach (string key in members.Keys.ToArray())
         {
-            if (!RedactionTable.KeepsTopLevel(key, version))
+            if (!ExpectedRedaction.KeepsTopLevel(key, version))
             {
                 _ = members.Remove(key);
             }
@@ -77,7 +77,7 @@ internal static class Oracle
         {
             foreach (JsonProperty member in full.EnumerateObject())
             {
-                if (RedactionTable.KeepsContent(type, member.Name, version))
+                if (ExpectedRedaction.KeepsContent(type, member.Name, version))
                 {
                     content[member.Name] = Canonical(member.Value);
                 }

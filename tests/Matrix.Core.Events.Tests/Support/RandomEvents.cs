@@ -11,7 +11,7 @@ internal sealed class RandomEvents(int seed)
         ["", "a", "b", "\"", "\\", "/", "\0", "\u001f", "\n", "\u007f", "\u0080", "é", "\u2028", "\ud7ff", "\ue000", "\ufeff", "\uffff", "\U00010000", "\U0001F600", " ", "{", "}", ",", ":", "m.room.", "ed25519:1"];
 
     private static readonly string[] Keys =
-        [.. RedactionTable.Content.Select(row => row.Key).Distinct(StringComparer.Ordinal), .. RedactionTable.NeverKept, "third_party_invite", "signed", "unsigned", "signatures", "hashes", "event_id", "type", "content"];
+        [.. ExpectedRedaction.Content.Select(row => row.Key).Distinct(StringComparer.Ordinal), .. ExpectedRedaction.NeverKept, "third_party_invite", "signed", "unsigned", "signatures", "hashes", "event_id", "type", "content"];
 
     private static readonly string[] Extras = ["origin", "membership", "prev_state", "redacts", "age_ts", "x", "", "\u0001", "\"", "\U0001F600", "\uffff"];
 
@@ -29,7 +29,7 @@ internal sealed class RandomEvents(int seed)
 
     private EventDraft Draft(int version)
     {
-        string[] types = [.. RedactionTable.Types, Text()];
+        string[] types = [.. ExpectedRedaction.Types, Text()];
         string type = types[_random.Next(types.Length)];
         EventDraft draft = type == "m.room.create" ? EventDraft.Create(version) : EventDraft.Message(version);
         _ = draft.With("type", EventDraft.Quote(type)).With("content", Object(4))

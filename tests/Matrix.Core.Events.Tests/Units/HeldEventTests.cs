@@ -17,7 +17,7 @@ public sealed class HeldEventTests
         foreach (Pdu pdu in BuiltRoom.Events(rules))
         {
             // The create event of version 12 holds its derived room ID as well, once for the room.
-            int derived = rules.RoomIdIsCreateEventId && pdu.IsType("m.room.create"u8) ? 200 : 0;
+            int derived = rules.Format.UsesCreateEventIdAsRoomId && pdu.IsType("m.room.create"u8) ? 200 : 0;
             AssertCost(pdu.Utf8.ToArray(), rules, keys, MaxBesideBytes + derived);
         }
     }

@@ -24,9 +24,9 @@ public sealed class ImmutabilityTests
             _ = new PduVerifier().TryVerify(pdu, keys, out _, out _);
             _ = new PduVerifier().CheckAll(pdu, keys);
             _ = PolicyServer.HasSigned(pdu, ServerName.Parse("c.example"), key.VerifyKey);
-            _ = RequiredSigner.Of(pdu);
+            _ = RequiredSigner.GetFor(pdu);
             VerifiedPdu trusted = VerifiedPdu.TrustWithoutVerification(pdu);
-            _ = Redactions.Apply(trusted, trusted, senderMayRedactOthers: true, out _);
+            _ = Redaction.Apply(trusted, trusted, RedactionScope.AnyEvent);
             Assert.Equal(before, Snapshot(pdu));
         }
     }

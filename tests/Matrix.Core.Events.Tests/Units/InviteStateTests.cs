@@ -18,8 +18,8 @@ public sealed class InviteStateTests
         foreach (DateTimeOffset now in (DateTimeOffset[])[Before, After])
         {
             InviteStateResult result = Validate(version, now, create, JoinRules(version, create));
-            Assert.True(result.IsAccepted, string.Join("; ", result.Problems));
-            Assert.Empty(result.Problems);
+            Assert.True(result.IsAccepted, string.Join("; ", result.Errors));
+            Assert.Empty(result.Errors);
             Assert.Equal(2, result.Events.Length);
             Assert.Equal(create.Parse().EventId, result.CreateEvent?.Pdu.EventId);
             Assert.Empty(result.StrippedEvents);
@@ -35,7 +35,7 @@ public sealed class InviteStateTests
             [(Before, InviteStateOptions.DefaultStrictFrom, true), (After, InviteStateOptions.DefaultStrictFrom, false), (After.AddYears(9), null, true), (Before, DateTimeOffset.MinValue, false)])
         {
             InviteStateResult result = new InviteStateValidator(new InviteStateOptions { StrictFrom = from }).Validate([], RoomOf(10), Versions.Of(10), Keys, now);
-            Assert.Equal((accepted, InviteStateProblemKind.MissingCreateEvent), (result.IsAccepted, Assert.Single(result.Problems).Kind));
+            Assert.Equal((accepted, InviteStateErrorKind.MissingCreateEvent), (result.IsAccepted, Assert.Single(result.Errors).Kind));
             Assert.Equal(accepted ? InviteStateMode.Lenient : InviteStateMode.Strict, result.Mode);
         }
 
@@ -52,25 +52,25 @@ public sealed class InviteStateTests
         InviteStateResult lenient = Validate(version, Before, [EventDraft.Create(version).Sealed().ToBytes(), name]);
         Assert.True(lenient.IsAccepted);
         Assert.Equal(new StateSlot("m.room.name", ""), Assert.Single(lenient.StrippedEvents).Key);
-        Assert.Equal((1, InviteStateProblemKind.Stripped), (Assert.Single(lenient.Problems).Index, lenient.Problems[0].Kind));
+        Assert.Equal((1, InviteStateErrorKind.Stripped), (Assert.Single(lenient.Errors).Index, lenient.Errors[0].Kind));
         Assert.False(Validate(version, After, [EventDraft.Create(version).Sealed().ToBytes(), name]).IsAccepted);
     }
 
     /// <summary>What does not hold is left out, is named, and spoils no other entry.</summary>
     [Theory]
-    [InlineData("not json", InviteStateProblemKind.Malformed)]
-    [InlineData("[]", InviteStateProblemKind.Malformed)]
-    [InlineData("{}", InviteStateProblemKind.Malformed)]
-    [InlineData("""{"type":1,"state_key":"","sender":"@a:b","content":{}}""", InviteStateProblemKind.Malformed)]
-    [InlineData("""{"type":"t","sender":"@a:b","content":{}}""", InviteStateProblemKind.Malformed)]
-    [InlineData("""{"type":"t","state_key":"","sender":"nobody","content":{}}""", InviteStateProblemKind.Malformed)]
-    [InlineData("""{"type":"t","state_key":"","sender":"@a:b","content":[]}""", InviteStateProblemKind.Malformed)]
-    [InlineData("""{"auth_events":[],"type":"t"}""", InviteStateProblemKind.Malformed)]
-    [InlineData("OTHER_ROOM", InviteStateProblemKind.OtherRoom)]
-    [InlineData("UNSIGNED", InviteStateProblemKind.Unsigned)]
-    [InlineData("MESSAGE", InviteStateProblemKind.NotState)]
-    [InlineData("DUPLICATE", InviteStateProblemKind.Duplicate)]
-    public void Validate_EntryThatDoesNotHold_IsLeftOutAlone(string entry, InviteStateProblemKind expected)
+    [InlineData("not json", InviteStateErrorKind.Malformed)]
+    [InlineData("[]", InviteStateErrorKind.Malformed)]
+    [InlineData("{}", InviteStateErrorKind.Malformed)]
+    [InlineData("""{"type":1,"state_key":"","sender":"@a:b","content":{}}""", InviteStateErrorKind.Malformed)]
+    [InlineData("""{"type":"t","sender":"@a:b","content":{}}""", InviteStateErrorKind.Malformed)]
+    [InlineData("""{"type":"t","state_key":"","sender":"nobody","content":{}}""", InviteStateErrorKind.Malformed)]
+    [InlineData("""{"type":"t","state_key":"","sender":"@a:b","content":[]}""", InviteStateErrorKind.Malformed)]
+    [InlineData("""{"auth_events":[],"type":"t"}""", InviteStateErrorKind.Malformed)]
+    [InlineData("OTHER_ROOM", InviteStateErrorKind.OtherRoom)]
+    [InlineData("UNSIGNED", InviteStateErrorKind.Unsigned)]
+    [InlineData("MESSAGE", InviteStateErrorKind.NotState)]
+    [InlineData("DUPLICATE", InviteStateErrorKind.Duplicate)]
+    public void Validate_EntryThatDoesNotHold_IsLeftOutAlone(string entry, InviteStateErrorKind expected)
     {
         EventDraft create = EventDraft.Create(10).Sealed();
         byte[] odd = entry switch
@@ -83,7 +83,7 @@ public sealed class InviteStateTests
         };
         byte[][] list = entry == "DUPLICATE" ? [create.ToBytes(), JoinRules(10, create).ToBytes(), odd] : [odd, create.ToBytes(), JoinRules(10, create).ToBytes()];
         InviteStateResult lenient = Validate(10, Before, list);
-        InviteStateProblem problem = Assert.Single(lenient.Problems);
+        InviteStateError problem = Assert.Single(lenient.Errors);
         Assert.Equal((expected, entry == "DUPLICATE" ? 2 : 0), (problem.Kind, problem.Index));
         Assert.False(string.IsNullOrWhiteSpace(problem.ToString()));
         Assert.True(lenient.IsAccepted);
@@ -99,9 +99,9 @@ public sealed class InviteStateTests
         EventDraft other = EventDraft.Create(12).With("origin_server_ts", "7").Sealed();
         InviteStateResult result = new InviteStateValidator().Validate([other.ToBytes()], RoomOf(12), Versions.Of(12), Keys, Before);
         Assert.Null(result.CreateEvent);
-        Assert.Equal([InviteStateProblemKind.OtherRoom, InviteStateProblemKind.MissingCreateEvent], result.Problems.Select(problem => problem.Kind));
+        Assert.Equal([InviteStateErrorKind.OtherRoom, InviteStateErrorKind.MissingCreateEvent], result.Errors.Select(problem => problem.Kind));
         EventDraft wrongVersion = EventDraft.State(10, "m.room.create", "", """{"creator":"@alice:a.example","room_version":"9"}""").With("auth_events", "[]").With("prev_events", "[]").Sealed();
-        Assert.Equal(InviteStateProblemKind.OtherRoomVersion, Validate(10, Before, wrongVersion).Problems[0].Kind);
+        Assert.Equal(InviteStateErrorKind.OtherRoomVersion, Validate(10, Before, wrongVersion).Errors[0].Kind);
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public sealed class InviteStateTests
         Assert.Equal(bytes, Entry(0).Length);
         InviteStateResult result = Validate(10, Before, [.. Enumerable.Range(0, count).Select(Entry)]);
         Assert.Equal(isRead, result.IsAccepted);
-        Assert.Equal(isRead ? count : 0, result.StrippedEvents.Count + result.Problems.Count(problem => problem.Kind == InviteStateProblemKind.Malformed));
-        Assert.Equal(!isRead, result.Problems is [{ Kind: InviteStateProblemKind.TooLarge }]);
+        Assert.Equal(isRead ? count : 0, result.StrippedEvents.Count + result.Errors.Count(problem => problem.Kind == InviteStateErrorKind.Malformed));
+        Assert.Equal(!isRead, result.Errors is [{ Kind: InviteStateErrorKind.TooLarge }]);
     }
 
     private static EventDraft JoinRules(int version, EventDraft create) =>

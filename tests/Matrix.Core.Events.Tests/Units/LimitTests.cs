@@ -49,7 +49,7 @@ public sealed class LimitTests
         Pdu without = EventDraft.Message(version).Sealed().Parse();
         Pdu kept = Draft(65_536).Parse();
         Assert.True(kept.TryGetField("unsigned"u8, out Json.JsonSlice unsigned));
-        Assert.Equal(Pdu.MaxUnsignedSize, unsigned.Utf8.Length);
+        Assert.Equal(Pdu.MaxUnsignedSize, unsigned.Utf8Span.Length);
         Assert.True(kept.Utf8.Span.Length > Pdu.MaxUnsignedSize);
         Pdu left = Draft(65_537).Parse();
         Assert.Equal(Bytes.Text(without.Utf8), Bytes.Text(left.Utf8));
@@ -59,7 +59,7 @@ public sealed class LimitTests
         Assert.True(Pdu.TryLoadTrusted(Draft(65_537).ToBytes(), Versions.Of(version), null, out Pdu? loaded, out _));
         using Signing.SigningKey key = TestKeys.Of(EventDraft.Server);
         Assert.True(loaded.TrySign(Identifiers.ServerName.Parse(EventDraft.Server), key, out Pdu? signed, out _));
-        Assert.True(signed.TryGetField("unsigned"u8, out unsigned) && unsigned.Utf8.Length == 65_537);
+        Assert.True(signed.TryGetField("unsigned"u8, out unsigned) && unsigned.Utf8Span.Length == 65_537);
     }
 
     [Theory]
@@ -218,7 +218,7 @@ public sealed class LimitTests
     {
         string id = new('x', 1000);
         Assert.Equal(id, EventDraft.Message(6).With("prev_events", $"[\"{id}\"]").Parse().PrevEvents[0].ToString());
-        Assert.Equal(0, EventDraft.Message(6).With("prev_events", "[\"\"]").Parse().PrevEvents[0].Span.Length);
+        Assert.Equal(0, EventDraft.Message(6).With("prev_events", "[\"\"]").Parse().PrevEvents[0].Utf8Span.Length);
     }
 
     private static EventDraft Message(int version, string field, int count) => EventDraft.Message(version).With(field, EventDraft.References(version, count));

@@ -20,7 +20,7 @@ public sealed class PduBatchEndingTests
         int late = 0;
         var keys = new HookedKeys(BatchEvents.Keys, asked => late += Volatile.Read(ref over) ? 1 : 0);
         var events = new Counting<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
-        foreach (PduVerdict verdict in BatchEvents.Verify(parallelism, window, events, keys))
+        foreach (PduBatchResult verdict in BatchEvents.Verify(parallelism, window, events, keys))
         {
             if (verdict.Index == At)
             {
@@ -61,7 +61,7 @@ public sealed class PduBatchEndingTests
                 Volatile.Write(ref left, true);
             }
         });
-        IEnumerator<PduVerdict> verdicts = BatchEvents.Verify(2, 64, Held(entered), keys).GetEnumerator();
+        IEnumerator<PduBatchResult> verdicts = BatchEvents.Verify(2, 64, Held(entered), keys).GetEnumerator();
         Assert.True(verdicts.MoveNext());
         Assert.False(Volatile.Read(ref left));
         using var releaser = new Timer(_ => release.Set(), null, TimeSpan.FromMilliseconds(50), Timeout.InfiniteTimeSpan);
@@ -101,7 +101,7 @@ public sealed class PduBatchEndingTests
         long last = -1;
         OperationCanceledException e = Assert.ThrowsAny<OperationCanceledException>(() =>
         {
-            foreach (PduVerdict verdict in BatchEvents.Of(parallelism, window).Verify(events, BatchEvents.Rules, BatchEvents.Keys, cancellationToken: cancelled.Token))
+            foreach (PduBatchResult verdict in BatchEvents.Of(parallelism, window).Verify(events, BatchEvents.Rules, BatchEvents.Keys, cancellationToken: cancelled.Token))
             {
                 last = verdict.Index;
                 if (last == At)
@@ -133,12 +133,12 @@ public sealed class PduBatchEndingTests
     public void Verify_TheEventsCannotBeBegun_Throws() =>
         Assert.Throws<InvalidDataException>(() => BatchEvents.Verify(4, 64, new Unbegun()).Count());
 
-    private static void AssertThrows(Exception thrown, int after, IEnumerable<PduVerdict> verdicts)
+    private static void AssertThrows(Exception thrown, int after, IEnumerable<PduBatchResult> verdicts)
     {
         int taken = 0;
         Exception e = Assert.ThrowsAny<Exception>(() =>
         {
-            foreach (PduVerdict verdict in verdicts)
+            foreach (PduBatchResult verdict in verdicts)
             {
                 Assert.Equal(taken, verdict.Index);
                 Assert.True(verdict.IsVerified);

@@ -14,23 +14,23 @@ public sealed class PduBatchVerifierTests
     [MemberData(nameof(Shapes))]
     public void Verify_EventsOfEveryFate_HaveTheirVerdictsInOrder(int parallelism, int window)
     {
-        PduVerdict[] verdicts = [.. BatchEvents.Verify(parallelism, window, BatchEvents.Kinds)];
+        PduBatchResult[] verdicts = [.. BatchEvents.Verify(parallelism, window, BatchEvents.Kinds)];
         Assert.Equal(BatchEvents.OneByOne(BatchEvents.Kinds, BatchEvents.Keys), verdicts.Select(BatchEvents.Describe), StringComparer.Ordinal);
         Assert.Equal([true, true, true, false, false, false, false, false, false, false], verdicts.Select(verdict => verdict.IsVerified));
         Assert.Equal([false, false, false, false, true, false, false, false, false, false], verdicts.Select(verdict => verdict.IsRetryable));
         Assert.Equal(
             [PduErrorKind.InvalidJson, PduErrorKind.NotAnObject, PduErrorKind.MissingField, PduErrorKind.InvalidJson],
-            verdicts.Where(verdict => verdict.Pdu is null).Select(verdict => verdict.Malformed.Kind));
+            verdicts.Where(verdict => verdict.Pdu is null).Select(verdict => verdict.ParseError.Kind));
         Assert.Equal(
             [PduVerificationErrorKind.MissingSignature, PduVerificationErrorKind.UnknownKey, PduVerificationErrorKind.BadSignature],
-            verdicts.Where(verdict => verdict is { Pdu: not null, IsVerified: false }).Select(verdict => verdict.Unsigned.Kind));
+            verdicts.Where(verdict => verdict is { Pdu: not null, IsVerified: false }).Select(verdict => verdict.VerificationError.Kind));
     }
 
     [Fact]
     public void Verify_EventsReadBefore_AreTheSameObjects()
     {
         Pdu[] pdus = [.. Versions.Numbers.SelectMany(number => BuiltRoom.Events(Versions.Of(number)))];
-        PduVerdict[] verdicts = [.. BatchEvents.Verify(4, 64, pdus, TestKeys.For("a.example", "b.example"))];
+        PduBatchResult[] verdicts = [.. BatchEvents.Verify(4, 64, pdus, TestKeys.For("a.example", "b.example"))];
         Assert.Equal(pdus, verdicts.Select(verdict => verdict.Verified?.Pdu));
         Assert.Equal(Enumerable.Range(0, pdus.Length).Select(index => (long)index), verdicts.Select(verdict => verdict.Index));
     }
@@ -49,7 +49,7 @@ public sealed class PduBatchVerifierTests
     public void Verify_NothingIsAskedFor_NothingIsDone()
     {
         var events = new Counting<ReadOnlyMemory<byte>>([Event]);
-        IEnumerable<PduVerdict> verdicts = BatchEvents.Verify(4, 64, events);
+        IEnumerable<PduBatchResult> verdicts = BatchEvents.Verify(4, 64, events);
         Assert.Equal(0, events.Pulled);
         Assert.Single(verdicts);
         Assert.Single(verdicts);
@@ -60,7 +60,7 @@ public sealed class PduBatchVerifierTests
     public void Verify_Backfilled_HasTheLimitsOfHistory()
     {
         ReadOnlyMemory<byte>[] events = [EventDraft.Message(11).With("auth_events", EventDraft.References(11, 11)).Sealed().ToBytes()];
-        Assert.Equal(PduErrorKind.TooManyAuthEvents, Assert.Single(BatchEvents.Verify(4, 64, events)).Malformed.Kind);
+        Assert.Equal(PduErrorKind.TooManyAuthEvents, Assert.Single(BatchEvents.Verify(4, 64, events)).ParseError.Kind);
         Assert.True(Assert.Single(BatchEvents.Verify(4, 64, events, source: PduSource.Backfilled)).IsVerified);
     }
 
@@ -71,7 +71,7 @@ public sealed class PduBatchVerifierTests
         var events = new Counting<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
         int most = 0;
         int taken = 0;
-        foreach (PduVerdict verdict in BatchEvents.Verify(parallelism, window, events))
+        foreach (PduBatchResult verdict in BatchEvents.Verify(parallelism, window, events))
         {
             // While a verdict is looked at, nothing moves: what is pulled beyond it is all that is held.
             Assert.Equal(taken, verdict.Index);
@@ -164,8 +164,8 @@ public sealed class PduBatchVerifierTests
         Assert.StartsWith("event 2: redacted $", sentences[2], StringComparison.Ordinal);
         Assert.EndsWith("dropped: a.example, the sender's server, has not signed the event", sentences[3], StringComparison.Ordinal);
         Assert.Equal("event 8: dropped: sender is missing", sentences[8].Split(" (byte", 2)[0]);
-        Assert.StartsWith("event 0: ", default(PduVerdict).ToString(), StringComparison.Ordinal);
-        Assert.False(default(PduVerdict).IsVerified);
+        Assert.StartsWith("event 0: ", default(PduBatchResult).ToString(), StringComparison.Ordinal);
+        Assert.False(default(PduBatchResult).IsVerified);
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -11,9 +11,10 @@ public sealed class RedactionsTests
     public void Apply_FromTheServerOfTheTarget_IsApplied(int version)
     {
         VerifiedPdu target = Target(version);
-        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(Redaction(version, target.EventId, "@mod:a.example"), target, senderMayRedactOthers: false, out Pdu redacted));
-        Assert.Equal("{}", Bytes.Text(redacted.ContentUtf8));
-        Assert.Equal(target.EventId, redacted.EventId);
+        RedactionResult redacted = Events.Redaction.Apply(Redaction(version, target.EventId, "@mod:a.example"), target, RedactionScope.SameServer);
+        Assert.Equal(RedactionStatus.Applied, redacted.Status);
+        Assert.Equal("{}", Bytes.Text(redacted.VerifiedPdu.Pdu.ContentUtf8));
+        Assert.Equal(target.EventId, redacted.VerifiedPdu.EventId);
         Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", Bytes.Text(target.Pdu.ContentUtf8));
     }
 
@@ -23,14 +24,17 @@ public sealed class RedactionsTests
     {
         VerifiedPdu target = Target(version);
         VerifiedPdu redaction = Redaction(version, target.EventId, "@mod:b.example");
-        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu redacted));
-        Assert.NotSame(target.Pdu, redacted);
-        RedactionOutcome outcome = Redactions.Apply(redaction, target, senderMayRedactOthers: false, out Pdu same);
-        Assert.Equal(version <= 2 ? RedactionOutcome.Applied : RedactionOutcome.NotAllowed, outcome);
-        Assert.Equal(version > 2, ReferenceEquals(target.Pdu, same));
+        RedactionResult redacted = Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent);
+        Assert.Equal(RedactionStatus.Applied, redacted.Status);
+        Assert.NotSame(target, redacted.VerifiedPdu);
+        Assert.True(redacted.IsApplied && redacted.VerifiedPdu.IsRedacted);
+        RedactionResult same = Events.Redaction.Apply(redaction, target, RedactionScope.SameServer);
+        RedactionStatus outcome = same.Status;
+        Assert.Equal(version <= 2 ? RedactionStatus.Applied : RedactionStatus.NotAllowed, outcome);
+        Assert.Equal(version > 2, ReferenceEquals(target, same.VerifiedPdu));
 
         // 'A.example' is another server than 'a.example'.
-        Assert.Equal(outcome, Redactions.Apply(Redaction(version, target.EventId, "@mod:A.example"), target, senderMayRedactOthers: false, out _));
+        Assert.Equal(outcome, Events.Redaction.Apply(Redaction(version, target.EventId, "@mod:A.example"), target, RedactionScope.SameServer).Status);
     }
 
     [Theory]
@@ -38,13 +42,13 @@ public sealed class RedactionsTests
     public void Apply_WhatIsNoRedactionOfTheTarget_ChangesNothing(int version)
     {
         VerifiedPdu target = Target(version);
-        Same(RedactionOutcome.OtherTarget, Redaction(version, EventId.Parse("$other"), EventDraft.Alice), target);
-        Same(RedactionOutcome.NotARedaction, target, target);
-        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("type", "\"m.room.redactions\"").Parse()), target);
-        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Wrong(version, target.EventId).Parse()), target);
-        Same(RedactionOutcome.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("redacts", "1").With("content", """{"redacts":1}""").Parse()), target);
+        Same(RedactionStatus.OtherTarget, Redaction(version, EventId.Parse("$other"), EventDraft.Alice), target);
+        Same(RedactionStatus.NotARedaction, target, target);
+        Same(RedactionStatus.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("type", "\"m.room.redactions\"").Parse()), target);
+        Same(RedactionStatus.NotARedaction, VerifiedPdu.TrustWithoutVerification(Wrong(version, target.EventId).Parse()), target);
+        Same(RedactionStatus.NotARedaction, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("redacts", "1").With("content", """{"redacts":1}""").Parse()), target);
         string otherRoom = EventDraft.Quote(version >= 12 ? "!BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB" : "!other:a.example");
-        Same(RedactionOutcome.OtherRoom, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("room_id", otherRoom).Parse()), target);
+        Same(RedactionStatus.OtherRoom, VerifiedPdu.TrustWithoutVerification(Draft(version, target.EventId, EventDraft.Alice).With("room_id", otherRoom).Parse()), target);
     }
 
     [Theory]
@@ -53,7 +57,7 @@ public sealed class RedactionsTests
     {
         Pdu create = EventDraft.Create(version).Parse();
         EventDraft draft = Draft(version, create.EventId, EventDraft.Alice).With("room_id", EventDraft.Quote(create.RoomId.ToString()));
-        Same(RedactionOutcome.CreateEvent, VerifiedPdu.TrustWithoutVerification(draft.Parse()), VerifiedPdu.TrustWithoutVerification(create));
+        Same(RedactionStatus.CreateEvent, VerifiedPdu.TrustWithoutVerification(draft.Parse()), VerifiedPdu.TrustWithoutVerification(create));
     }
 
     [Theory]
@@ -62,7 +66,7 @@ public sealed class RedactionsTests
     {
         VerifiedPdu target = Target(version);
         VerifiedPdu redaction = VerifiedPdu.TrustWithoutVerification(Redaction(version, target.EventId, EventDraft.Alice).Pdu.Redact());
-        Assert.Equal(version >= 11 ? RedactionOutcome.Applied : RedactionOutcome.NotARedaction, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out _));
+        Assert.Equal(version >= 11 ? RedactionStatus.Applied : RedactionStatus.NotARedaction, Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent).Status);
     }
 
     [Fact]
@@ -70,22 +74,24 @@ public sealed class RedactionsTests
     {
         VerifiedPdu target = Target(6);
         VerifiedPdu redaction = Redaction(6, target.EventId, EventDraft.Alice);
-        _ = Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu once);
-        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(redaction, VerifiedPdu.TrustWithoutVerification(once), senderMayRedactOthers: true, out Pdu twice));
-        Assert.Equal(Bytes.Text(once.Utf8), Bytes.Text(twice.Utf8));
+        VerifiedPdu once = Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent).VerifiedPdu;
+        RedactionResult twice = Events.Redaction.Apply(redaction, once, RedactionScope.AnyEvent);
+        Assert.Equal(RedactionStatus.Applied, twice.Status);
+        Assert.Equal(Bytes.Text(once.Pdu.Utf8), Bytes.Text(twice.VerifiedPdu.Pdu.Utf8));
     }
 
     [Fact]
     public void Apply_Null_IsMisuse()
     {
-        Assert.Throws<ArgumentNullException>(() => Redactions.Apply(null!, Target(6), senderMayRedactOthers: true, out _));
-        Assert.Throws<ArgumentNullException>(() => Redactions.Apply(Target(6), null!, senderMayRedactOthers: true, out _));
+        Assert.Throws<ArgumentNullException>(() => Events.Redaction.Apply(null!, Target(6), RedactionScope.AnyEvent));
+        Assert.Throws<ArgumentNullException>(() => Events.Redaction.Apply(Target(6), null!, RedactionScope.AnyEvent));
     }
 
-    private static void Same(RedactionOutcome expected, VerifiedPdu redaction, VerifiedPdu target)
+    private static void Same(RedactionStatus expected, VerifiedPdu redaction, VerifiedPdu target)
     {
-        Assert.Equal(expected, Redactions.Apply(redaction, target, senderMayRedactOthers: true, out Pdu redacted));
-        Assert.Same(target.Pdu, redacted);
+        RedactionResult redacted = Events.Redaction.Apply(redaction, target, RedactionScope.AnyEvent);
+        Assert.Equal(expected, redacted.Status);
+        Assert.Same(target, redacted.VerifiedPdu);
     }
 
     private static VerifiedPdu Target(int version) => VerifiedPdu.TrustWithoutVerification(EventDraft.Message(version).Parse());

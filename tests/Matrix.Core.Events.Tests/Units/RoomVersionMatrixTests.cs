@@ -7,38 +7,40 @@ namespace Matrix.Core.Events.Tests.Units;
 /// <summary>The property matrix of the room versions, a column a version from 1 to 12.</summary>
 public sealed class RoomVersionMatrixTests
 {
+    private static readonly Type[] Groups = [typeof(EventFormatRules), typeof(SignatureRules), typeof(AuthorizationRules), typeof(RedactionRules)];
+
     public static TheoryData<string, string> Flags => new()
     {
         //                                                        123456789012
         { nameof(RoomVersion.IsStable),                         "yyyyyyyyyyyy" },
-        { nameof(RoomVersion.ReferencesCarryHashes),            "yy.........." },
-        { nameof(RoomVersion.EventIdServerMustSign),            "yy.........." },
-        { nameof(RoomVersion.RoomIdIsCreateEventId),            "...........y" },
-        { nameof(RoomVersion.StrictCanonicalJson),              ".....yyyyyyy" },
-        { nameof(RoomVersion.EnforcesKeyValidity),              "....yyyyyyyy" },
-        { nameof(RoomVersion.StrictFieldLength),                "..........yy" },
-        { nameof(RoomVersion.RedactionHasAuthRule),             "yy.........." },
-        { nameof(RoomVersion.RedactsInContent),                 "..........yy" },
-        { nameof(RoomVersion.AliasesHaveAuthRule),              "yyyyy......." },
-        { nameof(RoomVersion.NotificationLevelsAreChecked),     ".....yyyyyyy" },
-        { nameof(RoomVersion.StringPowerLevels),                "yyyyyyyyy..." },
-        { nameof(RoomVersion.FloatPowerLevels),                 "yyyyy......." },
-        { nameof(RoomVersion.PowerLevelTypesAreChecked),        ".........yyy" },
-        { nameof(RoomVersion.Knocking),                         "......yyyyyy" },
-        { nameof(RoomVersion.RestrictedJoins),                  ".......yyyyy" },
-        { nameof(RoomVersion.KnockRestrictedJoins),             ".........yyy" },
-        { nameof(RoomVersion.CreatorsHaveInfinitePower),        "...........y" },
-        { nameof(RoomVersion.OwnedStateKeySuffixes),            "............" },
+        { "Format.UsesReferenceHashes",                         "yy.........." },
+        { "Signatures.RequiresEventIdServer",                   "yy.........." },
+        { "Format.UsesCreateEventIdAsRoomId",                   "...........y" },
+        { "Format.RequiresStrictJson",                          ".....yyyyyyy" },
+        { "Signatures.RequiresValidKeys",                       "....yyyyyyyy" },
+        { "Format.DropsOverlongFields",                         "..........yy" },
+        { "Authorization.ChecksRedactions",                     "yy.........." },
+        { "Redaction.RedactsIsInContent",                       "..........yy" },
+        { "Authorization.ChecksAliases",                        "yyyyy......." },
+        { "Authorization.ChecksNotificationLevels",             ".....yyyyyyy" },
+        { "Authorization.AllowsStringPowerLevels",                "yyyyyyyyy..." },
+        { "Authorization.AllowsFloatPowerLevels",                 "yyyyy......." },
+        { "Authorization.RequiresIntegerPowerLevels",           ".........yyy" },
+        { "Authorization.AllowsKnocking",                         "......yyyyyy" },
+        { "Authorization.AllowsRestrictedJoins",                  ".......yyyyy" },
+        { "Authorization.AllowsKnockRestrictedJoins",             ".........yyy" },
+        { "Authorization.GivesCreatorsInfinitePower",           "...........y" },
+        { "Authorization.AllowsStateKeySuffixes",               "............" },
     };
 
     public static TheoryData<string, string> Choices => new()
     {
-        { nameof(RoomVersion.EventIdFormat), "Declared Declared StandardBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash" },
+        { "Format.EventIdFormat", "Declared Declared StandardBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash UrlSafeBase64Hash" },
         { nameof(RoomVersion.StateResolution), "V1 V2 V2 V2 V2 V2 V2 V2 V2 V2 V2 V2_1" },
-        { nameof(RoomVersion.Creators), "ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator Sender SenderAndAdditional" },
+        { "Authorization.Creators", "ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator ContentCreator Sender SenderAndAdditional" },
         { nameof(RoomVersion.Id), "1 2 3 4 5 6 7 8 9 10 11 12" },
         {
-            nameof(RoomVersion.MaxDepth),
+            "Format.MaxDepth",
             "9223372036854775807 9223372036854775807 9223372036854775807 9223372036854775807 9223372036854775807 " +
             "9007199254740991 9007199254740991 9007199254740991 9007199254740991 9007199254740991 9007199254740991 9007199254740991"
         },
@@ -72,9 +74,9 @@ public sealed class RoomVersionMatrixTests
     [Fact]
     public void RoomVersion_EveryPropertyOfTheRecord_IsInTheMatrix()
     {
-        IEnumerable<string> covered = [.. Flags.Select(row => row.Data.Item1), .. Choices.Select(row => row.Data.Item1), nameof(RoomVersion.Redaction)];
+        IEnumerable<string> covered = [.. Flags.Select(row => row.Data.Item1), .. Choices.Select(row => row.Data.Item1), "Redaction.KeptFields", nameof(RoomVersion.SpecificationUrl)];
         Assert.Equal(
-            Listing.Of(typeof(RoomVersion).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal)),
+            Listing.Of(Properties().Order(StringComparer.Ordinal)),
             Listing.Of(covered.Order(StringComparer.Ordinal)));
     }
 
@@ -98,13 +100,13 @@ public sealed class RoomVersionMatrixTests
         Assert.Equal(version, found.Id);
 
         RoomVersion stable = Versions.Of(basedOn);
-        string[] changed = [.. typeof(RoomVersion).GetProperties().Where(property => !Equals(property.GetValue(found), property.GetValue(stable))).Select(property => property.Name)];
+        string[] changed = [.. Properties().Where(property => !Equals(Read(found, property), Read(stable, property)))];
         string[] expected = id switch
         {
-            "org.matrix.msc3757.10" or "org.matrix.msc3757.11" => ["Id", "IsStable", "OwnedStateKeySuffixes"],
-            "org.matrix.msc3389.10" or "org.matrix.msc2870" => ["Id", "IsStable", "Redaction"],
-            "org.matrix.msc3667" => ["Id", "IsStable", "PowerLevelTypesAreChecked", "StringPowerLevels"],
-            "org.matrix.msc3787" => ["Id", "IsStable", "KnockRestrictedJoins"],
+            "org.matrix.msc3757.10" or "org.matrix.msc3757.11" => ["Authorization.AllowsStateKeySuffixes", "Id", "IsStable"],
+            "org.matrix.msc3389.10" or "org.matrix.msc2870" => ["Id", "IsStable", "Redaction.KeptFields"],
+            "org.matrix.msc3667" => ["Authorization.AllowsStringPowerLevels", "Authorization.RequiresIntegerPowerLevels", "Id", "IsStable"],
+            "org.matrix.msc3787" => ["Authorization.AllowsKnockRestrictedJoins", "Id", "IsStable"],
             _ => ["Id", "IsStable"],
         };
         Assert.Equal(Listing.Of(expected), Listing.Of(changed.Order(StringComparer.Ordinal)));
@@ -117,7 +119,31 @@ public sealed class RoomVersionMatrixTests
             Listing.Of(RoomVersions.Unstable.Select(version => version.ToString()).Order(StringComparer.Ordinal)));
 
     [Fact]
+    public void Equals_SameIdentifier_IsEqual()
+    {
+        RoomVersion changed = RoomVersions.V11 with { StateResolution = StateResolutionAlgorithm.V2_1 };
+        Assert.Equal(RoomVersions.V11, changed);
+        Assert.Equal(RoomVersions.V11.GetHashCode(), changed.GetHashCode());
+        Assert.NotEqual(RoomVersions.V11, RoomVersions.V11 with { Id = RoomVersionId.Parse("org.example.11") });
+    }
+
+    [Fact]
     public void TryGet_IdThatWasNeverSet_IsNotFound() => Assert.False(RoomVersions.TryGet(default, includeUnstable: true, out _));
 
-    private static object Read(RoomVersion version, string property) => typeof(RoomVersion).GetProperty(property)!.GetValue(version)!;
+    /// <summary>The properties of a version, those of its groups under the group's name.</summary>
+    private static IEnumerable<string> Properties() =>
+        typeof(RoomVersion).GetProperties().SelectMany(property => Array.Exists(Groups, property.PropertyType.Equals)
+            ? property.PropertyType.GetProperties().Select(inner => $"{property.Name}.{inner.Name}")
+            : [property.Name]);
+
+    private static object Read(RoomVersion version, string path)
+    {
+        object value = version;
+        foreach (string name in path.Split('.'))
+        {
+            value = value.GetType().GetProperty(name)!.GetValue(value)!;
+        }
+
+        return value;
+    }
 }

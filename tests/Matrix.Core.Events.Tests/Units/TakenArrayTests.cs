@@ -17,7 +17,7 @@ public sealed class TakenArrayTests
         {
             byte[] received = expected.Utf8.ToArray();
 
-            Assert.True(Pdu.TryParseTaking(received, version, PduSource.Received, out Pdu? pdu, out _));
+            Assert.True(Pdu.TryParseInPlace(received, version, PduSource.Received, out Pdu? pdu, out _));
 
             AssertSame(expected, pdu);
             Assert.Same(received, ArrayOf(pdu));
@@ -33,7 +33,7 @@ public sealed class TakenArrayTests
         Assert.NotEqual(canonical, received);
         Assert.True(Pdu.TryParse(received, BatchEvents.Rules, out Pdu? expected, out _));
 
-        Assert.True(Pdu.TryParseTaking(received, BatchEvents.Rules, PduSource.Received, out Pdu? pdu, out _));
+        Assert.True(Pdu.TryParseInPlace(received, BatchEvents.Rules, PduSource.Received, out Pdu? pdu, out _));
 
         AssertSame(expected, pdu);
         Assert.Same(received, ArrayOf(pdu));
@@ -50,7 +50,7 @@ public sealed class TakenArrayTests
         byte[] received = Bytes.Of(with + canonical[instead.Length..]).ToArray();
         Assert.True(Pdu.TryParse(received, BatchEvents.Rules, out Pdu? expected, out _));
 
-        Assert.True(Pdu.TryParseTaking(received, BatchEvents.Rules, PduSource.Received, out Pdu? pdu, out _));
+        Assert.True(Pdu.TryParseInPlace(received, BatchEvents.Rules, PduSource.Received, out Pdu? pdu, out _));
 
         AssertSame(expected, pdu);
         Assert.NotSame(received, ArrayOf(pdu));
@@ -63,13 +63,13 @@ public sealed class TakenArrayTests
         byte[] text = BatchEvents.Good(1).ToArray();
         byte[] received = text.ToArray();
         _ = Pdu.TryParse(text, BatchEvents.Rules, out _, out _);
-        _ = Pdu.TryParseTaking(received, BatchEvents.Rules, PduSource.Received, out _, out _);
+        _ = Pdu.TryParseInPlace(received, BatchEvents.Rules, PduSource.Received, out _, out _);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         _ = Pdu.TryParse(text, BatchEvents.Rules, out _, out _);
         long copied = GC.GetAllocatedBytesForCurrentThread() - before;
         before = GC.GetAllocatedBytesForCurrentThread();
-        _ = Pdu.TryParseTaking(received, BatchEvents.Rules, PduSource.Received, out _, out _);
+        _ = Pdu.TryParseInPlace(received, BatchEvents.Rules, PduSource.Received, out _, out _);
         long taken = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(copied - taken, text.Length, text.Length + 32);
@@ -83,7 +83,7 @@ public sealed class TakenArrayTests
 
         for (int i = 0; i < expected.Length; i++)
         {
-            PduVerdict verdict = verifier.VerifyOne(i, BatchEvents.Kinds[i].ToArray(), BatchEvents.Rules, BatchEvents.Keys);
+            PduBatchResult verdict = verifier.VerifyOne(i, BatchEvents.Kinds[i].ToArray(), BatchEvents.Rules, BatchEvents.Keys);
             Assert.Equal(expected[i], BatchEvents.Describe(verdict));
         }
     }

@@ -40,7 +40,7 @@ public sealed class TryLoadTrustedTests
             {
                 Pdu pdu = Load(state.With(field, value).ToString(), version, null);
                 Assert.Equal(pdu.EventId, pdu.Redact().EventId);
-                _ = RequiredSigner.Of(pdu);
+                _ = RequiredSigner.GetFor(pdu);
                 _ = new PduVerifier().TryVerify(pdu, TestKeys.None, out _, out PduVerificationError error);
                 Assert.NotEmpty(error.ToString());
                 _ = new PduVerifier().CheckAll(pdu, TestKeys.None);

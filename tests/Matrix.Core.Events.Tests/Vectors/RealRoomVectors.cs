@@ -79,7 +79,7 @@ public sealed class RealRoomVectors
         Assert.True(loaded.EventId == pdu.EventId && loaded.Utf8.Span.SequenceEqual(pdu.Utf8.Span), about);
         Assert.True(PduJson.TryGetEventId(json, version, out Identifiers.EventId named, out _) && named == pdu.EventId, about);
         Assert.True(pdu.Redact().EventId == pdu.EventId && pdu.Redact().ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash()), about);
-        Assert.True(pdu.RoomId.IsDomainless == version.RoomIdIsCreateEventId, about);
+        Assert.True(pdu.RoomId.IsDomainless == version.Format.UsesCreateEventIdAsRoomId, about);
         return pdu;
     }
 }

@@ -54,7 +54,7 @@ public sealed class NestingReportTests
         const string target = "/_matrix/federation/v1/send/1";
         XMatrixHeader header = new RequestSigner(Sample.Other.Name, Sample.Other.Key).Sign("PUT", target, Sample.Own.Name, transaction.Content);
         var request = new InboundRequest { Method = "PUT", Target = target, Content = transaction.Content, Authorization = [header.ToString()] };
-        Assert.True(new RequestVerifier(Sample.Own.Name).TryVerify(request, TestServer.StoreOf(Sample.Other), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
+        Assert.True(new RequestVerifier(Sample.Own.Name).TryVerify(request, TestServer.CreateKeyStore(Sample.Other), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
         Assert.True(ReceivedTransaction.TryParse(verified.Content, out ReceivedTransaction? received, out _));
         Assert.Equal([true, depth <= CanonicalJson.MaxDepth, true], received.Pdus.Select(pdu => Pdu.TryParse(pdu.Span, RoomVersions.V11, out _, out _)));
     }

@@ -43,12 +43,12 @@ internal static class KeyDocuments
         var output = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        writer.WriteString("server_name"u8, server.Span);
+        writer.WriteString("server_name"u8, server.Utf8Span);
         writer.WriteNumber("valid_until_ts"u8, validUntilTs);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in current)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, key.ToBase64());
             writer.WriteEndObject();
         }
@@ -57,7 +57,7 @@ internal static class KeyDocuments
         writer.WriteStartObject("old_verify_keys"u8);
         foreach ((KeyId id, VerifyKey key, long expiredTs) in old)
         {
-            writer.WriteStartObject(id.Span);
+            writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, key.ToBase64());
             writer.WriteNumber("expired_ts"u8, expiredTs);
             writer.WriteEndObject();

@@ -67,7 +67,7 @@ public class ServerKeysBuilderTests
         Assert.Throws<ArgumentException>(() => builder.AddOld(PolicyServer.KeyId, _two.VerifyKey, Start));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, CanonicalJson.MaxInteger + 1));
-        Assert.True(VerifyKey.TryCreate(new byte[32], out VerifyKey? weak));
+        Assert.True(VerifyKey.TryFromBytes(new byte[32], out VerifyKey? weak));
         Assert.Throws<ArgumentException>(() => builder.AddOld(_two.KeyId, weak, Start));
         Assert.Throws<InvalidOperationException>(() => new ServerKeysBuilder(Alpha).AddCurrent(_one).AddOld(_two.KeyId, _two.VerifyKey, Start + 1).Build(Start, ADay));
         Assert.Throws<ArgumentException>(() => ServerKeysBuilder.SignAsNotary(Parse(Document(Alpha, Start, [_one])), NotaryName));

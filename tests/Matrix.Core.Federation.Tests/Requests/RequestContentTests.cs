@@ -88,7 +88,7 @@ public sealed class RequestContentTests
     {
         XMatrixHeader header = new RequestSigner(Origin.Name, Origin.Key).Sign("GET", Target, Self.Name, null);
         var request = new InboundRequest { Method = "GET", Target = Target, Authorization = [header.ToString()] };
-        Assert.True(Verifier.TryVerify(request, TestServer.StoreOf(Origin), Now, out VerifiedRequest? verified, out _));
+        Assert.True(Verifier.TryVerify(request, TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out _));
         Assert.True(verified.Content.IsEmpty);
     }
 
@@ -106,8 +106,8 @@ public sealed class RequestContentTests
         byte[] body = LabText.Utf8($$$"""{"pdus":[{"content":{{{deep}}}},{"content":{}}],"origin":"origin.lab"}""");
         XMatrixHeader header = new RequestSigner(Origin.Name, Origin.Key).Sign("PUT", Target, Self.Name, body);
         var request = new InboundRequest { Method = "PUT", Target = Target, Authorization = [header.ToString()], Content = body };
-        Assert.True(Verifier.TryVerify(request, TestServer.StoreOf(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
-        JsonSlice root = JsonSlice.OfCanonical(verified.Content.Span);
+        Assert.True(Verifier.TryVerify(request, TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
+        JsonSlice root = JsonSlice.FromCanonical(verified.Content.Span);
         Assert.True(root.TryGetMember("pdus"u8, out JsonSlice pdus));
         Assert.Equal(2, Count(pdus));
         Assert.True(root.TryGetMember("origin"u8, out JsonSlice origin) && origin.StringEquals("origin.lab"u8));
@@ -135,12 +135,12 @@ public sealed class RequestContentTests
         string body = $$"""{"origin":"origin.lab","pdus":[{{sent}}]}""";
         XMatrixHeader header = new RequestSigner(Origin.Name, Origin.Key).Sign("PUT", Target, Self.Name, LabText.Utf8(body));
         var request = new InboundRequest { Method = "PUT", Target = Target, Authorization = [header.ToString()], Content = LabText.Utf8(body) };
-        Assert.True(Verifier.TryVerify(request, TestServer.StoreOf(Origin), Now, out VerifiedRequest? verified, out _));
-        Assert.True(JsonSlice.OfCanonical(verified.Content.Span).TryGetMember("pdus"u8, out JsonSlice pdus));
+        Assert.True(Verifier.TryVerify(request, TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out _));
+        Assert.True(JsonSlice.FromCanonical(verified.Content.Span).TryGetMember("pdus"u8, out JsonSlice pdus));
         JsonArrayEnumerator items = pdus.EnumerateArray();
         Assert.True(items.MoveNext());
-        Assert.True(Pdu.TryParse(items.Current.Utf8, version, out Pdu? pdu, out PduError malformed), malformed.ToString());
-        Assert.True(new PduVerifier().TryVerify(pdu, TestServer.StoreOf(Origin), out VerifiedPdu? accepted, out PduVerificationError unsigned), unsigned.ToString());
+        Assert.True(Pdu.TryParse(items.Current.Utf8Span, version, out Pdu? pdu, out PduError malformed), malformed.ToString());
+        Assert.True(new PduVerifier().TryVerify(pdu, TestServer.CreateKeyStore(Origin), out VerifiedPdu? accepted, out PduVerificationError unsigned), unsigned.ToString());
         Assert.False(accepted.IsRedacted);
         Assert.Equal("""{"body":"x","number":1E5}""", LabText.Text(accepted.Pdu.ContentUtf8.Span));
     }
@@ -150,7 +150,7 @@ public sealed class RequestContentTests
     public async Task Handler_PassesOnWhatWasVerified_NotTheBytesAsTheyCame()
     {
         var last = new BodyHandler();
-        using var invoker = new HttpMessageInvoker(new RequestVerifyingHandler(Verifier, TestServer.StoreOf(Origin), new FakeTimeProvider(SteppingClock.DefaultStart)) { InnerHandler = last });
+        using var invoker = new HttpMessageInvoker(new RequestVerifyingHandler(Verifier, TestServer.CreateKeyStore(Origin), new FakeTimeProvider(SteppingClock.DefaultStart)) { InnerHandler = last });
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri($"https://self.lab{Target}"));
         byte[] sent = LabText.Utf8(""" { "b" : 1E5, "a" : "\u00e9" } """);
         request.Content = new ByteArrayContent(sent);
@@ -165,7 +165,7 @@ public sealed class RequestContentTests
     /// <summary>An event whose hash is over its content as it is written here, digit for digit.</summary>
     private static string SealedOver(string content, RoomVersion version)
     {
-        string eventId = version.EventIdFormat == EventIdFormat.Declared ? "\"event_id\":\"$1:origin.lab\"," : "";
+        string eventId = version.Format.EventIdFormat == EventIdFormat.Declared ? "\"event_id\":\"$1:origin.lab\"," : "";
         string Event(string hashes, string signatures, string inner) =>
             $$"""{"auth_events":[],"content":{{inner}},"depth":1,{{eventId}}{{hashes}}"origin_server_ts":1,"prev_events":[],"room_id":"!r:origin.lab","sender":"@a:origin.lab"{{signatures}},"type":"m.room.message"}""";
         string hash = UnpaddedBase64.Encode(System.Security.Cryptography.SHA256.HashData(LabText.Utf8(Event("", "", content))));
@@ -178,7 +178,7 @@ public sealed class RequestContentTests
     private static bool TryVerify(string sent, string signed, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out VerifiedRequest? verified, out RequestVerificationError error)
     {
         var request = new InboundRequest { Method = "PUT", Target = Target, Authorization = [Header(signed)], Content = LabText.Utf8(sent) };
-        return Verifier.TryVerify(request, TestServer.StoreOf(Origin), Now, out verified, out error);
+        return Verifier.TryVerify(request, TestServer.CreateKeyStore(Origin), Now, out verified, out error);
     }
 
     private static string Header(string signedContent) => new XMatrixHeader(Origin.Name, Self.Name, Origin.Key.KeyId, SignatureOver(signedContent)).ToString();

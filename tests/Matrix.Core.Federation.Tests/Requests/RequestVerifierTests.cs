@@ -21,7 +21,7 @@ public sealed class RequestVerifierTests
     [Fact]
     public void Request_Signed_IsItsOrigins()
     {
-        Assert.True(Verifier.TryVerify(Signed("PUT", """{"b":[1.50],"a":"☃"}"""), TestServer.StoreOf(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error));
+        Assert.True(Verifier.TryVerify(Signed("PUT", """{"b":[1.50],"a":"☃"}"""), TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error));
         Assert.Equal((Origin.Name, Origin.Key.KeyId, Origin.Key.VerifyKey, default), (verified.Origin, verified.KeyId, verified.Key, error));
     }
 
@@ -123,7 +123,7 @@ public sealed class RequestVerifierTests
 
     [Fact]
     public void Origin_ThatIsOurselves_IsRefused() =>
-        AssertKind(RequestVerificationErrorKind.OriginIsSelf, Signed("GET", null) with { Authorization = [Header(Self, "GET", null)] }, TestServer.StoreOf(Self));
+        AssertKind(RequestVerificationErrorKind.OriginIsSelf, Signed("GET", null) with { Authorization = [Header(Self, "GET", null)] }, TestServer.CreateKeyStore(Self));
 
     [Fact]
     public void Key_NotAtHand_IsToBeFetched()
@@ -136,7 +136,7 @@ public sealed class RequestVerifierTests
         Assert.Contains("ed25519:1, ed25519:2", error.ToString(), StringComparison.Ordinal);
 
         // One that is at hand is enough.
-        AssertKind(RequestVerificationErrorKind.None, request, TestServer.StoreOf(OriginsOther));
+        AssertKind(RequestVerificationErrorKind.None, request, TestServer.CreateKeyStore(OriginsOther));
     }
 
     [Theory]
@@ -158,8 +158,8 @@ public sealed class RequestVerifierTests
     {
         InboundRequest request = Signed("GET", null);
         string wrong = Header(OriginsOther, "PUT", null);
-        AssertKind(RequestVerificationErrorKind.BadSignature, request with { Authorization = [request.Authorization[0], wrong] }, TestServer.StoreOf(Origin, OriginsOther));
-        AssertKind(RequestVerificationErrorKind.None, request with { Authorization = [request.Authorization[0], wrong] }, TestServer.StoreOf(Origin));
+        AssertKind(RequestVerificationErrorKind.BadSignature, request with { Authorization = [request.Authorization[0], wrong] }, TestServer.CreateKeyStore(Origin, OriginsOther));
+        AssertKind(RequestVerificationErrorKind.None, request with { Authorization = [request.Authorization[0], wrong] }, TestServer.CreateKeyStore(Origin));
     }
 
     [Theory]
@@ -193,7 +193,7 @@ public sealed class RequestVerifierTests
     public void Key_ThatIsDenied_DoesNotHold()
     {
         var verifier = new RequestVerifier(Self.Name, new RequestVerifierOptions { IsDeniedKey = key => key == Origin.Key.VerifyKey });
-        Assert.False(verifier.TryVerify(Signed("GET", null), TestServer.StoreOf(Origin), Now, out _, out RequestVerificationError error));
+        Assert.False(verifier.TryVerify(Signed("GET", null), TestServer.CreateKeyStore(Origin), Now, out _, out RequestVerificationError error));
         Assert.Equal(RequestVerificationErrorKind.BadSignature, error.Kind);
     }
 
@@ -248,7 +248,7 @@ public sealed class RequestVerifierTests
     public async Task Handlers_SignAtOneEnd_AndVerifyAtTheOther()
     {
         var last = new LastHandler();
-        var verifying = new RequestVerifyingHandler(Verifier, TestServer.StoreOf(Origin), new FakeTimeProvider(SteppingClock.DefaultStart)) { InnerHandler = last };
+        var verifying = new RequestVerifyingHandler(Verifier, TestServer.CreateKeyStore(Origin), new FakeTimeProvider(SteppingClock.DefaultStart)) { InnerHandler = last };
         using var signed = new HttpMessageInvoker(new RequestSigningHandler(new RequestSigner(Origin.Name, Origin.Key)) { InnerHandler = verifying });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("https://self.lab/_matrix/x?a=b"));
         request.Content = new ByteArrayContent("{}"u8.ToArray());
@@ -268,7 +268,7 @@ public sealed class RequestVerifierTests
 
     private static RequestVerificationError AssertKind(RequestVerificationErrorKind kind, InboundRequest request, IKeySource? keys = null)
     {
-        bool holds = Verifier.TryVerify(request, keys ?? TestServer.StoreOf(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error);
+        bool holds = Verifier.TryVerify(request, keys ?? TestServer.CreateKeyStore(Origin), Now, out VerifiedRequest? verified, out RequestVerificationError error);
         Assert.Equal(kind, error.Kind);
         Assert.Equal(kind == RequestVerificationErrorKind.None, holds);
         Assert.Equal(holds, verified is not null);

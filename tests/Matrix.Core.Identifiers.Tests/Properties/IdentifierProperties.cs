@@ -36,7 +36,7 @@ public sealed class IdentifierProperties
             UserId user = UserId.Parse(text);
             return $"@{user.Localpart}:{user.ServerName}" == text
                 && ServerName.TryParse(user.ServerName.Utf8, out _)
-                && !user.Localpart.Span.Contains((byte)':');
+                && !user.Localpart.Utf8Span.Contains((byte)':');
         });
 
     [Fact]

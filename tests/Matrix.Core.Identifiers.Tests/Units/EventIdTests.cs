@@ -52,7 +52,7 @@ public sealed class EventIdTests : IdentifierContract<EventId>
     public void TryParse_255Bytes_IsTakenAnd256Refused()
     {
         Assert.True(EventId.TryParse("$" + new string('b', 254), out EventId longest));
-        Assert.Equal(EventId.MaxLength, longest.Span.Length);
+        Assert.Equal(EventId.MaxLength, longest.Utf8Span.Length);
         Assert.False(EventId.TryParse("$" + new string('b', 255), out _));
         Assert.True(EventId.TryParse("$" + new string('é', 127), out _));
         Assert.False(EventId.TryParse("$" + new string('é', 128), out _));

@@ -48,7 +48,7 @@ public sealed class KeyIdTests : IdentifierContract<KeyId>
     public void TryParse_255Bytes_IsTakenAnd256Refused()
     {
         Assert.True(KeyId.TryParse("ed25519:" + new string('b', 247), out KeyId longest));
-        Assert.Equal(KeyId.MaxLength, longest.Span.Length);
+        Assert.Equal(KeyId.MaxLength, longest.Utf8Span.Length);
         Assert.False(KeyId.TryParse("ed25519:" + new string('b', 248), out _));
     }
 

@@ -48,7 +48,7 @@ public sealed class RoomAliasTests : IdentifierContract<RoomAlias>
     public void TryParse_255Bytes_IsTakenAnd256Refused()
     {
         Assert.True(RoomAlias.TryParse("#a:" + new string('b', 252), out RoomAlias longest));
-        Assert.Equal(RoomAlias.MaxLength, longest.Span.Length);
+        Assert.Equal(RoomAlias.MaxLength, longest.Utf8Span.Length);
         Assert.False(RoomAlias.TryParse("#a:" + new string('b', 253), out _));
     }
 
@@ -58,7 +58,7 @@ public sealed class RoomAliasTests : IdentifierContract<RoomAlias>
         // 63 × 4 bytes and "#", ":", "b": 255 bytes in 129 UTF-16 units. One more code point fits any bound but that of bytes.
         string emoji = string.Concat(Enumerable.Repeat("😀", 63));
         Assert.True(RoomAlias.TryParse($"#{emoji}:b", out RoomAlias longest));
-        Assert.Equal(255, longest.Span.Length);
+        Assert.Equal(255, longest.Utf8Span.Length);
         Assert.False(RoomAlias.TryParse($"#a{emoji}:b", out _));
         Assert.False(RoomAlias.TryParse($"#{emoji}é:b", out _));
     }

@@ -57,7 +57,7 @@ public sealed class RoomIdTests : IdentifierContract<RoomId>
     public void TryParse_255Bytes_IsTakenAnd256Refused()
     {
         Assert.True(RoomId.TryParse("!a:" + new string('b', 252), out RoomId longest));
-        Assert.Equal(RoomId.MaxLength, longest.Span.Length);
+        Assert.Equal(RoomId.MaxLength, longest.Utf8Span.Length);
         Assert.False(RoomId.TryParse("!a:" + new string('b', 253), out _));
     }
 
@@ -67,7 +67,7 @@ public sealed class RoomIdTests : IdentifierContract<RoomId>
         // 63 × 4 bytes and "!", ":", "b": 255 bytes in 129 UTF-16 units. One more code point fits any bound but that of bytes.
         string emoji = string.Concat(Enumerable.Repeat("😀", 63));
         Assert.True(RoomId.TryParse($"!{emoji}:b", out RoomId longest));
-        Assert.Equal(255, longest.Span.Length);
+        Assert.Equal(255, longest.Utf8Span.Length);
         Assert.False(RoomId.TryParse($"!a{emoji}:b", out _));
         Assert.False(RoomId.TryParse($"!{emoji}é:b", out _));
     }

@@ -86,7 +86,7 @@ public sealed class ServerNameTests : IdentifierContract<ServerName>
     {
         Assert.True(ServerName.TryParse(new string('a', 255), out _));
         Assert.True(ServerName.TryParse(new string('a', 255) + ":12345", out ServerName longest));
-        Assert.Equal(261, longest.Span.Length);
+        Assert.Equal(261, longest.Utf8Span.Length);
         Assert.False(ServerName.TryParse(new string('a', 256), out _));
         Assert.False(ServerName.TryParse(new string('a', 256) + ":1", out _));
         Assert.False(ServerName.TryParse(new string('a', 255) + ":123456", out _));

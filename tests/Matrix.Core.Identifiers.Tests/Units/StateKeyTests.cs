@@ -57,7 +57,7 @@ public sealed class StateKeyTests : TextContract<StateSlot>
     public void Constructor_TextThatWasNeverSet_IsMisuse()
     {
         Assert.Throws<ArgumentException>("type", () => new StateSlot(default, Utf8Text.Empty));
-        Assert.Throws<ArgumentException>("key", () => new StateSlot(Utf8Text.Empty, default));
+        Assert.Throws<ArgumentException>("stateKey", () => new StateSlot(Utf8Text.Empty, default));
         Assert.Throws<ArgumentNullException>(() => new StateSlot("a", null!));
         Assert.Throws<ArgumentNullException>(() => new StateSlot(null!, "a"));
     }

@@ -48,7 +48,7 @@ public sealed class UserIdTests : IdentifierContract<UserId>
     public void TryParse_255Bytes_IsTakenAnd256Refused()
     {
         Assert.True(UserId.TryParse("@a:" + new string('b', 252), out UserId longest));
-        Assert.Equal(UserId.MaxLength, longest.Span.Length);
+        Assert.Equal(UserId.MaxLength, longest.Utf8Span.Length);
         Assert.False(UserId.TryParse("@a:" + new string('b', 253), out _));
     }
 
@@ -58,7 +58,7 @@ public sealed class UserIdTests : IdentifierContract<UserId>
         // 63 × 4 bytes and "@", ":", "b": 255 bytes in 129 UTF-16 units. One more code point fits any bound but that of bytes.
         string emoji = string.Concat(Enumerable.Repeat("😀", 63));
         Assert.True(UserId.TryParse($"@{emoji}:b", out UserId longest));
-        Assert.Equal(255, longest.Span.Length);
+        Assert.Equal(255, longest.Utf8Span.Length);
         Assert.False(UserId.TryParse($"@a{emoji}:b", out _));
         Assert.False(UserId.TryParse($"@{emoji}é:b", out _));
     }

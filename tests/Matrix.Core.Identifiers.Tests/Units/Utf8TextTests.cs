@@ -29,7 +29,7 @@ public sealed class Utf8TextTests : TextContract<Utf8Text>
 
         Assert.True(unset.IsDefault);
         Assert.True(unset.IsEmpty);
-        Assert.True(unset.Memory.IsEmpty);
+        Assert.True(unset.Utf8.IsEmpty);
         Assert.False(unset.Equals(""u8));
         Assert.All(empties, empty =>
         {
@@ -53,7 +53,7 @@ public sealed class Utf8TextTests : TextContract<Utf8Text>
 
         Assert.Equal("room", text.ToString());
         Assert.Equal(4, text.Length);
-        Assert.True(text.Span.Overlaps(utf8));
+        Assert.True(text.Utf8Span.Overlaps(utf8));
     }
 
     [Fact]

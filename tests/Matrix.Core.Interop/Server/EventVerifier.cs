@@ -32,7 +32,7 @@ internal sealed class EventVerifier(KeyRing keys)
         // All at once: a server of many events is asked for its keys once.
         _ = await keys.EnsureKeysForAsync(pdus, cancellationToken);
         ImmutableArray<VerifiedPdu>.Builder verified = ImmutableArray.CreateBuilder<VerifiedPdu>(pdus.Count);
-        foreach (PduVerdict verdict in _verifier.Verify(pdus, keys, cancellationToken))
+        foreach (PduBatchResult verdict in _verifier.Verify(pdus, keys, cancellationToken))
         {
             if (verdict.IsVerified)
             {

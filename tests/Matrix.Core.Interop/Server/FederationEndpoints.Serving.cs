@@ -60,7 +60,7 @@ internal sealed partial class FederationEndpoints
 
     private Reply Pdus(ServedPage page) => Reply.Ok(reply =>
     {
-        reply.WriteString("origin"u8, server.Name.Span);
+        reply.WriteString("origin"u8, server.Name.Utf8Span);
         reply.WriteNumber("origin_server_ts"u8, server.NowTs);
         WriteEvents(reply, "pdus", page.Events.Select(served => served.Pdu.Utf8));
     });
@@ -76,7 +76,7 @@ internal sealed partial class FederationEndpoints
         writer.WriteStartArray(name);
         foreach (EventId id in ids)
         {
-            writer.WriteStringValue(id.Span);
+            writer.WriteStringValue(id.Utf8Span);
         }
 
         writer.WriteEndArray();

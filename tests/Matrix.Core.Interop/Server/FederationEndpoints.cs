@@ -75,7 +75,7 @@ internal sealed partial class FederationEndpoints(SmallServer server)
             reply.WriteStartObject("pdus"u8);
             foreach ((EventId id, string? error) in outcomes)
             {
-                reply.WriteStartObject(id.Span);
+                reply.WriteStartObject(id.Utf8Span);
                 if (error is not null)
                 {
                     reply.WriteString("error"u8, error);

@@ -72,7 +72,7 @@ internal sealed partial class SmallServer
     /// <returns>What the room is, as the other server shows it: unverified.</returns>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> KnockAsync(ServerName resident, RoomId roomId, UserId user, CancellationToken cancellationToken)
     {
-        MembershipDraft made = await Client.Membership.MakeKnockAsync(resident, roomId, user, [.. RoomVersions.Stable.Where(version => version.Knocking)], cancellationToken);
+        MembershipDraft made = await Client.Membership.MakeKnockAsync(resident, roomId, user, [.. RoomVersions.Stable.Where(version => version.Authorization.AllowsKnocking)], cancellationToken);
         made.Draft.OriginServerTs = NowTs;
         return await Client.Membership.SendKnockAsync(made.SendTo, made.Draft.Sign(_key), cancellationToken);
     }
@@ -108,7 +108,7 @@ internal sealed partial class SmallServer
             && invite.Pdu.Sender.ServerName == origin
             && invite.Pdu.IsType("m.room.member"u8)
             && invite.Pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("invite"u8)
-            && UserId.TryParse(invite.Pdu.Slot!.Value.StateKey.Memory, out UserId invited) && invited.ServerName == Name;
+            && UserId.TryParse(invite.Pdu.Slot!.Value.StateKey.Utf8, out UserId invited) && invited.ServerName == Name;
         return isOurs && invite!.Pdu.TrySign(Name, _key, out Pdu? signed, out _) ? signed : null;
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class SmallServer
         VerifiedPdu[] creates = [.. state.Events.Where(verified => verified.Pdu.IsType("m.room.create"u8))];
         if (creates is not [VerifiedPdu create]
             || !create.Pdu.Content.TryGetMember("room_version"u8, out JsonSlice said)
-            || !said.StringEquals(version.Id.Span))
+            || !said.StringEquals(version.Id.Utf8Span))
         {
             throw new InvalidOperationException($"The state is not of one room of version {version}.");
         }

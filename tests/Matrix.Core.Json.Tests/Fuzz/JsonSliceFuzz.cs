@@ -14,7 +14,7 @@ public sealed class JsonSliceFuzz
         int visited = 0;
         foreach (byte[] text in FuzzRun.Texts(seed: 31_337, FuzzRun.Iterations))
         {
-            visited += Walk(JsonSlice.OfCanonical(text), text, DeepEnough);
+            visited += Walk(JsonSlice.FromCanonical(text), text, DeepEnough);
         }
 
         Assert.True(visited > FuzzRun.Iterations);
@@ -34,7 +34,7 @@ public sealed class JsonSliceFuzz
                 text[at] = at == 0 ? (byte)"{[\""[random.Next(3)] : alphabet[random.Next(alphabet.Length)];
             }
 
-            visited += Walk(JsonSlice.OfCanonical(text), text, DeepEnough);
+            visited += Walk(JsonSlice.FromCanonical(text), text, DeepEnough);
         }
 
         Assert.True(visited > FuzzRun.Iterations);
@@ -58,31 +58,31 @@ public sealed class JsonSliceFuzz
     {
         byte[] text = Bytes.Of(string.Concat(Enumerable.Repeat(pattern, 200_000)));
         long start = Stopwatch.GetTimestamp();
-        Walk(JsonSlice.OfCanonical(text), text, deep: 4);
-        Walk(JsonSlice.OfCanonical([(byte)'[', .. text]), default, deep: 4);
-        Walk(JsonSlice.OfCanonical([.. "{\"a\":"u8, .. text]), default, deep: 4);
+        Walk(JsonSlice.FromCanonical(text), text, deep: 4);
+        Walk(JsonSlice.FromCanonical([(byte)'[', .. text]), default, deep: 4);
+        Walk(JsonSlice.FromCanonical([.. "{\"a\":"u8, .. text]), default, deep: 4);
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
     }
 
     /// <summary>Visits what a slice holds; what it hands out must lie within <paramref name="text"/>.</summary>
     private static int Walk(JsonSlice slice, ReadOnlySpan<byte> text, int deep)
     {
-        Inside(slice.Utf8, text);
+        Inside(slice.Utf8Span, text);
         int visited = 1;
         _ = slice.TryGetInt64(out _);
         _ = slice.TryGetBoolean(out _);
         bool isString = slice.TryGetString(out string value);
         Assert.Equal(slice.Kind == JsonKind.String, isString);
-        Assert.True(value.Length <= slice.Utf8.Length);
+        Assert.True(value.Length <= slice.Utf8Span.Length);
         _ = slice.StringEquals("a\n"u8);
-        Assert.True(slice.ToString().Length <= slice.Utf8.Length);
+        Assert.True(slice.ToString().Length <= slice.Utf8Span.Length);
         if (deep == 0)
         {
             return visited;
         }
 
         _ = slice.TryGetMember("unsigned"u8, out JsonSlice member);
-        Inside(member.Utf8, text);
+        Inside(member.Utf8Span, text);
         foreach (JsonSlice item in slice.EnumerateArray())
         {
             visited += Walk(item, text, deep - 1);
@@ -90,8 +90,8 @@ public sealed class JsonSliceFuzz
 
         foreach (JsonMember pair in slice.EnumerateObject())
         {
-            Assert.True(pair.Name.Length <= slice.Utf8.Length);
-            Assert.True(pair.NameString.Length <= slice.Utf8.Length);
+            Assert.True(pair.Name.Length <= slice.Utf8Span.Length);
+            Assert.True(pair.NameString.Length <= slice.Utf8Span.Length);
             _ = pair.NameEquals("a"u8);
             visited += Walk(pair.Value, text, deep - 1);
         }

@@ -89,14 +89,14 @@ public sealed class CanonicalEncoderTests
     private static void AssertRootMembers(CanonicalEncoder encoder, ReadOnlySpan<byte> input)
     {
         Assert.True(encoder.RootIsObject);
-        JsonObjectEnumerator expected = JsonSlice.OfCanonical(encoder.Output).EnumerateObject();
+        JsonObjectEnumerator expected = JsonSlice.FromCanonical(encoder.Output).EnumerateObject();
         foreach (CanonicalMember member in encoder.RootMembers)
         {
             Assert.True(expected.MoveNext());
             Assert.Equal('"', (char)encoder.Output[member.Start]);
             Assert.Equal(':', (char)encoder.Output[member.KeyEnd]);
             Assert.Equal('"', (char)input[member.InputOffset]);
-            Assert.True(expected.Current.Value.Utf8.SequenceEqual(member.Value(encoder.Output)));
+            Assert.True(expected.Current.Value.Utf8Span.SequenceEqual(member.Value(encoder.Output)));
             Assert.Equal(expected.Current.NameString, Bytes.Text(JsonString.Decode(member.Key(encoder.Output).ToArray()).Span));
             Assert.Equal(member.Key(encoder.Output).Contains((byte)'\\'), member.KeyHasEscape);
             Assert.True(CanonicalJson.TryCanonicalize(

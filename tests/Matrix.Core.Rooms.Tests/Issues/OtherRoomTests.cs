@@ -27,7 +27,7 @@ public sealed class OtherRoomTests
         });
         Assert.All(bench.Room.AddOutliers([elsewhere.Verify(levels)]), answer => Assert.IsType<ReceiveResult.OtherRoom>(answer));
         ReceiveResult.Rejected rejected = bench.Reject(grab);
-        Assert.Equal(AuthRule.AuthEventOfOtherRoom, rejected.Verdict?.DecidedBy);
+        Assert.Equal(AuthRule.AuthEventFromOtherRoom, rejected.Verdict?.DecidedBy);
         Assert.Null(bench.Topic);
     }
 

@@ -20,7 +20,7 @@ public sealed class RestartProperties
     {
         for (int seed = 0; seed < Rooms; seed++)
         {
-            RandomRoom made = RandomRoom.Make(TestData.Version(version), seed, Events);
+            RandomRoom made = RandomRoom.Create(TestData.Version(version), seed, Events);
             new Pair(made.Events, new Random(seed)).Run();
         }
     }

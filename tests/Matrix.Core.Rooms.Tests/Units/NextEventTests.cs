@@ -158,6 +158,6 @@ public sealed class NextEventTests
         Sender = UserId.Parse(sender),
         Type = "m.room.message",
         SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000),
-        EventId = bench.Room.Version.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$next:a.example") : null,
+        EventId = bench.Room.Version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$next:a.example") : null,
     };
 }

@@ -156,7 +156,7 @@ public sealed class PipelineTests
         Assert.False(bench.Room.TryGetEvent(foreign.EventId, out _));
         ReceiveResult.Rejected rejected = bench.Reject(says);
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
-        Assert.Equal(AuthRule.AuthEventOfOtherRoom, rejected.Verdict?.DecidedBy);
+        Assert.Equal(AuthRule.AuthEventFromOtherRoom, rejected.Verdict?.DecidedBy);
     }
 
     [Fact]

@@ -203,7 +203,7 @@ public sealed class StoredFormTests
         Pdu redacted = bench.Say(Bench.Alice, "redacted", ban);
         events.Add(Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(bench.Make.Verify(redacted.Redact()))).Event);
         events.Add(RoomEvent.SoftFail(bench.Make.Verify(bench.BobJoins), StateMap.Empty, Bench.ServerB));
-        if (!bench.Room.Version.StrictFieldLength)
+        if (!bench.Room.Version.Format.DropsOverlongFields)
         {
             events.Add(Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(bench.Overlong())).Event);
         }

@@ -24,7 +24,7 @@ public class HostileInputProperties
     [Fact]
     public void TryMethods_MutatedDocuments_NeverThrowNorVerifyOtherwise()
     {
-        byte[] seedLine = Key.ExportSeedLine();
+        byte[] seedLine = Key.ToUtf8();
         var random = new SeededRandom(99);
         for (int round = 0; round < 20_000; round++)
         {
@@ -35,7 +35,7 @@ public class HostileInputProperties
 
     private static void ReadAll(byte[] bytes)
     {
-        _ = VerifyKey.TryCreate(bytes, out _);
+        _ = VerifyKey.TryFromBytes(bytes, out _);
         _ = VerifyKey.TryFromBase64(bytes, out _);
         _ = UnpaddedBase64.TryDecode(bytes, out _);
         _ = Ed25519.Verify(bytes, bytes, bytes);

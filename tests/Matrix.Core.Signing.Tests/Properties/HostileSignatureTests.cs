@@ -49,7 +49,7 @@ public class HostileSignatureTests
 
             bool isGood = Ed25519.Verify(publicKey, message, signature);
             string state = $"round {round}: {Convert.ToHexString(publicKey)} {Convert.ToHexString(message)} {Convert.ToHexString(signature)}";
-            Assert.True(VerifyKey.TryCreate(publicKey, out VerifyKey? verifyKey), state);
+            Assert.True(VerifyKey.TryFromBytes(publicKey, out VerifyKey? verifyKey), state);
             Assert.True(isGood == verifyKey.Verify(message, signature), state);
             Assert.True(isGood || mutated, state);
             verdicts[round] = isGood;

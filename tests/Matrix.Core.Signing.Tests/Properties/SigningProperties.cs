@@ -51,11 +51,11 @@ public class SigningProperties
     public bool SeedLine_AnySeed_RoundTrips(ulong seed)
     {
         using SigningKey key = SigningKey.FromSeed(KeyId, new SeededRandom(seed).Bytes(32));
-        byte[] line = key.ExportSeedLine();
+        byte[] line = key.ToUtf8();
         bool done = SigningKey.TryParse(line, out SigningKey? read, out _);
         using (read)
         {
-            return done && read!.VerifyKey == key.VerifyKey && read.KeyId == key.KeyId && line.AsSpan().SequenceEqual(read.ExportSeedLine());
+            return done && read!.VerifyKey == key.VerifyKey && read.KeyId == key.KeyId && line.AsSpan().SequenceEqual(read.ToUtf8());
         }
     }
 

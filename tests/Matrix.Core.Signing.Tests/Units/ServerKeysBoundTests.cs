@@ -114,6 +114,6 @@ public class ServerKeysBoundTests
     {
         byte[] bytes = new byte[32];
         BitConverter.TryWriteBytes(bytes, index + 2);
-        return VerifyKey.TryCreate(bytes, out VerifyKey? key) ? key : throw new InvalidOperationException();
+        return VerifyKey.TryFromBytes(bytes, out VerifyKey? key) ? key : throw new InvalidOperationException();
     }
 }

@@ -97,7 +97,7 @@ public class SigningKeyTests
         Assert.True(SigningKey.TryParse(Bytes(line), out SigningKey? key, out _));
         using (key)
         {
-            Assert.Equal(line, Encoding.ASCII.GetString(key.ExportSeedLine()));
+            Assert.Equal(line, Encoding.ASCII.GetString(key.ToUtf8()));
         }
     }
 
@@ -154,7 +154,7 @@ public class SigningKeyTests
         key.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => key.Sign("text"u8, new byte[64]));
-        Assert.Throws<ObjectDisposedException>(key.ExportSeedLine);
+        Assert.Throws<ObjectDisposedException>(key.ToUtf8);
         Assert.Equal("ed25519:a", key.ToString());
         Assert.Equal(32, key.VerifyKey.Bytes.Length);
     }
@@ -193,11 +193,11 @@ public class SigningKeyTests
     public void ExportSeedLine_OfGeneratedKey_IsReadAsTheSameKey()
     {
         using SigningKey key = SigningKey.Generate("a_1");
-        using SigningKey again = Assert.Single(SigningKey.ParseFile(key.ExportSeedLine()));
+        using SigningKey again = Assert.Single(SigningKey.ParseFile(key.ToUtf8()));
 
         Assert.Equal(key.KeyId, again.KeyId);
         Assert.Equal(key.VerifyKey, again.VerifyKey);
-        Assert.Equal(key.ExportSeedLine(), again.ExportSeedLine());
+        Assert.Equal(key.ToUtf8(), again.ToUtf8());
     }
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);

@@ -15,7 +15,7 @@ public class VerifyKeyTests
     public void IsUsable_EncodingBeyondTheField_IsFalse()
     {
         byte[] beyond = [.. Enumerable.Repeat((byte)0xff, 32)];
-        Assert.True(VerifyKey.TryCreate(beyond, out VerifyKey? key));
+        Assert.True(VerifyKey.TryFromBytes(beyond, out VerifyKey? key));
         Assert.False(key.IsUsable);
     }
 
@@ -26,7 +26,7 @@ public class VerifyKeyTests
     [InlineData(64)]
     public void TryCreate_WrongLength_IsFalse(int length)
     {
-        Assert.False(VerifyKey.TryCreate(new byte[length], out VerifyKey? key));
+        Assert.False(VerifyKey.TryFromBytes(new byte[length], out VerifyKey? key));
         Assert.Null(key);
     }
 
@@ -35,7 +35,7 @@ public class VerifyKeyTests
     {
         Assert.True(VerifyKey.TryFromBase64(SpecKey, out VerifyKey? one));
         Assert.True(VerifyKey.TryFromBase64("XGX0JRS2Af3be3knz2fBiRbApjm2Dh61gXDJA8kcJNI="u8, out VerifyKey? same));
-        Assert.True(VerifyKey.TryCreate(new byte[32], out VerifyKey? other));
+        Assert.True(VerifyKey.TryFromBytes(new byte[32], out VerifyKey? other));
         VerifyKey? none = null;
 
         Assert.Equal(one, same);
@@ -85,7 +85,7 @@ public class VerifyKeyTests
         byte[] neutral = new byte[32];
         neutral[0] = 1;
 
-        Assert.True(VerifyKey.TryCreate(neutral, out VerifyKey? key));
+        Assert.True(VerifyKey.TryFromBytes(neutral, out VerifyKey? key));
         Assert.Equal(neutral, key.Bytes);
         Assert.False(key.IsUsable);
         Assert.False(key.Verify("any"u8, [.. neutral, .. new byte[32]]));
@@ -96,7 +96,7 @@ public class VerifyKeyTests
     {
         foreach ((_, string publicKey, string message, string signature) in Rfc8032.Vectors)
         {
-            Assert.True(VerifyKey.TryCreate(Convert.FromHexString(publicKey), out VerifyKey? key));
+            Assert.True(VerifyKey.TryFromBytes(Convert.FromHexString(publicKey), out VerifyKey? key));
             byte[] text = Convert.FromHexString(message);
             byte[] signed = Convert.FromHexString(signature);
             Assert.True(key.Verify(text, signed));
@@ -112,10 +112,10 @@ public class VerifyKeyTests
     {
         byte[] bytes = new byte[32];
         bytes[0] = 9;
-        _ = VerifyKey.TryCreate(bytes, out _);
+        _ = VerifyKey.TryFromBytes(bytes, out _);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        _ = VerifyKey.TryCreate(bytes, out VerifyKey? key);
+        _ = VerifyKey.TryFromBytes(bytes, out VerifyKey? key);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.NotNull(key);

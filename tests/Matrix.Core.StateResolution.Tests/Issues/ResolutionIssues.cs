@@ -22,7 +22,7 @@ public sealed class ResolutionIssues
         _ = room.Add("second", "m.room.create", "", "carol", """{"room_version":"12"}""", prev: ["create"]);
         _ = room.Levels("coup", "carol", ["carol", "pl", "second"], [("carol", 100)]);
         Resolution resolution = room.Resolve(null, room.State("create", "alice", "jr", "carol", "pl"), room.State("second", "alice", "jr", "carol", "coup"));
-        Assert.Equal(room.Id("pl"), resolution.State![AuthKeys.PowerLevels]);
+        Assert.Equal(room.Id("pl"), resolution.State![StateSlot.PowerLevels]);
     }
 
     /// <remarks>gomatrixserverlib: a reference to an event that is not there dropped the event that cites it from the order.</remarks>

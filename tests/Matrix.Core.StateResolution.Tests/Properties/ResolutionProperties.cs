@@ -178,7 +178,7 @@ public sealed class ResolutionProperties
                 {
                     Resolution resolution = store.Resolve(room.Version, states, options);
                     Assert.True(resolution.IsResolved || !options.PassesOverMissing, what);
-                    Assert.All(resolution.MissingEvents, id => Assert.False(store.Holds(id) || id.Span.IsEmpty, what));
+                    Assert.All(resolution.MissingEvents, id => Assert.False(store.Holds(id) || id.Utf8Span.IsEmpty, what));
                 }
             }
         }).Check(Many.WithMaxTest(15));

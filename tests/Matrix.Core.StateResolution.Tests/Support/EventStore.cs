@@ -32,9 +32,9 @@ internal sealed class EventStore : IEventSource
         return Load(pdu.GetRawText(), version, JsonTree.Text(item, "event_id"), JsonTree.IsTrue(item, "rejected"));
     }
 
-    public Pdu PduOf(EventId id) => _events[id].Event.Pdu;
+    public Pdu PduOf(EventId id) => _events[id].VerifiedPdu.Pdu;
 
-    public VerifiedPdu VerifiedOf(EventId id) => _events[id].Event;
+    public VerifiedPdu VerifiedOf(EventId id) => _events[id].VerifiedPdu;
 
     public bool IsRejected(EventId id) => _events[id].IsRejected;
 

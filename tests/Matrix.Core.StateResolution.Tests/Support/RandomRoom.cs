@@ -28,7 +28,7 @@ internal sealed class RandomRoom
         _isCalm = isCalm;
         _random = new Random(seed);
         Version = Versions.Of(RoomVersions[seed % RoomVersions.Length]);
-        _roomId = Version.RoomIdIsCreateEventId ? "!e00" : "!room:a.example";
+        _roomId = Version.Format.UsesCreateEventIdAsRoomId ? "!e00" : "!room:a.example";
     }
 
     public RoomVersion Version { get; }
@@ -158,7 +158,7 @@ internal sealed class RandomRoom
 
     private string Levels()
     {
-        string own = Version.CreatorsHaveInfinitePower ? "" : $"\"{User(0)}\":100,";
+        string own = Version.Authorization.GivesCreatorsInfinitePower ? "" : $"\"{User(0)}\":100,";
         return $$"""{"users":{ {{own}}"{{User(1)}}":{{_random.Next(3) * 50}},"{{User(2)}}":{{_random.Next(3) * 50}} },"users_default":{{_random.Next(5) * 10}} }""";
     }
 
@@ -169,7 +169,7 @@ internal sealed class RandomRoom
         // The auth events are those of the state before the event, or of an older one.
         StateMap cited = _random.Next(_isCalm ? 40 : 8) == 0 && _tips.Count > 6 ? _tips[_random.Next(6, _tips.Count)].After : before;
         var auth = new List<EventId>();
-        foreach (StateSlot key in AuthEventSelection.For(draft))
+        foreach (StateSlot key in AuthEventSelection.GetSlots(draft))
         {
             if (cited.TryGet(in key, out EventId id))
             {
@@ -196,19 +196,19 @@ internal sealed class RandomRoom
     private bool IsAllowed(Pdu pdu, StateMap state)
     {
         var events = state.Select(entry => Store.VerifiedOf(entry.EventId)).ToList();
-        if (Version.RoomIdIsCreateEventId && _count > 0)
+        if (Version.Format.UsesCreateEventIdAsRoomId && _count > 0)
         {
             events.Add(Store.VerifiedOf(EventStore.Id("$e00")));
         }
 
-        return AuthRules.CheckDependent(VerifiedPdu.TrustWithoutVerification(pdu), new AuthState(events)).IsAllowed;
+        return AuthRules.CheckStateDependent(VerifiedPdu.TrustWithoutVerification(pdu), new AuthState(events)).IsAllowed;
     }
 
     private Pdu Load(int sender, string type, string stateKey, string content, List<EventId> prev, List<EventId> auth)
     {
         // The clock goes on, stands still, or lies.
         long ts = _random.Next(_isCalm ? 10 : 4) == 0 ? _random.Next(100) : _count;
-        string room = Version.RoomIdIsCreateEventId && type == "m.room.create" ? "" : $"\"room_id\":\"{_roomId}\",";
+        string room = Version.Format.UsesCreateEventIdAsRoomId && type == "m.room.create" ? "" : $"\"room_id\":\"{_roomId}\",";
         string json = $$"""
             {"type":"{{type}}","state_key":{{JsonSerializer.Serialize(stateKey)}},{{room}}"sender":"{{User(sender)}}","content":{{content}},"depth":{{_random.Next(1, 20)}},
             "origin_server_ts":{{ts}},"prev_events":[{{References(prev)}}],"auth_events":[{{References(auth)}}]}
@@ -216,7 +216,7 @@ internal sealed class RandomRoom
         return Store.Load(json, Version, "$e" + _count.ToString("D2", CultureInfo.InvariantCulture));
     }
 
-    private string References(List<EventId> ids) => string.Join(',', ids.Select(id => Version.ReferencesCarryHashes ? $$"""["{{id}}",{}]""" : $"\"{id}\""));
+    private string References(List<EventId> ids) => string.Join(',', ids.Select(id => Version.Format.UsesReferenceHashes ? $$"""["{{id}}",{}]""" : $"\"{id}\""));
 
     /// <summary>A state event that was allowed.</summary>
     /// <param name="Id">The event.</param>

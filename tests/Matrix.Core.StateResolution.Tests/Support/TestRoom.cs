@@ -18,7 +18,7 @@ internal sealed class TestRoom(int version)
 
     public AuthGraph Graph => new(Store);
 
-    private string RoomId => Version.RoomIdIsCreateEventId ? "!create" : "!room:a.example";
+    private string RoomId => Version.Format.UsesCreateEventIdAsRoomId ? "!create" : "!room:a.example";
 
     public static string User(string name) => $"@{name}:a.example";
 
@@ -33,8 +33,8 @@ internal sealed class TestRoom(int version)
         string name, string type, string? stateKey, string sender = "alice", string content = "{}", string[]? auth = null, string[]? prev = null, long? ts = null, long depth = 1, bool rejected = false)
     {
         _clock++;
-        IEnumerable<string> cited = (auth ?? []).Where(label => !Version.RoomIdIsCreateEventId || label != "create");
-        string room = Version.RoomIdIsCreateEventId && type == "m.room.create" ? "" : $"\"room_id\":\"{RoomId}\",";
+        IEnumerable<string> cited = (auth ?? []).Where(label => !Version.Format.UsesCreateEventIdAsRoomId || label != "create");
+        string room = Version.Format.UsesCreateEventIdAsRoomId && type == "m.room.create" ? "" : $"\"room_id\":\"{RoomId}\",";
         string key = stateKey is null ? "" : $"\"state_key\":{JsonSerializer.Serialize(stateKey)},";
         string json = $$"""
             {"type":"{{type}}",{{key}}{{room}}"sender":"{{User(sender)}}","content":{{content}},"depth":{{depth}},"origin_server_ts":{{ts ?? _clock}},
@@ -52,7 +52,7 @@ internal sealed class TestRoom(int version)
     /// <summary>Power levels. The creators of version 12 are never listed.</summary>
     public EventId Levels(string name, string sender, string[] auth, (string User, int Level)[] users, long? ts = null, long depth = 1, bool rejected = false)
     {
-        string list = string.Join(',', users.Where(user => !Version.CreatorsHaveInfinitePower || user.User != "alice").Select(user => $"\"{User(user.User)}\":{user.Level}"));
+        string list = string.Join(',', users.Where(user => !Version.Authorization.GivesCreatorsInfinitePower || user.User != "alice").Select(user => $"\"{User(user.User)}\":{user.Level}"));
         return Add(name, "m.room.power_levels", "", sender, $$"""{"users":{ {{list}} } }""", auth, ts: ts, depth: depth, rejected: rejected);
     }
 
@@ -90,5 +90,5 @@ internal sealed class TestRoom(int version)
     public void AssertState(Resolution resolution, params string[] names) => Assert.Equal("", StateText.Difference(State(names), resolution.State));
 
     private string References(IEnumerable<string> names) =>
-        string.Join(',', names.Select(name => Version.ReferencesCarryHashes ? $$"""["${{name}}",{}]""" : $"\"${name}\""));
+        string.Join(',', names.Select(name => Version.Format.UsesReferenceHashes ? $$"""["${{name}}",{}]""" : $"\"${name}\""));
 }

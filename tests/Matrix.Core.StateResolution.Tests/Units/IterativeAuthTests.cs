@@ -1,5 +1,6 @@
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution.Tests.Support;
 
 namespace Matrix.Core.StateResolution.Tests.Units;
@@ -77,7 +78,7 @@ public sealed class IterativeAuthTests
         // IA-6: nothing of the state says that alice may join.
         foreach (int version in (int[])[2, 11, 12])
         {
-            Assert.Equal(AuthRule.JoinOfCreator, Judge(TestRoom.Public(version), StateMap.Empty, "alice").DecidedBy);
+            Assert.Equal(AuthRule.JoinByCreator, Judge(TestRoom.Public(version), StateMap.Empty, "alice").DecidedBy);
         }
     }
 
@@ -90,7 +91,7 @@ public sealed class IterativeAuthTests
         _ = room.Member("carol", "carol", "join", ["pl", "jr"]);
         _ = room.Add("levels", "m.room.power_levels", "", "carol", """{"users":{}}""", ["pl", "carol", "another"]);
         _ = room.Add("names", "m.room.power_levels", "", "alice", """{"users":{}}""", ["pl", "alice", "another"]);
-        foreach (StateMap start in (StateMap[])[StateMap.Empty, StateMap.Empty.Set(AuthKeys.Create, room.Id("another"))])
+        foreach (StateMap start in (StateMap[])[StateMap.Empty, StateMap.Empty.Set(StateSlot.Create, room.Id("another"))])
         {
             Assert.Equal(AuthRule.RequiredLevel, Judge(room, start, "levels").DecidedBy);
             Assert.True(Judge(room, start, "names").IsAllowed);
@@ -109,7 +110,7 @@ public sealed class IterativeAuthTests
         checks.Run([room.Number(graph, "topic"), room.Number(graph, "down"), room.Number(graph, "topic")], (_, verdict) => verdicts.Add(verdict?.IsAllowed), TestContext.Current.CancellationToken);
         Assert.Equal([true, true, false], verdicts);
         Assert.Equal(2, checks.Resolved.Count());
-        Assert.Equal(room.Id("down"), graph.IdOf(checks.NumberAt(AuthKeys.PowerLevels)));
+        Assert.Equal(room.Id("down"), graph.IdOf(checks.NumberAt(StateSlot.PowerLevels)));
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class IterativeAuthTests
     private static AuthVerdict Judge(TestRoom room, StateMap start, string name, bool readmits = false)
     {
         AuthGraph graph = room.Graph;
-        VerifiedPdu? create = room.Version.RoomIdIsCreateEventId ? room.Store.VerifiedOf(room.Id("create")) : null;
+        VerifiedPdu? create = room.Version.Format.UsesCreateEventIdAsRoomId ? room.Store.VerifiedOf(room.Id("create")) : null;
         AuthVerdict? found = null;
         new IterativeAuthChecks(graph, start, create, readmits).Run([room.Number(graph, name)], (_, verdict) => found = verdict, TestContext.Current.CancellationToken);
         return found!.Value;

@@ -89,6 +89,6 @@ public sealed class SenderLevelsTests
     private static PowerLevel Level(TestRoom room, string name)
     {
         AuthGraph graph = room.Graph;
-        return SenderLevels.Of(graph, room.Number(graph, name), room.Version.RoomIdIsCreateEventId ? room.Store.VerifiedOf(room.Id("create")) : null);
+        return SenderLevels.Of(graph, room.Number(graph, name), room.Version.Format.UsesCreateEventIdAsRoomId ? room.Store.VerifiedOf(room.Id("create")) : null);
     }
 }

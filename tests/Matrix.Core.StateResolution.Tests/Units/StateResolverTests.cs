@@ -63,7 +63,7 @@ public sealed class StateResolverTests
         Resolution lenient = room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states);
         Assert.True(lenient.IsResolved);
         Assert.Empty(lenient.MissingEvents);
-        Assert.Equal(room.Id("pl"), lenient.State[AuthKeys.PowerLevels]);
+        Assert.Equal(room.Id("pl"), lenient.State[StateSlot.PowerLevels]);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class StateResolverTests
             _ = room.Topic("a", "bob", ["create", "newer", "bob"]);
             _ = room.Topic("b", "bob", ["create", "pl", "bob"]);
             Resolution resolution = room.Explain(room.State("create", "alice", "bob", "jr", "pl", "a"), room.State("create", "alice", "bob", "jr", "pl", "b"));
-            Assert.Equal(room.Id("pl"), resolution.State![AuthKeys.PowerLevels]);
+            Assert.Equal(room.Id("pl"), resolution.State![StateSlot.PowerLevels]);
             Assert.Contains(resolution.Trace!.Judgements, judgement => judgement.EventId == room.Id("newer") && judgement.Verdict?.IsAllowed == true);
         }
     }

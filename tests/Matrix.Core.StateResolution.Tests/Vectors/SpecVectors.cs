@@ -147,7 +147,7 @@ public sealed class SpecVectors
     /// <summary>What the first pass leaves: in version 2 it begins with the unconflicted state.</summary>
     private static IEnumerable<EventId> AfterFirstPass(ResolutionCase room, JsonElement item, ResolutionTrace trace)
     {
-        StateMap state = room.Version.RoomIdIsCreateEventId ? StateMap.Empty : ConflictSplit.Split([.. room.StatesOf(item)], out _);
+        StateMap state = room.Version.Format.UsesCreateEventIdAsRoomId ? StateMap.Empty : ConflictSplit.Split([.. room.StatesOf(item)], out _);
         foreach (AuthCheckTrace judgement in trace.Judgements.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
         {
             state = state.Set(room.Store.PduOf(judgement.EventId).Slot!.Value, judgement.EventId);

@@ -18,15 +18,15 @@ public sealed class EventProperties
         Prop.ForAll(EventGen.Valid(Versions.Get(id)).ToArbitrary(), wire =>
         {
             Assert.True(Pdu.TryParse(wire.Utf8.Span, wire.Version, out Pdu? pdu, out PduError error), error.ToString());
-            Assert.Equal(wire.Event.EventId, pdu.EventId);
-            Assert.Equal(wire.Event.Utf8.ToArray(), pdu.Utf8.ToArray());
+            Assert.Equal(wire.Pdu.EventId, pdu.EventId);
+            Assert.Equal(wire.Pdu.Utf8.ToArray(), pdu.Utf8.ToArray());
             Assert.Equal(ExpectedOutcome.Accepted, ExpectedOutcome.Observe(wire.Utf8.Span, wire.Version, wire.Keys));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void ValidEvents_OfASample_AreOfEveryKind()
     {
-        Pdu[] events = [.. Samples.Of(EventGen.Valid(), 300, 1).Select(wire => wire.Event)];
+        Pdu[] events = [.. Samples.Of(EventGen.Valid(), 300, 1).Select(wire => wire.Pdu)];
         Assert.Equal(RoomVersions.Stable.Length, events.Select(pdu => pdu.Version).Distinct().Count());
         Assert.All(["m.room.create", "m.room.member", "m.room.power_levels", "m.room.join_rules", "m.room.message", "m.room.redaction"], type =>
             Assert.Contains(events, pdu => pdu.Type.ToString() == type));
@@ -64,7 +64,7 @@ public sealed class EventProperties
     {
         Assert.Throws<ArgumentException>(() => EventGen.Hostile(HostileKind.CreateEventCited, RoomVersions.V11));
         Assert.Throws<ArgumentException>(() => EventGen.Hostile(HostileKind.InjectedEventId, RoomVersions.V1));
-        Assert.Equal(HostileKinds.All, HostileKinds.Of(RoomVersions.V12));
+        Assert.Equal(HostileKinds.All, HostileKinds.GetFor(RoomVersions.V12));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class GeneratorProperties
     [MemberData(nameof(Modes))]
     public void Printing_InAnySpelling_KeepsTheCanonicalForm(CanonicalJsonMode mode) =>
         Prop.ForAll(JsonGen.Printed(mode).ToArbitrary(), printing =>
-            CanonicalJson.TryCanonicalize(printing.Text.Span, mode, out byte[] canonical, out _)
+            CanonicalJson.TryCanonicalize(printing.Text.Utf8Span, mode, out byte[] canonical, out _)
             && printing.Canonical.Equals(canonical.AsSpan())
             && CanonicalJson.IsCanonical(canonical, mode)).QuickCheckThrowOnFailure();
 
@@ -34,14 +34,14 @@ public sealed class GeneratorProperties
 
     [Fact]
     public void Values_OfADepth_AreNeverDeeper() =>
-        Prop.ForAll(JsonGen.Value(maxDepth: 2).ToArbitrary(), value => DepthOf(JsonSlice.OfCanonical(value.Span)) <= 2).QuickCheckThrowOnFailure();
+        Prop.ForAll(JsonGen.Value(maxDepth: 2).ToArbitrary(), value => DepthOf(JsonSlice.FromCanonical(value.Utf8Span)) <= 2).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Values_OfEverySample_HoldTheEdges()
     {
         string all = string.Concat(Samples.Of(JsonGen.Value(CanonicalJsonMode.Relaxed), 600, 1).Select(value => value.ToString()));
         Assert.All(["\\u0000", "\u2028", "\uFFFF", "\U0010FFFF", "\u007F", "e+15", "1e2", "[]", "{}", "null", "true"], edge => Assert.Contains(edge, all, StringComparison.OrdinalIgnoreCase));
-        Assert.Contains(Samples.Of(JsonGen.Value(), 300, 1), value => DepthOf(JsonSlice.OfCanonical(value.Span)) == JsonGen.DefaultDepth);
+        Assert.Contains(Samples.Of(JsonGen.Value(), 300, 1), value => DepthOf(JsonSlice.FromCanonical(value.Utf8Span)) == JsonGen.DefaultDepth);
         Assert.Throws<ArgumentOutOfRangeException>(() => JsonGen.Value(maxDepth: CanonicalJson.MaxDepth + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => JsonGen.Object(maxDepth: 0));
     }
@@ -49,28 +49,28 @@ public sealed class GeneratorProperties
     [Fact]
     public void Shrinking_AnyValue_GivesSmallerCanonicalOnes() =>
         Prop.ForAll(JsonGen.Value().ToArbitrary(), value =>
-            JsonGen.Shrink(value).All(simpler => simpler.Length < value.Length && CanonicalJson.IsCanonical(simpler.Span, CanonicalJsonMode.Strict)))
+            JsonGen.Shrink(value).All(simpler => simpler.Length < value.Length && CanonicalJson.IsCanonical(simpler.Utf8Span, CanonicalJsonMode.Strict)))
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Identifiers_Generated_AreRefusedByNoParser()
     {
-        Prop.ForAll(IdentifierGen.UserId.ToArbitrary(), user => UserId.TryParse(user.Span, out _)).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.UserId.ToArbitrary(), user => UserId.TryParse(user.Utf8Span, out _)).QuickCheckThrowOnFailure();
         Prop.ForAll(IdentifierGen.StrictUserId.ToArbitrary(), user => user.IsStrict).QuickCheckThrowOnFailure();
         Prop.ForAll(IdentifierGen.DomainRoomId.ToArbitrary(), room => !room.IsDomainless).QuickCheckThrowOnFailure();
-        Prop.ForAll(IdentifierGen.HashRoomId.ToArbitrary(), room => room.IsDomainless && RoomId.TryParse(room.Span, out _)).QuickCheckThrowOnFailure();
-        Prop.ForAll(IdentifierGen.AnyRoomId.ToArbitrary(), room => RoomId.TryParse(room.Span, out _)).QuickCheckThrowOnFailure();
-        Prop.ForAll(IdentifierGen.KeyId.ToArbitrary(), key => KeyId.TryParse(key.Span, out _)).QuickCheckThrowOnFailure();
-        Prop.ForAll(IdentifierGen.StateKey.ToArbitrary(), key => key.StateKey.Length <= Pdu.MaxFieldLength && key.Type.Length <= Pdu.MaxFieldLength).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.HashRoomId.ToArbitrary(), room => room.IsDomainless && RoomId.TryParse(room.Utf8Span, out _)).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.AnyRoomId.ToArbitrary(), room => RoomId.TryParse(room.Utf8Span, out _)).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.KeyId.ToArbitrary(), key => KeyId.TryParse(key.Utf8Span, out _)).QuickCheckThrowOnFailure();
+        Prop.ForAll(IdentifierGen.StateSlot.ToArbitrary(), key => key.StateKey.Length <= Pdu.MaxFieldLength && key.Type.Length <= Pdu.MaxFieldLength).QuickCheckThrowOnFailure();
         foreach (EventIdFormat format in Enum.GetValues<EventIdFormat>())
         {
-            Prop.ForAll(IdentifierGen.EventIdOf(format).ToArbitrary(), id =>
-                EventId.TryParse(id.Span, out _) && id.ServerName is null == (format != EventIdFormat.Declared)).QuickCheckThrowOnFailure();
+            Prop.ForAll(IdentifierGen.EventIdWithFormat(format).ToArbitrary(), id =>
+                EventId.TryParse(id.Utf8Span, out _) && id.ServerName is null == (format != EventIdFormat.Declared)).QuickCheckThrowOnFailure();
         }
 
         foreach (RoomVersion version in RoomVersions.Stable)
         {
-            Assert.All(Samples.Of(IdentifierGen.RoomIdOf(version), 20, 1), room => Assert.Equal(version.RoomIdIsCreateEventId, room.IsDomainless));
+            Assert.All(Samples.Of(IdentifierGen.RoomIdFor(version), 20, 1), room => Assert.Equal(version.Format.UsesCreateEventIdAsRoomId, room.IsDomainless));
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class GeneratorProperties
     public void Identifiers_OfASample_ReachTheLimitAndTheOddForms()
     {
         UserId[] users = Samples.Of(IdentifierGen.UserId, 500, 1);
-        Assert.Contains(users, user => user.Span.Length == UserId.MaxLength);
+        Assert.Contains(users, user => user.Utf8Span.Length == UserId.MaxLength);
         Assert.Contains(users, user => user.Localpart.IsEmpty);
         Assert.Contains(users, user => user.IsStrict);
         Assert.Contains(users, user => user.ServerName.Port is not null);
@@ -89,7 +89,7 @@ public sealed class GeneratorProperties
     public void Generators_OfOneSeed_MakeTheSameValues()
     {
         Assert.Equal(Samples.Of(JsonGen.Value(), 50, 5), Samples.Of(JsonGen.Value(), 50, 5));
-        Assert.Equal(Samples.Of(IdentifierGen.StateKey, 50, 5), Samples.Of(IdentifierGen.StateKey, 50, 5));
+        Assert.Equal(Samples.Of(IdentifierGen.StateSlot, 50, 5), Samples.Of(IdentifierGen.StateSlot, 50, 5));
         Assert.Equal(Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), StringComparer.Ordinal);
         Assert.Equal(Samples.Of(EventGen.Hostile(), 60, 5).Select(Hex), Samples.Of(EventGen.Hostile(), 60, 5).Select(Hex), StringComparer.Ordinal);
         Assert.NotEqual(Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), Samples.Of(EventGen.Valid(), 30, 6).Select(Hex), StringComparer.Ordinal);

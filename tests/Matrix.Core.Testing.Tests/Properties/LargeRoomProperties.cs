@@ -20,10 +20,10 @@ public sealed class LargeRoomProperties
         Assert.All(room.Events, verified =>
         {
             AuthEvent[] cited = [.. verified.AuthEvents.Select(id => Find(room, id))];
-            AuthVerdict independent = AuthRules.CheckIndependent(verified, cited, verified == room.Create ? null : new AuthEvent(room.Create));
-            Assert.True(independent.IsAllowed, $"{verified}: {independent}");
-            IEnumerable<VerifiedPdu> state = cited.Select(item => item.Event);
-            AuthVerdict dependent = AuthRules.CheckDependent(verified, new AuthState(room.Version.RoomIdIsCreateEventId ? state.Append(room.Create) : state));
+            AuthRejection? independent = AuthRules.CheckStateIndependent(verified, cited, verified == room.Create ? null : new AuthEvent(room.Create));
+            Assert.True(independent is null, $"{verified}: {independent}");
+            IEnumerable<VerifiedPdu> state = cited.Select(item => item.VerifiedPdu);
+            AuthVerdict dependent = AuthRules.CheckStateDependent(verified, new AuthState(room.Version.Format.UsesCreateEventIdAsRoomId ? state.Append(room.Create) : state));
             Assert.True(verified == room.Create || dependent.IsAllowed, $"{verified}: {dependent}");
         });
     }
@@ -54,7 +54,7 @@ public sealed class LargeRoomProperties
         Assert.All(room.Events.Skip(1), verified =>
         {
             Assert.True(replayed.TryGetEvent(verified.EventId, out RoomEvent? known));
-            IEnumerable<EventId> selected = AuthEventSelection.For(verified.Pdu).Where(key => known.StateBefore!.TryGet(in key, out _)).Select(key => known.StateBefore![key]);
+            IEnumerable<EventId> selected = AuthEventSelection.GetSlots(verified.Pdu).Where(key => known.StateBefore!.TryGet(in key, out _)).Select(key => known.StateBefore![key]);
             Assert.Equal(selected.Order(), verified.AuthEvents.Order());
         });
     }

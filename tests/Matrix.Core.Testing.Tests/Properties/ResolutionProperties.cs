@@ -63,7 +63,7 @@ public sealed class ResolutionProperties
                 bool isAgreed = given.Length == states.States.Length && given.Distinct().Count() == 1;
                 Assert.True(isAgreed ? given[0] == entry.EventId : given.Contains(entry.EventId) || tookPart.Contains(entry.EventId), entry.ToString());
                 Assert.True(states.Events.TryGet(entry.EventId, out var found));
-                Assert.Equal(entry.Key, found.Value.Event.Pdu.Slot);
+                Assert.Equal(entry.Key, found.Value.VerifiedPdu.Pdu.Slot);
             }
 
             foreach (StateEntry entry in states.States[0].Where(entry => states.States.All(state => state.TryGet(entry.Key, out EventId at) && at == entry.EventId)))

@@ -30,7 +30,7 @@ public sealed class RoomGenProperties
     public void Shrinking_ToABan_LeavesOnlyWhatItCites()
     {
         static bool HasBan(RandomRoom room) => room.Events.Any(verified => verified.Pdu.Content.TryGetMember("membership"u8, out var membership) && membership.StringEquals("ban"u8));
-        RandomRoom room = Enumerable.Range(0, 100).Select(seed => RandomRoom.Make(RoomVersions.V11, seed, 40)).First(HasBan);
+        RandomRoom room = Enumerable.Range(0, 100).Select(seed => RandomRoom.Create(RoomVersions.V11, seed, 40)).First(HasBan);
         while (RoomGen.Shrink(room).FirstOrDefault(HasBan) is { } smaller)
         {
             room = smaller;

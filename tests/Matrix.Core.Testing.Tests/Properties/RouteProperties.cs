@@ -51,7 +51,7 @@ public sealed class RouteProperties
         {
             Room room = random.Replay();
             StateMap[] states = [.. room.ForwardExtremities.Select(extremity => room.TryGetEvent(extremity, out RoomEvent? held) ? held.StateAfter! : StateMap.Empty)];
-            Assert.Equal(StateResolver.Resolve(random.Version, states, new EventSource(room)).State, room.CurrentState);
+            Assert.Equal(StateResolver.Resolve(random.Version, states, new InMemoryEventSource(room)).State, room.CurrentState);
         });
 
     /// <summary>No memory of earlier resolutions leaks into an answer.</summary>

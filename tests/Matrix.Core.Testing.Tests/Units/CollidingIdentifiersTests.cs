@@ -14,16 +14,16 @@ public sealed class CollidingIdentifiersTests
     {
         UserId[] ids = [.. CollidingIdentifiers.UserIds(Server, Count)];
         Assert.Equal(Count, ids.Distinct().Count());
-        Assert.All(ids, id => Assert.True(UserId.TryParse(id.ToString(), out _) && id.ServerName == Server && id.Span.Length <= 189));
+        Assert.All(ids, id => Assert.True(UserId.TryParse(id.ToString(), out _) && id.ServerName == Server && id.Utf8Span.Length <= 189));
     }
 
     [Fact]
     public void UserIds_UnderXxHash32WithARandomSeed_Collide() =>
-        Assert.InRange(LargestClass(CollidingIdentifiers.UserIds(Server, Count).Select(id => XxHash32(id.Span))), 10, Count);
+        Assert.InRange(LargestClass(CollidingIdentifiers.UserIds(Server, Count).Select(id => XxHash32(id.Utf8Span))), 10, Count);
 
     [Fact]
     public void EventIds_UnderXxHash32WithARandomSeed_Collide() =>
-        Assert.InRange(LargestClass(CollidingIdentifiers.EventIds(Server, Count).Select(id => XxHash32(id.Span))), 10, Count);
+        Assert.InRange(LargestClass(CollidingIdentifiers.EventIds(Server, Count).Select(id => XxHash32(id.Utf8Span))), 10, Count);
 
     [Fact]
     public void GetHashCode_IdentifiersMadeToCollide_DoNot()

@@ -58,7 +58,7 @@ public sealed class EventFactoryTests
     {
         var factory = new EventFactory(Versions.Get(id));
         Pdu create = factory.CreateRoom(Alice);
-        Pdu[] cited = factory.Version.RoomIdIsCreateEventId ? [] : [create];
+        Pdu[] cited = factory.Version.Format.UsesCreateEventIdAsRoomId ? [] : [create];
         (Pdu alice, Pdu levels, Pdu rules) = (factory.Events[1], factory.Events[2], factory.Events[3]);
         Assert.Empty(create.AuthEvents);
         AssertCites(alice, cited);
@@ -77,7 +77,7 @@ public sealed class EventFactoryTests
             factory.State(Alice, "m.room.member", Carol, """{"membership":"invite","third_party_invite":{"signed":{"token":"token"}}}"""),
             [.. cited, levels, alice, rules, thirdParty]);
         Pdu join = factory.Join(Carol, authorisedBy: Alice);
-        Assert.Equal(factory.Version.RestrictedJoins, join.AuthEvents.Contains(alice.EventId));
+        Assert.Equal(factory.Version.Authorization.AllowsRestrictedJoins, join.AuthEvents.Contains(alice.EventId));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class EventFactoryTests
         var factory = new EventFactory(Versions.Get(id));
         _ = factory.CreateRoom(Alice, "restricted");
         Pdu join = factory.Join(Bob, authorisedBy: Alice);
-        int signers = factory.Version.RestrictedJoins ? 2 : 1;
+        int signers = factory.Version.Authorization.AllowsRestrictedJoins ? 2 : 1;
         Assert.Equal(signers, new PduVerifier().CheckAll(join, factory.Keys).Length);
         Assert.False(factory.Verify(join).IsRedacted);
     }
@@ -144,7 +144,7 @@ public sealed class EventFactoryTests
         Pdu target = factory.Message(Alice, "oops");
         Pdu redaction = factory.Redaction(Alice, target.EventId);
         Assert.Equal(target.EventId, redaction.Redacts);
-        Assert.Equal(RedactionOutcome.Applied, Redactions.Apply(factory.Verify(redaction), factory.Verify(target), false, out _));
+        Assert.Equal(RedactionStatus.Applied, Redaction.Apply(factory.Verify(redaction), factory.Verify(target), RedactionScope.SameServer).Status);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class LargeRoomTests
             Assert.Equal(right.EventId, resolved[right.Slot.Value]);
         });
 
-        int Joined(StateMap state) => state.Count(entry => room.TryGet(entry.EventId, out var found) && IsMember(found.Value.Event) && Membership(found.Value.Event) == "join");
+        int Joined(StateMap state) => state.Count(entry => room.TryGet(entry.EventId, out var found) && IsMember(found.Value.VerifiedPdu) && Membership(found.Value.VerifiedPdu) == "join");
     }
 
     [Theory]

@@ -24,15 +24,15 @@ public sealed class RandomRoomHappeningsTests
             "accepted", "backdated", "ban", "clock ahead", "clock behind", "clock equal", "depth lie", "fork", "fork of power levels", "invite", "kick",
             "merge", "on rejected", "power levels", "join rules", "rejected AuthEvents", "rejected StateBefore", "rejected by RejectedAuthEvent",
             "rejected by SenderNotJoined", "rejected by UnexpectedAuthEvent", "resolved", "soft-failed", "stale auth event", "unban",
-            .. version.Knocking ? new[] { "knock" } : [],
-            .. version.RestrictedJoins ? new[] { "restricted join", "signed by two" } : [],
-            .. version.CreatorsHaveInfinitePower ? new[] { "creators" } : [],
-            .. version.StringPowerLevels ? new[] { "level as string" } : [],
+            .. version.Authorization.AllowsKnocking ? new[] { "knock" } : [],
+            .. version.Authorization.AllowsRestrictedJoins ? new[] { "restricted join", "signed by two" } : [],
+            .. version.Authorization.GivesCreatorsInfinitePower ? new[] { "creators" } : [],
+            .. version.Authorization.AllowsStringPowerLevels ? new[] { "level as string" } : [],
         ];
         var happened = new HashSet<string>(StringComparer.Ordinal);
         for (int seed = 0; seed < MaxRooms && !happened.IsSupersetOf(expected); seed++)
         {
-            RandomRoom random = RandomRoom.Make(version, seed, Events);
+            RandomRoom random = RandomRoom.Create(version, seed, Events);
             Room room = random.Replay();
             happened.UnionWith(random.Events.SelectMany(verified => OfEvent(room, verified.Pdu)));
             happened.UnionWith(random.Views.SelectMany(view => OfView(random, view)));
@@ -50,7 +50,7 @@ public sealed class RandomRoomHappeningsTests
             return [$"rejected {held.Rejection}", $"rejected by {held.Verdict?.DecidedBy}"];
         }
 
-        string before = TextAt(room.AsAuthState(held.StateBefore!).Find(pdu.Slot ?? default), "membership"u8);
+        string before = TextAt(room.AsAuthState(held.StateBefore!).TryGetEvent(pdu.Slot ?? default, out VerifiedPdu? earlier) ? earlier : null, "membership"u8);
         string membership = TextAt(held.VerifiedPdu, "membership"u8);
         bool isOwn = pdu.Slot?.StateKey == pdu.Sender.Text;
         return
@@ -65,7 +65,7 @@ public sealed class RandomRoomHappeningsTests
                 ("m.room.join_rules", _, _, _) => "join rules",
                 _ => "other",
             },
-            RequiredSigner.Of(pdu).Length > 1 ? "signed by two" : "signed by one",
+            RequiredSigner.GetFor(pdu).Length > 1 ? "signed by two" : "signed by one",
             pdu.IsType("m.room.power_levels"u8) && pdu.Content.ToString().Contains("\":\"", StringComparison.Ordinal) ? "level as string" : "",
             pdu.IsType("m.room.create"u8) && pdu.Content.TryGetMember("additional_creators"u8, out _) ? "creators" : "",
         ];

@@ -40,7 +40,7 @@ public sealed class ReadmeTests
             StateResolver.Resolve(set.Version, set.States.Reverse(), set.Events).State!.Equals(
                 StateResolver.Resolve(set.Version, set.States, set.Events).State)).QuickCheckThrowOnFailure();
 
-        byte[] log = RandomRoom.Make(RoomVersions.V11, seed: 42, events: 200).ToNdjson();
+        byte[] log = RandomRoom.Create(RoomVersions.V11, seed: 42, events: 200).ToNdjson();
         Assert.Equal(200, log.Count((byte)'\n'));
     }
 }

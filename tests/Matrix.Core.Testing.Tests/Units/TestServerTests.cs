@@ -34,7 +34,7 @@ public sealed class TestServerTests
     {
         var a = new TestServer("a.example");
         var b = new TestServer("b.example");
-        ServerKeyStore store = TestServer.StoreOf(a, b);
+        ServerKeyStore store = TestServer.CreateKeyStore(a, b);
         Assert.Equal(2, store.Count);
         Assert.True(store.TryGetKey(b.Name, b.Key.KeyId, out ServerKey? key));
         Assert.Equal(new ServerKey(b.Key.KeyId, b.Key.VerifyKey, TestServer.DefaultValidUntilTs), key);

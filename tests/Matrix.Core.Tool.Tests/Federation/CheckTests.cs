@@ -201,6 +201,6 @@ public sealed class CheckTests(Files files) : IClassFixture<Files>, IAsyncDispos
     private string[] Signed()
     {
         using SigningKey key = _client.Key();
-        return ["--key-file", files.Write("signing.key", key.ExportSeedLine()), "--origin", "client.lab"];
+        return ["--key-file", files.Write("signing.key", key.ToUtf8()), "--origin", "client.lab"];
     }
 }

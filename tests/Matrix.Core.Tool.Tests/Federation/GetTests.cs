@@ -112,6 +112,6 @@ public sealed class GetTests(Files files) : IClassFixture<Files>, IAsyncDisposab
     private string[] Signed()
     {
         using Matrix.Core.Signing.SigningKey key = _client.Key();
-        return ["--key-file", files.Write("signing.key", key.ExportSeedLine()), "--origin", "client.lab"];
+        return ["--key-file", files.Write("signing.key", key.ToUtf8()), "--origin", "client.lab"];
     }
 }

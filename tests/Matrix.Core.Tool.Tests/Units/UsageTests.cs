@@ -2,15 +2,55 @@ namespace Matrix.Core.Tool.Tests;
 
 public sealed class UsageTests(Files files) : IClassFixture<Files>
 {
-    public static TheoryData<string> Commands => ["replay", "verify", "resolve", "auth", "canonicalize", "event-id", "redact", "hash", "conform", "discover", "keys", "version", "get", "check"];
+    public static TheoryData<string> Commands => ["replay", "verify", "resolve", "auth", "canonicalize", "event-id", "redact", "hash", "keygen", "sign", "conform", "discover", "keys", "version", "get", "check"];
 
     [Fact]
-    public void Root_NoCommand_ExitsTwo()
+    public void Root_NoCommand_PrintsHelp()
     {
         ToolRun run = ToolRun.Of();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.Equal(ToolRun.Of("--help").Text, run.Text);
+    }
+
+    [Theory]
+    [InlineData("verify", "verfy")]
+    [InlineData("canonicalize", "canonicalise", "x.ndjson")]
+    [InlineData("--json", "resolve", "x.json", "--jsno")]
+    [InlineData("--room-version", "verify", "x.ndjson", "--keys", "k.json", "--rom-version", "1")]
+    public void CommandLine_Mistyped_NamesTheNearest(string meant, params string[] args)
+    {
+        ToolRun run = ToolRun.Of(args);
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
-        Assert.Contains("matrix-core: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"matrix-core: {meant}\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Command_Help_HasExamplesThatParseAndExitCodes(string command)
+    {
+        ToolRun run = ToolRun.Of(command, "--help");
+        string[] examples = [.. run.Lines.Select(line => line.Trim()).Where(line => line.Contains($"matrix-core {command} ", StringComparison.Ordinal) && !line.Contains('[', StringComparison.Ordinal))];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example =>
+        {
+            string[] args = example[(example.IndexOf("matrix-core ", StringComparison.Ordinal) + 12)..].Split('<')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Empty(Program.CreateRoot(ToolIO.Of(Stream.Null, Stream.Null, TextWriter.Null, new FixedClock())).Parse(args).Errors);
+        });
+        Assert.Contains("Exit codes:", run.Text, StringComparison.Ordinal);
+        Assert.Contains("  2  wrong usage", run.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("matrix-core ver", "verify", "version")]
+    [InlineData("matrix-core verify --ro", "--room-version")]
+    public void Suggest_OfACommandLine_Completes(string line, params string[] expected)
+    {
+        ToolRun run = ToolRun.Of($"[suggest:{line.Length}]", line);
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(expected, name => Assert.Contains(name, run.Lines, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -34,7 +74,7 @@ public sealed class UsageTests(Files files) : IClassFixture<Files>
         ToolRun run = ToolRun.Of(args);
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
-        Assert.Contains("see matrix-core --help", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.</summary>
+/// <summary>
+/// Provides methods to read the devices and end-to-end keys of another server's users. Answers about users that were not requested are left out.
+/// </summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#device-management">Device Management</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#end-to-end-encryption">End-to-End Encryption</see>.
@@ -24,7 +26,7 @@ public sealed class DevicesClient
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1userdevicesuserid"/>
     public async Task<UserDevices> GetDevicesAsync(ServerName destination, UserId user, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/user/devices").Segment(RequestFactory.Require(user.Span, nameof(user)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/user/devices").Segment(RequestFactory.Require(user.Utf8Span, nameof(user)));
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         UserDevices devices = await _caller.ReadAsync<UserDevices>(request, UserDevices.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return devices.UserId == user ? devices

@@ -34,10 +34,10 @@ public sealed partial class EventsClient
             throw new ArgumentException("There is no event to begin from.", nameof(from));
         }
 
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/backfill").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/backfill").Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)));
         foreach (EventId id in from)
         {
-            _ = target.Query("v", RequestFactory.Require(id.Span, nameof(from)));
+            _ = target.Query("v", RequestFactory.Require(id.Utf8Span, nameof(from)));
         }
 
         return ReadBatchAsync(RequestFactory.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);

@@ -3,7 +3,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads events and room state. All events are returned as unverified bytes, because any server of the room may answer and none is trusted.</summary>
+/// <summary>
+/// Provides methods to read events and room state. All events are returned as unverified bytes, because any server of the room may answer and none is trusted.
+/// </summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#backfilling-and-retrieving-missing-events">Backfilling and
 /// retrieving missing events</see>, <see href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-events">Retrieving events</see>,
@@ -29,7 +31,7 @@ public sealed partial class EventsClient
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1eventeventid"/>
     public async Task<ReadOnlyMemory<byte>> GetEventAsync(ServerName destination, EventId eventId, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event").Segment(RequestFactory.Require(eventId.Span, nameof(eventId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event").Segment(RequestFactory.Require(eventId.Utf8Span, nameof(eventId)));
         BackfillResponse batch = await ReadBatchAsync(RequestFactory.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
         return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw ProtocolErrors.Protocol(destination, "pdus of the answer has not exactly one event");
     }
@@ -46,8 +48,8 @@ public sealed partial class EventsClient
         ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event_auth")
-            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
-            .Segment(RequestFactory.Require(eventId.Span, nameof(eventId)));
+            .Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)))
+            .Segment(RequestFactory.Require(eventId.Utf8Span, nameof(eventId)));
         return _caller.ReadAsync(
             RequestFactory.Get(destination, target, RequestClass.State),
             (ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PduList? chain, out ContentError error) => PduList.TryParse(json, "auth_chain", out chain, out error),
@@ -68,7 +70,7 @@ public sealed partial class EventsClient
         ServerName destination, RoomId roomId, MissingEventsRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/get_missing_events").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/get_missing_events").Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)));
         ReadOnlyMemory<byte> body = RequestBody.Write(request, FederationJson.Default.MissingEventsRequest);
         return _caller.ReadAsync<PduList>(RequestFactory.Post(destination, target, RequestClass.Events, body), MissingEventsResponse.TryParse, ReplyLimit.Events, cancellationToken);
     }
@@ -114,7 +116,7 @@ public sealed partial class EventsClient
         ServerName destination, RoomId roomId, long timestamp, TimeDirection direction, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/timestamp_to_event")
-            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
+            .Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)))
             .Query("ts", timestamp)
             .Query("dir", direction == TimeDirection.Forwards ? "f" : "b");
         return _caller.ReadAsync<TimestampedEvent>(RequestFactory.Get(destination, target, RequestClass.Events), TimestampedEvent.TryParse, ReplyLimit.Small, cancellationToken);
@@ -123,8 +125,8 @@ public sealed partial class EventsClient
     private static FederationRequest StateRequest(string name, ServerName destination, RoomId roomId, EventId eventId)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + name)
-            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
-            .Query("event_id", RequestFactory.Require(eventId.Span, nameof(eventId)));
+            .Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)))
+            .Query("event_id", RequestFactory.Require(eventId.Utf8Span, nameof(eventId)));
         return RequestFactory.Get(destination, target, RequestClass.State);
     }
 

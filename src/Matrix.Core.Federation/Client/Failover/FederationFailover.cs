@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Asks several servers in turn until one answers.</summary>
+/// <summary>Provides methods that ask several servers in turn until one answers.</summary>
 public static class FederationFailover
 {
     private static readonly string[] MakeCodes = ["M_NOT_FOUND"];

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Downloads media and thumbnails of another server's users. Only that server can serve them.</summary>
+/// <summary>Provides methods to download media and thumbnails of another server's users. Only that server can serve them.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#content-repository">Content Repository</see>. If a server does
 /// not support these endpoints (spec before 1.11), the client uses the older unauthenticated endpoints with <c>allow_remote=false</c>, so that servers do not
@@ -85,7 +85,7 @@ public sealed class MediaClient
 
         async Task<MediaDownload?> GetLegacyAsync(string prefix)
         {
-            RequestTarget target = withQuery(new RequestTarget(prefix + name).Segment(destination.Span).Segment(mediaId)).Query("allow_remote", false);
+            RequestTarget target = withQuery(new RequestTarget(prefix + name).Segment(destination.Utf8Span).Segment(mediaId)).Query("allow_remote", false);
             try
             {
                 return await OpenLegacyAsync(RequestFactory.Get(destination, target, RequestClass.Media, isSigned: false), cancellationToken).ConfigureAwait(false);

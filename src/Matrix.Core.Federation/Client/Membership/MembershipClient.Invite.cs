@@ -37,7 +37,7 @@ public sealed partial class MembershipClient
             writer.WritePropertyName("event"u8);
             WireJson.Write(writer, invite.Utf8.Span);
             RequestBody.WriteObjects(writer, "invite_room_state", inviteRoomState);
-            writer.WriteString("room_version"u8, invite.Version.Id.Span);
+            writer.WriteString("room_version"u8, invite.Version.Id.Utf8Span);
         });
         try
         {
@@ -95,14 +95,14 @@ public sealed partial class MembershipClient
         ServerName destination, RoomId roomId, ThirdPartyInviteExchange exchange, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        _ = RequestFactory.Require(exchange.Sender.Span, nameof(exchange));
-        _ = RequestFactory.Require(exchange.Invited.Span, nameof(exchange));
+        _ = RequestFactory.Require(exchange.Sender.Utf8Span, nameof(exchange));
+        _ = RequestFactory.Require(exchange.Invited.Utf8Span, nameof(exchange));
         if (!exchange.Signed.IsObject)
         {
             throw new ArgumentException("What the identity server signed is no JSON object.", nameof(exchange));
         }
 
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/exchange_third_party_invite").Segment(RequestFactory.Require(roomId.Span, nameof(roomId)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/exchange_third_party_invite").Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)));
         ReadOnlyMemory<byte> body = RequestBody.Write(writer => Write(writer, roomId, exchange));
         return _caller.ReadNothingAsync(RequestFactory.Put(destination, target, RequestClass.SendMembership, body), cancellationToken);
     }
@@ -124,7 +124,7 @@ public sealed partial class MembershipClient
         return _caller.ReadNothingAsync(request, cancellationToken);
     }
 
-    private static bool HasFirstVersion(Pdu invite) => invite.Version.EventIdFormat == EventIdFormat.Declared;
+    private static bool HasFirstVersion(Pdu invite) => invite.Version.Format.EventIdFormat == EventIdFormat.Declared;
 
     private static Pdu ReadInvite(ServerName destination, JsonEnvelope reply, Pdu invite)
     {
@@ -138,9 +138,9 @@ public sealed partial class MembershipClient
     private static void Write(Utf8JsonWriter writer, RoomId roomId, ThirdPartyInviteExchange exchange)
     {
         writer.WriteString("type"u8, "m.room.member"u8);
-        writer.WriteString("room_id"u8, roomId.Span);
-        writer.WriteString("sender"u8, exchange.Sender.Span);
-        writer.WriteString("state_key"u8, exchange.Invited.Span);
+        writer.WriteString("room_id"u8, roomId.Utf8Span);
+        writer.WriteString("sender"u8, exchange.Sender.Utf8Span);
+        writer.WriteString("state_key"u8, exchange.Invited.Utf8Span);
         writer.WriteStartObject("content"u8);
         writer.WriteString("membership"u8, "invite"u8);
         writer.WriteStartObject("third_party_invite"u8);

@@ -83,10 +83,10 @@ public sealed partial class MembershipClient
             MembershipOperation.Leave => "/make_leave",
             _ => "/make_knock",
         };
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + name).Segment(RequestFactory.Require(roomId.Span, nameof(roomId))).Segment(user.Span);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + name).Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId))).Segment(user.Utf8Span);
         foreach (RoomVersion version in offered ?? [])
         {
-            _ = target.Query("ver", version.Id.Span);
+            _ = target.Query("ver", version.Id.Utf8Span);
         }
 
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.MakeMembership);
@@ -113,7 +113,7 @@ public sealed partial class MembershipClient
             // Servers from before room versions send no version. Their rooms have version 1 or 2, which agree in all members of a template and a join.
             return operation == MembershipOperation.Knock ? throw ProtocolErrors.MissingField(destination, "room_version")
                 : offered is null ? RoomVersions.V1
-                : offered.FirstOrDefault(version => version.EventIdFormat == EventIdFormat.Declared) ?? throw ProtocolErrors.MissingField(destination, "room_version");
+                : offered.FirstOrDefault(version => version.Format.EventIdFormat == EventIdFormat.Declared) ?? throw ProtocolErrors.MissingField(destination, "room_version");
         }
 
         string text = reply.RequireString("room_version");
@@ -131,8 +131,8 @@ public sealed partial class MembershipClient
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>
-        version.RestrictedJoins
-        && JsonSlice.OfCanonical(draft.Content.Span).TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value)
+        version.Authorization.AllowsRestrictedJoins
+        && JsonSlice.FromCanonical(draft.Content.Span).TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value)
         && value.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(text, out UserId authoriser)
             ? authoriser.ServerName
             : null;

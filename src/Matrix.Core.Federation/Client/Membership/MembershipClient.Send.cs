@@ -110,7 +110,7 @@ public sealed partial class MembershipClient
         throw ProtocolErrors.Protocol(destination, "the answer is not [200, {…}]");
     }
 
-    private static RequestTarget SendTarget(string prefix, Pdu pdu) => new RequestTarget(prefix).Segment(pdu.RoomId.Span).Segment(pdu.EventId.Span);
+    private static RequestTarget SendTarget(string prefix, Pdu pdu) => new RequestTarget(prefix).Segment(pdu.RoomId.Utf8Span).Segment(pdu.EventId.Utf8Span);
 
     private static void RequireMembership(Pdu pdu, ReadOnlySpan<byte> membership, string parameter)
     {

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Joins, leaves, knocks and invites with the handshakes that servers use when one of them is not in the room.</summary>
+/// <summary>Provides methods to join, leave, knock and invite with the handshakes that servers use if one of them is not in the room.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#joining-rooms">Joining Rooms</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#knocking-rooms">Knocking upon a room</see>,

@@ -24,7 +24,7 @@ internal static class SameEvent
     /// <summary>Determines whether a server has signed the event. The signature is not verified.</summary>
     public static bool IsSignedBy(Pdu pdu, ServerName server) =>
         pdu.TryGetField("signatures"u8, out JsonSlice signatures)
-        && signatures.TryGetMember(server.Span, out JsonSlice byServer)
+        && signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer)
         && byServer.EnumerateObject().MoveNext();
 
     private static bool HasSameMembers(Pdu left, Pdu right) => Covers(left, right) && Covers(right, left);
@@ -32,10 +32,10 @@ internal static class SameEvent
     /// <summary>Determines whether the signed members of one event are in the other. Both are canonical JSON, so their bytes are compared.</summary>
     private static bool Covers(Pdu whole, Pdu part)
     {
-        foreach (JsonMember member in JsonSlice.OfCanonical(part.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(part.Utf8.Span).EnumerateObject())
         {
             if (!member.NameEquals("signatures"u8) && !member.NameEquals("unsigned"u8)
-                && !(whole.TryGetField(member.Name, out JsonSlice value) && value.Utf8.SequenceEqual(member.Value.Utf8)))
+                && !(whole.TryGetField(member.Name, out JsonSlice value) && value.Utf8Span.SequenceEqual(member.Value.Utf8Span)))
             {
                 return false;
             }
@@ -53,7 +53,7 @@ internal static class SameEvent
             _ = actual.TryGetMember(server.Name, out JsonSlice byServer);
             foreach (JsonMember signature in server.Value.EnumerateObject())
             {
-                if (!byServer.TryGetMember(signature.Name, out JsonSlice value) || !value.Utf8.SequenceEqual(signature.Value.Utf8))
+                if (!byServer.TryGetMember(signature.Name, out JsonSlice value) || !value.Utf8Span.SequenceEqual(signature.Value.Utf8Span))
                 {
                     return false;
                 }

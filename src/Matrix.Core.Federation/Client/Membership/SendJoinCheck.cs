@@ -47,7 +47,7 @@ internal static class SendJoinCheck
             return false;
         }
 
-        return JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw ProtocolErrors.WrongField(server, name, "boolean");
+        return JsonSlice.FromCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : throw ProtocolErrors.WrongField(server, name, "boolean");
     }
 
     private static List<ServerName> ReadServers(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, out int leftOutCount)
@@ -84,7 +84,7 @@ internal static class SendJoinCheck
     private static Pdu? ReadEvent(ServerName server, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> kept, Pdu join)
     {
         // Other room versions do not use the member, but servers send it all the same.
-        if (!join.Version.RestrictedJoins || !TryGet(kept, "event", out ReadOnlyMemory<byte> json))
+        if (!join.Version.Authorization.AllowsRestrictedJoins || !TryGet(kept, "event", out ReadOnlyMemory<byte> json))
         {
             return null;
         }
@@ -106,7 +106,7 @@ internal static class SendJoinCheck
 
     /// <summary>Returns the server of the user that authorises a restricted join, or null for other joins.</summary>
     public static ServerName? AuthoriserOf(Pdu join) =>
-        join.Version.RestrictedJoins
+        join.Version.Authorization.AllowsRestrictedJoins
         && join.Content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value)
         && value.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(text, out UserId authoriser)
             ? authoriser.ServerName

@@ -6,7 +6,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Requests signatures of policy servers.</summary>
+/// <summary>Provides a method to request signatures of policy servers.</summary>
 /// <remarks>
 /// Matrix spec 1.18, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Policy Servers</see> (MSC4284).
 /// </remarks>
@@ -94,28 +94,28 @@ public sealed class PolicyClient
         JsonSlice own = default;
         foreach (JsonMember server in signatures.EnumerateObject())
         {
-            if (server.NameEquals(destination.Span))
+            if (server.NameEquals(destination.Utf8Span))
             {
                 own = server.Value;
                 continue;
             }
 
             writer.WritePropertyName(server.Name);
-            WireJson.Write(writer, server.Value.Utf8);
+            WireJson.Write(writer, server.Value.Utf8Span);
         }
 
         // The policy server may also be the event's own server. Its other signatures are kept.
-        writer.WriteStartObject(destination.Span);
+        writer.WriteStartObject(destination.Utf8Span);
         foreach (JsonMember other in own.EnumerateObject())
         {
-            if (!other.NameEquals(PolicyServer.KeyId.Span))
+            if (!other.NameEquals(PolicyServer.KeyId.Utf8Span))
             {
                 writer.WritePropertyName(other.Name);
-                WireJson.Write(writer, other.Value.Utf8);
+                WireJson.Write(writer, other.Value.Utf8Span);
             }
         }
 
-        writer.WriteString(PolicyServer.KeyId.Span, signature);
+        writer.WriteString(PolicyServer.KeyId.Utf8Span, signature);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

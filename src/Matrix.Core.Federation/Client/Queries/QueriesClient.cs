@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads aliases, profiles and OpenID tokens, and sends queries of any other kind.</summary>
+/// <summary>Provides methods to read aliases, profiles and OpenID tokens, and to send queries of any other kind.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#querying-for-information">Querying for information</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#openid">OpenID</see>.
@@ -46,7 +46,7 @@ public sealed class QueriesClient
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1querydirectory"/>
     public Task<DirectoryEntry> GetDirectoryEntryAsync(ServerName destination, RoomAlias alias, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/directory").Query("room_alias", RequestFactory.Require(alias.Span, nameof(alias)));
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/directory").Query("room_alias", RequestFactory.Require(alias.Utf8Span, nameof(alias)));
         return _caller.ReadAsync<DirectoryEntry>(RequestFactory.Get(destination, target, RequestClass.Query), DirectoryEntry.TryParse, ReplyLimit.Small, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ public sealed class QueriesClient
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1queryprofile"/>
     public async Task<Profile> GetProfileAsync(ServerName destination, UserId user, string? field = null, CancellationToken cancellationToken = default)
     {
-        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/profile").Query("user_id", RequestFactory.Require(user.Span, nameof(user))).Query("field", field);
+        RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query/profile").Query("user_id", RequestFactory.Require(user.Utf8Span, nameof(user))).Query("field", field);
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         return await _caller.ReadAsync<Profile>(request, Profile.TryParse, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
     }

@@ -142,7 +142,7 @@ internal sealed class JsonEnvelope
     public long RequireInt64(string name)
     {
         ReadOnlyMemory<byte> value = Require(name);
-        if (!JsonSlice.OfCanonical(value.Span).TryGetInt64(out long number))
+        if (!JsonSlice.FromCanonical(value.Span).TryGetInt64(out long number))
         {
             Fail(ContentErrorKind.BadField, name);
         }
@@ -153,7 +153,7 @@ internal sealed class JsonEnvelope
     public bool RequireBoolean(string name)
     {
         ReadOnlyMemory<byte> value = Require(name);
-        if (!JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag))
+        if (!JsonSlice.FromCanonical(value.Span).TryGetBoolean(out bool flag))
         {
             Fail(ContentErrorKind.BadField, name);
         }
@@ -165,10 +165,10 @@ internal sealed class JsonEnvelope
     public string? FindString(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonScalar.TryReadString(value.Span, out string text) ? text : null;
 
     /// <summary>Returns an optional integer, or null if it is missing or not an integer.</summary>
-    public long? FindInt64(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.OfCanonical(value.Span).TryGetInt64(out long number) ? number : null;
+    public long? FindInt64(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.FromCanonical(value.Span).TryGetInt64(out long number) ? number : null;
 
     /// <summary>Returns an optional boolean, or null if it is missing or not a boolean.</summary>
-    public bool? FindBoolean(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.OfCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : null;
+    public bool? FindBoolean(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.FromCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : null;
 
     /// <summary>Returns an optional identifier, or null if it is missing or invalid.</summary>
     public TId? FindId<TId>(string name)

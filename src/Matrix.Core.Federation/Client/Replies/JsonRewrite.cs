@@ -54,7 +54,7 @@ internal static class JsonRewrite
         writer.WriteStartArray();
         foreach (EventId id in ids)
         {
-            writer.WriteStringValue(id.Span);
+            writer.WriteStringValue(id.Utf8Span);
         }
 
         writer.WriteEndArray();

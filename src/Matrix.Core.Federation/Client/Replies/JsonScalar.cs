@@ -9,7 +9,7 @@ internal static class JsonScalar
     {
         text = "";
         return CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
-            && JsonSlice.OfCanonical(canonical).TryGetString(out text);
+            && JsonSlice.FromCanonical(canonical).TryGetString(out text);
     }
 
     /// <summary>Tries to read a string that is not empty.</summary>
@@ -33,6 +33,6 @@ internal static class JsonScalar
         }
 
         return CanonicalJson.TryCanonicalize(json, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
-            && JsonSlice.OfCanonical(canonical).TryGetUtf8(out ReadOnlySpan<byte> utf8) && TId.TryParse(utf8, null, out id);
+            && JsonSlice.FromCanonical(canonical).TryGetUtf8(out ReadOnlySpan<byte> utf8) && TId.TryParse(utf8, null, out id);
     }
 }

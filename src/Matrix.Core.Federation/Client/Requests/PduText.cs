@@ -9,13 +9,13 @@ internal static class PduText
 {
     public static ReadOnlyMemory<byte> Replace(Pdu pdu, string name, Action<Utf8JsonWriter> value) => RequestBody.Write(writer =>
     {
-        foreach (JsonMember member in JsonSlice.OfCanonical(pdu.Utf8.Span).EnumerateObject())
+        foreach (JsonMember member in JsonSlice.FromCanonical(pdu.Utf8.Span).EnumerateObject())
         {
             string key = member.NameString;
             if (key != name)
             {
                 writer.WritePropertyName(key);
-                WireJson.Write(writer, member.Value.Utf8);
+                WireJson.Write(writer, member.Value.Utf8Span);
             }
         }
 

@@ -25,7 +25,7 @@ internal static class RequestFactory
     private static FederationRequest Make(
         ServerName destination, string method, RequestTarget target, RequestClass requestClass, ReadOnlyMemory<byte>? content, bool isSigned)
     {
-        _ = Require(destination.Span, nameof(destination));
+        _ = Require(destination.Utf8Span, nameof(destination));
         return new FederationRequest
         {
             Destination = destination,

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads published room directories and spaces.</summary>
+/// <summary>Provides methods to read published room directories and spaces.</summary>
 /// <remarks>
 /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#published-room-directory">Published Room Directory</see>,
 /// <see href="https://spec.matrix.org/v1.19/server-server-api/#spaces">Spaces</see>.
@@ -106,7 +106,7 @@ public sealed class RoomsClient
     public Task<SpaceHierarchy> GetHierarchyAsync(ServerName destination, RoomId roomId, bool suggestedOnly = false, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/hierarchy")
-            .Segment(RequestFactory.Require(roomId.Span, nameof(roomId)))
+            .Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)))
             .Query("suggested_only", suggestedOnly ? true : null);
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         return _caller.ReadAsync<SpaceHierarchy>(request, SpaceHierarchy.TryParse, ReplyLimit.List, cancellationToken);

@@ -5,7 +5,7 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads a server's version and keys, and the keys of other servers from a notary. These requests are not signed.</summary>
+/// <summary>Provides methods to read a server's version and keys, and the keys of other servers from a notary. These requests are not signed.</summary>
 /// <remarks>
 /// Discovery reads a server's delegation: see <see cref="ServerResolver"/>, and <see cref="HttpWellKnownFetcher"/> for the well-known document alone. Matrix
 /// spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#server-implementation">Server implementation</see>,
@@ -72,7 +72,7 @@ public sealed class ServersClient
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.KeysV2 + "/query")
-            .Segment(RequestFactory.Require(server.Span, nameof(server)))
+            .Segment(RequestFactory.Require(server.Utf8Span, nameof(server)))
             .Query("minimum_valid_until_ts", minimumValidUntilTs);
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Keys, isSigned: false);
         return ReadNotaryAsync(request, asked => asked == server, cancellationToken);

@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Client;
 internal sealed class PduStreamPiece
 {
     private readonly StreamedPdu[] _events;
-    private readonly PduVerdict[] _verdicts;
+    private readonly PduBatchResult[] _verdicts;
     private ExceptionDispatchInfo? _thrownBy;
     private int _thrownAt;
 
@@ -16,7 +16,7 @@ internal sealed class PduStreamPiece
     public PduStreamPiece(int size)
     {
         _events = new StreamedPdu[size];
-        _verdicts = new PduVerdict[size];
+        _verdicts = new PduBatchResult[size];
     }
 
     /// <summary>Gets the number of events.</summary>
@@ -34,7 +34,7 @@ internal sealed class PduStreamPiece
     public void Add(StreamedPdu streamed) => _events[Count++] = streamed;
 
     /// <summary>Verifies the events, up to the first one for which the caller's keys throw.</summary>
-    public void Verify(Func<long, byte[], PduVerdict> check)
+    public void Verify(Func<long, byte[], PduBatchResult> check)
     {
         for (int i = 0; i < Count; i++)
         {

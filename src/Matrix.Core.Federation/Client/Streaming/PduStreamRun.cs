@@ -17,7 +17,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _cancellation;
     private readonly IAsyncEnumerator<StreamedPdu> _events;
-    private readonly Func<long, byte[], PduVerdict> _check;
+    private readonly Func<long, byte[], PduBatchResult> _check;
     private readonly int _window;
     private readonly int _pieceSize;
     private readonly int _maxWorkers;
@@ -35,7 +35,7 @@ internal sealed class PduStreamRun : IThreadPoolWorkItem, IAsyncDisposable
     private PduStreamPiece? _awaited;
     private TaskCompletionSource? _wake;
 
-    public PduStreamRun(IAsyncEnumerable<StreamedPdu> events, Func<long, byte[], PduVerdict> check, PduBatchOptions options, CancellationToken cancellationToken)
+    public PduStreamRun(IAsyncEnumerable<StreamedPdu> events, Func<long, byte[], PduBatchResult> check, PduBatchOptions options, CancellationToken cancellationToken)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _events = events.GetAsyncEnumerator(_cancellation.Token);

@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Verifies the events of a join or of a room's state on many cores while the reply arrives. Instances are thread-safe.</summary>
+/// <summary>Provides a verifier for the events of a join or of a room's state on many cores while the reply arrives. Instances are thread-safe.</summary>
 /// <remarks>
 /// <para>
 /// Reading and verifying overlap: no thread waits for the peer, and received events are verified while more are read. Each event gets the verdict that

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads the answer to <c>/send_join</c> while it arrives. The caller disposes it.</summary>
+/// <summary>Represents a reader of the answer to <c>/send_join</c>, which is read while it arrives. The caller disposes it.</summary>
 /// <remarks>
 /// The join has happened as soon as there is an answer. If reading the answer fails, this server counts as joined. The caller then requests the state elsewhere
 /// (<see cref="EventsClient.GetStateAsync"/>) or sends the same event again.

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Reads the answer to <c>/state</c> while it arrives. The caller disposes it.</summary>
+/// <summary>Represents a reader of the answer to <c>/state</c>, which is read while it arrives. The caller disposes it.</summary>
 public sealed class StateReader : IAsyncDisposable
 {
     private readonly FederationResponse _response;

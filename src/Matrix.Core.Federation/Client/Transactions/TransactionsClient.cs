@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Client;
 
-/// <summary>Sends events and ephemeral data.</summary>
+/// <summary>Provides a method to send events and ephemeral data.</summary>
 /// <remarks>Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Transactions</see>.</remarks>
 public sealed class TransactionsClient
 {

@@ -3,7 +3,7 @@ using Wire = DnsClient.Protocol;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Looks up service records and text records with the DnsClient package, because .NET has no API for them.</summary>
+/// <summary>Represents a resolver of service records and text records. It uses the DnsClient package, because .NET has no API for them.</summary>
 /// <remarks>
 /// <para>
 /// Questions are sent over UDP with answers of up to 1232 bytes (RFC 6891). TCP is used for longer answers and for untrusted ones: with another ID, to another

@@ -2,7 +2,9 @@ using Matrix.Core.Federation.Http;
 
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Looks up the addresses of a host, for discovery and for connections. <see cref="SystemAddressResolver"/> uses the operating system.</summary>
+/// <summary>
+/// Represents a resolver of the addresses of hosts, for discovery and for connections. <see cref="SystemAddressResolver"/> uses the operating system.
+/// </summary>
 /// <remarks>Implementations need not filter addresses. <see cref="AddressPolicy"/> checks each address when a connection is made.</remarks>
 public interface IAddressResolver
 {

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Looks up service records in the DNS.</summary>
+/// <summary>Represents a resolver of service records in the DNS.</summary>
 /// <remarks>
 /// An adapter for another DNS library must distinguish three cases: records, a denial (NXDOMAIN, or no error and no record), and everything else. It need not
 /// cache answers or order records, because <see cref="DiscoveryCache"/> and <see cref="DiscoveryMachine"/> do so.

@@ -1,6 +1,6 @@
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Looks up text records in the DNS. A server may announce there that it is gone.</summary>
+/// <summary>Represents a resolver of text records in the DNS. A server may announce there that it is gone.</summary>
 /// <remarks>An adapter for another DNS library must distinguish the same three cases as <see cref="ISrvResolver"/>, and need not cache answers.</remarks>
 public interface ITxtResolver
 {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
-/// Looks up addresses with the operating system's resolver, including its hosts file, address order (RFC 6724) and name servers. It does not report how long an
+/// Represents the operating system's resolver of addresses, including its hosts file, address order (RFC 6724) and name servers. It does not report how long an
 /// answer is valid.
 /// </summary>
 /// <remarks>

@@ -97,7 +97,7 @@ internal sealed class RequestChecks(FederationSession session)
                 404 when code == "M_NOT_FOUND" => CheckResult.Ok(ServerCheck.XMatrix, facts),
                 401 => CheckResult.Failed(ServerCheck.XMatrix, $"the server does not take the signature of {identity.Origin}", facts),
 
-                // Servers respond so for profiles, for signatures, and for servers that they do not federate with.
+                // Servers respond with 403 if they refuse profiles, the signature, or a server that they do not federate with.
                 403 => CheckResult.Skipped(ServerCheck.XMatrix, "403 does not say whether the signature was taken", facts),
                 _ => CheckResult.Failed(ServerCheck.XMatrix, "not an answer to the question", facts),
             };
@@ -133,7 +133,7 @@ internal sealed class RequestChecks(FederationSession session)
 
     private static void Write(System.Text.Json.Utf8JsonWriter writer, KeyId id, VerifyKey key)
     {
-        writer.WriteString("key_id"u8, id.Span);
+        writer.WriteString("key_id"u8, id.Utf8Span);
         writer.WriteString("key"u8, key.ToBase64());
     }
 
@@ -142,7 +142,7 @@ internal sealed class RequestChecks(FederationSession session)
 
     private static string? ErrorCodeOf(byte[] body) =>
         CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out _)
-        && JsonSlice.OfCanonical(canonical) is { Kind: JsonKind.Object } answer
+        && JsonSlice.FromCanonical(canonical) is { Kind: JsonKind.Object } answer
         && answer.TryGetMember("errcode"u8, out JsonSlice code) && code.TryGetString(out string text)
             ? text
             : null;

@@ -13,18 +13,18 @@ public sealed class AliasesTests
 
     [Theory, CoversRule(AuthRule.AliasesWithoutStateKey, "1-5", Applies = false)]
     public void Aliases_WithEmptyStateKey_HaveOne(int version) =>
-        Joined(version).Judge(TestEvent.State(Type, "", Bob)).RejectedBy(AuthRule.AliasesOfOtherServer, version, new AuthFacts { Key = new StateSlot(Type, "") });
+        Joined(version).Judge(TestEvent.State(Type, "", Bob)).RejectedBy(AuthRule.AliasesForOtherServer, version, new AuthFacts { Slot = new StateSlot(Type, "") });
 
-    [Theory, CoversRule(AuthRule.AliasesOfOtherServer, "1-5")]
+    [Theory, CoversRule(AuthRule.AliasesForOtherServer, "1-5")]
     public void Aliases_OfOtherServer_AreRejected(int version)
     {
         foreach (string key in (string[])["c", "a:8448", "A", "@bob:a"])
         {
-            Joined(version).Judge(TestEvent.State(Type, key, Alice)).RejectedBy(AuthRule.AliasesOfOtherServer, version, new AuthFacts { Key = new StateSlot(Type, key) });
+            Joined(version).Judge(TestEvent.State(Type, key, Alice)).RejectedBy(AuthRule.AliasesForOtherServer, version, new AuthFacts { Slot = new StateSlot(Type, key) });
         }
     }
 
-    [Theory, CoversRule(AuthRule.AliasesOfOtherServer, "1-5", Applies = false)]
+    [Theory, CoversRule(AuthRule.AliasesForOtherServer, "1-5", Applies = false)]
     public void Aliases_OfServerWithPort_AreAllowed(int version) =>
         Joined(version).Judge(TestEvent.State(Type, "a:8448", "@bob:a:8448")).AllowedBy(AuthRule.Aliases, version);
 

@@ -12,7 +12,7 @@ public sealed class AuthEventsTests
         TestRoom room = Room(version);
         TestEvent second = room.InRoom(TestEvent.PowerLevels(Alice, "{}")).Named("$second:a");
         room.JudgeCiting(Message(), [.. room.Basis(Bob), second])
-            .RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited("$second:a", AuthKeys.PowerLevels));
+            .RejectedBy(AuthRule.DuplicateAuthEvents, version, Cited("$second:a", StateSlot.PowerLevels));
     }
 
     [Theory, CoversRule(AuthRule.DuplicateAuthEvents, "1-12")]
@@ -61,7 +61,7 @@ public sealed class AuthEventsTests
     public void Citing_CreateEvent_IsRejected(int version)
     {
         TestRoom room = Room(version);
-        room.JudgeCiting(Message(), [room.Find("m.room.create"), .. room.Basis(Bob)]).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited("$create", AuthKeys.Create));
+        room.JudgeCiting(Message(), [room.Find("m.room.create"), .. room.Basis(Bob)]).RejectedBy(AuthRule.UnexpectedAuthEvent, version, Cited("$create", StateSlot.Create));
     }
 
     [Theory, CoversRule(AuthRule.UnexpectedAuthEvent, "1-12", Applies = false)]
@@ -93,7 +93,7 @@ public sealed class AuthEventsTests
     {
         TestRoom room = Room(version);
         TestEvent levels = room.Find("m.room.power_levels").Rejected();
-        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.RejectedAuthEvent, version, Cited(levels.Id, AuthKeys.PowerLevels));
+        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.RejectedAuthEvent, version, Cited(levels.Id, StateSlot.PowerLevels));
     }
 
     [Theory, CoversRule(AuthRule.RejectedAuthEvent, "1-12", Applies = false)]
@@ -120,23 +120,23 @@ public sealed class AuthEventsTests
         room.JudgeCiting(Message(), room.Find("m.room.create")).AllowedBy(AuthRule.Otherwise, version);
     }
 
-    [Theory, CoversRule(AuthRule.AuthEventOfOtherRoom, "1-12")]
+    [Theory, CoversRule(AuthRule.AuthEventFromOtherRoom, "1-12")]
     public void Citing_EventOfOtherRoom_IsRejected(int version)
     {
         TestRoom room = Room(version);
         TestEvent member = room.Find("m.room.member", Bob).With("room_id", "\"!other:a\"");
-        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventOfOtherRoom, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
+        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventFromOtherRoom, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
     }
 
-    [Theory, CoversRule(AuthRule.AuthEventOfOtherRoom, "1-12")]
+    [Theory, CoversRule(AuthRule.AuthEventFromOtherRoom, "1-12")]
     public void Citing_EventWithoutRoom_IsRejected(int version)
     {
         TestRoom room = Room(version);
         TestEvent member = room.Find("m.room.member", Bob).Without("room_id");
-        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventOfOtherRoom, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
+        room.JudgeCiting(Message(), room.Basis(Bob)).RejectedBy(AuthRule.AuthEventFromOtherRoom, version, Cited(member.Id, new StateSlot("m.room.member", Bob)));
     }
 
-    [Theory, CoversRule(AuthRule.AuthEventOfOtherRoom, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.AuthEventFromOtherRoom, "1-12", Applies = false)]
     public void Citing_EventsOfTheRoom_IsAllowed(int version)
     {
         TestRoom room = Room(version);
@@ -159,5 +159,5 @@ public sealed class AuthEventsTests
 
     private static TestEvent RestrictedJoin() => TestEvent.Member(Dave, Dave, "join", "\"join_authorised_via_users_server\":\"@bob:a\",");
 
-    private static AuthFacts Cited(string id, StateSlot? key) => new() { CitedEvent = EventId.Parse(id), Key = key };
+    private static AuthFacts Cited(string id, StateSlot? key) => new() { CitedEvent = EventId.Parse(id), Slot = key };
 }

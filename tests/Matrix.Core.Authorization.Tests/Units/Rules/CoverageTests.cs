@@ -8,7 +8,7 @@ public sealed class CoverageTests
     /// <summary>Rules that never reject: they need no event that they just do not catch.</summary>
     private static readonly HashSet<AuthRule> Allowing =
     [
-        AuthRule.Create, AuthRule.Aliases, AuthRule.JoinOfCreator, AuthRule.JoinInvited, AuthRule.JoinRestrictedMember, AuthRule.JoinAuthorised, AuthRule.JoinPublic,
+        AuthRule.Create, AuthRule.Aliases, AuthRule.JoinByCreator, AuthRule.JoinInvited, AuthRule.JoinRestrictedMember, AuthRule.JoinAuthorised, AuthRule.JoinPublic,
         AuthRule.ThirdPartySigned, AuthRule.InviteAllowed, AuthRule.LeaveAllowed, AuthRule.BanAllowed, AuthRule.KnockAllowed, AuthRule.PowerLevelsFirst,
         AuthRule.PowerLevels, AuthRule.RedactionLevel, AuthRule.RedactionSameServer, AuthRule.Otherwise,
     ];

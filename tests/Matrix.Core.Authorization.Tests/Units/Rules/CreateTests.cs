@@ -57,7 +57,7 @@ public sealed class CreateTests
 
     [Fact]
     public void Create_OfUnstableVersionThatTheRoomIsReadBy_IsAllowed() =>
-        Assert.True(AuthRules.CheckIndependent(Of("org.matrix.hydra.11").Find("m.room.create").Load(Versions.Of("org.matrix.hydra.11")), []).IsAllowed);
+        Assert.True(StateIndependent.Judge(Of("org.matrix.hydra.11").Find("m.room.create").Load(Versions.Of("org.matrix.hydra.11")), []).IsAllowed);
 
     [Theory, CoversRule(AuthRule.CreateCreators, "1-10")]
     public void Create_WithoutCreator_IsRejected(int version) => Judge(version, create => create.With("content", "{}")).RejectedBy(AuthRule.CreateCreators, version);
@@ -112,12 +112,12 @@ public sealed class CreateTests
         VerifiedPdu create = room.Find("m.room.create").Load(room.Version);
         VerifiedPdu other = Of(version).Find("m.room.create").Named("$other").Load(room.Version);
         VerifiedPdu noCreate = TestEvent.State("m.room.name", "", Alice).Named("$create").Load(room.Version);
-        AuthRules.CheckIndependent(judged, []).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckIndependent(judged, [], new AuthEvent(create, IsRejected: true)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckIndependent(judged, [], new AuthEvent(other)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckIndependent(judged, [], new AuthEvent(noCreate)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckIndependent(judged, [], default(AuthEvent)).RejectedBy(AuthRule.UnknownRoom, version);
-        AuthRules.CheckDependent(judged, AuthState.Empty).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, []).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], new AuthEvent(create, IsRejected: true)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], new AuthEvent(other)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], new AuthEvent(noCreate)).RejectedBy(AuthRule.UnknownRoom, version);
+        StateIndependent.Judge(judged, [], default(AuthEvent)).RejectedBy(AuthRule.UnknownRoom, version);
+        AuthRules.CheckStateDependent(judged, AuthState.Empty).RejectedBy(AuthRule.UnknownRoom, version);
     }
 
     [Theory, CoversRule(AuthRule.UnknownRoom, "12", Applies = false)]
@@ -128,6 +128,6 @@ public sealed class CreateTests
     {
         TestRoom room = Of(version);
         TestEvent create = room.Find("m.room.create");
-        return AuthRules.CheckIndependent((change is null ? create : change(create)).Load(room.Version), []);
+        return StateIndependent.Judge((change is null ? create : change(create)).Load(room.Version), []);
     }
 }

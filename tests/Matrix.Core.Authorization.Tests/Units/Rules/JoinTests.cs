@@ -23,7 +23,7 @@ public sealed class JoinTests
             foreach (string key in keys)
             {
                 AuthVerdict verdict = Joined(version).JoinRule("knock").Judge(TestEvent.Member(Alice, key, membership));
-                verdict.RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateSlot("m.room.member", key) });
+                verdict.RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Slot = new StateSlot("m.room.member", key) });
                 Assert.Equal("the state key is not a user ID", verdict.Reason);
             }
         }
@@ -45,7 +45,7 @@ public sealed class JoinTests
     {
         TestRoom room = Of(version).Creating("\"someone\"");
         TestEvent join = TestEvent.Member(Alice, "someone", "join").After(room.Version, room.CreateId);
-        room.Judge(join).RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Key = new StateSlot("m.room.member", "someone") });
+        room.Judge(join).RejectedBy(AuthRule.MemberMalformed, version, new AuthFacts { Slot = new StateSlot("m.room.member", "someone") });
     }
 
     [Theory, CoversRule(AuthRule.MemberMalformed, "1-12", Applies = false)]
@@ -71,41 +71,41 @@ public sealed class JoinTests
 
     [Theory, CoversRule(AuthRule.MembershipUnknown, "1-12", Applies = false)]
     public void Membership_SpelledWithEscapes_IsKnown(int version) =>
-        Joined(version).Judge(TestEvent.State("m.room.member", Bob, Bob, """{"membership":"l\u0065ave"}""")).AllowedBy(AuthRule.LeaveOwn, version);
+        Joined(version).Judge(TestEvent.State("m.room.member", Bob, Bob, """{"membership":"l\u0065ave"}""")).AllowedBy(AuthRule.LeaveSelf, version);
 
-    [Theory, CoversRule(AuthRule.JoinOfCreator, "1-12")]
+    [Theory, CoversRule(AuthRule.JoinByCreator, "1-12")]
     public void Join_OfCreatorRightBehindCreateEvent_IsAllowed(int version)
     {
         TestRoom room = Of(version);
-        room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinOfCreator, version);
+        room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinByCreator, version);
     }
 
     /// <summary>The rule looks at the state key, not at the sender.</summary>
-    [Theory, CoversRule(AuthRule.JoinOfCreator, "1-12")]
+    [Theory, CoversRule(AuthRule.JoinByCreator, "1-12")]
     public void Join_OfCreatorSentByOther_IsAllowedByTheLetter(int version)
     {
         TestRoom room = Of(version);
-        room.Judge(TestEvent.Member(Bob, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinOfCreator, version);
+        room.Judge(TestEvent.Member(Bob, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinByCreator, version);
     }
 
     /// <summary>To version 10 the creator is <c>content.creator</c>, whoever sent the create event.</summary>
-    [Theory, CoversRule(AuthRule.JoinOfCreator, "1-10")]
+    [Theory, CoversRule(AuthRule.JoinByCreator, "1-10")]
     public void Join_OfContentCreator_IsAllowedAndOfSenderIsNot(int version)
     {
         TestRoom room = Of(version).Creating("\"@bob:a\"");
-        room.Judge(TestEvent.Member(Bob, Bob, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinOfCreator, version);
+        room.Judge(TestEvent.Member(Bob, Bob, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinByCreator, version);
         room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).RejectedBy(AuthRule.JoinNotAllowed, version, NotInvited());
     }
 
-    [Theory, CoversRule(AuthRule.JoinOfCreator, "11-12")]
+    [Theory, CoversRule(AuthRule.JoinByCreator, "11-12")]
     public void Join_OfSenderOfCreateEvent_IsAllowedWhateverTheContentSays(int version)
     {
         TestRoom room = Of(version).CreatedWith("\"creator\":\"@bob:a\",");
-        room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinOfCreator, version);
+        room.Judge(TestEvent.Member(Alice, Alice, "join").After(room.Version, room.CreateId)).AllowedBy(AuthRule.JoinByCreator, version);
         room.Judge(TestEvent.Member(Bob, Bob, "join").After(room.Version, room.CreateId)).RejectedBy(AuthRule.JoinNotAllowed, version, NotInvited());
     }
 
-    [Theory, CoversRule(AuthRule.JoinOfCreator, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.JoinByCreator, "1-12", Applies = false)]
     public void Join_OfCreatorBehindAnythingElse_IsNoFirstJoin(int version)
     {
         TestRoom room = Of(version);
@@ -115,11 +115,11 @@ public sealed class JoinTests
         }
     }
 
-    [Theory, CoversRule(AuthRule.JoinForOther, "1-12")]
+    [Theory, CoversRule(AuthRule.JoinForOtherUser, "1-12")]
     public void Join_ForSomebodyElse_IsRejected(int version) =>
-        Joined(version).JoinRule("public").Judge(TestEvent.Member(Bob, Dave, "join")).RejectedBy(AuthRule.JoinForOther, version);
+        Joined(version).JoinRule("public").Judge(TestEvent.Member(Bob, Dave, "join")).RejectedBy(AuthRule.JoinForOtherUser, version);
 
-    [Theory, CoversRule(AuthRule.JoinForOther, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.JoinForOtherUser, "1-12", Applies = false)]
     public void Join_ForOneself_IsAllowed(int version) =>
         Joined(version).JoinRule("public").Judge(TestEvent.Member(Dave, Dave, "join")).AllowedBy(AuthRule.JoinPublic, version);
 
@@ -183,7 +183,7 @@ public sealed class JoinTests
         foreach (string rule in (string[])["\"private\"", "\"Public\"", "\"\"", "null", "1", "[\"public\"]"])
         {
             Joined(version).State("m.room.join_rules", "", Alice, $$"""{"join_rule":{{rule}}}""").Judge(TestEvent.Member(Bob, Bob, "join"))
-                .RejectedBy(AuthRule.JoinNotAllowed, version, new AuthFacts { JoinRule = JoinRule.Other, TargetMembership = Membership.Join });
+                .RejectedBy(AuthRule.JoinNotAllowed, version, new AuthFacts { JoinRule = JoinRule.Unknown, TargetMembership = Membership.Join });
         }
     }
 

@@ -8,7 +8,7 @@ public sealed class KnockTests
     [Theory, CoversRule(AuthRule.KnockJoinRule, "7-12")]
     public void Knock_UnderOtherJoinRule_IsRejected(int version)
     {
-        foreach ((string rule, JoinRule fact) in ((string, JoinRule)[])[("public", JoinRule.Public), ("invite", JoinRule.Invite), ("restricted", JoinRule.Restricted), ("private", JoinRule.Other)])
+        foreach ((string rule, JoinRule fact) in ((string, JoinRule)[])[("public", JoinRule.Public), ("invite", JoinRule.Invite), ("restricted", JoinRule.Restricted), ("private", JoinRule.Unknown)])
         {
             Joined(version).JoinRule(rule).Judge(TestEvent.Member(Dave, Dave, "knock")).RejectedBy(AuthRule.KnockJoinRule, version, new AuthFacts { JoinRule = fact });
         }
@@ -27,13 +27,13 @@ public sealed class KnockTests
 
     [Theory, CoversRule(AuthRule.KnockJoinRule, "7-12", Applies = false)]
     public void Knock_UnderKnock_GoesOn(int version) =>
-        Joined(version).JoinRule("knock").Judge(TestEvent.Member(Bob, Dave, "knock")).RejectedBy(AuthRule.KnockForOther, version);
+        Joined(version).JoinRule("knock").Judge(TestEvent.Member(Bob, Dave, "knock")).RejectedBy(AuthRule.KnockForOtherUser, version);
 
-    [Theory, CoversRule(AuthRule.KnockForOther, "7-12")]
+    [Theory, CoversRule(AuthRule.KnockForOtherUser, "7-12")]
     public void Knock_ForSomebodyElse_IsRejected(int version) =>
-        Joined(version).JoinRule("knock").Judge(TestEvent.Member(Alice, Dave, "knock")).RejectedBy(AuthRule.KnockForOther, version);
+        Joined(version).JoinRule("knock").Judge(TestEvent.Member(Alice, Dave, "knock")).RejectedBy(AuthRule.KnockForOtherUser, version);
 
-    [Theory, CoversRule(AuthRule.KnockForOther, "7-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.KnockForOtherUser, "7-12", Applies = false)]
     public void Knock_ForOneself_IsAllowed(int version) =>
         Joined(version).JoinRule("knock").Judge(TestEvent.Member(Dave, Dave, "knock")).AllowedBy(AuthRule.KnockAllowed, version);
 
@@ -46,17 +46,17 @@ public sealed class KnockTests
         }
     }
 
-    [Theory, CoversRule(AuthRule.KnockMember, "7-12")]
+    [Theory, CoversRule(AuthRule.KnockByMember, "7-12")]
     public void Knock_OfOneWhoIsBannedInvitedOrJoined_IsRejected(int version)
     {
         foreach ((string membership, Membership fact) in ((string, Membership)[])[("ban", Membership.Ban), ("invite", Membership.Invite), ("join", Membership.Join)])
         {
             Joined(version).JoinRule("knock").Member(Dave, membership).Judge(TestEvent.Member(Dave, Dave, "knock"))
-                .RejectedBy(AuthRule.KnockMember, version, new AuthFacts { SenderMembership = fact });
+                .RejectedBy(AuthRule.KnockByMember, version, new AuthFacts { SenderMembership = fact });
         }
     }
 
-    [Theory, CoversRule(AuthRule.KnockMember, "7-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.KnockByMember, "7-12", Applies = false)]
     public void Knock_OfOneWhoWasNeverThere_IsAllowed(int version) =>
         Joined(version).JoinRule("knock").Judge(TestEvent.Member(Dave, Dave, "knock")).AllowedBy(AuthRule.KnockAllowed, version);
 }

@@ -5,30 +5,30 @@ namespace Matrix.Core.Authorization.Tests.Units.Rules;
 /// <summary>AU-5.5: leaving, kicks and unbans.</summary>
 public sealed class LeaveTests
 {
-    [Theory, CoversRule(AuthRule.LeaveOwn, "1-12")]
+    [Theory, CoversRule(AuthRule.LeaveSelf, "1-12")]
     public void Leave_OfOneWhoIsInvitedOrJoined_IsAllowed(int version)
     {
-        Joined(version).Judge(TestEvent.Member(Bob, Bob, "leave")).AllowedBy(AuthRule.LeaveOwn, version);
-        Joined(version).Member(Bob, "invite").Judge(TestEvent.Member(Bob, Bob, "leave")).AllowedBy(AuthRule.LeaveOwn, version);
+        Joined(version).Judge(TestEvent.Member(Bob, Bob, "leave")).AllowedBy(AuthRule.LeaveSelf, version);
+        Joined(version).Member(Bob, "invite").Judge(TestEvent.Member(Bob, Bob, "leave")).AllowedBy(AuthRule.LeaveSelf, version);
     }
 
-    [Theory, CoversRule(AuthRule.LeaveOwn, "7-12")]
+    [Theory, CoversRule(AuthRule.LeaveSelf, "7-12")]
     public void Leave_OfOneWhoHasKnocked_IsAllowed(int version) =>
-        Joined(version).Member(Bob, "knock").Judge(TestEvent.Member(Bob, Bob, "leave")).AllowedBy(AuthRule.LeaveOwn, version);
+        Joined(version).Member(Bob, "knock").Judge(TestEvent.Member(Bob, Bob, "leave")).AllowedBy(AuthRule.LeaveSelf, version);
 
-    [Theory, CoversRule(AuthRule.LeaveOwn, "1-12")]
+    [Theory, CoversRule(AuthRule.LeaveSelf, "1-12")]
     public void Leave_OfOneWhoIsNotThereOrBanned_IsRejected(int version)
     {
-        Joined(version).Judge(TestEvent.Member(Dave, Dave, "leave")).RejectedBy(AuthRule.LeaveOwn, version, Target(Membership.None));
-        Joined(version).Member(Bob, "leave").Judge(TestEvent.Member(Bob, Bob, "leave")).RejectedBy(AuthRule.LeaveOwn, version, Target(Membership.Leave));
-        Joined(version).Member(Bob, "ban").Levels("""{"users":{"@bob:a":100}}""").Judge(TestEvent.Member(Bob, Bob, "leave")).RejectedBy(AuthRule.LeaveOwn, version, Target(Membership.Ban));
+        Joined(version).Judge(TestEvent.Member(Dave, Dave, "leave")).RejectedBy(AuthRule.LeaveSelf, version, Target(Membership.None));
+        Joined(version).Member(Bob, "leave").Judge(TestEvent.Member(Bob, Bob, "leave")).RejectedBy(AuthRule.LeaveSelf, version, Target(Membership.Leave));
+        Joined(version).Member(Bob, "ban").Levels("""{"users":{"@bob:a":100}}""").Judge(TestEvent.Member(Bob, Bob, "leave")).RejectedBy(AuthRule.LeaveSelf, version, Target(Membership.Ban));
     }
 
-    [Theory, CoversRule(AuthRule.LeaveOwn, "1-6")]
+    [Theory, CoversRule(AuthRule.LeaveSelf, "1-6")]
     public void Leave_OfOneWhoHasKnockedBeforeVersion7_IsRejected(int version) =>
-        Joined(version).Member(Bob, "knock").Judge(TestEvent.Member(Bob, Bob, "leave")).RejectedBy(AuthRule.LeaveOwn, version, Target(Membership.Knock));
+        Joined(version).Member(Bob, "knock").Judge(TestEvent.Member(Bob, Bob, "leave")).RejectedBy(AuthRule.LeaveSelf, version, Target(Membership.Knock));
 
-    [Theory, CoversRule(AuthRule.LeaveOwn, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.LeaveSelf, "1-12", Applies = false)]
     public void Leave_OfAnother_IsAKick(int version) =>
         Joined(version).Levels("""{"users":{"@bob:a":50}}""").Judge(TestEvent.Member(Bob, Carol, "leave")).AllowedBy(AuthRule.LeaveAllowed, version);
 

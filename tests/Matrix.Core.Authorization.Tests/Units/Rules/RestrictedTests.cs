@@ -90,7 +90,7 @@ public sealed class RestrictedTests
     public void RestrictedJoin_ByAnAuthoriser_NeedsTheSignatureOfTheirServer(int version)
     {
         Assert.Equal(["c Sender", "a Authoriser"], SignersOf(version, "\"join_authorised_via_users_server\":\"@bob:a\","));
-        Assert.Equal("AU-5.2", RuleNumbers.CodeOf(AuthRule.MemberAuthoriserSignature));
+        Assert.Equal("AU-5.2", RuleTable.GetCode(AuthRule.MemberAuthoriserSignature));
     }
 
     [Theory, CoversRule(AuthRule.MemberAuthoriserSignature, "8-12", Applies = false)]
@@ -103,5 +103,5 @@ public sealed class RestrictedTests
     private static TestEvent Join(string authoriser = Bob) => TestEvent.Member(Dave, Dave, "join", $"\"join_authorised_via_users_server\":\"{authoriser}\",");
 
     private static string[] SignersOf(int version, string more) =>
-        [.. RequiredSigner.Of(TestEvent.Member(Carol, Carol, "join", more).Load(Versions.Of(version)).Pdu).Select(signer => $"{signer.Server} {signer.Reason}")];
+        [.. RequiredSigner.GetFor(TestEvent.Member(Carol, Carol, "join", more).Load(Versions.Of(version)).Pdu).Select(signer => $"{signer.Server} {signer.Reason}")];
 }

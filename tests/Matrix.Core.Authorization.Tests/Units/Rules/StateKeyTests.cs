@@ -6,22 +6,22 @@ namespace Matrix.Core.Authorization.Tests.Units.Rules;
 /// <summary>AU-9, and what MSC3757 makes of it.</summary>
 public sealed class StateKeyTests
 {
-    [Theory, CoversRule(AuthRule.StateKeyOfOther, "1-12")]
+    [Theory, CoversRule(AuthRule.StateKeyOfOtherUser, "1-12")]
     public void State_AtAnotherUsersId_IsRejected(int version)
     {
         foreach (string key in (string[])["@carol:c", "@bob:a_suffix", "@", "@bob", "@Bob:a", "@bob:a:8448"])
         {
             Joined(version).Levels("""{"users":{"@bob:a":100}}""").Judge(TestEvent.State("m.t", key, Bob))
-                .RejectedBy(AuthRule.StateKeyOfOther, version, new AuthFacts { Key = new StateSlot("m.t", key), SenderLevel = new PowerLevel(100) });
+                .RejectedBy(AuthRule.StateKeyOfOtherUser, version, new AuthFacts { Slot = new StateSlot("m.t", key), SenderLevel = new PowerLevel(100) });
         }
     }
 
-    [Theory, CoversRule(AuthRule.StateKeyOfOther, "12")]
+    [Theory, CoversRule(AuthRule.StateKeyOfOtherUser, "12")]
     public void State_AtAnotherUsersIdByCreator_IsRejected(int version) =>
         Joined(version).Judge(TestEvent.State("m.t", Carol, Alice))
-            .RejectedBy(AuthRule.StateKeyOfOther, version, new AuthFacts { Key = new StateSlot("m.t", Carol), SenderLevel = PowerLevel.Infinite });
+            .RejectedBy(AuthRule.StateKeyOfOtherUser, version, new AuthFacts { Slot = new StateSlot("m.t", Carol), SenderLevel = PowerLevel.Infinite });
 
-    [Theory, CoversRule(AuthRule.StateKeyOfOther, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.StateKeyOfOtherUser, "1-12", Applies = false)]
     public void State_AtOnesOwnIdOrOtherText_IsAllowed(int version)
     {
         foreach (string key in (string[])["@bob:a", "", "x@carol:c", " @carol:c", "carol"])
@@ -51,7 +51,7 @@ public sealed class StateKeyTests
         {
             TestRoom room = Of(version).Member(Bob, "join").Levels("""{"users":{"@alice:a":60,"@bob:a":50,"@eve:e":50}}""");
             AuthVerdict verdict = room.Judge(TestEvent.State("m.t", key, Bob));
-            Assert.Equal(allowed ? AuthRule.Otherwise : AuthRule.StateKeyOfOther, verdict.DecidedBy);
+            Assert.Equal(allowed ? AuthRule.Otherwise : AuthRule.StateKeyOfOtherUser, verdict.DecidedBy);
             Assert.Equal(allowed, verdict.IsAllowed);
         }
     }

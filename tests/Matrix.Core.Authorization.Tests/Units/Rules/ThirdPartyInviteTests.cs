@@ -43,31 +43,31 @@ public sealed class ThirdPartyInviteTests
 
     [Theory, CoversRule(AuthRule.ThirdPartyMalformed, "1-12", Applies = false)]
     public void ThirdPartyInvite_WithMxidOfOtherType_IsForOtherUser(int version) =>
-        Room(version).Judge(ThirdParty.Invite(Bob, Dave, "{\"mxid\":[\"@dave:a\"],\"token\":\"token-1\"}")).RejectedBy(AuthRule.ThirdPartyOtherUser, version);
+        Room(version).Judge(ThirdParty.Invite(Bob, Dave, "{\"mxid\":[\"@dave:a\"],\"token\":\"token-1\"}")).RejectedBy(AuthRule.ThirdPartyForOtherUser, version);
 
-    [Theory, CoversRule(AuthRule.ThirdPartyOtherUser, "1-12")]
+    [Theory, CoversRule(AuthRule.ThirdPartyForOtherUser, "1-12")]
     public void ThirdPartyInvite_ForOtherUserThanSigned_IsRejected(int version) =>
-        Room(version).Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Carol))).RejectedBy(AuthRule.ThirdPartyOtherUser, version);
+        Room(version).Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Carol))).RejectedBy(AuthRule.ThirdPartyForOtherUser, version);
 
-    [Theory, CoversRule(AuthRule.ThirdPartyOtherUser, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.ThirdPartyForOtherUser, "1-12", Applies = false)]
     public void ThirdPartyInvite_ForTheSignedUserSpelledWithEscapes_IsAllowed(int version) =>
         Room(version).Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Dave).Replace("@dave", "\\u0040dave", StringComparison.Ordinal))).AllowedBy(AuthRule.ThirdPartySigned, version);
 
     [Theory, CoversRule(AuthRule.ThirdPartyUnknownToken, "1-12")]
     public void ThirdPartyInvite_WithUnknownToken_IsRejected(int version) =>
         Room(version).Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Dave, token: "other")))
-            .RejectedBy(AuthRule.ThirdPartyUnknownToken, version, new AuthFacts { Key = new StateSlot(Type, "other") });
+            .RejectedBy(AuthRule.ThirdPartyUnknownToken, version, new AuthFacts { Slot = new StateSlot(Type, "other") });
 
     [Theory, CoversRule(AuthRule.ThirdPartyUnknownToken, "1-12", Applies = false)]
     public void ThirdPartyInvite_WithEmptyTokenThatTheRoomHas_IsAllowed(int version) =>
         Room(version).State(Type, "", Bob, ThirdParty.Content()).Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Dave, token: ""))).AllowedBy(AuthRule.ThirdPartySigned, version);
 
-    [Theory, CoversRule(AuthRule.ThirdPartyOtherSender, "1-12")]
+    [Theory, CoversRule(AuthRule.ThirdPartyFromOtherSender, "1-12")]
     public void ThirdPartyInvite_ByOtherThanTheInviter_IsRejected(int version) =>
-        Room(version).Judge(ThirdParty.Invite(Alice, Dave, ThirdParty.Signed(Dave))).RejectedBy(AuthRule.ThirdPartyOtherSender, version);
+        Room(version).Judge(ThirdParty.Invite(Alice, Dave, ThirdParty.Signed(Dave))).RejectedBy(AuthRule.ThirdPartyFromOtherSender, version);
 
     /// <summary>Neither the sender's membership nor level is looked at.</summary>
-    [Theory, CoversRule(AuthRule.ThirdPartyOtherSender, "1-12", Applies = false)]
+    [Theory, CoversRule(AuthRule.ThirdPartyFromOtherSender, "1-12", Applies = false)]
     public void ThirdPartyInvite_ByInviterWhoHasLeftAndHasNoLevel_IsAllowed(int version) =>
         Room(version).Member(Bob, "leave").Levels("""{"invite":100}""").Judge(ThirdParty.Invite(Bob, Dave, ThirdParty.Signed(Dave))).AllowedBy(AuthRule.ThirdPartySigned, version);
 

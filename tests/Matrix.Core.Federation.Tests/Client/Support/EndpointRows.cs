@@ -240,8 +240,8 @@ internal static class EndpointRows
     {
         Assert.True(pdu.TrySign(To, PolicyKey, out Pdu? signed, out _));
         Assert.True(signed.TryGetField("signatures"u8, out Json.JsonSlice signatures));
-        Assert.True(signatures.TryGetMember(To.Span, out Json.JsonSlice byServer));
-        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Span, out Json.JsonSlice signature));
+        Assert.True(signatures.TryGetMember(To.Utf8Span, out Json.JsonSlice byServer));
+        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Utf8Span, out Json.JsonSlice signature));
         return $$$"""{"other.example":{"ed25519:policy_server":{{{signature.ToString()}}}}}""";
     }
 
@@ -249,6 +249,6 @@ internal static class EndpointRows
     {
         Pdu signed = Assert.IsType<PolicyResult.Signed>(await client.Policy.SignAsync(To, PolicyKey.VerifyKey, Join)).Event;
         Assert.Equal(Join.EventId, signed.EventId);
-        Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.StoreOf(Sample.Own), out _, out _));
+        Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.CreateKeyStore(Sample.Own), out _, out _));
     }
 }

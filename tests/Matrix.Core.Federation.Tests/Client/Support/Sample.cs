@@ -32,7 +32,7 @@ internal static class Sample
         AuthEvents = [EventId.Parse("$auth:other.example")],
         Depth = 7,
         OriginServerTs = 1_700_000_000_000,
-        EventId = version.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$own:own.example") : default,
+        EventId = version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$own:own.example") : default,
     };
 
     public static Pdu Membership(RoomVersion version, string membership, string extra = "") =>

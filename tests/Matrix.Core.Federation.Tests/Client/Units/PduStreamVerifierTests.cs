@@ -111,7 +111,7 @@ public sealed class PduStreamVerifierTests
     {
         const int Good = 25;
         var keys = new FailingKeys(Room.KeyStore, Good);
-        var taken = new List<PduVerdict>();
+        var taken = new List<PduBatchResult>();
         _ = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             await foreach (StreamedPduVerdict streamed in Of(1, 1024).VerifyAsync(Stream(3), Version, keys, Ends))
@@ -173,7 +173,7 @@ public sealed class PduStreamVerifierTests
     private static PduStreamVerifier Of(int parallelism, int window) =>
         new(new PduBatchVerifier(new PduVerifier(), new PduBatchOptions { MaxDegreeOfParallelism = parallelism, Window = window }));
 
-    private static string Describe(PduVerdict verdict) => $"{verdict} {verdict.Pdu?.Utf8.Length} {verdict.Malformed} {verdict.Unsigned}";
+    private static string Describe(PduBatchResult verdict) => $"{verdict} {verdict.Pdu?.Utf8.Length} {verdict.ParseError} {verdict.VerificationError}";
 
     private static byte[] Forged(VerifiedPdu verified)
     {

@@ -18,10 +18,10 @@ public sealed class PolicyTests
         Pdu pdu = Sample.SignedBy(Sample.Membership(RoomVersions.V11, "join"), Sample.Other);
         Pdu signed = Assert.IsType<PolicyResult.Signed>(await Sample.Client(new FakeTransport(EndpointRows.PolicyReply(pdu))).Policy.SignAsync(To, Key, pdu)).Event;
         Assert.True(signed.TryGetField("signatures"u8, out JsonSlice signatures));
-        Assert.True(signatures.TryGetMember(To.Span, out JsonSlice byServer));
-        Assert.True(byServer.TryGetMember(Sample.Other.Key.KeyId.Span, out _));
-        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Span, out _));
-        Assert.True(signatures.TryGetMember(Sample.Own.Name.Span, out _));
+        Assert.True(signatures.TryGetMember(To.Utf8Span, out JsonSlice byServer));
+        Assert.True(byServer.TryGetMember(Sample.Other.Key.KeyId.Utf8Span, out _));
+        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Utf8Span, out _));
+        Assert.True(signatures.TryGetMember(Sample.Own.Name.Utf8Span, out _));
     }
 
     [Fact]

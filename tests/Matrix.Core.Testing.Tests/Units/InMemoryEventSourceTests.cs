@@ -1,0 +1,43 @@
+using Matrix.Core.Authorization;
+using Matrix.Core.Events;
+
+namespace Matrix.Core.Testing.Tests.Units;
+
+public sealed class InMemoryEventSourceTests
+{
+    [Fact]
+    public void Source_OfEvents_FindsThemAndNoOthers()
+    {
+        RandomRoom room = RandomRoom.Create(RoomVersions.V11, 1, 6);
+        var source = new InMemoryEventSource(room.Events.Take(5));
+        source.Add(room.Events[4], isRejected: true);
+        Assert.True(source.TryGet(room.Events[0].Pdu.EventId, out AuthEvent? found));
+        Assert.Equal(new AuthEvent(room.Events[0]), found);
+        Assert.True(source.TryGet(room.Events[4].Pdu.EventId, out found));
+        Assert.True(found.Value.IsRejected);
+        Assert.False(source.TryGet(room.Events[5].Pdu.EventId, out found));
+        Assert.Null(found);
+    }
+
+    [Fact]
+    public void Source_OfARoom_KnowsWhatBecameOfEvents()
+    {
+        RandomRoom random = RandomRoom.Create(RoomVersions.V12, 2, 60);
+        var room = random.Replay();
+        var source = new InMemoryEventSource(room);
+        int rejected = 0;
+        foreach (VerifiedPdu verified in random.Events)
+        {
+            Assert.True(source.TryGet(verified.EventId, out AuthEvent? found));
+            Assert.True(room.TryGetEvent(verified.EventId, out var held));
+            Assert.Equal(held.IsRejected, found.Value.IsRejected);
+            rejected += found.Value.IsRejected ? 1 : 0;
+        }
+
+        Assert.True(rejected > 0);
+        VerifiedPdu foreign = RandomRoom.Create(RoomVersions.V12, 3, 1).CreateEvent;
+        Assert.False(source.TryGet(foreign.Pdu.EventId, out _));
+        source.Add(foreign);
+        Assert.True(source.TryGet(foreign.Pdu.EventId, out _));
+    }
+}
