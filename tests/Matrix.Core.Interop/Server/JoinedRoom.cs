@@ -37,7 +37,7 @@ internal sealed class JoinedRoom : IDisposable
     public Task<StateMap> CurrentStateAsync(CancellationToken cancellationToken) => InTurnAsync(room => room.CurrentState, cancellationToken);
 
     /// <summary>What became of an event; null where it has not come.</summary>
-    public EventStatus? StatusOf(EventId eventId) => _store.TryGet(eventId, out RoomEvent? found) ? found.Status : null;
+    public EventStatus? StatusOf(EventId eventId) => _store.TryGetEvent(eventId, out RoomEvent? found) ? found.Status : null;
 
     /// <summary>Asks the room something, or has it do something that needs no one else.</summary>
     public async Task<T> InTurnAsync<T>(Func<Room, T> ask, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class FileStore : IRoomHistory
         var text = new StringBuilder();
         foreach (StateEntry entry in state.ToSorted())
         {
-            _ = text.Append(entry.Key.Type).Append('\0').Append(entry.Key.Key).Append('\0').Append(entry.EventId).Append('\n');
+            _ = text.Append(entry.Key.Type).Append('\0').Append(entry.Key.StateKey).Append('\0').Append(entry.EventId).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
@@ -85,7 +85,7 @@ internal sealed class FileStore : IRoomHistory
         File.WriteAllBytes(PathOf($"{Name(id)}.event"), roomEvent.ToStoredBytes());
         if (roomEvent.StateBefore is { } before)
         {
-            string[][] entries = [.. before.ToSorted().Select(entry => new[] { entry.Key.Type.ToString(), entry.Key.Key.ToString(), entry.EventId.ToString() })];
+            string[][] entries = [.. before.ToSorted().Select(entry => new[] { entry.Key.Type.ToString(), entry.Key.StateKey.ToString(), entry.EventId.ToString() })];
             File.WriteAllBytes(PathOf($"{Name(id)}.state"), JsonSerializer.SerializeToUtf8Bytes(entries));
         }
     }
