@@ -4,7 +4,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Represents the forward extremities of a room with the states after them. Their resolution is updated by the extremities that leave and the one that is added.</summary>
+/// <summary>Represents the forward extremities of a room with the states after them. Their resolution is updated by the extremities that leave and the event that is added.</summary>
 internal sealed class ForwardExtremities
 {
     private readonly SortedSet<EventId> _ids = [];

@@ -19,7 +19,7 @@ internal sealed class ServerMembershipCounter
     private ServerName _server;
     private StateMap _last = StateMap.Empty;
 
-    /// <summary>Whether an event was not available. It may be available for the next state, which is therefore walked from the start.</summary>
+    /// <summary>True if an event was not available. It may be available for the next state, which is therefore walked from the start.</summary>
     private bool _lacked;
 
     public ServerMembershipCounter(RoomEventStore events) => _events = events;

@@ -43,7 +43,7 @@ internal sealed class HistoryWalk
         }
     }
 
-    /// <summary>Visits a number of events, some of which may not be served.</summary>
+    /// <summary>Visits a number of events. Some of them may not be served.</summary>
     public ServedPage GetPage(int limit, int maxLimit, bool oldestFirst, CancellationToken cancellationToken)
     {
         limit = Math.Clamp(limit, 1, maxLimit);

@@ -8,7 +8,7 @@ public sealed class PlainEnglishTests
     [
         "docs/",
         "src/Matrix.Core.Json/", "src/Matrix.Core.Signing/", "src/Matrix.Core.Events/", "src/Matrix.Core.Authorization/",
-        "src/Matrix.Core.StateResolution/", "src/Matrix.Core.Rooms/", "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
+        "src/Matrix.Core.StateResolution/", "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
     ];
 
     private static IEnumerable<string> Paths =>
