@@ -15,21 +15,24 @@ Pdu ban = room.Ban("@bob:b.example", "@carol:c.example", new() { After = [fork] 
 StateMap[] branches = [before.Set(demotion.Slot!.Value, demotion.EventId), before.Set(ban.Slot!.Value, ban.EventId)];
 
 // Every server of the room computes the same state from the two branches.
-Resolution resolution = StateResolver.Resolve(RoomVersions.V12, branches, new InMemoryEventSource(room.VerifyAll()), new ResolutionOptions { Explains = true });
+var events = new InMemoryEventSource(room.VerifyAll());
+Resolution resolution = StateResolver.Resolve(RoomVersions.V12, branches, events, new ResolutionOptions { Explains = true });
 if (!resolution.IsResolved)
 {
     Console.WriteLine($"fetch {string.Join(", ", resolution.MissingEvents)}, then resolve again");
     return 1;
 }
 
-Console.WriteLine($"{resolution.State.Count} entries of state");
+// For programs: the winner of each conflict, and the rule that decided against the others.
 foreach (KeyOutcome outcome in resolution.Trace!.Outcomes)
 {
-    Console.WriteLine($"{outcome.Key}: {outcome.Winner} wins");
-    foreach (LostEvent lost in outcome.Losers)
-    {
-        Console.WriteLine($"  {lost.EventId} loses: {(lost.Reason == LossReason.NotAllowed ? lost.Verdict : lost.Reason)}");
-    }
+    Console.WriteLine($"{outcome.Key}: {outcome.Winner} wins against {string.Join(", ", outcome.Losers.Select(lost => lost.EventId))}");
+}
+
+// For people: the whole story.
+foreach (string line in ResolutionExplanation.Describe(resolution, branches.Length, events))
+{
+    Console.WriteLine(line);
 }
 
 return 0;

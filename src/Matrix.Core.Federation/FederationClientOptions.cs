@@ -11,7 +11,7 @@ public sealed record FederationClientOptions
     /// Spec 1.18 removed version 1 (MSC4376). Only servers from before 2020 support nothing else. A request is repeated only after the server answers that the
     /// endpoint is unknown.
     /// </remarks>
-    public bool UseFirstVersionOfSend { get; init; }
+    public bool AllowV1SendEndpoints { get; init; }
 
     /// <summary>Gets a value that indicates whether <c>make_leave</c> templates may use a room version that the spec does not list.</summary>
     /// <value>Default: false.</value>

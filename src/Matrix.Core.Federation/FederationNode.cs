@@ -21,7 +21,7 @@ public sealed class FederationNode : IDisposable
     private readonly FederationTransport _network;
     private readonly FederationTelemetry _telemetry;
 
-    private FederationNode(ServerName origin, RequestSigner? signer, TimeProvider clock, FederationNodeOptions options)
+    private FederationNode(ServerName origin, RequestSigner? signer, TimeProvider clock, FederationOptions options)
     {
         Origin = origin;
         _telemetry = new FederationTelemetry(options.MeterFactory, options.LoggerFactory);
@@ -33,14 +33,15 @@ public sealed class FederationNode : IDisposable
             clock,
             options.Random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             new DiscoveryCache(options.DiscoveryCache),
-            options.Discovery);
-        _network = new FederationTransport(options.DestinationResolver ?? new DiscoveryDestinationResolver(Resolver, _telemetry), signer, options.Http, clock);
+            options.Discovery,
+            _telemetry);
+        _network = new FederationTransport(options.ServerResolver ?? Resolver, signer, options.Http, clock);
         Transport = options.Handlers.Reverse().Aggregate<IFederationHandler, IFederationTransport>(
             new InstrumentedTransport(_network, _telemetry, clock),
             static (next, handler) => new HandlerLink(handler, next));
         Client = new FederationClient(Transport, origin, options.Client);
         KeyFetcher = new InstrumentedKeyFetcher(new TransportKeyFetcher(Transport), _telemetry);
-        KeyRing = new KeyRing(KeyFetcher, clock, options.Keys with { OnFinding = _telemetry.Found + options.Keys.OnFinding }, options.KeyStore);
+        KeyRing = new KeyRing(KeyFetcher, clock, options.Keys with { OnKeyChange = _telemetry.Found + options.Keys.OnKeyChange }, options.KeyStore);
     }
 
     /// <summary>Gets the requesting server.</summary>
@@ -76,10 +77,10 @@ public sealed class FederationNode : IDisposable
     /// <exception cref="ArgumentException">
     /// <paramref name="origin"/> was never set, the key ID cannot be part of a header, or an option is out of range.
     /// </exception>
-    public static FederationNode Create(ServerName origin, SigningKey? key, TimeProvider clock, FederationNodeOptions? options = null)
+    public static FederationNode Create(ServerName origin, SigningKey? key, TimeProvider clock, FederationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        options ??= new FederationNodeOptions();
+        options ??= new FederationOptions();
         if (options.Problems().FirstOrDefault() is { } problem)
         {
             throw new ArgumentException(problem, nameof(options));

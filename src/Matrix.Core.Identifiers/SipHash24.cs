@@ -33,6 +33,14 @@ internal readonly struct SipHash24
             ulong v2 = _k0 ^ 0x6c7967656e657261;
             ulong v3 = _k1 ^ 0x7465646279746573;
             ulong last = (ulong)bytes.Length << 56;
+            int rest = bytes.Length % BlockSize;
+            if (rest > 0)
+            {
+                last |= bytes.Length >= BlockSize
+                    ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[^BlockSize..]) >> (8 * (BlockSize - rest))
+                    : ReadShort(bytes);
+            }
+
             while (bytes.Length >= BlockSize)
             {
                 ulong block = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
@@ -41,11 +49,6 @@ internal readonly struct SipHash24
                 Round(ref v0, ref v1, ref v2, ref v3);
                 v0 ^= block;
                 bytes = bytes[BlockSize..];
-            }
-
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                last |= (ulong)bytes[i] << (8 * i);
             }
 
             v3 ^= last;
@@ -59,6 +62,17 @@ internal readonly struct SipHash24
             Round(ref v0, ref v1, ref v2, ref v3);
             return v0 ^ v1 ^ v2 ^ v3;
         }
+    }
+
+    private static ulong ReadShort(ReadOnlySpan<byte> bytes)
+    {
+        ulong value = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            value |= (ulong)bytes[i] << (8 * i);
+        }
+
+        return value;
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]

@@ -4,12 +4,16 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The events at hand. It answers at once; what is not at hand is told by the result, and can be fetched.</summary>
+/// <summary>Provides events by ID to a resolution.</summary>
+/// <remarks>
+/// An implementation answers at once from the events that it has. Events that it lacks are named in <see cref="Resolution.MissingEvents"/>, so that the caller
+/// can fetch them.
+/// </remarks>
 public interface IEventSource
 {
-    /// <summary>Finds an event.</summary>
-    /// <param name="eventId">The event.</param>
-    /// <param name="found">The event, and whether it was rejected.</param>
-    /// <returns>Whether it is at hand.</returns>
+    /// <summary>Tries to get an event.</summary>
+    /// <param name="eventId">The ID of the event.</param>
+    /// <param name="found">The event, with a flag that tells whether it was rejected, or <see langword="null"/> if the source does not have it.</param>
+    /// <returns><see langword="true"/> if the source has the event; otherwise <see langword="false"/>.</returns>
     bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found);
 }

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>What resolution came to: a state, or the events that it lacks.</summary>
+/// <summary>Represents the result of a resolution: a state, or the IDs of the missing events.</summary>
 public sealed class Resolution
 {
     internal Resolution(StateMap state, ResolutionTrace? trace)
@@ -16,19 +16,23 @@ public sealed class Resolution
 
     internal Resolution(ImmutableArray<EventId> missingEvents) => MissingEvents = missingEvents;
 
-    /// <summary>Whether there is a state.</summary>
+    /// <summary>Gets a value that indicates whether the resolution has a state.</summary>
     [MemberNotNullWhen(true, nameof(State))]
     public bool IsResolved => State is not null;
 
-    /// <summary>The state; null where events are missing.</summary>
+    /// <summary>Gets the resolved state, or <see langword="null"/> if events are missing.</summary>
     public StateMap? State { get; }
 
-    /// <summary>The events to fetch, in order; empty where there is a state. When they are at hand, more of what they cite may be asked for.</summary>
+    /// <summary>Gets the IDs of the events to fetch, in order; empty if there is a state.</summary>
+    /// <remarks>When these events are available, the next attempt may name further events that they cite.</remarks>
     public ImmutableArray<EventId> MissingEvents { get; }
 
-    /// <summary>How many events were in the full conflicted set.</summary>
+    /// <summary>Gets the number of events in the full conflicted set; 0 in version 1, for a single state and if events are missing.</summary>
     internal int Size { get; init; }
 
-    /// <summary>Why the state is what it is; null where it was not asked for (<see cref="ResolutionOptions.Explains"/>) or nothing was in conflict.</summary>
+    /// <summary>
+    /// Gets the explanation of the result, or <see langword="null"/> if <see cref="ResolutionOptions.Explains"/> is not set, nothing was in conflict, or events
+    /// are missing.
+    /// </summary>
     public ResolutionTrace? Trace { get; }
 }

@@ -3,28 +3,38 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>
-/// Resolves the states of one room, time after time: it keeps an index of the room's auth graph, finds again what the same states came to, and
-/// updates an earlier resolution where its states have changed, at the cost of the change.
-/// </summary>
+/// <summary>Resolves the states of one room again and again, and reuses earlier work.</summary>
 /// <remarks>
-/// The results are those of <see cref="StateResolver"/>, whatever was resolved before. Not safe for use by several threads at once; the states
-/// that it gives are. Matrix spec, room versions 1, 2 and 12, § State resolution.
+/// <para>
+/// The resolver keeps an index of the room's auth graph, returns cached results for states that it resolved before, and updates an earlier resolution if only
+/// some of its states have changed, at the cost of the change. The results are the same as those of <see cref="StateResolver"/>, whatever was resolved before.
+/// </para>
+/// <para>
+/// An instance is not safe for use by several threads at once. The states that it returns are. Matrix spec, § State resolution of room versions
+/// <see href="https://spec.matrix.org/v1.19/rooms/v1/#state-resolution">1</see>, <see href="https://spec.matrix.org/v1.19/rooms/v2/#state-resolution">2</see>
+/// and <see href="https://spec.matrix.org/v1.19/rooms/v12/#state-resolution">12</see>.
+/// </para>
 /// </remarks>
 public sealed partial class RoomStateResolver
 {
-    /// <summary>The most resolutions that are kept with all their steps, to be updated; of others the result alone is remembered.</summary>
+    /// <summary>
+    /// The largest number of resolutions that are cached with all their steps, so that they can be updated. For other resolutions only the result is cached.
+    /// </summary>
     public const int MaxKeptResolutions = 4;
 
-    /// <summary>How many events of the full conflicted set, and states, a resolution has that is kept when its like comes again: smaller ones are quickly worked out anew.</summary>
+    /// <summary>
+    /// The smallest size of a resolution that is cached with its steps, in events of the full conflicted set plus states. A smaller one is faster to compute
+    /// again.
+    /// </summary>
     public const int LeastKeptSize = 32;
 
     /// <summary>
-    /// The most events in the sets of all resolutions that are kept, of which each takes some 700 bytes. The one used last is kept even where it is larger: it is no larger than the room.
+    /// The largest total number of events in the full conflicted sets of all resolutions that are cached with their steps. Each event takes about 700 bytes.
     /// </summary>
+    /// <remarks>The most recently used resolution is kept even if it is larger. It is never larger than the room.</remarks>
     public const int MaxKeptEvents = 1 << 18;
 
-    /// <summary>What a state that comes or goes is taken to cost, in events.</summary>
+    /// <summary>The estimated cost of a state that is added or removed, in events.</summary>
     private const int CostOfAState = 4;
 
     private readonly RoomVersion _version;
@@ -33,23 +43,25 @@ public sealed partial class RoomStateResolver
     private readonly LinkedList<Remembered> _remembered = [];
     private readonly Dictionary<int, List<LinkedListNode<Remembered>>> _places = [];
 
-    /// <summary>The resolutions that are kept, the one used last first.</summary>
+    /// <summary>The resolutions that are cached with their steps, the most recently used first.</summary>
     private readonly List<IncrementalResolution> _kept = [];
 
-    /// <summary>The latest large resolutions that were worked out and not kept.</summary>
+    /// <summary>The latest large resolutions that were computed and not cached with their steps.</summary>
     private readonly List<Large> _large = [];
 
     private int _generation;
 
-    /// <summary>The owner of the lines that states are on, as long as what was resolved is not forgotten.</summary>
+    /// <summary>The owner of the lines that states are on. Forgetting the cached results replaces it.</summary>
     private object _lines = new();
     private readonly bool _usesLines;
 
+    /// <summary>Initializes a resolver for the states of one room.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="events">Where events are found.</param>
-    /// <param name="options">Where readings differ; the defaults where null. With <see cref="ResolutionOptions.Explains"/> nothing is remembered.</param>
-    /// <param name="capacity">How many resolutions are remembered, from 0; the ones used longest ago are forgotten first.</param>
+    /// <param name="events">The source of the room's events.</param>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults. With <see cref="ResolutionOptions.Explains"/> nothing is cached.</param>
+    /// <param name="capacity">The largest number of results that are cached, from 0. The least recently used result is removed first.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is negative.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> or <paramref name="events"/> is <see langword="null"/>.</exception>
     public RoomStateResolver(RoomVersion version, IEventSource events, ResolutionOptions? options = null, int capacity = 64)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -62,26 +74,34 @@ public sealed partial class RoomStateResolver
         Index = new AuthIndex(events);
     }
 
-    /// <summary>The index of the room's auth graph.</summary>
+    /// <summary>Gets the index of the room's auth graph.</summary>
     public AuthIndex Index { get; }
 
-    /// <summary>How many resolutions were worked out, not remembered.</summary>
+    /// <summary>
+    /// Gets the number of resolutions that were computed or updated. Results from the cache, calls with a single state and calls that lack events are not
+    /// counted, nor are any with <see cref="ResolutionOptions.Explains"/>.
+    /// </summary>
     public int ResolutionCount { get; private set; }
 
-    /// <summary><see cref="MaxKeptEvents"/>, or what a test sets.</summary>
+    /// <summary>Gets the limit that applies: <see cref="MaxKeptEvents"/>, or the value that a test sets.</summary>
     internal int KeptEvents { get; init; } = MaxKeptEvents;
 
-    /// <summary>How many resolutions are kept with their steps.</summary>
+    /// <summary>Gets the number of resolutions that are cached with their steps.</summary>
     internal int KeptResolutions => _kept.Count;
 
-    /// <summary>How often a resolution was updated, and not worked out from the start.</summary>
+    /// <summary>Gets the number of times that a cached resolution was updated instead of computed from the start.</summary>
     internal int Updates { get; private set; }
 
     /// <summary>Resolves states.</summary>
     /// <param name="states">The states after the events that are merged; at least one.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The state, or the events that are missing. A result that equals one of the states is that one, so that what follows shares its structure.</returns>
-    /// <exception cref="ArgumentException">There is no state.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>
+    /// The state, or the events that are missing. If the result equals one of the states, that instance is returned, so that later states share its structure;
+    /// with <see cref="ResolutionOptions.Explains"/> it may be another instance.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="states"/> is empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="states"/> is <see langword="null"/>.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public Resolution Resolve(IEnumerable<StateMap> states, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(states);
@@ -89,8 +109,8 @@ public sealed partial class RoomStateResolver
     }
 
     /// <param name="distinct">The states, each once.</param>
-    /// <param name="leavesOutInner">Whether states are left out that bring nothing; where they are to be updated one by one, all are needed.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="leavesOutInner">Whether states that do not change the result are left out. States that are to be updated one by one are all needed.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     internal Resolution Resolve(ImmutableArray<StateMap> distinct, bool leavesOutInner, CancellationToken cancellationToken)
     {
         if (distinct.Length <= 1 || _options.Explains)
@@ -139,20 +159,23 @@ public sealed partial class RoomStateResolver
 
         if (!_options.PassesOverMissing || isIndexed)
         {
-            // Otherwise events may have been passed over that come later.
+            // Otherwise events may have been skipped that become available later.
             Remember(new Remembered(all, hash, result));
         }
 
         return new Resolution(result, trace: null);
     }
 
-    /// <summary>
-    /// Adds an event that was accepted, with the states before and after it, to the index. States that follow each other by events that nothing speaks against
-    /// resolve to the newest of them, at once.
-    /// </summary>
-    /// <param name="verified">The event. One that is not a state event is passed over.</param>
-    /// <param name="before">The state before it, which allowed it.</param>
-    /// <param name="after">The state after it.</param>
+    /// <summary>Adds an accepted event to the index, together with the states before and after it.</summary>
+    /// <remarks>
+    /// States that follow each other by events that are ordered after all that they depend on resolve to the newest of them without further work.
+    /// </remarks>
+    /// <param name="verified">The event. An event that is not a state event is ignored.</param>
+    /// <param name="before">The state before the event, which allowed it.</param>
+    /// <param name="after">The state after the event.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="verified"/>, <paramref name="before"/> or <paramref name="after"/> is <see langword="null"/>.
+    /// </exception>
     public void Add(VerifiedPdu verified, StateMap before, StateMap after)
     {
         ArgumentNullException.ThrowIfNull(verified);
@@ -164,7 +187,8 @@ public sealed partial class RoomStateResolver
         }
     }
 
-    /// <summary>Forgets what was resolved. To be called where an event that was held turns out to be rejected: results may depend on it.</summary>
+    /// <summary>Forgets the cached results.</summary>
+    /// <remarks>Call it if an event that was available turns out to be rejected, because results may depend on it.</remarks>
     public void Forget()
     {
         _remembered.Clear();
@@ -175,11 +199,11 @@ public sealed partial class RoomStateResolver
         _lines = new object();
     }
 
-    /// <summary>Leaves out the states that bring nothing, because they lie between others.</summary>
+    /// <summary>Removes the states that do not change the result because they lie between others.</summary>
     internal ImmutableArray<StateMap> EndsOf(ImmutableArray<StateMap> distinct) => _usesLines ? StateLine.EndsOf(_lines, Index, distinct) : distinct;
 
-    /// <summary>Updates the kept resolution that is nearest, or begins to keep one where a large one is to be worked out again.</summary>
-    /// <returns>The result; null where no resolution is near.</returns>
+    /// <summary>Updates the nearest cached resolution, or begins to cache one with its steps if a large resolution is about to be computed again.</summary>
+    /// <returns>The result, or null if no resolution is near or an event is missing.</returns>
     private StateMap? UpdateKept(ImmutableArray<StateMap> states, CancellationToken cancellation)
     {
         if (_kept.Count == 0 && _large.Count == 0)
@@ -211,7 +235,7 @@ public sealed partial class RoomStateResolver
             nearest = new IncrementalResolution(_version, Index, _options);
         }
 
-        // Where it does not come to an end it is in no state to go on from, and stays out.
+        // An update that does not complete leaves the resolution inconsistent, so it was removed and is put back only if there is a result.
         if (nearest.Update(states, cancellation) is not { } result)
         {
             return null;
@@ -231,7 +255,8 @@ public sealed partial class RoomStateResolver
         }
     }
 
-    /// <summary>Whether a resolution is mostly of these states, few of which have changed: the one used last mostly is, and need not be weighed against others.</summary>
+    /// <summary>Determines whether a resolution shares most of its states with these.</summary>
+    /// <remarks>The most recently used resolution usually does, and then need not be compared with others.</remarks>
     private static bool HasGrown(IncrementalResolution kept, ImmutableArray<StateMap> states)
     {
         int shared = states.Count(kept.Has);
@@ -256,14 +281,17 @@ public sealed partial class RoomStateResolver
         return nearest;
     }
 
-    /// <summary>About what it takes to come from one resolution to another, in events; <see cref="int.MaxValue"/> where to begin anew is likely to take less.</summary>
+    /// <summary>
+    /// Estimates the cost to update one resolution to another, in events. Returns <see cref="int.MaxValue"/> if computing it from the start is likely to cost
+    /// less.
+    /// </summary>
     private static int CostOf(
         ImmutableArray<StateMap> states, (int Oldest, int Newest) ages, Func<StateMap, bool> has, int count, (int Oldest, int Newest) otherAges, int otherSize)
     {
         int shared = states.Count(has);
         int changed = states.Length - shared + count - shared;
 
-        // Where half of the states stay, what the others bring is compared either way.
+        // If half of the states stay, the differences of the others have to be compared in either case.
         int apart = 2 * shared >= states.Length ? 0 : Math.Abs(ages.Oldest - otherAges.Oldest) + Math.Abs(ages.Newest - otherAges.Newest);
         int cost = (CostOfAState * changed) + apart;
         int anew = Math.Max(ages.Newest - ages.Oldest, shared > 0 ? otherSize : 0);
@@ -319,7 +347,7 @@ public sealed partial class RoomStateResolver
         }
     }
 
-    /// <summary>Lets go of those used longest ago.</summary>
+    /// <summary>Removes the least recently used entries that exceed the limit.</summary>
     private void Shorten<T>(List<T> list)
     {
         int most = Math.Min(MaxKeptResolutions, _capacity);

@@ -1,25 +1,28 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>
-/// A state of a room: for each type and state key the event at it. Immutable; a map with one entry more or changed shares the rest
-/// with the one it is made from.
-/// </summary>
+/// <summary>Represents an immutable state of a room: a map from type and state key to the event at that key.</summary>
 /// <remarks>
-/// Looking up and setting an entry take time and new memory that grow with the logarithm of the size. Two maps that share structure are
-/// compared only where they differ. Enumerating gives the entries in the order of their keys, by UTF-8 bytes.
+/// <para>
+/// A map with one entry added or changed shares the rest with the map that it is made from. To look up or to set an entry takes time and new memory that grow
+/// with the logarithm of the size. Two maps that share structure are compared only where they differ.
+/// </para>
+/// <para>Enumeration returns the entries in the order of their keys, by UTF-8 bytes. It sorts all entries first.</para>
 /// </remarks>
 public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
 {
     private readonly StateNode _root;
 
-    /// <summary>The hashes of all entries, combined so that their order does not matter. It is kept with each change: unlike maps are mostly told apart by it.</summary>
+    /// <summary>
+    /// The hashes of all entries, combined so that their order does not matter. It is updated with each change, and tells most different maps apart.
+    /// </summary>
     private readonly int _hash;
 
-    /// <summary>Worked out once, for the index that asks first; negative until then.</summary>
+    /// <summary>Computed once, for the first index that is passed; negative until then.</summary>
     private int _age = -1;
     private StateLine.Place? _place;
 
@@ -30,19 +33,20 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         _hash = hash;
     }
 
-    /// <summary>The state without any entry.</summary>
+    /// <summary>Gets the empty state.</summary>
     public static StateMap Empty { get; } = new(StateNode.Empty, 0, 0);
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>Gets the number of entries.</summary>
     public int Count { get; }
 
-    /// <summary>The event at a key.</summary>
+    /// <summary>Gets the ID of the event at a key.</summary>
     /// <param name="key">The type and state key.</param>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <exception cref="KeyNotFoundException">The state has no event at <paramref name="key"/>.</exception>
     public EventId this[StateSlot key] => TryGet(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
 
-    /// <summary>A state of the given entries; of two at one key the later counts.</summary>
-    /// <param name="entries">The entries.</param>
+    /// <summary>Creates a state from entries. If several entries have the same key, the last one counts.</summary>
+    /// <param name="entries">The entries, in any order.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="entries"/> is <see langword="null"/>.</exception>
     public static StateMap Of(IEnumerable<StateEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -55,10 +59,10 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         return map;
     }
 
-    /// <summary>Looks up the event at a key.</summary>
+    /// <summary>Tries to get the event at a key.</summary>
     /// <param name="key">The type and state key.</param>
-    /// <param name="eventId">The event.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="eventId">The ID of the event.</param>
+    /// <returns><see langword="true"/> if the state has an event at the key; otherwise <see langword="false"/>.</returns>
     public bool TryGet(in StateSlot key, out EventId eventId)
     {
         StateLeaf? leaf = StateNode.Find(_root, StatePath.Of(in key), in key);
@@ -66,17 +70,20 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         return leaf is not null;
     }
 
-    /// <summary>The state with an event at a key; itself where it is there already.</summary>
+    /// <summary>Returns a state with an event set at a key, or this state if it has that event there already.</summary>
     /// <param name="key">The type and state key.</param>
-    /// <param name="eventId">The event.</param>
+    /// <param name="eventId">The ID of the event.</param>
     public StateMap Set(StateSlot key, EventId eventId) => Set(new HashedKey(key), eventId);
 
-    /// <summary>The state without a key; itself where there is no event at it.</summary>
+    /// <summary>Returns a state without a key, or this state if it has no event at the key.</summary>
     /// <param name="key">The type and state key.</param>
     public StateMap Remove(StateSlot key) => Remove(new HashedKey(key));
 
-    /// <summary>The keys at which two states differ, in order: another event, or one that only one of them has.</summary>
+    /// <summary>
+    /// Returns the keys at which this state and another differ, in order. At such a key they have different events, or only one of them has an event.
+    /// </summary>
     /// <param name="other">The other state.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
     public ImmutableArray<StateSlot> GetDifferingSlots(StateMap other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -86,7 +93,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         return keys.ToImmutable();
     }
 
-    /// <summary>The entries in the order of their keys.</summary>
+    /// <summary>Returns the entries in the order of their keys, by UTF-8 bytes.</summary>
     public ImmutableArray<StateEntry> ToSorted()
     {
         ImmutableArray<StateEntry>.Builder entries = ImmutableArray.CreateBuilder<StateEntry>(Count);
@@ -102,7 +109,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as StateMap);
 
-    /// <summary>A hash of all entries, which is kept with the map.</summary>
+    /// <summary>Returns a hash code of all entries, which is stored with the map. It differs from process to process.</summary>
     public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
@@ -137,32 +144,64 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
         return _root.Remove(hashed.Path, in key, 0, ref count) is StateNode root ? new StateMap(root, count, _hash ^ HashOf(old)) : Empty;
     }
 
-    /// <summary>The line that the state is on; null where that is not known. A cache, of which any value that was set is right.</summary>
+    /// <summary>The state with entries set and removed, all in one pass: what the edits share is copied once.</summary>
+    /// <param name="edits">The edits, one a key; they are put in order.</param>
+    internal StateMap Edit(List<StateEdit> edits)
+    {
+        int hash = _hash;
+        edits.RemoveAll(edit =>
+        {
+            StateLeaf? old = Find(edit.Key);
+            if (old?.Entry.EventId == edit.Entry?.Entry.EventId)
+            {
+                return true;
+            }
+
+            hash ^= HashOf(old) ^ HashOf(edit.Entry);
+            return false;
+        });
+        if (edits.Count == 0)
+        {
+            return this;
+        }
+
+        edits.Sort(static (left, right) => left.Key.Path.CompareTo(right.Key.Path));
+        int count = Count;
+        return _root.Edit(CollectionsMarshal.AsSpan(edits), 0, ref count) is StateNode root ? new StateMap(root, count, hash) : Empty;
+    }
+
+    /// <summary>Visits all entries, in no order that means anything.</summary>
+    internal void VisitEntries(Action<StateLeaf> visit) => _root.Visit(visit);
+
+    /// <summary>Gets or sets the place of the state on a line, or null if it is not known. It is a cache: any value that was set is correct.</summary>
     internal StateLine.Place? Place
     {
         get => Volatile.Read(ref _place);
         set => Volatile.Write(ref _place, value);
     }
 
-    /// <summary>The greatest number of an event of the state in the index that covered it last.</summary>
+    /// <summary>Gets the greatest number of an event of the state in the index that covered it last; negative if no index did.</summary>
     internal int NewestNumber => _root.NewestNumber;
 
-    /// <summary>Visits the keys at which two states differ, in no order that means anything, each by the entries at it; null where a state has none.</summary>
+    /// <summary>
+    /// Visits the keys at which two states differ, in unspecified order. Each visit gets the entries at the key, or null for a state that has no entry there.
+    /// </summary>
     internal void VisitDifferences(StateMap other, Action<StateLeaf?, StateLeaf?> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
 
-    /// <summary>The entries whose keys have a path; null where there are none.</summary>
+    /// <summary>Returns the entries whose keys have a path, or null if there are none.</summary>
     internal StateLeaf? FindLeaf(ulong path) => StateNode.FindLeaf(_root, path);
 
     internal StateLeaf? Find(HashedKey key) => StateNode.Find(_root, key.Path, key.Key);
 
-    /// <summary>Whether an index has all events of the state.</summary>
+    /// <summary>Determines whether an index has all events of the state.</summary>
     internal bool IsCoveredBy(AuthIndex index) => _root.IsCoveredBy(index);
 
-    /// <summary>About when the state was new, in numbers of an index that covers it: states of one time are likely to be alike. It decides nothing but how much is compared.</summary>
+    /// <summary>Returns an estimate of when the state was new, as a number of an index that covers it.</summary>
+    /// <remarks>States of a similar age are likely to be similar. The estimate affects only the amount of work, not a result.</remarks>
     internal int AgeIn(AuthIndex index) => _age >= 0 ? _age : _age = _root.AgeIn(index);
 
-    /// <summary>Whether two states differ in so few places that they are all looked at for what is left of a budget.</summary>
+    /// <summary>Determines whether two states differ in at most a given number of places; see <see cref="StateNode.DiffersInAtMost"/>.</summary>
     internal bool DiffersInAtMost(StateMap other, ref int budget) => ReferenceEquals(_root, other._root) || StateNode.DiffersInAtMost(_root, other._root, ref budget);
 
-    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : HashCode.Combine(leaf.Path, leaf.Entry.EventId);
+    private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : leaf.EntryHash;
 }

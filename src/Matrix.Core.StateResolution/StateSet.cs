@@ -10,33 +10,37 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 public sealed class StateSet
 {
-    /// <summary>How many states a set may have to be resolved as any other states are: those results are remembered, and found again when an event cites all of them.</summary>
+    /// <summary>
+    /// The largest number of states that are resolved like any others. Those results are cached, and found again when an event cites all of these states.
+    /// </summary>
     internal const int MaxSmall = 20;
 
     private readonly RoomStateResolver _resolver;
 
-    /// <summary>How often each state is in the set: several events may have the same state after them.</summary>
+    /// <summary>The number of times each state is in the set. Several events may have the same state after them.</summary>
     private readonly Dictionary<StateMap, int> _counts = [];
 
-    /// <summary>What the set came to, as long as the resolver did not forget it.</summary>
+    /// <summary>The result of the set, which is valid as long as the resolver did not forget it.</summary>
     private StateMap? _result;
     private int _resultOf;
 
-    /// <summary>The resolution that was updated with the set, and how often it had been updated then: others may update it as well.</summary>
+    /// <summary>The resolution that was updated with the set, and the number of its updates at that time. Other calls may update it as well.</summary>
     private IncrementalResolution? _kept;
     private int _updates;
 
     internal StateSet(RoomStateResolver resolver) => _resolver = resolver;
 
-    /// <summary>Gets how many states are in the set; equal states count once.</summary>
+    /// <summary>Gets the number of states in the set. Equal states count once.</summary>
     public int Count => _counts.Count;
 
-    /// <summary>Removes states from the set, adds others, and resolves the states that it then has.</summary>
-    /// <param name="removed">States that are in the set, each as often as it is to be removed.</param>
-    /// <param name="added">States to add. A state may be added several times; it leaves the set when it was removed as often.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The state, or the events that are missing. Where events are missing, the set stays as it was.</returns>
-    /// <exception cref="ArgumentException">A state to remove is not in the set, or no state would be left.</exception>
+    /// <summary>Removes states from the set, adds others, and resolves the states that the set then has.</summary>
+    /// <param name="removed">The states to remove, each as many times as it is to be removed. They must be in the set.</param>
+    /// <param name="added">The states to add. A state may be added several times. It leaves the set when it was removed the same number of times.</param>
+    /// <param name="cancellationToken">Cancels the work. The set then stays unchanged.</param>
+    /// <returns>The state, or the events that are missing. If events are missing, the set stays unchanged.</returns>
+    /// <exception cref="ArgumentException">A state to remove is not in the set, or the set would be empty. The set stays unchanged.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="removed"/> or <paramref name="added"/> is <see langword="null"/>.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public Resolution Update(IReadOnlyCollection<StateMap> removed, IReadOnlyCollection<StateMap> added, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(removed);
@@ -114,8 +118,8 @@ public sealed class StateSet
     }
 
     /// <param name="state">The state.</param>
-    /// <param name="by">How much more often, or less, it is in the set.</param>
-    /// <param name="before">Takes how often the states that change were in the set.</param>
+    /// <param name="by">The change of the number of times that the state is in the set.</param>
+    /// <param name="before">Receives the number of times that each changed state was in the set before.</param>
     private void Add(StateMap state, int by, Dictionary<StateMap, int> before)
     {
         int count = _counts.GetValueOrDefault(state);

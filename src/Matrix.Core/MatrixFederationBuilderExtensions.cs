@@ -66,7 +66,7 @@ public static class MatrixFederationBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder UseDestinationResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
-        where T : class, IDestinationResolver => Use<IDestinationResolver, T>(builder);
+        where T : class, IServerResolver => Use<IServerResolver, T>(builder);
 
     /// <summary>Replaces the store of keys. The default store keeps keys in memory and loses them when the process ends.</summary>
     /// <typeparam name="T">The type of the store.</typeparam>

@@ -7,9 +7,9 @@ public sealed class MatrixFederationClientSettings
 {
     /// <summary>
     /// Gets or sets a value that indicates whether version 1 of <c>send_join</c> and <c>send_leave</c> is tried. Sets
-    /// <see cref="FederationClientOptions.UseFirstVersionOfSend"/>.
+    /// <see cref="FederationClientOptions.AllowV1SendEndpoints"/>.
     /// </summary>
-    public bool? UseFirstVersionOfSend { get; set; }
+    public bool? AllowV1SendEndpoints { get; set; }
 
     /// <summary>
     /// Gets or sets a value that indicates whether templates may use a room version that the spec does not list. Sets

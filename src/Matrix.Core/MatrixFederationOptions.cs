@@ -45,5 +45,5 @@ public sealed class MatrixFederationOptions
     /// <value>Default: the current spec without compatibility.</value>
     public FederationClientOptions Client { get; set; } = new();
 
-    internal FederationNodeOptions ToNodeOptions() => new() { Http = Http, Dns = Dns, Discovery = Discovery, DiscoveryCache = DiscoveryCache, Keys = Keys, Client = Client };
+    internal FederationOptions ToNodeOptions() => new() { Http = Http, Dns = Dns, Discovery = Discovery, DiscoveryCache = DiscoveryCache, Keys = Keys, Client = Client };
 }

@@ -30,7 +30,7 @@ public static class MatrixFederationServiceCollectionExtensions
     /// </para>
     /// <para>
     /// Uses these services if they are registered: <see cref="ILoggerFactory"/>, <see cref="IMeterFactory"/>, <see cref="TimeProvider"/> (by default the
-    /// system's), <see cref="ISrvResolver"/>, <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IDestinationResolver"/>,
+    /// system's), <see cref="ISrvResolver"/>, <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IServerResolver"/>,
     /// <see cref="IKeyStore"/>, and all <see cref="IFederationHandler"/>. The options are validated when the host starts
     /// (<see cref="OptionsValidationException"/>), or when the first part is resolved if there is no host. A repeated call adds to the options.
     /// </para>
@@ -96,11 +96,11 @@ public static class MatrixFederationServiceCollectionExtensions
     private static FederationNode CreateNode(IServiceProvider provider)
     {
         MatrixFederationOptions options = OptionsOf(provider);
-        FederationNodeOptions parts = options.ToNodeOptions() with
+        FederationOptions parts = options.ToNodeOptions() with
         {
             SrvResolver = provider.GetService<ISrvResolver>(),
             WellKnownFetcher = provider.GetService<IWellKnownFetcher>(),
-            DestinationResolver = provider.GetService<IDestinationResolver>(),
+            ServerResolver = provider.GetService<IServerResolver>(),
             KeyStore = provider.GetService<IKeyStore>(),
             Handlers = [.. provider.GetServices<IFederationHandler>()],
             LoggerFactory = provider.GetService<ILoggerFactory>(),

@@ -34,7 +34,7 @@ internal static class SettingShapes
         ["Keys:Deadline"] = SettingShape.Value,
         ["Keys:UnseenAfter"] = SettingShape.Value,
         ["Client"] = SettingShape.Group,
-        ["Client:UseFirstVersionOfSend"] = SettingShape.Value,
+        ["Client:AllowV1SendEndpoints"] = SettingShape.Value,
         ["Client:IncludeUnstableRoomVersions"] = SettingShape.Value,
     };
 

@@ -177,7 +177,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
 
     private static FederationClientOptions Read(MatrixFederationClientSettings given, FederationClientOptions options) => options with
     {
-        UseFirstVersionOfSend = given.UseFirstVersionOfSend ?? options.UseFirstVersionOfSend,
+        AllowV1SendEndpoints = given.AllowV1SendEndpoints ?? options.AllowV1SendEndpoints,
         IncludeUnstableRoomVersions = given.IncludeUnstableRoomVersions ?? options.IncludeUnstableRoomVersions,
     };
 

@@ -26,7 +26,7 @@ public sealed class FederationNodeTests : IDisposable
     {
         await using LabServer server = await LabServer.StartAsync(_lab.Ca.Issue("hs.lab"), static context => LabServer.AnswerJson(context, """{"server":{"name":"lab"}}"""u8.ToArray()));
         _names.WellKnown = _ => Answers.Delegation($"hs.lab:{server.Port}");
-        _names.Addresses = _ => AddressAnswer.Found([IPAddress.Loopback], null);
+        _names.Addresses = _ => AddressResult.Found([IPAddress.Loopback], null);
         using FederationNode node = Create();
         Assert.Equal("lab", (await node.Client.Servers.GetVersionAsync(Peer, Stop)).Name);
         Assert.Equal(($"hs.lab:{server.Port}", "hs.lab"), (server.Request.Host, server.Request.ServerName));
@@ -35,7 +35,7 @@ public sealed class FederationNodeTests : IDisposable
     [Fact]
     public async Task Request_ToAServerThatIsGone_SaysByWhatEvidence()
     {
-        _names.Srv = static name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvAnswer.Found([new SrvRecord(0, 0, 8448, ".")], null) : SrvAnswer.NotFound(null);
+        _names.Srv = static name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvResult.Found([new SrvRecord(0, 0, 8448, ".")], null) : SrvResult.NotFound(null);
         using FederationNode node = Create();
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal((FederationErrorKind.Gone, GoneEvidence.SrvRoot), (e.Kind, e.Evidence));
@@ -49,14 +49,14 @@ public sealed class FederationNodeTests : IDisposable
         int port = ((IPEndPoint)closed.LocalEndpoint).Port;
         closed.Stop();
         _names.WellKnown = _ => Answers.Delegation($"hs.lab:{port}");
-        _names.Addresses = _ => AddressAnswer.Found([IPAddress.Loopback], null);
+        _names.Addresses = _ => AddressResult.Found([IPAddress.Loopback], null);
         using FederationNode node = Create();
-        _ = await node.Resolver.ResolveAsync(Peer, Stop);
+        _ = await node.Resolver.DiscoverAsync(Peer, Stop);
         _lab.Clock.Advance(DiscoveryCache.TrustedFor);
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal(FederationErrorKind.ConnectFailed, e.Kind);
         Assert.Equal(2, _names.Asked.Count);
-        _ = await node.Resolver.ResolveAsync(Peer, Stop);
+        _ = await node.Resolver.DiscoverAsync(Peer, Stop);
         Assert.Equal(4, _names.Asked.Count);
     }
 
@@ -66,10 +66,10 @@ public sealed class FederationNodeTests : IDisposable
         var names = new LabHosts();
         names.Add("peer.lab", "10.0.0.1");
         using var node = FederationNode.Create(
-            _lab.Self.Name, _lab.Self.Key, _lab.Clock, new FederationNodeOptions { Http = _lab.Options with { AddressResolver = names }, SrvResolver = _names });
+            _lab.Self.Name, _lab.Self.Key, _lab.Clock, new FederationOptions { Http = _lab.Options with { AddressResolver = names }, SrvResolver = _names });
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
-        ResolvedServer found = Assert.IsType<ResolvedServer>(await node.Resolver.ResolveAsync(Peer, Stop));
-        Assert.Contains(found.Trace, entry => entry.Input?.Answer is WellKnownAnswer { Status: WellKnownStatus.BlockedAddress });
+        DiscoveryResult.Found found = Assert.IsType<DiscoveryResult.Found>(await node.Resolver.DiscoverAsync(Peer, Stop));
+        Assert.Contains(found.Trace, entry => entry.Input?.Answer is WellKnownResult { Status: WellKnownStatus.BlockedAddress });
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class FederationNodeTests : IDisposable
     {
         var peer = new TestServer("peer.lab");
         List<string> passed = [];
-        using FederationNode node = Create(new FederationNodeOptions
+        using FederationNode node = Create(new FederationOptions
         {
             Handlers =
             [
@@ -103,7 +103,7 @@ public sealed class FederationNodeTests : IDisposable
     {
         await using LabServer server = await LabServer.StartAsync(_lab.Ca.Issue("hs.lab"));
         _names.WellKnown = _ => Answers.Delegation($"hs.lab:{server.Port}");
-        _names.Addresses = _ => AddressAnswer.Found([IPAddress.Loopback], null);
+        _names.Addresses = _ => AddressResult.Found([IPAddress.Loopback], null);
         using var node = FederationNode.Create(_lab.Self.Name, null, _lab.Clock, Options());
         Assert.Equal(new ServerVersion(), await node.Client.Servers.GetVersionAsync(Peer, Stop));
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => node.Client.Queries.GetProfileAsync(Peer, UserId.Parse("@a:peer.lab"), cancellationToken: Stop));
@@ -114,8 +114,8 @@ public sealed class FederationNodeTests : IDisposable
     {
         await using RawServer silent = RawServer.Start(_lab.Ca.Issue("hs.lab"), static (_, stop) => Task.Delay(Timeout.Infinite, stop));
         _names.WellKnown = _ => Answers.Delegation($"hs.lab:{silent.Port}");
-        _names.Addresses = _ => AddressAnswer.Found([IPAddress.Loopback], null);
-        using FederationNode node = Create(new FederationNodeOptions { Keys = new KeyRingOptions { ConcurrentFetchesPerNetwork = 1 } });
+        _names.Addresses = _ => AddressResult.Found([IPAddress.Loopback], null);
+        using FederationNode node = Create(new FederationOptions { Keys = new KeyRingOptions { ConcurrentFetchesPerNetwork = 1 } });
         Task<ImmutableArray<KeyLookup>>[] claims =
             [.. Enumerable.Range(0, 3).Select(index => node.KeyRing.GetKeysAsync([new KeyRequest(ServerName.Parse($"a.v{index}.lab"))], KeyFetchPurpose.UnverifiedRequest, Stop))];
 
@@ -133,18 +133,18 @@ public sealed class FederationNodeTests : IDisposable
     public void Create_WithBadParts_IsMisuse()
     {
         _ = Assert.Throws<ArgumentException>(() => FederationNode.Create(default, null, _lab.Clock));
-        _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Handlers = default }));
-        _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Handlers = [null!] }));
-        _ = Assert.Throws<ArgumentException>(() => Create(new FederationNodeOptions { Keys = new KeyRingOptions { BulkThreshold = 0 } }));
+        _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Handlers = default }));
+        _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Handlers = [null!] }));
+        _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Keys = new KeyRingOptions { BulkThreshold = 0 } }));
     }
 
     public void Dispose() => _lab.Dispose();
 
-    private FederationNode Create(FederationNodeOptions? options = null) =>
+    private FederationNode Create(FederationOptions? options = null) =>
         FederationNode.Create(_lab.Self.Name, _lab.Self.Key, _lab.Clock, Options(options));
 
-    private FederationNodeOptions Options(FederationNodeOptions? options = null) =>
-        (options ?? new FederationNodeOptions()) with { Http = _lab.Options with { AddressResolver = _names }, SrvResolver = _names, WellKnownFetcher = _names, Random = new Random(1) };
+    private FederationOptions Options(FederationOptions? options = null) =>
+        (options ?? new FederationOptions()) with { Http = _lab.Options with { AddressResolver = _names }, SrvResolver = _names, WellKnownFetcher = _names, Random = new Random(1) };
 
     private sealed class Handler(Func<FederationRequest, IFederationTransport, Task<FederationResponse>> send) : IFederationHandler
     {

@@ -58,7 +58,7 @@ public sealed class EndpointTests(InteropLab lab)
         UserId bob = lab.NewUser("bob");
         _ = await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop);
 
-        var typing = Edu.Of(new TypingEdu { RoomId = roomId, UserId = bob, Typing = true });
+        var typing = Edu.Create(new TypingEdu { RoomId = roomId, UserId = bob, Typing = true });
         await lab.Server.DeliverAsync(Peer, typing, InteropLab.Stop);
         _ = await Eventually.HappensAsync("the peer sees us type", async () => (await alice.TypingInAsync(roomId)).Contains(bob.ToString(), StringComparer.Ordinal));
 
@@ -79,7 +79,7 @@ public sealed class EndpointTests(InteropLab lab)
         UserDevices devices = await client.Devices.GetDevicesAsync(Peer, alice.Id, InteropLab.Stop);
         Assert.Equal(alice.Id, devices.UserId);
         Assert.Equal(alice.DeviceId, Assert.Single(devices.Devices).DeviceId);
-        DeviceKeysResponse keys = await client.Devices.QueryKeysAsync(
+        DeviceKeysResponse keys = await client.Devices.QueryDeviceKeysAsync(
             Peer, new Dictionary<UserId, IReadOnlyList<string>> { [alice.Id] = [] }, InteropLab.Stop);
         Assert.Equal(alice.DeviceId, Assert.Single(keys.DeviceKeys[alice.Id]).Key);
 

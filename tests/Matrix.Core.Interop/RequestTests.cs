@@ -24,11 +24,11 @@ public sealed class RequestTests(InteropLab lab)
     public async Task Discovery_NameWithAPort_LeadsToTheHost()
     {
         lab.Require();
-        var found = Assert.IsType<ResolvedServer>(await lab.Server.Discovery.ResolveAsync(Peer, InteropLab.Stop));
+        var found = Assert.IsType<DiscoveryResult.Found>(await lab.Server.Discovery.DiscoverAsync(Peer, InteropLab.Stop));
         Assert.Equal(DiscoveryStep.ExplicitPort, found.Step);
-        Assert.Equal("localhost:8448", found.HostHeader);
-        Assert.Equal("localhost", found.TlsName);
-        Assert.All(found.Targets, target => Assert.Equal(8448, target.Port));
+        Assert.Equal("localhost:8448", found.Location.HostHeader);
+        Assert.Equal("localhost", found.Location.TlsName);
+        Assert.All(found.Location.Endpoints, target => Assert.Equal(8448, target.Port));
         ServerVersion version = await lab.Server.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop);
         Assert.Equal("Synapse", version.Name);
     }
@@ -37,13 +37,13 @@ public sealed class RequestTests(InteropLab lab)
     public async Task Network_OutOfTheBox_LeadsToNoServerOfThisMachine()
     {
         lab.Require();
-        using FederationNode careful = lab.NewNode(new FederationNodeOptions());
+        using FederationNode careful = lab.NewNode(new FederationOptions());
         FederationException blocked = await Assert.ThrowsAsync<FederationException>(() => careful.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop));
         Assert.Equal(FederationErrorKind.BlockedAddress, blocked.Kind);
 
         // Let through to the machine, it still trusts no authority that the operating system does not.
         FederationHttpOptions http = SmallServer.OptionsOf([]).Http with { TrustedRoots = null };
-        using FederationNode trusting = lab.NewNode(new FederationNodeOptions { Http = http });
+        using FederationNode trusting = lab.NewNode(new FederationOptions { Http = http });
         FederationException untrusted = await Assert.ThrowsAsync<FederationException>(() => trusting.Client.Servers.GetVersionAsync(Peer, InteropLab.Stop));
         Assert.Equal(FederationErrorKind.TlsFailed, untrusted.Kind);
     }
@@ -52,7 +52,7 @@ public sealed class RequestTests(InteropLab lab)
     public async Task Keys_OfThePeer_AreItsOwn()
     {
         lab.Require();
-        ServerKeys document = await lab.Server.Client.Servers.GetKeysAsync(Peer, InteropLab.Stop);
+        ServerKeys document = await lab.Server.Client.Servers.GetServerKeysAsync(Peer, InteropLab.Stop);
         (KeyId id, VerifyKey key) = Assert.Single(document.VerifyKeys);
         Assert.Equal("ed25519:hs1", id.ToString());
         Assert.Equal("GFRICBGncgvST9S50K2DGYoqpF5qLmQ9AMlfvNslaaY", key.ToBase64());
@@ -70,9 +70,9 @@ public sealed class RequestTests(InteropLab lab)
         lab.Require();
 
         // The peer fetches them from us, and adds its signature: what a notary does.
-        ServerKeys document = Assert.Single((await lab.Server.Client.Servers.GetKeysOfAsync(Peer, InteropLab.Self.Name, cancellationToken: InteropLab.Stop)).Documents);
+        ServerKeys document = Assert.Single((await lab.Server.Client.Servers.GetNotaryKeysAsync(Peer, InteropLab.Self.Name, cancellationToken: InteropLab.Stop)).Documents);
         Assert.Equal(InteropLab.Self.Key.VerifyKey, document.VerifyKeys[InteropLab.Self.Key.KeyId]);
-        ServerKeys peer = await lab.Server.Client.Servers.GetKeysAsync(Peer, InteropLab.Stop);
+        ServerKeys peer = await lab.Server.Client.Servers.GetServerKeysAsync(Peer, InteropLab.Stop);
         Assert.True(SignedJson.Verify(document.Utf8.Span, Peer, peer.VerifyKeys).IsValid);
 
         // A ring that may not ask us takes them from the notary, whose key it knows.

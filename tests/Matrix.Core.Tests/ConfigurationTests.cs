@@ -37,7 +37,7 @@ public sealed class ConfigurationTests : IDisposable
               "Http":{"UserAgent":"me/1","ConnectionLifetime":"00:03:00","ConnectionIdleLifetime":"00:00:20","MaxDecompressionRatio":50,"DecompressionGrace":4294967296},
               "Discovery":{"UseWellKnown":false,"usesrv":"False","UseDeprecatedSrv":false,"StopAtHttpGone":false},
               "Keys":{"Notaries":["matrix.org","n.example:1"],"NotaryAgreement":2,"ConcurrentFetches":7,"Deadline":"00:00:09","UnseenAfter":"12.00:00:00"},
-              "Client":{"UseFirstVersionOfSend":true,"IncludeUnstableRoomVersions":true}
+              "Client":{"AllowV1SendEndpoints":true,"IncludeUnstableRoomVersions":true}
             }}
             """);
         Assert.Equal(("self.example:8448", "ed25519:a1"), (options.ServerName.ToString(), options.SigningKey!.KeyId.ToString()));
@@ -50,7 +50,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(new DiscoveryPolicy { UseWellKnown = false, UseSrv = false, UseDeprecatedSrv = false, StopAtHttpGone = false }, options.Discovery);
         Assert.Equal(["matrix.org", "n.example:1"], options.Keys.Notaries.Select(notary => notary.Name.ToString()), StringComparer.Ordinal);
         Assert.Equal((2, 7, TimeSpan.FromSeconds(9), TimeSpan.FromDays(12)), (options.Keys.NotaryAgreement, options.Keys.ConcurrentFetches, options.Keys.Deadline, options.Keys.UnseenAfter));
-        Assert.Equal((true, true), (options.Client.UseFirstVersionOfSend, options.Client.IncludeUnstableRoomVersions));
+        Assert.Equal((true, true), (options.Client.AllowV1SendEndpoints, options.Client.IncludeUnstableRoomVersions));
         options.SigningKey.Dispose();
     }
 

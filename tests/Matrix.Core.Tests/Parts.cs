@@ -10,22 +10,22 @@ namespace Matrix.Core.Tests;
 /// <summary>Every part that can be replaced, as one: it tells in what order it was asked, and leads to an address that is blocked.</summary>
 internal sealed class Parts(ConcurrentQueue<string> asked) : ISrvResolver, IAddressResolver, IWellKnownFetcher, IKeyStore
 {
-    Task<SrvAnswer> ISrvResolver.ResolveAsync(string name, CancellationToken cancellationToken)
+    ValueTask<SrvResult> ISrvResolver.ResolveAsync(string name, CancellationToken cancellationToken)
     {
         asked.Enqueue($"SRV {name}");
-        return Task.FromResult(SrvAnswer.NotFound(null));
+        return ValueTask.FromResult(SrvResult.NotFound(null));
     }
 
-    Task<AddressAnswer> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken)
+    ValueTask<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken)
     {
         asked.Enqueue($"A {host}");
-        return Task.FromResult(AddressAnswer.Found([IPAddress.Parse("10.0.0.1")], null));
+        return ValueTask.FromResult(AddressResult.Found([IPAddress.Parse("10.0.0.1")], null));
     }
 
-    public Task<WellKnownAnswer> FetchAsync(string host, CancellationToken cancellationToken)
+    public ValueTask<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
     {
         asked.Enqueue($"well-known {host}");
-        return Task.FromResult(WellKnownAnswer.Failed(WellKnownStatus.NameNotFound));
+        return ValueTask.FromResult(WellKnownResult.Failed(WellKnownStatus.NameNotFound));
     }
 
     public ValueTask<ImmutableArray<KnownServerKeys>> LoadAsync(IReadOnlyCollection<ServerName> servers, CancellationToken cancellationToken)

@@ -78,9 +78,9 @@ public sealed class SeamTests
         return services.Add();
     }
 
-    private sealed class Nowhere : IDestinationResolver
+    private sealed class Nowhere : IServerResolver
     {
-        public ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken) =>
+        public ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken) =>
             throw new FederationException(FederationErrorKind.Gone, server, "gone") { Evidence = GoneEvidence.SrvRoot };
     }
 

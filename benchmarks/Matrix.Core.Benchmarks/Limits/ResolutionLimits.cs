@@ -5,7 +5,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Benchmarks.Limits;
 
-/// <summary>Resolving the fork of rooms that are wide, deep, or much changed: two snapshots in, the resolved map out. Reading the events is timed apart.</summary>
+/// <summary>Resolving the fork of rooms that are wide, deep, or much changed: two snapshots in, the resolved map out, with an index and without. Reading the events is timed apart.</summary>
 internal static class ResolutionLimits
 {
     public static void Run(TextWriter output, bool quick)
@@ -34,6 +34,8 @@ internal static class ResolutionLimits
 
             WriteLoading(output, version, rooms[0].Room.Room, quick);
         }
+
+        WriteMerges(output, quick);
     }
 
     private static (string Name, int Size, double AimUs, LargeRoom Room)[] RoomsOf(RoomVersion version, bool quick)
@@ -52,6 +54,31 @@ internal static class ResolutionLimits
                 ("deep", 20_000, 4_000, LargeRoom.Deep(version, 20_000)),
                 ("churn", 20_000, 4_000, LargeRoom.Churn(version, 20_000)),
             ];
+    }
+
+    /// <summary>Merges of a room of 640 events by a caller that has the events and no index of them, as the tool's <c>resolve</c> has.</summary>
+    private static void WriteMerges(TextWriter output, bool quick)
+    {
+        foreach (RoomVersion version in (RoomVersion[])[RoomVersions.V8, RoomVersions.V12])
+        {
+            (string Name, LargeRoom Room)[] rooms = [("wide", LargeRoom.Wide(version, 222, 209)), ("churn", LargeRoom.Churn(version, 640))];
+            Measure measure = Measure.Short(quick);
+            foreach ((string name, LargeRoom room) in rooms)
+            {
+                measure.Add(name, () => _ = StateResolver.Resolve(version, room.States, (IEventSource)room));
+            }
+
+            Dictionary<string, Measure.Result> results = measure.Run();
+            foreach ((string name, LargeRoom room) in rooms)
+            {
+                output.WriteLine(new LimitLine("merge_without_index")
+                    .With("version", version.ToString())
+                    .With("room", name)
+                    .With("events", room.Events.Length)
+                    .With("state_entries", room.States[0].Count)
+                    .WithTime(results[name]));
+            }
+        }
     }
 
     /// <summary>What is done once an event, and never again when states are resolved.</summary>

@@ -25,7 +25,7 @@ internal sealed class StreamedJoin
     /// <param name="take">Takes an event.</param>
     public async Task RunAsync(Action<StreamedPduSource, VerifiedPdu> take)
     {
-        await using SendJoinReader reader = await _client.Membership.SendJoinAsync(_room.Server, _room.Join).ConfigureAwait(false);
+        await using SendJoinReader reader = await _client.Membership.OpenSendJoinAsync(_room.Server, _room.Join).ConfigureAwait(false);
         _inFlight = 0;
         await foreach (StreamedPduVerdict streamed in _verifier.VerifyAsync(CountAsync(reader), _room.Join.Version, _room.Keys).ConfigureAwait(false))
         {
@@ -34,14 +34,14 @@ internal sealed class StreamedJoin
         }
 
         // Throws where the answer was not whole.
-        _ = reader.Result;
+        _ = reader.CompletedResult;
     }
 
     /// <summary>Joins, and reads the answer without looking at its events.</summary>
     /// <param name="each">Called after every event.</param>
     public async Task ReadAsync(Action each)
     {
-        await using SendJoinReader reader = await _client.Membership.SendJoinAsync(_room.Server, _room.Join).ConfigureAwait(false);
+        await using SendJoinReader reader = await _client.Membership.OpenSendJoinAsync(_room.Server, _room.Join).ConfigureAwait(false);
         await foreach (StreamedPdu _ in reader.ReadEventsAsync().ConfigureAwait(false))
         {
             each();

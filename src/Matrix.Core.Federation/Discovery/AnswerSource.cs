@@ -3,6 +3,9 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the source of an answer.</summary>
 public enum AnswerSource
 {
+    /// <summary>There is no answer.</summary>
+    None,
+
     /// <summary>The answer was requested now.</summary>
     Asked,
 

@@ -82,7 +82,7 @@ public sealed class DiscoveryCache
     /// <param name="now">The current time.</param>
     /// <param name="input">The answer as input for <see cref="DiscoveryMachine"/>, or null.</param>
     /// <returns><see langword="true"/> if there is a valid answer. Otherwise, request it and call <see cref="Put"/> with the result.</returns>
-    public bool TryGet(DiscoveryQuestion question, DateTimeOffset now, [NotNullWhen(true)] out DiscoveryInput? input)
+    internal bool TryGet(DiscoveryQuestion question, DateTimeOffset now, [NotNullWhen(true)] out DiscoveryInput? input)
     {
         lock (_lock)
         {
@@ -104,7 +104,7 @@ public sealed class DiscoveryCache
     /// <param name="jitter">A random number from 0 to below 1, which varies lifetimes by up to a tenth in both directions.</param>
     /// <returns>The answer to use: the new one, or an older one that is better.</returns>
     /// <exception cref="ArgumentException"><paramref name="answer"/> is not of the question's kind, or <paramref name="jitter"/> is out of range.</exception>
-    public DiscoveryInput Put(DiscoveryQuestion question, DiscoveryAnswer answer, DateTimeOffset now, double jitter)
+    internal DiscoveryInput Put(DiscoveryQuestion question, IDiscoveryAnswer answer, DateTimeOffset now, double jitter)
     {
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentOutOfRangeException.ThrowIfNegative(jitter);
@@ -127,7 +127,7 @@ public sealed class DiscoveryCache
 
     /// <summary>Removes an answer.</summary>
     /// <param name="question">The question.</param>
-    public void Remove(DiscoveryQuestion question)
+    internal void Remove(DiscoveryQuestion question)
     {
         lock (_lock)
         {
@@ -137,7 +137,7 @@ public sealed class DiscoveryCache
 
     /// <summary>Returns all cached answers for storage, the most recently used first.</summary>
     /// <returns>The entries.</returns>
-    public ImmutableArray<DiscoveryCacheEntry> Export()
+    internal ImmutableArray<DiscoveryCacheEntry> Export()
     {
         lock (_lock)
         {
@@ -151,7 +151,7 @@ public sealed class DiscoveryCache
     /// </summary>
     /// <param name="entries">The entries that <see cref="Export"/> returned.</param>
     /// <param name="now">The current time.</param>
-    public void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
+    internal void Import(IEnumerable<DiscoveryCacheEntry> entries, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entries);
         lock (_lock)
@@ -223,7 +223,7 @@ public sealed class DiscoveryCache
                 return null;
             }
 
-            if (node.Entry.Answer is not WellKnownAnswer { Status: WellKnownStatus.Gone })
+            if (node.Entry.Answer is not WellKnownResult { Status: WellKnownStatus.Gone })
             {
                 return node.Entry;
             }
@@ -255,9 +255,9 @@ public sealed class DiscoveryCache
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
-    private DiscoveryCacheEntry Next(DiscoveryCacheEntry? old, DiscoveryQuestion question, DiscoveryAnswer answer, DateTimeOffset now, double jitter)
+    private DiscoveryCacheEntry Next(DiscoveryCacheEntry? old, DiscoveryQuestion question, IDiscoveryAnswer answer, DateTimeOffset now, double jitter)
     {
-        bool isError = answer.IsTemporaryFailure || answer is WellKnownAnswer { Status: not WellKnownStatus.Delegated };
+        bool isError = answer.IsTemporaryFailure || answer is WellKnownResult { Status: not WellKnownStatus.Delegated };
         int failures = isError ? Math.Min(old?.Failures ?? 0, int.MaxValue - 1) + 1 : 0;
         if (!answer.IsTemporaryFailure)
         {
@@ -275,8 +275,8 @@ public sealed class DiscoveryCache
     }
 
     // A denial must not outlive its lifetime, because it would hide that the question fails now.
-    private static bool CanStandIn(DiscoveryAnswer answer) => answer is
-        WellKnownAnswer { Status: WellKnownStatus.Delegated or WellKnownStatus.Gone } or SrvAnswer { Status: LookupStatus.Found } or AddressAnswer { Status: LookupStatus.Found };
+    private static bool CanStandIn(IDiscoveryAnswer answer) => answer is
+        WellKnownResult { Status: WellKnownStatus.Delegated or WellKnownStatus.Gone } or SrvResult { Status: LookupStatus.Found } or AddressResult { Status: LookupStatus.Found };
 
     private DateTimeOffset StaleUntil(DiscoveryCacheEntry entry)
     {

@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <param name="ExpiresAt">The end of the answer's own lifetime.</param>
 /// <param name="AskAgainAt">The time of the next request: before the answer expires, so that a failure then does no harm, or later after failures.</param>
 /// <param name="Failures">The number of consecutive failures or error answers.</param>
-public sealed record DiscoveryCacheEntry(DiscoveryQuestion Question, DiscoveryAnswer Answer, DateTimeOffset ReceivedAt, DateTimeOffset ExpiresAt, DateTimeOffset AskAgainAt, int Failures)
+internal sealed record DiscoveryCacheEntry(DiscoveryQuestion Question, IDiscoveryAnswer Answer, DateTimeOffset ReceivedAt, DateTimeOffset ExpiresAt, DateTimeOffset AskAgainAt, int Failures)
 {
     /// <summary>Gets the time of the last request, successful or not. <see cref="AskAgainAt"/> counts from this time.</summary>
     public DateTimeOffset AskedAt { get; init; } = ReceivedAt;

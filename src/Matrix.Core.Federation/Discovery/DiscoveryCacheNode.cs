@@ -36,9 +36,9 @@ internal sealed class DiscoveryCacheNode
 
     private static long SizeOf(DiscoveryCacheEntry entry) => Overhead + TextOf(entry.Question.Name) + entry.Answer switch
     {
-        WellKnownAnswer answer => answer.Delegate.Utf8Span.Length,
-        SrvAnswer answer => answer.Records.Sum(record => PerItem + TextOf(record.Target)) + TextOf(answer.Detail),
-        AddressAnswer answer => (answer.Addresses.Length * PerItem) + TextOf(answer.CanonicalName) + TextOf(answer.Detail),
+        WellKnownResult answer => answer.Delegate.Utf8Span.Length,
+        SrvResult answer => answer.Records.Sum(record => PerItem + TextOf(record.Target)) + TextOf(answer.Detail),
+        AddressResult answer => (answer.Addresses.Length * PerItem) + TextOf(answer.CanonicalName) + TextOf(answer.Detail),
         _ => 0,
     };
 

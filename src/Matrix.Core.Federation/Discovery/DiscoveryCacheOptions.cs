@@ -8,6 +8,8 @@ namespace Matrix.Core.Federation.Discovery;
 /// </remarks>
 public sealed record DiscoveryCacheOptions
 {
+    private const double MiddleOfJitter = 0.5;
+
     /// <summary>Gets the maximum number of cached answers. Beyond it, the least recently used answers are dropped.</summary>
     /// <value>Default: 30,000, about three for each server. At least 1.</value>
     public int MaxEntries { get; init; } = 30_000;
@@ -80,6 +82,16 @@ public sealed record DiscoveryCacheOptions
     /// <summary>Gets the time after its arrival for which an answer may be used in place of failed requests.</summary>
     /// <value>Default: 48 hours, the longest lifetime of a well-known document in the spec, and within the one to three days of RFC 8767.</value>
     public TimeSpan StaleMax { get; init; } = TimeSpan.FromHours(48);
+
+    /// <summary>Returns the lifetime of a first answer for a well-known document, without the random variation.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns>The lifetime of a document or an error, or the time before the next request after a failure.</returns>
+    public TimeSpan GetLifetime(WellKnownResult answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        return new DiscoveryCache(this).Put(DiscoveryQuestion.WellKnown("example.org"), answer, now, MiddleOfJitter).ExpiresAt - now;
+    }
 
     /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()

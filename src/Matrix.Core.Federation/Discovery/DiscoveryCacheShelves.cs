@@ -100,8 +100,8 @@ internal sealed class DiscoveryCacheShelves
 
     private DiscoveryCachePart PartOf(DiscoveryCacheEntry entry) => entry.IsReached ? _reached : Leads(entry.Answer) ? _leading : _withoutLead;
 
-    private static bool Leads(DiscoveryAnswer answer) => answer is
-        WellKnownAnswer { Status: WellKnownStatus.Delegated } or SrvAnswer { Status: LookupStatus.Found } or AddressAnswer { Status: LookupStatus.Found };
+    private static bool Leads(IDiscoveryAnswer answer) => answer is
+        WellKnownResult { Status: WellKnownStatus.Delegated } or SrvResult { Status: LookupStatus.Found } or AddressResult { Status: LookupStatus.Found };
 
     private DiscoveryCacheNode NextToGo() =>
         (HasMoreThanItsShare(_withoutLead) ? _withoutLead.Oldest : null)

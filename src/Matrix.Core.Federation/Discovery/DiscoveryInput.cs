@@ -5,4 +5,4 @@ namespace Matrix.Core.Federation.Discovery;
 /// <param name="Answer">The answer, of the question's kind.</param>
 /// <param name="ExpiresAt">The time until which the answer is valid.</param>
 /// <param name="Source">The source of the answer, for the trace only.</param>
-public sealed record DiscoveryInput(DiscoveryQuestion Question, DiscoveryAnswer Answer, DateTimeOffset ExpiresAt, AnswerSource Source = AnswerSource.Asked);
+internal sealed record DiscoveryInput(DiscoveryQuestion Question, IDiscoveryAnswer Answer, DateTimeOffset ExpiresAt, AnswerSource Source = AnswerSource.Asked);

@@ -8,26 +8,26 @@ internal static class DiscoveryLifetimes
     /// <param name="answer">The answer.</param>
     /// <param name="failures">The number of consecutive errors, including this answer.</param>
     /// <param name="jitter">A number from 0 to below 1 that varies the lifetime by up to a tenth in both directions.</param>
-    public static TimeSpan Of(DiscoveryCacheOptions options, DiscoveryAnswer answer, int failures, double jitter) => answer switch
+    public static TimeSpan Of(DiscoveryCacheOptions options, IDiscoveryAnswer answer, int failures, double jitter) => answer switch
     {
-        WellKnownAnswer { Status: WellKnownStatus.Delegated, Freshness: { } freshness } => Clamp(freshness, options.WellKnownMin, options.WellKnownMax),
-        WellKnownAnswer { Status: WellKnownStatus.Delegated } => Clamp(Spread(options.WellKnownDefault, jitter), options.WellKnownMin, options.WellKnownMax),
-        WellKnownAnswer { Status: WellKnownStatus.Gone } gone => Clamp(gone.Freshness ?? options.GoneMin, options.GoneMin, options.GoneMax),
-        WellKnownAnswer error => Longer(BackOff(options, DiscoveryQuestionKind.WellKnown, failures, jitter), Clamp(error.Freshness ?? TimeSpan.Zero, TimeSpan.Zero, options.WellKnownErrorMax)),
-        SrvAnswer { Status: LookupStatus.Found } found => Clamp(found.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsMax),
-        SrvAnswer none => Clamp(none.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsNegativeMax),
-        AddressAnswer { Status: LookupStatus.Found } found => Clamp(found.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsMax),
-        AddressAnswer none => Clamp(none.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsNegativeMax),
+        WellKnownResult { Status: WellKnownStatus.Delegated, Freshness: { } freshness } => Clamp(freshness, options.WellKnownMin, options.WellKnownMax),
+        WellKnownResult { Status: WellKnownStatus.Delegated } => Clamp(Spread(options.WellKnownDefault, jitter), options.WellKnownMin, options.WellKnownMax),
+        WellKnownResult { Status: WellKnownStatus.Gone } gone => Clamp(gone.Freshness ?? options.GoneMin, options.GoneMin, options.GoneMax),
+        WellKnownResult error => Longer(BackOff(options, DiscoveryQuestionKind.WellKnown, failures, jitter), Clamp(error.Freshness ?? TimeSpan.Zero, TimeSpan.Zero, options.WellKnownErrorMax)),
+        SrvResult { Status: LookupStatus.Found } found => Clamp(found.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsMax),
+        SrvResult none => Clamp(none.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsNegativeMax),
+        AddressResult { Status: LookupStatus.Found } found => Clamp(found.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsMax),
+        AddressResult none => Clamp(none.TimeToLive ?? options.DnsDefault, options.DnsMin, options.DnsNegativeMax),
         _ => TimeSpan.Zero,
     };
 
     /// <summary>
     /// Returns the longest possible lifetime of an answer, including its use after it expired. A stored answer that claims more does not come from this cache.
     /// </summary>
-    public static TimeSpan Longest(DiscoveryCacheOptions options, DiscoveryAnswer answer) => Longer(options.StaleMax, answer switch
+    public static TimeSpan Longest(DiscoveryCacheOptions options, IDiscoveryAnswer answer) => Longer(options.StaleMax, answer switch
     {
-        WellKnownAnswer { Status: WellKnownStatus.Gone } => options.GoneMax,
-        WellKnownAnswer => Longer(options.WellKnownMax, options.WellKnownErrorMax),
+        WellKnownResult { Status: WellKnownStatus.Gone } => options.GoneMax,
+        WellKnownResult => Longer(options.WellKnownMax, options.WellKnownErrorMax),
         _ => Longer(options.DnsMax, Longer(options.DnsNegativeMax, options.DnsErrorMax)),
     });
 
@@ -45,8 +45,8 @@ internal static class DiscoveryLifetimes
     /// Returns the time after which an answer is requested again. DNS answers are used for their whole lifetime, because the owner of a record relies on its
     /// TTL.
     /// </summary>
-    public static TimeSpan UntilAskedAgain(DiscoveryAnswer answer, TimeSpan lifetime) =>
-        answer is WellKnownAnswer { Status: WellKnownStatus.Delegated } ? lifetime * (1 - EarlyPart) : lifetime;
+    public static TimeSpan UntilAskedAgain(IDiscoveryAnswer answer, TimeSpan lifetime) =>
+        answer is WellKnownResult { Status: WellKnownStatus.Delegated } ? lifetime * (1 - EarlyPart) : lifetime;
 
     // Varies a duration by up to a tenth in both directions.
     private static TimeSpan Spread(TimeSpan value, double jitter) => value * (1 - JitterPart + (2 * JitterPart * jitter));

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Matrix.Core.Federation.Discovery;
 
 // The steps in the order of the spec.
-public sealed partial class DiscoveryMachine
+internal sealed partial class DiscoveryMachine
 {
     // Steps 1 and 2, and the checks before them.
     private DiscoveryMachine Enter(ServerHost name, DateTimeOffset now)
@@ -33,7 +33,7 @@ public sealed partial class DiscoveryMachine
     }
 
     // Step 3. An unreadable document is not an error but leads to step 4.
-    private DiscoveryMachine TakeWellKnown(DiscoveryInput input, WellKnownAnswer answer, DateTimeOffset now)
+    private DiscoveryMachine TakeWellKnown(DiscoveryInput input, WellKnownResult answer, DateTimeOffset now)
     {
         if (answer.Status == WellKnownStatus.Gone && _policy.StopAtHttpGone)
         {
@@ -58,7 +58,7 @@ public sealed partial class DiscoveryMachine
     }
 
     // Steps 3.3, 3.4, 4 and 5. Only a denial of records leads to the next step.
-    private DiscoveryMachine TakeSrv(DiscoveryInput input, SrvAnswer answer, Random random, DateTimeOffset now)
+    private DiscoveryMachine TakeSrv(DiscoveryInput input, SrvResult answer, Random random, DateTimeOffset now)
     {
         switch (answer.Status)
         {
@@ -79,7 +79,7 @@ public sealed partial class DiscoveryMachine
                 : Note(input, DiscoveryReason.SrvUnusable, now).Fail(FederationErrorKind.ProtocolError, $"no service record of {input.Question.Name} names a host and a port");
         }
 
-        IEnumerable<DiscoveryCandidate> targets = SrvOrder.Arrange(usable, random)
+        IEnumerable<TargetLookup> targets = SrvOrder.Arrange(usable, random)
             .Select(record => ToCandidate(record.Target.TrimEnd('.'), record.Port))
             .DistinctBy(target => (target.Host.ToLowerInvariant(), target.Port))
             .Take(MaxTargets);
@@ -87,7 +87,7 @@ public sealed partial class DiscoveryMachine
     }
 
     // The last step of each path: the addresses of one host, or of the targets of service records.
-    private DiscoveryMachine TakeAddresses(DiscoveryInput input, AddressAnswer answer, DateTimeOffset now)
+    private DiscoveryMachine TakeAddresses(DiscoveryInput input, AddressResult answer, DateTimeOffset now)
     {
         DiscoveryReason reason = answer.Status switch
         {
@@ -96,7 +96,7 @@ public sealed partial class DiscoveryMachine
             LookupStatus.NotFound => DiscoveryReason.AddressesNotFound,
             _ => DiscoveryReason.AddressesFailed,
         };
-        ImmutableArray<DiscoveryCandidate> targets =
+        ImmutableArray<TargetLookup> targets =
         [
             .. _targets.Select(target => target.Status is null && DiscoveryQuestion.Addresses(target.Host) == input.Question
                 ? target with { Status = answer.Status, Addresses = answer.Addresses }

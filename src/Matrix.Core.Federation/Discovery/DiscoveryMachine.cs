@@ -4,12 +4,12 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>
-/// Represents server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="ResolvedServer"/> or a
-/// <see cref="DiscoveryFailure"/>. It does no I/O and reads no clock.
+/// Represents server discovery as a pure state machine. It asks questions, takes answers, and ends with a <see cref="DiscoveryResult.Found"/> or a
+/// <see cref="DiscoveryResult.Failed"/>. It does no I/O and reads no clock.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Instances are immutable: <see cref="Start"/> returns the first state, and <see cref="Answer"/> the next one. While <see cref="Outcome"/> is null,
+/// Instances are immutable: <see cref="Start"/> returns the first state, and <see cref="Answer"/> the next one. While <see cref="Result"/> is null,
 /// <see cref="Questions"/> contains at least one open question. The questions may be asked at the same time and answered in any order. After the end there are
 /// no questions.
 /// </para>
@@ -22,7 +22,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// RFC 2782.
 /// </para>
 /// </remarks>
-public sealed partial class DiscoveryMachine
+internal sealed partial class DiscoveryMachine
 {
     /// <summary>The default port.</summary>
     public const int DefaultPort = 8448;
@@ -43,7 +43,7 @@ public sealed partial class DiscoveryMachine
         Server = from.Server;
         Questions = from.Questions;
         Trace = from.Trace;
-        Outcome = from.Outcome;
+        Result = from.Result;
         _host = from._host;
         _hostHeader = from._hostHeader;
         _isDelegated = from._isDelegated;
@@ -60,7 +60,7 @@ public sealed partial class DiscoveryMachine
     public ImmutableArray<DiscoveryQuestion> Questions { get; private init; } = [];
 
     /// <summary>Gets the outcome, or null while discovery is in progress.</summary>
-    public DiscoveryOutcome? Outcome { get; private init; }
+    public DiscoveryResult? Result { get; private init; }
 
     /// <summary>Gets the completed steps, in order.</summary>
     public ImmutableArray<DiscoveryTraceEntry> Trace { get; private init; } = [];
@@ -94,7 +94,7 @@ public sealed partial class DiscoveryMachine
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(random);
-        if (Outcome is not null)
+        if (Result is not null)
         {
             throw new InvalidOperationException("Discovery has ended: there is nothing to answer.");
         }
@@ -116,9 +116,9 @@ public sealed partial class DiscoveryMachine
         };
         return input.Answer switch
         {
-            WellKnownAnswer answer => next.TakeWellKnown(input, answer, now),
-            SrvAnswer answer => next.TakeSrv(input, answer, random, now),
-            AddressAnswer answer => next.TakeAddresses(input, answer, now),
+            WellKnownResult answer => next.TakeWellKnown(input, answer, now),
+            SrvResult answer => next.TakeSrv(input, answer, random, now),
+            AddressResult answer => next.TakeAddresses(input, answer, now),
             _ => throw new ArgumentException("No kind of answer that is known.", nameof(input)),
         };
     }
@@ -135,7 +135,7 @@ public sealed partial class DiscoveryMachine
     private DiscoveryStep _step { get; init; }
 
     // The targets in the order in which to try them. The address list of a target is empty if its addresses are unknown or do not exist.
-    private ImmutableArray<DiscoveryCandidate> _targets { get; init; } = [];
+    private ImmutableArray<TargetLookup> _targets { get; init; } = [];
 
     private DateTimeOffset _expiresAt { get; init; } = DateTimeOffset.MaxValue;
 }

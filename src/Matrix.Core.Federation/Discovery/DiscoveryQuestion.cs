@@ -6,7 +6,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// The host name, or the service name such as <c>_matrix-fed._tcp.example.org</c>. It is in lower case, because neither the DNS nor URLs are case-sensitive in
 /// host names.
 /// </param>
-public readonly record struct DiscoveryQuestion(DiscoveryQuestionKind Kind, string Name)
+internal readonly record struct DiscoveryQuestion(DiscoveryQuestionKind Kind, string Name)
 {
     /// <summary>Returns the question as text for a log.</summary>
     public override string ToString() => Kind switch

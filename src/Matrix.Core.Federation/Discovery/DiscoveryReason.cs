@@ -3,6 +3,9 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the reason for the next step of discovery after an entry of its trace.</summary>
 public enum DiscoveryReason
 {
+    /// <summary>There is no reason.</summary>
+    None,
+
     /// <summary>The name is an IP address, so no lookup is needed.</summary>
     NameIsAddress,
 

@@ -1,11 +1,14 @@
 namespace Matrix.Core.Federation.Discovery;
 
-/// <summary>Specifies a step of server discovery. <see cref="DiscoverySteps.Number"/> returns its number.</summary>
+/// <summary>Specifies a step of server discovery. <see cref="DiscoverySteps.GetSpecNumber"/> returns its number.</summary>
 /// <remarks>
 /// Source: Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#resolving-server-names">Resolving server names</see>.
 /// </remarks>
 public enum DiscoveryStep
 {
+    /// <summary>There is no step.</summary>
+    None,
+
     /// <summary>Step 1: the server's name is an IP address.</summary>
     IPLiteral,
 

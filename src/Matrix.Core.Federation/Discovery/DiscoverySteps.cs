@@ -1,12 +1,12 @@
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Provides the numbers of discovery steps.</summary>
-public static class DiscoverySteps
+internal static class DiscoverySteps
 {
     /// <summary>Returns the number of a step in the spec.</summary>
     /// <param name="step">The step.</param>
     /// <returns>The number, for example <c>3.3</c>.</returns>
-    public static string Number(this DiscoveryStep step) => step switch
+    public static string GetSpecNumber(this DiscoveryStep step) => step switch
     {
         DiscoveryStep.IPLiteral => "1",
         DiscoveryStep.ExplicitPort => "2",

@@ -35,12 +35,12 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
     }
 
     /// <inheritdoc/>
-    public async Task<WellKnownAnswer> FetchAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         if (!ServerName.TryParse(host, out ServerName server) || !Uri.TryCreate($"https://{host}/.well-known/matrix/server", UriKind.Absolute, out Uri? url))
         {
-            return WellKnownAnswer.Failed(WellKnownStatus.NameNotFound);
+            return WellKnownResult.Failed(WellKnownStatus.NameNotFound);
         }
 
         using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
@@ -51,7 +51,7 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return WellKnownAnswer.Failed(WellKnownStatus.TimedOut);
+            return WellKnownResult.Failed(WellKnownStatus.TimedOut);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,11 +59,11 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
         }
         catch (FederationException error)
         {
-            return WellKnownAnswer.Failed(StatusOf(error.Kind));
+            return WellKnownResult.Failed(StatusOf(error.Kind));
         }
     }
 
-    private async Task<WellKnownAnswer> FollowAsync(ServerName server, Uri url, CancellationToken cancellationToken)
+    private async Task<WellKnownResult> FollowAsync(ServerName server, Uri url, CancellationToken cancellationToken)
     {
         var seen = new HashSet<Uri> { url };
         while (true)
@@ -74,21 +74,21 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
                 if (!IsRedirect(response.StatusCode))
                 {
                     ReadOnlyMemory<byte> body = response.StatusCode == 200
-                        ? await ReplyBody.ReadUpToAsync(server, response.Body, WellKnownAnswer.MaxBodyLength + 1, cancellationToken).ConfigureAwait(false)
+                        ? await ReplyBody.ReadUpToAsync(server, response.Body, WellKnownResult.MaxBodyLength + 1, cancellationToken).ConfigureAwait(false)
                         : default;
                     var headers = new WellKnownHeaders(response.CacheControl, response.Expires, response.Date, response.Age);
-                    return WellKnownAnswer.FromResponse(response.StatusCode, body.Span, headers, _timeProvider.GetUtcNow());
+                    return WellKnownResult.FromResponse(response.StatusCode, body.Span, headers, _timeProvider.GetUtcNow());
                 }
 
                 if (!TryReadLocation(response.Location, url, out url!) || seen.Contains(url))
                 {
-                    return WellKnownAnswer.Failed(WellKnownStatus.BadRedirect);
+                    return WellKnownResult.Failed(WellKnownStatus.BadRedirect);
                 }
             }
 
             if (seen.Count > MaxRedirects)
             {
-                return WellKnownAnswer.Failed(WellKnownStatus.TooManyRedirects);
+                return WellKnownResult.Failed(WellKnownStatus.TooManyRedirects);
             }
 
             _ = seen.Add(url);

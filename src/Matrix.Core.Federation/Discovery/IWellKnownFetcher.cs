@@ -8,5 +8,5 @@ public interface IWellKnownFetcher
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The answer. A failed request is an answer too, not an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
-    Task<WellKnownAnswer> FetchAsync(string host, CancellationToken cancellationToken);
+    ValueTask<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Matrix.Core.Federation.Telemetry;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Discovery;
@@ -13,7 +14,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// policy. The dialer does that.
 /// </para>
 /// </remarks>
-public sealed class ServerResolver
+public sealed class ServerResolver : IServerResolver
 {
     /// <summary>The time limit of one question, in addition to the limits of its resolver.</summary>
     public static readonly TimeSpan QuestionTimeout = TimeSpan.FromSeconds(30);
@@ -24,8 +25,9 @@ public sealed class ServerResolver
     private readonly TimeProvider _timeProvider;
     private readonly Random _random;
     private readonly DiscoveryPolicy _policy;
+    private readonly FederationTelemetry? _telemetry;
     private readonly Lock _lock = new();
-    private readonly Dictionary<ServerName, TaskCompletionSource<DiscoveryOutcome>> _running = [];
+    private readonly Dictionary<ServerName, TaskCompletionSource<DiscoveryResult>> _running = [];
 
     /// <summary>Initializes a resolver.</summary>
     /// <param name="wellKnown">The fetcher of well-known documents.</param>
@@ -54,26 +56,58 @@ public sealed class ServerResolver
         Cache = cache ?? new DiscoveryCache();
     }
 
+    internal ServerResolver(
+        IWellKnownFetcher wellKnown,
+        ISrvResolver srv,
+        IAddressResolver addresses,
+        TimeProvider timeProvider,
+        Random random,
+        DiscoveryCache? cache,
+        DiscoveryPolicy? policy,
+        FederationTelemetry telemetry)
+        : this(wellKnown, srv, addresses, timeProvider, random, cache, policy) => _telemetry = telemetry;
+
     /// <summary>Gets the cache of answers.</summary>
     public DiscoveryCache Cache { get; }
 
-    /// <summary>Finds a server.</summary>
+    /// <summary>Returns the location of a server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="cancellationToken">Cancels the wait of this caller only.</param>
-    /// <returns>The targets of the server, or the reason that it cannot be found. The trace contains the steps.</returns>
+    /// <returns>The location. Every endpoint has at least one address.</returns>
+    /// <exception cref="FederationException">
+    /// The server cannot be found, or is gone. If the kind is <see cref="FederationErrorKind.Gone"/>, <see cref="FederationException.Evidence"/> says what shows it.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<DiscoveryOutcome> ResolveAsync(ServerName server, CancellationToken cancellationToken)
+    public async ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken)
+    {
+        DiscoveryResult result = await DiscoverAsync(server, cancellationToken).ConfigureAwait(false);
+        _telemetry?.Discovered(result);
+        return result switch
+        {
+            DiscoveryResult.Found found => found.Location,
+            DiscoveryResult.Failed failure => throw failure.ToException(),
+            _ => throw new InvalidOperationException("Discovery has two kinds of results."),
+        };
+    }
+
+    /// <summary>Finds a server and returns how it was found, or why it was not.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Cancels the wait of this caller only.</param>
+    /// <returns>The location of the server, or the reason that it cannot be found. The trace contains the steps.</returns>
+    /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
+    public Task<DiscoveryResult> DiscoverAsync(ServerName server, CancellationToken cancellationToken = default)
     {
         _ = ThrowIfDefault(server);
-        TaskCompletionSource<DiscoveryOutcome>? mine = null;
-        TaskCompletionSource<DiscoveryOutcome>? running;
+        TaskCompletionSource<DiscoveryResult>? mine = null;
+        TaskCompletionSource<DiscoveryResult>? running;
         int seed = 0;
         lock (_lock)
         {
             if (!_running.TryGetValue(server, out running))
             {
-                running = mine = new TaskCompletionSource<DiscoveryOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+                running = mine = new TaskCompletionSource<DiscoveryResult>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _running.Add(server, mine);
                 seed = _random.Next();
             }
@@ -95,7 +129,7 @@ public sealed class ServerResolver
     /// and failed questions that are delayed, are not requested earlier. An unreachable server therefore does not cause more requests.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="server"/> was never set.</exception>
-    public void AskAgain(ServerName server)
+    public void ReportUnreachable(ServerName server)
     {
         DateTimeOffset now = _timeProvider.GetUtcNow();
         Walk(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.Doubt(question, now), now);
@@ -108,7 +142,7 @@ public sealed class ServerResolver
     {
         DateTimeOffset now = _timeProvider.GetUtcNow();
         var machine = DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now);
-        if (machine.Outcome is null && !machine.Questions.All(Cache.IsReached))
+        if (machine.Result is null && !machine.Questions.All(Cache.IsReached))
         {
             Walk(machine, question => Cache.MarkReached(question, now), now);
         }
@@ -132,7 +166,7 @@ public sealed class ServerResolver
     private static void Walk(DiscoveryMachine machine, Func<DiscoveryQuestion, DiscoveryCacheEntry?> look, DateTimeOffset now)
     {
         var random = new Random(0); // the order of the targets does not matter
-        while (machine.Outcome is null)
+        while (machine.Result is null)
         {
             DiscoveryCacheEntry?[] known = [.. machine.Questions.Select(look)];
             if (known.Contains(null))
@@ -144,12 +178,12 @@ public sealed class ServerResolver
         }
     }
 
-    private async Task RunAsync(ServerName server, TaskCompletionSource<DiscoveryOutcome> result, Random random)
+    private async Task RunAsync(ServerName server, TaskCompletionSource<DiscoveryResult> result, Random random)
     {
         try
         {
             var machine = DiscoveryMachine.Start(server, _policy, _timeProvider.GetUtcNow());
-            while (machine.Outcome is null)
+            while (machine.Result is null)
             {
                 DiscoveryInput[] inputs = await Task.WhenAll(machine.Questions.Select(question => AskAsync(question, random))).ConfigureAwait(false);
                 DateTimeOffset now = _timeProvider.GetUtcNow();
@@ -157,7 +191,7 @@ public sealed class ServerResolver
             }
 
             Finish(server);
-            result.SetResult(machine.Outcome);
+            result.SetResult(machine.Result);
         }
 #pragma warning disable CA1031 // A host's resolver may throw any exception against its contract. It goes to the waiting callers, not to the process.
         catch (Exception error)
@@ -186,24 +220,24 @@ public sealed class ServerResolver
         }
 
         using var timeout = new CancellationTokenSource(QuestionTimeout, _timeProvider);
-        DiscoveryAnswer answer;
+        IDiscoveryAnswer answer;
         try
         {
             // A resolver that ignores its token, such as the operating system's address lookup, is abandoned.
             answer = question.Kind switch
             {
-                DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
-                DiscoveryQuestionKind.Srv => await _srv.ResolveAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
-                _ => await _addresses.ResolveAsync(question.Name, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false),
+                DiscoveryQuestionKind.WellKnown => await _wellKnown.FetchAsync(question.Name, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false),
+                DiscoveryQuestionKind.Srv => await _srv.ResolveAsync(question.Name, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false),
+                _ => await _addresses.ResolveAsync(question.Name, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false),
             };
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             answer = question.Kind switch
             {
-                DiscoveryQuestionKind.WellKnown => WellKnownAnswer.Failed(WellKnownStatus.TimedOut),
-                DiscoveryQuestionKind.Srv => SrvAnswer.Failed("no answer in time"),
-                _ => AddressAnswer.Failed("no answer in time"),
+                DiscoveryQuestionKind.WellKnown => WellKnownResult.Failed(WellKnownStatus.TimedOut),
+                DiscoveryQuestionKind.Srv => SrvResult.Failed("no answer in time"),
+                _ => AddressResult.Failed("no answer in time"),
             };
         }
 

@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// </summary>
 internal static class WellKnownBody
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = WellKnownAnswer.MaxBodyLength };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = WellKnownResult.MaxBodyLength };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 

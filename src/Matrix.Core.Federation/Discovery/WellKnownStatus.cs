@@ -3,7 +3,10 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the result of a request for <c>/.well-known/matrix/server</c>.</summary>
 public enum WellKnownStatus
 {
-    /// <summary>The document delegates to <see cref="WellKnownAnswer.Delegate"/>.</summary>
+    /// <summary>There is no result.</summary>
+    None,
+
+    /// <summary>The document delegates to <see cref="WellKnownResult.Delegate"/>.</summary>
     Delegated,
 
     /// <summary>The status is 410.</summary>
@@ -21,7 +24,7 @@ public enum WellKnownStatus
     /// <summary>The body has no <c>m.server</c>, or its value is not a usable server name.</summary>
     NoServer,
 
-    /// <summary>The body is longer than <see cref="WellKnownAnswer.MaxBodyLength"/>.</summary>
+    /// <summary>The body is longer than <see cref="WellKnownResult.MaxBodyLength"/>.</summary>
     TooLarge,
 
     /// <summary>A redirect forms a loop, has no valid target, or its target is not HTTPS.</summary>

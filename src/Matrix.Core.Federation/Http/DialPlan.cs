@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Http;
 /// <param name="Target">The target to connect to.</param>
 /// <param name="Timeout">The time limit of connecting.</param>
 /// <param name="Dials">The number of addresses that may be connected to.</param>
-internal sealed record DialPlan(ResolvedTarget Target, TimeSpan Timeout, DialBudget Dials)
+internal sealed record DialPlan(ServerEndpoint Target, TimeSpan Timeout, DialBudget Dials)
 {
     /// <summary>Gets the gate that limits the networks of key fetches, or null for other requests.</summary>
     public IAddressGate? Gate { get; init; }

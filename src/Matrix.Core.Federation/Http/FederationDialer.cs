@@ -17,10 +17,10 @@ internal sealed class FederationDialer
     private readonly AddressPolicy _policy;
     private readonly PortPolicy _ports;
     private readonly IAddressResolver _resolver;
-    private readonly Func<ResolvedTarget, ResolvedTarget>? _connectTo;
+    private readonly Func<ServerEndpoint, ServerEndpoint>? _connectTo;
     private readonly AddressRace _race;
 
-    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock, Func<ResolvedTarget, ResolvedTarget>? connectTo = null, PortPolicy? ports = null)
+    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock, Func<ServerEndpoint, ServerEndpoint>? connectTo = null, PortPolicy? ports = null)
     {
         _ports = ports ?? PortPolicy.Any;
         _policy = policy;
@@ -38,7 +38,7 @@ internal sealed class FederationDialer
     /// <param name="dials">The number of addresses that may be connected to, or null for <see cref="MaxAddresses"/>.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="DialException">The connection failed.</exception>
-    public async ValueTask<Stream> DialAsync(ResolvedTarget target, DialBudget? dials, CancellationToken cancellationToken)
+    public async ValueTask<Stream> DialAsync(ServerEndpoint target, DialBudget? dials, CancellationToken cancellationToken)
     {
         (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = await FindAsync(target, cancellationToken).ConfigureAwait(false);
         if (allowed.Count == 0)
@@ -59,9 +59,9 @@ internal sealed class FederationDialer
 
     /// <summary>Returns the allowed and the denied addresses of a target, at most <see cref="MaxAddresses"/> each. They are never both empty.</summary>
     /// <exception cref="DialException">The target has no address, its lookup failed, or its port is not allowed.</exception>
-    public async ValueTask<(List<IPEndPoint> Allowed, List<IPEndPoint> Blocked)> FindAsync(ResolvedTarget bound, CancellationToken cancellationToken)
+    public async ValueTask<(List<IPEndPoint> Allowed, List<IPEndPoint> Blocked)> FindAsync(ServerEndpoint bound, CancellationToken cancellationToken)
     {
-        ResolvedTarget target = _connectTo is null ? bound : _connectTo(bound);
+        ServerEndpoint target = _connectTo is null ? bound : _connectTo(bound);
         if (!_ports.Allows(target.Port))
         {
             throw new DialException(FederationErrorKind.BlockedPort, $"port {target.Port} of {target.Host} must not be dialled: it belongs to another service");
@@ -103,7 +103,7 @@ internal sealed class FederationDialer
         }
 
         // A running lookup of the operating system cannot be canceled, so it is abandoned.
-        AddressAnswer answer = await _resolver.ResolveAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        AddressResult answer = await _resolver.ResolveAsync(host, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Status == LookupStatus.Failed
             ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")
             : answer.Addresses;

@@ -26,7 +26,7 @@ public sealed record FederationHttpOptions
     /// <remarks>
     /// It changes only where to connect. The certificate name and the <c>Host</c> header stay, and <see cref="Addresses"/> checks the new address as any other.
     /// </remarks>
-    public Func<ResolvedTarget, ResolvedTarget>? ConnectTo { get; init; }
+    public Func<ServerEndpoint, ServerEndpoint>? ConnectTo { get; init; }
 
     /// <summary>Gets the root certificates to trust in place of the operating system's, for example of a private federation's authority or of a test.</summary>
     /// <value>Default: null, the operating system's roots.</value>

@@ -26,7 +26,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly IDestinationResolver _resolver;
+    private readonly IServerResolver _resolver;
     private readonly RequestSigner? _signer;
     private readonly FederationHttpOptions _options;
     private readonly TimeProvider _clock;
@@ -37,12 +37,12 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
     /// <param name="signer">The signer, or null if only unsigned requests are sent.</param>
     /// <param name="options">The options of connections.</param>
     /// <param name="clock">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
-    public FederationTransport(IDestinationResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock)
+    public FederationTransport(IServerResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock)
         : this(resolver, signer, options, clock, connector: null)
     {
     }
 
-    internal FederationTransport(IDestinationResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector)
+    internal FederationTransport(IServerResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector)
     {
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(options);
@@ -73,7 +73,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         FederationResponse? response = null;
         try
         {
-            ResolvedDestination destination = await ResolveAsync(request.Destination, timer, cancellationToken).ConfigureAwait(false);
+            ServerLocation destination = await ResolveAsync(request.Destination, timer, cancellationToken).ConfigureAwait(false);
             timer.StartPhase(limits.Headers, "no answer");
             response = await SendToAnyAsync(request, authorization, destination, limits, timer, cancellationToken).ConfigureAwait(false);
             timer.EndPhase();
@@ -92,7 +92,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _exchange.Dispose();
 
-    private async Task<ResolvedDestination> ResolveAsync(ServerName server, RequestTimer timer, CancellationToken cancellationToken)
+    private async Task<ServerLocation> ResolveAsync(ServerName server, RequestTimer timer, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
@@ -108,17 +108,17 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
     private async Task<FederationResponse> SendToAnyAsync(
         FederationRequest request,
         string? authorization,
-        ResolvedDestination destination,
+        ServerLocation destination,
         RequestLimits limits,
         RequestTimer timer,
         CancellationToken cancellationToken)
     {
         // A silent first target must not use up the time of the others.
-        int count = destination.Targets.Length;
+        int count = destination.Endpoints.Length;
         RequestLimits each = count == 1 || limits.Connect < limits.Headers / (count + 1) ? limits : limits with { Connect = limits.Headers / (count + 1) };
         FederationException? reported = null;
         var dials = new DialBudget(count);
-        foreach (ResolvedTarget target in destination.Targets)
+        foreach (ServerEndpoint target in destination.Endpoints)
         {
             if (!TryCreateMessage(request, authorization, destination.HostHeader, target, out HttpRequestMessage? message))
             {
@@ -153,7 +153,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
 
     private static bool IsBlocked(FederationException error) => error.Kind is FederationErrorKind.BlockedAddress or FederationErrorKind.BlockedPort;
 
-    private static bool TryCreateMessage(FederationRequest request, string? authorization, string hostHeader, ResolvedTarget target, out HttpRequestMessage? message)
+    private static bool TryCreateMessage(FederationRequest request, string? authorization, string hostHeader, ServerEndpoint target, out HttpRequestMessage? message)
     {
         message = null;
         if (!RequestUri.TryCreate(target, request.Target, out Uri? uri))

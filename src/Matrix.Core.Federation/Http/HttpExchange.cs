@@ -36,7 +36,7 @@ internal sealed class HttpExchange : IDisposable
     /// <returns>The response, or the error and whether another target may be tried.</returns>
     public async Task<(FederationResponse? Response, FederationException? Error, bool NeverSent)> SendAsync(
         HttpRequestMessage message,
-        ResolvedTarget target,
+        ServerEndpoint target,
         ServerName server,
         RequestLimits limits,
         RequestTimer timer,

@@ -15,7 +15,7 @@ internal static class RequestUri
 
     /// <summary>Tries to create the URI. It fails if the host cannot be part of a URI without changes.</summary>
     /// <exception cref="InvalidOperationException">The URI would change the signed target.</exception>
-    public static bool TryCreate(ResolvedTarget target, string requestTarget, [NotNullWhen(true)] out Uri? uri)
+    public static bool TryCreate(ServerEndpoint target, string requestTarget, [NotNullWhen(true)] out Uri? uri)
     {
         bool isIPv6 = target.Host.Contains(':', StringComparison.Ordinal);
         string host = isIPv6 ? $"[{target.Host}]" : target.Host;

@@ -73,7 +73,7 @@ public sealed class SafeHttpFetcher : IDisposable
         {
             using var message = new HttpRequestMessage(HttpMethod.Get, url);
             timer.StartPhase(limits.Headers, "no answer");
-            var target = new ResolvedTarget(url.IdnHost, url.Port);
+            var target = new ServerEndpoint(url.IdnHost, url.Port);
             (answer, FederationException? error, _) = await _exchange.SendAsync(message, target, server, limits, timer, new DialBudget(targets: 1), cancellationToken).ConfigureAwait(false);
             timer.EndPhase();
             return answer ?? throw error!;

@@ -51,7 +51,7 @@ public sealed partial class KeyRing
     /// </summary>
     /// <param name="pdu">The event to verify with the returned source.</param>
     /// <returns>The key source.</returns>
-    public IKeySource KeysFor(Pdu pdu)
+    public IKeySource GetKeySource(Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         return EventKeySource.Of(pdu, this, _options.IsDeniedKey) ?? (IKeySource)this;

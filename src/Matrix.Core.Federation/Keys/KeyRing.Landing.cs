@@ -33,7 +33,7 @@ public sealed partial class KeyRing
 
         foreach (KeyChange finding in outcome.Findings)
         {
-            _options.OnFinding?.Invoke(finding);
+            _options.OnKeyChange?.Invoke(finding);
         }
 
         return outcome.IsAnyAccepted;

@@ -175,7 +175,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// If a server has used the ID for several keys, this returns the best one: a current key with the latest end of validity. Use <see cref="KeysFor"/> to get
+    /// If a server has used the ID for several keys, this returns the best one: a current key with the latest end of validity. Use <see cref="GetKeySource"/> to get
     /// the right key for an event.
     /// </remarks>
     public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key)

@@ -148,7 +148,7 @@ public sealed record KeyRingOptions
     /// <remarks>
     /// It is called on any thread, outside of locks, after the keys are saved. Its exceptions are thrown to the callers that wait for the keys.
     /// </remarks>
-    public Action<KeyChange>? OnFinding { get; init; }
+    public Action<KeyChange>? OnKeyChange { get; init; }
 
     /// <summary>Throws if an option is out of range.</summary>
     internal static void Validate(KeyRingOptions options)

@@ -103,15 +103,15 @@ internal sealed class FederationTelemetry : IDisposable
     /// <summary>Records the size of a body that was read, completely or in part.</summary>
     public void BodyRead(RequestClass requestClass, long bytes) => _received.Add(bytes, new KeyValuePair<string, object?>(ClassTag, requestClass.ToString()));
 
-    public void Discovered(DiscoveryOutcome outcome)
+    public void Discovered(DiscoveryResult outcome)
     {
         bool isAsked = outcome.Trace.Any(entry => entry.Input?.Source == AnswerSource.Asked);
         _discoveries.Add(
             1,
-            new KeyValuePair<string, object?>(OutcomeTag, outcome is DiscoveryFailure failure ? failure.Kind.ToString() : "Found"),
-            new KeyValuePair<string, object?>(StepTag, outcome.Step.Number()),
+            new KeyValuePair<string, object?>(OutcomeTag, outcome is DiscoveryResult.Failed failure ? failure.Kind.ToString() : "Found"),
+            new KeyValuePair<string, object?>(StepTag, outcome.Step.GetSpecNumber()),
             new KeyValuePair<string, object?>(SourceTag, isAsked ? "asked" : "cached"));
-        if (outcome.Trace.Any(entry => entry.Input is { Source: AnswerSource.Asked, Answer: WellKnownAnswer { Status: WellKnownStatus.BlockedAddress } }))
+        if (outcome.Trace.Any(entry => entry.Input is { Source: AnswerSource.Asked, Answer: WellKnownResult { Status: WellKnownStatus.BlockedAddress } }))
         {
             Log.WellKnownBlocked(outcome.Server);
         }

@@ -22,41 +22,41 @@ public sealed record Edu(string Type, RawJson Content)
     /// <param name="content">The content.</param>
     /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
-    public static Edu Of(TypingEdu content) => Of(Typing, content, FederationJson.Default.TypingEdu);
+    public static Edu Create(TypingEdu content) => Create(Typing, content, FederationJson.Default.TypingEdu);
 
     /// <summary>Creates an <c>m.presence</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
-    public static Edu Of(PresenceEdu content) => Of(Presence, content, FederationJson.Default.PresenceEdu);
+    public static Edu Create(PresenceEdu content) => Create(Presence, content, FederationJson.Default.PresenceEdu);
 
     /// <summary>Creates an <c>m.receipt</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set.</exception>
-    public static Edu Of(ReceiptEdu content)
+    public static Edu Create(ReceiptEdu content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return Of(Receipt, content.Rooms, FederationJson.Default.IReadOnlyDictionaryRoomIdRoomReceipts);
+        return Create(Receipt, content.Rooms, FederationJson.Default.IReadOnlyDictionaryRoomIdRoomReceipts);
     }
 
     /// <summary>Creates an <c>m.device_list_update</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set, or a key is not JSON.</exception>
-    public static Edu Of(DeviceListUpdateEdu content) => Of(DeviceListUpdate, content, FederationJson.Default.DeviceListUpdateEdu);
+    public static Edu Create(DeviceListUpdateEdu content) => Create(DeviceListUpdate, content, FederationJson.Default.DeviceListUpdateEdu);
 
     /// <summary>Creates an <c>m.signing_key_update</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set, or a key is not JSON.</exception>
-    public static Edu Of(SigningKeyUpdateEdu content) => Of(SigningKeyUpdate, content, FederationJson.Default.SigningKeyUpdateEdu);
+    public static Edu Create(SigningKeyUpdateEdu content) => Create(SigningKeyUpdate, content, FederationJson.Default.SigningKeyUpdateEdu);
 
     /// <summary>Creates an <c>m.direct_to_device</c> unit.</summary>
     /// <param name="content">The content.</param>
     /// <returns>The unit.</returns>
     /// <exception cref="ArgumentException">An identifier was never set, or a message is not JSON.</exception>
-    public static Edu Of(DirectToDeviceEdu content) => Of(DirectToDevice, content, FederationJson.Default.DirectToDeviceEdu);
+    public static Edu Create(DirectToDeviceEdu content) => Create(DirectToDevice, content, FederationJson.Default.DirectToDeviceEdu);
 
     /// <summary>
     /// Gets the users in whose name the unit speaks, each once. The list is empty if the type is unknown or no user can be read.
@@ -127,7 +127,7 @@ public sealed record Edu(string Type, RawJson Content)
     /// <returns><see langword="true"/> if the unit can be read; otherwise, <see langword="false"/>.</returns>
     public bool TryRead([NotNullWhen(true)] out DirectToDeviceEdu? content) => TryRead<DirectToDeviceEdu>(out content);
 
-    private static Edu Of<T>(string type, T content, JsonTypeInfo<T> typeInfo)
+    private static Edu Create<T>(string type, T content, JsonTypeInfo<T> typeInfo)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(content);

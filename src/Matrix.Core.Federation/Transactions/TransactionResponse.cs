@@ -14,14 +14,14 @@ public sealed class TransactionResponse
     private static readonly string[] Names = ["pdus"];
     private static readonly string[] OutcomeNames = ["error"];
 
-    private TransactionResponse(IReadOnlyDictionary<EventId, PduOutcome> outcomes, int leftOutCount)
+    private TransactionResponse(IReadOnlyDictionary<EventId, PduResult> outcomes, int leftOutCount)
     {
         Outcomes = outcomes;
         LeftOutCount = leftOutCount;
     }
 
     /// <summary>Gets the result for each event that the server reports. A refused event does not make the transaction fail.</summary>
-    public IReadOnlyDictionary<EventId, PduOutcome> Outcomes { get; }
+    public IReadOnlyDictionary<EventId, PduResult> Outcomes { get; }
 
     /// <summary>Gets the number of results that were left out because they cannot be read, or because their key is not an event ID.</summary>
     public int LeftOutCount { get; }
@@ -33,25 +33,25 @@ public sealed class TransactionResponse
     {
         if (!JsonEnvelope.TryParse(json, Names, out JsonEnvelope? reply, out _) || reply.Error.Kind != ContentErrorKind.None)
         {
-            return new TransactionResponse(new Dictionary<EventId, PduOutcome>(), 0);
+            return new TransactionResponse(new Dictionary<EventId, PduResult>(), 0);
         }
 
-        Dictionary<EventId, PduOutcome> outcomes = reply.ReadMap<EventId, PduOutcome>("pdus", MapKeys.Event, TryReadOutcome);
+        Dictionary<EventId, PduResult> outcomes = reply.ReadMap<EventId, PduResult>("pdus", MapKeys.Event, TryReadOutcome);
         return new TransactionResponse(outcomes, reply.LeftOutCount);
     }
 
-    private static bool TryReadOutcome(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out PduOutcome? outcome)
+    private static bool TryReadOutcome(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out PduResult? outcome)
     {
         outcome = null;
         if (WireJson.IsNull(value.Span))
         {
-            outcome = new PduOutcome(); // servers in Go write null for an empty object
+            outcome = new PduResult(); // servers in Go write null for an empty object
         }
         else if (JsonEnvelope.TryReadObject(value, out RawJson json))
         {
             var read = JsonEnvelope.OfValid(json.Utf8, OutcomeNames);
             string? error = read.TryGet("error", out _) ? read.RequireString("error") : null;
-            outcome = read.Error.Kind == ContentErrorKind.None ? new PduOutcome(error) { Json = json } : null;
+            outcome = read.Error.Kind == ContentErrorKind.None ? new PduResult(error) { Json = json } : null;
         }
 
         return outcome is not null;

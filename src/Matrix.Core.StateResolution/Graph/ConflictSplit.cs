@@ -20,7 +20,11 @@ internal static class ConflictSplit
         var conflicts = new List<Conflict>();
         if (states.Length == 2)
         {
-            states[0].VisitDifferences(states[1], (left, right) => conflicts.Add(new Conflict(KeyOf(left, right), EntriesOf(left, right))));
+            states[0].VisitDifferences(states[1], (left, right) =>
+            {
+                StateLeaf[] atKey = EntriesOf(left, right);
+                conflicts.Add(new Conflict(KeyOf(left, right), atKey) { HolderOfFirst = ReferenceEquals(atKey[0], left) ? 0 : 1 });
+            });
             return conflicts;
         }
 

@@ -39,14 +39,46 @@ internal sealed class EventSet
     public List<int> ToList()
     {
         var numbers = new List<int>(Count);
-        for (int word = 0; word < _words.Length; word++)
+        foreach (int number in this)
         {
-            for (ulong rest = _words[word]; rest != 0; rest &= rest - 1)
-            {
-                numbers.Add((word * BitsPerWord) + BitOperations.TrailingZeroCount(rest));
-            }
+            numbers.Add(number);
         }
 
         return numbers;
+    }
+
+    /// <summary>Steps through the events by number. Events that are added meanwhile may be left out.</summary>
+    public Enumerator GetEnumerator() => new(_words);
+
+    internal struct Enumerator
+    {
+        private readonly ulong[] _words;
+        private int _word;
+        private ulong _rest;
+
+        public Enumerator(ulong[] words)
+        {
+            _words = words;
+            _rest = words[0];
+        }
+
+        public int Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            while (_rest == 0)
+            {
+                if (++_word >= _words.Length)
+                {
+                    return false;
+                }
+
+                _rest = _words[_word];
+            }
+
+            Current = (_word * BitsPerWord) + BitOperations.TrailingZeroCount(_rest);
+            _rest &= _rest - 1;
+            return true;
+        }
     }
 }

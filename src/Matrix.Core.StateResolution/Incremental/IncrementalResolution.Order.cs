@@ -2,12 +2,12 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <content>Reverse topological power ordering, kept while events come and go.</content>
+/// <content>Maintains the reverse topological power ordering while events are added and removed.</content>
 internal sealed partial class IncrementalResolution
 {
     /// <summary>Orders the events of the first pass.</summary>
-    /// <param name="from">The first place of an event that left.</param>
-    /// <returns>The first place at which the order is another than before.</returns>
+    /// <param name="from">The first place of an event that left the pass, or <see cref="int.MaxValue"/> if none left.</param>
+    /// <returns>The first place at which the order differs from before, or <see cref="int.MaxValue"/> if it does not.</returns>
     private int Order(int from)
     {
         if (from == int.MaxValue && _newInFirst.Count == 0)
@@ -30,7 +30,7 @@ internal sealed partial class IncrementalResolution
         return first;
     }
 
-    /// <summary>Whether no event that was in order before cites a new one: then the order of those stays as it is.</summary>
+    /// <summary>Determines whether only new events cite the new events. The order of the others then stays the same.</summary>
     private bool AreCitedByNewAlone()
     {
         var citers = new Dictionary<int, int>(_newInFirst.Count);
@@ -64,7 +64,8 @@ internal sealed partial class IncrementalResolution
         return from;
     }
 
-    /// <summary>An event that is free takes its turn before the first one that it goes before.</summary>
+    /// <summary>Inserts an event after the events that it cites, before the first further event that does not have a smaller sort key.</summary>
+    /// <returns>The place of the event.</returns>
     private int Insert(EventSlot slot)
     {
         SetPowerKey(slot);
@@ -87,7 +88,7 @@ internal sealed partial class IncrementalResolution
         return place;
     }
 
-    /// <summary>Kahn's algorithm; see <see cref="PowerOrder"/>.</summary>
+    /// <summary>Orders all events with Kahn's algorithm; see <see cref="PowerOrder"/>.</summary>
     private int Sort()
     {
         List<EventSlot> all = [.. _powerOrder, .. _newInFirst];
@@ -132,7 +133,11 @@ internal sealed partial class IncrementalResolution
         return Replace(order);
     }
 
-    /// <summary>Takes another order. What stands elsewhere than before may be seen by others, or no longer.</summary>
+    /// <summary>
+    /// Replaces the order. The keys of events between the first and the last change are recorded as changed, because other events may now see those events or
+    /// no longer see them.
+    /// </summary>
+    /// <returns>The first place at which the order differs from before.</returns>
     private int Replace(List<EventSlot> order)
     {
         int first = 0;

@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <content>The two passes of iterative auth checks.</content>
+/// <content>Updates the two passes of the iterative auth checks.</content>
 internal sealed partial class IncrementalResolution : IAuthState
 {
     private static readonly Comparer<EventSlot> InRest = Comparer<EventSlot>.Create(EventSlot.CompareInRest);
@@ -20,7 +20,7 @@ internal sealed partial class IncrementalResolution : IAuthState
     private bool _createIsNamed;
     private bool _judgesAll;
 
-    /// <summary>The power levels by which the second pass is ordered.</summary>
+    /// <summary>The power levels event at which the mainline begins.</summary>
     private int _mainline = KeyLineages.None;
 
     bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
@@ -37,7 +37,7 @@ internal sealed partial class IncrementalResolution : IAuthState
             _asked.Add(slot);
         }
 
-        // Version 12: the create event is the one that the room ID names, whatever a state or an event has at its key.
+        // Version 12: the create event is the event that the room ID names, whatever a state or an event has at its key.
         if (_createIsNamed && ReferenceEquals(slot, _createKey))
         {
             return _create;
@@ -137,7 +137,7 @@ internal sealed partial class IncrementalResolution : IAuthState
                 continue;
             }
 
-            // What is judged later may have asked.
+            // Events that are judged later may have looked up the key.
             _ = _openKeys.Add(slot.Key);
             QueueAskers(slot.Key, slot);
             foreach (EventSlot asker in _toJudge)
@@ -149,7 +149,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         }
     }
 
-    /// <summary>Takes events out of the pass that they are no longer in.</summary>
+    /// <summary>Removes events from the pass to which they no longer belong, and collects those that are new in a pass.</summary>
     /// <returns>The first place of the first pass from which something may have changed.</returns>
     private int MoveBetweenPasses()
     {
@@ -210,7 +210,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         }
     }
 
-    /// <summary>Of what the states agree on, which the first pass of version 2 begins with, what has changed.</summary>
+    /// <summary>Updates the agreed entries with which the first pass of version 2 begins.</summary>
     /// <returns>The first place from which the first pass may have changed.</returns>
     private int UpdateBases()
     {
@@ -292,9 +292,9 @@ internal sealed partial class IncrementalResolution : IAuthState
         }
     }
 
-    /// <summary>Has those judged again that may see a change at a key.</summary>
+    /// <summary>Queues the events that may see a change at a key to be judged again.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="after">The event of the second pass from which the change is seen; null for one that all see.</param>
+    /// <param name="after">The event of the second pass after which the change is seen, or null for a change that all events of the second pass see.</param>
     private void QueueAskers(KeySlot key, EventSlot? after)
     {
         _judgesAll |= key.IsAskedByAll;
@@ -316,7 +316,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         }
     }
 
-    /// <summary>The mainline is another: all of the second pass is ordered and judged again.</summary>
+    /// <summary>Orders all events of the second pass by the new mainline, and marks them to be judged again.</summary>
     private void OrderAnew()
     {
         List<EventSlot> rest = [.. _events.Values.Where(slot => slot.JudgedIn == Pass.Second)];
@@ -336,7 +336,9 @@ internal sealed partial class IncrementalResolution : IAuthState
         _judgesAll = true;
     }
 
-    /// <summary>How deep in the lineage of the power levels the first mainline event on the way back is; -1 where there is none.</summary>
+    /// <summary>
+    /// Returns the depth, in the lineage of the power levels, of the first mainline event that is reached from an event; -1 if none is reached.
+    /// </summary>
     private int PositionOf(EventSlot slot)
     {
         int cited = _index[slot.Number].PowerLevels;
@@ -356,7 +358,10 @@ internal sealed partial class IncrementalResolution : IAuthState
         : key.Type.Equals("m.room.join_rules"u8) ? _joinRulesKey
         : KeyOf(in key, StatePath.Of(in key));
 
-    /// <summary>What the checks begin with at a key: in version 2 what the states agree on.</summary>
+    /// <summary>
+    /// Returns the number of the event with which the checks begin at a key; negative if there is none. In version 2 this is the event that the states agree
+    /// on.
+    /// </summary>
     private int BaseAt(KeySlot key)
     {
         if (_isV21 || key.IsConflicted || _tree.Newest.Find(key.Key) is not { } leaf)
@@ -369,7 +374,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         return _graph.IsHeld(inGraph) && !_graph.IsRejected(inGraph) ? number : KeyLineages.None;
     }
 
-    /// <summary>The event that the judged one cites at a key; negative where it cites none, or it was rejected.</summary>
+    /// <summary>Returns the number of the event that the judged event cites at a key; negative if it cites none, or the cited event was rejected.</summary>
     private int CitedAt(KeySlot key)
     {
         foreach (int cited in _index.CitedBy(_judged!.Number))

@@ -6,15 +6,21 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>A resolution that is kept, and updated when its states change: the work is that of the change.</summary>
+/// <summary>Represents a resolution that is updated when its states change. The work depends on the change.</summary>
 /// <remarks>
 /// <para>
-/// It holds, by numbers of the index, what each step of the algorithm came to: the conflicts and the auth difference (<see cref="StateTree"/>), the conflicted subgraph (<see cref="LivePaths"/>), the
-/// orders, and of each event its verdict with the keys at which it asked the state. An event is judged again only where it is new, has moved, or an answer that it was given may have changed.
+/// It stores the result of each step of the algorithm by the numbers of the index: the conflicts and the auth difference (<see cref="StateTree"/>), the
+/// conflicted subgraph (<see cref="LivePaths"/>), the orders, and for each event its verdict with the keys that were looked up in the state. An event is judged
+/// again only if it is new, has moved, or may have received a different answer.
 /// </para>
 /// <para>
-/// The result is that of <see cref="ResolverV2"/>. What must not change in between: whether an event was rejected. Where an event of the conflicted set is not available, there is no
-/// result, and the resolution is to be dropped. Matrix spec, room versions 2 and 12, § State resolution; why: docs/adr/0030-cost-of-a-received-event.md.
+/// The result is the same as that of <see cref="ResolverV2"/>, as long as the rejection of events does not change between updates. If an event of the
+/// conflicted set is not available, the update has no result and the resolution must be discarded. The design is explained in
+/// docs/adr/0030-cost-of-a-received-event.md.
+/// </para>
+/// <para>
+/// Matrix spec, State resolution of room versions <see href="https://spec.matrix.org/v1.19/rooms/v2/#state-resolution">2</see> and
+/// <see href="https://spec.matrix.org/v1.19/rooms/v12/#state-resolution">12</see>.
 /// </para>
 /// </remarks>
 internal sealed partial class IncrementalResolution
@@ -38,9 +44,9 @@ internal sealed partial class IncrementalResolution
     private VerifiedPdu? _create;
     private StateMap? _result;
 
-    /// <param name="version">The version of the room; not one of state resolution v1.</param>
-    /// <param name="index">Has all events of the states.</param>
-    /// <param name="options">Where readings differ.</param>
+    /// <param name="version">The version of the room. It must not use version 1 of state resolution.</param>
+    /// <param name="index">The index, which has all events of the states.</param>
+    /// <param name="options">The options.</param>
     public IncrementalResolution(RoomVersion version, AuthIndex index, ResolutionOptions options)
     {
         _version = version;
@@ -55,24 +61,24 @@ internal sealed partial class IncrementalResolution
         _joinRulesKey = Add(StateSlot.JoinRules);
     }
 
-    /// <summary>How many events are in the full conflicted set.</summary>
+    /// <summary>Gets the number of events in the full conflicted set.</summary>
     public int Size { get; private set; }
 
-    /// <summary>How often it was updated.</summary>
+    /// <summary>Gets the number of updates.</summary>
     public int Updates { get; private set; }
 
-    /// <summary>How many states are resolved.</summary>
+    /// <summary>Gets the number of states that are resolved.</summary>
     public int States => _tree.Count;
 
-    /// <summary>The least and the greatest age of the states.</summary>
+    /// <summary>Gets the least and the greatest age of the states.</summary>
     public (int Oldest, int Newest) Ages => _tree.Ages;
 
     public bool Has(StateMap state) => _tree.Contains(state);
 
-    /// <summary>Resolves other states than before.</summary>
+    /// <summary>Replaces the states and resolves the new ones.</summary>
     /// <param name="states">The states, each once; at least two.</param>
-    /// <param name="cancellation">Stops the work; the resolution is then to be dropped.</param>
-    /// <returns>The state; null where an event is not available.</returns>
+    /// <param name="cancellation">Cancels the work. The resolution must then be discarded.</param>
+    /// <returns>The state, or null if an event is not available. The resolution must then be discarded.</returns>
     public StateMap? Update(ImmutableArray<StateMap> states, CancellationToken cancellation)
     {
         Begin();
@@ -80,11 +86,11 @@ internal sealed partial class IncrementalResolution
         return Finish(cancellation);
     }
 
-    /// <summary>Resolves without some states, and with others.</summary>
-    /// <param name="leaving">States that were resolved.</param>
-    /// <param name="coming">States that were not.</param>
-    /// <param name="cancellation">Stops the work; the resolution is then to be dropped.</param>
-    /// <returns>The state; null where an event is not available.</returns>
+    /// <summary>Removes some states, adds others, and resolves the states that result.</summary>
+    /// <param name="leaving">The states to remove, which are resolved now.</param>
+    /// <param name="coming">The states to add, which are not resolved now.</param>
+    /// <param name="cancellation">Cancels the work. The resolution must then be discarded.</param>
+    /// <returns>The state, or null if an event is not available. The resolution must then be discarded.</returns>
     public StateMap? Change(IReadOnlyCollection<StateMap> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation)
     {
         Begin();
@@ -120,12 +126,12 @@ internal sealed partial class IncrementalResolution
         _result = _tree.Find(result) ?? result;
         Forget();
 
-        // It holds events, which are not to stay in memory for it.
+        // The used graph holds events. A new one releases them.
         _graph = new AuthGraph(_index);
         return _result;
     }
 
-    /// <summary>Adds and removes the ends of paths. Events that come onto a path, or off all of them, are noted as changed.</summary>
+    /// <summary>Adds and removes the ends of paths. Events that enter or leave the paths are recorded as changed.</summary>
     private void FollowPaths()
     {
         if (_paths is null)
@@ -158,7 +164,8 @@ internal sealed partial class IncrementalResolution
         }
     }
 
-    /// <summary>Updates the full conflicted set, and which of it are power events or in their chains.</summary>
+    /// <summary>Updates the full conflicted set, and the events of the first pass.</summary>
+    /// <returns>False if an event of the set is not available, or the create event that the room ID names was learned too late.</returns>
     private bool TryUpdateSet()
     {
         for (int i = 0; i < _changedEvents.Count; i++)
@@ -184,7 +191,9 @@ internal sealed partial class IncrementalResolution
         return true;
     }
 
-    /// <summary>A power event brings in what it cites of the set, and that what it cites.</summary>
+    /// <summary>
+    /// Moves events into or out of the first pass: a power event brings the conflicted events that it cites, which bring those that they cite.
+    /// </summary>
     private void SpreadPower()
     {
         while (_work.TryPop(out EventSlot? slot))
@@ -212,7 +221,7 @@ internal sealed partial class IncrementalResolution
     {
         if (slot.IsRead)
         {
-            // The slot of its key may have been let go of in between.
+            // The slot of the key may have been removed in the meantime.
             slot.Key = slot.Key is { } kept ? _tree.KeyOf(kept.Key) : null;
             return true;
         }
@@ -238,14 +247,14 @@ internal sealed partial class IncrementalResolution
             int create = _graph.NumberOf(SenderLevels.CreateEventOf(pdu.RoomId));
             _create = _graph.IsHeld(create) && !_graph.IsRejected(create) ? _graph.VerifiedOf(create) : null;
 
-            // What was judged without it would have to be judged again. No room has such events.
+            // Events that were judged without the create event would have to be judged again. Rooms of honest servers have no such events.
             return _create is null || _powerOrder.Count == 0;
         }
 
         return true;
     }
 
-    /// <summary>What came out, on what is not in conflict.</summary>
+    /// <summary>Returns the resolved state: the agreed entries, and the winners at conflicted keys.</summary>
     private StateMap Overlay()
     {
         StateMap any = _tree.Newest;
@@ -253,7 +262,7 @@ internal sealed partial class IncrementalResolution
         StateMap result;
         if (_result is null)
         {
-            // The newest state is likely to be nearest to what came out.
+            // The newest state is likely to be the nearest to the result.
             result = any;
             changed = _keys.Values.Where(key => key.IsConflicted || key.Winner is not null);
         }
@@ -276,7 +285,7 @@ internal sealed partial class IncrementalResolution
         return result;
     }
 
-    /// <summary>Lets go of what nothing needs any more.</summary>
+    /// <summary>Removes the slots that are no longer needed.</summary>
     private void Forget()
     {
         foreach (EventSlot slot in _changedEvents)

@@ -1,11 +1,14 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>What an <see cref="IncrementalResolution"/> keeps of a state key.</summary>
+/// <summary>Represents the data that an <see cref="IncrementalResolution"/> stores for a state key.</summary>
 internal sealed class KeySlot
 {
     private const int FewAskers = 16;
 
-    /// <summary>Most keys have one event, which one other asked for: what is not needed is not made.</summary>
+    /// <summary>
+    /// The first events of the second pass that looked up the key. Most keys have one event and one asker, so each collection is created only when it is
+    /// needed.
+    /// </summary>
     private List<EventSlot>? _askers;
     private HashSet<EventSlot>? _manyAskers;
     private List<EventSlot>? _power;
@@ -15,36 +18,39 @@ internal sealed class KeySlot
 
     public HashedKey Key { get; }
 
-    /// <summary>Whether every check asks for the key: the create event, power levels and join rules, which the first pass alone sets.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether every check looks up the key. This holds for the create event, the power levels and the join rules, which only the
+    /// first pass sets.
+    /// </summary>
     public bool IsAskedByAll { get; init; }
 
-    /// <summary>On how many edges between states the two ends do not agree on the key: it is in conflict where there is one.</summary>
+    /// <summary>Gets or sets the number of edges between states that do not agree on the key. The key is in conflict if there is one.</summary>
     public int Edges { get; set; }
 
     public bool IsConflicted => Edges > 0;
 
-    /// <summary>What the first pass came to.</summary>
+    /// <summary>Gets or sets the event at the key after the first pass, or null if the pass set none.</summary>
     public EventSlot? AfterFirst { get; set; }
 
-    /// <summary>How many events of the first pass asked for the key.</summary>
+    /// <summary>Gets or sets the number of events of the first pass that looked up the key.</summary>
     public int AskersInFirst { get; set; }
 
-    /// <summary>What the checks begin with at the key, as it was asked for last; negative where that is nothing.</summary>
+    /// <summary>Gets or sets the event with which the checks begin at the key, as of the last lookup; negative if there is none.</summary>
     public int Base { get; set; } = KeyLineages.None;
 
-    /// <summary>The update in which the key was noted as changed.</summary>
+    /// <summary>Gets or sets the update in which the key was recorded as changed.</summary>
     public int ChangedIn { get; set; }
 
-    /// <summary>Whether an event that was judged asked for the key.</summary>
+    /// <summary>Gets a value that indicates whether a judged event looked up the key.</summary>
     public bool IsAsked => IsAskedByAll || AskersInFirst > 0 || Askers.Count > 0;
 
-    /// <summary>The events of the second pass that asked for the key.</summary>
+    /// <summary>Gets the events of the second pass that looked up the key.</summary>
     public IReadOnlyCollection<EventSlot> Askers => _manyAskers is not null ? _manyAskers : _askers is not null ? _askers : [];
 
-    /// <summary>Whether nothing needs the slot.</summary>
+    /// <summary>Gets a value that indicates whether the slot is no longer needed.</summary>
     public bool IsUnused => Edges == 0 && _power is not { Count: > 0 } && _rest is not { Count: > 0 } && !IsAsked;
 
-    /// <summary>What came out at the key.</summary>
+    /// <summary>Gets the last allowed event at the key after both passes, or null if no event is allowed there.</summary>
     public EventSlot? Winner => LastAllowed(_rest?.Count ?? 0) ?? AfterFirst;
 
     public void AddAsker(EventSlot asker)
@@ -70,14 +76,14 @@ internal sealed class KeySlot
         _ = _askers?.Remove(asker);
     }
 
-    /// <summary>The last event of the second pass that is allowed, before one.</summary>
+    /// <summary>Returns the last allowed event of the second pass before another event, or null.</summary>
     public EventSlot? LastAllowedBefore(EventSlot judged)
     {
         int place = _rest is { Count: > 0 } rest ? PlaceOf(rest, judged) : 0;
         return LastAllowed(place);
     }
 
-    /// <summary>The last event of the first pass that is allowed, before a place.</summary>
+    /// <summary>Returns the last allowed event of the first pass before a place, or null.</summary>
     public EventSlot? LastAllowedInFirst(int before)
     {
         EventSlot? last = null;
@@ -92,12 +98,12 @@ internal sealed class KeySlot
         return last;
     }
 
-    /// <summary>Adds an event of the first pass; in no order.</summary>
+    /// <summary>Adds an event of the first pass. These events are not sorted.</summary>
     public void AddPower(EventSlot slot) => (_power ??= new List<EventSlot>(1)).Add(slot);
 
     public void RemovePower(EventSlot slot) => _power?.Remove(slot);
 
-    /// <summary>Adds an event of the second pass at its place.</summary>
+    /// <summary>Adds an event of the second pass at its place in the order.</summary>
     public void AddRest(EventSlot slot)
     {
         _rest ??= new List<EventSlot>(1);
@@ -106,7 +112,7 @@ internal sealed class KeySlot
 
     public void RemoveRest(EventSlot slot) => _rest?.RemoveAt(PlaceOf(_rest, slot));
 
-    /// <summary>Removes the events of the second pass, whose places are to change.</summary>
+    /// <summary>Removes all events of the second pass, because their places are about to change.</summary>
     public void ClearRest() => _rest?.Clear();
 
     private EventSlot? LastAllowed(int before)
@@ -122,7 +128,7 @@ internal sealed class KeySlot
         return null;
     }
 
-    /// <summary>The place of an event, or where it would be.</summary>
+    /// <summary>Returns the index of an event, or the index at which it is to be inserted.</summary>
     private static int PlaceOf(List<EventSlot> rest, EventSlot slot)
     {
         int low = 0;

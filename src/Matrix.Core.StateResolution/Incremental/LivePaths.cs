@@ -1,11 +1,10 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>
-/// The conflicted state subgraph, kept while conflicted events come and go: of each event whether one of them is reached from it, and whether it is reached from one.
-/// </summary>
+/// <summary>Maintains the conflicted state subgraph while conflicted events are added and removed.</summary>
 /// <remarks>
-/// Both are counts along citations, which have no cycles: of what an event cites that reaches an end, and of what cites it that is reached from one. Nothing older than the
-/// oldest end reaches one, so that the graph is taken in only back to there, and further when an older end comes. Each citation is taken in once.
+/// For each event two counts are stored: the number of cited events from which a conflicted event (an end) is reached, and the number of citing events that are
+/// reached from an end. Citations have no cycles, so that the counts stay exact. Nothing older than the oldest end reaches an end, so the graph is loaded only
+/// back to that end, and further when an older end is added. Each citation is loaded once.
 /// </remarks>
 internal sealed class LivePaths
 {
@@ -17,15 +16,15 @@ internal sealed class LivePaths
     private readonly Stack<(int Number, int By)> _reached = [];
     private int _oldest = int.MaxValue;
 
-    /// <param name="index">Has all events.</param>
-    /// <param name="changed">Told each event that may have come onto a path, or off all of them.</param>
+    /// <param name="index">The index, which has all events.</param>
+    /// <param name="changed">Called with each event that may have entered or left the paths.</param>
     public LivePaths(AuthIndex index, Action<int> changed)
     {
         _index = index;
         _changed = changed;
     }
 
-    /// <summary>Whether an event is on a path between ends.</summary>
+    /// <summary>Determines whether an event is on a path between ends.</summary>
     public bool Has(int number) => _places.TryGetValue(number, out Place? place) && place.Reaching > 0 && place.Reached > 0;
 
     /// <summary>Adds an end.</summary>
@@ -139,7 +138,7 @@ internal sealed class LivePaths
         Settle();
     }
 
-    /// <summary>Takes in a citation.</summary>
+    /// <summary>Loads a citation.</summary>
     private void TakeIn(int citer, int cited)
     {
         _index.Work.EventsVisited++;
@@ -168,13 +167,13 @@ internal sealed class LivePaths
 
     private sealed class Place
     {
-        /// <summary>How many ends it is, and how many events it cites that reach one.</summary>
+        /// <summary>Gets or sets the number of cited events from which an end is reached, plus one if the event is an end.</summary>
         public int Reaching { get; set; }
 
-        /// <summary>How many ends it is, and how many events cite it that are reached from one.</summary>
+        /// <summary>Gets or sets the number of citing events that are reached from an end, plus one if the event is an end.</summary>
         public int Reached { get; set; }
 
-        /// <summary>Whether what it cites was taken in.</summary>
+        /// <summary>Gets or sets a value that indicates whether the citations of the event were loaded.</summary>
         public bool IsTakenIn { get; set; }
 
         public List<int> Citers { get; } = [];

@@ -1,14 +1,14 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The two passes of iterative auth checks.</summary>
+/// <summary>Specifies a pass of the iterative auth checks.</summary>
 internal enum Pass
 {
-    /// <summary>Neither.</summary>
+    /// <summary>Neither pass.</summary>
     None,
 
-    /// <summary>That of the power events and their chains.</summary>
+    /// <summary>The first pass: the power events and the conflicted events in their auth chains.</summary>
     First,
 
-    /// <summary>That of the rest, along the mainline.</summary>
+    /// <summary>The second pass: the other conflicted events, in mainline order.</summary>
     Second,
 }

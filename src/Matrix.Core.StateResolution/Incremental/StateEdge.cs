@@ -1,6 +1,6 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>In what two states differ: the keys, and the events in the auth chain of one of them.</summary>
+/// <summary>Represents the difference of two states: the keys at which they differ, and the events in the auth chain of only one of them.</summary>
 internal sealed class StateEdge
 {
     public StateEdge(StateVertex left, StateVertex right)
@@ -13,10 +13,10 @@ internal sealed class StateEdge
 
     public StateVertex Right { get; set; }
 
-    /// <summary>For each key at which they differ the event at it on each side; negative where there is none.</summary>
+    /// <summary>Gets, for each key at which the states differ, the number of the event on each side; negative if a side has none.</summary>
     public Dictionary<KeySlot, (int Left, int Right)> Keys { get; } = [];
 
-    /// <summary>The events that are in the auth chain of one side alone.</summary>
+    /// <summary>Gets or sets the events that are in the auth chain of one side only.</summary>
     public HashSet<int> Chains { get; set; } = [];
 
     public int Size => Keys.Count + Chains.Count;

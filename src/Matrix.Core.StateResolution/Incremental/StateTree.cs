@@ -5,18 +5,18 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// States as a tree in which each hangs on one that is like it, so that any number of them are compared at the cost of what each has of its own.
+/// Represents states as a tree in which each state is connected to a similar one, so that any number of states are compared at the cost of their differences.
 /// </summary>
 /// <remarks>
-/// What is not the same in all states differs on an edge of any tree over them: a key is in conflict where the two ends of an edge do not agree on it, and an event is in
-/// the auth difference where it is in the auth chain of one end alone. A state that comes hangs on one that is near; where one goes, what hung on it hangs on its nearest neighbour, by
-/// the sum of the two differences.
+/// Anything that is not the same in all states differs on an edge of any tree over them. A key is in conflict if the two ends of an edge do not agree on it. An
+/// event is in the auth difference if it is in the auth chain of only one end of an edge. A new state is connected to one that is near. When a state is
+/// removed, its other neighbours are connected to its nearest neighbour, with the sum of the two differences.
 /// </remarks>
 internal sealed class StateTree
 {
     private const int FirstBudget = 64;
 
-    /// <summary>With how many of the states that leave one that comes is compared.</summary>
+    /// <summary>The largest number of leaving states with which a new state is compared.</summary>
     private const int MaxLeavingTried = 2;
 
     private readonly AuthIndex _index;
@@ -30,12 +30,12 @@ internal sealed class StateTree
     private int _round;
     private long _added;
 
-    /// <param name="index">Has all events of the states.</param>
-    /// <param name="inclusive">Whether the events of a state are in its chain.</param>
-    /// <param name="keys">The keys that are kept; others are added.</param>
-    /// <param name="slotOf">Gets what is kept of an event.</param>
-    /// <param name="eventChanged">Told each event whose counts change.</param>
-    /// <param name="keyChanged">Told each key whose conflict may have changed.</param>
+    /// <param name="index">The index, which has all events of the states.</param>
+    /// <param name="inclusive">Whether the auth chain of a state includes the events of the state.</param>
+    /// <param name="keys">The slots by key. Slots of further keys are added.</param>
+    /// <param name="slotOf">Returns the slot of an event.</param>
+    /// <param name="eventChanged">Called with each event that has a changed count.</param>
+    /// <param name="keyChanged">Called with each key that may have entered or left the conflict.</param>
     public StateTree(
         AuthIndex index,
         bool inclusive,
@@ -54,25 +54,25 @@ internal sealed class StateTree
 
     public int Count => _vertices.Count;
 
-    /// <summary>The newest of the states by age. On what is not in conflict they all agree.</summary>
+    /// <summary>Gets the newest of the states by age. All states agree on the keys that are not in conflict.</summary>
     public StateMap Newest => _byAge.Newest.State;
 
-    /// <summary>The least and the greatest age of the states.</summary>
+    /// <summary>Gets the least and the greatest age of the states.</summary>
     public (int Oldest, int Newest) Ages => (_byAge.Oldest.Age, _byAge.Newest.Age);
 
     public bool Contains(StateMap state) => _vertices.ContainsKey(state);
 
-    /// <summary>The one of the states that equals a state; null where none does.</summary>
+    /// <summary>Returns the state of the tree that equals another state, or null.</summary>
     public StateMap? Find(StateMap state) => _vertices.TryGetValue(state, out StateVertex? vertex) ? vertex.State : null;
 
-    /// <summary>The slot of a key.</summary>
+    /// <summary>Returns the slot of a key, and adds it if the key has none.</summary>
     public KeySlot KeyOf(HashedKey key)
     {
         ref KeySlot? slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out _);
         return slot ??= new KeySlot(key);
     }
 
-    /// <summary>Takes other states for those there were. What both have stays.</summary>
+    /// <summary>Replaces the states of the tree. States in both sets stay.</summary>
     public void Update(ImmutableArray<StateMap> states, CancellationToken cancellation)
     {
         List<StateMap> coming = [];
@@ -93,16 +93,16 @@ internal sealed class StateTree
         Change([.. _vertices.Values.Where(vertex => vertex.WantedIn != round)], coming, cancellation);
     }
 
-    /// <summary>Takes some states out and others in. The work is that of those, however many there are.</summary>
-    /// <param name="leaving">States that are among those there are.</param>
-    /// <param name="coming">States that are not.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <summary>Removes some states and adds others. The work depends on those states, not on the number of states in the tree.</summary>
+    /// <param name="leaving">The states to remove, which are in the tree.</param>
+    /// <param name="coming">The states to add, which are not in the tree.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public void Change(IReadOnlyCollection<StateMap> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation) =>
         Change(leaving.Select(state => _vertices[state]).ToList(), coming, cancellation);
 
     private void Change(List<StateVertex> leaving, IReadOnlyCollection<StateMap> coming, CancellationToken cancellation)
     {
-        // Of the newest first, so that each finds one near it.
+        // The newest first, so that each finds a state that is near it.
         foreach ((StateMap state, int age) in coming.Select(state => (state, state.AgeIn(_index))).OrderByDescending(item => item.Item2))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -131,13 +131,14 @@ internal sealed class StateTree
         _byAge.Add(added);
     }
 
-    /// <summary>
-    /// The one that is found first to differ in little, of those that are near by age: of what leaves and of what stays. Of many as near the one with the fewest edges, so that no
-    /// state comes to have all the others hang on it.
-    /// </summary>
+    /// <summary>Returns the first candidate by age that is found to differ in few places.</summary>
+    /// <remarks>
+    /// Candidates are both leaving and staying states. Among equally near candidates the one with the fewest edges is tried first, so that no state collects
+    /// the edges of all others.
+    /// </remarks>
     private StateVertex Nearest(StateVertex added, List<StateVertex> leaving)
     {
-        // What leaves is tried too where it is not near by age: the state that is to come in its place is often made from it.
+        // Leaving states are tried even if they are not near by age, because the state that replaces one is often made from it.
         StateVertex[] tried = [.. _byAge.Nearest(added.Age).Concat(leaving.Take(MaxLeavingTried)).Distinct()];
         for (int budget = FirstBudget; ; budget = checked(budget * 4))
         {
@@ -193,7 +194,7 @@ internal sealed class StateTree
         }
     }
 
-    /// <summary>Hangs an edge on the neighbour of one of its ends.</summary>
+    /// <summary>Moves one end of an edge from a leaving state to that state's neighbour.</summary>
     private void Hang(StateEdge edge, StateVertex leaving, StateVertex heir, StateEdge between)
     {
         bool leavingIsLeft = ReferenceEquals(edge.Left, leaving);

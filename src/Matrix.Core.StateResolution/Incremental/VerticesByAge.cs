@@ -1,6 +1,6 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The states of a <see cref="StateTree"/> in the order of their age, by which those are found that a state is likely to be like.</summary>
+/// <summary>Represents the states of a <see cref="StateTree"/> in the order of their age, to find the states that another is likely to be similar to.</summary>
 internal sealed class VerticesByAge
 {
     private static readonly StateVertex First = new(StateMap.Empty, int.MinValue, -1);
@@ -16,7 +16,7 @@ internal sealed class VerticesByAge
 
     public void Remove(StateVertex vertex) => _vertices.Remove(vertex);
 
-    /// <summary>Adds an edge to a vertex, whose place depends on how many it has.</summary>
+    /// <summary>Adds an edge to a vertex, and moves the vertex, because its place depends on the number of its edges.</summary>
     public void AddEdge(StateVertex vertex, StateEdge edge)
     {
         bool isHere = _vertices.Remove(vertex);
@@ -24,7 +24,7 @@ internal sealed class VerticesByAge
         _ = isHere && _vertices.Add(vertex);
     }
 
-    /// <summary>Removes an edge of a vertex.</summary>
+    /// <summary>Removes an edge from a vertex, and moves the vertex.</summary>
     public void RemoveEdge(StateVertex vertex, StateEdge edge)
     {
         bool isHere = _vertices.Remove(vertex);
@@ -32,13 +32,15 @@ internal sealed class VerticesByAge
         _ = isHere && _vertices.Add(vertex);
     }
 
-    /// <summary>The two vertices that are nearest to an age, of one age those with the fewest edges.</summary>
+    /// <summary>Returns the two vertices that are nearest to an age. Among vertices of the same age, those with the fewest edges come first.</summary>
     public IEnumerable<StateVertex> Nearest(int age) =>
         From(age).Take(2).Concat(Before(age)).OrderBy(vertex => Math.Abs((long)vertex.Age - age)).ThenBy(vertex => vertex.Edges.Count).ThenBy(vertex => vertex.Order).Take(2);
 
     private SortedSet<StateVertex> From(int age) => _vertices.GetViewBetween(new StateVertex(StateMap.Empty, age, -1), Last);
 
-    /// <summary>The two with the fewest edges of the last age before one, and of the age before that where there is one alone.</summary>
+    /// <summary>
+    /// Returns the two vertices with the fewest edges of the greatest age before a given one. If that age has only one vertex, the second is of the age before.
+    /// </summary>
     private IEnumerable<StateVertex> Before(int age)
     {
         for (int count = 0; count < 2;)

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>A state key with its path, which is computed once. Its hash code is keyed, as that of every key of a hash table.</summary>
+/// <summary>Represents a state key together with its path, so that the path is computed once.</summary>
 internal readonly struct HashedKey : IEquatable<HashedKey>
 {
     public HashedKey(in StateSlot key)
@@ -19,14 +19,15 @@ internal readonly struct HashedKey : IEquatable<HashedKey>
 
     public StateSlot Key { get; }
 
-    /// <summary>Where the key is in a state.</summary>
+    /// <summary>Gets the position of the key in the trie of a state; see <see cref="StatePath"/>.</summary>
     public ulong Path { get; }
 
     public bool Equals(HashedKey other) => Path == other.Path && Key == other.Key;
 
     public override bool Equals(object? obj) => obj is HashedKey other && Equals(other);
 
-    /// <summary>A path is known to everyone: as it is, it would be a hash code that peers can choose.</summary>
+    /// <summary>Returns a hash code that is keyed for this process.</summary>
+    /// <remarks>Anybody can compute a path, so a hash code that is the path itself could be chosen by a peer.</remarks>
     public override int GetHashCode()
     {
         ulong path = Path;

@@ -2,7 +2,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>An entry of a state: a state key and the event at it.</summary>
+/// <summary>Represents one entry of a state: a state key and the event at that key.</summary>
 /// <param name="Key">The type and state key.</param>
 /// <param name="EventId">The event.</param>
 public readonly record struct StateEntry(StateSlot Key, EventId EventId);

@@ -2,11 +2,12 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>An entry of a state map, and those whose keys have the same path, in the order of their keys.</summary>
+/// <summary>Represents an entry of a state map, followed by the entries whose keys have the same path, in the order of their keys.</summary>
 internal sealed class StateLeaf
 {
     private AuthIndex? _index;
     private int _number = KeyLineages.None;
+    private int _idHash;
 
     public StateLeaf(StateEntry entry, ulong path, StateLeaf? next)
     {
@@ -21,7 +22,21 @@ internal sealed class StateLeaf
 
     public StateLeaf? Next { get; }
 
-    /// <summary>The number of the event in an index; negative where its chain is not available. Remembered for the first index that asks.</summary>
+    /// <summary>The hash code of the event ID, computed when it is first asked for.</summary>
+    public int IdHash
+    {
+        get
+        {
+            int hash = _idHash;
+            return hash != 0 ? hash : _idHash = Entry.EventId.GetHashCode();
+        }
+    }
+
+    /// <summary>The hash code of the entry, without the entries of the same path.</summary>
+    public int EntryHash => HashCode.Combine(Path, IdHash);
+
+    /// <summary>Returns the number of the event in an index, or a negative number if its auth chain is not available.</summary>
+    /// <remarks>The number is cached for the first index that is passed.</remarks>
     public int NumberIn(AuthIndex index)
     {
         if (ReferenceEquals(Volatile.Read(ref _index), index) && Volatile.Read(ref _number) is >= 0 and int known)
@@ -34,7 +49,7 @@ internal sealed class StateLeaf
             return KeyLineages.None;
         }
 
-        // The number is of the index that was first, whichever thread came first.
+        // The cached number belongs to the index that set the field first. A thread that lost the race does not write its number.
         if (Interlocked.CompareExchange(ref _index, index, comparand: null) is null)
         {
             Volatile.Write(ref _number, number);
@@ -56,19 +71,19 @@ internal sealed class StateLeaf
         return null;
     }
 
-    /// <summary>The entries of this path with one more, or one changed.</summary>
+    /// <summary>Returns the entries of this path with one entry added or changed.</summary>
     public StateLeaf Set(StateLeaf added, ref int count)
     {
         if (Find(Path, added.Entry.Key) is { } old)
         {
-            return old.Entry == added.Entry ? this : Build(Without(added.Entry.Key).Append(added.Entry));
+            return old.Entry == added.Entry ? this : Next is null && added.Next is null ? added : Build(Without(added.Entry.Key).Append(added.Entry));
         }
 
         count++;
         return Build(Without(added.Entry.Key).Append(added.Entry));
     }
 
-    /// <summary>The entries of this path without a key; null where nothing is left.</summary>
+    /// <summary>Returns the entries of this path without a key, or null if nothing is left.</summary>
     public StateLeaf? Remove(ulong path, in StateSlot key, ref int count)
     {
         if (Find(path, in key) is null)
@@ -80,7 +95,7 @@ internal sealed class StateLeaf
         return Next is null ? null : Build(Without(key));
     }
 
-    /// <summary>Whatever came first: the entries are in the order of their keys.</summary>
+    /// <summary>Builds the list in the order of the keys, so that it does not depend on the order of insertion.</summary>
     private StateLeaf Build(IEnumerable<StateEntry> entries)
     {
         StateLeaf? leaf = null;

@@ -1,30 +1,34 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// A node of a state map: a trie over the paths of keys, five bits a level, the first bits at the root. Nodes are never changed; a map with one entry more
-/// shares all nodes but those on the way to it.
+/// Represents a node of a state map, which is a trie over the paths of keys with five bits a level. The root uses the first bits. Nodes are immutable: a map
+/// with one more entry shares all nodes except those on the path to that entry.
 /// </summary>
 /// <remarks>
-/// The shape follows from the entries alone, whatever was set and removed before: below the root no node has a single entry, and entries of one
-/// path are in the order of their keys.
+/// The shape depends only on the entries, not on the order of changes: below the root, no node holds a single entry, and entries with the same path are in the
+/// order of their keys.
 /// </remarks>
 internal sealed class StateNode
 {
     private const int BitsPerLevel = 5;
 
-    /// <summary>Which of the 32 branches there are.</summary>
+    /// <summary>The branches that exist, one bit for each of the 32.</summary>
     private readonly uint _branches;
 
-    /// <summary>The branches in order: each a <see cref="StateNode"/>, or an entry.</summary>
+    /// <summary>The values of the existing branches in order. Each is a <see cref="StateNode"/> or a <see cref="StateLeaf"/>.</summary>
     private readonly object[] _slots;
 
-    /// <summary>An index that has all events of the node. An index only grows, so that what it covers once it covers for good.</summary>
+    /// <summary>The last index that was found to have all events of the node. An index only grows, so the finding stays valid.</summary>
     private AuthIndex? _coveredBy;
 
-    /// <summary>The greatest number of an event of the node in the index that covered it last. It tells states of other times apart, and decides nothing.</summary>
+    /// <summary>
+    /// The greatest number of an event of the node in the index that covered it last. It only serves to find states of a similar age and does not change a
+    /// result.
+    /// </summary>
     private int _newest = KeyLineages.None;
 
     private StateNode(uint branches, object[] slots)
@@ -37,7 +41,7 @@ internal sealed class StateNode
 
     public static StateLeaf? Find(StateNode root, ulong path, in StateSlot key) => FindLeaf(root, path)?.Find(path, in key);
 
-    /// <summary>The entries whose keys have a path.</summary>
+    /// <summary>Returns the entries whose keys have a path, or null if there are none.</summary>
     public static StateLeaf? FindLeaf(StateNode root, ulong path)
     {
         StateNode node = root;
@@ -60,7 +64,7 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>The node with an entry set; itself where it holds the entry already.</summary>
+    /// <summary>Returns the node with an entry set, or the node itself if it holds the entry already.</summary>
     public StateNode Set(StateLeaf added, int shift, ref int count)
     {
         int slot = SlotOf(added.Path, shift, out bool exists);
@@ -85,11 +89,13 @@ internal sealed class StateNode
         return ReferenceEquals(changed, old) ? this : Replace(slot, changed);
     }
 
-    /// <summary>What is left without a key: the node itself where it has none, an entry where it is the only one left, null where nothing is left.</summary>
+    /// <summary>
+    /// Returns what remains without a key: the node itself if it does not hold the key, an entry if only that entry remains, or null if nothing remains.
+    /// </summary>
     /// <param name="path">The path of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="shift">How many bits of paths are above the node. The root stays a node for a single entry.</param>
-    /// <param name="count">How many entries there are.</param>
+    /// <param name="shift">The number of bits of the path that the levels above the node use. The root, at 0, stays a node even for a single entry.</param>
+    /// <param name="count">The number of entries; decremented if an entry is removed.</param>
     public object? Remove(ulong path, in StateSlot key, int shift, ref int count)
     {
         int slot = SlotOf(path, shift, out bool exists);
@@ -114,7 +120,96 @@ internal sealed class StateNode
         return shift > 0 && rest._slots is [StateLeaf only] ? only : rest;
     }
 
-    /// <summary>Whether an index has all events. What it was seen to have is not looked at again: of a map that shares structure, only what is new.</summary>
+    /// <summary>What is left after edits: the node itself where they change nothing, an entry where it is the only one left below the root, null where nothing is left.</summary>
+    /// <param name="edits">The edits, by their paths, of which all are below the node.</param>
+    /// <param name="shift">How many bits of paths are above the node. The root stays a node for a single entry.</param>
+    /// <param name="count">How many entries there are.</param>
+    public object? Edit(ReadOnlySpan<StateEdit> edits, int shift, ref int count)
+    {
+        if (edits.Length == 1)
+        {
+            return EditOne(this, in edits[0], shift, ref count);
+        }
+
+        Branches changed = default;
+        uint touched = 0;
+        uint branches = _branches;
+        while (!edits.IsEmpty)
+        {
+            uint bit = BitOf(edits[0].Key.Path, shift);
+            int length = 1;
+            while (length < edits.Length && BitOf(edits[length].Key.Path, shift) == bit)
+            {
+                length++;
+            }
+
+            object? branch = EditBranch(BranchAt(bit), edits[..length], shift + BitsPerLevel, ref count);
+            changed[BitOperations.TrailingZeroCount(bit)] = branch;
+            touched |= bit;
+            branches = branch is null ? branches & ~bit : branches | bit;
+            edits = edits[length..];
+        }
+
+        return Rebuild(branches, touched, changed, shift);
+    }
+
+    private static object? EditBranch(object? branch, ReadOnlySpan<StateEdit> edits, int shift, ref int count)
+    {
+        if (branch is StateNode node)
+        {
+            return node.Edit(edits, shift, ref count);
+        }
+
+        foreach (ref readonly StateEdit edit in edits)
+        {
+            branch = EditOne(branch, in edit, shift, ref count);
+        }
+
+        return branch;
+    }
+
+    /// <summary>Makes one edit below a branch that is a node, an entry, or nothing.</summary>
+    private static object? EditOne(object? branch, in StateEdit edit, int shift, ref int count)
+    {
+        StateLeaf? entry = edit.Entry is { Next: not null } shared ? new StateLeaf(shared.Entry, shared.Path, next: null) : edit.Entry;
+        if (branch is StateNode node)
+        {
+            return entry is not null ? node.Set(entry, shift, ref count) : node.Remove(edit.Key.Path, edit.Key.Key, shift, ref count);
+        }
+
+        if (branch is not StateLeaf leaf)
+        {
+            count += entry is null ? 0 : 1;
+            return entry;
+        }
+
+        return entry is null ? leaf.Remove(edit.Key.Path, edit.Key.Key, ref count)
+            : leaf.Path == entry.Path ? leaf.Set(entry, ref count)
+            : Split(leaf, entry, shift, ref count);
+    }
+
+    private object? Rebuild(uint branches, uint touched, in Branches changed, int shift)
+    {
+        object[] slots = new object[BitOperations.PopCount(branches)];
+        bool isSame = branches == _branches;
+        int slot = 0;
+        for (uint rest = branches; rest != 0; rest &= rest - 1)
+        {
+            uint bit = rest & (~rest + 1);
+            object? before = BranchAt(bit);
+            object? after = (touched & bit) != 0 ? changed[BitOperations.TrailingZeroCount(bit)] : before;
+            isSame &= ReferenceEquals(before, after);
+            slots[slot++] = after!;
+        }
+
+        return isSame ? this
+            : slots.Length == 0 ? null
+            : shift > 0 && slots is [StateLeaf only] ? only
+            : new StateNode(branches, slots);
+    }
+
+    /// <summary>Determines whether an index has all events of the node.</summary>
+    /// <remarks>A positive result is cached. Maps that share structure therefore check only the nodes that are new.</remarks>
     public bool IsCoveredBy(AuthIndex index)
     {
         if (ReferenceEquals(Volatile.Read(ref _coveredBy), index))
@@ -153,10 +248,11 @@ internal sealed class StateNode
         return true;
     }
 
-    /// <summary>The greatest number of an event of the node in the index that covered it last.</summary>
+    /// <summary>Gets the greatest number of an event of the node in the index that covered it last; negative if no index did.</summary>
     public int NewestNumber => Volatile.Read(ref _newest);
 
-    /// <summary>About when a root was new, in numbers of an index that covers it: the median of its branches, so that a few entries do not change it.</summary>
+    /// <summary>Returns an estimate of when a state was new, as a number of an index that covers it.</summary>
+    /// <remarks>The estimate is the median over the branches of the root, so that a few entries do not change it.</remarks>
     public int AgeIn(AuthIndex index)
     {
         Span<int> newest = stackalloc int[1 << BitsPerLevel];
@@ -170,7 +266,12 @@ internal sealed class StateNode
         return newest.IsEmpty ? 0 : Math.Max(0, newest[newest.Length / 2]);
     }
 
-    /// <summary>Whether two nodes of one level differ in so few places that they are all looked at for what is left of a budget.</summary>
+    /// <summary>Determines whether two nodes of one level differ in at most a given number of places.</summary>
+    /// <param name="left">The first node.</param>
+    /// <param name="right">The second node.</param>
+    /// <param name="budget">
+    /// The number of differing places that may still be visited. It is reduced by the number of places visited, and negative if the limit is exceeded.
+    /// </param>
     public static bool DiffersInAtMost(StateNode left, StateNode right, ref int budget)
     {
         uint branches = left._branches | right._branches;
@@ -197,7 +298,7 @@ internal sealed class StateNode
         return true;
     }
 
-    /// <summary>Visits all entries, in no order that means anything.</summary>
+    /// <summary>Visits all entries in unspecified order.</summary>
     public void Visit(Action<StateLeaf> visit)
     {
         foreach (object slot in _slots)
@@ -215,7 +316,7 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>Visits the nodes and entries as they lie.</summary>
+    /// <summary>Visits the nodes and entries in the order of the trie.</summary>
     public void VisitShape(Action enter, Action<StateLeaf> visit, Action leave)
     {
         enter();
@@ -231,10 +332,8 @@ internal sealed class StateNode
         leave();
     }
 
-    /// <summary>
-    /// Visits the keys at which two nodes of one level differ, each by the entries at it, or null where a side has none: what they share is passed over
-    /// without a look, so that the work grows with the difference.
-    /// </summary>
+    /// <summary>Visits the keys at which two nodes of one level differ. Each visit gets the entries at the key, or null for a side that has no entry.</summary>
+    /// <remarks>Shared nodes are skipped, so that the work grows with the difference.</remarks>
     public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateLeaf?, StateLeaf?> visit)
     {
         if (ReferenceEquals(left, right))
@@ -265,10 +364,10 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>One side is an entry or nothing: few entries are on the other.</summary>
+    /// <summary>Visits the differences of two branches of which at least one is an entry or missing.</summary>
     private static void VisitUnlike(object? left, object? right, Action<StateLeaf?, StateLeaf?> visit)
     {
-        // Of maps that share nothing most places are these three.
+        // For maps that share nothing, most branches are one of the next three cases.
         if (right is null)
         {
             VisitAll(left, leaf => visit(leaf, null));
@@ -319,13 +418,16 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>Two entries of different paths that shared a branch so far. No deeper than the bits of a path.</summary>
+    /// <summary>
+    /// Returns a node that holds two entries whose paths differ but share all bits so far. The depth is limited by the number of bits of a path.
+    /// </summary>
     private static StateNode Split(StateLeaf old, StateLeaf added, int shift, ref int count) =>
         shift < StatePath.Bits
             ? Empty.Insert(0, BitOf(old.Path, shift), old).Set(added, shift, ref count)
             : throw new InvalidOperationException("Two paths that differ share all their bits.");
 
-    /// <summary>The last level has fewer bits; they are the first of its branch.</summary>
+    /// <summary>Returns the bit of the branch that a path takes at a level.</summary>
+    /// <remarks>The last level has fewer than five bits left. They are the high bits of the branch number, and the rest is zero.</remarks>
     private static uint BitOf(ulong path, int shift) => 1u << (int)((path << shift) >> (StatePath.Bits - BitsPerLevel));
 
     private object? BranchAt(uint bit) => (_branches & bit) == 0 ? null : _slots[BitOperations.PopCount(_branches & (bit - 1))];
@@ -346,5 +448,11 @@ internal sealed class StateNode
         object[] slots = [.. _slots];
         slots[slot] = value;
         return new StateNode(_branches, slots);
+    }
+
+    [InlineArray(1 << BitsPerLevel)]
+    private struct Branches
+    {
+        private object? _first;
     }
 }

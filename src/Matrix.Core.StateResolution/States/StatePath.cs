@@ -6,37 +6,40 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// The paths of state keys in the trie under a state: the first 64 bits of SHA-256 over the type, a byte that UTF-8 never has, and the key.
+/// Computes the paths of state keys in the trie of a state. A path is the first 64 bits of SHA-256 over the type, a separator byte that UTF-8 never contains,
+/// and the state key.
 /// </summary>
 /// <remarks>
-/// A path has no key of a process in it, so that a state has one shape wherever it is made: docs/adr/0031-hashing-of-keys.md. Two keys that share their
-/// first n bits cost 2^(n/2) trials to find, and more of them cost more, so that nobody makes a trie deep or a bucket long.
+/// A path does not depend on a secret of the process, so that a state has the same shape in every process: see docs/adr/0031-hashing-of-keys.md. To find two
+/// keys that share their first n bits takes about 2^(n/2) trials, and more for further keys. A peer therefore cannot make a trie deep or a list of entries
+/// long.
 /// </remarks>
 internal static class StatePath
 {
-    /// <summary>How many bits a path has.</summary>
+    /// <summary>The number of bits of a path.</summary>
     public const int Bits = 64;
 
-    /// <summary>How many paths are remembered; a power of two.</summary>
+    /// <summary>The number of paths that are cached; a power of two.</summary>
     public const int Remembered = 1024;
 
-    /// <summary>The longest type and state key together, in bytes, whose path is remembered.</summary>
+    /// <summary>The total length of type and state key, in bytes, from which on a path is not cached.</summary>
     public const int MaxRememberedLength = 512;
 
-    /// <summary>Between the type and the key: UTF-8 has no such byte, so that two pairs never come to the same bytes.</summary>
+    /// <summary>The byte between the type and the state key. UTF-8 has no such byte, so that two different pairs never give the same bytes.</summary>
     private const byte Separator = 0xFF;
 
     private static readonly ulong OfCreate = Compute(StateSlot.Create);
     private static readonly ulong OfPowerLevels = Compute(StateSlot.PowerLevels);
     private static readonly ulong OfJoinRules = Compute(StateSlot.JoinRules);
 
-    /// <summary>The paths of keys that were asked for of late, each at the place that its keyed hash code says. Threads may lose each other's; none reads half of one.</summary>
+    /// <summary>The paths of recently requested keys, each at the index that its keyed hash code gives.</summary>
+    /// <remarks>Threads may overwrite each other's entries. An entry is one reference, so a thread never reads half of one.</remarks>
     private static readonly Known?[] Recent = new Known?[Remembered];
 
     [ThreadStatic]
     private static IncrementalHash? _sha256;
 
-    /// <summary>The path of a key.</summary>
+    /// <summary>Returns the path of a key, from the cache if it has it.</summary>
     public static ulong Of(in StateSlot key) =>
         key.StateKey.IsEmpty && key.Type.Equals("m.room.power_levels"u8) ? OfPowerLevels
         : key.StateKey.IsEmpty && key.Type.Equals("m.room.create"u8) ? OfCreate
@@ -74,7 +77,7 @@ internal static class StatePath
 
         ulong path = Compute(in key);
 
-        // A key is often a window on an event, which must not stay in memory for it.
+        // A key is often a slice of an event's bytes. The copy keeps the cache from holding the whole event in memory.
         Volatile.Write(ref place, new Known(new StateSlot(Copy(key.Type), Copy(key.StateKey)), path));
         return path;
     }

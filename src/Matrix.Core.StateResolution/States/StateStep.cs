@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>An event that may continue a <see cref="StateLine"/>.</summary>
+/// <summary>Represents an event that may continue a <see cref="StateLine"/>.</summary>
 internal readonly struct StateStep
 {
     private StateStep(int number, StateLine.TimeOrder order, bool dependsOnOthers)
@@ -14,20 +14,24 @@ internal readonly struct StateStep
         DependsOnOthers = dependsOnOthers;
     }
 
-    /// <summary>The number of the event in the index.</summary>
+    /// <summary>Gets the number of the event in the index.</summary>
     public int Number { get; }
 
     public StateLine.TimeOrder Order { get; }
 
-    /// <summary>Whether the event is judged by a key that events of a line may set, other than its own.</summary>
+    /// <summary>Gets a value that indicates whether the event is judged by a key, other than its own, that events of a line may set.</summary>
     public bool DependsOnOthers { get; }
 
-    /// <summary>Determines whether an event is judged alike by the state before it and by any resolution in which it comes after what it cites.</summary>
-    /// <param name="index">Has the event.</param>
+    /// <summary>
+    /// Determines whether an event gets the same verdict from the state before it as from any resolution in which it comes after the events that it cites.
+    /// </summary>
+    /// <param name="index">The index.</param>
     /// <param name="verified">The event.</param>
-    /// <param name="before">The state before it.</param>
-    /// <param name="known">Entries of states that are known to hold an event that was not rejected; what is found to be such is added.</param>
-    /// <param name="step">The event as a step.</param>
+    /// <param name="before">The state before the event.</param>
+    /// <param name="known">
+    /// The entries of states that are known to hold an event that was not rejected. Further entries that are found to hold such an event are added.
+    /// </param>
+    /// <param name="step">The event as a step of a line.</param>
     public static bool TryRead(AuthIndex index, VerifiedPdu verified, StateMap before, List<StateLeaf> known, out StateStep step)
     {
         step = default;
@@ -58,7 +62,7 @@ internal readonly struct StateStep
                 return false;
             }
 
-            // The create event, the power levels and the join rules are the same for very many events.
+            // The create event, the power levels and the join rules are the same for very many events, so they are loaded once per line.
             if (!isFixed || !known.Contains(leaf))
             {
                 if (!index.Events.TryGet(leaf.Entry.EventId, out AuthEvent? held) || held.Value.IsRejected)

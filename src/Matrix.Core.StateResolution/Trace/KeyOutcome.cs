@@ -3,8 +3,8 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>What came out for a conflicted key.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Winner">The event that is in the state; null where the key is in no event.</param>
-/// <param name="Losers">The other events for the key, and why each is not in the state.</param>
+/// <summary>Represents the outcome of a resolution at one conflicted key.</summary>
+/// <param name="Key">The type and state key.</param>
+/// <param name="Winner">The event at the key in the resolved state, or <see langword="null"/> if that state has no event at the key.</param>
+/// <param name="Losers">The other events that the states have at the key, each with the reason why it is not in the resolved state.</param>
 public sealed record KeyOutcome(StateSlot Key, EventId? Winner, ImmutableArray<LostEvent> Losers);

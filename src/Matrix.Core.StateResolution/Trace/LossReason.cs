@@ -1,20 +1,22 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Why an event did not come out of resolution.</summary>
+/// <summary>Specifies why an event is not in the resolved state.</summary>
 public enum LossReason
 {
-    /// <summary>It was not allowed by the state that resolution had come to.</summary>
+    /// <summary>The auth rules did not allow the event by the state that the resolution had reached.</summary>
     NotAllowed,
 
-    /// <summary>It was allowed, and an event that comes later in the order took its place.</summary>
+    /// <summary>The event was allowed or stood without a check, and a later event in the order replaced it.</summary>
     Replaced,
 
-    /// <summary>It had been rejected when it was received.</summary>
+    /// <summary>The event was rejected when it was received.</summary>
     WasRejected,
 
-    /// <summary>It is not at hand.</summary>
+    /// <summary>The event source does not have the event.</summary>
     NotAtHand,
 
-    /// <summary>Version 1: an event before it in the order was not allowed, so that it was not looked at; or a deeper one was allowed.</summary>
+    /// <summary>
+    /// Version 1 only: the event was not checked, because an earlier event in the order was not allowed, or because an event of greater depth was allowed.
+    /// </summary>
     NotTried,
 }

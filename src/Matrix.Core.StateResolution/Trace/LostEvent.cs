@@ -3,8 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>An event that did not come out.</summary>
+/// <summary>Represents an event that is not in the resolved state.</summary>
 /// <param name="EventId">The event.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Verdict">The verdict that kept it out, where one did.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="Verdict">
+/// The last verdict on the event, or <see langword="null"/> if it was not judged. It is an allowing verdict if the event was replaced.
+/// </param>
 public sealed record LostEvent(EventId EventId, LossReason Reason, AuthVerdict? Verdict);

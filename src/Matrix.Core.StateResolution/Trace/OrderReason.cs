@@ -1,26 +1,29 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>What put an event behind the one before it.</summary>
+/// <summary>Specifies the comparison that put an event after the one before it.</summary>
 public enum OrderReason
 {
-    /// <summary>It is the first.</summary>
+    /// <summary>The event is the first one.</summary>
     First,
 
-    /// <summary>It cites the event before it.</summary>
+    /// <summary>The event cites the event before it in its <c>auth_events</c>.</summary>
     Cites,
 
-    /// <summary>Its sender has the smaller level.</summary>
+    /// <summary>The sender has a smaller power level than the sender of the event before it.</summary>
     PowerLevel,
 
-    /// <summary>It is nearer on the mainline.</summary>
+    /// <summary>The event has a newer position on the mainline.</summary>
     MainlinePosition,
 
-    /// <summary>It was sent later.</summary>
+    /// <summary>The event has a greater <c>origin_server_ts</c>.</summary>
     Timestamp,
 
-    /// <summary>Its ID is greater.</summary>
+    /// <summary>The event has a greater ID.</summary>
     EventId,
 
-    /// <summary>It is in a cycle of events that cite each other, or behind one, and came when nothing was free any more. No honest room has such.</summary>
+    /// <summary>
+    /// The event is in a cycle of events that cite each other, or depends on such a cycle, and was placed after all other events. Honest servers do not send
+    /// such events.
+    /// </summary>
     WasHeldBack,
 }

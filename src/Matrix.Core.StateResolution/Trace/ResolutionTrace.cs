@@ -4,31 +4,34 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Why a resolution came to its state, step by step, as data.</summary>
-/// <remarks>Properties are set by name; more may come. Lists are in the order in which resolution took the events.</remarks>
+/// <summary>Represents the steps of a resolution as data, to explain its result.</summary>
+/// <remarks>Further properties may be added. Unless stated otherwise, lists are in the order in which the resolution took the events.</remarks>
 public sealed record ResolutionTrace
 {
-    /// <summary>The room version.</summary>
+    /// <summary>Gets the room version.</summary>
     public required RoomVersion Version { get; init; }
 
-    /// <summary>The keys on which the states differ, and what each has there, in the order of the keys.</summary>
+    /// <summary>Gets the keys at which the states differ, in the order of the keys, with the events at each.</summary>
     public ImmutableArray<ConflictedKey> ConflictedKeys { get; init; } = [];
 
-    /// <summary>The full conflicted set (versions 2 and 2.1), in the order of the event IDs, and why each event is in it.</summary>
+    /// <summary>Gets the full conflicted set in the order of the event IDs, with the reasons for each event; empty in version 1.</summary>
     public ImmutableArray<ConflictedEvent> FullConflictedSet { get; init; } = [];
 
-    /// <summary>The power events and what is behind them, in reverse topological power order, and what decided each place.</summary>
+    /// <summary>
+    /// Gets the power events and the conflicted events in their auth chains, in reverse topological power order, with the comparison that decided each place;
+    /// empty in version 1.
+    /// </summary>
     public ImmutableArray<PowerOrderedEvent> PowerOrder { get; init; } = [];
 
-    /// <summary>The mainline, newest first; empty where no power levels came out of the first pass.</summary>
+    /// <summary>Gets the mainline, newest first; empty if the state after the first pass has no power levels, and in version 1.</summary>
     public ImmutableArray<EventId> Mainline { get; init; } = [];
 
-    /// <summary>The other events in mainline order, and where each stands.</summary>
+    /// <summary>Gets the other events of the full conflicted set in mainline order, with the position of each; empty in version 1.</summary>
     public ImmutableArray<MainlineOrderedEvent> MainlineOrder { get; init; } = [];
 
-    /// <summary>Every judgement in the order in which it was made.</summary>
+    /// <summary>Gets the auth checks in the order in which they were made.</summary>
     public ImmutableArray<AuthCheckTrace> Judgements { get; init; } = [];
 
-    /// <summary>For each conflicted key what came out, and why the others did not.</summary>
+    /// <summary>Gets the outcome of each conflicted key, in the order of the keys, with the reason why each other event is not in the resolved state.</summary>
     public ImmutableArray<KeyOutcome> Outcomes { get; init; } = [];
 }

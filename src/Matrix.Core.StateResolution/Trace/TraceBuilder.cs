@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Takes notes while a resolution runs. It exists only where an explanation was asked for.</summary>
+/// <summary>Records the steps of a resolution while it runs. A builder exists only if <see cref="ResolutionOptions.Explains"/> is set.</summary>
 internal sealed class TraceBuilder
 {
     private readonly RoomVersion _version;

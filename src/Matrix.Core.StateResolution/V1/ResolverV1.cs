@@ -6,10 +6,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>State resolution version 1, of room version 1 alone.</summary>
+/// <summary>Implements state resolution version 1, which only room version 1 uses.</summary>
 /// <remarks>
-/// Matrix spec, room version 1, § State resolution. Events of one key are ordered by depth, which can be forged, and by the SHA-1 of their
-/// ID, which is what makes the algorithm unsafe; it is kept for the rooms that have it.
+/// Matrix spec, room version 1, <see href="https://spec.matrix.org/v1.19/rooms/v1/#state-resolution">State resolution</see>. Events of one key are ordered by
+/// depth, which can be forged, and by the SHA-1 of their ID. This makes the algorithm unsafe. It is supported for rooms of that version.
 /// </remarks>
 internal static class ResolverV1
 {
@@ -25,7 +25,7 @@ internal static class ResolverV1
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;
         trace?.Conflict(conflicted);
 
-        // What is not at hand, and what was rejected, leaves the conflict. A sole survivor goes into the result, and judges nothing.
+        // Missing and rejected events are not candidates. If one candidate is left, it goes into the result, and is not used to judge other events.
         StateMap resolved = settled;
         var authState = new StateOverlay(graph, settled);
         var open = new SortedDictionary<StateSlot, List<int>>();
@@ -42,7 +42,7 @@ internal static class ResolverV1
             }
         }
 
-        // Power levels, then join rules, then memberships: those of a pass are judged by what was settled before it.
+        // Power levels, then join rules, then memberships. The events of a pass are judged by the state that was settled before the pass.
         ReadOnlySpan<Func<StateSlot, bool>> passes =
         [
             key => key == StateSlot.PowerLevels,
@@ -75,7 +75,7 @@ internal static class ResolverV1
         return StateResolver.Answer(graph, options, resolved, trace?.Build(conflicted, resolved));
     }
 
-    /// <summary>Smaller depth first; of one depth the greater SHA-1 of the event ID first.</summary>
+    /// <summary>Orders events by depth, smallest first. Events of the same depth are ordered by the SHA-1 of the event ID, greatest first.</summary>
     public static List<int> Order(AuthGraph graph, IEnumerable<int> numbers) =>
         [.. numbers
             .Select(number => (Number: number, graph.EventOf(number).Depth, Hash: Sha1(graph.IdOf(number))))
@@ -83,7 +83,11 @@ internal static class ResolverV1
             .ThenByDescending(item => item.Hash, StringComparer.Ordinal)
             .Select(item => item.Number)];
 
-    /// <summary>The first stands without a check; each next one replaces it as long as it is allowed beside it.</summary>
+    /// <summary>Chooses the event of a key that comes last in an unbroken series of allowed events.</summary>
+    /// <remarks>
+    /// The first event stands without a check. Each next event replaces it if it is allowed by the state with the current event. The first event that is not
+    /// allowed ends the series.
+    /// </remarks>
     private static int ChooseLastAllowed(AuthGraph graph, StateOverlay state, StateSlot key, List<int> order, TraceBuilder? trace)
     {
         int current = order[0];
@@ -103,7 +107,8 @@ internal static class ResolverV1
         return current;
     }
 
-    /// <summary>The deepest that is allowed; where none is, the last one tried. On that the spec is silent, and the network does so.</summary>
+    /// <summary>Chooses the allowed event with the greatest depth, or the event tried last if none is allowed.</summary>
+    /// <remarks>The specification does not say what to do if none is allowed. Other servers choose the last one tried.</remarks>
     private static int ChooseFirstAllowed(AuthGraph graph, StateOverlay state, List<int> order, TraceBuilder? trace)
     {
         for (int i = order.Count - 1; i >= 0; i--)
@@ -119,7 +124,7 @@ internal static class ResolverV1
         return order[0];
     }
 
-    /// <summary>Lowercase hex orders as the bytes do.</summary>
+    /// <summary>Returns the SHA-1 of an event ID in lowercase hexadecimal, which sorts like the bytes.</summary>
     private static string Sha1(EventId id)
     {
 #pragma warning disable CA5350 // the algorithm names SHA-1: it orders, it does not protect

@@ -5,7 +5,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The state that version 1 judges by: what is settled, what earlier passes chose, and the event in question.</summary>
+/// <summary>
+/// Represents the state by which version 1 judges events: the settled entries, the entries that earlier passes chose, and the event that is the current
+/// candidate.
+/// </summary>
 internal sealed class StateOverlay : IAuthState
 {
     private readonly AuthGraph _graph;
@@ -20,14 +23,14 @@ internal sealed class StateOverlay : IAuthState
         _settled = settled;
     }
 
-    /// <summary>Settles a key for the passes to come.</summary>
+    /// <summary>Sets the event of a key for the following passes.</summary>
     public void Set(StateSlot key, int number)
     {
         _chosen[key] = number;
         _candidate = -1;
     }
 
-    /// <summary>The state with one event at a key, until the next call.</summary>
+    /// <summary>Returns this state with a candidate at a key, until the next call of this method or <see cref="Set"/>.</summary>
     public StateOverlay With(StateSlot key, int candidate)
     {
         _tried = key;

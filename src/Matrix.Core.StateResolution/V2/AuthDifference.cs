@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Matrix.Core.Identifiers;
-
 namespace Matrix.Core.StateResolution;
 
 /// <summary>The events that are in the auth chains of some states and not of all.</summary>
@@ -12,26 +9,28 @@ namespace Matrix.Core.StateResolution;
 internal static class AuthDifference
 {
     /// <param name="graph">The events.</param>
-    /// <param name="unconflicted">What the states share.</param>
+    /// <param name="shared">The events that the states share.</param>
     /// <param name="own">For each state the events that it has and not all share.</param>
     /// <param name="inclusive">Whether the events of a state are in its chain.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static EventSet Find(AuthGraph graph, StateMap unconflicted, ImmutableArray<ImmutableArray<EventId>> own, bool inclusive, CancellationToken cancellation)
+    public static EventSet Find(AuthGraph graph, List<int> shared, List<int>[] own, bool inclusive, CancellationToken cancellation)
     {
-        EventSet shared = Chain(graph, unconflicted.ToSorted().Select(entry => entry.EventId), inclusive, stop: null, cancellation);
-        var counts = new Dictionary<int, int>();
-        foreach (ImmutableArray<EventId> events in own)
+        EventSet inAll = Chain(graph, shared, inclusive, stop: null, cancellation);
+        int[] counts = [];
+        foreach (List<int> events in own)
         {
-            foreach (int number in Chain(graph, events, inclusive, shared, cancellation).ToList())
+            EventSet chain = Chain(graph, events, inclusive, inAll, cancellation);
+            Array.Resize(ref counts, graph.Count);
+            foreach (int number in chain)
             {
-                counts[number] = counts.GetValueOrDefault(number) + 1;
+                counts[number]++;
             }
         }
 
         var difference = new EventSet();
-        foreach ((int number, int count) in counts)
+        for (int number = 0; number < counts.Length; number++)
         {
-            if (count < own.Length)
+            if (counts[number] > 0 && counts[number] < own.Length)
             {
                 _ = difference.Add(number);
             }
@@ -41,36 +40,37 @@ internal static class AuthDifference
     }
 
     /// <summary>The auth chain of some events: all that is reached over <c>auth_events</c>, up to <paramref name="stop"/>.</summary>
-    public static EventSet Chain(AuthGraph graph, IEnumerable<EventId> events, bool inclusive, EventSet? stop, CancellationToken cancellation)
+    public static EventSet Chain(AuthGraph graph, List<int> events, bool inclusive, EventSet? stop, CancellationToken cancellation)
     {
         var chain = new EventSet();
         var work = new Stack<int>();
-        foreach (EventId id in events)
+        foreach (int number in events)
         {
-            int number = graph.NumberOf(id);
             if (inclusive)
             {
                 Enter(number);
             }
             else
             {
-                foreach (int cited in graph.AuthEventsOf(number))
-                {
-                    Enter(cited);
-                }
+                EnterAll(graph.AuthEventsOf(number));
             }
         }
 
         while (work.TryPop(out int number))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (int cited in graph.AuthEventsOf(number))
-            {
-                Enter(cited);
-            }
+            EnterAll(graph.AuthEventsOf(number));
         }
 
         return chain;
+
+        void EnterAll(ReadOnlySpan<int> numbers)
+        {
+            foreach (int number in numbers)
+            {
+                Enter(number);
+            }
+        }
 
         void Enter(int number)
         {

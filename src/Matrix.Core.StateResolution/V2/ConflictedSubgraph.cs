@@ -9,26 +9,15 @@ internal static class ConflictedSubgraph
 {
     public static EventSet Find(AuthGraph graph, IReadOnlyCollection<int> conflicted, CancellationToken cancellation)
     {
-        // Down: everything that a conflicted event reaches, with who cites it.
+        // Down: everything that a conflicted event reaches.
         var reached = new EventSet();
-        var citedBy = new Dictionary<int, List<int>>();
-        var work = new Stack<int>(conflicted);
-        foreach (int number in conflicted)
-        {
-            _ = reached.Add(number);
-        }
-
+        var work = new Stack<int>(conflicted.Count);
+        Enter(conflicted, reached, work);
         while (work.TryPop(out int number))
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (int cited in graph.AuthEventsOf(number))
             {
-                if (!citedBy.TryGetValue(cited, out List<int>? citing))
-                {
-                    citedBy.Add(cited, citing = []);
-                }
-
-                citing.Add(number);
                 if (reached.Add(cited))
                 {
                     work.Push(cited);
@@ -37,26 +26,31 @@ internal static class ConflictedSubgraph
         }
 
         // Up: everything reached from which a conflicted event is reached.
+        var citers = Citers.Of(graph, reached);
         var subgraph = new EventSet();
-        foreach (int number in conflicted)
-        {
-            if (subgraph.Add(number))
-            {
-                work.Push(number);
-            }
-        }
-
+        Enter(conflicted, subgraph, work);
         while (work.TryPop(out int number))
         {
-            foreach (int citing in citedBy.GetValueOrDefault(number) ?? [])
+            foreach (int citer in citers[number])
             {
-                if (subgraph.Add(citing))
+                if (subgraph.Add(citer))
                 {
-                    work.Push(citing);
+                    work.Push(citer);
                 }
             }
         }
 
         return subgraph;
+    }
+
+    private static void Enter(IReadOnlyCollection<int> numbers, EventSet set, Stack<int> work)
+    {
+        foreach (int number in numbers)
+        {
+            if (set.Add(number))
+            {
+                work.Push(number);
+            }
+        }
     }
 }

@@ -48,7 +48,12 @@ internal sealed class Mainline
     /// <summary>Sorts events: every one comes out once.</summary>
     public List<int> Sort(IEnumerable<int> numbers)
     {
-        List<(int Number, int Position, Pdu Event)> items = [.. numbers.Select(number => (number, PositionOf(number), _graph.EventOf(number)))];
+        var items = new List<(int Number, int Position, Pdu Event)>();
+        foreach (int number in numbers)
+        {
+            items.Add((number, PositionOf(number), _graph.EventOf(number)));
+        }
+
         items.Sort(static (left, right) =>
         {
             int order = right.Position.CompareTo(left.Position);

@@ -13,19 +13,16 @@ internal static class PowerEvents
 {
     public static bool IsPowerEvent(Pdu pdu)
     {
-        if (pdu.Slot is not { } key)
+        if (!pdu.IsState)
         {
             return false;
         }
 
-        if (key == StateSlot.PowerLevels || key == StateSlot.JoinRules || key == StateSlot.Create)
-        {
-            return true;
-        }
-
-        return pdu.IsType("m.room.member"u8)
-            && MemberContent.Of(pdu).Membership is Membership.Leave or Membership.Ban
-            && key.StateKey != pdu.Sender.Text;
+        StateSlot slot = pdu.Slot!.Value;
+        return slot.Type.Equals("m.room.member"u8)
+            ? MemberContent.Of(pdu).Membership is Membership.Leave or Membership.Ban && slot.StateKey != pdu.Sender.Text
+            : slot.StateKey.IsEmpty
+                && (slot.Type.Equals("m.room.power_levels"u8) || slot.Type.Equals("m.room.join_rules"u8) || slot.Type.Equals("m.room.create"u8));
     }
 
     /// <summary>The power events of the full conflicted set, and what of the set is in their auth chains, walked inside the set.</summary>
@@ -33,7 +30,7 @@ internal static class PowerEvents
     {
         var chosen = new EventSet();
         var work = new Stack<int>();
-        foreach (int number in fullConflictedSet.ToList())
+        foreach (int number in fullConflictedSet)
         {
             if (IsPowerEvent(graph.EventOf(number)) && chosen.Add(number))
             {

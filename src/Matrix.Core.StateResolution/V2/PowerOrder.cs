@@ -1,4 +1,3 @@
-using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
@@ -16,82 +15,64 @@ internal static class PowerOrder
     /// <param name="create">In version 12 the room's create event.</param>
     public static List<int> Sort(AuthGraph graph, EventSet events, VerifiedPdu? create)
     {
-        int[] numbers = [.. events.ToList()];
-        var items = new Item[numbers.Length];
-
-        // What is cited may get a number: the places are laid out when all have one.
-        foreach (int number in numbers)
+        // Events are compared once each with few others; at every step it is then only seen which rank is the least.
+        var citers = Citers.Of(graph, events);
+        int[] byRank = Rank(graph, events, create);
+        int[] ranks = new int[graph.Count];
+        int[] open = new int[graph.Count];
+        for (int rank = 0; rank < byRank.Length; rank++)
         {
-            _ = graph.AuthEventsOf(number);
-        }
-
-        int[] places = new int[graph.Count];
-        Array.Fill(places, -1);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            Pdu pdu = graph.EventOf(numbers[i]);
-            items[i] = new Item { Rank = new PowerOrderKey(SenderLevels.Of(graph, numbers[i], create), pdu.OriginServerTs, pdu.EventId), FirstLink = -1 };
-            places[numbers[i]] = i;
-        }
-
-        var links = new List<(int Citing, int Next)>(numbers.Length);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            foreach (int cited in graph.AuthEventsOf(numbers[i]))
+            ranks[byRank[rank]] = rank;
+            foreach (int citer in citers[byRank[rank]])
             {
-                if (cited != numbers[i] && cited < places.Length && places[cited] is >= 0 and int place)
+                open[citer] += citer == byRank[rank] ? 0 : 1;
+            }
+        }
+
+        var free = new PriorityQueue<int, int>(byRank.Length);
+        foreach (int number in byRank)
+        {
+            if (open[number] == 0)
+            {
+                free.Enqueue(number, ranks[number]);
+            }
+        }
+
+        var order = new List<int>(byRank.Length);
+        while (free.TryDequeue(out int number, out _))
+        {
+            order.Add(number);
+            foreach (int citer in citers[number])
+            {
+                if (citer != number && --open[citer] == 0)
                 {
-                    items[i].Open++;
-                    links.Add((i, items[place].FirstLink));
-                    items[place].FirstLink = links.Count - 1;
+                    free.Enqueue(citer, ranks[citer]);
                 }
             }
         }
 
-        return Sort(numbers, items, links);
-    }
-
-    private static List<int> Sort(int[] numbers, Item[] items, List<(int Citing, int Next)> links)
-    {
-        var free = new PriorityQueue<int, PowerOrderKey>(items.Length);
-        for (int i = 0; i < items.Length; i++)
+        if (order.Count < byRank.Length)
         {
-            if (items[i].Open == 0)
-            {
-                free.Enqueue(i, items[i].Rank);
-            }
-        }
-
-        var order = new List<int>(numbers.Length);
-        while (free.TryDequeue(out int place, out _))
-        {
-            order.Add(numbers[place]);
-            for (int link = items[place].FirstLink; link >= 0; link = links[link].Next)
-            {
-                int later = links[link].Citing;
-                if (--items[later].Open == 0)
-                {
-                    free.Enqueue(later, items[later].Rank);
-                }
-            }
-        }
-
-        if (order.Count < numbers.Length)
-        {
-            order.AddRange(Enumerable.Range(0, items.Length).Where(i => items[i].Open > 0).OrderBy(i => items[i].Rank).Select(i => numbers[i]));
+            order.AddRange(byRank.Where(number => open[number] > 0));
         }
 
         return order;
     }
 
-    private struct Item
+    /// <summary>The events in the order of the comparison alone.</summary>
+    private static int[] Rank(AuthGraph graph, EventSet events, VerifiedPdu? create)
     {
-        public PowerOrderKey Rank;
+        int[] numbers = new int[events.Count];
+        var keys = new PowerOrderKey[events.Count];
+        int count = 0;
+        foreach (int number in events)
+        {
+            Pdu pdu = graph.EventOf(number);
+            keys[count] = new PowerOrderKey(SenderLevels.Of(graph, number, create), pdu.OriginServerTs, pdu.EventId);
+            numbers[count++] = number;
+        }
 
-        /// <summary>How many events of the set it cites that are not in order yet.</summary>
-        public int Open;
-
-        /// <summary>The first of the links to the events that cite it; negative where none does.</summary>
-        public int FirstLink;
+        Array.Sort(keys, numbers);
+        return numbers;
     }
 }

@@ -30,25 +30,18 @@ internal static class ResolverV2
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;
 
         // The full conflicted set: what is in conflict, the auth difference, and in 2.1 the conflicted state subgraph.
-        var conflictedNumbers = new List<int>(2 * conflicts.Count);
-        foreach (Conflict conflict in conflicts)
-        {
-            foreach (StateLeaf entry in conflict.Entries)
-            {
-                conflictedNumbers.Add(graph.NumberOf(entry));
-            }
-        }
-
+        List<int> conflictedNumbers = NumbersOf(graph, conflicts);
+        SharedEvents? shared = graph.Index is null ? SharedEvents.Of(graph, states[0], conflicts, conflictedNumbers) : null;
         EventSet difference = graph.Index is null
-            ? AuthDifference.Find(graph, ConflictSplit.Without(states[0], conflicts), OwnOf(states, conflicts), options.AuthChainIncludesState, cancellation)
+            ? AuthDifference.Find(graph, shared!.Numbers, OwnOf(graph, states, conflicts), options.AuthChainIncludesState, cancellation)
             : SetOf(graph, IndexedDifference.FindAny(graph.Index, states, IndexedOf(graph, conflictedNumbers), options.AuthChainIncludesState, cancellation));
         EventSet? subgraph = !isV21 ? null
             : graph.Index is null ? ConflictedSubgraph.Find(graph, conflictedNumbers, cancellation)
             : SetOf(graph, IndexedSubgraph.Find(graph.Index, IndexedOf(graph, conflictedNumbers), cancellation));
         var full = new EventSet();
         AddHeld(graph, conflictedNumbers, full);
-        AddHeld(graph, difference.ToList(), full);
-        AddHeld(graph, subgraph?.ToList() ?? [], full);
+        AddHeld(graph, difference, full);
+        AddHeld(graph, subgraph, full);
 
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
         VerifiedPdu? create = version.Format.UsesCreateEventIdAsRoomId ? FindCreate(graph, full) : null;
@@ -59,12 +52,12 @@ internal static class ResolverV2
         trace?.PowerOrder([.. powerOrder], create);
 
         // 2. Judged from the unconflicted state in version 2, from nothing in 2.1.
-        var checks = new IterativeAuthChecks(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts);
+        var checks = new IterativeAuthChecks(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts, shared?.AtOwnSlots);
         checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
 
         // 3. The rest in the order of the mainline of the power levels that came out.
         var mainline = new Mainline(graph, checks.NumberAt(StateSlot.PowerLevels));
-        List<int> rest = mainline.Sort(full.ToList().Where(number => !power.Contains(number)));
+        List<int> rest = mainline.Sort(Without(full, power));
         trace?.MainlineOrder(mainline, rest);
 
         // 4. Judged by what came out so far.
@@ -78,36 +71,37 @@ internal static class ResolverV2
     /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
     private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuthChecks checks)
     {
-        StateMap[] candidates = [.. states.OrderByDescending(state => state.Count).Take(MaxCandidates)];
-        var winners = new (EventId? Id, int Matching)[conflicts.Count];
+        int[] candidates = [.. Enumerable.Range(0, states.Length).OrderByDescending(place => states[place].Count).Take(MaxCandidates)];
+        var winners = new (StateLeaf? Entry, int Matching)[conflicts.Count];
         int[] matches = new int[candidates.Length];
         for (int i = 0; i < winners.Length; i++)
         {
-            int number = checks.ResolvedAt(conflicts[i].Key.Key);
-            EventId? id = number < 0 ? null : graph.IdOf(number);
+            int number = checks.ResolvedAt(i);
+            StateLeaf? entry = number < 0 ? null : conflicts[i].EntryOf(graph.IdOf(number));
             int matching = 0;
-            for (int state = 0; state < matches.Length; state++)
+            for (int candidate = 0; candidate < matches.Length; candidate++)
             {
-                if (candidates[state].Find(conflicts[i].Key)?.Entry.EventId == id)
+                if (conflicts[i].EntryIn(states, candidates[candidate])?.Entry.EventId == entry?.Entry.EventId)
                 {
-                    matches[state]++;
-                    matching |= 1 << state;
+                    matches[candidate]++;
+                    matching |= 1 << candidate;
                 }
             }
 
-            winners[i] = (id, matching);
+            winners[i] = (entry, matching);
         }
 
         int nearest = Array.IndexOf(matches, matches.Max());
-        StateMap resolved = candidates[nearest];
+        var edits = new List<StateEdit>();
         for (int i = 0; i < winners.Length; i++)
         {
             if ((winners[i].Matching & (1 << nearest)) == 0)
             {
-                resolved = winners[i].Id is { } winner ? resolved.Set(conflicts[i].Key, winner) : resolved.Remove(conflicts[i].Key);
+                edits.Add(new StateEdit(conflicts[i].Key, winners[i].Entry));
             }
         }
 
+        StateMap resolved = states[candidates[nearest]].Edit(edits);
         foreach ((StateSlot key, int number) in checks.ResolvedElsewhere)
         {
             var hashed = new HashedKey(in key);
@@ -115,6 +109,20 @@ internal static class ResolverV2
         }
 
         return resolved;
+    }
+
+    private static List<int> NumbersOf(AuthGraph graph, List<Conflict> conflicts)
+    {
+        var numbers = new List<int>(2 * conflicts.Count);
+        foreach (Conflict conflict in conflicts)
+        {
+            foreach (StateLeaf entry in conflict.Entries)
+            {
+                numbers.Add(graph.NumberOf(entry));
+            }
+        }
+
+        return numbers;
     }
 
     private static void AddHeld(AuthGraph graph, List<int> numbers, EventSet set)
@@ -126,6 +134,36 @@ internal static class ResolverV2
                 _ = set.Add(number);
             }
         }
+    }
+
+    private static void AddHeld(AuthGraph graph, EventSet? numbers, EventSet set)
+    {
+        if (numbers is null)
+        {
+            return;
+        }
+
+        foreach (int number in numbers)
+        {
+            if (graph.IsHeld(number))
+            {
+                _ = set.Add(number);
+            }
+        }
+    }
+
+    private static List<int> Without(EventSet set, EventSet other)
+    {
+        var rest = new List<int>(set.Count);
+        foreach (int number in set)
+        {
+            if (!other.Contains(number))
+            {
+                rest.Add(number);
+            }
+        }
+
+        return rest;
     }
 
     private static List<int> IndexedOf(AuthGraph graph, List<int> numbers) => [.. numbers.Select(graph.IndexedOf)];
@@ -142,16 +180,28 @@ internal static class ResolverV2
     }
 
     /// <summary>For each state the events that it has at conflicted keys.</summary>
-    private static ImmutableArray<ImmutableArray<EventId>> OwnOf(ImmutableArray<StateMap> states, List<Conflict> conflicts) =>
-        [.. states.Select(state => conflicts
-            .Select(conflict => state.TryGet(conflict.Key.Key, out EventId id) ? id : default)
-            .Where(id => !id.IsDefault)
-            .ToImmutableArray())];
+    private static List<int>[] OwnOf(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts)
+    {
+        var own = new List<int>[states.Length];
+        for (int i = 0; i < own.Length; i++)
+        {
+            own[i] = new List<int>(conflicts.Count);
+            foreach (Conflict conflict in conflicts)
+            {
+                if (conflict.EntryIn(states, i) is { } entry)
+                {
+                    own[i].Add(graph.NumberOf(entry));
+                }
+            }
+        }
+
+        return own;
+    }
 
     /// <summary>In version 12 the create event is the one that the room ID names; no event cites it.</summary>
     private static VerifiedPdu? FindCreate(AuthGraph graph, EventSet full)
     {
-        foreach (int number in full.ToList())
+        foreach (int number in full)
         {
             RoomId roomId = graph.EventOf(number).RoomId;
             if (roomId.Utf8Span.IsEmpty)

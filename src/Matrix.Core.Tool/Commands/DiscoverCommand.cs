@@ -24,58 +24,58 @@ internal static class DiscoverCommand
         {
             using FederationSession session = arguments.Open(parsed, io);
             ServerName server = session.Server;
-            DiscoveryOutcome outcome;
+            DiscoveryResult result;
             using (var status = new StatusLine(io))
             {
                 status.Say($"looking for {server}");
-                outcome = session.Node.Resolver.ResolveAsync(server, CancellationToken.None).GetAwaiter().GetResult();
+                result = session.Node.Resolver.DiscoverAsync(server, CancellationToken.None).GetAwaiter().GetResult();
             }
 
             if (arguments.IsJson(parsed))
             {
                 using var output = new JsonLine(io.Out);
-                output.Write(writer => DiscoveryJson.Write(writer, outcome));
+                output.Write(writer => DiscoveryJson.Write(writer, result));
             }
             else
             {
-                Print(outcome, io);
+                Print(result, io);
             }
 
-            return outcome is ResolvedServer ? ExitCode.Done : ExitCode.CheckFailed;
+            return result is DiscoveryResult.Found ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;
     }
 
-    private static void Print(DiscoveryOutcome outcome, ToolIO io)
+    private static void Print(DiscoveryResult result, ToolIO io)
     {
         IAnsiConsole console = io.CreateConsole();
         Table steps = Tables.New("step", "asked", "came back", "so");
-        ImmutableArray<DiscoveryTraceEntry> trace = outcome.Trace;
+        ImmutableArray<DiscoveryTraceEntry> trace = result.Trace;
         for (int i = 0; i < trace.Length; i++)
         {
             DiscoveryTraceEntry? next = i + 1 < trace.Length ? trace[i + 1] : null;
-            Tables.AddRow(steps, trace[i].Step.Number(), DiscoveryText.Asked(trace[i]), DiscoveryText.CameBack(trace[i]), DiscoveryText.So(trace[i], next));
+            Tables.AddRow(steps, trace[i].StepNumber, DiscoveryText.Asked(trace[i]), DiscoveryText.CameBack(trace[i]), DiscoveryText.So(trace[i], next));
         }
 
-        io.OutText.WriteLine(outcome switch
+        io.OutText.WriteLine(result switch
         {
-            ResolvedServer => $"{outcome.Server}: found at step {outcome.Step.Number()}",
-            DiscoveryFailure failure => Printable.Of($"{outcome.Server}: {failure.Message}"),
-            _ => outcome.Server.ToString(),
+            DiscoveryResult.Found => $"{result.Server}: found at step {result.StepNumber}",
+            DiscoveryResult.Failed failure => Printable.Of($"{result.Server}: {failure.Message}"),
+            _ => result.Server.ToString(),
         });
         console.Write(steps);
-        if (outcome is ResolvedServer found)
+        if (result is DiscoveryResult.Found { Location: var location })
         {
-            Table result = Tables.New("for", "is");
-            for (int i = 0; i < found.Targets.Length; i++)
+            Table table = Tables.New("for", "is");
+            for (int i = 0; i < location.Endpoints.Length; i++)
             {
-                Tables.AddRow(result, i == 0 ? "connection" : "else", DiscoveryText.Of(found.Targets[i]));
+                Tables.AddRow(table, i == 0 ? "connection" : "else", DiscoveryText.Of(location.Endpoints[i]));
             }
 
-            Tables.AddRow(result, "Host header", found.HostHeader);
-            Tables.AddRow(result, "certificate", found.TlsName ?? $"{found.Targets[0].Host}, and no SNI");
-            Tables.AddRow(result, "signatures", $"{found.Server}, as X-Matrix destination");
-            console.Write(result);
+            Tables.AddRow(table, "Host header", location.HostHeader);
+            Tables.AddRow(table, "certificate", location.TlsName ?? $"{location.Endpoints[0].Host}, and no SNI");
+            Tables.AddRow(table, "signatures", $"{result.Server}, as X-Matrix destination");
+            console.Write(table);
         }
     }
 }

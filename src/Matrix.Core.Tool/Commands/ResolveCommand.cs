@@ -87,7 +87,10 @@ internal static class ResolveCommand
     {
         if (explain)
         {
-            ResolutionStory.Tell(io.OutText, read, resolution);
+            foreach (string line in ResolutionExplanation.Describe(resolution, read.States.Length, read.Events))
+            {
+                io.OutText.WriteLine(Printable.Of(line));
+            }
         }
 
         Table table = Tables.New("type", "state key", "event");

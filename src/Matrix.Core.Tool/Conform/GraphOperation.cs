@@ -23,7 +23,7 @@ internal static class GraphOperation
     private static IEnumerable<string> FullAuthChain(ConformRequest request)
     {
         AuthGraph graph = LabelGraph.Read(request);
-        EventSet chain = AuthDifference.Chain(graph, LabelGraph.Labels(request.Get("start")), inclusive: false, stop: null, CancellationToken.None);
+        EventSet chain = AuthDifference.Chain(graph, Numbers(graph, request.Get("start")), inclusive: false, stop: null, CancellationToken.None);
         return Names(graph, chain);
     }
 
@@ -39,16 +39,18 @@ internal static class GraphOperation
         AuthGraph graph = LabelGraph.Read(request);
         return Names(graph, AuthDifference.Find(
             graph,
-            StateMap.Empty,
-            [.. request.Get("state_sets").EnumerateArray().Select(set => LabelGraph.Labels(set).ToImmutableArray())],
+            shared: [],
+            [.. request.Get("state_sets").EnumerateArray().Select(set => Numbers(graph, set))],
             inclusive: true,
             CancellationToken.None));
     }
 
+    private static List<int> Numbers(AuthGraph graph, JsonElement labels) => [.. LabelGraph.Labels(labels).Select(graph.NumberOf)];
+
     private static IEnumerable<string> Subgraph(ConformRequest request)
     {
         AuthGraph graph = LabelGraph.Read(request);
-        return Names(graph, ConflictedSubgraph.Find(graph, [.. LabelGraph.Labels(request.Get("conflicted")).Select(graph.NumberOf)], CancellationToken.None));
+        return Names(graph, ConflictedSubgraph.Find(graph, Numbers(graph, request.Get("conflicted")), CancellationToken.None));
     }
 
     private static IEnumerable<string> PowerSort(ConformRequest request)

@@ -86,7 +86,7 @@ internal static class ReplyOperation
             writer.WriteBoolean("ok"u8, value: true);
             writer.WriteStartObject("value"u8);
             writer.WriteStartObject("pdus"u8);
-            foreach ((EventId id, PduOutcome outcome) in reply.Outcomes)
+            foreach ((EventId id, PduResult outcome) in reply.Outcomes)
             {
                 writer.WritePropertyName(id.Utf8Span);
                 OneLineJson.Write(writer, outcome.Json.Utf8.Span);

@@ -9,8 +9,6 @@ namespace Matrix.Core.Tool.Conform;
 /// </summary>
 internal static class WellKnownOperation
 {
-    private const double NoSpread = 0.5;
-
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
     {
         long status = request.GetInt64("status");
@@ -21,8 +19,8 @@ internal static class WellKnownOperation
 
         DateTimeOffset now = request.Has("now") ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(request.GetInt64("now"), 0, MaxNow)) : TimeProvider.System.GetUtcNow();
         byte[] body = request.Has("body") ? JsonText.ToUtf8(request.GetString("body")) : [];
-        WellKnownAnswer answer = WellKnownAnswer.FromResponse((int)status, body, ReadHeaders(request), now);
-        DiscoveryInput kept = new DiscoveryCache().Put(new DiscoveryQuestion(DiscoveryQuestionKind.WellKnown, "example.org"), answer, now, NoSpread);
+        WellKnownResult answer = WellKnownResult.FromResponse((int)status, body, ReadHeaders(request), now);
+        TimeSpan lifetime = new DiscoveryCacheOptions().GetLifetime(answer);
         return writer =>
         {
             if (answer.Status == WellKnownStatus.Delegated)
@@ -35,7 +33,7 @@ internal static class WellKnownOperation
             }
 
             writer.WriteBoolean("gone"u8, answer.Status == WellKnownStatus.Gone);
-            writer.WriteNumber("cache_s"u8, (long)(kept.ExpiresAt - now).TotalSeconds);
+            writer.WriteNumber("cache_s"u8, (long)lifetime.TotalSeconds);
         };
     }
 

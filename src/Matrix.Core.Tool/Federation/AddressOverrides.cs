@@ -18,15 +18,15 @@ internal sealed class AddressOverrides(ImmutableArray<AddressOverride> given) : 
         [.. given.SelectMany(one => one.Addresses).Select(address => new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128))]);
 
     /// <summary>Returns the target of a connection. Of several overrides the last one counts, and one for the port takes precedence over one for any port.</summary>
-    public ResolvedTarget Apply(ResolvedTarget target)
+    public ServerEndpoint Apply(ServerEndpoint target)
     {
         AddressOverride? found = given.LastOrDefault(one => one.IsOf(target.Host) && one.Port == target.Port) ?? given.LastOrDefault(one => one.IsOf(target.Host) && one.Port is null);
-        return found is null ? target : new ResolvedTarget(target.Host, found.ToPort ?? target.Port) { Addresses = found.Addresses };
+        return found is null ? target : new ServerEndpoint(target.Host, found.ToPort ?? target.Port) { Addresses = found.Addresses };
     }
 
-    public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
+    public ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = [.. given.Where(one => one.IsOf(host)).SelectMany(one => one.Addresses)];
-        return addresses.Length > 0 ? Task.FromResult(AddressAnswer.Found(addresses, timeToLive: null)) : SystemAddressResolver.Instance.ResolveAsync(host, cancellationToken);
+        return addresses.Length > 0 ? ValueTask.FromResult(AddressResult.Found(addresses, timeToLive: null)) : SystemAddressResolver.Instance.ResolveAsync(host, cancellationToken);
     }
 }

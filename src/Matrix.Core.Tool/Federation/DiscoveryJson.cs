@@ -9,19 +9,19 @@ namespace Matrix.Core.Tool.Federation;
 internal static class DiscoveryJson
 {
     /// <summary>Writes the members of an outcome.</summary>
-    public static void Write(Utf8JsonWriter writer, DiscoveryOutcome outcome)
+    public static void Write(Utf8JsonWriter writer, DiscoveryResult result)
     {
-        writer.WriteString("server"u8, outcome.Server.Utf8Span);
-        writer.WriteBoolean("found"u8, outcome is ResolvedServer);
-        writer.WriteString("step"u8, outcome.Step.Number());
-        switch (outcome)
+        writer.WriteString("server"u8, result.Server.Utf8Span);
+        writer.WriteBoolean("found"u8, result is DiscoveryResult.Found);
+        writer.WriteString("step"u8, result.StepNumber);
+        switch (result)
         {
-            case ResolvedServer found:
-                writer.WriteString("host_header"u8, found.HostHeader);
-                writer.WriteString("tls_name"u8, found.TlsName);
-                WriteTargets(writer, found.Targets);
+            case DiscoveryResult.Found { Location: var location }:
+                writer.WriteString("host_header"u8, location.HostHeader);
+                writer.WriteString("tls_name"u8, location.TlsName);
+                WriteEndpoints(writer, location.Endpoints);
                 break;
-            case DiscoveryFailure failure:
+            case DiscoveryResult.Failed failure:
                 writer.WriteStartObject("error"u8);
                 writer.WriteString("kind"u8, FailureJson.CodeOf(failure.Kind));
                 if (failure.Evidence is { } evidence)
@@ -36,7 +36,7 @@ internal static class DiscoveryJson
                 break;
         }
 
-        WriteTrace(writer, outcome.Trace);
+        WriteTrace(writer, result.Trace);
     }
 
     public static void WriteTrace(Utf8JsonWriter writer, ImmutableArray<DiscoveryTraceEntry> trace)
@@ -46,14 +46,14 @@ internal static class DiscoveryJson
         {
             DiscoveryTraceEntry entry = trace[i];
             writer.WriteStartObject();
-            writer.WriteString("step"u8, entry.Step.Number());
-            if (entry.Input is { } input)
+            writer.WriteString("step"u8, entry.StepNumber);
+            if (entry.Question is { } question)
             {
-                writer.WriteString("asked"u8, input.Question.ToString());
+                writer.WriteString("asked"u8, question);
                 writer.WriteString("came_back"u8, DiscoveryText.CameBack(entry));
-                writer.WriteString("source"u8, FailureJson.CodeOf(input.Source));
+                writer.WriteString("source"u8, FailureJson.CodeOf(entry.Source));
                 writer.WriteStartObject("answer"u8);
-                WriteAnswer(writer, input.Answer);
+                WriteAnswer(writer, entry);
                 writer.WriteEndObject();
             }
 
@@ -65,26 +65,26 @@ internal static class DiscoveryJson
         writer.WriteEndArray();
     }
 
-    private static void WriteTargets(Utf8JsonWriter writer, ImmutableArray<DialTarget> targets)
+    private static void WriteEndpoints(Utf8JsonWriter writer, ImmutableArray<ServerEndpoint> endpoints)
     {
         writer.WriteStartArray("targets"u8);
-        foreach (DialTarget target in targets)
+        foreach (ServerEndpoint endpoint in endpoints)
         {
             writer.WriteStartObject();
-            writer.WriteString("host"u8, target.Host);
-            writer.WriteNumber("port"u8, target.Port);
-            WriteAddresses(writer, target.Addresses);
+            writer.WriteString("host"u8, endpoint.Host);
+            writer.WriteNumber("port"u8, endpoint.Port);
+            WriteAddresses(writer, endpoint.Addresses);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteAnswer(Utf8JsonWriter writer, DiscoveryAnswer answer)
+    private static void WriteAnswer(Utf8JsonWriter writer, DiscoveryTraceEntry entry)
     {
-        switch (answer)
+        switch (entry)
         {
-            case WellKnownAnswer wellKnown:
+            case { WellKnown: { } wellKnown }:
                 writer.WriteString("status"u8, FailureJson.CodeOf(wellKnown.Status));
                 if (!wellKnown.Delegate.IsDefault)
                 {
@@ -97,12 +97,12 @@ internal static class DiscoveryJson
                 }
 
                 break;
-            case SrvAnswer srv:
+            case { ServiceRecords: { } srv }:
                 writer.WriteString("status"u8, FailureJson.CodeOf(srv.Status));
                 WriteRecords(writer, srv.Records);
                 WriteDetail(writer, srv.Detail);
                 break;
-            case AddressAnswer addresses:
+            case { Addresses: { } addresses }:
                 writer.WriteString("status"u8, FailureJson.CodeOf(addresses.Status));
                 WriteAddresses(writer, addresses.Addresses);
                 WriteDetail(writer, addresses.Detail);

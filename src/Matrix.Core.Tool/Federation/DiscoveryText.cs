@@ -6,17 +6,18 @@ namespace Matrix.Core.Tool.Federation;
 /// <summary>Describes the steps of discovery for people.</summary>
 internal static class DiscoveryText
 {
-    public static string Asked(DiscoveryTraceEntry entry) => entry.Input?.Question.ToString() ?? "the name";
+    public static string Asked(DiscoveryTraceEntry entry) => entry.Question ?? "the name";
 
     public static string CameBack(DiscoveryTraceEntry entry)
     {
-        string source = entry.Input?.Source switch { AnswerSource.Cached => " (asked before)", AnswerSource.Stale => " (asked before, and stale)", _ => "" };
-        return entry.Input?.Answer switch
+        string source = entry.Source switch { AnswerSource.Cached => " (asked before)", AnswerSource.Stale => " (asked before, and stale)", _ => "" };
+        return entry switch
         {
-            null => "",
-            WellKnownAnswer answer => Of(answer) + source,
-            SrvAnswer { Status: LookupStatus.Found } answer => string.Join(", ", answer.Records.Select(Of)) + source,
-            DiscoveryAnswer answer => answer + source,
+            { WellKnown: { } answer } => Of(answer) + source,
+            { ServiceRecords: { Status: LookupStatus.Found } answer } => string.Join(", ", answer.Records.Select(Of)) + source,
+            { ServiceRecords: { } answer } => answer + source,
+            { Addresses: { } answer } => answer + source,
+            _ => "",
         };
     }
 
@@ -25,7 +26,7 @@ internal static class DiscoveryText
     /// <param name="next">The next entry, or <see langword="null"/> for the last.</param>
     public static string So(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)
     {
-        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.Step.Number()} is next";
+        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.StepNumber} is next";
         return entry.Reason switch
         {
             DiscoveryReason.NameIsAddress => "an IP address: there is nothing to look up",
@@ -49,13 +50,13 @@ internal static class DiscoveryText
         };
     }
 
-    public static string Of(WellKnownAnswer answer) => answer.Status switch
+    public static string Of(WellKnownResult answer) => answer.Status switch
     {
         WellKnownStatus.Delegated => $"delegates to {answer.Delegate}",
         WellKnownStatus.Gone or WellKnownStatus.ServerError or WellKnownStatus.NotOk => $"status {answer.HttpStatus}",
         WellKnownStatus.NotJson => "no JSON object",
         WellKnownStatus.NoServer => "no m.server that is a server's name",
-        WellKnownStatus.TooLarge => $"more than {WellKnownAnswer.MaxBodyLength} bytes",
+        WellKnownStatus.TooLarge => $"more than {WellKnownResult.MaxBodyLength} bytes",
         WellKnownStatus.BadRedirect => "a redirect in a circle, or not to https",
         WellKnownStatus.TooManyRedirects => $"more than {HttpWellKnownFetcher.MaxRedirects} redirects",
         WellKnownStatus.NameNotFound => "the host has no address",
@@ -67,7 +68,7 @@ internal static class DiscoveryText
         _ => "no HTTP",
     };
 
-    public static string Of(DialTarget target) => string.Create(CultureInfo.InvariantCulture, $"{Bracketed(target.Host)}:{target.Port} ({string.Join(", ", target.Addresses)})");
+    public static string Of(ServerEndpoint endpoint) => string.Create(CultureInfo.InvariantCulture, $"{Bracketed(endpoint.Host)}:{endpoint.Port} ({string.Join(", ", endpoint.Addresses)})");
 
     private static string Of(SrvRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Target}:{record.Port} (priority {record.Priority}, weight {record.Weight})");
 

@@ -40,7 +40,7 @@ internal sealed class FederationArguments
     {
         ServerName server = ServerArgument.Parse("SERVER", parsed.GetRequiredValue(_server));
         var overrides = new AddressOverrides([.. (parsed.GetValue(_resolve) ?? []).Select(AddressOverride.Parse)]);
-        var options = new FederationNodeOptions
+        var options = new FederationOptions
         {
             Http = new FederationHttpOptions
             {

@@ -1,6 +1,6 @@
 using Matrix.Core.Federation;
-using Matrix.Core.Federation.Http;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Tool.Federation.Checks;
 
 namespace Matrix.Core.Tool.Federation;
 
@@ -12,7 +12,7 @@ internal sealed class FederationSession : IDisposable
     /// <param name="options">The options of the node.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="ArgumentException">The ID of the key cannot be used in a header.</exception>
-    public FederationSession(ServerName server, SigningIdentity? identity, FederationNodeOptions options, TimeProvider clock)
+    public FederationSession(ServerName server, SigningIdentity? identity, FederationOptions options, TimeProvider clock)
     {
         Server = server;
         Identity = identity;

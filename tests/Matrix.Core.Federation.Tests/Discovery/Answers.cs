@@ -8,12 +8,12 @@ internal static class Answers
 {
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static WellKnownAnswer WellKnown(string body, int status = 200, string? cacheControl = null, string? expires = null) =>
-        WellKnownAnswer.FromResponse(status, Utf8.GetBytes(body), new WellKnownHeaders(cacheControl, expires), World.Now);
+    public static WellKnownResult WellKnown(string body, int status = 200, string? cacheControl = null, string? expires = null) =>
+        WellKnownResult.FromResponse(status, Utf8.GetBytes(body), new WellKnownHeaders(cacheControl, expires), World.Now);
 
-    public static WellKnownAnswer Delegation(string server, string? cacheControl = null) => WellKnown($$"""{"m.server":"{{server}}"}""", cacheControl: cacheControl);
+    public static WellKnownResult Delegation(string server, string? cacheControl = null) => WellKnown($$"""{"m.server":"{{server}}"}""", cacheControl: cacheControl);
 
-    public static SrvAnswer Srv(params SrvRecord[] records) => SrvAnswer.Found(records, TimeSpan.FromMinutes(10));
+    public static SrvResult Srv(params SrvRecord[] records) => SrvResult.Found(records, TimeSpan.FromMinutes(10));
 
-    public static AddressAnswer Address(string address = "192.0.2.1") => AddressAnswer.Found([IPAddress.Parse(address)], null);
+    public static AddressResult Address(string address = "192.0.2.1") => AddressResult.Found([IPAddress.Parse(address)], null);
 }

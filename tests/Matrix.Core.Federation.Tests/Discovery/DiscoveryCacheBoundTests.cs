@@ -19,7 +19,7 @@ public sealed class DiscoveryCacheBoundTests
     {
         var cache = new DiscoveryCache(new DiscoveryCacheOptions { MaxBytes = 100_000 });
         string target = string.Join('.', Enumerable.Repeat(new string('a', 60), 4));
-        SrvAnswer large = SrvAnswer.Found(Enumerable.Range(0, SrvAnswer.MaxRecords).Select(i => new SrvRecord(0, 0, 1, target)), null);
+        SrvResult large = SrvResult.Found(Enumerable.Range(0, SrvResult.MaxRecords).Select(i => new SrvRecord(0, 0, 1, target)), null);
         for (int i = 0; i < 1000; i++)
         {
             _ = cache.Put(new DiscoveryQuestion(DiscoveryQuestionKind.Srv, $"_matrix-fed._tcp.host{i}.example"), large, World.Now, 0.5);
@@ -63,7 +63,7 @@ public sealed class DiscoveryCacheBoundTests
 
         for (int i = 0; i < Max * 100; i++)
         {
-            DiscoveryAnswer answer = i % 2 == 0 ? AddressAnswer.NotFound(null) : AddressAnswer.Failed("SERVFAIL");
+            IDiscoveryAnswer answer = i % 2 == 0 ? AddressResult.NotFound(null) : AddressResult.Failed("SERVFAIL");
             _ = cache.Put(DiscoveryQuestion.Addresses($"made-up{i}.zone{i}"), answer, World.Now, 0.5);
         }
 
@@ -100,7 +100,7 @@ public sealed class DiscoveryCacheBoundTests
         for (int i = 0; i < 100; i++)
         {
             var server = ServerName.Parse($"hs.example{i}");
-            _ = await resolver.ResolveAsync(server, TestContext.Current.CancellationToken);
+            _ = await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken);
             resolver.ReportReached(server);
         }
 
@@ -112,7 +112,7 @@ public sealed class DiscoveryCacheBoundTests
         int asked = _network.Asked.Count;
         for (int i = 0; i < 100; i++)
         {
-            _ = await resolver.ResolveAsync(ServerName.Parse($"hs.example{i}"), TestContext.Current.CancellationToken);
+            _ = await resolver.DiscoverAsync(ServerName.Parse($"hs.example{i}"), TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(asked, _network.Asked.Count);
@@ -126,12 +126,12 @@ public sealed class DiscoveryCacheBoundTests
         var resolver = new ServerResolver(_network, _network, _network, _clock, new Random(1), cache);
         var server = ServerName.Parse("example.org");
         resolver.ReportReached(server); // nothing is known of it yet
-        _ = await resolver.ResolveAsync(server, TestContext.Current.CancellationToken);
+        _ = await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(cache.Export(), entry => entry.IsReached);
         resolver.ReportReached(server);
         Assert.All(cache.Export(), entry => Assert.True(entry.IsReached));
         _clock.Advance(TimeSpan.FromDays(1));
-        _ = await resolver.ResolveAsync(server, TestContext.Current.CancellationToken);
+        _ = await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken);
         Assert.All(cache.Export(), entry => Assert.True(entry.IsReached));
         var other = new DiscoveryCache();
         other.Import(cache.Export(), _clock.GetUtcNow());
@@ -145,12 +145,12 @@ public sealed class DiscoveryCacheBoundTests
         var resolver = new ServerResolver(_network, _network, _network, _clock, new Random(1), cache);
         var server = ServerName.Parse("example.org");
         _network.WellKnown = _ => Answers.WellKnown("", 410);
-        Assert.Equal(FederationErrorKind.Gone, Assert.IsType<DiscoveryFailure>(await resolver.ResolveAsync(server, TestContext.Current.CancellationToken)).Kind);
+        Assert.Equal(FederationErrorKind.Gone, Assert.IsType<DiscoveryResult.Failed>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken)).Kind);
         _network.WellKnown = _ => Answers.WellKnown("", 404);
         _clock.Advance(TimeSpan.FromHours(23));
-        Assert.IsType<DiscoveryFailure>(await resolver.ResolveAsync(server, TestContext.Current.CancellationToken));
+        Assert.IsType<DiscoveryResult.Failed>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken));
         resolver.ForgetGone(server);
-        Assert.IsType<ResolvedServer>(await resolver.ResolveAsync(server, TestContext.Current.CancellationToken));
+        Assert.IsType<DiscoveryResult.Found>(await resolver.DiscoverAsync(server, TestContext.Current.CancellationToken));
         int kept = cache.Count;
         resolver.ForgetGone(server); // what is not gone stays
         Assert.Equal(kept, cache.Count);

@@ -8,8 +8,8 @@ namespace Matrix.Core.Federation.Tests.Discovery;
 public sealed class DiscoveryCacheClockTests
 {
     private static readonly DiscoveryQuestion Srv = new(DiscoveryQuestionKind.Srv, "_matrix-fed._tcp.example.org");
-    private static readonly SrvAnswer Records = SrvAnswer.Found([new SrvRecord(0, 0, 1, "a.example")], TimeSpan.FromMinutes(1));
-    private static readonly SrvAnswer Down = SrvAnswer.Failed("SERVFAIL");
+    private static readonly SrvResult Records = SrvResult.Found([new SrvRecord(0, 0, 1, "a.example")], TimeSpan.FromMinutes(1));
+    private static readonly SrvResult Down = SrvResult.Failed("SERVFAIL");
 
     private readonly DiscoveryCache _cache = new();
 
@@ -66,7 +66,7 @@ public sealed class DiscoveryCacheClockTests
             var options = new DiscoveryCacheOptions();
             foreach ((int hours, int kind) in steps)
             {
-                SrvAnswer answer = kind switch { 0 => Records, 1 => SrvAnswer.NotFound(null), _ => Down };
+                SrvResult answer = kind switch { 0 => Records, 1 => SrvResult.NotFound(null), _ => Down };
                 _ = cache.Put(Srv, answer, World.Now.AddHours(hours), 0.5);
             }
 

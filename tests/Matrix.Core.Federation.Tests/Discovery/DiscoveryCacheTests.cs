@@ -9,7 +9,7 @@ public sealed class DiscoveryCacheTests
     private static readonly DiscoveryQuestion WellKnown = new(DiscoveryQuestionKind.WellKnown, "example.org");
     private static readonly DiscoveryQuestion Srv = new(DiscoveryQuestionKind.Srv, "_matrix-fed._tcp.example.org");
     private static readonly DiscoveryQuestion Addresses = new(DiscoveryQuestionKind.Addresses, "example.org");
-    private static readonly WellKnownAnswer Down = WellKnownAnswer.Failed(WellKnownStatus.ConnectFailed);
+    private static readonly WellKnownResult Down = WellKnownResult.Failed(WellKnownStatus.ConnectFailed);
 
     private readonly DiscoveryCache _cache = new();
 
@@ -71,7 +71,7 @@ public sealed class DiscoveryCacheTests
     [Fact]
     public void WellKnown_ThatCannotBeHad_IsStoodInForByTheOldOne()
     {
-        WellKnownAnswer good = Answers.Delegation("hs.example.net", "max-age=600");
+        WellKnownResult good = Answers.Delegation("hs.example.net", "max-age=600");
         _ = _cache.Put(WellKnown, good, World.Now, 0.5);
 
         // While it still holds by itself.
@@ -98,7 +98,7 @@ public sealed class DiscoveryCacheTests
     public void WellKnown_ThatIsTakenBack_IsNotStoodInFor(int status)
     {
         _ = _cache.Put(WellKnown, Answers.Delegation("hs.example.net"), World.Now, 0.5);
-        WellKnownAnswer answer = Answers.WellKnown("", status);
+        WellKnownResult answer = Answers.WellKnown("", status);
         Assert.Equal(answer, _cache.Put(WellKnown, answer, At(1), 0.5).Answer);
     }
 
@@ -111,7 +111,7 @@ public sealed class DiscoveryCacheTests
             (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)), (TimeSpan.Zero, TimeSpan.FromSeconds(5)), (TimeSpan.FromDays(7), TimeSpan.FromDays(1)), (null, TimeSpan.FromMinutes(5)),
         })
         {
-            Assert.Equal(World.Now + expected, _cache.Put(Srv, SrvAnswer.Found([record], ttl), World.Now, 0.5).ExpiresAt);
+            Assert.Equal(World.Now + expected, _cache.Put(Srv, SrvResult.Found([record], ttl), World.Now, 0.5).ExpiresAt);
         }
 
         AssertHolds(Srv, At(299));
@@ -124,8 +124,8 @@ public sealed class DiscoveryCacheTests
         foreach ((int? ttl, int expected) in new (int?, int)[] { (900, 900), (0, 5), (86400, 3600), (null, 300) })
         {
             TimeSpan? timeToLive = ttl is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            Assert.Equal(At(expected), _cache.Put(Srv, SrvAnswer.NotFound(timeToLive), World.Now, 0.5).ExpiresAt);
-            Assert.Equal(At(expected), _cache.Put(Addresses, AddressAnswer.NotFound(timeToLive), World.Now, 0.5).ExpiresAt);
+            Assert.Equal(At(expected), _cache.Put(Srv, SrvResult.NotFound(timeToLive), World.Now, 0.5).ExpiresAt);
+            Assert.Equal(At(expected), _cache.Put(Addresses, AddressResult.NotFound(timeToLive), World.Now, 0.5).ExpiresAt);
         }
     }
 
@@ -136,19 +136,19 @@ public sealed class DiscoveryCacheTests
         foreach (int seconds in new[] { 15, 30, 60, 120, 240, 300, 300 })
         {
             now = now.AddSeconds(seconds);
-            Assert.Equal(now, _cache.Put(Srv, SrvAnswer.Failed("SERVFAIL"), now.AddSeconds(-seconds), 0.5).ExpiresAt);
+            Assert.Equal(now, _cache.Put(Srv, SrvResult.Failed("SERVFAIL"), now.AddSeconds(-seconds), 0.5).ExpiresAt);
         }
     }
 
     [Fact]
     public void Lookup_ThatFails_IsStoodInForByRecordsButNotByTheirAbsence()
     {
-        AddressAnswer found = AddressAnswer.Found([IPAddress.Loopback], null);
+        AddressResult found = AddressResult.Found([IPAddress.Loopback], null);
         _ = _cache.Put(Addresses, found, World.Now, 0.5);
-        Assert.Equal((found, AnswerSource.Stale), (_cache.Put(Addresses, AddressAnswer.Failed("x"), At(301), 0.5) is var stale ? stale.Answer : null, stale.Source));
+        Assert.Equal((found, AnswerSource.Stale), (_cache.Put(Addresses, AddressResult.Failed("x"), At(301), 0.5) is var stale ? stale.Answer : null, stale.Source));
 
-        _ = _cache.Put(Srv, SrvAnswer.NotFound(null), World.Now, 0.5);
-        Assert.Equal(SrvAnswer.Failed("x"), _cache.Put(Srv, SrvAnswer.Failed("x"), At(301), 0.5).Answer);
+        _ = _cache.Put(Srv, SrvResult.NotFound(null), World.Now, 0.5);
+        Assert.Equal(SrvResult.Failed("x"), _cache.Put(Srv, SrvResult.Failed("x"), At(301), 0.5).Answer);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class DiscoveryCacheTests
     {
         _ = _cache.Put(WellKnown, Answers.Delegation("hs.example.net", "max-age=600"), World.Now, 0.5);
         _ = _cache.Put(WellKnown, Down, At(500), 0.5);
-        _ = _cache.Put(Srv, SrvAnswer.NotFound(TimeSpan.FromSeconds(60)), At(500), 0.5);
+        _ = _cache.Put(Srv, SrvResult.NotFound(TimeSpan.FromSeconds(60)), At(500), 0.5);
         _ = _cache.Put(Addresses, Answers.Address(), At(500), 0.5);
         var other = new DiscoveryCache();
         other.Import(_cache.Export(), At(601)); // the SRV answer has expired, the well-known stands in for what cannot be had

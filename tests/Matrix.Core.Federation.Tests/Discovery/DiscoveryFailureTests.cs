@@ -17,7 +17,7 @@ public sealed class DiscoveryFailureTests
     public void HttpGone_WithThePolicyOff_LeadsToStep4()
     {
         World world = new World { Policy = new DiscoveryPolicy { StopAtHttpGone = false } }.WellKnown("example.org", "", 410).Host("example.org", "192.0.2.1");
-        Assert.Equal("6", world.Resolve("example.org").Step.Number());
+        Assert.Equal("6", world.Resolve("example.org").Step.GetSpecNumber());
     }
 
     [Theory]
@@ -37,9 +37,9 @@ public sealed class DiscoveryFailureTests
     public void SrvTarget_OfTheDelegatedHost_IsEvidenceToo()
     {
         World world = new World().WellKnown("example.org", """{"m.server":"hs.example.net"}""").Srv("_matrix-fed._tcp.hs.example.net", new SrvRecord(0, 0, 0, "."));
-        DiscoveryFailure failure = world.Fail("example.org");
+        DiscoveryResult.Failed failure = world.Fail("example.org");
         Check(failure, FederationErrorKind.Gone, GoneEvidence.SrvRoot);
-        Assert.Equal("3.3", failure.Step.Number());
+        Assert.Equal("3.3", failure.Step.GetSpecNumber());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DiscoveryFailureTests
         World world = new World()
             .Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 0, "."), new SrvRecord(1, 0, 1, "x.invalid"), new SrvRecord(2, 0, 443, "hs.example.net"))
             .Host("hs.example.net", "192.0.2.2");
-        Assert.Equal("hs.example.net:443 (192.0.2.2)", Assert.Single(world.Resolve("example.org").Targets).ToString());
+        Assert.Equal("hs.example.net:443 (192.0.2.2)", Assert.Single(world.Resolve("example.org").Location.Endpoints).ToString());
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class DiscoveryFailureTests
     [InlineData(1, true)]
     [InlineData(65535, true)]
     [InlineData(65536, false)]
-    public void Port_AtTheBound(int port, bool works) => Assert.Equal(works, new World().Host("example.org", "192.0.2.1").Find($"example.org:{port}") is ResolvedServer);
+    public void Port_AtTheBound(int port, bool works) => Assert.Equal(works, new World().Host("example.org", "192.0.2.1").Find($"example.org:{port}") is DiscoveryResult.Found);
 
     [Theory]
     [InlineData(253, true)]
@@ -98,7 +98,7 @@ public sealed class DiscoveryFailureTests
     public void Name_AtTheBoundOfTheDns(int length, bool works)
     {
         string name = string.Join('.', Enumerable.Repeat(new string('a', 63), 4))[..length];
-        Assert.Equal(works, new World().Host(name, "192.0.2.1").Find($"{name}:1") is ResolvedServer);
+        Assert.Equal(works, new World().Host(name, "192.0.2.1").Find($"{name}:1") is DiscoveryResult.Found);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class DiscoveryFailureTests
     [InlineData("_matrix._tcp.example.org")]
     public void SrvLookup_Failed_EndsDiscoveryThoughTheHostExists(string name)
     {
-        World world = new World().With($"SRV {name}", SrvAnswer.Failed("SERVFAIL")).Host("example.org", "192.0.2.1");
+        World world = new World().With($"SRV {name}", SrvResult.Failed("SERVFAIL")).Host("example.org", "192.0.2.1");
         Check(world.Fail("example.org"), FederationErrorKind.NameLookupFailed);
     }
 
@@ -124,9 +124,9 @@ public sealed class DiscoveryFailureTests
     public void Addresses_OfNoTarget_IsNameNotFound()
     {
         World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "a.example"), new SrvRecord(0, 0, 443, "b.example"));
-        DiscoveryFailure failure = world.Fail("example.org");
+        DiscoveryResult.Failed failure = world.Fail("example.org");
         Check(failure, FederationErrorKind.NameNotFound);
-        Assert.Equal("4", failure.Step.Number());
+        Assert.Equal("4", failure.Step.GetSpecNumber());
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DiscoveryFailureTests
     {
         World world = new World()
             .Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "a.example"), new SrvRecord(0, 0, 443, "b.example"))
-            .With("A/AAAA b.example", AddressAnswer.Failed("SERVFAIL"));
+            .With("A/AAAA b.example", AddressResult.Failed("SERVFAIL"));
         Check(world.Fail("example.org"), FederationErrorKind.NameLookupFailed);
     }
 
@@ -143,26 +143,26 @@ public sealed class DiscoveryFailureTests
     [InlineData("example.org:443", "2")]
     public void Host_ThatDoesNotExist_IsNameNotFound(string server, string step)
     {
-        DiscoveryFailure failure = new World().Fail(server);
+        DiscoveryResult.Failed failure = new World().Fail(server);
         Check(failure, FederationErrorKind.NameNotFound);
-        Assert.Equal(step, failure.Step.Number());
+        Assert.Equal(step, failure.Step.GetSpecNumber());
     }
 
     [Fact]
     public void Host_WhoseLookupFails_IsNameLookupFailed() =>
-        Check(new World().With("A/AAAA example.org", AddressAnswer.Failed("SERVFAIL")).Fail("example.org:443"), FederationErrorKind.NameLookupFailed);
+        Check(new World().With("A/AAAA example.org", AddressResult.Failed("SERVFAIL")).Fail("example.org:443"), FederationErrorKind.NameLookupFailed);
 
     [Fact]
     public void Failure_AsException_CarriesKindAndServer()
     {
-        DiscoveryFailure failure = new World().Fail("example.org");
+        DiscoveryResult.Failed failure = new World().Fail("example.org");
         FederationException exception = failure.ToException();
         Assert.Equal(failure.Kind, exception.Kind);
         Assert.Equal(failure.Server, exception.Server);
         Assert.StartsWith("example.org: ", exception.Message, StringComparison.Ordinal);
     }
 
-    private static void Check(DiscoveryFailure failure, FederationErrorKind kind, GoneEvidence? evidence = null)
+    private static void Check(DiscoveryResult.Failed failure, FederationErrorKind kind, GoneEvidence? evidence = null)
     {
         Assert.Equal(kind, failure.Kind);
         Assert.Equal(evidence, failure.Evidence);

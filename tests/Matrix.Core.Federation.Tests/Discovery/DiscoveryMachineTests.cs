@@ -11,14 +11,14 @@ public sealed class DiscoveryMachineTests
 
     private static readonly bool[] Switch = [true, false];
 
-    private static readonly DiscoveryAnswer[] AllAnswers =
+    private static readonly IDiscoveryAnswer[] AllAnswers =
     [
-        .. Enum.GetValues<WellKnownStatus>().Where(status => status >= WellKnownStatus.TooLarge).Select(WellKnownAnswer.Failed),
+        .. Enum.GetValues<WellKnownStatus>().Where(status => status >= WellKnownStatus.TooLarge).Select(WellKnownResult.Failed),
         .. new[] { "hs.example.net", "hs.example.net:1", "192.0.2.1", "[2001:db8::1]:5", "x.invalid" }.Select(server => Answers.Delegation(server)),
         Answers.WellKnown("{}"), Answers.WellKnown("nothing"), Answers.WellKnown("", 404), Answers.WellKnown("", 410), Answers.WellKnown("", 503),
-        SrvAnswer.Failed("SERVFAIL"), SrvAnswer.NotFound(null), Answers.Srv(new SrvRecord(0, 0, 1, "hs.example.net")), Answers.Srv(new SrvRecord(0, 0, 1, "192.0.2.1")),
+        SrvResult.Failed("SERVFAIL"), SrvResult.NotFound(null), Answers.Srv(new SrvRecord(0, 0, 1, "hs.example.net")), Answers.Srv(new SrvRecord(0, 0, 1, "192.0.2.1")),
         Answers.Srv(new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")), Answers.Srv(new SrvRecord(0, 0, 0, ".")), Answers.Srv(new SrvRecord(0, 0, 1, "x.invalid")), Answers.Srv(new SrvRecord(0, 0, 0, "x")),
-        AddressAnswer.Failed("SERVFAIL"), AddressAnswer.NotFound(null), Answers.Address(), Answers.Address() with { CanonicalName = "other.example" },
+        AddressResult.Failed("SERVFAIL"), AddressResult.NotFound(null), Answers.Address(), Answers.Address() with { CanonicalName = "other.example" },
     ];
 
     [Fact]
@@ -41,22 +41,22 @@ public sealed class DiscoveryMachineTests
                 while (open.TryPop(out DiscoveryMachine? state))
                 {
                     // Answers that lead the same way lead to the same state.
-                    if (!seen.Add($"{string.Join(' ', state.Questions)} {string.Join(' ', state.Trace.Select(entry => $"{entry.Step} {entry.Reason}"))} {state.Outcome?.GetType()}"))
+                    if (!seen.Add($"{string.Join(' ', state.Questions)} {string.Join(' ', state.Trace.Select(entry => $"{entry.Step} {entry.Reason}"))} {state.Result?.GetType()}"))
                     {
                         continue;
                     }
 
                     states++;
-                    Assert.Equal(state.Outcome is null, !state.Questions.IsEmpty);
+                    Assert.Equal(state.Result is null, !state.Questions.IsEmpty);
                     IEnumerable<DiscoveryQuestion> questions = state.Questions.Concat([AskWellKnown, AskDelegatedWellKnown, DiscoveryQuestion.Srv("_matrix-fed._tcp", "example.org"), DiscoveryQuestion.Addresses("example.org")]).Distinct();
                     foreach (DiscoveryQuestion question in questions)
                     {
-                        foreach (DiscoveryAnswer answer in AllAnswers)
+                        foreach (IDiscoveryAnswer answer in AllAnswers)
                         {
                             bool isOpen = state.Questions.Contains(question) && answer.Kind == question.Kind;
                             Exception? refused = Record.Exception(() => open.Push(Give(state, question, answer)));
                             taken += isOpen ? 1 : 0;
-                            Assert.Equal(isOpen ? null : state.Outcome is null ? typeof(ArgumentException) : typeof(InvalidOperationException), refused?.GetType());
+                            Assert.Equal(isOpen ? null : state.Result is null ? typeof(ArgumentException) : typeof(InvalidOperationException), refused?.GetType());
                         }
                     }
                 }
@@ -72,7 +72,7 @@ public sealed class DiscoveryMachineTests
         var start = DiscoveryMachine.Start(ServerName.Parse("example.org"), DiscoveryPolicy.Default, World.Now);
         _ = Give(start, AskWellKnown, Answers.Delegation("hs.example.net:1"));
         Assert.Equal([AskWellKnown], start.Questions);
-        Assert.Equal("4", (Give(start, AskWellKnown, Answers.WellKnown("", 404)).Questions.Length == 1 ? DiscoveryStep.Srv : DiscoveryStep.Host).Number());
+        Assert.Equal("4", (Give(start, AskWellKnown, Answers.WellKnown("", 404)).Questions.Length == 1 ? DiscoveryStep.Srv : DiscoveryStep.Host).GetSpecNumber());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class DiscoveryMachineTests
         machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Delegation("hs.example.net"), World.Now.AddHours(24)), new Random(1), World.Now);
         machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Srv(new SrvRecord(0, 0, 1, "a.example")), World.Now.AddMinutes(2)), new Random(1), World.Now);
         machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Address(), World.Now.AddMinutes(5)), new Random(1), World.Now);
-        Assert.Equal(World.Now.AddMinutes(2), machine.Outcome!.ExpiresAt);
+        Assert.Equal(World.Now.AddMinutes(2), machine.Result!.ExpiresAt);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DiscoveryMachineTests
         Assert.Equal(2, machine.Questions.Length);
         string[] outcomes =
         [
-            .. new[] { machine.Questions, [.. machine.Questions.Reverse()] }.Select(order => string.Join(' ', ((ResolvedServer)order.Aggregate(machine, (state, question) => Give(state, question, Answers.Address())).Outcome!).Targets)),
+            .. new[] { machine.Questions, [.. machine.Questions.Reverse()] }.Select(order => string.Join(' ', ((DiscoveryResult.Found)order.Aggregate(machine, (state, question) => Give(state, question, Answers.Address())).Result!).Location.Endpoints)),
         ];
         Assert.Equal("a.example:1 (192.0.2.1) b.example:1 (192.0.2.1) a.example:2 (192.0.2.1)", outcomes[0]);
         Assert.Equal(outcomes[0], outcomes[1]);
@@ -102,6 +102,6 @@ public sealed class DiscoveryMachineTests
     [Fact]
     public void Start_WithNoName_IsMisuse() => Assert.Throws<ArgumentException>(() => DiscoveryMachine.Start(default, DiscoveryPolicy.Default, World.Now));
 
-    private static DiscoveryMachine Give(DiscoveryMachine state, DiscoveryQuestion question, DiscoveryAnswer answer) =>
+    private static DiscoveryMachine Give(DiscoveryMachine state, DiscoveryQuestion question, IDiscoveryAnswer answer) =>
         state.Answer(new DiscoveryInput(question, answer, World.Now.AddHours(1)), new Random(1), World.Now);
 }

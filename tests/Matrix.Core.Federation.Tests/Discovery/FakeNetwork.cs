@@ -11,13 +11,13 @@ internal sealed class FakeNetwork : IWellKnownFetcher, ISrvResolver, IAddressRes
     /// <summary>Where set, well-knowns are not answered before it is.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
-    public Func<string, WellKnownAnswer> WellKnown { get; set; } = _ => WellKnownAnswer.Failed(WellKnownStatus.NameNotFound);
+    public Func<string, WellKnownResult> WellKnown { get; set; } = _ => WellKnownResult.Failed(WellKnownStatus.NameNotFound);
 
-    public Func<string, SrvAnswer> Srv { get; set; } = _ => SrvAnswer.NotFound(null);
+    public Func<string, SrvResult> Srv { get; set; } = _ => SrvResult.NotFound(null);
 
-    public Func<string, AddressAnswer> Addresses { get; set; } = _ => Answers.Address();
+    public Func<string, AddressResult> Addresses { get; set; } = _ => Answers.Address();
 
-    public async Task<WellKnownAnswer> FetchAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<WellKnownResult> FetchAsync(string host, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"well-known {host}");
         if (Gate is not null)
@@ -28,15 +28,15 @@ internal sealed class FakeNetwork : IWellKnownFetcher, ISrvResolver, IAddressRes
         return WellKnown(host);
     }
 
-    Task<SrvAnswer> ISrvResolver.ResolveAsync(string name, CancellationToken cancellationToken)
+    ValueTask<SrvResult> ISrvResolver.ResolveAsync(string name, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"SRV {name}");
-        return Task.FromResult(Srv(name));
+        return ValueTask.FromResult(Srv(name));
     }
 
-    Task<AddressAnswer> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken)
+    ValueTask<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"A {host}");
-        return Task.FromResult(Addresses(host));
+        return ValueTask.FromResult(Addresses(host));
     }
 }

@@ -23,7 +23,7 @@ public sealed class HttpWellKnownFetcherTests
         HttpResponseMessage response = Ok(new StringContent(Body, Answers.Utf8, "text/html"));
         response.Headers.TryAddWithoutValidation("Cache-Control", "max-age=600");
         response.Headers.TryAddWithoutValidation("Age", "60");
-        (WellKnownAnswer answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(response));
+        (WellKnownResult answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(response));
         Assert.Equal(("hs.example.net:443", 540.0), (answer.Delegate.ToString(), answer.Freshness!.Value.TotalSeconds));
         Assert.Equal([Url], handler.Urls);
     }
@@ -34,7 +34,7 @@ public sealed class HttpWellKnownFetcherTests
         HttpResponseMessage response = Ok(new StringContent(Body));
         response.Content.Headers.TryAddWithoutValidation("Expires", "Mon, 01 Jan 2024 01:00:00 GMT");
         response.Headers.TryAddWithoutValidation("Date", "Mon, 01 Jan 2024 00:30:00 GMT");
-        (WellKnownAnswer answer, _) = await Fetch((_, _) => Task.FromResult(response));
+        (WellKnownResult answer, _) = await Fetch((_, _) => Task.FromResult(response));
         Assert.Equal(1800.0, answer.Freshness!.Value.TotalSeconds);
     }
 
@@ -46,7 +46,7 @@ public sealed class HttpWellKnownFetcherTests
     [InlineData(308)]
     public async Task Redirect_IsFollowedByARequestOfItsOwn(int status)
     {
-        (WellKnownAnswer answer, StubHandler handler) = await Fetch((request, _) => Task.FromResult(request.RequestUri!.Host == "example.org" ? Redirect("//www.example.org/x", status) : Ok(new StringContent(Body))));
+        (WellKnownResult answer, StubHandler handler) = await Fetch((request, _) => Task.FromResult(request.RequestUri!.Host == "example.org" ? Redirect("//www.example.org/x", status) : Ok(new StringContent(Body))));
         Assert.Equal(WellKnownStatus.Delegated, answer.Status);
         Assert.Equal([Url, "https://www.example.org/x"], handler.Urls);
     }
@@ -57,7 +57,7 @@ public sealed class HttpWellKnownFetcherTests
     public async Task Redirects_AtTheBound(int count, WellKnownStatus expected)
     {
         int at = 0;
-        (WellKnownAnswer answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(at++ < count ? Redirect($"/{at}", 302) : Ok(new StringContent(Body))));
+        (WellKnownResult answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(at++ < count ? Redirect($"/{at}", 302) : Ok(new StringContent(Body))));
         Assert.Equal(expected, answer.Status);
         Assert.Equal(HttpWellKnownFetcher.MaxRedirects + 1, handler.Urls.Count);
     }
@@ -71,7 +71,7 @@ public sealed class HttpWellKnownFetcherTests
     [InlineData(null)]
     public async Task Redirect_InACircleOrToWhereWeDoNotGo_IsRefused(string? location)
     {
-        (WellKnownAnswer answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(Redirect(location, 302)));
+        (WellKnownResult answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(Redirect(location, 302)));
         Assert.Equal(WellKnownStatus.BadRedirect, answer.Status);
         Assert.Single(handler.Urls);
     }
@@ -83,7 +83,7 @@ public sealed class HttpWellKnownFetcherTests
     [InlineData(503, WellKnownStatus.ServerError)]
     public async Task Status_IsTold(int status, WellKnownStatus expected)
     {
-        (WellKnownAnswer answer, _) = await Fetch((_, _) => Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)));
+        (WellKnownResult answer, _) = await Fetch((_, _) => Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)));
         Assert.Equal((expected, status), (answer.Status, answer.HttpStatus));
     }
 
@@ -93,11 +93,11 @@ public sealed class HttpWellKnownFetcherTests
     [InlineData("deflate")]
     public async Task Body_Compressed_IsReadAndBoundedAsItUnpacks(string encoding)
     {
-        (WellKnownAnswer small, _) = await Fetch((_, _) => Task.FromResult(Ok(Compress(Answers.Utf8.GetBytes(Body), encoding))));
+        (WellKnownResult small, _) = await Fetch((_, _) => Task.FromResult(Ok(Compress(Answers.Utf8.GetBytes(Body), encoding))));
         Assert.Equal(WellKnownStatus.Delegated, small.Status);
-        (WellKnownAnswer bomb, _) = await Fetch((_, _) => Task.FromResult(Ok(Compress(new byte[50_000_000], encoding))));
+        (WellKnownResult bomb, _) = await Fetch((_, _) => Task.FromResult(Ok(Compress(new byte[50_000_000], encoding))));
         Assert.Equal(WellKnownStatus.TooLarge, bomb.Status);
-        (WellKnownAnswer garbage, _) = await Fetch((_, _) =>
+        (WellKnownResult garbage, _) = await Fetch((_, _) =>
         {
             var content = new ByteArrayContent([1, 2, 3, 4, 5, 6, 7, 8]);
             content.Headers.ContentEncoding.Add(encoding);
@@ -110,9 +110,9 @@ public sealed class HttpWellKnownFetcherTests
     public async Task Body_WithoutEnd_IsReadToTheBound()
     {
         var endless = new EndlessStream();
-        (WellKnownAnswer answer, _) = await Fetch((_, _) => Task.FromResult(Ok(new StreamContent(endless))));
+        (WellKnownResult answer, _) = await Fetch((_, _) => Task.FromResult(Ok(new StreamContent(endless))));
         Assert.Equal(WellKnownStatus.TooLarge, answer.Status);
-        Assert.InRange(endless.Given, WellKnownAnswer.MaxBodyLength + 1, 2 * WellKnownAnswer.MaxBodyLength);
+        Assert.InRange(endless.Given, WellKnownResult.MaxBodyLength + 1, 2 * WellKnownResult.MaxBodyLength);
     }
 
     public static TheoryData<Exception, WellKnownStatus> Failures() => new()
@@ -135,7 +135,7 @@ public sealed class HttpWellKnownFetcherTests
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
     public async Task Failure_HasItsName(Exception error, WellKnownStatus expected)
     {
-        (WellKnownAnswer answer, _) = await Fetch((_, _) => Task.FromException<HttpResponseMessage>(error));
+        (WellKnownResult answer, _) = await Fetch((_, _) => Task.FromException<HttpResponseMessage>(error));
         Assert.Equal(expected, answer.Status);
     }
 
@@ -146,7 +146,7 @@ public sealed class HttpWellKnownFetcherTests
     [Fact]
     public async Task Silence_IsGivenUpAfterTheLimit()
     {
-        Task<(WellKnownAnswer Answer, StubHandler)> fetch = Fetch(async (_, token) =>
+        Task<(WellKnownResult Answer, StubHandler)> fetch = Fetch(async (_, token) =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, token);
             throw new InvalidOperationException("never");
@@ -165,19 +165,19 @@ public sealed class HttpWellKnownFetcherTests
             await Task.Delay(Timeout.InfiniteTimeSpan, token);
             throw new InvalidOperationException("never");
         }));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpWellKnownFetcher(fetcher, _clock).FetchAsync("example.org", giveUp.Token).AsTask());
     }
 
     /// <remarks>The HTTP stack finds out only as it sends, and throws what is no exception of the network's.</remarks>
     [Fact]
     public async Task Redirect_ToAHostThatNoInternationalisedNameCanBe_IsABadRedirect()
     {
-        (WellKnownAnswer answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(Redirect("https://xn--\u00e4.example/", 302)));
+        (WellKnownResult answer, StubHandler handler) = await Fetch((_, _) => Task.FromResult(Redirect("https://xn--\u00e4.example/", 302)));
         Assert.Equal(WellKnownStatus.BadRedirect, answer.Status);
         Assert.Equal([Url], handler.Urls);
     }
 
-    private async Task<(WellKnownAnswer Answer, StubHandler Handler)> Fetch(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
+    private async Task<(WellKnownResult Answer, StubHandler Handler)> Fetch(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     {
         var handler = new StubHandler(answer);
         using SafeHttpFetcher fetcher = Guarded(handler);

@@ -13,7 +13,7 @@ public sealed class ResolutionTableTests
     public void Step1_IPLiteral_IsDialledAsItIsWithoutSni(string server, string host, int port, string address)
     {
         var world = new World();
-        ResolvedServer found = world.Resolve(server);
+        DiscoveryResult.Found found = world.Resolve(server);
         Check(found, "1", server, null, $"{host}:{port} ({address})");
         Assert.Empty(world.Asked);
         Assert.Equal(DateTimeOffset.MaxValue, found.ExpiresAt);
@@ -111,7 +111,7 @@ public sealed class ResolutionTableTests
             .WellKnown("example.org", """{"m.server":"hs.example.net"}""")
             .WellKnown("hs.example.net", """{"m.server":"third.example"}""")
             .Host("hs.example.net", "192.0.2.2");
-        Assert.Equal("hs.example.net", world.Resolve("example.org").HostHeader);
+        Assert.Equal("hs.example.net", world.Resolve("example.org").Location.HostHeader);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class ResolutionTableTests
     public void Step3_WhatCannotBeRead_IsNoErrorButLeadsToStep4(int status, string body)
     {
         World world = new World().WellKnown("example.org", body, status).Host("example.org", "192.0.2.1");
-        Assert.Equal("6", world.Resolve("example.org").Step.Number());
+        Assert.Equal("6", world.Resolve("example.org").Step.GetSpecNumber());
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ResolutionTableTests
             .Srv("_matrix-fed._tcp.example.org", new SrvRecord(20, 5, 3, "c.example"), new SrvRecord(10, 5, 2, "b.example"), new SrvRecord(0, 5, 1, "a.example"), new SrvRecord(10, 5, 2, "B.example."))
             .Host("a.example", "192.0.2.1")
             .Host("c.example", "192.0.2.3");
-        Assert.Equal(["a.example:1 (192.0.2.1)", "c.example:3 (192.0.2.3)"], world.Resolve("example.org").Targets.Select(target => target.ToString()).ToList());
+        Assert.Equal(["a.example:1 (192.0.2.1)", "c.example:3 (192.0.2.3)"], world.Resolve("example.org").Location.Endpoints.Select(target => target.ToString()).ToList());
         Assert.Equal(3, world.Asked.Count(question => question.StartsWith("A/AAAA", StringComparison.Ordinal)));
     }
 
@@ -194,7 +194,7 @@ public sealed class ResolutionTableTests
             _ = world.Srv($"_matrix-fed._tcp.{host}", new SrvRecord(0, 0, 1, "hs.example.net")).Srv($"_matrix._tcp.{host}", new SrvRecord(0, 0, 2, "hs.example.net"));
         }
 
-        Assert.Equal(step, world.Resolve("example.org").Step.Number());
+        Assert.Equal(step, world.Resolve("example.org").Step.GetSpecNumber());
     }
 
     [Fact]
@@ -212,11 +212,11 @@ public sealed class ResolutionTableTests
             world.Resolve("example.org").Trace.Select(entry => entry.ToString()).ToList());
     }
 
-    private static void Check(ResolvedServer found, string step, string hostHeader, string? tlsName, string target)
+    private static void Check(DiscoveryResult.Found found, string step, string hostHeader, string? tlsName, string target)
     {
-        Assert.Equal(step, found.Step.Number());
-        Assert.Equal(hostHeader, found.HostHeader);
-        Assert.Equal(tlsName, found.TlsName);
-        Assert.Equal(target, Assert.Single(found.Targets).ToString());
+        Assert.Equal(step, found.Step.GetSpecNumber());
+        Assert.Equal(hostHeader, found.Location.HostHeader);
+        Assert.Equal(tlsName, found.Location.TlsName);
+        Assert.Equal(target, Assert.Single(found.Location.Endpoints).ToString());
     }
 }

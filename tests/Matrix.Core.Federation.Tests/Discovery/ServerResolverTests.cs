@@ -19,10 +19,10 @@ public sealed class ServerResolverTests
     public async Task Resolve_AsksOnce_AndThenTheCache()
     {
         _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
-        ResolvedServer first = Assert.IsType<ResolvedServer>(await Find());
-        Assert.Equal("hs.example.net:443", first.HostHeader);
+        DiscoveryResult.Found first = Assert.IsType<DiscoveryResult.Found>(await Find());
+        Assert.Equal("hs.example.net:443", first.Location.HostHeader);
         Assert.Equal(_clock.GetUtcNow().AddMinutes(5), first.ExpiresAt);
-        DiscoveryOutcome second = await Find();
+        DiscoveryResult second = await Find();
         Assert.All(second.Trace.Where(entry => entry.Input is not null), entry => Assert.Equal(AnswerSource.Cached, entry.Input!.Source));
         Assert.Equal(2, _network.Asked.Count);
 
@@ -36,9 +36,9 @@ public sealed class ServerResolverTests
     public async Task Resolve_ManyAtOnce_ShareOneLookup()
     {
         _network.Gate = new TaskCompletionSource();
-        Task<DiscoveryOutcome>[] callers = [.. Enumerable.Range(0, 50).Select(_ => Find())];
+        Task<DiscoveryResult>[] callers = [.. Enumerable.Range(0, 50).Select(_ => Find())];
         _network.Gate.SetResult();
-        DiscoveryOutcome[] outcomes = await Task.WhenAll(callers);
+        DiscoveryResult[] outcomes = await Task.WhenAll(callers);
         Assert.All(outcomes, outcome => Assert.Same(outcomes[0], outcome));
         Assert.Single(_network.Asked, question => question.StartsWith("well-known", StringComparison.Ordinal));
     }
@@ -48,16 +48,16 @@ public sealed class ServerResolverTests
     {
         _network.Gate = new TaskCompletionSource();
         _network.Srv = _ => throw new InvalidOperationException("a resolver that breaks its promise");
-        Task<DiscoveryOutcome>[] callers = [.. Enumerable.Range(0, 5).Select(_ => Find())];
+        Task<DiscoveryResult>[] callers = [.. Enumerable.Range(0, 5).Select(_ => Find())];
         _network.Gate.SetResult();
-        foreach (Task<DiscoveryOutcome> caller in callers)
+        foreach (Task<DiscoveryResult> caller in callers)
         {
             await Assert.ThrowsAsync<InvalidOperationException>(() => caller);
         }
 
         // It is over for all of them, and does not stand in the way of the next.
-        _network.Srv = _ => SrvAnswer.NotFound(null);
-        Assert.IsType<ResolvedServer>(await Find());
+        _network.Srv = _ => SrvResult.NotFound(null);
+        Assert.IsType<DiscoveryResult.Found>(await Find());
     }
 
     [Fact]
@@ -65,13 +65,13 @@ public sealed class ServerResolverTests
     {
         _network.Gate = new TaskCompletionSource();
         using var giveUp = new CancellationTokenSource();
-        Task<DiscoveryOutcome> first = _resolver.ResolveAsync(Server, giveUp.Token);
-        Task<DiscoveryOutcome> second = Find();
+        Task<DiscoveryResult> first = _resolver.DiscoverAsync(Server, giveUp.Token);
+        Task<DiscoveryResult> second = Find();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.False(second.IsCompleted);
         _network.Gate.SetResult();
-        Assert.IsType<ResolvedServer>(await second);
+        Assert.IsType<DiscoveryResult.Found>(await second);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ServerResolverTests
     {
         _network.Gate = new TaskCompletionSource();
         using var giveUp = new CancellationTokenSource();
-        Task<DiscoveryOutcome> only = _resolver.ResolveAsync(Server, giveUp.Token);
+        Task<DiscoveryResult> only = _resolver.DiscoverAsync(Server, giveUp.Token);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
         _network.Gate.SetResult();
@@ -91,13 +91,13 @@ public sealed class ServerResolverTests
     public async Task Question_ThatIsNeverAnswered_IsGivenUp()
     {
         _network.Gate = new TaskCompletionSource();
-        Task<DiscoveryOutcome> found = Find();
+        Task<DiscoveryResult> found = Find();
         _clock.Advance(ServerResolver.QuestionTimeout - TimeSpan.FromTicks(1));
         Assert.False(found.IsCompleted);
         _clock.Advance(TimeSpan.FromTicks(1));
-        DiscoveryOutcome outcome = await found;
-        Assert.Equal(DiscoveryStep.Host, Assert.IsType<ResolvedServer>(outcome).Step);
-        Assert.Equal(WellKnownAnswer.Failed(WellKnownStatus.TimedOut), outcome.Trace[1].Input!.Answer);
+        DiscoveryResult outcome = await found;
+        Assert.Equal(DiscoveryStep.Host, Assert.IsType<DiscoveryResult.Found>(outcome).Step);
+        Assert.Equal(WellKnownResult.Failed(WellKnownStatus.TimedOut), outcome.Trace[1].Input!.Answer);
         Assert.Equal(0, _clock.TimerCount);
     }
 
@@ -106,9 +106,9 @@ public sealed class ServerResolverTests
     {
         _network.WellKnown = _ => Answers.Delegation("hs.example.net:443", "max-age=600");
         _ = await Find();
-        _network.WellKnown = _ => WellKnownAnswer.Failed(WellKnownStatus.TlsFailed);
+        _network.WellKnown = _ => WellKnownResult.Failed(WellKnownStatus.TlsFailed);
         _clock.Advance(TimeSpan.FromHours(1));
-        DiscoveryOutcome outcome = await Find();
+        DiscoveryResult outcome = await Find();
         Assert.Equal(DiscoveryStep.DelegatedPort, outcome.Step);
         Assert.Equal(AnswerSource.Stale, outcome.Trace[1].Input!.Source);
     }
@@ -116,8 +116,8 @@ public sealed class ServerResolverTests
     [Fact]
     public async Task Resolve_AServerThatDoesNotExist_IsRememberedToo()
     {
-        _network.Addresses = _ => AddressAnswer.NotFound(null);
-        Assert.Equal(FederationErrorKind.NameNotFound, Assert.IsType<DiscoveryFailure>(await Find()).Kind);
+        _network.Addresses = _ => AddressResult.NotFound(null);
+        Assert.Equal(FederationErrorKind.NameNotFound, Assert.IsType<DiscoveryResult.Failed>(await Find()).Kind);
         int asked = _network.Asked.Count;
         _ = await Find();
         Assert.Equal(asked, _network.Asked.Count);
@@ -126,11 +126,11 @@ public sealed class ServerResolverTests
     [Fact]
     public async Task AskAgain_AsksAllAnew_ThoughPartOfItHasExpired()
     {
-        _network.Srv = name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvAnswer.Found([new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")], TimeSpan.FromHours(5)) : SrvAnswer.NotFound(null);
+        _network.Srv = name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvResult.Found([new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")], TimeSpan.FromHours(5)) : SrvResult.NotFound(null);
         _ = await Find();
         _network.Asked.Clear();
         _clock.Advance(TimeSpan.FromHours(1)); // the well-known's error and the addresses hold no longer
-        _resolver.AskAgain(Server);
+        _resolver.ReportUnreachable(Server);
         _ = await Find();
         Assert.Equal(["A a.example", "A b.example", "SRV _matrix-fed._tcp.example.org", "well-known example.org"], _network.Asked.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -141,15 +141,15 @@ public sealed class ServerResolverTests
         _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
         _ = await Find();
         _clock.Advance(DiscoveryCache.TrustedFor);
-        _resolver.AskAgain(Server);
-        _network.WellKnown = _ => WellKnownAnswer.Failed(WellKnownStatus.ConnectFailed);
-        _network.Addresses = _ => AddressAnswer.Failed("no network");
-        ResolvedServer found = Assert.IsType<ResolvedServer>(await Find());
-        Assert.Equal("hs.example.net:443", found.HostHeader);
+        _resolver.ReportUnreachable(Server);
+        _network.WellKnown = _ => WellKnownResult.Failed(WellKnownStatus.ConnectFailed);
+        _network.Addresses = _ => AddressResult.Failed("no network");
+        DiscoveryResult.Found found = Assert.IsType<DiscoveryResult.Found>(await Find());
+        Assert.Equal("hs.example.net:443", found.Location.HostHeader);
 
         // What failed is put off, however often it is doubted.
         _network.Asked.Clear();
-        _resolver.AskAgain(Server);
+        _resolver.ReportUnreachable(Server);
         _ = await Find();
         Assert.Empty(_network.Asked);
     }
@@ -161,30 +161,30 @@ public sealed class ServerResolverTests
         _ = await Find();
         _network.Asked.Clear();
         _clock.Advance(DiscoveryCache.TrustedFor - TimeSpan.FromMilliseconds(1));
-        _resolver.AskAgain(Server);
+        _resolver.ReportUnreachable(Server);
         _ = await Find();
         Assert.Empty(_network.Asked);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        _resolver.AskAgain(Server);
+        _resolver.ReportUnreachable(Server);
         _ = await Find();
         Assert.Equal(2, _network.Asked.Count);
     }
 
     [Fact]
-    public void AskAgain_WithNoName_IsMisuse() => Assert.Throws<ArgumentException>(() => _resolver.AskAgain(default));
+    public void AskAgain_WithNoName_IsMisuse() => Assert.Throws<ArgumentException>(() => _resolver.ReportUnreachable(default));
 
     [Fact]
     public async Task Servers_ThatDelegateToOneHost_ShareWhatIsKnownOfIt()
     {
         _network.WellKnown = _ => Answers.Delegation("hs.example.net:443");
         _ = await Find();
-        _ = await _resolver.ResolveAsync(ServerName.Parse("example.com"), TestContext.Current.CancellationToken);
+        _ = await _resolver.DiscoverAsync(ServerName.Parse("example.com"), TestContext.Current.CancellationToken);
         Assert.Single(_network.Asked, question => question.StartsWith("A ", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Resolve_WithNoName_IsMisuse() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => _resolver.ResolveAsync(default, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() => _resolver.DiscoverAsync(default, TestContext.Current.CancellationToken));
 
-    private Task<DiscoveryOutcome> Find() => _resolver.ResolveAsync(Server, TestContext.Current.CancellationToken);
+    private Task<DiscoveryResult> Find() => _resolver.DiscoverAsync(Server, TestContext.Current.CancellationToken);
 }

@@ -9,7 +9,7 @@ internal sealed class World
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly Dictionary<string, DiscoveryAnswer> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IDiscoveryAnswer> _answers = new(StringComparer.Ordinal);
 
     /// <summary>What was asked, in order.</summary>
     public List<string> Asked { get; } = [];
@@ -22,21 +22,21 @@ internal sealed class World
         return this;
     }
 
-    public World With(string question, DiscoveryAnswer answer)
+    public World With(string question, IDiscoveryAnswer answer)
     {
         _answers[question] = answer;
         return this;
     }
 
-    public World Srv(string name, params SrvRecord[] records) => With($"SRV {name}", SrvAnswer.Found(records, TimeSpan.FromMinutes(10)));
+    public World Srv(string name, params SrvRecord[] records) => With($"SRV {name}", SrvResult.Found(records, TimeSpan.FromMinutes(10)));
 
-    public World Host(string host, params string[] addresses) => With($"A/AAAA {host}", AddressAnswer.Found(addresses.Select(IPAddress.Parse), null));
+    public World Host(string host, params string[] addresses) => With($"A/AAAA {host}", AddressResult.Found(addresses.Select(IPAddress.Parse), null));
 
-    public DiscoveryOutcome Find(string server, int seed = 1)
+    public DiscoveryResult Find(string server, int seed = 1)
     {
         var machine = DiscoveryMachine.Start(ServerName.Parse(server), Policy, Now);
         var random = new Random(seed);
-        while (machine.Outcome is null)
+        while (machine.Result is null)
         {
             Assert.NotEmpty(machine.Questions);
             foreach (DiscoveryQuestion question in machine.Questions)
@@ -47,20 +47,20 @@ internal sealed class World
         }
 
         Assert.Empty(machine.Questions);
-        Assert.Equal(machine.Trace, machine.Outcome.Trace);
-        return machine.Outcome;
+        Assert.Equal(machine.Trace, machine.Result.Trace);
+        return machine.Result;
     }
 
-    public ResolvedServer Resolve(string server, int seed = 1) => Assert.IsType<ResolvedServer>(Find(server, seed));
+    public DiscoveryResult.Found Resolve(string server, int seed = 1) => Assert.IsType<DiscoveryResult.Found>(Find(server, seed));
 
-    public DiscoveryFailure Fail(string server) => Assert.IsType<DiscoveryFailure>(Find(server));
+    public DiscoveryResult.Failed Fail(string server) => Assert.IsType<DiscoveryResult.Failed>(Find(server));
 
-    private DiscoveryAnswer AnswerOf(DiscoveryQuestion question) => _answers.TryGetValue(question.ToString(), out DiscoveryAnswer? answer)
+    private IDiscoveryAnswer AnswerOf(DiscoveryQuestion question) => _answers.TryGetValue(question.ToString(), out IDiscoveryAnswer? answer)
         ? answer
         : question.Kind switch
         {
-            DiscoveryQuestionKind.WellKnown => WellKnownAnswer.Failed(WellKnownStatus.NameNotFound),
-            DiscoveryQuestionKind.Srv => SrvAnswer.NotFound(null),
-            _ => AddressAnswer.NotFound(null),
+            DiscoveryQuestionKind.WellKnown => WellKnownResult.Failed(WellKnownStatus.NameNotFound),
+            DiscoveryQuestionKind.Srv => SrvResult.NotFound(null),
+            _ => AddressResult.NotFound(null),
         };
 }

@@ -27,9 +27,9 @@ public sealed class BlockedAddressTests
         var ip = IPAddress.Parse(address);
         string literal = ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{ip}]" : address;
         lab.Hosts.Add("name.lab", address);
-        lab.Directory.Add("literal.lab", literal, new ResolvedTarget(literal, 8448));
-        lab.Directory.Add("lookup.lab", "name.lab", new ResolvedTarget("name.lab", 8448));
-        lab.Directory.Add("given.lab", "given.lab", new ResolvedTarget("srv.lab", 8448) { Addresses = [ip] });
+        lab.Directory.Add("literal.lab", literal, new ServerEndpoint(literal, 8448));
+        lab.Directory.Add("lookup.lab", "name.lab", new ServerEndpoint("name.lab", 8448));
+        lab.Directory.Add("given.lab", "given.lab", new ServerEndpoint("srv.lab", 8448) { Addresses = [ip] });
 
         foreach (string server in (string[])["literal.lab", "lookup.lab", "given.lab"])
         {
@@ -58,7 +58,7 @@ public sealed class BlockedAddressTests
             Connector = new RecordingConnector(static (_, _) => throw new InvalidOperationException("It was dialled.")),
         };
         lab.Options = lab.Options with { AddressResolver = SystemAddressResolver.Instance };
-        lab.Directory.Add("server.lab", host, new ResolvedTarget(host, 8448));
+        lab.Directory.Add("server.lab", host, new ServerEndpoint(host, 8448));
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => lab.GetAsync("server.lab"));
         Assert.Contains(e.Kind, (FederationErrorKind[])[FederationErrorKind.NameNotFound, FederationErrorKind.NameLookupFailed, FederationErrorKind.BlockedAddress]);
         e = await Assert.ThrowsAsync<FederationException>(() => lab.Fetcher.GetAsync(new Uri($"https://{host}/"), ServerName.Parse("server.lab"), RequestClass.Discovery, LabNetwork.Stop));
@@ -111,7 +111,7 @@ public sealed class BlockedAddressTests
         });
         lab.Hosts.Add("rebind.lab", "127.0.0.1");
         lab.Hosts.Add("rebind.lab", "127.0.0.2");
-        lab.Directory.Add("rebind.lab", "rebind.lab", new ResolvedTarget("rebind.lab", server.Port));
+        lab.Directory.Add("rebind.lab", "rebind.lab", new ServerEndpoint("rebind.lab", server.Port));
 
         await using (FederationResponse response = await lab.GetAsync("rebind.lab"))
         {

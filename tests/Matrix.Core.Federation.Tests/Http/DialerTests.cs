@@ -85,7 +85,7 @@ public sealed class DialerTests
     {
         _hosts.Add("mixed.lab", "10.0.0.1", "1.0.0.1", "fd00::1", "::ffff:1.0.0.2");
         var connector = new RecordingConnector(static (_, _) => ValueTask.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused)));
-        DialException e = await Assert.ThrowsAsync<DialException>(async () => await Dialer(connector).DialAsync(new ResolvedTarget("mixed.lab", 443), dials: null, Stop));
+        DialException e = await Assert.ThrowsAsync<DialException>(async () => await Dialer(connector).DialAsync(new ServerEndpoint("mixed.lab", 443), dials: null, Stop));
         Assert.Equal(FederationErrorKind.ConnectFailed, e.Kind);
         Assert.Equal(Addresses("1.0.0.1 1.0.0.2"), connector.Dialled.Select(endPoint => endPoint.Address));
     }
@@ -95,7 +95,7 @@ public sealed class DialerTests
     {
         _hosts.Add("many.lab", [.. Enumerable.Range(1, 200).Select(n => $"1.0.0.{n}")]);
         var connector = new RecordingConnector(static (_, _) => ValueTask.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused)));
-        _ = await Assert.ThrowsAsync<DialException>(async () => await Dialer(connector).DialAsync(new ResolvedTarget("many.lab", 443), dials: null, Stop));
+        _ = await Assert.ThrowsAsync<DialException>(async () => await Dialer(connector).DialAsync(new ServerEndpoint("many.lab", 443), dials: null, Stop));
         Assert.Equal(FederationDialer.MaxAddresses, connector.Dialled.Count);
     }
 
@@ -104,9 +104,9 @@ public sealed class DialerTests
     [InlineData(LookupStatus.Failed, FederationErrorKind.NameLookupFailed)]
     public async Task Dial_NameThatCannotBeLookedUp_SaysWhoseFault(LookupStatus status, FederationErrorKind kind)
     {
-        AddressAnswer answer = status == LookupStatus.Failed ? AddressAnswer.Failed("no answer") : AddressAnswer.NotFound(timeToLive: null);
+        AddressResult answer = status == LookupStatus.Failed ? AddressResult.Failed("no answer") : AddressResult.NotFound(timeToLive: null);
         var dialer = new FederationDialer(AddressPolicy.Public, new FixedHosts(answer), new RecordingConnector(), _clock);
-        DialException e = await Assert.ThrowsAsync<DialException>(async () => await dialer.DialAsync(new ResolvedTarget("name.lab", 443), dials: null, Stop));
+        DialException e = await Assert.ThrowsAsync<DialException>(async () => await dialer.DialAsync(new ServerEndpoint("name.lab", 443), dials: null, Stop));
         Assert.Equal(kind, e.Kind);
     }
 
@@ -116,7 +116,7 @@ public sealed class DialerTests
     [InlineData(1, "..lab")]
     public async Task Dial_NameThatDnsCannotHold_IsNotFound_AndNotAskedFor(int length, string rest)
     {
-        DialException e = await Assert.ThrowsAsync<DialException>(async () => await Dialer(new RecordingConnector()).DialAsync(new ResolvedTarget(new string('a', length) + rest, 443), dials: null, Stop));
+        DialException e = await Assert.ThrowsAsync<DialException>(async () => await Dialer(new RecordingConnector()).DialAsync(new ServerEndpoint(new string('a', length) + rest, 443), dials: null, Stop));
         Assert.Equal(FederationErrorKind.NameNotFound, e.Kind);
         Assert.Empty(_hosts.Asked);
     }
@@ -127,7 +127,7 @@ public sealed class DialerTests
     public async Task Dial_Address_IsItsOwnAnswer(string address)
     {
         var connector = new RecordingConnector(static (_, _) => new ValueTask<Stream>(Stream.Null));
-        _ = await Dialer(connector).DialAsync(new ResolvedTarget(address, 443), dials: null, Stop);
+        _ = await Dialer(connector).DialAsync(new ServerEndpoint(address, 443), dials: null, Stop);
         Assert.Equal([new IPEndPoint(IPAddress.Parse(address), 443)], connector.Dialled);
         Assert.Empty(_hosts.Asked);
     }
@@ -136,8 +136,8 @@ public sealed class DialerTests
 
     private static List<IPAddress> Addresses(string text) => [.. text.Split(' ').Select(IPAddress.Parse)];
 
-    private sealed class FixedHosts(AddressAnswer answer) : IAddressResolver
+    private sealed class FixedHosts(AddressResult answer) : IAddressResolver
     {
-        public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(answer);
+        public ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
     }
 }

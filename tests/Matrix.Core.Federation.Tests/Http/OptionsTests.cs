@@ -38,23 +38,23 @@ public sealed class OptionsTests
     [InlineData("1.2.3.4:8448", null)]
     [InlineData("[::1]", null)]
     [InlineData("[::1]:8448", null)]
-    public void TlsName_IsTheHostOfTheHeader(string header, string? name) => Assert.Equal(name, new ResolvedDestination(header, [new ResolvedTarget("x", 1)]).TlsName);
+    public void TlsName_IsTheHostOfTheHeader(string header, string? name) => Assert.Equal(name, new ServerLocation(header, [new ServerEndpoint("x", 1)]).TlsName);
 
     [Theory]
     [InlineData("", 1)]
     [InlineData("x", 0)]
     [InlineData("x", -1)]
     [InlineData("x", 65536)]
-    public void Target_OutOfRange_IsTheCallersFault(string host, int port) => Assert.ThrowsAny<ArgumentException>(() => new ResolvedTarget(host, port));
+    public void Target_OutOfRange_IsTheCallersFault(string host, int port) => Assert.ThrowsAny<ArgumentException>(() => new ServerEndpoint(host, port));
 
     [Fact]
-    public void Target_IPv6_HasNoBrackets() => Assert.Equal("::1", new ResolvedTarget("[::1]", 1).Host);
+    public void Target_IPv6_HasNoBrackets() => Assert.Equal("::1", new ServerEndpoint("[::1]", 1).Host);
 
     [Fact]
     public void Destination_WithoutTargets_IsTheCallersFault()
     {
-        _ = Assert.Throws<ArgumentException>(() => new ResolvedDestination("x", []));
-        _ = Assert.Throws<ArgumentException>(() => new ResolvedDestination("", [new ResolvedTarget("x", 1)]));
+        _ = Assert.Throws<ArgumentException>(() => new ServerLocation("x", []));
+        _ = Assert.Throws<ArgumentException>(() => new ServerLocation("", [new ServerEndpoint("x", 1)]));
     }
 
     private static TimeSpan LifetimeOf(FederationHttpOptions options)

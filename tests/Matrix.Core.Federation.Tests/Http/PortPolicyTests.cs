@@ -35,7 +35,7 @@ public sealed class PortPolicyTests
     public async Task Delegation_ToARefusedPort_IsNeitherLookedUpNorDialled()
     {
         using var lab = new LabNetwork();
-        lab.Directory.Add("server.lab", "server.lab:25", new ResolvedTarget("mail.lab", 25));
+        lab.Directory.Add("server.lab", "server.lab:25", new ServerEndpoint("mail.lab", 25));
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => lab.GetAsync("server.lab"));
         Assert.Equal(FederationErrorKind.BlockedPort, e.Kind);
         Assert.Empty(lab.Connector.Dialled);
@@ -57,7 +57,7 @@ public sealed class PortPolicyTests
         using var lab = new LabNetwork();
         using var certificate = lab.Ca.Issue("server.lab");
         await using LabServer server = await LabServer.StartAsync(certificate);
-        lab.Directory.Add("server.lab", "server.lab", new ResolvedTarget("127.0.0.1", 25), new ResolvedTarget("127.0.0.1", server.Port));
+        lab.Directory.Add("server.lab", "server.lab", new ServerEndpoint("127.0.0.1", 25), new ServerEndpoint("127.0.0.1", server.Port));
         await using FederationResponse response = await lab.GetAsync("server.lab");
         Assert.Equal(200, response.StatusCode);
         Assert.Single(lab.Connector.Dialled);
@@ -74,7 +74,7 @@ public sealed class PortPolicyTests
         using var lab = new LabNetwork { Connector = new RecordingConnector(static (_, _) => throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused)) };
         lab.Options = lab.Options with { Addresses = AddressPolicy.Public.Allowing(IPNetwork.Parse("10.0.0.0/8")) };
         lab.Directory.Add("server.lab", "server.lab", [.. Enumerable.Range(0, targets).Select(i =>
-            new ResolvedTarget($"target{i}.lab", 8448) { Addresses = [.. Enumerable.Range(0, addresses).Select(j => new IPAddress([10, 0, (byte)i, (byte)j]))] })]);
+            new ServerEndpoint($"target{i}.lab", 8448) { Addresses = [.. Enumerable.Range(0, addresses).Select(j => new IPAddress([10, 0, (byte)i, (byte)j]))] })]);
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => lab.GetAsync("server.lab"));
         Assert.Equal(FederationErrorKind.ConnectFailed, e.Kind);
         Assert.Equal(dials, lab.Connector.Dialled.Count);

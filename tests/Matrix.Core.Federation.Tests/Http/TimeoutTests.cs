@@ -31,14 +31,14 @@ public sealed class TimeoutTests : IDisposable
         lab.Options = lab.Options with { Limits = static requestClass => RequestLimits.For(requestClass) with { Connect = TimeSpan.FromSeconds(4), Headers = TimeSpan.FromSeconds(30) } };
         using X509Certificate2 certificate = lab.Ca.Issue("server.lab");
         await using LabServer server = await LabServer.StartAsync(certificate);
-        lab.Directory.Add("server.lab", "server.lab", new ResolvedTarget("127.0.0.1", 1), new ResolvedTarget("127.0.0.1", server.Port));
+        lab.Directory.Add("server.lab", "server.lab", new ServerEndpoint("127.0.0.1", 1), new ServerEndpoint("127.0.0.1", server.Port));
         Task<FederationResponse> sending = lab.GetAsync("server.lab");
         await LabNetwork.UntilAsync(() => lab.Connector.Dialled.Count == 1);
         lab.Clock.Advance(TimeSpan.FromSeconds(4));
         await using FederationResponse response = await sending;
         Assert.Equal(200, response.StatusCode);
 
-        lab.Directory.Add("silent.lab", "silent.lab", new ResolvedTarget("127.0.0.1", 1));
+        lab.Directory.Add("silent.lab", "silent.lab", new ServerEndpoint("127.0.0.1", 1));
         Task<FederationResponse> failing = lab.GetAsync("silent.lab");
         await LabNetwork.UntilAsync(() => lab.Connector.Dialled.Count == 3);
         lab.Clock.Advance(TimeSpan.FromSeconds(4));
@@ -57,7 +57,7 @@ public sealed class TimeoutTests : IDisposable
             }),
         };
         lab.Options = lab.Options with { Limits = RequestLimits.For };
-        lab.Directory.Add("server.lab", "server.lab", new ResolvedTarget("127.0.0.1", 1), new ResolvedTarget("127.0.0.1", 2), new ResolvedTarget("127.0.0.1", 3));
+        lab.Directory.Add("server.lab", "server.lab", new ServerEndpoint("127.0.0.1", 1), new ServerEndpoint("127.0.0.1", 2), new ServerEndpoint("127.0.0.1", 3));
         Task<FederationResponse> sending = lab.GetAsync("server.lab");
         for (int dials = 1; dials <= 3; dials++)
         {
@@ -229,9 +229,9 @@ public sealed class TimeoutTests : IDisposable
         await test(response.Body, () => _ = more.Release());
     }
 
-    private sealed class SilentResolver : IDestinationResolver
+    private sealed class SilentResolver : IServerResolver
     {
-        public async ValueTask<ResolvedDestination> ResolveAsync(ServerName server, CancellationToken cancellationToken)
+        public async ValueTask<ServerLocation> ResolveAsync(ServerName server, CancellationToken cancellationToken)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException();

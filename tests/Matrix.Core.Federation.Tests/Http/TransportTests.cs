@@ -64,9 +64,9 @@ public sealed class TransportTests : IDisposable
         using X509Certificate2 certificate = _lab.Ca.Issue(certificateName);
         await using LabServer server = await LabServer.StartAsync(certificate);
         string Ported(string text) => text.Replace("{port}", $"{server.Port}", StringComparison.Ordinal);
-        ResolvedTarget target = serverName.Length == 0
-            ? new ResolvedTarget("127.0.0.1", server.Port)
-            : new ResolvedTarget("srv-target.elsewhere.lab", server.Port) { Addresses = [IPAddress.Loopback] };
+        ServerEndpoint target = serverName.Length == 0
+            ? new ServerEndpoint("127.0.0.1", server.Port)
+            : new ServerEndpoint("srv-target.elsewhere.lab", server.Port) { Addresses = [IPAddress.Loopback] };
         _lab.Directory.Add(Ported(name), Ported(hostHeader), target);
 
         await using FederationResponse response = await _lab.PutAsync(Ported(name), "/x", "{}"u8.ToArray());
@@ -81,7 +81,7 @@ public sealed class TransportTests : IDisposable
         using X509Certificate2 certificate = _lab.Ca.Issue("::1");
         await using LabServer server = await LabServer.StartAsync(certificate, address: IPAddress.IPv6Loopback);
         string name = $"[::1]:{server.Port}";
-        _lab.Directory.Add(name, name, new ResolvedTarget("[::1]", server.Port));
+        _lab.Directory.Add(name, name, new ServerEndpoint("[::1]", server.Port));
         await using FederationResponse response = await _lab.GetAsync(name);
         Assert.Equal((name, ""), (server.Request.Host, server.Request.ServerName));
     }
@@ -142,11 +142,11 @@ public sealed class TransportTests : IDisposable
         _lab.Directory.Add(
             "server.lab",
             "server.lab",
-            new ResolvedTarget("a.lab", 443) { Addresses = [IPAddress.Parse("10.0.0.1")] },
-            new ResolvedTarget("unknown.lab", 443),
-            new ResolvedTarget("1.2.3", 443),
-            new ResolvedTarget("b.lab", misconfigured.Port) { Addresses = [IPAddress.Loopback] },
-            new ResolvedTarget("c.lab", server.Port) { Addresses = [IPAddress.Loopback] });
+            new ServerEndpoint("a.lab", 443) { Addresses = [IPAddress.Parse("10.0.0.1")] },
+            new ServerEndpoint("unknown.lab", 443),
+            new ServerEndpoint("1.2.3", 443),
+            new ServerEndpoint("b.lab", misconfigured.Port) { Addresses = [IPAddress.Loopback] },
+            new ServerEndpoint("c.lab", server.Port) { Addresses = [IPAddress.Loopback] });
         await using FederationResponse response = await _lab.GetAsync("server.lab");
         Assert.Equal(200, response.StatusCode);
         Assert.Empty(misconfigured.Requests);
@@ -156,7 +156,7 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public async Task Targets_NoneAnswers_TellsOfTheFirstThatIsNotBlocked()
     {
-        _lab.Directory.Add("server.lab", "server.lab", new ResolvedTarget("10.0.0.1", 443), new ResolvedTarget("unknown.lab", 443), new ResolvedTarget("127.0.0.1", ClosedPort()));
+        _lab.Directory.Add("server.lab", "server.lab", new ServerEndpoint("10.0.0.1", 443), new ServerEndpoint("unknown.lab", 443), new ServerEndpoint("127.0.0.1", ClosedPort()));
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => _lab.GetAsync("server.lab"));
         Assert.Equal(FederationErrorKind.NameNotFound, e.Kind);
         Assert.Equal("server.lab", e.Server.ToString());
@@ -175,8 +175,8 @@ public sealed class TransportTests : IDisposable
         _lab.Directory.Add(
             "server.lab",
             "server.lab",
-            new ResolvedTarget("a.lab", first.Port) { Addresses = [IPAddress.Loopback] },
-            new ResolvedTarget("b.lab", second.Port) { Addresses = [IPAddress.Loopback] });
+            new ServerEndpoint("a.lab", first.Port) { Addresses = [IPAddress.Loopback] },
+            new ServerEndpoint("b.lab", second.Port) { Addresses = [IPAddress.Loopback] });
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => _lab.PutAsync("server.lab", "/x", "{}"u8.ToArray()));
         Assert.Equal(FederationErrorKind.ConnectFailed, e.Kind);
         Assert.Empty(second.Requests);
@@ -220,7 +220,7 @@ public sealed class TransportTests : IDisposable
     {
         using X509Certificate2 certificate = _lab.Ca.Issue("a.lab", "b.lab");
         await using LabServer server = await LabServer.StartAsync(certificate);
-        var target = new ResolvedTarget("shared.lab", server.Port) { Addresses = [IPAddress.Loopback] };
+        var target = new ServerEndpoint("shared.lab", server.Port) { Addresses = [IPAddress.Loopback] };
         _lab.Directory.Add("a.lab", "a.lab", target);
         _lab.Directory.Add("b.lab", "b.lab", target);
         foreach (string name in (string[])["a.lab", "a.lab", "b.lab", "a.lab"])

@@ -19,11 +19,11 @@ public sealed class SilentResolverTests
         var network = new FakeNetwork();
         var stuck = new StuckAddresses();
         var resolver = new ServerResolver(network, network, stuck, _clock, new Random(1));
-        Task<DiscoveryOutcome> finding = resolver.ResolveAsync(ServerName.Parse("example.org:1"), TestContext.Current.CancellationToken);
+        Task<DiscoveryResult> finding = resolver.DiscoverAsync(ServerName.Parse("example.org:1"), TestContext.Current.CancellationToken);
         await LabNetwork.UntilAsync(() => _clock.TimerCount == 1);
         _clock.Advance(ServerResolver.QuestionTimeout);
         await LabNetwork.UntilAsync(() => finding.IsCompleted);
-        Assert.Equal(FederationErrorKind.NameLookupFailed, Assert.IsType<DiscoveryFailure>(await finding).Kind);
+        Assert.Equal(FederationErrorKind.NameLookupFailed, Assert.IsType<DiscoveryResult.Failed>(await finding).Kind);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SilentResolverTests
     {
         using var giveUp = new CancellationTokenSource();
         var dialer = new FederationDialer(AddressPolicy.Public, new StuckAddresses(), new RecordingConnector(), _clock);
-        Task dialing = dialer.DialAsync(new ResolvedTarget("example.org", 1), dials: null, giveUp.Token).AsTask();
+        Task dialing = dialer.DialAsync(new ServerEndpoint("example.org", 1), dials: null, giveUp.Token).AsTask();
         await giveUp.CancelAsync();
         await LabNetwork.UntilAsync(() => dialing.IsCompleted);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialing);
@@ -39,6 +39,6 @@ public sealed class SilentResolverTests
 
     private sealed class StuckAddresses : IAddressResolver
     {
-        Task<AddressAnswer> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken) => new TaskCompletionSource<AddressAnswer>().Task;
+        ValueTask<AddressResult> IAddressResolver.ResolveAsync(string host, CancellationToken cancellationToken) => new(new TaskCompletionSource<AddressResult>().Task);
     }
 }

@@ -41,6 +41,6 @@ public sealed class UrlTests
 
     private sealed class LoopbackOnly : IAddressResolver
     {
-        public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(AddressAnswer.Found([System.Net.IPAddress.Loopback], timeToLive: null));
+        public ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult(AddressResult.Found([System.Net.IPAddress.Loopback], timeToLive: null));
     }
 }

@@ -299,7 +299,7 @@ public class KeyAttackTests
 
     private long Now(int days) => _clock.NowTs + (days * Day);
 
-    private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnFinding = _findings.Add, StandingOf = _ => _standing });
+    private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, StandingOf = _ => _standing });
 
     private async Task<KeyRing> RingKnowingAsync(params SigningKey[] keys)
     {

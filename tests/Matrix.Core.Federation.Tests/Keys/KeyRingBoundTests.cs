@@ -106,7 +106,7 @@ public sealed class KeyRingBoundTests
     public async Task Cache_ServerThatWasDropped_KeepsItsContinuity()
     {
         List<KeyChange> findings = [];
-        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 1, OnFinding = findings.Add });
+        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 1, OnKeyChange = findings.Add });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
         _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
@@ -178,7 +178,7 @@ public sealed class KeyRingBoundTests
     {
         SigningKey other = Key("one", holder: 1);
         List<KeyChange> findings = [];
-        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { KeyIdPolicy = policy, OnFinding = findings.Add });
+        using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { KeyIdPolicy = policy, OnKeyChange = findings.Add });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
         _clock.Advance(TimeSpan.FromHours(2));

@@ -44,8 +44,8 @@ public class KeyRingEventTests
         Assert.Equal(3, lookups.Length);
         Assert.All(lookups, lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.Equal(3, _fetcher.Dials.Count);
-        Assert.All(room.Events, pdu => Assert.True(Verifier.TryVerify(pdu, ring.KeysFor(pdu), out VerifiedPdu? _, out PduVerificationError failed), failed.ToString()));
-        Assert.All(room.Events, pdu => Assert.Same(ring, ring.KeysFor(pdu)));
+        Assert.All(room.Events, pdu => Assert.True(Verifier.TryVerify(pdu, ring.GetKeySource(pdu), out VerifiedPdu? _, out PduVerificationError failed), failed.ToString()));
+        Assert.All(room.Events, pdu => Assert.Same(ring, ring.GetKeySource(pdu)));
     }
 
     [Fact]
@@ -100,16 +100,16 @@ public class KeyRingEventTests
         _ = await ring.EnsureKeysForAsync([late], Cancel);
         Pdu early = Event(Alpha, _one, Start);
 
-        Assert.True(Verifier.TryVerify(late, ring.KeysFor(late), out _, out _));
-        Assert.True(Verifier.TryVerify(early, ring.KeysFor(early), out _, out _));
+        Assert.True(Verifier.TryVerify(late, ring.GetKeySource(late), out _, out _));
+        Assert.True(Verifier.TryVerify(early, ring.GetKeySource(early), out _, out _));
         Assert.False(Verifier.TryVerify(early, ring, out _, out _));
 
         // The first key counts no longer at this time; and a third key never does.
         Pdu stale = Event(Alpha, _one, Start + (3 * Day));
-        Assert.False(Verifier.TryVerify(stale, ring.KeysFor(stale), out _, out PduVerificationError error));
+        Assert.False(Verifier.TryVerify(stale, ring.GetKeySource(stale), out _, out PduVerificationError error));
         Assert.Equal(PduVerificationErrorKind.BadSignature, error.Kind);
         Pdu forged = Event(Alpha, Key("one", holder: 2), Start);
-        Assert.False(Verifier.TryVerify(forged, ring.KeysFor(forged), out _, out _));
+        Assert.False(Verifier.TryVerify(forged, ring.GetKeySource(forged), out _, out _));
     }
 
     [Fact]

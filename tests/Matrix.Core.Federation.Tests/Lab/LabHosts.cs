@@ -15,17 +15,17 @@ internal sealed class LabHosts : IAddressResolver
     public void Add(string host, params string[] addresses) =>
         _answers.GetOrAdd(host, _ => new Queue<IPAddress[]>()).Enqueue([.. addresses.Select(IPAddress.Parse)]);
 
-    public Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
+    public ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         Asked.Enqueue(host);
         if (!_answers.TryGetValue(host, out Queue<IPAddress[]>? answers))
         {
-            return Task.FromResult(AddressAnswer.NotFound(timeToLive: null));
+            return ValueTask.FromResult(AddressResult.NotFound(timeToLive: null));
         }
 
         lock (answers)
         {
-            return Task.FromResult(AddressAnswer.Found(answers.Count > 1 ? answers.Dequeue() : answers.Peek(), timeToLive: null));
+            return ValueTask.FromResult(AddressResult.Found(answers.Count > 1 ? answers.Dequeue() : answers.Peek(), timeToLive: null));
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class TelemetryTests : IDisposable
     private static readonly ServerName Peer = ServerName.Parse("peer.telemetry.lab");
 
     private readonly LabNetwork _lab = new();
-    private readonly FakeNetwork _names = new() { Addresses = _ => AddressAnswer.Found([IPAddress.Loopback], null) };
+    private readonly FakeNetwork _names = new() { Addresses = _ => AddressResult.Found([IPAddress.Loopback], null) };
     private readonly Observer _observer = new("telemetry.lab");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -83,7 +83,7 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public async Task Failure_OfDiscovery_IsTheRequestsOwn()
     {
-        _names.Addresses = _ => AddressAnswer.NotFound(null);
+        _names.Addresses = _ => AddressResult.NotFound(null);
         using FederationNode node = Create();
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal(["matrix.federation.discoveries{NameNotFound,6,asked} 1", "matrix.federation.request.duration{Version,NameNotFound}"], _observer.Measured);
@@ -94,8 +94,8 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public async Task Address_ThatIsBlocked_IsAWarning_AlsoOfTheWellKnown()
     {
-        _names.Addresses = _ => AddressAnswer.Found([IPAddress.Parse("10.0.0.1")], null);
-        using FederationNode node = Create(new FederationNodeOptions(), wellKnown: null);
+        _names.Addresses = _ => AddressResult.Found([IPAddress.Parse("10.0.0.1")], null);
+        using FederationNode node = Create(new FederationOptions(), wellKnown: null);
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal(2, _observer.Logged.Count);
         Assert.StartsWith("Warning 4: The well-known of peer.telemetry.lab was not asked for", _observer.Logged[0], StringComparison.Ordinal);
@@ -130,10 +130,10 @@ public sealed class TelemetryTests : IDisposable
     {
         List<KeyChange> told = [];
         byte[] document = new TestServer("peer.telemetry.lab").KeyResponse();
-        using FederationNode node = Create(new FederationNodeOptions
+        using FederationNode node = Create(new FederationOptions
         {
             Handlers = [new Answering(() => document)],
-            Keys = new KeyRingOptions { OnFinding = told.Add, RefetchAfter = TimeSpan.Zero },
+            Keys = new KeyRingOptions { OnKeyChange = told.Add, RefetchAfter = TimeSpan.Zero },
         });
         KeyRequest request = new(Peer, KeyId.Parse("ed25519:other"));
         _ = await node.KeyRing.GetKeysAsync([request], Stop);
@@ -160,11 +160,11 @@ public sealed class TelemetryTests : IDisposable
         return server;
     }
 
-    private FederationNode Create() => Create(new FederationNodeOptions(), _names);
+    private FederationNode Create() => Create(new FederationOptions(), _names);
 
-    private FederationNode Create(FederationNodeOptions options) => Create(options, _names);
+    private FederationNode Create(FederationOptions options) => Create(options, _names);
 
-    private FederationNode Create(FederationNodeOptions options, IWellKnownFetcher? wellKnown) => FederationNode.Create(_lab.Self.Name, _lab.Self.Key, _lab.Clock, options with
+    private FederationNode Create(FederationOptions options, IWellKnownFetcher? wellKnown) => FederationNode.Create(_lab.Self.Name, _lab.Self.Key, _lab.Clock, options with
     {
         Http = _lab.Options with { AddressResolver = _names },
         SrvResolver = _names,

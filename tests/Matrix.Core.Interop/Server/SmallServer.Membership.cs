@@ -28,14 +28,14 @@ internal sealed partial class SmallServer
         List<ReadOnlyMemory<byte>> stateEvents = [];
         List<ReadOnlyMemory<byte>> chainEvents = [];
         SendJoinResult answer;
-        await using (SendJoinReader reply = await Client.Membership.SendJoinAsync(made.SendTo, join, omitMembers, cancellationToken))
+        await using (SendJoinReader reply = await Client.Membership.OpenSendJoinAsync(made.SendTo, join, omitMembers, cancellationToken))
         {
             await foreach (StreamedPdu item in reply.ReadEventsAsync(cancellationToken))
             {
                 (item.Source == StreamedPduSource.State ? stateEvents : chainEvents).Add(item.Json);
             }
 
-            answer = reply.Result;
+            answer = reply.CompletedResult;
         }
 
         // 3. Nothing of it is believed before its signatures hold. The join itself may have come back with one more.
@@ -128,7 +128,7 @@ internal sealed partial class SmallServer
     {
         List<ReadOnlyMemory<byte>> stateEvents = [];
         List<ReadOnlyMemory<byte>> chainEvents = [];
-        await using StateReader reply = await Client.Events.GetStateAsync(server, before.RoomId, before.EventId, cancellationToken);
+        await using StateReader reply = await Client.Events.OpenStateAsync(server, before.RoomId, before.EventId, cancellationToken);
         await foreach (StreamedPdu item in reply.ReadEventsAsync(cancellationToken))
         {
             (item.Source == StreamedPduSource.State ? stateEvents : chainEvents).Add(item.Json);

@@ -61,7 +61,7 @@ internal sealed partial class SmallServer : IDisposable
     public long NowTs => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>How requests go out: of itself no address of one's own machine is dialled, and here everything is on it.</summary>
-    public static FederationNodeOptions OptionsOf(X509Certificate2Collection roots) => new()
+    public static FederationOptions OptionsOf(X509Certificate2Collection roots) => new()
     {
         Http = new FederationHttpOptions
         {
@@ -123,8 +123,8 @@ internal sealed partial class SmallServer : IDisposable
     /// <summary>Sends an event to a server that is in the room.</summary>
     public async Task DeliverAsync(ServerName destination, Pdu pdu, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<EventId, PduOutcome> outcomes = await DeliverAsync(destination, [pdu.Utf8], [], cancellationToken);
-        if (outcomes.TryGetValue(pdu.EventId, out PduOutcome? outcome) && !outcome.IsAccepted)
+        IReadOnlyDictionary<EventId, PduResult> outcomes = await DeliverAsync(destination, [pdu.Utf8], [], cancellationToken);
+        if (outcomes.TryGetValue(pdu.EventId, out PduResult? outcome) && !outcome.IsAccepted)
         {
             throw new InvalidOperationException($"{destination} does not take {pdu}: {outcome.Error}");
         }
@@ -148,7 +148,7 @@ internal sealed partial class SmallServer : IDisposable
         _node.Dispose();
     }
 
-    private async Task<IReadOnlyDictionary<EventId, PduOutcome>> DeliverAsync(
+    private async Task<IReadOnlyDictionary<EventId, PduResult>> DeliverAsync(
         ServerName destination, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu> edus, CancellationToken cancellationToken)
     {
         // The ID must never come again, not even after a restart.

@@ -73,7 +73,8 @@ public sealed class AuthIndexProperties
                 && Inclusive.All(inclusive =>
                 {
                     var walked = new AuthGraph(graph.Store);
-                    EventSet expected = AuthDifference.Find(walked, unconflicted, [.. states.Select(state => Own(state, conflicted.Keys))], inclusive, TestContext.Current.CancellationToken);
+                    List<int> shared = [.. unconflicted.Select(entry => walked.NumberOf(entry.EventId))];
+                    EventSet expected = AuthDifference.Find(walked, shared, [.. states.Select(state => Own(walked, state, conflicted.Keys))], inclusive, TestContext.Current.CancellationToken);
                     return Same(walked, expected, index, IndexedDifference.Find(index, states, numbers, inclusive, TestContext.Current.CancellationToken));
                 })
                 && SubgraphIsSame(graph.Store, index, values, numbers);
@@ -99,8 +100,8 @@ public sealed class AuthIndexProperties
             return true;
         }).Check(Many);
 
-    private static ImmutableArray<EventId> Own(StateMap state, IEnumerable<StateSlot> keys) =>
-        [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault)];
+    private static List<int> Own(AuthGraph graph, StateMap state, IEnumerable<StateSlot> keys) =>
+        [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
 
     private static int NumberIn(AuthIndex index, EventId id)
     {

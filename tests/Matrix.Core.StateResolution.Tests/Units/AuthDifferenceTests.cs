@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution.Tests.Support;
 
 namespace Matrix.Core.StateResolution.Tests.Units;
@@ -45,9 +43,8 @@ public sealed class AuthDifferenceTests
         graph.Add("u", ["a"]);
         graph.Add("b", ["u"]);
         graph.Add("c", ["a"]);
-        StateMap shared = StateMap.Empty.Set(new StateSlot("label", "u"), EventStore.Id("u"));
-        Assert.Equal(["b", "c"], Difference(graph, [["b"], ["c"]], inclusive: true, shared));
-        Assert.Equal(["u"], Difference(graph, [["b"], ["c"]], inclusive: false, shared));
+                Assert.Equal(["b", "c"], Difference(graph, [["b"], ["c"]], inclusive: true, "u"));
+        Assert.Equal(["u"], Difference(graph, [["b"], ["c"]], inclusive: false, "u"));
     }
 
     [Fact]
@@ -67,7 +64,7 @@ public sealed class AuthDifferenceTests
             graph.Add($"{i}", [$"{i - 1}"]);
         }
 
-        EventSet chain = AuthDifference.Chain(graph.Graph, [EventStore.Id("19999")], inclusive: false, stop: null, TestContext.Current.CancellationToken);
+        EventSet chain = AuthDifference.Chain(graph.Graph, [graph.Number("19999")], inclusive: false, stop: null, TestContext.Current.CancellationToken);
         Assert.Equal(19_999, chain.Count);
         Assert.Equal(20_000, graph.Store.Lookups);
     }
@@ -78,7 +75,7 @@ public sealed class AuthDifferenceTests
         var graph = new LabelGraph();
         graph.Add("a", ["b"]);
         graph.Add("b", ["a", "b"]);
-        EventSet chain = AuthDifference.Chain(graph.Graph, [EventStore.Id("a")], inclusive: false, stop: null, TestContext.Current.CancellationToken);
+        EventSet chain = AuthDifference.Chain(graph.Graph, [graph.Number("a")], inclusive: false, stop: null, TestContext.Current.CancellationToken);
         Assert.Equal(["a", "b"], graph.Sorted(chain));
     }
 
@@ -91,14 +88,16 @@ public sealed class AuthDifferenceTests
         return graph;
     }
 
-    private static string[] Difference(LabelGraph graph, string[][] states, bool inclusive, StateMap? shared = null)
+    private static string[] Difference(LabelGraph graph, string[][] states, bool inclusive, params string[] shared)
     {
-        ImmutableArray<ImmutableArray<EventId>> own = [.. states.Select(state => graph.Ids(state).ToImmutableArray())];
-        string[] found = graph.Sorted(AuthDifference.Find(graph.Graph, shared ?? StateMap.Empty, own, inclusive, TestContext.Current.CancellationToken));
+        List<int>[] own = [.. states.Select(state => state.Select(graph.Number).ToList())];
+        string[] found = Find(own);
 
         // The order of the states does not matter.
-        ImmutableArray<ImmutableArray<EventId>> reversed = [.. own.Reverse()];
-        Assert.Equal(found, graph.Sorted(AuthDifference.Find(graph.Graph, shared ?? StateMap.Empty, reversed, inclusive, TestContext.Current.CancellationToken)));
+        Assert.Equal(found, Find([.. own.Reverse()]));
         return found;
+
+        string[] Find(List<int>[] ofStates) =>
+            graph.Sorted(AuthDifference.Find(graph.Graph, [.. shared.Select(graph.Number)], ofStates, inclusive, TestContext.Current.CancellationToken));
     }
 }

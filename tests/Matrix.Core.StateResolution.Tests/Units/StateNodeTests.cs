@@ -28,6 +28,38 @@ public sealed class StateNodeTests
         Assert.Null(StateNode.Find(root, 12345UL, KeyOf(0)));
     }
 
+    [Fact]
+    public void Edit_ManyKeysAtOnce_IsAsOneAfterTheOther()
+    {
+        for (int seed = 0; seed < 500; seed++)
+        {
+            var random = new Random(seed);
+            int count = 0;
+            StateNode root = Build(1 + random.Next(3), ref count);
+            StateEdit[] edits = [.. Enumerable.Range(0, Paths.Length * 4).Where(_ => random.Next(2) == 0).Select(i => EditOf(i, random)).OrderBy(edit => edit.Key.Path)];
+            int oneByOne = count;
+            object? expected = root;
+            foreach (StateEdit edit in edits)
+            {
+                StateNode node = expected as StateNode ?? StateNode.Empty;
+                expected = edit.Entry is { } entry ? node.Set(entry, 0, ref oneByOne) : node.Remove(edit.Key.Path, edit.Key.Key, 0, ref oneByOne);
+            }
+
+            object? edited = root.Edit(edits, 0, ref count);
+            Assert.Equal(oneByOne, count);
+            Assert.Equal(StateShape.Of(expected as StateNode ?? StateNode.Empty), StateShape.Of(edited as StateNode ?? StateNode.Empty));
+        }
+    }
+
+    [Fact]
+    public void Edit_ThatChangesNothing_IsTheSameNode()
+    {
+        int count = 0;
+        StateNode root = Build(2, ref count);
+        StateEdit[] edits = [.. Enumerable.Range(0, 3).Select(i => new StateEdit(new HashedKey(KeyOf(i), PathOf(i)), Find(root, i))).OrderBy(edit => edit.Key.Path)];
+        Assert.Same(root, root.Edit(edits, 0, ref count));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -146,6 +178,11 @@ public sealed class StateNodeTests
         Assert.Equal(1, unshared);
         Assert.Equal([KeyOf(777)], Differences(root, changed));
     }
+
+    private static StateEdit EditOf(int number, Random random) =>
+        new(
+            new HashedKey(KeyOf(number), PathOf(number)),
+            random.Next(3) == 0 ? null : new StateLeaf(new StateEntry(KeyOf(number), random.Next(2) == 0 ? Id(number) : Id(-number)), PathOf(number), next: null));
 
     private static ulong Spread(int number) => unchecked((ulong)number * 0x9E3779B97F4A7C15);
 

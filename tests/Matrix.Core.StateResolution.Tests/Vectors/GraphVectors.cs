@@ -15,7 +15,7 @@ public sealed class GraphVectors
         var graph = LabelGraph.Read(group);
         foreach (JsonElement item in group.GetProperty("cases").EnumerateArray())
         {
-            EventSet chain = AuthDifference.Chain(graph.Graph, graph.Ids(JsonTree.Texts(item, "start")), inclusive: false, stop: null, TestContext.Current.CancellationToken);
+            EventSet chain = AuthDifference.Chain(graph.Graph, [.. JsonTree.Texts(item, "start").Select(graph.Number)], inclusive: false, stop: null, TestContext.Current.CancellationToken);
             Assert.Equal(JsonTree.Texts(item, "chain"), graph.Sorted(chain));
         }
 
@@ -46,10 +46,10 @@ public sealed class GraphVectors
         {
             bool hasChains = item.TryGetProperty("chains", out JsonElement chains);
             LabelGraph graph = hasChains ? OfChains(chains) : LabelGraph.Read(item);
-            ImmutableArray<ImmutableArray<EventId>> own = hasChains
-                ? [.. Enumerable.Range(0, chains.GetArrayLength()).Select(number => ImmutableArray.Create(EventStore.Id($"state {number}")))]
-                : [.. item.GetProperty("state_sets").EnumerateArray().Select(set => graph.Ids(JsonTree.Texts(set)).ToImmutableArray())];
-            EventSet difference = AuthDifference.Find(graph.Graph, StateMap.Empty, own, inclusive: !hasChains, TestContext.Current.CancellationToken);
+            List<int>[] own = hasChains
+                ? [.. Enumerable.Range(0, chains.GetArrayLength()).Select(number => new List<int> { graph.Number($"state {number}") })]
+                : [.. item.GetProperty("state_sets").EnumerateArray().Select(set => JsonTree.Texts(set).Select(graph.Number).ToList())];
+            EventSet difference = AuthDifference.Find(graph.Graph, [], own, inclusive: !hasChains, TestContext.Current.CancellationToken);
             failures.Note(JsonTree.Text(item, "name"), Unlike(JsonTree.Texts(item, "difference"), graph.Sorted(difference)));
         }
 
@@ -114,7 +114,7 @@ public sealed class GraphVectors
         failures.AssertNone(8);
     }
 
-    private static JsonElement Primitives(string name) => Folders.ReadJson("stateres-graph-primitives", "cases.json").GetProperty(name);
+    private static JsonElement Primitives(string name) => TestFolders.ReadJson("stateres-graph-primitives", "cases.json").GetProperty(name);
 
     /// <summary>States whose chains are the given lists: one event each that cites them all.</summary>
     private static LabelGraph OfChains(JsonElement chains)

@@ -53,9 +53,9 @@ public sealed class AddressOverrideTests
     public void Apply_TakesThePortBeforeAny_AndTheLastOfSeveral()
     {
         AddressOverrides overrides = Of("a.lab:8448:127.0.0.1", "a.lab:8448:127.0.0.2:9", "A.lab:*:127.0.0.3");
-        Assert.Equal("127.0.0.2 9", Text(overrides.Apply(new ResolvedTarget("a.lab", 8448))));
-        Assert.Equal("127.0.0.3 443", Text(overrides.Apply(new ResolvedTarget("a.lab", 443))));
-        Assert.Equal(" 443", Text(overrides.Apply(new ResolvedTarget("b.lab", 443))));
+        Assert.Equal("127.0.0.2 9", Text(overrides.Apply(new ServerEndpoint("a.lab", 8448))));
+        Assert.Equal("127.0.0.3 443", Text(overrides.Apply(new ServerEndpoint("a.lab", 443))));
+        Assert.Equal(" 443", Text(overrides.Apply(new ServerEndpoint("b.lab", 443))));
     }
 
     [Fact]
@@ -70,5 +70,5 @@ public sealed class AddressOverrideTests
 
     private static AddressOverrides Of(params string[] given) => new([.. given.Select(AddressOverride.Parse)]);
 
-    private static string Text(ResolvedTarget target) => $"{string.Join(',', target.Addresses)} {target.Port}";
+    private static string Text(ServerEndpoint target) => $"{string.Join(',', target.Addresses)} {target.Port}";
 }

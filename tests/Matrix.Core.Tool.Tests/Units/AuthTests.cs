@@ -117,13 +117,13 @@ public sealed class AuthTests(Files files) : IClassFixture<Files>
         string missing = Case("10", Topic("10", "alice", ["create", "levels", "alice", "nowhere"]));
         ToolRun one = ToolRun.With(missing, "auth", "-");
         Assert.Equal(1, one.ExitCode);
-        Assert.Equal("""{"error":"missing_event","reason":"the event cites $nowhere, which is not at hand"}""", one.Lines[0]);
+        Assert.Equal("""{"error":"missing_event","reason":"the event cites $nowhere, which is not in the case"}""", one.Lines[0]);
 
         string good = Case("10", Topic("10", "bob", Own));
         ToolRun many = ToolRun.With($"{good}\n{missing}\n{good}", "auth", "-");
         Assert.Equal(1, many.ExitCode);
         Sequence.Equal(["verdict", "error", "verdict"], many.Json.Select(line => line.Names().First()));
-        Assert.Equal("matrix-core: case 2: the event cites $nowhere, which is not at hand", many.Error.TrimEnd());
+        Assert.Equal("matrix-core: case 2: the event cites $nowhere, which is not in the case", many.Error.TrimEnd());
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class DevicesClient
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="devices"/> is empty, or an identifier was never set.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixfederationv1userkeysquery"/>
-    public async Task<DeviceKeysResponse> QueryKeysAsync(
+    public async Task<DeviceKeysResponse> QueryDeviceKeysAsync(
         ServerName destination, IReadOnlyDictionary<UserId, IReadOnlyList<string>> devices, CancellationToken cancellationToken = default)
     {
         RequireSome(devices);

@@ -86,7 +86,7 @@ public sealed partial class EventsClient
     /// it.
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1stateroomid"/>
-    public async Task<StateReader> GetStateAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
+    public async Task<StateReader> OpenStateAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default)
     {
         FederationRequest request = StateRequest("/state", destination, roomId, eventId);
         return new StateReader(destination, await _caller.OpenJsonAsync(request, cancellationToken).ConfigureAwait(false));
@@ -98,7 +98,7 @@ public sealed partial class EventsClient
     /// <param name="eventId">The event. The state is the one before it.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The IDs. Items that are not event IDs are left out and counted. If any was left out, the state is incomplete.</returns>
-    /// <exception cref="FederationException">See <see cref="GetStateAsync"/>.</exception>
+    /// <exception cref="FederationException">See <see cref="OpenStateAsync"/>.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1state_idsroomid"/>
     public Task<StateIdsResponse> GetStateIdsAsync(ServerName destination, RoomId roomId, EventId eventId, CancellationToken cancellationToken = default) =>
         _caller.ReadAsync<StateIdsResponse>(StateRequest("/state_ids", destination, roomId, eventId), StateIdsResponse.TryParse, ReplyLimit.List, cancellationToken);

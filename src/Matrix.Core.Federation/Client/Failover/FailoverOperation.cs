@@ -4,7 +4,7 @@ namespace Matrix.Core.Federation.Client;
 public enum FailoverOperation
 {
     /// <summary>Any operation that every server of a room can answer.</summary>
-    Any,
+    OrdinaryRequest,
 
     /// <summary>A request for a leave or knock template. Another server is tried after <c>M_NOT_FOUND</c>, because a server may have left the room.</summary>
     MakeMembership,

@@ -23,7 +23,7 @@ public sealed partial class MembershipClient
     /// <paramref name="invite"/> is not an invite, or an event of <paramref name="inviteRoomState"/> is not JSON.
     /// </exception>
     /// <remarks>
-    /// In rooms of versions 1 and 2, a server that answers 400 or 404 is asked again with <see cref="InviteFirstVersionAsync"/>, because it may support only
+    /// In rooms of versions 1 and 2, a server that answers 400 or 404 is asked again with <see cref="InviteV1Async"/>, because it may support only
     /// that endpoint.
     /// </remarks>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2inviteroomideventid"/>
@@ -47,7 +47,7 @@ public sealed partial class MembershipClient
         }
         catch (FederationException e) when (HasFirstVersion(invite) && e.StatusCode is 400 or 404)
         {
-            return await InviteFirstVersionAsync(destination, invite, inviteRoomState, cancellationToken).ConfigureAwait(false);
+            return await InviteV1Async(destination, invite, inviteRoomState, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed partial class MembershipClient
     /// <paramref name="invite"/> is not an invite or has a later room version, or an event of <paramref name="inviteRoomState"/> is not JSON.
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1inviteroomideventid"/>
-    public async Task<Pdu> InviteFirstVersionAsync(
+    public async Task<Pdu> InviteV1Async(
         ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
         RequireMembership(invite, "invite"u8, nameof(invite));

@@ -45,7 +45,7 @@ public sealed class ServersClient
     /// <see cref="FederationErrorKind.ProtocolError"/>: the keys belong to another server, or the answer cannot be read.
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2server"/>
-    public async Task<ServerKeys> GetKeysAsync(ServerName destination, CancellationToken cancellationToken = default)
+    public async Task<ServerKeys> GetServerKeysAsync(ServerName destination, CancellationToken cancellationToken = default)
     {
         FederationRequest request = RequestFactory.Get(destination, new RequestTarget(RequestFactory.KeysV2 + "/server"), RequestClass.Keys, isSigned: false);
         ReadOnlyMemory<byte> body = await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
@@ -65,10 +65,10 @@ public sealed class ServersClient
     /// The time until which the keys should at least be valid, in milliseconds since 1970, or null for the notary's current time.
     /// </param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>See <see cref="QueryKeysAsync"/>. The result is empty if the notary has no keys and cannot reach the server.</returns>
+    /// <returns>See <see cref="QueryNotaryAsync"/>. The result is empty if the notary has no keys and cannot reach the server.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2queryservername"/>
-    public Task<NotaryResponse> GetKeysOfAsync(
+    public Task<NotaryResponse> GetNotaryKeysAsync(
         ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.KeysV2 + "/query")
@@ -91,7 +91,7 @@ public sealed class ServersClient
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="criteria"/> is empty, or an identifier was never set.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#post_matrixkeyv2query"/>
-    public Task<NotaryResponse> QueryKeysAsync(
+    public Task<NotaryResponse> QueryNotaryAsync(
         ServerName destination,
         IReadOnlyDictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>> criteria,
         CancellationToken cancellationToken = default)

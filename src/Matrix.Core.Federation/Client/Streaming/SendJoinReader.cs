@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Client;
 /// <summary>Represents a reader of the answer to <c>/send_join</c>, which is read while it arrives. The caller disposes it.</summary>
 /// <remarks>
 /// The join has happened as soon as there is an answer. If reading the answer fails, this server counts as joined. The caller then requests the state elsewhere
-/// (<see cref="EventsClient.GetStateAsync"/>) or sends the same event again.
+/// (<see cref="EventsClient.OpenStateAsync"/>) or sends the same event again.
 /// </remarks>
 public sealed class SendJoinReader : IAsyncDisposable
 {
@@ -32,11 +32,11 @@ public sealed class SendJoinReader : IAsyncDisposable
 
     /// <summary>Gets the rest of the answer. It is available after all events are read.</summary>
     /// <exception cref="InvalidOperationException">Not all events are read.</exception>
-    public SendJoinResult Result => _result ?? throw new InvalidOperationException("The events are to be read to their end first.");
+    public SendJoinResult CompletedResult => _result ?? throw new InvalidOperationException("The events are to be read to their end first.");
 
     internal int BufferSize => _reader.BufferSize;
 
-    /// <summary>Reads the events, and then <see cref="Result"/>. The events are not kept, so the method can be called once.</summary>
+    /// <summary>Reads the events, and then <see cref="CompletedResult"/>. The events are not kept, so the method can be called once.</summary>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
     /// The events in the order of the answer, unverified. If the enumeration ends without an exception, the answer is complete. The caller checks that the

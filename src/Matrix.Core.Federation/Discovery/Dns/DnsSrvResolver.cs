@@ -37,28 +37,28 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     }
 
     /// <inheritdoc/>
-    public async Task<SrvAnswer> ResolveAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<SrvResult> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         DnsAnswer answer = await _lookup.AskAsync(name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
-            LookupStatus.Found => SrvAnswer.Found(answer.Records.OfType<Wire.SrvRecord>().Select(ToRecord), answer.TimeToLive),
-            LookupStatus.NotFound => SrvAnswer.NotFound(answer.TimeToLive),
-            _ => SrvAnswer.Failed(answer.Detail),
+            LookupStatus.Found => SrvResult.Found(answer.Records.OfType<Wire.SrvRecord>().Select(ToRecord), answer.TimeToLive),
+            LookupStatus.NotFound => SrvResult.NotFound(answer.TimeToLive),
+            _ => SrvResult.Failed(answer.Detail),
         };
     }
 
     /// <inheritdoc/>
-    public async Task<TxtAnswer> ResolveTextAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<TxtResult> ResolveTextAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         DnsAnswer answer = await _lookup.AskAsync(name, QueryType.TXT, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
-            LookupStatus.Found => TxtAnswer.Found(answer.Records.OfType<Wire.TxtRecord>().Select(record => string.Concat(record.Text)), answer.TimeToLive),
-            LookupStatus.NotFound => TxtAnswer.NotFound(answer.TimeToLive),
-            _ => TxtAnswer.Failed(answer.Detail),
+            LookupStatus.Found => TxtResult.Found(answer.Records.OfType<Wire.TxtRecord>().Select(record => string.Concat(record.Text)), answer.TimeToLive),
+            LookupStatus.NotFound => TxtResult.NotFound(answer.TimeToLive),
+            _ => TxtResult.Failed(answer.Detail),
         };
     }
 

@@ -13,5 +13,5 @@ public interface IAddressResolver
     /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
-    Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken);
+    ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Represents a resolver of service records in the DNS.</summary>
 /// <remarks>
 /// An adapter for another DNS library must distinguish three cases: records, a denial (NXDOMAIN, or no error and no record), and everything else. It need not
-/// cache answers or order records, because <see cref="DiscoveryCache"/> and <see cref="DiscoveryMachine"/> do so.
+/// cache answers or order records, because <see cref="DiscoveryCache"/> and the discovery algorithm do so.
 /// </remarks>
 public interface ISrvResolver
 {
@@ -12,5 +12,5 @@ public interface ISrvResolver
     /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
-    Task<SrvAnswer> ResolveAsync(string name, CancellationToken cancellationToken);
+    ValueTask<SrvResult> ResolveAsync(string name, CancellationToken cancellationToken);
 }

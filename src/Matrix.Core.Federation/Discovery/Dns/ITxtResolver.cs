@@ -9,5 +9,5 @@ public interface ITxtResolver
     /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The answer. A failed lookup is an answer too, not an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
-    Task<TxtAnswer> ResolveTextAsync(string name, CancellationToken cancellationToken);
+    ValueTask<TxtResult> ResolveTextAsync(string name, CancellationToken cancellationToken);
 }

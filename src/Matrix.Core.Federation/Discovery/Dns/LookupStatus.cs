@@ -3,6 +3,9 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the result of a DNS lookup.</summary>
 public enum LookupStatus
 {
+    /// <summary>There is no result.</summary>
+    None,
+
     /// <summary>Records were found.</summary>
     Found,
 

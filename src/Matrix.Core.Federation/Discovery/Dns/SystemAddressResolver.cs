@@ -41,21 +41,21 @@ public sealed class SystemAddressResolver : IAddressResolver
     public static SystemAddressResolver Instance { get; } = new();
 
     /// <inheritdoc/>
-    public async Task<AddressAnswer> ResolveAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         IDisposable? turn = await _gate.EnterAsync(host, cancellationToken).ConfigureAwait(false);
         if (turn is null)
         {
-            return AddressAnswer.Failed("too many look-ups at once");
+            return AddressResult.Failed("too many look-ups at once");
         }
 
         // The lookup owns its place, because the caller may leave before the lookup ends.
-        Task<AddressAnswer> running = Task.Factory.StartNew(() => LookUp(host, turn), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task<AddressResult> running = Task.Factory.StartNew(() => LookUp(host, turn), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         return await running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private AddressAnswer LookUp(string host, IDisposable turn)
+    private AddressResult LookUp(string host, IDisposable turn)
     {
         using (turn)
         {
@@ -64,7 +64,7 @@ public sealed class SystemAddressResolver : IAddressResolver
                 // Only this method returns the canonical name.
                 IPHostEntry entry = _lookUp(host);
                 string canonical = entry.HostName.TrimEnd('.');
-                return AddressAnswer.Found(entry.AddressList, timeToLive: null) with
+                return AddressResult.Found(entry.AddressList, timeToLive: null) with
                 {
                     CanonicalName = canonical.Length == 0 || string.Equals(canonical, host.TrimEnd('.'), StringComparison.OrdinalIgnoreCase) ? null : canonical,
                 };
@@ -76,14 +76,14 @@ public sealed class SystemAddressResolver : IAddressResolver
             catch (ArgumentException error)
             {
                 // The operating system refuses the name without asking a name server: the name or a label is too long.
-                return AddressAnswer.Failed(error.Message);
+                return AddressResult.Failed(error.Message);
             }
         }
     }
 
-    private static AddressAnswer Read(SocketException error) => error.SocketErrorCode switch
+    private static AddressResult Read(SocketException error) => error.SocketErrorCode switch
     {
-        SocketError.HostNotFound or SocketError.NoData => AddressAnswer.NotFound(timeToLive: null),
-        _ => AddressAnswer.Failed(error.Message),
+        SocketError.HostNotFound or SocketError.NoData => AddressResult.NotFound(timeToLive: null),
+        _ => AddressResult.Failed(error.Message),
     };
 }

@@ -8,7 +8,7 @@ using Matrix.Core.Federation.Http;
 namespace Matrix.Core.Tool.Federation.Checks;
 
 /// <summary>Checks that every address of every target accepts a connection and presents a valid certificate.</summary>
-internal sealed class ConnectionChecks(FederationSession session, ResolvedServer found)
+internal sealed class ConnectionChecks(FederationSession session, DiscoveryResult.Found found)
 {
     /// <summary>
     /// The remaining validity below which a certificate is reported as expiring soon. Certificates with automatic renewal are renewed a month before they expire.
@@ -23,11 +23,11 @@ internal sealed class ConnectionChecks(FederationSession session, ResolvedServer
 
     public async Task<CheckResult[]> RunAsync()
     {
-        foreach (DialTarget target in found.Targets)
+        foreach (ServerEndpoint endpoint in found.Location.Endpoints)
         {
             try
             {
-                foreach (ProbedAddress address in await session.Probe.ProbeAsync(found.Server, new ResolvedTarget(target.Host, target.Port) { Addresses = target.Addresses }, found.TlsName, CancellationToken.None).ConfigureAwait(false))
+                foreach (ProbedAddress address in await session.Probe.ProbeAsync(found.Server, endpoint, found.Location.TlsName, CancellationToken.None).ConfigureAwait(false))
                 {
                     Add(address);
                 }
@@ -100,7 +100,7 @@ internal sealed class ConnectionChecks(FederationSession session, ResolvedServer
     private void Add(string address, ProbedCertificate certificate)
     {
         bool matches = !certificate.Errors.HasFlag(System.Net.Security.SslPolicyErrors.RemoteCertificateNameMismatch);
-        string required = found.TlsName ?? found.Targets[0].Host;
+        string required = found.Location.TlsName ?? found.Location.Endpoints[0].Host;
         _handshakes.Add(new CheckFact("certificate", $"{address}: for {(certificate.Names.IsEmpty ? "no name" : string.Join(", ", certificate.Names))}", writer =>
         {
             writer.WriteString("address"u8, address);

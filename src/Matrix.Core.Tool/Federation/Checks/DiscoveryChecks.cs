@@ -6,16 +6,16 @@ namespace Matrix.Core.Tool.Federation.Checks;
 /// <summary>Checks that discovery finds the server, and reports each step.</summary>
 internal static class DiscoveryChecks
 {
-    public static CheckResult Judge(DiscoveryOutcome outcome)
+    public static CheckResult Judge(DiscoveryResult result)
     {
-        List<CheckFact> facts = [.. outcome.Trace.Select((entry, index) => FactOf(entry, index + 1 < outcome.Trace.Length ? outcome.Trace[index + 1] : null))];
-        if (outcome is not ResolvedServer found)
+        List<CheckFact> facts = [.. result.Trace.Select((entry, index) => FactOf(entry, index + 1 < result.Trace.Length ? result.Trace[index + 1] : null))];
+        if (result is not DiscoveryResult.Found { Location: var location })
         {
-            string reason = outcome is DiscoveryFailure failure ? failure.Message : "there is no way to the server";
+            string reason = result is DiscoveryResult.Failed failure ? failure.Message : "there is no way to the server";
             return CheckResult.Failed(ServerCheck.Discovery, reason, [.. facts]);
         }
 
-        foreach (DialTarget target in found.Targets)
+        foreach (ServerEndpoint target in location.Endpoints)
         {
             facts.Add(new CheckFact("target", DiscoveryText.Of(target), writer =>
             {
@@ -24,20 +24,20 @@ internal static class DiscoveryChecks
             }));
         }
 
-        facts.Add(new CheckFact("host_header", found.HostHeader));
-        facts.Add(new CheckFact("tls_name", found.TlsName ?? $"{found.Targets[0].Host}, and no SNI"));
+        facts.Add(new CheckFact("host_header", location.HostHeader));
+        facts.Add(new CheckFact("tls_name", location.TlsName ?? $"{location.Endpoints[0].Host}, and no SNI"));
 
         // Discovery uses the other targets, but a check of a server must report each one.
-        ImmutableArray<DiscoveryTraceEntry> dead = [.. outcome.Trace.Where(entry => entry.Reason is DiscoveryReason.AddressesNotFound or DiscoveryReason.AddressesFailed)];
+        ImmutableArray<DiscoveryTraceEntry> dead = [.. result.Trace.Where(entry => entry.Reason is DiscoveryReason.AddressesNotFound or DiscoveryReason.AddressesFailed)];
         return dead.IsEmpty
             ? CheckResult.Ok(ServerCheck.Discovery, [.. facts])
-            : CheckResult.Failed(ServerCheck.Discovery, $"a target has no address: {string.Join(", ", dead.Select(entry => entry.Input?.Question.Name))}", [.. facts]);
+            : CheckResult.Failed(ServerCheck.Discovery, $"a target has no address: {string.Join(", ", dead.Select(entry => entry.QuestionName))}", [.. facts]);
     }
 
     private static CheckFact FactOf(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)
     {
         string cameBack = DiscoveryText.CameBack(entry);
         string so = DiscoveryText.So(entry, next);
-        return new CheckFact($"step_{entry.Step.Number()}", entry.Input is null ? so : $"{DiscoveryText.Asked(entry)}: {cameBack}: {so}");
+        return new CheckFact($"step_{entry.StepNumber}", entry.Question is null ? so : $"{DiscoveryText.Asked(entry)}: {cameBack}: {so}");
     }
 }

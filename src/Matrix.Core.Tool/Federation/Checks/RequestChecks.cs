@@ -61,7 +61,7 @@ internal sealed class RequestChecks(FederationSession session)
         long seconds = (long)Math.Round(difference.TotalSeconds);
         var fact = new CheckFact(
             "difference",
-            Math.Abs(seconds) <= 1 ? "none that the header could show" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "ahead of" : "behind")} this machine"),
+            Math.Abs(seconds) <= 1 ? "none that the header could show" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "later than" : "earlier than")} this machine"),
             writer => writer.WriteNumber("seconds"u8, seconds));
         return difference.Duration() <= MaxClockDifference
             ? CheckResult.Ok(ServerCheck.Clock, fact)
@@ -126,7 +126,7 @@ internal sealed class RequestChecks(FederationSession session)
         }
 
         long left = keys.ValidUntilTs - session.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        string note = left > MaxKeyValidity.TotalMilliseconds ? ", of which others believe seven days" : "";
+        string note = left > MaxKeyValidity.TotalMilliseconds ? "; other servers accept seven days of it" : "";
         facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntilTs) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntilTs)));
         return [.. facts];
     }

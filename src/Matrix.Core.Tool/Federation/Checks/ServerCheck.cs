@@ -21,11 +21,11 @@ internal sealed class ServerCheck(FederationSession session, Action<string> say)
     public async Task<IReadOnlyList<CheckResult>> RunAsync()
     {
         say($"looking for {_server}");
-        DiscoveryOutcome outcome = await session.Node.Resolver.ResolveAsync(_server, CancellationToken.None).ConfigureAwait(false);
-        List<CheckResult> results = [DiscoveryChecks.Judge(outcome)];
+        DiscoveryResult result = await session.Node.Resolver.DiscoverAsync(_server, CancellationToken.None).ConfigureAwait(false);
+        List<CheckResult> results = [DiscoveryChecks.Judge(result)];
         say($"asking for the well-known of {_server}");
-        results.Add(await new WellKnownCheck(session).RunAsync(outcome).ConfigureAwait(false));
-        if (outcome is not ResolvedServer found)
+        results.Add(await new WellKnownCheck(session).RunAsync(result).ConfigureAwait(false));
+        if (result is not DiscoveryResult.Found found)
         {
             results.AddRange(((string[])[Connection, Tls, Keys, Version, Clock, XMatrix]).Select(name => CheckResult.Skipped(name, "there is no way to the server")));
             return results;
@@ -39,7 +39,7 @@ internal sealed class ServerCheck(FederationSession session, Action<string> say)
         say($"asking {_server} for its version");
         results.Add(await requests.CheckVersionAsync().ConfigureAwait(false));
         results.Add(requests.CheckClock());
-        say($"asking {_server} to know who asks");
+        say($"asking {_server} to verify a signed request");
         results.Add(await requests.CheckXMatrixAsync().ConfigureAwait(false));
         return results;
     }

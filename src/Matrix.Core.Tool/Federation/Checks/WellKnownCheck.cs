@@ -17,9 +17,9 @@ internal sealed class WellKnownCheck(FederationSession session)
     /// <summary>The maximum number of characters of the body that are shown.</summary>
     private const int MaxShown = 300;
 
-    public async Task<CheckResult> RunAsync(DiscoveryOutcome outcome)
+    public async Task<CheckResult> RunAsync(DiscoveryResult result)
     {
-        if (outcome.Trace.Select(entry => entry.Input?.Answer).OfType<WellKnownAnswer>().FirstOrDefault() is not { } answer)
+        if (result.Trace.Select(entry => entry.WellKnown).FirstOrDefault(found => found is not null) is not { } answer)
         {
             return CheckResult.Skipped(ServerCheck.WellKnown, "the name is not one that is asked for a delegation: it is an address, has a port, or is unusable");
         }

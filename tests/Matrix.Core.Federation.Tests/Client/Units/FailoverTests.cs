@@ -16,7 +16,7 @@ public sealed class FailoverTests
         List<ServerName> asked = [];
         FailoverResult<string> result = await FederationFailover.RunAsync(
             [A, A, B, C],
-            FailoverOperation.Any,
+            FailoverOperation.OrdinaryRequest,
             (server, _) =>
             {
                 asked.Add(server);
@@ -56,11 +56,11 @@ public sealed class FailoverTests
 
     [Fact]
     public async Task Run_NoServer_IsMisuse() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => FederationFailover.RunAsync([], FailoverOperation.Any, (_, _) => Task.FromResult(1)));
+        await Assert.ThrowsAsync<ArgumentException>(() => FederationFailover.RunAsync([], FailoverOperation.OrdinaryRequest, (_, _) => Task.FromResult(1)));
 
     [Fact]
     public async Task Run_Misuse_IsNotAskedAgain() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => FederationFailover.RunAsync<int>([A, B], FailoverOperation.Any, (_, _) => throw new InvalidOperationException("x")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => FederationFailover.RunAsync<int>([A, B], FailoverOperation.OrdinaryRequest, (_, _) => throw new InvalidOperationException("x")));
 
     [Theory]
     [InlineData(500, "M_UNKNOWN", true, true, true)]
@@ -75,7 +75,7 @@ public sealed class FailoverTests
     public void IsWorthAnother_MatrixErrors_FollowTheOperation(int status, string code, bool any, bool make, bool join)
     {
         FederationException e = Error(status, code, A);
-        Assert.Equal(any, FederationFailover.IsWorthAnother(e, FailoverOperation.Any));
+        Assert.Equal(any, FederationFailover.IsWorthAnother(e, FailoverOperation.OrdinaryRequest));
         Assert.Equal(make, FederationFailover.IsWorthAnother(e, FailoverOperation.MakeMembership));
         Assert.Equal(join, FederationFailover.IsWorthAnother(e, FailoverOperation.Join));
     }
@@ -84,8 +84,8 @@ public sealed class FailoverTests
     public void IsWorthAnother_EveryOtherKind_IsTheServersOwnTrouble() =>
         Assert.All(
             Enum.GetValues<FederationErrorKind>().Where(kind => kind != FederationErrorKind.MatrixError),
-            kind => Assert.True(FederationFailover.IsWorthAnother(new FederationException(kind, A, "x"), FailoverOperation.Any)));
+            kind => Assert.True(FederationFailover.IsWorthAnother(new FederationException(kind, A, "x"), FailoverOperation.OrdinaryRequest)));
 
     private static FederationException Error(int status, string code, ServerName server) =>
-        new(FederationErrorKind.MatrixError, server, "x") { StatusCode = status, ErrorCode = code, Body = Sample.Utf8("{}") };
+        new(FederationErrorKind.MatrixError, server, "x") { StatusCode = status, ErrorCode = code, Body = SampleEvents.Utf8("{}") };
 }

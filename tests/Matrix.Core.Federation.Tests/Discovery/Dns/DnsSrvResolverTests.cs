@@ -30,7 +30,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     {
         _server.OverUdp = query =>
             [query.Answer(0x8180, 3).Srv(Name, 300, new SrvRecord(20, 0, 2, "b.example")).Srv(Name, 60, new SrvRecord(10, 5, 1, "a.example")).Srv("other.example", 1, new SrvRecord(0, 0, 3, "c.example")).ToArray()];
-        SrvAnswer answer = await Ask();
+        SrvResult answer = await Ask();
         Assert.Equal("10 5 1 a.example, 20 0 2 b.example", answer.ToString());
         Assert.Equal(TimeSpan.FromSeconds(60), answer.TimeToLive);
     }
@@ -53,9 +53,9 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task NameError_IsNotFound_ForTheLesserOfTheSoasTimes()
     {
         _server.OverUdp = query => [query.Answer(0x8183, 0, 1).Soa("example.org", 900, 3600).ToArray()];
-        Assert.Equal(SrvAnswer.NotFound(TimeSpan.FromSeconds(900)), await Ask());
+        Assert.Equal(SrvResult.NotFound(TimeSpan.FromSeconds(900)), await Ask());
         _server.OverUdp = query => [query.Answer(0x8183, 0, 1).Soa("example.org", 3600, 30).ToArray()];
-        Assert.Equal(SrvAnswer.NotFound(TimeSpan.FromSeconds(30)), await Ask());
+        Assert.Equal(SrvResult.NotFound(TimeSpan.FromSeconds(30)), await Ask());
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Nothing_WithoutSoa_IsNotFound(int flags)
     {
         _server.OverUdp = query => [query.Answer(flags, 0).ToArray()];
-        Assert.Equal(SrvAnswer.NotFound(null), await Ask());
+        Assert.Equal(SrvResult.NotFound(null), await Ask());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Error_OfAllServers_IsTold_AfterTheAttempts()
     {
         _server.OverUdp = query => [query.Answer(0x8182, 0).ToArray()];
-        SrvAnswer answer = await Ask(attempts: 3);
+        SrvResult answer = await Ask(attempts: 3);
         Assert.Equal(LookupStatus.Failed, answer.Status);
         Assert.Contains("ServerFailure", answer.Detail, StringComparison.Ordinal);
         Assert.Equal(3, _server.Asked);
@@ -123,7 +123,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     [Fact]
     public async Task Silence_OfAll_Fails()
     {
-        SrvAnswer answer = await Ask(timeout: Short);
+        SrvResult answer = await Ask(timeout: Short);
         Assert.Contains("no answer in time", answer.Detail, StringComparison.Ordinal);
     }
 
@@ -175,7 +175,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
             lie[3] |= 3;
             return [lie];
         };
-        SrvAnswer answer = await Ask();
+        SrvResult answer = await Ask();
         Assert.Equal(LookupStatus.Failed, answer.Status);
     }
 
@@ -232,16 +232,16 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
                 .Record(query.Name, 16, 30, data => data.Byte(0))
                 .Record("other.example", 16, 30, data => data.Byte(1).Bytes("x"u8.ToArray())).ToArray(),
         ];
-        TxtAnswer answer = await Resolver([_server.EndPoint], 1, Long).ResolveTextAsync("example.org", TestContext.Current.CancellationToken);
-        Assert.Equal(TxtAnswer.Found(["v=matrix;gone", ""], TimeSpan.FromSeconds(30)), answer);
+        TxtResult answer = await Resolver([_server.EndPoint], 1, Long).ResolveTextAsync("example.org", TestContext.Current.CancellationToken);
+        Assert.Equal(TxtResult.Found(["v=matrix;gone", ""], TimeSpan.FromSeconds(30)), answer);
     }
 
     [Fact]
     public void Texts_AtTheBounds()
     {
-        string[] texts = [new string('a', TxtAnswer.MaxLength + 1), .. Enumerable.Range(0, TxtAnswer.MaxRecords + 1).Select(_ => new string('a', TxtAnswer.MaxLength))];
-        Assert.Equal(TxtAnswer.MaxRecords, TxtAnswer.Found(texts, null).Records.Length);
-        Assert.All(TxtAnswer.Found(texts, null).Records, text => Assert.Equal(TxtAnswer.MaxLength, text.Length));
+        string[] texts = [new string('a', TxtResult.MaxLength + 1), .. Enumerable.Range(0, TxtResult.MaxRecords + 1).Select(_ => new string('a', TxtResult.MaxLength))];
+        Assert.Equal(TxtResult.MaxRecords, TxtResult.Found(texts, null).Records.Length);
+        Assert.All(TxtResult.Found(texts, null).Records, text => Assert.Equal(TxtResult.MaxLength, text.Length));
     }
 
     private static byte[] Lie(string kind, Query query)
@@ -301,9 +301,9 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
 
             return FakeDnsServer.Framed(answer.ToArray());
         };
-        SrvAnswer found = await Ask();
+        SrvResult found = await Ask();
         Assert.Null(found.Detail);
-        Assert.Equal(SrvAnswer.MaxRecords, found.Records.Length);
+        Assert.Equal(SrvResult.MaxRecords, found.Records.Length);
         Assert.Equal("host-with-a-long-name-0.example", found.Records[0].Target);
     }
 
@@ -339,7 +339,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Alias_InTheAnswer_IsFollowed_WithTheLeastTtl()
     {
         _server.OverUdp = query => [query.Answer(0x8180, 2).Alias(Name, 20, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord(0, 0, 1, "hs.example.net")).ToArray()];
-        SrvAnswer answer = await Ask();
+        SrvResult answer = await Ask();
         Assert.Equal(("0 0 1 hs.example.net", TimeSpan.FromSeconds(20)), (answer.ToString(), answer.TimeToLive));
     }
 
@@ -347,7 +347,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Alias_ThatTheAnswerDoesNotFinish_IsAskedFor()
     {
         _server.OverUdp = query => [query.Name == Name ? query.Answer(0x8580, 1).Alias(Name, 20, "_srv.example.net").ToArray() : query.Found()];
-        SrvAnswer answer = await Ask();
+        SrvResult answer = await Ask();
         Assert.Equal((LookupStatus.Found, TimeSpan.FromSeconds(20)), (answer.Status, answer.TimeToLive));
         Assert.Equal(2, _server.Asked);
     }
@@ -356,7 +356,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Alias_OfWhatDoesNotExist_IsNotFound()
     {
         _server.OverUdp = query => [query.Answer(0x8183, 1, 1).Alias(Name, 20, "_srv.example.net").Soa("example.net", 60, 60).ToArray()];
-        Assert.Equal(SrvAnswer.NotFound(TimeSpan.FromSeconds(20)), await Ask());
+        Assert.Equal(SrvResult.NotFound(TimeSpan.FromSeconds(20)), await Ask());
     }
 
     [Theory]
@@ -406,7 +406,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Name_ThatTheDnsCannotHold_IsNotFoundWithoutAQuestion()
     {
         DnsSrvResolver resolver = Resolver([_server.EndPoint], 1, Long);
-        Assert.Equal(SrvAnswer.NotFound(null), await resolver.ResolveAsync($"_matrix-fed._tcp.{string.Join('.', Enumerable.Repeat(new string('a', 63), 4))[..250]}", TestContext.Current.CancellationToken));
+        Assert.Equal(SrvResult.NotFound(null), await resolver.ResolveAsync($"_matrix-fed._tcp.{string.Join('.', Enumerable.Repeat(new string('a', 63), 4))[..250]}", TestContext.Current.CancellationToken));
         Assert.Equal(0, _server.Asked);
     }
 
@@ -414,7 +414,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Caller_WhoGivesUp_GetsThat()
     {
         using var giveUp = new CancellationTokenSource();
-        Task<SrvAnswer> asking = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [_server.EndPoint] }).ResolveAsync(Name, giveUp.Token);
+        Task<SrvResult> asking = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [_server.EndPoint] }).ResolveAsync(Name, giveUp.Token).AsTask();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
@@ -429,8 +429,8 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
         }
     }
 
-    private Task<SrvAnswer> Ask(bool both = false, int attempts = 1, TimeSpan? timeout = null) =>
-        Resolver(both ? [_server.EndPoint, _second.EndPoint] : [_server.EndPoint], attempts, timeout ?? Long).ResolveAsync(Name, TestContext.Current.CancellationToken);
+    private Task<SrvResult> Ask(bool both = false, int attempts = 1, TimeSpan? timeout = null) =>
+        Resolver(both ? [_server.EndPoint, _second.EndPoint] : [_server.EndPoint], attempts, timeout ?? Long).ResolveAsync(Name, TestContext.Current.CancellationToken).AsTask();
 
     private static DnsSrvResolver Resolver(ImmutableArray<IPEndPoint> servers, int attempts, TimeSpan timeout) =>
         new(new RealClock(), new DnsResolverOptions { Servers = servers, Timeout = timeout, Attempts = attempts });

@@ -67,7 +67,7 @@ public sealed class LookupGateTests
         await using var server = new FakeDnsServer { OverUdp = query => query.Name.EndsWith("slow.example", StringComparison.Ordinal) ? [] : [query.Found()] };
         var resolver = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [server.EndPoint], Timeout = TimeSpan.FromMinutes(5), Attempts = 1 });
         using var stop = new CancellationTokenSource();
-        Task<SrvAnswer>[] slow = [.. Enumerable.Range(0, 500).Select(i => resolver.ResolveAsync($"_matrix-fed._tcp.s{i}.slow.example", stop.Token))];
+        Task<SrvResult>[] slow = [.. Enumerable.Range(0, 500).Select(i => resolver.ResolveAsync($"_matrix-fed._tcp.s{i}.slow.example", stop.Token).AsTask())];
         for (int i = 0; i < 50; i++)
         {
             Assert.Equal(LookupStatus.Found, (await resolver.ResolveAsync($"_matrix-fed._tcp.h{i}.example.org", TestContext.Current.CancellationToken)).Status);
@@ -86,7 +86,7 @@ public sealed class LookupGateTests
         await using var silent = new FakeDnsServer();
         await using var good = new FakeDnsServer { OverUdp = query => [query.Found()] };
         var resolver = new DnsSrvResolver(new RealClock(), new DnsResolverOptions { Servers = [silent.EndPoint, good.EndPoint], Timeout = TimeSpan.FromSeconds(2), Attempts = 1 });
-        Task<SrvAnswer>[] all = [.. Enumerable.Range(0, 200).Select(i => resolver.ResolveAsync($"_matrix-fed._tcp.example{i}.org", TestContext.Current.CancellationToken))];
+        Task<SrvResult>[] all = [.. Enumerable.Range(0, 200).Select(i => resolver.ResolveAsync($"_matrix-fed._tcp.example{i}.org", TestContext.Current.CancellationToken).AsTask())];
 
         // All but those that the silent one holds are answered while it is silent; then those too.
         await Lab.LabNetwork.UntilAsync(() => all.Count(task => task.IsCompleted) >= 200 - NameServerTurns.MaxPerServer);

@@ -8,7 +8,7 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     [Fact]
     public async Task Records_AreFound()
     {
-        SrvAnswer answer = await Ask("_matrix-fed._tcp.example.org");
+        SrvResult answer = await Ask("_matrix-fed._tcp.example.org");
         Assert.Equal("10 60 443 a.example.net, 20 0 8448 b.example.org", answer.ToString());
         Assert.InRange(answer.TimeToLive!.Value.TotalSeconds, 1, 300);
     }
@@ -21,7 +21,7 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     [InlineData("ns.example.org")]                        // no such record
     public async Task Nothing_IsNotFound_ForTheZonesNegativeTime(string name)
     {
-        SrvAnswer answer = await Ask(name);
+        SrvResult answer = await Ask(name);
         Assert.Equal(LookupStatus.NotFound, answer.Status);
         Assert.InRange(answer.TimeToLive!.Value.TotalSeconds, 1, 77);
     }
@@ -29,7 +29,7 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     [Fact]
     public async Task Alias_IntoAnotherZone_IsFollowed()
     {
-        SrvAnswer answer = await Ask("_alias._tcp.example.org");
+        SrvResult answer = await Ask("_alias._tcp.example.org");
         Assert.Equal("1 2 3 a.example.net", answer.ToString());
         Assert.InRange(answer.TimeToLive!.Value.TotalSeconds, 1, 120);
     }
@@ -37,8 +37,8 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     [Fact]
     public async Task Answer_TooLongForADatagram_ComesOverTcp()
     {
-        SrvAnswer answer = await Ask("_many._tcp.example.org");
-        Assert.Equal(SrvAnswer.MaxRecords, answer.Records.Length);
+        SrvResult answer = await Ask("_many._tcp.example.org");
+        Assert.Equal(SrvResult.MaxRecords, answer.Records.Length);
         Assert.Equal("a-host-with-a-rather-long-name-31.example.org", answer.Records[31].Target);
     }
 
@@ -47,7 +47,7 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     [InlineData("_matrix-fed._tcp.refused.example", "Refused")]
     public async Task Error_IsNoWordThatThereIsNothing(string name, string code)
     {
-        SrvAnswer answer = await Ask(name);
+        SrvResult answer = await Ask(name);
         Assert.Equal(LookupStatus.Failed, answer.Status);
         Assert.Contains(code, answer.Detail, StringComparison.Ordinal);
     }
@@ -55,9 +55,9 @@ public sealed class RealDnsServerTests(UnboundServer server) : IClassFixture<Unb
     [Fact]
     public async Task Texts_AreFound()
     {
-        TxtAnswer answer = await new DnsSrvResolver(new RealClock(), server.Options()).ResolveTextAsync("example.org", TestContext.Current.CancellationToken);
+        TxtResult answer = await new DnsSrvResolver(new RealClock(), server.Options()).ResolveTextAsync("example.org", TestContext.Current.CancellationToken);
         Assert.Equal("v=matrix;gonesecond", Assert.Single(answer.Records));
     }
 
-    private Task<SrvAnswer> Ask(string name) => new DnsSrvResolver(new RealClock(), server.Options()).ResolveAsync(name, TestContext.Current.CancellationToken);
+    private Task<SrvResult> Ask(string name) => new DnsSrvResolver(new RealClock(), server.Options()).ResolveAsync(name, TestContext.Current.CancellationToken).AsTask();
 }

@@ -13,7 +13,7 @@ public sealed class SystemAddressResolverTests
     [Fact]
     public async Task Localhost_IsFound()
     {
-        AddressAnswer answer = await _resolver.ResolveAsync("localhost", TestContext.Current.CancellationToken);
+        AddressResult answer = await _resolver.ResolveAsync("localhost", TestContext.Current.CancellationToken);
         Assert.Equal(LookupStatus.Found, answer.Status);
         Assert.All(answer.Addresses, address => Assert.True(IPAddress.IsLoopback(address)));
     }
@@ -50,7 +50,7 @@ public sealed class SystemAddressResolverTests
             return new IPHostEntry { HostName = host, AddressList = [IPAddress.Parse("192.0.2.1")] };
         });
         using var stop = new CancellationTokenSource();
-        Task<AddressAnswer>[] slow = [.. Enumerable.Range(0, 1000).Select(i => resolver.ResolveAsync($"s{i}.slow.example", stop.Token))];
+        Task<AddressResult>[] slow = [.. Enumerable.Range(0, 1000).Select(i => resolver.ResolveAsync($"s{i}.slow.example", stop.Token).AsTask())];
         await LabNetwork.UntilAsync(() => Volatile.Read(ref running) == SystemAddressResolver.MaxPerZone);
         Assert.Equal(1000 - SystemAddressResolver.MaxPerZone - SystemAddressResolver.MaxZoneQueue, slow.Count(task => task.IsCompleted));
         await stop.CancelAsync();
@@ -77,11 +77,11 @@ public sealed class SystemAddressResolverTests
             release.Wait();
             return new IPHostEntry { HostName = host, AddressList = [IPAddress.Parse("192.0.2.1")] };
         });
-        Task<AddressAnswer>[] all = [.. Enumerable.Range(0, SystemAddressResolver.MaxRunning + SystemAddressResolver.MaxQueue + 10).Select(i => resolver.ResolveAsync($"host.zone{i}", TestContext.Current.CancellationToken))];
+        Task<AddressResult>[] all = [.. Enumerable.Range(0, SystemAddressResolver.MaxRunning + SystemAddressResolver.MaxQueue + 10).Select(i => resolver.ResolveAsync($"host.zone{i}", TestContext.Current.CancellationToken).AsTask())];
         await LabNetwork.UntilAsync(() => Volatile.Read(ref running) == SystemAddressResolver.MaxRunning);
         Assert.Equal(10, all.Count(task => task.IsCompleted));
         release.Set();
-        AddressAnswer[] answers = await Task.WhenAll(all);
+        AddressResult[] answers = await Task.WhenAll(all);
         Assert.Equal(10, answers.Count(answer => answer.Status == LookupStatus.Failed));
     }
 }

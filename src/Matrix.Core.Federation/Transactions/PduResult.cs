@@ -1,0 +1,18 @@
+using Matrix.Core.Federation.Client;
+
+namespace Matrix.Core.Federation.Transactions;
+
+/// <summary>Represents the result for one event of a transaction.</summary>
+/// <param name="Error">
+/// The reason of the refusal in the other server's words, or null if the event was accepted. A refusal is final: do not send the event again.
+/// </param>
+public sealed record PduResult(string? Error = null)
+{
+    private static readonly RawJson Nothing = new("{}"u8.ToArray());
+
+    /// <summary>Gets the server's result for the event as received, or an empty object if it is missing.</summary>
+    public RawJson Json { get; internal init; } = Nothing;
+
+    /// <summary>Gets a value that indicates whether the event was accepted.</summary>
+    public bool IsAccepted => Error is null;
+}
