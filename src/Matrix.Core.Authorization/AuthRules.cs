@@ -201,7 +201,7 @@ public static partial class AuthRules
 
         Pdu pdu = context.Event;
         bool sameServer = pdu.TryGetField("redacts"u8, out JsonSlice value) && value.TryGetUtf8(out ReadOnlySpan<byte> text)
-            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Utf8).ServerName is { } target
+            && EventId.UnsafeFromUtf8(pdu.GetText(text).Utf8).ServerName is { } target
             && pdu.EventId.ServerName is { } own && own == target;
         return sameServer
             ? context.Allow(AuthRule.RedactionSameServer)

@@ -49,6 +49,9 @@ public sealed partial class Pdu
     private readonly EventId[]? _references;
     private readonly UnescapedFields? _elsewhere;
 
+    // Written by the first caller of GetParsedContent. Several threads may write it at once: they write equal objects.
+    private object? _parsedContent;
+
     internal Pdu(RoomVersion version, in PduLayout layout, in PduFields fields, EventId eventId, RoomId roomId)
     {
         Version = version;
@@ -147,9 +150,6 @@ public sealed partial class Pdu
         }
     }
 
-    /// <summary>Gets or sets the parsed content for the auth rules, cached with the event so that it is read once. Concurrent writers write equal values.</summary>
-    internal object? ParsedContent { get; set; }
-
     /// <summary>Gets the bytes with the ends of their members.</summary>
     internal EventView View => new(_utf8, _marks);
 
@@ -162,6 +162,28 @@ public sealed partial class Pdu
     /// <param name="value">The value.</param>
     /// <returns><see langword="true"/> if the event has the field; otherwise <see langword="false"/>.</returns>
     public bool TryGetField(ReadOnlySpan<byte> name, out JsonSlice value) => View.TryGetMember(name, out value);
+
+    /// <summary>Returns the content as an object of the caller's type. The object is created once and cached with the event.</summary>
+    /// <remarks>
+    /// The event caches one object, for the type that was asked for last. The auth rules use it for the events that they read, so that another type for a membership, create, power
+    /// levels or join rules event makes them read its content again. Threads that call at the same time may each create an object.
+    /// </remarks>
+    /// <typeparam name="T">The type of the object. It must be immutable: every caller gets the same object.</typeparam>
+    /// <param name="parse">Creates the object. It must depend on the event alone.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="parse"/> is <see langword="null"/>.</exception>
+    public T GetParsedContent<T>(Func<Pdu, T> parse)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(parse);
+        if (_parsedContent is T cached)
+        {
+            return cached;
+        }
+
+        T parsed = parse(this);
+        _parsedContent = parsed;
+        return parsed;
+    }
 
     /// <summary>Returns a list of references. Its IDs are either in the bytes or in a separate array.</summary>
     internal static PduReferences ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>

@@ -94,7 +94,7 @@ internal ref struct PduLayout
         ReadOnlySpan<byte> raw = value.Utf8Span[1..^1];
         if (raw.Contains((byte)'\\'))
         {
-            return Utf8Text.UnsafeFromUtf8(JsonString.DecodeToArray(raw));
+            return value.TryGetUtf8(out ReadOnlySpan<byte> decoded) ? Utf8Text.UnsafeFromUtf8(decoded.ToArray()) : default;
         }
 
         _ = Utf8.AsSpan().Overlaps(raw, out int start);

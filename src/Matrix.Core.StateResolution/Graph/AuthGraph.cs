@@ -6,50 +6,56 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>
-/// The events that one resolution looks at, by dense numbers, loaded as they are asked for. An ID is hashed once, when it is first seen;
-/// everything after works on integers. Where there is an index, what an event cites is known without it.
-/// </summary>
+/// <summary>Represents the events that one resolution uses, by consecutive numbers. Events are loaded when they are first needed.</summary>
+/// <remarks>
+/// IDs are hashed only to find the number of an event, and all further work uses numbers. With an index, the citations of an event are known without its
+/// content.
+/// </remarks>
 internal sealed class AuthGraph
 {
     private const int NotLoaded = 0;
     private const int Held = 1;
     private const int NotHeld = 2;
 
-    /// <summary>The power levels event that an event cites has not been looked for yet.</summary>
+    /// <summary>The value for a cited power levels event that was not searched yet.</summary>
     private const int NotSearched = -2;
 
-    /// <summary>Entries are kept in blocks, so that they never move, and no block is so large that the garbage collector treats it apart.</summary>
+    /// <summary>
+    /// The number of low bits of a number that select an entry within its block. Blocks keep entries from moving, and are too small for the large object heap.
+    /// </summary>
     private const int BlockBits = 6;
     private const int BlockSize = 1 << BlockBits;
 
-    /// <summary>How many cited events are found again without hashing their IDs; a power of two.</summary>
+    /// <summary>The number of cited events that are found without hashing their IDs; a power of two.</summary>
     private const int RecentCount = 256;
 
     private readonly IEventSource _source;
     private readonly Dictionary<int, int> _numbersOfIndexed = [];
     private readonly SortedSet<EventId> _missing = [];
 
-    /// <summary>Numbers of cited events plus one, each at the place that some bytes of its ID say. IDs are compared, so that who chooses them gains nothing.</summary>
+    /// <summary>
+    /// The numbers of cited events plus one, each at an index that some bytes of the ID give. IDs are compared, so that a sender who chooses them gains
+    /// nothing.
+    /// </summary>
     private readonly int[] _recent = new int[RecentCount];
     private Entry[][] _blocks = [];
 
-    /// <summary>Heads of lists of events whose IDs have the same low bits in their hash codes: their numbers plus one. As many as a power of two.</summary>
+    /// <summary>The heads of lists of events by the low bits of the hash code of their IDs, as numbers plus one. The length is a power of two.</summary>
     private int[] _buckets;
 
-    /// <summary>The numbers of the events that events cite, those of one event side by side.</summary>
+    /// <summary>The numbers of the cited events. Those of one citing event are consecutive.</summary>
     private int[] _cited = new int[4 * BlockSize];
     private int _citedCount;
 
-    /// <param name="source">Where events are found.</param>
-    /// <param name="expected">About how many events there will be.</param>
+    /// <param name="source">The source of events.</param>
+    /// <param name="expected">The approximate number of events.</param>
     public AuthGraph(IEventSource source, int expected = 0)
     {
         _source = source;
         _buckets = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(expected, BlockSize))];
     }
 
-    /// <param name="index">Has the chains of everything that is resolved.</param>
+    /// <param name="index">The index, which has the auth chains of all events that are resolved.</param>
     public AuthGraph(AuthIndex index)
     {
         _source = index.Events;
@@ -57,23 +63,23 @@ internal sealed class AuthGraph
         Index = index;
     }
 
-    /// <summary>The index of the room; null where the graph is walked without one.</summary>
+    /// <summary>Gets the index of the room, or null if the graph is walked without one.</summary>
     public AuthIndex? Index { get; }
 
-    /// <summary>How many events have a number.</summary>
+    /// <summary>Gets the number of events that have a number.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The events that were asked for and are not at hand, in order.</summary>
+    /// <summary>Gets the events that were requested and are not available, in the order of their IDs.</summary>
     public IReadOnlyCollection<EventId> Missing => _missing;
 
-    /// <summary>The number of an event, given when it is first asked for.</summary>
+    /// <summary>Returns the number of an event, which is assigned at the first request.</summary>
     public int NumberOf(EventId id) => NumberOf(id, id.GetHashCode());
 
-    /// <summary>The number of the event of an entry.</summary>
+    /// <summary>Returns the number of the event of an entry.</summary>
     public int NumberOf(StateLeaf entry) =>
         Index is not null && entry.NumberIn(Index) is >= 0 and int indexed ? NumberOfIndexed(indexed) : NumberOf(entry.Entry.EventId, entry.IdHash);
 
-    /// <summary>The number of an event by its number in the index.</summary>
+    /// <summary>Returns the number of an event by its number in the index.</summary>
     public int NumberOfIndexed(int indexed)
     {
         if (!_numbersOfIndexed.TryGetValue(indexed, out int number))
@@ -87,10 +93,10 @@ internal sealed class AuthGraph
 
     public EventId IdOf(int number) => EntryOf(number).Id;
 
-    /// <summary>The number of an event in the index; negative where it is not in it.</summary>
+    /// <summary>Returns the number of an event in the index; negative if it is not in the index.</summary>
     public int IndexedOf(int number) => EntryOf(number).Indexed;
 
-    /// <summary>Whether the event is at hand.</summary>
+    /// <summary>Determines whether an event is available, and loads it.</summary>
     public bool IsHeld(int number)
     {
         ref Entry entry = ref EntryOf(number);
@@ -102,19 +108,19 @@ internal sealed class AuthGraph
         return entry.State == Held;
     }
 
-    /// <summary>The event; it must be at hand.</summary>
+    /// <summary>Returns an event. It must be available.</summary>
     public VerifiedPdu VerifiedOf(int number) => HeldEntryOf(number).Event!;
 
-    /// <summary>The event; it must be at hand.</summary>
+    /// <summary>Returns an event. It must be available.</summary>
     public Pdu EventOf(int number) => VerifiedOf(number).Pdu;
 
-    /// <summary>The type and state key of an event; unset where it is no state event. The event must be at hand.</summary>
+    /// <summary>Returns the type and state key of an event; default for an event that is not a state event. The event must be available.</summary>
     public ref readonly StateSlot SlotOf(int number) => ref SlotOf(ref HeldEntryOf(number));
 
-    /// <summary>Whether the event was rejected; it must be at hand.</summary>
+    /// <summary>Determines whether an event is available and was rejected.</summary>
     public bool IsRejected(int number) => IsHeld(number) && EntryOf(number).IsRejected;
 
-    /// <summary>The numbers of the events that an event cites in <c>auth_events</c>, each once; empty for one that is not at hand.</summary>
+    /// <summary>Returns the numbers of the events that an event cites in <c>auth_events</c>, each once; empty for an event that is not available.</summary>
     public ReadOnlySpan<int> AuthEventsOf(int number)
     {
         ref Entry entry = ref EntryOf(number);
@@ -126,7 +132,7 @@ internal sealed class AuthGraph
         return _cited.AsSpan(entry.CitedStart, entry.CitedCount);
     }
 
-    /// <summary>The event that an event cites at a state key, or a negative number where it cites none that is at hand.</summary>
+    /// <summary>Returns the number of the event that an event cites at a state key; negative if it cites none that is available.</summary>
     public int FindAuthEvent(int number, in StateSlot key)
     {
         foreach (int cited in AuthEventsOf(number))
@@ -140,7 +146,7 @@ internal sealed class AuthGraph
         return -1;
     }
 
-    /// <summary>The power levels event that an event cites, or a negative number where it cites none that is at hand.</summary>
+    /// <summary>Returns the number of the power levels event that an event cites; negative if it cites none that is available.</summary>
     public int FindPowerLevels(int citing)
     {
         ref Entry entry = ref EntryOf(citing);
@@ -185,7 +191,7 @@ internal sealed class AuthGraph
         return number;
     }
 
-    /// <summary>Puts an event first in the list of its hash code. Those of the index, which has their IDs, are in no list.</summary>
+    /// <summary>Adds an event at the head of the list of its hash code. Events of the index are found by the index instead.</summary>
     private void Chain(int number)
     {
         ref Entry entry = ref EntryOf(number);
@@ -243,7 +249,7 @@ internal sealed class AuthGraph
         _cited[_citedCount++] = number;
     }
 
-    /// <summary>The number of an event that another cites. A few are cited by most: the create event, power levels, join rules.</summary>
+    /// <summary>Returns the number of a cited event. Most events cite the same few events: the create event, power levels, join rules.</summary>
     private int NumberOfCited(EventId id)
     {
         ReadOnlySpan<byte> utf8 = id.Utf8Span;
@@ -252,7 +258,7 @@ internal sealed class AuthGraph
             return NumberOf(id);
         }
 
-        // The end of an ID of a hash is as good as any of it; its last characters in base64 differ in their low bits.
+        // Any part of an ID that is a hash is equally random. The last characters in base64 differ in their low bits.
         ulong last = BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]);
         ref int recent = ref _recent[(int)(unchecked(last * 0x9E3779B97F4A7C15UL) >> 56)];
         if (recent > 0 && EntryOf(recent - 1).Id == id)
@@ -280,7 +286,7 @@ internal sealed class AuthGraph
         }
     }
 
-    /// <summary>Most events that are only passed on the way are never asked for it.</summary>
+    /// <summary>Returns the type and state key of a loaded event. They are computed on request, because most events are only walked over.</summary>
     private static ref readonly StateSlot SlotOf(ref Entry entry)
     {
         if (!entry.HasSlot)
@@ -327,35 +333,35 @@ internal sealed class AuthGraph
     {
         public EventId Id;
 
-        /// <summary>The hash code of the ID, where it was looked up by it.</summary>
+        /// <summary>The hash code of the ID, if the event was found by it.</summary>
         public int Hash;
 
-        /// <summary>The number plus one of the next event in the list of a bucket; 0 at its end.</summary>
+        /// <summary>The number plus one of the next event in the list of a bucket; 0 at the end of the list.</summary>
         public int Next;
 
-        /// <summary>The event, once it was loaded.</summary>
+        /// <summary>The event, once it is loaded.</summary>
         public VerifiedPdu? Event;
 
         /// <summary>The type and state key of the event.</summary>
         public StateSlot Slot;
 
-        /// <summary>Its number in the index; negative where it is not in it.</summary>
+        /// <summary>The number of the event in the index; negative if it is not in the index.</summary>
         public int Indexed;
 
-        /// <summary>Where the numbers of the events that it cites begin.</summary>
+        /// <summary>The position at which the numbers of the cited events begin.</summary>
         public int CitedStart;
 
-        /// <summary>How many events it cites; negative until that is known.</summary>
+        /// <summary>The number of cited events; negative until it is known.</summary>
         public int CitedCount;
 
-        /// <summary>The power levels event that it cites; negative where there is none, or it was not looked for.</summary>
+        /// <summary>The number of the cited power levels event; negative if it does not exist or was not searched yet.</summary>
         public int PowerLevels;
 
         public byte State;
 
         public bool IsRejected;
 
-        /// <summary>Whether <see cref="Slot"/> was asked for.</summary>
+        /// <summary>True if <see cref="Slot"/> is set.</summary>
         public bool HasSlot;
     }
 }

@@ -6,10 +6,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The iterative auth checks: a state that grows by the events that it allows.</summary>
+/// <summary>Performs the iterative auth checks, on a state that grows by the events that it allows.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions. Each event is judged by the state so far, and where that has nothing at a key, by the event's
-/// own auth event there, unless that was rejected. Auth events are not judged again.
+/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>. Each event is judged by the state so far. At
+/// a key at which that state has no event, it is judged by the event's own auth event there, unless that was rejected. Auth events are not judged again.
 /// </remarks>
 internal sealed class IterativeAuthChecks : IAuthState
 {
@@ -18,31 +18,31 @@ internal sealed class IterativeAuthChecks : IAuthState
     private readonly VerifiedPdu? _namedCreate;
     private readonly bool _readmitsRejected;
 
-    /// <summary>Events that are known to stand in the start at their own slots.</summary>
+    /// <summary>The events that are known to be in the start at the keys that they declare.</summary>
     private readonly EventSet? _agreed;
 
-    /// <summary>What the state has at the keys that were asked for or set so far.</summary>
+    /// <summary>The places of the keys that were looked up or set so far.</summary>
     private readonly Dictionary<StateSlot, Place> _places;
 
-    /// <summary>The same by the conflicts, and by events with such keys: a key is hashed once for an event, and not once for a question.</summary>
+    /// <summary>The same places by conflict, and by events with these keys. A key is hashed once for each event instead of once for each lookup.</summary>
     private readonly Place[] _placesOfConflicts;
     private Place?[] _placesOfEvents = [];
 
-    /// <summary>The same at the keys that every check asks for.</summary>
+    /// <summary>The places of the keys that every check looks up.</summary>
     private Place? _create;
     private Place? _powerLevels;
     private Place? _joinRules;
     private int _judged;
 
-    /// <summary>Whether the event that is judged is of a version in which the room ID names the create event.</summary>
+    /// <summary>True if the judged event has a room version in which the room ID names the create event.</summary>
     private bool _createIsNamed;
 
-    /// <param name="graph">The events.</param>
-    /// <param name="start">The state to begin with: the unconflicted state in version 2, nothing in 2.1.</param>
-    /// <param name="create">In version 12 the room's create event, which no event cites.</param>
+    /// <param name="graph">The graph of the events.</param>
+    /// <param name="start">The state to begin with: in version 2 the unconflicted state, in version 2.1 the empty state.</param>
+    /// <param name="create">In room version 12 and later the room's create event, which events do not cite; otherwise null.</param>
     /// <param name="readmitsRejected">Whether rejected events may be allowed.</param>
-    /// <param name="conflicts">Keys at which <paramref name="start"/> counts as having nothing; null where there are none.</param>
-    /// <param name="agreed">Events that are known to stand in the start at their own slots; null where none is known to.</param>
+    /// <param name="conflicts">The keys at which <paramref name="start"/> counts as empty, or null.</param>
+    /// <param name="agreed">The events that are known to be in the start at the keys that they declare, or null.</param>
     public IterativeAuthChecks(
         AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IReadOnlyList<Conflict>? conflicts = null, EventSet? agreed = null)
     {
@@ -61,7 +61,7 @@ internal sealed class IterativeAuthChecks : IAuthState
             _places.Add(conflicts[i].Key.Key, place);
             foreach (StateLeaf entry in conflicts[i].Entries)
             {
-                // A state may have been given with an event at a key that is not its own.
+                // The caller may have passed a state with an event at a key that the event does not declare.
                 int number = graph.NumberOf(entry);
                 if (graph.IsHeld(number) && graph.SlotOf(number) == entry.Entry.Key)
                 {
@@ -71,22 +71,24 @@ internal sealed class IterativeAuthChecks : IAuthState
         }
     }
 
-    /// <summary>What the checks have set, beyond the state they began with.</summary>
+    /// <summary>Gets the entries that the checks have set, beyond the state with which they began.</summary>
     public IEnumerable<KeyValuePair<StateSlot, int>> Resolved =>
         _places.Where(entry => entry.Value.IsResolved).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
-    /// <summary>What the checks have set at keys that are not in conflict.</summary>
+    /// <summary>Gets the entries that the checks have set at keys that are not in conflict.</summary>
     public IEnumerable<KeyValuePair<StateSlot, int>> ResolvedElsewhere =>
         _places.Where(entry => entry.Value is { IsResolved: true, IsConflicted: false }).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
-    /// <summary>What the checks have set at the key of a conflict; negative where they have set nothing.</summary>
-    /// <param name="conflict">Its place among the conflicts.</param>
+    /// <summary>Returns the number of the event that the checks have set at the key of a conflict; negative if they have set none.</summary>
+    /// <param name="conflict">The index of the conflict in the list of conflicts.</param>
     public int ResolvedAt(int conflict) => _placesOfConflicts[conflict] is { IsResolved: true } place ? place.Number : -1;
 
     /// <summary>Judges events in their order.</summary>
-    /// <param name="order">The events.</param>
-    /// <param name="report">Told each verdict, where it is not null; a null verdict for an event that is not judged, because it was rejected.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="order">The numbers of the events.</param>
+    /// <param name="report">
+    /// Called with each verdict, or null for no report. The verdict is null for an event that is not judged, because it was rejected or is not a state event.
+    /// </param>
+    /// <param name="cancellation">Cancels the work.</param>
     public void Run(IEnumerable<int> order, Action<int, AuthVerdict?>? report, CancellationToken cancellation)
     {
         foreach (int number in order)
@@ -118,7 +120,7 @@ internal sealed class IterativeAuthChecks : IAuthState
         }
     }
 
-    /// <summary>The event at a key of the state so far; negative where there is none.</summary>
+    /// <summary>Returns the number of the event at a key of the state so far; negative if it does not exist.</summary>
     public int NumberAt(in StateSlot key) => (CommonPlaceAt(in key) ?? PlaceOf(in key, looksUp: true)).Number;
 
     bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
@@ -129,7 +131,7 @@ internal sealed class IterativeAuthChecks : IAuthState
 
     private VerifiedPdu? Find(in StateSlot key)
     {
-        // Version 12: the create event is the one that the room ID names, whatever a state or an event has at its key.
+        // Version 12: the create event is the event that the room ID names, whatever a state or an event has at its key.
         Place? place = CommonPlaceAt(in key);
         if (_createIsNamed && place is not null && ReferenceEquals(place, _create))
         {
@@ -151,7 +153,7 @@ internal sealed class IterativeAuthChecks : IAuthState
         return number >= 0 ? _graph.VerifiedOf(number) : null;
     }
 
-    /// <summary>The places of the keys that every check asks for.</summary>
+    /// <summary>Returns the place of a key that every check looks up, or null for another key.</summary>
     private Place? CommonPlaceAt(in StateSlot key)
     {
         return !key.StateKey.IsEmpty ? null
@@ -161,7 +163,7 @@ internal sealed class IterativeAuthChecks : IAuthState
             : null;
     }
 
-    /// <summary>The place of the key of an event.</summary>
+    /// <summary>Returns the place of the key of an event.</summary>
     private Place PlaceOf(int number, bool looksUp)
     {
         if (number < _placesOfEvents.Length && _placesOfEvents[number] is { } kept)
@@ -192,13 +194,15 @@ internal sealed class IterativeAuthChecks : IAuthState
         _placesOfEvents[number] = place;
     }
 
-    /// <summary>What the start has at the key of an event: often that event.</summary>
+    /// <summary>Returns the number of the event that the start has at the key of an event, often that event itself; negative if it has none.</summary>
     private int FindInStart(int number) =>
         _start.Count == 0 ? -1
         : _agreed?.Contains(number) == true ? (_graph.IsRejected(number) ? -1 : number)
         : FindInStart(in _graph.SlotOf(number), _graph.IndexedOf(number) is >= 0 and int indexed ? _graph.Index![indexed].Path : null);
 
-    /// <summary>Where there is nothing to begin with, the path of the key is not needed.</summary>
+    /// <summary>
+    /// Returns the number of the event that the start has at a key; negative if it has none. For an empty start the path of the key is not computed.
+    /// </summary>
     private int FindInStart(in StateSlot key, ulong? path) =>
         _start.Count > 0 && _start.Find(new HashedKey(key, path ?? StatePath.Of(in key))) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number)
             ? number

@@ -2,15 +2,16 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The mainline of a power levels event, and the order of events along it.</summary>
+/// <summary>Represents the mainline of a power levels event, and orders events along it.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions: the power levels event, the one in its auth events, and so on. An event's position is that
-/// of the first mainline event on its own way back; one with no such event is infinitely far back, and so comes first. Older positions
-/// come first, then smaller <c>origin_server_ts</c>, then smaller event ID.
+/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>. The mainline is the power levels event, the
+/// power levels event that it cites, and so on. The position of an event is that of the first mainline event that its own chain of power levels reaches. An
+/// event without such a mainline event is infinitely far back. Events are sorted by position, oldest first, then by smaller <c>origin_server_ts</c>, then by
+/// smaller event ID.
 /// </remarks>
 internal sealed class Mainline
 {
-    /// <summary>The position of an event without a power levels event on the mainline: farther back than any.</summary>
+    /// <summary>The position of an event that does not reach the mainline. It is farther back than any other position.</summary>
     public const int None = int.MaxValue;
 
     private readonly AuthGraph _graph;
@@ -20,7 +21,7 @@ internal sealed class Mainline
     private IReadOnlyList<int>? _events;
 
     /// <param name="graph">The events.</param>
-    /// <param name="powerLevels">The power levels event to begin with; negative for an empty mainline, on which only time and ID decide.</param>
+    /// <param name="powerLevels">The number of the power levels event to begin with; negative for an empty mainline, on which only time and ID decide.</param>
     public Mainline(AuthGraph graph, int powerLevels)
     {
         _graph = graph;
@@ -28,10 +29,10 @@ internal sealed class Mainline
         _indexed = powerLevels < 0 ? KeyLineages.None : graph.IndexedOf(powerLevels);
     }
 
-    /// <summary>The mainline, newest first.</summary>
+    /// <summary>Gets the mainline, newest first.</summary>
     public IReadOnlyList<int> Events => _events ??= Walk();
 
-    /// <summary>The position of an event: 0 for the newest mainline event, <see cref="None"/> for none.</summary>
+    /// <summary>Returns the position of an event: 0 for the newest mainline event, or <see cref="None"/> if the event does not reach the mainline.</summary>
     public int PositionOf(int number)
     {
         if (_powerLevels < 0)
@@ -45,7 +46,7 @@ internal sealed class Mainline
             : PositionByWalk(cited);
     }
 
-    /// <summary>Sorts events: every one comes out once.</summary>
+    /// <summary>Returns the events in mainline order, each once.</summary>
     public List<int> Sort(IEnumerable<int> numbers)
     {
         var items = new List<(int Number, int Position, Pdu Event)>();
@@ -63,7 +64,7 @@ internal sealed class Mainline
         return items.ConvertAll(item => item.Number);
     }
 
-    /// <summary>The first mainline event on the way back is where the two lineages part.</summary>
+    /// <summary>Returns the position by an index: the first mainline event that is reached is the one at which the two lineages part.</summary>
     private int PositionByIndex(int indexed)
     {
         KeyLineages lineages = _graph.Index!.Lineages;
@@ -71,7 +72,7 @@ internal sealed class Mainline
         return common < 0 ? None : lineages.DepthOf(_indexed) - lineages.DepthOf(common);
     }
 
-    /// <summary>What is walked is remembered.</summary>
+    /// <summary>Returns the position by a walk back along the power levels. The positions of all events of the walk are cached.</summary>
     private int PositionByWalk(int powerLevels)
     {
         _ = Events;

@@ -5,19 +5,24 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>State resolution version 2 and 2.1.</summary>
-/// <remarks>Matrix spec, room versions 2 and 12, § State resolution, § Algorithm. The numbers in the code are those of the spec's steps.</remarks>
+/// <summary>Implements state resolution versions 2 and 2.1.</summary>
+/// <remarks>
+/// Matrix spec, Algorithm of room versions <see href="https://spec.matrix.org/v1.19/rooms/v2/#algorithm">2</see> and
+/// <see href="https://spec.matrix.org/v1.19/rooms/v12/#algorithm">12</see>. The numbers in the code are those of the steps in the specification.
+/// </remarks>
 internal static class ResolverV2
 {
-    /// <summary>Of how many states the nearest to the result is looked for: what they share is all the same in all of them.</summary>
+    /// <summary>
+    /// The largest number of states among which the nearest to the result is searched. All states have the same entries at the keys that are not in conflict.
+    /// </summary>
     private const int MaxCandidates = 4;
 
     /// <summary>Resolves states.</summary>
     /// <param name="version">The version of the room.</param>
-    /// <param name="states">The states, at least two.</param>
-    /// <param name="graph">The events.</param>
-    /// <param name="options">Where readings differ.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="states">The states; at least two.</param>
+    /// <param name="graph">The graph of the events.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static Resolution Resolve(
         RoomVersion version,
         ImmutableArray<StateMap> states,
@@ -29,7 +34,7 @@ internal static class ResolverV2
         List<Conflict> conflicts = ConflictSplit.Find(states);
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;
 
-        // The full conflicted set: what is in conflict, the auth difference, and in 2.1 the conflicted state subgraph.
+        // The full conflicted set: the events in conflict, the auth difference, and in 2.1 the conflicted state subgraph.
         List<int> conflictedNumbers = NumbersOf(graph, conflicts);
         SharedEvents? shared = graph.Index is null ? SharedEvents.Of(graph, states[0], conflicts, conflictedNumbers) : null;
         EventSet difference = graph.Index is null
@@ -46,29 +51,31 @@ internal static class ResolverV2
         trace?.Conflict(ConflictSplit.Sort(conflicts), full, conflictedNumbers, difference, subgraph);
         VerifiedPdu? create = version.Format.UsesCreateEventIdAsRoomId ? FindCreate(graph, full) : null;
 
-        // 1. The power events and what of the set is behind them, in reverse topological power order.
+        // 1. The power events and the events of the set in their auth chains, in reverse topological power order.
         EventSet power = PowerEvents.WithTheirChains(graph, full);
         IReadOnlyList<int> powerOrder = PowerOrder.Sort(graph, power, create);
         trace?.PowerOrder([.. powerOrder], create);
 
-        // 2. Judged from the unconflicted state in version 2, from nothing in 2.1.
+        // 2. They are judged from the unconflicted state in version 2, and from the empty state in 2.1.
         var checks = new IterativeAuthChecks(graph, isV21 ? StateMap.Empty : states[0], create, options.ReadmitsRejected, conflicts, shared?.AtOwnSlots);
         checks.Run(powerOrder, trace is null ? null : trace.FirstPass, cancellation);
 
-        // 3. The rest in the order of the mainline of the power levels that came out.
+        // 3. The rest, in the order of the mainline of the power levels after the first pass.
         var mainline = new Mainline(graph, checks.NumberAt(StateSlot.PowerLevels));
         List<int> rest = mainline.Sort(Without(full, power));
         trace?.MainlineOrder(mainline, rest);
 
-        // 4. Judged by what came out so far.
+        // 4. The rest is judged by the state so far.
         checks.Run(rest, trace is null ? null : trace.SecondPass, cancellation);
 
-        // 5. What the states agreed on stands.
+        // 5. The entries on which the states agree stand.
         StateMap resolved = Overlay(graph, states, conflicts, checks);
         return StateResolver.Answer(graph, options, resolved, trace?.Build(ConflictSplit.Sort(conflicts), resolved), full.Count);
     }
 
-    /// <summary>The state that is nearest to what came out, with that at the keys in conflict and at those that no state has.</summary>
+    /// <summary>
+    /// Returns the resolved state. It is made from the nearest of the states, with the results at the keys in conflict and at keys that no state has.
+    /// </summary>
     private static StateMap Overlay(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts, IterativeAuthChecks checks)
     {
         int[] candidates = [.. Enumerable.Range(0, states.Length).OrderByDescending(place => states[place].Count).Take(MaxCandidates)];
@@ -179,7 +186,7 @@ internal static class ResolverV2
         return set;
     }
 
-    /// <summary>For each state the events that it has at conflicted keys.</summary>
+    /// <summary>Returns, for each state, its events at conflicted keys.</summary>
     private static List<int>[] OwnOf(AuthGraph graph, ImmutableArray<StateMap> states, List<Conflict> conflicts)
     {
         var own = new List<int>[states.Length];
@@ -198,7 +205,9 @@ internal static class ResolverV2
         return own;
     }
 
-    /// <summary>In version 12 the create event is the one that the room ID names; no event cites it.</summary>
+    /// <summary>
+    /// Returns the create event that the room ID names, or null if it is rejected or missing. In room version 12 and later events do not cite it.
+    /// </summary>
     private static VerifiedPdu? FindCreate(AuthGraph graph, EventSet full)
     {
         foreach (int number in full)

@@ -1,6 +1,6 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The events of the keys on which all states agree, as they are found without an index: by a look at the whole of one state.</summary>
+/// <summary>Represents the events at the keys on which all states agree. Without an index they are found by a walk over one whole state.</summary>
 internal sealed class SharedEvents
 {
     private SharedEvents(List<int> numbers, EventSet atOwnSlots)
@@ -9,13 +9,13 @@ internal sealed class SharedEvents
         AtOwnSlots = atOwnSlots;
     }
 
-    /// <summary>The events, one a key.</summary>
+    /// <summary>Gets the numbers of the events, one for each key.</summary>
     public List<int> Numbers { get; }
 
-    /// <summary>Those of them that stand at their own slots: in a state that was only given, an event may stand at any.</summary>
+    /// <summary>Gets the events that are at the keys that they declare. The caller may have passed a state with an event at another key.</summary>
     public EventSet AtOwnSlots { get; }
 
-    /// <param name="graph">The events.</param>
+    /// <param name="graph">The graph of the events.</param>
     /// <param name="state">One of the states.</param>
     /// <param name="conflicts">The keys on which the states do not agree.</param>
     /// <param name="conflictedNumbers">The events at those keys.</param>
@@ -34,7 +34,7 @@ internal sealed class SharedEvents
         {
             int number = graph.NumberOf(entry);
 
-            // Mostly an event that is in conflict at one key stands at no other.
+            // An event that is in conflict at one key is rarely at another key as well.
             if (conflicted.Contains(number) && (keys ??= [.. conflicts.Select(conflict => conflict.Key)]).Contains(new HashedKey(entry.Entry.Key, entry.Path)))
             {
                 return;

@@ -8,7 +8,8 @@ public sealed class PlainEnglishTests
     [
         "docs/",
         "src/Matrix.Core.Json/", "src/Matrix.Core.Signing/", "src/Matrix.Core.Events/", "src/Matrix.Core.Authorization/",
-        "src/Matrix.Core.StateResolution/", "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
+        "src/Matrix.Core.StateResolution/Graph/AuthGraph.cs", "src/Matrix.Core.StateResolution/V2/IndexedStates.cs", "src/Matrix.Core.StateResolution/V2/IndexedSubgraph.cs",
+        "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
     ];
 
     private static IEnumerable<string> Paths =>
