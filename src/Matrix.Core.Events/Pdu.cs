@@ -43,7 +43,7 @@ public sealed partial class Pdu
     private readonly ByteRange _stateKey;
     private readonly ByteRange _sender;
     private readonly ByteRange _roomId;
-    private readonly ValueRange _content;
+    private readonly ByteRange _content;
     private readonly ReferenceRange _prevEvents;
     private readonly ReferenceRange _authEvents;
     private readonly EventId[]? _references;
@@ -91,17 +91,17 @@ public sealed partial class Pdu
     public EventId EventId { get; }
 
     /// <summary>Gets the room. For a create event of version 12 it is derived from the event ID.</summary>
-    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(_roomId.IsElsewhere ? _elsewhere!.RoomId.Utf8 : _roomId.In(_utf8)) : default;
+    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(Utf8At(_roomId, _elsewhere?.RoomId)) : default;
 
     /// <summary>Gets the user who sent the event.</summary>
-    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(_sender.IsElsewhere ? _elsewhere!.Sender.Utf8 : _sender.In(_utf8)) : default;
+    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(Utf8At(_sender, _elsewhere?.Sender)) : default;
 
     /// <summary>Gets the type, which may be any string.</summary>
-    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(_type.IsElsewhere ? _elsewhere!.Type.Utf8 : _type.In(_utf8)) : default;
+    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(Utf8At(_type, _elsewhere?.Type)) : default;
 
     /// <summary>Gets the <c>state_key</c> of a state event, which may be empty, or <see langword="null"/> for a message event.</summary>
     public Utf8Text? StateKey =>
-        IsState ? Utf8Text.UnsafeFromUtf8(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Utf8 : _stateKey.In(_utf8)) : null;
+        IsState ? Utf8Text.UnsafeFromUtf8(Utf8At(_stateKey, _elsewhere?.StateKey)) : null;
 
     /// <summary>Gets the type and <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public StateSlot? Slot => StateKey is { } key ? new StateSlot(Type, key) : null;
@@ -258,4 +258,7 @@ public sealed partial class Pdu
 
         return PduParser.TryLoadTrusted(json, version, eventId, out pdu, out error);
     }
+
+    /// <summary>Returns the bytes of a field: a part of the event's bytes, or the text that is kept apart because it was written with escapes or is derived.</summary>
+    private ReadOnlyMemory<byte> Utf8At(ByteRange range, Utf8Text? unescaped) => range.IsElsewhere ? unescaped!.Value.Utf8 : range.In(_utf8);
 }

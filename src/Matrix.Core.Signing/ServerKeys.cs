@@ -231,7 +231,7 @@ public sealed class ServerKeys
         var maps = ServerKeyMaps.Read(root, signatures);
         keys = new ServerKeys(signable.Canonical, serverName, validUntilTs, maps);
         return maps.Current.Count == 0 ? new ServerKeysError(ServerKeysErrorKind.NoUsableKey)
-            : maps.IdUsedTwice is { } id ? new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, KeyId: id)
+            : maps.IdUsedTwice is { } id ? new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, keyId: id)
             : default;
     }
 
@@ -262,7 +262,7 @@ public sealed class ServerKeys
             bad = bad.IsDefault ? keyId : bad;
         }
 
-        return bad.IsDefault ? new ServerKeysError(ServerKeysErrorKind.NotSelfSigned) : new ServerKeysError(ServerKeysErrorKind.BadSignature, KeyId: bad);
+        return bad.IsDefault ? new ServerKeysError(ServerKeysErrorKind.NotSelfSigned) : new ServerKeysError(ServerKeysErrorKind.BadSignature, keyId: bad);
     }
 
     private static bool VerifyEncoded(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature) => key.VerifyEncoded(signed, signature);

@@ -50,6 +50,19 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     /// <summary>Gets a value that indicates whether the private key is published: it is the key that a Helm chart shipped as its default (CVE-2026-24044).</summary>
     public bool IsCompromised => Bytes.SequenceEqual(HelmChartKey);
 
+    /// <summary>Creates a key from its bytes.</summary>
+    /// <param name="bytes">The key, <see cref="Ed25519.PublicKeySize"/> bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="bytes"/> has another size.</exception>
+    public static VerifyKey FromBytes(ReadOnlySpan<byte> bytes) =>
+        TryFromBytes(bytes, out VerifyKey? key) ? key : throw new ArgumentException($"A public key has {Ed25519.PublicKeySize} bytes, not {bytes.Length}.", nameof(bytes));
+
+    /// <summary>Creates a key from its base64 form, with or without padding.</summary>
+    /// <param name="base64">The text.</param>
+    /// <param name="alphabet">The alphabet of the text.</param>
+    /// <exception cref="FormatException">The text is not base64 of <see cref="Ed25519.PublicKeySize"/> bytes.</exception>
+    public static VerifyKey FromBase64(ReadOnlySpan<char> base64, Base64Alphabet alphabet = Base64Alphabet.Either) =>
+        TryFromBase64(base64, out VerifyKey? key, alphabet) ? key : throw new FormatException($"The text is not base64 of {Ed25519.PublicKeySize} bytes.");
+
     /// <summary>Tries to create a key from its bytes.</summary>
     /// <param name="bytes">The bytes. The result is <see langword="false"/> if there are not exactly <see cref="Ed25519.PublicKeySize"/>.</param>
     /// <param name="key">The key.</param>
