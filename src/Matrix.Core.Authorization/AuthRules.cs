@@ -68,7 +68,7 @@ public static partial class AuthRules
             return new AuthVerdict(pdu.Version, AuthRule.Create, isAllowed: true, facts: null);
         }
 
-        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, see to it where an event cites.)
+        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, check what an event cites.)
         if (!state.TryGetEvent(StateSlot.Create, out VerifiedPdu? create))
         {
             AuthRule missing = pdu.Version.Format.UsesCreateEventIdAsRoomId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;

@@ -73,7 +73,7 @@ public sealed partial class CanonicalEncoder : IDisposable
     /// </summary>
     public ReadOnlySpan<CanonicalMember> RootMembers => _members.AsSpan(0, _memberCount);
 
-    /// <summary>Returns an encoder: the one that is kept for the current thread, or a new one. Dispose of it when its text is no longer needed.</summary>
+    /// <summary>Returns the kept encoder of the current thread, or a new one. Dispose of it when its text is no longer needed.</summary>
     public static CanonicalEncoder Rent()
     {
         CanonicalEncoder encoder = _cached ?? new CanonicalEncoder();

@@ -323,7 +323,7 @@ internal sealed class AuthGraph
 
         if (entry.State != Held)
         {
-            throw new InvalidOperationException($"{entry.Id} is not at hand.");
+            throw new InvalidOperationException($"{entry.Id} is missing.");
         }
 
         return ref entry;

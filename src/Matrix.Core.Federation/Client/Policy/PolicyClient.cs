@@ -53,7 +53,7 @@ public sealed class PolicyClient
         {
             return await AskAsync(destination, Sign, key, pdu, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (FederationErrors.IsUnknownEndpoint(e))
+        catch (FederationException e) when (e.IsUnknownEndpoint)
         {
             return await AskAsync(destination, UnstableSign, key, pdu, cancellationToken).ConfigureAwait(false);
         }

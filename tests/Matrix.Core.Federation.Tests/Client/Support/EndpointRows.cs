@@ -123,8 +123,8 @@ internal static class EndpointRows
         }
 
         Assert.Equal(1, count);
-        Assert.True(reader.CompletedResult.MembersOmitted);
-        Assert.Equal([ServerName.Parse("a.example"), To], reader.CompletedResult.ServersInRoom);
+        Assert.True((await reader.CompleteAsync(TestContext.Current.CancellationToken)).MembersOmitted);
+        Assert.Equal([ServerName.Parse("a.example"), To], (await reader.CompleteAsync(TestContext.Current.CancellationToken)).ServersInRoom);
     }
 
     private static IEnumerable<EndpointRow> Invites() =>
