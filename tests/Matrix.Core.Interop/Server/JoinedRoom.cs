@@ -62,11 +62,11 @@ internal sealed class JoinedRoom : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            ReceiveResult received = Keep(_room.Receive(verified));
+            ReceiveResult received = Keep(_room.Receive(verified, cancellationToken: cancellationToken));
             for (int round = 0; received is ReceiveResult.Missing missing && round < MaxRounds; round++)
             {
                 await FetchAsync(missing, verified.Pdu, from, cancellationToken);
-                received = Keep(_room.Receive(verified));
+                received = Keep(_room.Receive(verified, cancellationToken: cancellationToken));
             }
 
             return received;
@@ -114,7 +114,7 @@ internal sealed class JoinedRoom : IDisposable
                 authEvents.Add(await _client.Events.GetEventAsync(from, id, cancellationToken));
             }
 
-            foreach (ReceiveResult received in _room.AddOutliers(await _verifier.VerifyAsync(authEvents, Version, cancellationToken)))
+            foreach (ReceiveResult received in _room.AddOutliers(await _verifier.VerifyAsync(authEvents, Version, cancellationToken), cancellationToken))
             {
                 _ = Keep(received);
             }
@@ -129,7 +129,7 @@ internal sealed class JoinedRoom : IDisposable
             // They should come oldest first, but nobody makes a server do so.
             foreach (VerifiedPdu prev in verified.OrderBy(item => item.Pdu.Depth))
             {
-                _ = Keep(_room.Receive(prev));
+                _ = Keep(_room.Receive(prev, cancellationToken: cancellationToken));
             }
         }
     }
