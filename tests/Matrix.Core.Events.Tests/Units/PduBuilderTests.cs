@@ -11,7 +11,7 @@ public sealed partial class PduBuilderTests
     public void SetContent_Value_IsTheContent()
     {
         var builder = new PduBuilder(Versions.Of(12));
-        builder.SetContent(new Dictionary<string, string> { ["topic"] = "one", ["a"] = "é" }, Contracts.Default.DictionaryStringString);
+        builder.SetContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["topic"] = "one", ["a"] = "é" }, Contracts.Default.DictionaryStringString);
         Assert.Equal("""{"a":"é","topic":"one"}""", Bytes.Text(builder.Content));
         Assert.Throws<ArgumentException>(() => builder.SetContent(0.5, Contracts.Default.Double));
     }

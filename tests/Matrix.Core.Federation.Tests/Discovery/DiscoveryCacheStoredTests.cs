@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text;
 using Matrix.Core.Federation.Discovery;
+using Matrix.Core.Federation.Tests.Client.Support;
 
 namespace Matrix.Core.Federation.Tests.Discovery;
 
@@ -43,9 +43,9 @@ public sealed class DiscoveryCacheStoredTests
     {
         _ = _cache.Put(WellKnown, Answers.Delegation("hs.example.net", "max-age=600"), World.Now, 0.5);
         _ = _cache.Put(Srv, SrvResult.NotFound(TimeSpan.FromSeconds(60)), World.Now, 0.5);
-        string[] lines = Encoding.UTF8.GetString(_cache.ToUtf8()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = SampleEvents.Text(_cache.ToUtf8()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var other = new DiscoveryCache();
-        Assert.Equal(1, other.Load(Encoding.UTF8.GetBytes($"{lines[0]}\n{{\n{lines[1]}\n"), World.Now));
+        Assert.Equal(1, other.Load(SampleEvents.Utf8($"{lines[0]}\n{{\n{lines[1]}\n"), World.Now));
         Assert.Equal(2, other.Count);
     }
 
@@ -57,7 +57,7 @@ public sealed class DiscoveryCacheStoredTests
     [InlineData("{\"kind\":\"\\ud800\"}")]
     public void Load_OtherJson_IsCountedAsUnreadable(string line)
     {
-        Assert.Equal(1, _cache.Load(Encoding.UTF8.GetBytes(line), World.Now));
+        Assert.Equal(1, _cache.Load(SampleEvents.Utf8(line), World.Now));
         Assert.Equal(0, _cache.Count);
     }
 

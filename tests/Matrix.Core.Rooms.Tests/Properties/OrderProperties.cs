@@ -82,8 +82,11 @@ public sealed class OrderProperties
     /// <summary>No refusal comes with a verdict that allows, whatever refused the event, and each says why.</summary>
     [Fact]
     public void Receive_AnyEventInAnyMode_IsNeverRefusedByAVerdictThatAllows() => Prop.ForAll(
-        (from room in RoomGen.Room() from mode in Gen.Elements(Enum.GetValues<ReceiveMode>()) from policyServer in Gen.Elements(Enum.GetValues<PolicyServerStatus>()) from seed in Gen.Choose(0, int.MaxValue)
-            select (room, options: new ReceiveOptions { Mode = mode, PolicyServer = policyServer }, seed)).ToArbitrary(),
+        (from room in RoomGen.Room()
+         from mode in Gen.Elements(Enum.GetValues<ReceiveMode>())
+         from policyServer in Gen.Elements(Enum.GetValues<PolicyServerStatus>())
+         from seed in Gen.Choose(0, int.MaxValue)
+         select (room, options: new ReceiveOptions { Mode = mode, PolicyServer = policyServer }, seed)).ToArbitrary(),
         item =>
         {
             Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), item.options);

@@ -43,7 +43,7 @@ public sealed class AuthDifferenceTests
         graph.Add("u", ["a"]);
         graph.Add("b", ["u"]);
         graph.Add("c", ["a"]);
-                Assert.Equal(["b", "c"], Difference(graph, [["b"], ["c"]], inclusive: true, "u"));
+        Assert.Equal(["b", "c"], Difference(graph, [["b"], ["c"]], inclusive: true, "u"));
         Assert.Equal(["u"], Difference(graph, [["b"], ["c"]], inclusive: false, "u"));
     }
 
