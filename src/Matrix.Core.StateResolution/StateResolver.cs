@@ -46,7 +46,7 @@ public static class StateResolver
         }
 
         options ??= ResolutionOptions.Default;
-        var graph = new AuthGraph(events, distinct.Max(state => state.Count));
+        var graph = new WalkedAuthGraph(events, distinct.Max(state => state.Count));
         return version.StateResolution == StateResolutionAlgorithm.V1
             ? ResolverV1.Resolve(version, distinct, graph, options, cancellationToken)
             : ResolverV2.Resolve(version, distinct, graph, options, cancellationToken);
@@ -77,7 +77,7 @@ public static class StateResolver
         ImmutableArray<StateMap> distinct = Distinct(states);
         options ??= ResolutionOptions.Default;
         return IsIndexed(version, distinct, index)
-            ? ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, cancellationToken)
+            ? ResolverV2.Resolve(version, distinct, new IndexedAuthGraph(index), options, cancellationToken)
             : Resolve(version, distinct, index.Events, options, cancellationToken);
     }
 

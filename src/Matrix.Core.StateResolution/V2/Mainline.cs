@@ -2,50 +2,41 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The mainline of a power levels event, and the order of events along it.</summary>
+/// <summary>Represents the mainline of a power levels event, and orders events by it.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions: the power levels event, the one in its auth events, and so on. An event's position is that
-/// of the first mainline event on its own way back; one with no such event is infinitely far back, and so comes first. Older positions
-/// come first, then smaller <c>origin_server_ts</c>, then smaller event ID.
+/// The mainline is the power levels event, then the power levels event in its <c>auth_events</c>, and so on. The position of an event is that of the first
+/// mainline event that is reached from it in the same way. Events with older positions come first, and events that do not reach the mainline before all of
+/// them; then events with the smaller <c>origin_server_ts</c>, then with the smaller event ID.
+/// <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Matrix spec, room version 2, Definitions</see>.
 /// </remarks>
 internal sealed class Mainline
 {
-    /// <summary>The position of an event without a power levels event on the mainline: farther back than any.</summary>
+    /// <summary>The position of an event whose line of power levels never joins the mainline: older than all of it.</summary>
     public const int None = int.MaxValue;
 
     private readonly AuthGraph _graph;
-    private readonly int _powerLevels;
-    private readonly int _indexed;
     private readonly Dictionary<int, int> _positions = [];
     private IReadOnlyList<int>? _events;
 
+    /// <summary>Initializes the mainline of a power levels event.</summary>
     /// <param name="graph">The events.</param>
-    /// <param name="powerLevels">The power levels event to begin with; negative for an empty mainline, on which only time and ID decide.</param>
+    /// <param name="powerLevels">The number of the power levels event. A negative number gives an empty mainline, on which only time and ID decide.</param>
     public Mainline(AuthGraph graph, int powerLevels)
     {
         _graph = graph;
-        _powerLevels = powerLevels;
-        _indexed = powerLevels < 0 ? KeyLineages.None : graph.IndexedOf(powerLevels);
+        Newest = powerLevels;
     }
 
-    /// <summary>The mainline, newest first.</summary>
+    /// <summary>Gets the number of the power levels event that the mainline starts with; negative if the mainline is empty.</summary>
+    public int Newest { get; }
+
+    /// <summary>Gets the mainline, the newest event first.</summary>
     public IReadOnlyList<int> Events => _events ??= Walk();
 
-    /// <summary>The position of an event: 0 for the newest mainline event, <see cref="None"/> for none.</summary>
-    public int PositionOf(int number)
-    {
-        if (_powerLevels < 0)
-        {
-            return None;
-        }
+    /// <summary>Returns the position of an event: 0 for the newest mainline event, <see cref="None"/> if no mainline event is reached.</summary>
+    public int PositionOf(int number) => Newest >= 0 && _graph.FindPowerLevels(number) is >= 0 and int cited ? _graph.FindPosition(this, cited) : None;
 
-        int cited = _graph.FindPowerLevels(number);
-        return cited < 0 ? None
-            : _indexed >= 0 && _graph.IndexedOf(cited) is >= 0 and int indexed ? PositionByIndex(indexed)
-            : PositionByWalk(cited);
-    }
-
-    /// <summary>Sorts events: every one comes out once.</summary>
+    /// <summary>Sorts events. Each event is in the result exactly once.</summary>
     public List<int> Sort(IEnumerable<int> numbers)
     {
         var items = new List<(int Number, int Position, Pdu Event)>();
@@ -63,16 +54,8 @@ internal sealed class Mainline
         return items.ConvertAll(item => item.Number);
     }
 
-    /// <summary>The first mainline event on the way back is where the two lineages part.</summary>
-    private int PositionByIndex(int indexed)
-    {
-        KeyLineages lineages = _graph.Index!.Lineages;
-        int common = lineages.CommonOf(indexed, _indexed);
-        return common < 0 ? None : lineages.DepthOf(_indexed) - lineages.DepthOf(common);
-    }
-
-    /// <summary>What is walked is remembered.</summary>
-    private int PositionByWalk(int powerLevels)
+    /// <summary>Follows the line of a power levels event to the mainline, and returns the position at which it joins. The steps are cached.</summary>
+    public int WalkTo(int powerLevels)
     {
         _ = Events;
         var walked = new List<int>();
@@ -102,7 +85,7 @@ internal sealed class Mainline
     private List<int> Walk()
     {
         var events = new List<int>();
-        for (int number = _powerLevels; number >= 0 && _positions.TryAdd(number, events.Count); number = _graph.FindPowerLevels(number))
+        for (int number = Newest; number >= 0 && _positions.TryAdd(number, events.Count); number = _graph.FindPowerLevels(number))
         {
             events.Add(number);
         }

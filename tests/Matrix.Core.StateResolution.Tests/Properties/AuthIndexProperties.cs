@@ -72,7 +72,7 @@ public sealed class AuthIndexProperties
             return states.All(state => state.IsCoveredBy(index))
                 && Inclusive.All(inclusive =>
                 {
-                    var walked = new AuthGraph(graph.Store);
+                    var walked = new WalkedAuthGraph(graph.Store);
                     List<int> shared = [.. unconflicted.Select(entry => walked.NumberOf(entry.EventId))];
                     EventSet expected = AuthDifference.Find(walked, shared, [.. states.Select(state => Own(walked, state, conflicted.Keys))], inclusive, TestContext.Current.CancellationToken);
                     return Same(walked, expected, index, IndexedDifference.Find(index, states, numbers, inclusive, TestContext.Current.CancellationToken));
@@ -111,7 +111,7 @@ public sealed class AuthIndexProperties
 
     private static bool SubgraphIsSame(EventStore store, AuthIndex index, ImmutableArray<EventId> values, int[] numbers)
     {
-        var walked = new AuthGraph(store);
+        var walked = new WalkedAuthGraph(store);
         EventSet expected = ConflictedSubgraph.Find(walked, [.. values.Select(walked.NumberOf)], TestContext.Current.CancellationToken);
         return Same(walked, expected, index, IndexedSubgraph.Find(index, numbers, TestContext.Current.CancellationToken));
     }

@@ -149,7 +149,7 @@ public sealed class ResolverV1Tests
     {
         // Pain 15: an ID beyond ASCII has a hash as any other.
         var store = new EventStore();
-        var graph = new AuthGraph(store);
+        var graph = new WalkedAuthGraph(store);
         string[] ids = ["$a:x", "$b:x", "$ü:x", "$\U0001F600:x", "$deep:x"];
         foreach (string id in ids)
         {

@@ -90,7 +90,7 @@ public sealed class SpecVectors
     private static string[] OrderV1(Dictionary<string, long> depths)
     {
         var store = new EventStore();
-        var graph = new AuthGraph(store);
+        var graph = new WalkedAuthGraph(store);
         foreach ((string id, long depth) in depths)
         {
             _ = store.Load($$"""{"type":"m.room.topic","state_key":"","depth":{{depth}}}""", Versions.Of(1), id);
