@@ -36,4 +36,4 @@ for package in "${packages[@]}"; do
   echo "$package: $(($(wc -l < "$package/PublicAPI.Unshipped.txt") - 1)) members"
 done
 
-MATRIX_CORE_APPROVE=1 dotnet test tests/Matrix.Core.Conformance -c Release --filter FullyQualifiedName~PublicApiTests
+MATRIX_CORE_APPROVE=1 dotnet test tests/Matrix.Core.RepositoryTests -c Release --filter FullyQualifiedName~PublicApiTests

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Writes tests/Matrix.Core.Conformance/Prose/spec-anchors.txt: the anchors that the pages of the Matrix specification have, so that a
+# Writes tests/Matrix.Core.RepositoryTests/Prose/spec-anchors.txt: the anchors that the pages of the Matrix specification have, so that a
 # test can check the links in docs and comments without a network. Usage: eng/spec-anchors.sh CLONE-OF-MATRIX-SPEC TAG
 set -euo pipefail
 export LC_ALL=C.UTF-8
 clone=$1 tag=$2
-out=$(cd "$(dirname "$0")/.." && pwd)/tests/Matrix.Core.Conformance/Prose/spec-anchors.txt
+out=$(cd "$(dirname "$0")/.." && pwd)/tests/Matrix.Core.RepositoryTests/Prose/spec-anchors.txt
 show() { git -C "$clone" show "$tag:$1" 2>/dev/null; }
 
 # A page with its fragments and modules put in place.

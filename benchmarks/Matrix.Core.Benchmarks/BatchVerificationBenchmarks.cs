@@ -10,7 +10,7 @@ namespace Matrix.Core.Benchmarks;
 [MemoryDiagnoser]
 public class BatchVerificationBenchmarks
 {
-    private readonly Sample _sample = new();
+    private readonly SampleEvent _sample = new();
     private readonly PduVerifier _verifier = new();
     private PduBatchVerifier _batch = new();
     private ReadOnlyMemory<byte>[] _events = [];

@@ -18,7 +18,7 @@ public class CanonicalJsonBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var sample = new Sample();
+        var sample = new SampleEvent();
         _text = Shuffled ? sample.Shuffled : sample.Ordered;
     }
 

@@ -8,7 +8,7 @@ namespace Matrix.Core.Benchmarks;
 [MemoryDiagnoser]
 public class EventBenchmarks
 {
-    private readonly Sample _sample = new();
+    private readonly SampleEvent _sample = new();
     private readonly PduVerifier _verifier = new();
     private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
 

@@ -15,7 +15,7 @@ internal sealed class EventLimits
     private const double AimAllButTheCurveUs = 5;
     private const double AimRatioToBare = 1.10;
 
-    private readonly Sample _sample = new();
+    private readonly SampleEvent _sample = new();
     private readonly Measure _measure;
     private Dictionary<string, Measure.Result> _results = [];
 

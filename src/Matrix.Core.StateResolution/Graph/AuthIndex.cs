@@ -6,18 +6,20 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// An index of a room's auth graph, kept as its events arrive, by which a fork costs what the fork is and not what the room is.
+/// Represents an index of a room's auth graph that is updated as events arrive. With it, the cost of a resolution depends on the size of the fork and not on
+/// the size of the room.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It holds numbers: each event has one greater than all that it cites, with what it cites, what cites it, and its place in the lineage of its
-/// state key. It holds no event; those it finds where it was told to look. About 220 bytes a state event, and 24 more to work in once states were resolved.
+/// The index gives each event a number that is greater than the numbers of all events that it cites. For each event it stores the events that it cites, the
+/// events that cite it, and its place in the lineage of its state key. It does not hold events: it gets them from the <see cref="IEventSource"/>. It takes
+/// about 220 bytes for each state event, and 24 more once states were resolved.
 /// </para>
 /// <para>
-/// An event is indexed when its whole auth chain is at hand. What is not indexed when a resolution needs it is looked up then; where that
-/// fails, the resolution works without the index, and answers with the events that are missing.
+/// An event is indexed when its whole auth chain is available. If a resolution needs an event that is not indexed, the index looks it up then. If that fails,
+/// the resolution works without the index and names the missing events.
 /// </para>
-/// <para>Not safe for use by several threads at once. How it works: docs/adr/0012-auth-index.md.</para>
+/// <para>An instance is not safe for use by several threads at once. The design is explained in docs/adr/0012-auth-index.md.</para>
 /// </remarks>
 public sealed class AuthIndex
 {
@@ -26,37 +28,43 @@ public sealed class AuthIndex
     private int[] _cited = new int[256];
     private int _citedCount;
 
-    /// <param name="events">Where events are found.</param>
+    /// <summary>Initializes an empty index.</summary>
+    /// <param name="events">The source of the room's events.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/> is <see langword="null"/>.</exception>
     public AuthIndex(IEventSource events)
     {
         ArgumentNullException.ThrowIfNull(events);
         Events = events;
     }
 
-    /// <summary>How many events are indexed.</summary>
+    /// <summary>Gets the number of indexed events.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where events are found.</summary>
+    /// <summary>Gets the source of the room's events.</summary>
     internal IEventSource Events { get; }
 
-    /// <summary>The lineages of state keys.</summary>
+    /// <summary>Gets the lineages of state keys.</summary>
     internal KeyLineages Lineages { get; } = new();
 
-    /// <summary>What cites an event: state events, and others that are cited themselves.</summary>
+    /// <summary>Gets the events that cite each event: state events, and other events that are cited themselves.</summary>
     internal ReverseAuthEdges Citers { get; } = new();
 
-    /// <summary>What cites an event and is itself cited.</summary>
+    /// <summary>Gets the events that cite each event and are cited themselves.</summary>
     internal ReverseAuthEdges CitedCiters { get; } = new();
 
-    /// <summary>The steps of resolutions by this index.</summary>
+    /// <summary>Gets the number of steps that resolutions took with this index.</summary>
     internal WorkCount Work { get; } = new();
 
-    /// <summary>Room to work in, used by one resolution at a time.</summary>
+    /// <summary>Gets the working memory, which one resolution uses at a time.</summary>
     internal ScratchMarks Marks { get; } = new();
 
-    /// <summary>Adds an event that arrived. One that is no state event is passed over: no auth chain holds it.</summary>
+    /// <summary>Adds an event that arrived.</summary>
+    /// <remarks>An event that is not a state event is ignored, because valid auth chains contain only state events.</remarks>
     /// <param name="verified">The event.</param>
-    /// <returns>Whether it is indexed; if not, some of its auth chain is not at hand, or it is no state event.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="verified"/> is <see langword="null"/>.</exception>
+    /// <returns>
+    /// <see langword="true"/> if the event is indexed; <see langword="false"/> if part of its auth chain is not available, or it is not a state event.
+    /// </returns>
     public bool Add(VerifiedPdu verified)
     {
         ArgumentNullException.ThrowIfNull(verified);
@@ -64,10 +72,10 @@ public sealed class AuthIndex
         return pdu.IsState && (_numbers.ContainsKey(pdu.EventId) || TryAppend(pdu) || TryAppendWithChain(pdu));
     }
 
-    /// <summary>The number of an event, indexed now if it was not.</summary>
-    /// <param name="id">The event.</param>
-    /// <param name="number">The number.</param>
-    /// <param name="entry">The entry of a state that holds the event, by which its path is known; null where it is not.</param>
+    /// <summary>Tries to get the number of an event. An event that is not indexed yet is indexed now if it is available with its auth chain.</summary>
+    /// <param name="id">The ID of the event.</param>
+    /// <param name="number">The number of the event.</param>
+    /// <param name="entry">The entry of a state that holds the event, from which the path is taken, or null.</param>
     internal bool TryGetNumber(EventId id, out int number, StateLeaf? entry = null)
     {
         if (_numbers.TryGetValue(id, out number))
@@ -86,14 +94,17 @@ public sealed class AuthIndex
 
     internal ref readonly IndexedEvent this[int number] => ref _nodes[number];
 
-    /// <summary>The events that an event cites, each once.</summary>
+    /// <summary>Returns the numbers of the events that an event cites in <c>auth_events</c>, each once.</summary>
     internal ReadOnlySpan<int> CitedBy(int number)
     {
         ref readonly IndexedEvent node = ref _nodes[number];
         return _cited.AsSpan(node.CitedStart, node.CitedCount);
     }
 
-    /// <summary>Adds an event and its chain; iterative, and false where events are missing or cite each other (possible in room versions 1 and 2).</summary>
+    /// <summary>
+    /// Adds an event and its auth chain, without recursion. Returns false if events are missing or cite each other in a cycle, which is possible in room
+    /// versions 1 and 2.
+    /// </summary>
     private bool TryAppendWithChain(Pdu pdu)
     {
         var path = new Stack<Pdu>();
@@ -132,7 +143,7 @@ public sealed class AuthIndex
         throw new InvalidOperationException("Everything that the event cites is indexed.");
     }
 
-    /// <summary>Adds an event all of whose auth events are indexed.</summary>
+    /// <summary>Adds an event if all of its auth events are indexed; otherwise returns false.</summary>
     private bool TryAppend(Pdu pdu, StateLeaf? entry = null)
     {
         PduReferences ids = pdu.AuthEvents;
@@ -160,7 +171,7 @@ public sealed class AuthIndex
             Array.Resize(ref _nodes, Count * 2);
         }
 
-        // An ID that the event declares is a window on the event, which the index must not keep in memory.
+        // An ID that the event declares is a slice of the event's bytes. The copy keeps the index from holding the whole event in memory.
         EventId own = pdu.Version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.UnsafeFromUtf8(pdu.EventId.Utf8Span.ToArray()) : pdu.EventId;
         _nodes[Count] = NodeOf(pdu, own, end, entry);
         _citedCount = end;
@@ -216,10 +227,11 @@ public sealed class AuthIndex
         }
     }
 
-    /// <summary>
-    /// The event that one cites at its own key. Keys are compared by their paths: two that share one would share a lineage, in which every
-    /// link is still a citation. The lineage of the power levels, by which events are ordered, holds power levels alone.
-    /// </summary>
+    /// <summary>Returns the number of the event that an event cites at its own key, or <see cref="KeyLineages.None"/>.</summary>
+    /// <remarks>
+    /// Keys are compared by their paths. Two keys with the same path would share a lineage, in which every link is still a citation. The lineage of the power
+    /// levels, by which events are ordered, holds only power levels events.
+    /// </remarks>
     private int BeforeAtKey(in IndexedEvent node)
     {
         if (node.IsState)

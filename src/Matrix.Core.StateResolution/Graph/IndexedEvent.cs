@@ -2,25 +2,25 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>What the index keeps of an event: numbers, and none of its content.</summary>
+/// <summary>Represents an event of the index by numbers, without its content.</summary>
 internal struct IndexedEvent
 {
     public EventId Id;
 
-    /// <summary>The path of the state key, by which the event at it is found in a state.</summary>
+    /// <summary>The path of the state key, by which the event at that key is found in a state; 0 for an event that is not a state event.</summary>
     public ulong Path;
 
-    /// <summary>Where the numbers of the events that it cites begin in the index's list of them.</summary>
+    /// <summary>The position in the index's list of citations at which the numbers of the cited events begin.</summary>
     public int CitedStart;
 
     public int CitedCount;
 
-    /// <summary>The power levels event that it cites; negative where it cites none.</summary>
+    /// <summary>The number of the power levels event that the event cites; negative if it cites none.</summary>
     public int PowerLevels;
 
-    /// <summary>Whether it is the room's power levels, at the empty state key.</summary>
+    /// <summary>True for a power levels event at the empty state key.</summary>
     public bool IsPowerLevels;
 
-    /// <summary>Whether it is a state event.</summary>
+    /// <summary>True for a state event.</summary>
     public bool IsState;
 }

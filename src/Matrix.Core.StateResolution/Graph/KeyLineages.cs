@@ -1,11 +1,11 @@
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// The lineages of state keys: of each event the one before it at the same key, where it cites it. Whether one event is behind another in its
-/// lineage, and where two lineages part, takes the logarithm of their length.
+/// Represents the lineages of state keys. A lineage links each event to the earlier event at the same key, if it cites that event. It takes the logarithm of
+/// the length to determine whether one event is an ancestor of another in its lineage, and where two lineages part.
 /// </summary>
 /// <remarks>
-/// Each event has one further link, a jump back over part of its lineage; its length depends on the depth alone (Myers, "An applicative
+/// Each event has one further link, which jumps back over a part of its lineage. The length of the jump depends only on the depth (Myers, "An applicative
 /// random-access stack", 1983). Events are added at the end, and links never change.
 /// </remarks>
 internal sealed class KeyLineages
@@ -15,11 +15,11 @@ internal sealed class KeyLineages
     private Place[] _places = new Place[64];
     private int _count;
 
-    /// <summary>How many events there are.</summary>
+    /// <summary>Gets the number of events.</summary>
     public int Count => _count;
 
     /// <summary>Adds the next event.</summary>
-    /// <param name="parent">The event before it in its lineage; <see cref="None"/> where it begins one.</param>
+    /// <param name="parent">The event before it in its lineage, or <see cref="None"/> if it begins one.</param>
     public void Add(int parent)
     {
         if (_count == _places.Length)
@@ -43,20 +43,20 @@ internal sealed class KeyLineages
         _count++;
     }
 
-    /// <summary>The event before one in its lineage; <see cref="None"/> for the first.</summary>
+    /// <summary>Returns the event before another in its lineage, or <see cref="None"/> for the first one.</summary>
     public int ParentOf(int number) => _places[number].Parent;
 
-    /// <summary>How many events are before one in its lineage.</summary>
+    /// <summary>Returns the number of events before another in its lineage.</summary>
     public int DepthOf(int number) => _places[number].Depth;
 
-    /// <summary>Whether an event is another, or behind it in its lineage.</summary>
+    /// <summary>Determines whether an event is the same as a later event or comes before it in its lineage.</summary>
     public bool IsAtOrBehind(int number, int later)
     {
-        // What is cited has the smaller number.
+        // A cited event has a smaller number than the event that cites it.
         return number == later || (number < later && Back(later, _places[number].Depth) == number);
     }
 
-    /// <summary>The last event that two lineages share; <see cref="None"/> where they share none.</summary>
+    /// <summary>Returns the last event that two lineages share, or <see cref="None"/> if they share none.</summary>
     public int CommonOf(int left, int right)
     {
         int depth = Math.Min(_places[left].Depth, _places[right].Depth);
@@ -71,14 +71,14 @@ internal sealed class KeyLineages
                 return None;
             }
 
-            // Jumps from one depth are of one length.
+            // Jumps from the same depth have the same length.
             (left, right) = atLeft.Jump == atRight.Jump ? (atLeft.Parent, atRight.Parent) : (atLeft.Jump, atRight.Jump);
         }
 
         return left;
     }
 
-    /// <summary>The event of a lineage at a depth; one that is less deep itself stays.</summary>
+    /// <summary>Returns the event of a lineage at a depth, or the event itself if it is not deeper.</summary>
     private int Back(int number, int depth)
     {
         while (_places[number].Depth > depth)

@@ -1,9 +1,9 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>For each event those that cite it, the oldest first. Eight bytes a citation and eight an event.</summary>
+/// <summary>Represents the events that cite each event, the oldest first. It takes eight bytes for each citation and eight for each event.</summary>
 internal sealed class ReverseAuthEdges
 {
-    /// <summary>No place: the end of a list.</summary>
+    /// <summary>The value that marks the end of a list.</summary>
     public const int End = -1;
 
     private (int First, int Last)[] _lists = new (int First, int Last)[64];
@@ -11,7 +11,7 @@ internal sealed class ReverseAuthEdges
     private int _events;
     private int _used;
 
-    /// <summary>Adds the next event, which nothing cites yet.</summary>
+    /// <summary>Adds the next event, which is not cited yet.</summary>
     public void AddEvent()
     {
         if (_events == _lists.Length)
@@ -22,7 +22,7 @@ internal sealed class ReverseAuthEdges
         _lists[_events++] = (End, End);
     }
 
-    /// <summary>Notes that an event is cited.</summary>
+    /// <summary>Adds a citation of an event.</summary>
     public void Add(int cited, int citer)
     {
         if (_used == _places.Length)
@@ -44,13 +44,13 @@ internal sealed class ReverseAuthEdges
         list.Last = _used++;
     }
 
-    /// <summary>Whether nothing cites an event.</summary>
+    /// <summary>Determines whether an event is not cited.</summary>
     public bool IsEmpty(int cited) => _lists[cited].First == End;
 
-    /// <summary>The place of the first citer; <see cref="End"/> where there is none.</summary>
+    /// <summary>Returns the place of the first citing event, or <see cref="End"/> if the event is not cited.</summary>
     public int First(int cited) => _lists[cited].First;
 
-    /// <summary>The citer at a place, and the place after it.</summary>
+    /// <summary>Returns the citing event at a place, and the next place.</summary>
     public int At(int place, out int next)
     {
         (int citer, next) = _places[place];

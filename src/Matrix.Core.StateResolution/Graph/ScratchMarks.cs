@@ -1,8 +1,8 @@
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// A mark for each event of an index, all of them cleared at once: room to work in that is not allocated for each resolution. A mark is the
-/// set of the states in whose chains the event was found so far, a bit each, and how far the work on it is.
+/// Represents a mark for each event of an index. All marks are cleared at once, so that memory is not allocated for each resolution. A mark holds the states
+/// (one bit each) in the chains of which the event was found so far, and the progress of the work on the event.
 /// </summary>
 internal sealed class ScratchMarks
 {
@@ -10,7 +10,7 @@ internal sealed class ScratchMarks
     private int _round;
 
     /// <summary>Clears all marks.</summary>
-    /// <param name="count">How many events there are.</param>
+    /// <param name="count">The number of events.</param>
     public void Clear(int count)
     {
         if (_marks.Length < count)
@@ -26,7 +26,7 @@ internal sealed class ScratchMarks
         }
     }
 
-    /// <summary>The mark of an event, clear where it was not touched since all were cleared.</summary>
+    /// <summary>Gets the mark of an event. It is clear if it was not used since all marks were cleared.</summary>
     public ref Mark this[int number]
     {
         get
@@ -43,24 +43,24 @@ internal sealed class ScratchMarks
 
     internal struct Mark
     {
-        /// <summary>The states in whose chains the event is, as far as is known.</summary>
+        /// <summary>The states that have the event in their auth chains, as far as it is known.</summary>
         public ulong States;
 
-        /// <summary>The states that hold the event itself, once they were looked at.</summary>
+        /// <summary>The states that hold the event itself. The value is valid once <see cref="IsFound"/> is set.</summary>
         public ulong Holding;
 
         public int Round;
 
-        /// <summary>Whether the states were looked at.</summary>
+        /// <summary>True if the event was looked up in the states.</summary>
         public bool IsFound;
 
-        /// <summary>Whether the event was met.</summary>
+        /// <summary>True if the event was reached.</summary>
         public bool IsMet;
 
-        /// <summary>Whether <see cref="States"/> is all that there is to know.</summary>
+        /// <summary>True if <see cref="States"/> is complete.</summary>
         public bool IsExact;
 
-        /// <summary>Looks for the event in the states, once.</summary>
+        /// <summary>Looks up the event in the states, unless that was done before.</summary>
         public void Find(int number, IndexedStates states)
         {
             if (!IsFound)

@@ -1,20 +1,20 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Counts the steps of resolutions, so that tests hold how they grow. A step takes a bounded time.</summary>
+/// <summary>Counts the steps of resolutions, so that tests can check how they grow. Each step takes a bounded time.</summary>
 internal sealed class WorkCount
 {
-    /// <summary>How many places of two states were compared.</summary>
+    /// <summary>Gets or sets the number of places of two states that were compared.</summary>
     public long PlacesCompared { get; set; }
 
-    /// <summary>How many events of the auth graph were visited: by sweeps over it, and by what is kept of it.</summary>
+    /// <summary>Gets or sets the number of events of the auth graph that were visited, in the index and in cached resolutions.</summary>
     public long EventsVisited { get; set; }
 
-    /// <summary>How many events were judged by the auth rules.</summary>
+    /// <summary>Gets or sets the number of events that were judged by the auth rules.</summary>
     public long EventsJudged { get; set; }
 
-    /// <summary>How many states were looked at, to see whether they are the same as before.</summary>
+    /// <summary>Gets or sets the number of states that were checked for being the same as before.</summary>
     public long StatesMet { get; set; }
 
-    /// <summary>All steps.</summary>
+    /// <summary>Gets the total number of steps.</summary>
     public long Total => PlacesCompared + EventsVisited + EventsJudged + StatesMet;
 }

@@ -2,24 +2,28 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The auth difference by an index: only what the states do not share is visited.</summary>
+/// <summary>Computes the auth difference with an index. Only events that the states do not share are visited.</summary>
 /// <remarks>
 /// <para>
-/// Two sweeps. The first goes back from the events that are not in all states, newest first, each event with the set of states whose chains
-/// are known to hold it, and stops at events that all chains hold: because each chain came by, or because each state holds a later
-/// event of the same lineage. What is left are candidates: an event may still be in a chain by way of an event that was not visited. The
-/// second sweep goes forward from each candidate over what cites it, until the states that are met are all, or nothing is left.
+/// The first sweep goes back from the events that are not in all states, newest first. For each event it tracks the set of states that are known to have it in
+/// their auth chains. It stops at events that are in all chains: each chain reached the event, or each state holds a later event of the same lineage. The
+/// remaining events are candidates, because a candidate may still be in a chain by way of an event that was not visited. The second sweep goes forward from
+/// each candidate over the events that cite it, until all states are found or no events are left.
 /// </para>
-/// <para>Every event is visited at most once a sweep: where nothing helps, the work is that of walking the chains.</para>
+/// <para>Every event is visited at most once in each sweep. In the worst case, the work is the same as that of walking the chains.</para>
 /// </remarks>
 internal static class IndexedDifference
 {
-    /// <summary>The auth difference of any number of states: what is not the same in all of them differs between two that are next to each other in some row.</summary>
-    /// <param name="index">Has all events of the states.</param>
+    /// <summary>Returns the auth difference of any number of states.</summary>
+    /// <remarks>
+    /// More than <see cref="IndexedStates.MaxStates"/> states are compared in pairs: anything that is not the same in all states differs between two neighbours
+    /// in any row of them.
+    /// </remarks>
+    /// <param name="index">The index, which has all events of the states.</param>
     /// <param name="states">The states.</param>
     /// <param name="conflicted">The events that are not in all states.</param>
-    /// <param name="inclusive">Whether the events of a state are in its chain.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="inclusive">Whether the auth chain of a state includes the events of the state.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static IReadOnlyCollection<int> FindAny(AuthIndex index, ImmutableArray<StateMap> states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
     {
         if (states.Length <= IndexedStates.MaxStates)
@@ -43,11 +47,11 @@ internal static class IndexedDifference
         return difference;
     }
 
-    /// <param name="index">Has all events of the states.</param>
-    /// <param name="states">The states; no more than <see cref="IndexedStates.MaxStates"/>.</param>
+    /// <param name="index">The index, which has all events of the states.</param>
+    /// <param name="states">The states; at most <see cref="IndexedStates.MaxStates"/>.</param>
     /// <param name="conflicted">The events that are not in all states.</param>
-    /// <param name="inclusive">Whether the events of a state are in its chain.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="inclusive">Whether the auth chain of a state includes the events of the state.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static List<int> Find(AuthIndex index, ImmutableArray<StateMap> states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
     {
         var indexed = new IndexedStates(index, states);
@@ -71,7 +75,8 @@ internal static class IndexedDifference
         return difference;
     }
 
-    /// <summary>The first sweep. Newest first: an event is visited when all that cites it, of what is visited, was.</summary>
+    /// <summary>Performs the first sweep and returns the candidates.</summary>
+    /// <remarks>The order is newest first: an event is visited after all visited events that cite it.</remarks>
     private static List<int> Candidates(AuthIndex index, IndexedStates states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)
     {
         ScratchMarks marks = index.Marks;
@@ -119,7 +124,7 @@ internal static class IndexedDifference
         }
     }
 
-    /// <summary>The second sweep: depth first over what cites an event, what was found remembered.</summary>
+    /// <summary>Performs the second sweep: depth first over the events that cite an event, with cached results.</summary>
     private readonly struct Ascent
     {
         private readonly AuthIndex _index;
@@ -132,7 +137,7 @@ internal static class IndexedDifference
             _states = states;
         }
 
-        /// <summary>The states in whose chains an event is by way of another.</summary>
+        /// <summary>Returns the states that have an event in their auth chains by way of another event.</summary>
         public ulong ChainsWith(int number)
         {
             ScratchMarks marks = _index.Marks;
@@ -143,7 +148,7 @@ internal static class IndexedDifference
                 ref ScratchMarks.Mark mark = ref marks[at.Number];
                 if (mark.States == _states.All)
                 {
-                    // So is everything on the way here: it is cited by this event, directly or not.
+                    // The same holds for every event on the path to this one, because this event cites it, directly or indirectly.
                     mark.IsExact = true;
                     FinishPath();
                     break;
@@ -164,7 +169,7 @@ internal static class IndexedDifference
                 }
                 else
                 {
-                    // Its place stays: when the citer is done, it is looked at again.
+                    // The place is not advanced: the citing event is looked at again when it is complete.
                     _path.Push(at);
                     Enter(citer);
                 }

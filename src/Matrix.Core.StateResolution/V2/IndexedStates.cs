@@ -2,17 +2,19 @@ using System.Collections.Immutable;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The states that are resolved, as sets of events of an index: in which of them an event is, and in which one of its lineage behind which it is.</summary>
+/// <summary>
+/// Represents the states that are resolved, as sets of events of an index. It answers which states hold an event, and which hold a later event of its lineage.
+/// </summary>
 internal readonly struct IndexedStates
 {
-    /// <summary>The most states: a bit each. More are compared two at a time.</summary>
+    /// <summary>The largest number of states, because each state has one bit. More states are compared two at a time.</summary>
     public const int MaxStates = 64;
 
     private readonly AuthIndex _index;
     private readonly ImmutableArray<StateMap> _states;
 
-    /// <param name="index">Has all events of the states.</param>
-    /// <param name="states">No more than <see cref="MaxStates"/>.</param>
+    /// <param name="index">The index, which has all events of the states.</param>
+    /// <param name="states">The states; at most <see cref="MaxStates"/>.</param>
     public IndexedStates(AuthIndex index, ImmutableArray<StateMap> states)
     {
         _index = index;
@@ -20,13 +22,13 @@ internal readonly struct IndexedStates
         All = ulong.MaxValue >> (MaxStates - states.Length);
     }
 
-    /// <summary>The set of all states.</summary>
+    /// <summary>Gets the set of all states.</summary>
     public ulong All { get; }
 
-    /// <summary>Finds an event in the states.</summary>
-    /// <param name="number">The event.</param>
-    /// <param name="holding">The states that hold it.</param>
-    /// <returns>The states that hold a later event of its lineage, in whose chains it is therefore.</returns>
+    /// <summary>Looks up an event in the states.</summary>
+    /// <param name="number">The number of the event.</param>
+    /// <param name="holding">The states that hold the event.</param>
+    /// <returns>The states that hold a later event of its lineage, and therefore have the event in their auth chains.</returns>
     public ulong Find(int number, out ulong holding)
     {
         holding = 0;
@@ -44,7 +46,7 @@ internal readonly struct IndexedStates
         {
             StateLeaf? first = _states[i].FindLeaf(node.Path);
 
-            // Most states share most entries.
+            // Most states share most entries, so the result for the same entry is reused.
             if (first is null || !ReferenceEquals(first, before))
             {
                 before = first;

@@ -1,11 +1,11 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The conflicted state subgraph by an index: from both ends at once, and the side that is done first decides.</summary>
+/// <summary>Computes the conflicted state subgraph with an index, by a search from both ends that stops when one of them is complete.</summary>
 /// <remarks>
-/// An event on a path between conflicted events is behind one of them and before another. Back from the conflicted events nothing
-/// older than the oldest of those that are cited need be visited; forward from those that are cited nothing that is not itself cited. Either side
-/// may be long where the other is short: behind a new event are all power levels the room ever had, before an old membership is little, and
-/// the other way about. A step is taken on each side in turn, so that the work is at most twice that of the shorter.
+/// An event on such a path is reached backward from one conflicted event and forward from another. The backward search does not visit events older than the
+/// oldest conflicted event that is cited. The forward search does not visit events that are not cited themselves. Either search may be long and the other
+/// short: a new event reaches all power levels that the room ever had, while few events cite an old membership, or the opposite. The searches take steps in
+/// turn, so that the work is at most twice that of the shorter search.
 /// </remarks>
 internal sealed class IndexedSubgraph
 {
@@ -14,7 +14,7 @@ internal sealed class IndexedSubgraph
     /// <summary>The conflicted events.</summary>
     private readonly HashSet<int> _ends;
 
-    /// <summary>Those of them that are cited: where paths may end.</summary>
+    /// <summary>The conflicted events that are cited, at which a path may end.</summary>
     private readonly HashSet<int> _starts;
 
     private IndexedSubgraph(AuthIndex index, IReadOnlyList<int> conflicted)
@@ -24,9 +24,9 @@ internal sealed class IndexedSubgraph
         _starts = [.. _ends.Where(number => !index.Citers.IsEmpty(number))];
     }
 
-    /// <param name="index">Has all conflicted events and what they cite.</param>
+    /// <param name="index">The index, which has all conflicted events and the events that they cite.</param>
     /// <param name="conflicted">The conflicted events.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static IReadOnlyCollection<int> Find(AuthIndex index, IReadOnlyList<int> conflicted, CancellationToken cancellation)
     {
         var search = new IndexedSubgraph(index, conflicted);
@@ -73,7 +73,8 @@ internal sealed class IndexedSubgraph
         }
     }
 
-    /// <summary>Of what is behind the conflicted events that from which one is reached: oldest first, so that what is cited was decided.</summary>
+    /// <summary>Returns the events of the backward search from which a conflicted event is reached.</summary>
+    /// <remarks>The oldest events come first, so that all events that an event cites are decided before it.</remarks>
     private HashSet<int> ReachingAStart(HashSet<int> behind)
     {
         var subgraph = new HashSet<int>(_ends);
@@ -92,7 +93,7 @@ internal sealed class IndexedSubgraph
         return subgraph;
     }
 
-    /// <summary>Of what is before a conflicted event that which is reached back from one.</summary>
+    /// <summary>Returns the events of the forward search that are reached backward from a conflicted event.</summary>
     private HashSet<int> ReachedFromAnEnd(HashSet<int> before)
     {
         var subgraph = new HashSet<int>(_ends);

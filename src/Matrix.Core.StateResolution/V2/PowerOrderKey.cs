@@ -3,10 +3,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>What decides between two events that are free: level, time, ID.</summary>
-/// <param name="Level">The level of the sender; greater comes first.</param>
-/// <param name="OriginServerTs">When it was sent; earlier comes first.</param>
-/// <param name="EventId">Its ID; smaller comes first.</param>
+/// <summary>Represents the sort key that decides between two events that are free: level, time, ID.</summary>
+/// <param name="Level">The power level of the sender; greater comes first.</param>
+/// <param name="OriginServerTs">The <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch; smaller comes first.</param>
+/// <param name="EventId">The ID of the event; smaller comes first.</param>
 internal readonly record struct PowerOrderKey(PowerLevel Level, long OriginServerTs, EventId EventId) : IComparable<PowerOrderKey>
 {
     public static bool operator <(PowerOrderKey left, PowerOrderKey right) => left.CompareTo(right) < 0;

@@ -4,7 +4,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The level that the sender of an event had by the event's own auth events: what power events are ordered by.</summary>
+/// <summary>Determines the power level that the sender of an event had according to the event's own auth events, by which power events are ordered.</summary>
 internal static class SenderLevels
 {
     public static PowerLevel Of(AuthGraph graph, int number, VerifiedPdu? create)
@@ -22,7 +22,7 @@ internal static class SenderLevels
         return cited < 0 ? null : graph.VerifiedOf(cited);
     }
 
-    /// <summary>The ID of the create event that a room ID of version 12 names.</summary>
+    /// <summary>Returns the ID of the create event that a room ID of version 12 names.</summary>
     /// <param name="roomId">The room ID; not empty.</param>
     public static EventId CreateEventOf(RoomId roomId)
     {

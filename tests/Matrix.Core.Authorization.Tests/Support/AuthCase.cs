@@ -33,10 +33,10 @@ internal sealed class AuthCase
     public string? Word(string name) => _case.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     public static List<AuthCase> Read(string folder, string file = "cases.json") =>
-        [.. Text.Tree(File.ReadAllBytes(Folders.Vectors(folder, file))).GetProperty("cases").EnumerateArray().Select((item, index) => new AuthCase(item, index))];
+        [.. Text.Tree(File.ReadAllBytes(TestFolders.Vectors(folder, file))).GetProperty("cases").EnumerateArray().Select((item, index) => new AuthCase(item, index))];
 
     public static List<AuthCase> ReadLines(string folder, string file) =>
-        [.. File.ReadLines(Folders.Vectors(folder, file)).Where(line => line.Length > 0).Select((line, index) => new AuthCase(Text.Tree(line), index))];
+        [.. File.ReadLines(TestFolders.Vectors(folder, file)).Where(line => line.Length > 0).Select((line, index) => new AuthCase(Text.Tree(line), index))];
 
     public AuthVerdict Judge()
     {

@@ -24,7 +24,7 @@ public sealed class AuthVectors
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void Gomatrixserverlib_EveryChangeOfUserLevels_HasItsVerdict(int version)
     {
-        JsonElement[] rows = [.. Text.Tree(File.ReadAllBytes(Folders.Vectors("auth-gmsl", "check-user-levels.json"))).GetProperty("cases").EnumerateArray()];
+        JsonElement[] rows = [.. Text.Tree(File.ReadAllBytes(TestFolders.Vectors("auth-gmsl", "check-user-levels.json"))).GetProperty("cases").EnumerateArray()];
         Assert.Equal(12, rows.Length);
         var wrong = new List<string>();
         foreach (JsonElement row in rows)
@@ -52,7 +52,7 @@ public sealed class AuthVectors
     {
         int judged = 0;
         var wrong = new List<string>();
-        foreach (string line in File.ReadLines(Folders.Vectors("auth-synapse-real", $"{file}.auth.ndjson")).Where(line => line.Length > 0))
+        foreach (string line in File.ReadLines(TestFolders.Vectors("auth-synapse-real", $"{file}.auth.ndjson")).Where(line => line.Length > 0))
         {
             JsonElement item = Text.Tree(line);
             judged++;

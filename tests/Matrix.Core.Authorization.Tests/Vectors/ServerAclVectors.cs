@@ -9,7 +9,7 @@ public sealed class ServerAclVectors
     [Fact]
     public void ServerAcl_EveryRow_HasItsVerdict()
     {
-        JsonElement[] rows = [.. Text.Tree(File.ReadAllBytes(Folders.Vectors("server-acl", "cases.json"))).GetProperty("cases").EnumerateArray()];
+        JsonElement[] rows = [.. Text.Tree(File.ReadAllBytes(TestFolders.Vectors("server-acl", "cases.json"))).GetProperty("cases").EnumerateArray()];
         string[] wrong = [.. rows.Where(row => Allows(row) != row.GetProperty("allowed").GetBoolean()).Select(row => row.GetRawText())];
         Assert.Empty(wrong);
         Assert.Equal(64, rows.Length);

@@ -11,7 +11,7 @@ public sealed class CorpusTests
         string text = FuzzCorpus.Generate();
         if (Environment.GetEnvironmentVariable("MATRIX_CORE_WRITE_CORPUS") is "1")
         {
-            _ = Directory.CreateDirectory(Folders.FuzzCorpus);
+            _ = Directory.CreateDirectory(TestFolders.FuzzCorpus("events"));
             File.WriteAllBytes(FuzzCorpus.Path, Bytes.Of(text));
         }
 
@@ -26,7 +26,7 @@ public sealed class CorpusTests
         foreach ((int version, byte[] json) in corpus)
         {
             Assert.True(Pdu.TryParse(json, Versions.Of(version), out Pdu? pdu, out PduError error), error.ToString());
-            Assert.False(Verifying.Accepted(pdu, TestKeys.For("a.example", "b.example")).IsRedacted);
+            Assert.False(VerifierAssert.Accepted(pdu, TestKeys.For("a.example", "b.example")).IsRedacted);
         }
     }
 }

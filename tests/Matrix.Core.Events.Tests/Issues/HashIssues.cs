@@ -48,11 +48,11 @@ public sealed class HashIssues
         Assert.Equal("$b", pdu.Redacts?.ToString());
         if (version >= 11)
         {
-            Assert.Equal(PduVerificationErrorKind.BadSignature, Verifying.Refused(pdu, TestKeys.For(EventDraft.Server)).Kind);
+            Assert.Equal(PduVerificationErrorKind.BadSignature, VerifierAssert.Refused(pdu, TestKeys.For(EventDraft.Server)).Kind);
         }
         else
         {
-            VerifiedPdu verified = Verifying.Accepted(pdu, TestKeys.For(EventDraft.Server));
+            VerifiedPdu verified = VerifierAssert.Accepted(pdu, TestKeys.For(EventDraft.Server));
             Assert.True(verified.IsRedacted);
             Assert.Null(verified.Pdu.Redacts);
         }

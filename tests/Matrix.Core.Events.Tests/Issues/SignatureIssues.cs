@@ -19,7 +19,7 @@ public sealed class SignatureIssues
         foreach (string membership in (string[])["join", "leave", "invite", "ban", "knock"])
         {
             EventDraft draft = EventDraft.Member(version, $$"""{"membership":"{{membership}}"}""").With("origin", "\"evil.example\"").Hashed();
-            Assert.Equal(PduVerificationErrorKind.MissingSignature, Verifying.Refused(draft.SignedBy(("evil.example", "ed25519:1")).Parse(), TestKeys.For(A, "evil.example")).Kind);
+            Assert.Equal(PduVerificationErrorKind.MissingSignature, VerifierAssert.Refused(draft.SignedBy(("evil.example", "ed25519:1")).Parse(), TestKeys.For(A, "evil.example")).Kind);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class SignatureIssues
     {
         Pdu forged = EventDraft.Member(version, """{"membership":"invite","third_party_invite":0}""", "@eve:evil.example").SignedBy(("evil.example", "ed25519:1")).Parse();
         Assert.DoesNotContain(RequiredSigner.GetFor(forged), signer => signer.Reason == SignerReason.Sender);
-        Assert.Equal(PduVerificationErrorKind.MissingSignature, Verifying.Refused(forged, TestKeys.For(A, "evil.example")).Kind);
+        Assert.Equal(PduVerificationErrorKind.MissingSignature, VerifierAssert.Refused(forged, TestKeys.For(A, "evil.example")).Kind);
     }
 
     // 27: a server came back with another key under the old ID; its history must stay verifiable.
@@ -40,14 +40,14 @@ public sealed class SignatureIssues
         var store = new ServerKeyStore();
         Assert.True(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of(A).VerifyKey, long.MaxValue)));
         Assert.False(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of("other").VerifyKey, long.MaxValue)));
-        _ = Verifying.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
+        _ = VerifierAssert.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
     }
 
     // 28: an event dated after its key was retired, and a whole auth chain was lost; the verdict says that other keys may help.
     [Fact]
     public void TryVerify_EventAfterItsKeyExpired_MayBeTriedWithOtherKeys()
     {
-        PduVerificationError error = Verifying.Refused(EventDraft.Message(6).Sealed().Parse(), TestKeys.None.With(A, expired: 1_600_000_000_000));
+        PduVerificationError error = VerifierAssert.Refused(EventDraft.Message(6).Sealed().Parse(), TestKeys.None.With(A, expired: 1_600_000_000_000));
         Assert.Equal((PduVerificationErrorKind.KeyNotValid, true), (error.Kind, error.IsRetryable));
     }
 
@@ -56,8 +56,8 @@ public sealed class SignatureIssues
     public void TryVerify_KeyPastItsValidity_HoldsBefore5()
     {
         TestKeys keys = TestKeys.None.With(A, validUntil: 1_600_000_000_000);
-        _ = Verifying.Accepted(EventDraft.Message(4).Sealed().Parse(), keys);
-        Assert.Equal(PduVerificationErrorKind.KeyNotValid, Verifying.Refused(EventDraft.Message(5).Sealed().Parse(), keys).Kind);
+        _ = VerifierAssert.Accepted(EventDraft.Message(4).Sealed().Parse(), keys);
+        Assert.Equal(PduVerificationErrorKind.KeyNotValid, VerifierAssert.Refused(EventDraft.Message(5).Sealed().Parse(), keys).Kind);
     }
 
     // 29: a chart shipped its signing key to the public.
@@ -69,7 +69,7 @@ public sealed class SignatureIssues
             Assert.True(VerifyKey.TryFromBase64(spelled, out VerifyKey? key));
             Assert.True(CompromisedKeys.Contains(key));
             Pdu pdu = EventDraft.Message(10).Sealed().Parse();
-            PduVerificationError error = Verifying.Refused(pdu, TestKeys.None.With(A, "ed25519:1", key));
+            PduVerificationError error = VerifierAssert.Refused(pdu, TestKeys.None.With(A, "ed25519:1", key));
             Assert.Equal((PduVerificationErrorKind.BadSignature, false), (error.Kind, error.IsRetryable));
         }
 
@@ -82,8 +82,8 @@ public sealed class SignatureIssues
     {
         EventDraft twice = EventDraft.Message(10).Hashed().SignedBy((A, "ed25519:1"), (A, "ed25519:2"));
         TestKeys swapped = TestKeys.For(A).With(A, "ed25519:2", TestKeys.Of("other").VerifyKey);
-        Assert.Equal(PduVerificationErrorKind.BadSignature, Verifying.Refused(twice.Parse(), swapped).Kind);
-        _ = Verifying.Accepted(twice.Parse(), TestKeys.For(A));
+        Assert.Equal(PduVerificationErrorKind.BadSignature, VerifierAssert.Refused(twice.Parse(), swapped).Kind);
+        _ = VerifierAssert.Accepted(twice.Parse(), TestKeys.For(A));
     }
 
     // 32: the authoriser's signature was asked for before version 8, and of events that are no joins.
@@ -92,15 +92,15 @@ public sealed class SignatureIssues
     public void TryVerify_AuthoriserOfALeave_NeedNotSign(int version)
     {
         EventDraft leave = EventDraft.Member(version, """{"join_authorised_via_users_server":"@m:b.example","membership":"leave"}""").Sealed();
-        _ = Verifying.Accepted(leave.Parse(), TestKeys.For(A));
+        _ = VerifierAssert.Accepted(leave.Parse(), TestKeys.For(A));
         EventDraft join = EventDraft.Member(version, """{"join_authorised_via_users_server":"@m:b.example","membership":"join"}""").Sealed();
         if (version < 8)
         {
-            _ = Verifying.Accepted(join.Parse(), TestKeys.For(A));
+            _ = VerifierAssert.Accepted(join.Parse(), TestKeys.For(A));
         }
         else
         {
-            Assert.Equal(SignerReason.Authoriser, Verifying.Refused(join.Parse(), TestKeys.For(A)).Signer.Reason);
+            Assert.Equal(SignerReason.Authoriser, VerifierAssert.Refused(join.Parse(), TestKeys.For(A)).Signer.Reason);
         }
     }
 
@@ -125,17 +125,17 @@ public sealed class SignatureIssues
             string other = server == A ? "b.example" : A;
             if (version > 2)
             {
-                _ = Verifying.Accepted(invite.Parse(), TestKeys.For(A, "b.example"));
+                _ = VerifierAssert.Accepted(invite.Parse(), TestKeys.For(A, "b.example"));
                 continue;
             }
 
             foreach (Pdu unsigned in (Pdu[])[invite.Parse(), invite.SignedBy((other, "ed25519:1")).Parse()])
             {
-                PduVerificationError error = Verifying.Refused(unsigned, TestKeys.For(A, "b.example"));
+                PduVerificationError error = VerifierAssert.Refused(unsigned, TestKeys.For(A, "b.example"));
                 Assert.Equal((PduVerificationErrorKind.MissingSignature, SignerReason.EventId, server), (error.Kind, error.Signer.Reason, error.Signer.Server.ToString()));
             }
 
-            _ = Verifying.Accepted(invite.SignedBy((server, "ed25519:1")).Parse(), TestKeys.For(A, "b.example"));
+            _ = VerifierAssert.Accepted(invite.SignedBy((server, "ed25519:1")).Parse(), TestKeys.For(A, "b.example"));
         }
     }
 
@@ -144,7 +144,7 @@ public sealed class SignatureIssues
     {
         JsonElement report = JsonTree.Parse(File.ReadAllBytes(Path.Combine(TestFolders.Repository, "tests", "vectors", "reports-2026-11", "F08-v1-3pid-unsigned.json")));
         Assert.True(Pdu.TryParse(Bytes.Of(report.GetProperty("event").GetRawText()), Versions.Of(1), out Pdu? invite, out PduError malformed), $"{malformed}");
-        PduVerificationError error = Verifying.Refused(invite, TestKeys.For("one.example"));
+        PduVerificationError error = VerifierAssert.Refused(invite, TestKeys.For("one.example"));
         Assert.Equal((PduVerificationErrorKind.MissingSignature, "one.example"), (error.Kind, error.Signer.Server.ToString()));
     }
 
@@ -157,7 +157,7 @@ public sealed class SignatureIssues
         Pdu pdu = EventDraft.Message(11).Sealed().Parse();
         Assert.True(pdu.TrySign(ServerName.Parse(A), policy, out Pdu? both, out _));
         Assert.True(PolicyServer.HasSigned(both, ServerName.Parse(A), policy.VerifyKey));
-        _ = Verifying.Accepted(both, TestKeys.For(A));
+        _ = VerifierAssert.Accepted(both, TestKeys.For(A));
         Assert.True(EventDraft.Message(11).Hashed().SignedBy((A, "ed25519:policy_server")).Parse().TrySign(ServerName.Parse(A), origin, out Pdu? other, out _));
         Assert.Equal(Bytes.Text(both.Utf8), Bytes.Text(other.Utf8));
     }

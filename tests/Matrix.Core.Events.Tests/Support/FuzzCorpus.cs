@@ -15,7 +15,7 @@ internal static class FuzzCorpus
             ? asked
             : DefaultIterations;
 
-    public static string Path => System.IO.Path.Combine(Folders.FuzzCorpus, FileName);
+    public static string Path => System.IO.Path.Combine(TestFolders.FuzzCorpus("events"), FileName);
 
     /// <summary>The events with their versions, from <c>{"room_version":…,"pdu":…}</c>.</summary>
     public static (int Version, byte[] Json)[] Read() =>

@@ -13,7 +13,7 @@ internal static class VectorKeys
     /// <summary>A store of key responses: an array of them, or <c>server_keys</c>.</summary>
     public static ServerKeyStore Read(string folder, string file)
     {
-        JsonElement root = Folders.ReadJson(folder, file);
+        JsonElement root = TestFolders.ReadJson(folder, file);
         var store = new ServerKeyStore();
         foreach (JsonElement response in (root.ValueKind == JsonValueKind.Array ? root : root.GetProperty("server_keys")).EnumerateArray())
         {

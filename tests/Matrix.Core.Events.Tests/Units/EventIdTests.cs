@@ -45,7 +45,7 @@ public sealed class EventIdTests
             Pdu pdu = EventDraft.Message(version).Sealed().With("event_id", injected).Parse();
             Assert.Equal(clean.EventId, pdu.EventId);
             Assert.Equal(Bytes.Text(clean.Utf8), Bytes.Text(pdu.Utf8));
-            Assert.False(Verifying.Accepted(pdu, TestKeys.For(EventDraft.Server)).IsRedacted);
+            Assert.False(VerifierAssert.Accepted(pdu, TestKeys.For(EventDraft.Server)).IsRedacted);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class EventIdTests
     {
         Pdu pdu = EventDraft.Message(version).Sealed().With("event_id", "\"$other:a.example\"").Parse();
         Assert.False(pdu.ContentHashMatches());
-        Assert.Equal(PduVerificationErrorKind.BadSignature, Verifying.Refused(pdu, TestKeys.For(EventDraft.Server)).Kind);
+        Assert.Equal(PduVerificationErrorKind.BadSignature, VerifierAssert.Refused(pdu, TestKeys.For(EventDraft.Server)).Kind);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class EventIdTests
         Assert.False(list.Contains(EventId.Parse("$ref0")));
         Assert.Throws<IndexOutOfRangeException>(() => list[3]);
         Assert.Throws<IndexOutOfRangeException>(() => list[-1]);
-        Assert.Equal("$a $b $c", Listing.Of((System.Collections.IEnumerable)list is IEnumerable<EventId> items ? items : []));
+        Assert.Equal("$a $b $c", JoinedText.Of((System.Collections.IEnumerable)list is IEnumerable<EventId> items ? items : []));
         Assert.True(list == pdu.PrevEvents);
         Assert.True(list != pdu.AuthEvents);
         Assert.Equal(list.GetHashCode(), EventDraft.Message(4).With("prev_events", """["$a","$b","$c"]""").Parse().PrevEvents.GetHashCode());
@@ -99,7 +99,7 @@ public sealed class EventIdTests
     {
         PduReferences list = default;
         Assert.Empty(list);
-        Assert.Equal("", Listing.Of((IEnumerable<EventId>)list));
+        Assert.Equal("", JoinedText.Of((IEnumerable<EventId>)list));
         Assert.True(list == EventDraft.Create(6).Parse().PrevEvents);
         Assert.Equal(list.GetHashCode(), EventDraft.Create(6).Parse().PrevEvents.GetHashCode());
     }

@@ -77,11 +77,11 @@ public sealed class ImmutabilityTests
             Assert.True(Pdu.TryParse(pdu.Utf8.Span, pdu.Version, out Pdu? again, out _));
             Assert.Equal(before[i % events.Length], Snapshot(again));
         });
-        Assert.Equal(Listing.Of(before), Listing.Of(events.Select(Snapshot)));
+        Assert.Equal(JoinedText.Of(before), JoinedText.Of(events.Select(Snapshot)));
     }
 
     private static string Snapshot(Pdu pdu) =>
         string.Join('\n', Bytes.Text(pdu.Utf8), pdu.EventId, pdu.RoomId, pdu.Sender, pdu.Type, pdu.Slot, pdu.Depth, pdu.OriginServerTs,
-            Listing.Of(pdu.PrevEvents), Listing.Of(pdu.AuthEvents), pdu.Redacts, pdu.OverlongField, Bytes.Text(pdu.ContentUtf8),
+            JoinedText.Of(pdu.PrevEvents), JoinedText.Of(pdu.AuthEvents), pdu.Redacts, pdu.OverlongField, Bytes.Text(pdu.ContentUtf8),
             Convert.ToHexString(pdu.ComputeContentHash()), Convert.ToHexString(pdu.ComputeReferenceHash()));
 }

@@ -16,7 +16,7 @@ public sealed class LegacyNumberTests
         Assert.True(pdu.ContentHashMatches());
         Assert.Equal(Bytes.Text(common.Parse().Utf8), Bytes.Text(pdu.Utf8));
         Assert.Equal(common.Parse().EventId, pdu.EventId);
-        Assert.False(Verifying.Accepted(pdu, TestKeys.For(EventDraft.Server)).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(pdu, TestKeys.For(EventDraft.Server)).IsRedacted);
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class LegacyNumberTests
         Assert.True(pdu.ContentHashMatches());
         Assert.Equal("""{"users_default":1e2,"x":-0,"y":1.50}""", Bytes.Text(pdu.ContentUtf8));
         Assert.Equal(Oracle.EventId(draft.Tree, version), pdu.EventId.ToString());
-        Assert.False(Verifying.Accepted(pdu, TestKeys.For(EventDraft.Server)).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(pdu, TestKeys.For(EventDraft.Server)).IsRedacted);
         Assert.Equal("""{"users_default":1e2}""", Bytes.Text(pdu.Redact().ContentUtf8));
         Assert.True(Pdu.TryParse(pdu.Utf8.Span, Versions.Of(version), out Pdu? again, out _));
         Assert.Equal(pdu.EventId, again.EventId);

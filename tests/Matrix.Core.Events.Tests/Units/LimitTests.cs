@@ -53,7 +53,7 @@ public sealed class LimitTests
         Assert.True(kept.Utf8.Span.Length > Pdu.MaxUnsignedSize);
         Pdu left = Draft(65_537).Parse();
         Assert.Equal(Bytes.Text(without.Utf8), Bytes.Text(left.Utf8));
-        Assert.False(Verifying.Accepted(left, TestKeys.For(EventDraft.Server)).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(left, TestKeys.For(EventDraft.Server)).IsRedacted);
 
         // A store may hold more, and it is not lost on the way.
         Assert.True(Pdu.TryLoadTrusted(Draft(65_537).ToBytes(), Versions.Of(version), null, out Pdu? loaded, out _));

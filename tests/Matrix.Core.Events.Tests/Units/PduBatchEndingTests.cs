@@ -19,7 +19,7 @@ public sealed class PduBatchEndingTests
         bool over = false;
         int late = 0;
         var keys = new HookedKeys(BatchEvents.Keys, asked => late += Volatile.Read(ref over) ? 1 : 0);
-        var events = new Counting<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
+        var events = new CountedSequence<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
         foreach (PduBatchResult verdict in BatchEvents.Verify(parallelism, window, events, keys))
         {
             if (verdict.Index == At)
@@ -74,7 +74,7 @@ public sealed class PduBatchEndingTests
     public void Verify_TheEventsThrow_AfterTheVerdictsBefore(int parallelism, int window)
     {
         var thrown = new InvalidDataException("the stream broke");
-        var events = new Counting<ReadOnlyMemory<byte>>(Throwing(At, thrown));
+        var events = new CountedSequence<ReadOnlyMemory<byte>>(Throwing(At, thrown));
         AssertThrows(thrown, At, BatchEvents.Verify(parallelism, window, events));
         Assert.Equal(1, events.Disposed);
     }
@@ -86,7 +86,7 @@ public sealed class PduBatchEndingTests
         // Whichever thread comes to it first: the event is known by its signer.
         var thrown = new InvalidDataException("the key file broke");
         ReadOnlyMemory<byte> broken = EventDraft.Message(11).Hashed().SignedBy((EventDraft.Server, "ed25519:broken")).ToBytes();
-        var events = new Counting<ReadOnlyMemory<byte>>([.. Enumerable.Repeat(Event, At), broken, .. Enumerable.Repeat(Event, Many)]);
+        var events = new CountedSequence<ReadOnlyMemory<byte>>([.. Enumerable.Repeat(Event, At), broken, .. Enumerable.Repeat(Event, Many)]);
         var keys = new ThrowingKeys("ed25519:broken", BatchEvents.Keys, thrown);
         AssertThrows(thrown, At, BatchEvents.Verify(parallelism, window, events, keys));
         Assert.Equal(1, events.Disposed);
@@ -97,7 +97,7 @@ public sealed class PduBatchEndingTests
     public void Verify_Cancelled_EndsBeforeTheNextVerdict(int parallelism, int window)
     {
         using var cancelled = new CancellationTokenSource();
-        var events = new Counting<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
+        var events = new CountedSequence<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
         long last = -1;
         OperationCanceledException e = Assert.ThrowsAny<OperationCanceledException>(() =>
         {

@@ -40,7 +40,7 @@ public sealed class PduBatchVerifierTests
     [InlineData(4)]
     public void Verify_NoEvents_HaveNoVerdicts(int parallelism)
     {
-        var none = new Counting<ReadOnlyMemory<byte>>([]);
+        var none = new CountedSequence<ReadOnlyMemory<byte>>([]);
         Assert.Empty(BatchEvents.Verify(parallelism, 4, none, TestKeys.None));
         Assert.Equal(1, none.Disposed);
     }
@@ -48,7 +48,7 @@ public sealed class PduBatchVerifierTests
     [Fact]
     public void Verify_NothingIsAskedFor_NothingIsDone()
     {
-        var events = new Counting<ReadOnlyMemory<byte>>([Event]);
+        var events = new CountedSequence<ReadOnlyMemory<byte>>([Event]);
         IEnumerable<PduBatchResult> verdicts = BatchEvents.Verify(4, 64, events);
         Assert.Equal(0, events.Pulled);
         Assert.Single(verdicts);
@@ -68,7 +68,7 @@ public sealed class PduBatchVerifierTests
     [MemberData(nameof(Shapes))]
     public void Verify_VerdictsTakenSlowly_NoMoreThanTheWindowIsHeld(int parallelism, int window)
     {
-        var events = new Counting<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
+        var events = new CountedSequence<ReadOnlyMemory<byte>>(Enumerable.Repeat(Event, Many));
         int most = 0;
         int taken = 0;
         foreach (PduBatchResult verdict in BatchEvents.Verify(parallelism, window, events))

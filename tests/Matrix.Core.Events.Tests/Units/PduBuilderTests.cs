@@ -17,7 +17,7 @@ public sealed class PduBuilderTests
             Assert.Equal(pdu.EventId, received.EventId);
             Assert.Equal(pdu.RoomId, received.RoomId);
             Assert.Equal(Bytes.Text(pdu.Utf8), Bytes.Text(received.Utf8));
-            Assert.False(Verifying.Accepted(received, TestKeys.For("a.example", "b.example")).IsRedacted);
+            Assert.False(VerifierAssert.Accepted(received, TestKeys.For("a.example", "b.example")).IsRedacted);
         }
     }
 
@@ -36,8 +36,8 @@ public sealed class PduBuilderTests
         Pdu pdu = Built(builder);
         Assert.Equal("käse \"\\\u0001", pdu.Slot!.Value.StateKey.ToString());
         Assert.Equal((7, -5), (pdu.Depth, pdu.OriginServerTs));
-        Assert.Equal("$p:a.example $q:a.example", Listing.Of(pdu.PrevEvents));
-        Assert.Equal("$r:a.example", Listing.Of(pdu.AuthEvents));
+        Assert.Equal("$p:a.example $q:a.example", JoinedText.Of(pdu.PrevEvents));
+        Assert.Equal("$r:a.example", JoinedText.Of(pdu.AuthEvents));
         Assert.Equal("$é\":a.example", pdu.Redacts?.ToString());
         Assert.True(pdu.ContentHashMatches());
         Assert.Equal(EventDraft.Alice, pdu.Sender.ToString());

@@ -16,7 +16,7 @@ public sealed class PduVerifierTests
     public void TryVerify_GoodEvent_IsVerified(int version)
     {
         Pdu pdu = EventDraft.Message(version).Sealed().Parse();
-        VerifiedPdu verified = Verifying.Accepted(pdu, TestKeys.For(A));
+        VerifiedPdu verified = VerifierAssert.Accepted(pdu, TestKeys.For(A));
         Assert.Same(pdu, verified.Pdu);
         Assert.False(verified.IsRedacted);
         Assert.Equal(pdu.ToString(), verified.ToString());
@@ -28,21 +28,21 @@ public sealed class PduVerifierTests
     {
         Pdu original = EventDraft.Message(version).Sealed().Parse();
         Pdu tampered = Retold(EventDraft.Message(version), original).With("content", """{"body":"forged"}""").With("extra", "1").With("unsigned", "{}").Parse();
-        VerifiedPdu verified = Verifying.Accepted(tampered, TestKeys.For(A));
+        VerifiedPdu verified = VerifierAssert.Accepted(tampered, TestKeys.For(A));
         Assert.True(verified.IsRedacted);
         Assert.Equal("{}", Bytes.Text(verified.Pdu.ContentUtf8));
         Assert.Equal(original.EventId, verified.EventId);
         Assert.Equal(Bytes.Text(original.Redact().Utf8), Bytes.Text(verified.Pdu.Utf8));
         Assert.False(verified.Pdu.TryGetField("extra"u8, out _));
         Assert.False(verified.Pdu.ContentHashMatches());
-        Assert.True(Verifying.Accepted(verified.Pdu, TestKeys.For(A)).IsRedacted);
+        Assert.True(VerifierAssert.Accepted(verified.Pdu, TestKeys.For(A)).IsRedacted);
     }
 
     [Theory]
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void TryVerify_NotSigned_IsRefused(int version)
     {
-        PduVerificationError error = Verifying.Refused(EventDraft.Message(version).Hashed().Parse(), TestKeys.For(A));
+        PduVerificationError error = VerifierAssert.Refused(EventDraft.Message(version).Hashed().Parse(), TestKeys.For(A));
         Assert.Equal((PduVerificationErrorKind.MissingSignature, false, A), (error.Kind, error.IsRetryable, error.Signer.Server.ToString()));
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Refused(Signed(version, (B, Key1)), TestKeys.For(A, B)));
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Refused(EventDraft.Message(version).With("signatures", """{"a.example":{}}"""), TestKeys.For(A)));
@@ -52,21 +52,21 @@ public sealed class PduVerifierTests
     public void TryVerify_TwoKnownKeysOneBad_IsRefused()
     {
         TestKeys keys = TestKeys.For(A).With(A, Key2);
-        Assert.False(Verifying.Accepted(Signed(10, (A, Key1), (A, Key2)).Parse(), keys).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(Signed(10, (A, Key1), (A, Key2)).Parse(), keys).IsRedacted);
         Assert.Equal(PduVerificationErrorKind.BadSignature, Refused(Spoil(Signed(10, (A, Key1), (A, Key2)), A, Key2), keys));
         Assert.Equal(PduVerificationErrorKind.BadSignature, Refused(Spoil(Signed(10, (A, Key1), (A, Key2)), A, Key1), keys));
     }
 
     [Fact]
     public void TryVerify_SecondKeyUnknownAndBad_IsVerified() =>
-        _ = Verifying.Accepted(Spoil(Signed(10, (A, Key1), (A, Key2)), A, Key2).Parse(), TestKeys.For(A));
+        _ = VerifierAssert.Accepted(Spoil(Signed(10, (A, Key1), (A, Key2)), A, Key2).Parse(), TestKeys.For(A));
 
     [Fact]
     public void TryVerify_SecondKeyExpiredAndBad_IsVerified()
     {
         EventDraft draft = Spoil(Signed(10, (A, Key1), (A, Key2)), A, Key2);
-        _ = Verifying.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, validUntil: 1_699_999_999_999));
-        _ = Verifying.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, expired: 1_700_000_000_000));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, validUntil: 1_699_999_999_999));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, expired: 1_700_000_000_000));
         Assert.Equal(PduVerificationErrorKind.BadSignature, Refused(draft, TestKeys.For(A).With(A, Key2, validUntil: 1_700_000_000_000)));
     }
 
@@ -81,9 +81,9 @@ public sealed class PduVerifierTests
     public void TryVerify_SignatureOfAnotherAlgorithm_IsPassedOver(string keyId)
     {
         EventDraft draft = AddSignature(Signed(10, (A, Key1)), A, keyId, "\"x\"");
-        _ = Verifying.Accepted(draft.Parse(), TestKeys.For(A));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A));
         EventDraft alone = AddSignature(EventDraft.Message(10).Hashed(), A, keyId, "\"x\"");
-        PduVerificationError error = Verifying.Refused(alone.Parse(), TestKeys.For(A));
+        PduVerificationError error = VerifierAssert.Refused(alone.Parse(), TestKeys.For(A));
         Assert.Equal((PduVerificationErrorKind.UnsupportedAlgorithm, false), (error.Kind, error.IsRetryable));
     }
 
@@ -91,9 +91,9 @@ public sealed class PduVerifierTests
     public void TryVerify_OtherServersSignatures_AreNotLookedAt()
     {
         EventDraft draft = Spoil(Signed(10, (A, Key1), (B, Key1)), B, Key1);
-        _ = Verifying.Accepted(draft.Parse(), TestKeys.For(A, B));
-        _ = Verifying.Accepted(AddSignature(Signed(10, (A, Key1)), "A.EXAMPLE", Key1, "1").Parse(), TestKeys.For(A, "A.EXAMPLE"));
-        _ = Verifying.Accepted(AddSignature(Signed(10, (A, Key1)), "not a server", Key1, "\"x\"").Parse(), TestKeys.For(A));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A, B));
+        _ = VerifierAssert.Accepted(AddSignature(Signed(10, (A, Key1)), "A.EXAMPLE", Key1, "1").Parse(), TestKeys.For(A, "A.EXAMPLE"));
+        _ = VerifierAssert.Accepted(AddSignature(Signed(10, (A, Key1)), "not a server", Key1, "\"x\"").Parse(), TestKeys.For(A));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class PduVerifierTests
     {
         const string Policy = "ed25519:policy_server";
         TestKeys keys = TestKeys.For(A).With(A, Policy);
-        _ = Verifying.Accepted(Spoil(Signed(10, (A, Key1), (A, Policy)), A, Policy).Parse(), keys);
+        _ = VerifierAssert.Accepted(Spoil(Signed(10, (A, Key1), (A, Policy)), A, Policy).Parse(), keys);
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Refused(Signed(10, (A, Policy)), keys));
     }
 
@@ -117,7 +117,7 @@ public sealed class PduVerifierTests
     {
         EventDraft draft = AddSignature(Signed(10, (A, Key1)), A, Key2, signature);
         Assert.Equal(PduVerificationErrorKind.BadSignature, Refused(draft, TestKeys.For(A).With(A, Key2)));
-        _ = Verifying.Accepted(draft.Parse(), TestKeys.For(A));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A));
     }
 
     [Fact]
@@ -127,16 +127,16 @@ public sealed class PduVerifierTests
         string signature = JsonTree.Parse(pdu.Utf8).GetProperty("signatures").GetProperty(A).GetProperty(Key1).GetString()!;
         foreach (string spelled in (string[])[signature + "==", signature.Replace('+', '-').Replace('/', '_')])
         {
-            _ = Verifying.Accepted(EventDraft.Message(10).Hashed().With("signatures", $$$"""{"a.example":{"ed25519:1":"{{{spelled}}}"}}""").Parse(), TestKeys.For(A));
+            _ = VerifierAssert.Accepted(EventDraft.Message(10).Hashed().With("signatures", $$$"""{"a.example":{"ed25519:1":"{{{spelled}}}"}}""").Parse(), TestKeys.For(A));
         }
     }
 
     [Fact]
     public void TryVerify_KeysNotAtHand_MayBeTriedAgain()
     {
-        PduVerificationError unknown = Verifying.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None);
+        PduVerificationError unknown = VerifierAssert.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None);
         Assert.Equal((PduVerificationErrorKind.UnknownKey, true), (unknown.Kind, unknown.IsRetryable));
-        PduVerificationError expired = Verifying.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None.With(A, Key1, validUntil: 0));
+        PduVerificationError expired = VerifierAssert.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None.With(A, Key1, validUntil: 0));
         Assert.Equal((PduVerificationErrorKind.KeyNotValid, true), (expired.Kind, expired.IsRetryable));
 
         // An unknown key is more hope than one that was not valid.
@@ -149,9 +149,9 @@ public sealed class PduVerifierTests
     public void TryVerify_TwoSignersFail_TheFinalFaultIsTold()
     {
         EventDraft join = EventDraft.Member(10, """{"join_authorised_via_users_server":"@m:b.example","membership":"join"}""").Hashed().SignedBy((A, Key1));
-        PduVerificationError error = Verifying.Refused(join.Parse(), TestKeys.None);
+        PduVerificationError error = VerifierAssert.Refused(join.Parse(), TestKeys.None);
         Assert.Equal((PduVerificationErrorKind.MissingSignature, SignerReason.Authoriser), (error.Kind, error.Signer.Reason));
-        error = Verifying.Refused(Spoil(join.SignedBy((A, Key1), (B, Key1)), A, Key1).Parse(), TestKeys.For(A));
+        error = VerifierAssert.Refused(Spoil(join.SignedBy((A, Key1), (B, Key1)), A, Key1).Parse(), TestKeys.For(A));
         Assert.Equal((PduVerificationErrorKind.BadSignature, SignerReason.Sender), (error.Kind, error.Signer.Reason));
     }
 
@@ -159,7 +159,7 @@ public sealed class PduVerifierTests
     public void TryVerify_RestrictedJoin_NeedsBothServers()
     {
         EventDraft join = EventDraft.Member(10, """{"join_authorised_via_users_server":"@m:b.example","membership":"join"}""").Hashed();
-        _ = Verifying.Accepted(join.SignedBy((A, Key1), (B, Key1)).Parse(), TestKeys.For(A, B));
+        _ = VerifierAssert.Accepted(join.SignedBy((A, Key1), (B, Key1)).Parse(), TestKeys.For(A, B));
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Refused(join.SignedBy((A, Key1)), TestKeys.For(A, B)));
         Assert.Equal(PduVerificationErrorKind.MissingSignature, Refused(join.SignedBy((B, Key1)), TestKeys.For(A, B)));
     }
@@ -169,7 +169,7 @@ public sealed class PduVerifierTests
     public void TryVerify_ThirdPartyInviteUnsigned_IsVerifiedWhileItsHashHolds(int version)
     {
         EventDraft invite = EventDraft.Member(version, """{"membership":"invite","third_party_invite":{"signed":{}}}""").Hashed();
-        Assert.False(Verifying.Accepted(invite.Parse(), TestKeys.None).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(invite.Parse(), TestKeys.None).IsRedacted);
     }
 
     [Theory]
@@ -185,11 +185,11 @@ public sealed class PduVerifierTests
             if (version >= 11 && invite[0] == '{')
             {
                 // The voucher survives redaction here, and the auth rules will judge it.
-                Assert.True(Verifying.Accepted(forged, TestKeys.For(A)).Pdu.Content.TryGetMember("third_party_invite"u8, out _));
+                Assert.True(VerifierAssert.Accepted(forged, TestKeys.For(A)).Pdu.Content.TryGetMember("third_party_invite"u8, out _));
                 continue;
             }
 
-            PduVerificationError error = Verifying.Refused(forged, TestKeys.For(A, "b.example"));
+            PduVerificationError error = VerifierAssert.Refused(forged, TestKeys.For(A, "b.example"));
             Assert.Equal((PduVerificationErrorKind.MissingSignature, SignerReason.Sender), (error.Kind, error.Signer.Reason));
         }
     }
@@ -203,7 +203,7 @@ public sealed class PduVerifierTests
         Assert.False(strict.TryVerify(pdu, TestKeys.For(A), out _, out PduVerificationError error));
         Assert.Equal(PduVerificationErrorKind.BadSignature, error.Kind);
         Assert.Equal(SignatureVerdict.Bad, Assert.Single(strict.CheckAll(pdu, TestKeys.For(A))).Verdict);
-        _ = Verifying.Accepted(pdu, TestKeys.For(A));
+        _ = VerifierAssert.Accepted(pdu, TestKeys.For(A));
         key.Dispose();
     }
 
@@ -217,7 +217,7 @@ public sealed class PduVerifierTests
         Assert.Equal(
             "a.example/ed25519:1/Good a.example/ed25519:2/Expired a.example/rsa:1/UnsupportedAlgorithm b.example/ed25519:1/Bad " +
             "c.example/ed25519:1/UnknownKey d.example/ed25519:1/Good not a server/x:y/UnknownKey",
-            Listing.Of(new PduVerifier().CheckAll(pdu, keys).Select(check => $"{check.Server}/{check.KeyId}/{check.Verdict}")));
+            JoinedText.Of(new PduVerifier().CheckAll(pdu, keys).Select(check => $"{check.Server}/{check.KeyId}/{check.Verdict}")));
         Assert.Empty(new PduVerifier().CheckAll(EventDraft.Message(10).Parse(), keys));
     }
 
@@ -263,7 +263,7 @@ public sealed class PduVerifierTests
 
     private static EventDraft Signed(int version, params (string Server, string KeyId)[] signers) => EventDraft.Message(version).Hashed().SignedBy(signers);
 
-    private static PduVerificationErrorKind Refused(EventDraft draft, TestKeys keys) => Verifying.Refused(draft.Parse(), keys).Kind;
+    private static PduVerificationErrorKind Refused(EventDraft draft, TestKeys keys) => VerifierAssert.Refused(draft.Parse(), keys).Kind;
 
     private static EventDraft Spoil(EventDraft draft, string server, string keyId) => AddSignature(draft, server, keyId, $"\"{Nonsense[..86]}\"");
 

@@ -57,7 +57,7 @@ public sealed class RequiredSignerTests
             Assert.Equal(version >= 8 ? "Sender a.example Authoriser " : "Sender a.example", Signers(draft));
             if (version >= 8)
             {
-                PduVerificationError error = Verifying.Refused(draft.Parse(), TestKeys.For("a.example", "b.example"));
+                PduVerificationError error = VerifierAssert.Refused(draft.Parse(), TestKeys.For("a.example", "b.example"));
                 Assert.Equal((PduVerificationErrorKind.UnreadableSigner, SignerReason.Authoriser, false), (error.Kind, error.Signer.Reason, error.IsRetryable));
                 Assert.Contains("join_authorised_via_users_server", error.ToString(), StringComparison.Ordinal);
             }
@@ -81,12 +81,12 @@ public sealed class RequiredSignerTests
     {
         EventDraft join = EventDraft.Member(10, """{"join_authorised_via_users_server":1,"membership":"join"}""").Without("sender");
         Assert.True(Pdu.TryLoadTrusted(join.ToBytes(), join.Rules, null, out Pdu? pdu, out _));
-        Assert.Equal("Sender Authoriser", Listing.Of(RequiredSigner.GetFor(pdu).Select(signer => signer.Reason)));
-        Assert.Equal(PduVerificationErrorKind.UnreadableSigner, Verifying.Refused(pdu, TestKeys.None).Kind);
+        Assert.Equal("Sender Authoriser", JoinedText.Of(RequiredSigner.GetFor(pdu).Select(signer => signer.Reason)));
+        Assert.Equal(PduVerificationErrorKind.UnreadableSigner, VerifierAssert.Refused(pdu, TestKeys.None).Kind);
         Assert.True(Pdu.TryLoadTrusted(EventDraft.Message(1).With("event_id", "\"opaque\"").ToBytes(), Versions.Of(1), null, out pdu, out _));
-        Assert.Equal("Sender EventId", Listing.Of(RequiredSigner.GetFor(pdu).Select(signer => signer.Reason)));
+        Assert.Equal("Sender EventId", JoinedText.Of(RequiredSigner.GetFor(pdu).Select(signer => signer.Reason)));
     }
 
     private static string Signers(EventDraft draft) =>
-        Listing.Of(RequiredSigner.GetFor(draft.Parse()).Select(signer => $"{signer.Reason} {signer.Server}"));
+        JoinedText.Of(RequiredSigner.GetFor(draft.Parse()).Select(signer => $"{signer.Reason} {signer.Server}"));
 }

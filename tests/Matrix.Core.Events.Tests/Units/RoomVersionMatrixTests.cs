@@ -76,13 +76,13 @@ public sealed class RoomVersionMatrixTests
     {
         IEnumerable<string> covered = [.. Flags.Select(row => row.Data.Item1), .. Choices.Select(row => row.Data.Item1), "Redaction.KeptFields", nameof(RoomVersion.SpecificationUrl)];
         Assert.Equal(
-            Listing.Of(Properties().Order(StringComparer.Ordinal)),
-            Listing.Of(covered.Order(StringComparer.Ordinal)));
+            JoinedText.Of(Properties().Order(StringComparer.Ordinal)),
+            JoinedText.Of(covered.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
     public void Stable_IsTheTwelveVersionsInOrder() =>
-        Assert.Equal(Listing.Of(Versions.Numbers), Listing.Of(RoomVersions.Stable));
+        Assert.Equal(JoinedText.Of(Versions.Numbers), JoinedText.Of(RoomVersions.Stable));
 
     [Fact]
     public void Default_IsTheVersionTheSpecRecommends() => Assert.Same(RoomVersions.V12, RoomVersions.Default);
@@ -109,14 +109,14 @@ public sealed class RoomVersionMatrixTests
             "org.matrix.msc3787" => ["Authorization.AllowsKnockRestrictedJoins", "Id", "IsStable"],
             _ => ["Id", "IsStable"],
         };
-        Assert.Equal(Listing.Of(expected), Listing.Of(changed.Order(StringComparer.Ordinal)));
+        Assert.Equal(JoinedText.Of(expected), JoinedText.Of(changed.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
     public void Unstable_IsWhatIsListedHere() =>
         Assert.Equal(
-            Listing.Of(UnstableBases.Select(row => row.Data.Item1).Order(StringComparer.Ordinal)),
-            Listing.Of(RoomVersions.Unstable.Select(version => version.ToString()).Order(StringComparer.Ordinal)));
+            JoinedText.Of(UnstableBases.Select(row => row.Data.Item1).Order(StringComparer.Ordinal)),
+            JoinedText.Of(RoomVersions.Unstable.Select(version => version.ToString()).Order(StringComparer.Ordinal)));
 
     [Fact]
     public void Equals_SameIdentifier_IsEqual()

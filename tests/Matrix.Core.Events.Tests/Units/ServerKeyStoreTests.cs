@@ -63,7 +63,7 @@ public sealed class ServerKeyStoreTests
         Assert.True(store.Add(Server, new ServerKey(KeyId.Parse("ed25519:2"), First, 0)));
         Assert.True(store.Add(Server, new ServerKey(Id, Second, 0)));
         ServerKeys keys = Response(Now, current: ["ed25519:1"], old: [("ed25519:2", 500)]);
-        Assert.Equal("ed25519:1 ed25519:2", Listing.Of(store.Add(keys, Now)));
+        Assert.Equal("ed25519:1 ed25519:2", JoinedText.Of(store.Add(keys, Now)));
         Assert.Equal(new ServerKey(Id, Second, 0), Held(store));
     }
 
@@ -83,9 +83,9 @@ public sealed class ServerKeyStoreTests
     {
         var store = new ServerKeyStore();
         _ = store.Add(Response(Now + 1, current: ["ed25519:1"], old: []), Now);
-        _ = Verifying.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
-        Assert.Equal(PduVerificationErrorKind.KeyNotValid, Verifying.Refused(EventDraft.Message(10).With("origin_server_ts", $"{Now + 2}").Sealed().Parse(), store).Kind);
-        _ = Verifying.Accepted(EventDraft.Message(4).With("origin_server_ts", $"{Now + 2}").Sealed().Parse(), store);
+        _ = VerifierAssert.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
+        Assert.Equal(PduVerificationErrorKind.KeyNotValid, VerifierAssert.Refused(EventDraft.Message(10).With("origin_server_ts", $"{Now + 2}").Sealed().Parse(), store).Kind);
+        _ = VerifierAssert.Accepted(EventDraft.Message(4).With("origin_server_ts", $"{Now + 2}").Sealed().Parse(), store);
     }
 
     private static ServerKey Held(ServerKeyStore store)

@@ -13,14 +13,14 @@ public sealed class StoredPduTests
         foreach (EventDraft draft in (EventDraft[])[EventDraft.Message(version), EventDraft.Create(version), EventDraft.Member(version, """{"membership":"join"}"""), unsigned])
         {
             Pdu pdu = draft.Sealed().Parse();
-            AssertSame(Verifying.Accepted(pdu, TestKeys.For(EventDraft.Server)));
+            AssertSame(VerifierAssert.Accepted(pdu, TestKeys.For(EventDraft.Server)));
             AssertSame(VerifiedPdu.TrustWithoutVerification(pdu.Redact()));
             Pdu forged = draft.With("depth", "6").Parse();
             AssertSame(VerifiedPdu.TrustWithoutVerification(forged));
         }
 
         Pdu changed = EventDraft.State(version, "m.room.topic", "", """{"topic":"a"}""").Sealed().With("content", """{"topic":"b"}""").Parse();
-        VerifiedPdu redacted = Verifying.Accepted(changed, TestKeys.For(EventDraft.Server));
+        VerifiedPdu redacted = VerifierAssert.Accepted(changed, TestKeys.For(EventDraft.Server));
         Assert.True(redacted.IsRedacted);
         AssertSame(redacted);
     }

@@ -125,7 +125,7 @@ public sealed class TryLoadTrustedTests
     public void TryLoadTrusted_PairsOfVersion1_AreReadWhateverTheSecondIs()
     {
         Pdu pdu = Load("""{"prev_events":[["$a",{}],["$b","x"],["$c",""],["$d"],"$e",["$f",{"sha256":"h"}]]}""", 1, null);
-        Assert.Equal("$a $b $c $f", Listing.Of(pdu.PrevEvents));
+        Assert.Equal("$a $b $c $f", JoinedText.Of(pdu.PrevEvents));
     }
 
     [Theory]

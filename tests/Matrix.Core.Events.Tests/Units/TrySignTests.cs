@@ -20,7 +20,7 @@ public sealed class TrySignTests
         TestKeys keys = TestKeys.For("a.example", "b.example", "c.example").With("a.example", "ed25519:2");
         Assert.Equal(
             "a.example/ed25519:1/Good a.example/ed25519:2/Good b.example/ed25519:1/Good c.example/ed25519:1/Good",
-            Listing.Of(new PduVerifier().CheckAll(signed, keys).Select(check => $"{check.Server}/{check.KeyId}/{check.Verdict}")));
+            JoinedText.Of(new PduVerifier().CheckAll(signed, keys).Select(check => $"{check.Server}/{check.KeyId}/{check.Verdict}")));
         Assert.True(signed.TryGetField("unsigned"u8, out Json.JsonSlice unsigned) && unsigned.ToString() == """{"age":1.5}""");
         Assert.True(Pdu.TryParse(signed.Utf8.Span, Versions.Of(version), out Pdu? again, out _));
         Assert.Equal(Bytes.Text(signed.Utf8), Bytes.Text(again.Utf8));

@@ -10,7 +10,7 @@ public sealed class FormatVectors
     {
         int count = 0;
         var differ = new List<string>();
-        foreach (JsonElement vector in Folders.ReadJson("event-format", "cases.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement vector in TestFolders.ReadJson("event-format", "cases.json").GetProperty("cases").EnumerateArray())
         {
             JsonElement accept = vector.GetProperty("accept");
             if (accept.ValueKind == JsonValueKind.Null)
@@ -30,7 +30,7 @@ public sealed class FormatVectors
             }
         }
 
-        Assert.Equal("", Listing.Of(differ));
+        Assert.Equal("", JoinedText.Of(differ));
         Assert.True(count >= 115);
     }
 
@@ -46,7 +46,7 @@ public sealed class FormatVectors
     public void SpecExample_Shape_IsThatOfAnEvent(string file, int version)
     {
         var members = new Dictionary<string, string>(StringComparer.Ordinal);
-        Collect(JsonTree.Parse(File.ReadAllBytes(Path.Combine(Folders.Vectors("spec-pdu-examples"), file))), "", members);
+        Collect(JsonTree.Parse(File.ReadAllBytes(Path.Combine(TestFolders.Vectors("spec-pdu-examples"), file))), "", members);
         string json = "{" + string.Join(',', members.Select(member => $"{EventDraft.Quote(member.Key)}:{member.Value}")) + "}";
         Assert.True(Pdu.TryParse(Bytes.Of(json), Versions.Of(version), out Pdu? pdu, out PduError error), $"{error}: {json}");
         Assert.Equal(PduField.None, pdu.OverlongField);
@@ -59,9 +59,9 @@ public sealed class FormatVectors
         {
             string path = Path.Combine(folder, reference.GetString()!);
             string file = path.Replace("../", "", StringComparison.Ordinal).Replace("/", "__", StringComparison.Ordinal);
-            string found = Path.Combine(Folders.Vectors("spec-pdu-examples"), file);
+            string found = Path.Combine(TestFolders.Vectors("spec-pdu-examples"), file);
             Collect(
-                JsonTree.Parse(File.ReadAllBytes(File.Exists(found) ? found : Path.Combine(Folders.Vectors("spec-pdu-examples"), Path.GetFileName(path)))),
+                JsonTree.Parse(File.ReadAllBytes(File.Exists(found) ? found : Path.Combine(TestFolders.Vectors("spec-pdu-examples"), Path.GetFileName(path)))),
                 Path.GetDirectoryName(path)!,
                 members);
         }

@@ -13,7 +13,7 @@ public sealed class KeyValidityVectors
         ServerName server = ServerName.Parse("a.example");
         VerifyKey key = TestKeys.Of("a.example").VerifyKey;
         int count = 0;
-        foreach (JsonElement vector in Folders.ReadJson("key-validity", "cases.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement vector in TestFolders.ReadJson("key-validity", "cases.json").GetProperty("cases").EnumerateArray())
         {
             JsonElement usable = vector.GetProperty("usable");
             if (usable.ValueKind == JsonValueKind.Null)

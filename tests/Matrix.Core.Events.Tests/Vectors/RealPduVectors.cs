@@ -11,7 +11,7 @@ public sealed class RealPduVectors
     public void HarvestedPdus_HashesAndIds_AreReproduced()
     {
         int count = 0;
-        foreach (JsonElement vector in Folders.ReadJson("real-pdus-harvest", "pdus.json").GetProperty("pdus").EnumerateArray())
+        foreach (JsonElement vector in TestFolders.ReadJson("real-pdus-harvest", "pdus.json").GetProperty("pdus").EnumerateArray())
         {
             byte[] json = JsonTree.Raw(vector.GetProperty("pdu"));
             bool declared = JsonTree.Text(vector, "format") == "v1";
@@ -38,7 +38,7 @@ public sealed class RealPduVectors
     {
         ServerKeyStore keys = MautrixKeys();
         int count = 0;
-        foreach (JsonElement vector in Folders.ReadJson("real-pdus-mautrix", "pdus.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement vector in TestFolders.ReadJson("real-pdus-mautrix", "pdus.json").GetProperty("cases").EnumerateArray())
         {
             string name = JsonTree.Text(vector, "name");
             RoomVersion version = Versions.Of(JsonTree.Text(vector, "room_version"));
@@ -67,7 +67,7 @@ public sealed class RealPduVectors
         ServerKeyStore keys = MautrixKeys();
         RoomId? room = null;
         int count = 0;
-        foreach (string line in File.ReadLines(Path.Combine(Folders.Vectors("real-pdus-mautrix"), "room-v12-tulir.jsonl")).Where(line => line.Length > 0))
+        foreach (string line in File.ReadLines(Path.Combine(TestFolders.Vectors("real-pdus-mautrix"), "room-v12-tulir.jsonl")).Where(line => line.Length > 0))
         {
             Assert.True(Pdu.TryParse(Bytes.Of(line), Versions.Of(12), out Pdu? pdu, out PduError error), $"{error}: {line}");
             JsonElement tree = JsonTree.Parse(line);
@@ -80,7 +80,7 @@ public sealed class RealPduVectors
             Assert.Equal(room, pdu.RoomId);
             if (pdu.Sender.ServerName.ToString() == "maunium.net")
             {
-                Assert.False(Verifying.Accepted(pdu, keys).IsRedacted, line);
+                Assert.False(VerifierAssert.Accepted(pdu, keys).IsRedacted, line);
             }
 
             count++;
@@ -92,7 +92,7 @@ public sealed class RealPduVectors
     private static ServerKeyStore MautrixKeys()
     {
         var store = new ServerKeyStore();
-        foreach (JsonProperty server in Folders.ReadJson("real-pdus-mautrix", "pdus.json").GetProperty("server_keys").EnumerateObject())
+        foreach (JsonProperty server in TestFolders.ReadJson("real-pdus-mautrix", "pdus.json").GetProperty("server_keys").EnumerateObject())
         {
             foreach (JsonProperty key in server.Value.EnumerateObject())
             {

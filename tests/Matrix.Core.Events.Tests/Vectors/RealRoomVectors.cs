@@ -35,21 +35,21 @@ public sealed class RealRoomVectors
         ServerKeyStore keys = VectorKeys.Read("synapse", "keys.json");
         int line = 0;
         var redacted = new List<string>();
-        foreach (string text in File.ReadLines(Path.Combine(Folders.Vectors("synapse"), room + ".ndjson")))
+        foreach (string text in File.ReadLines(Path.Combine(TestFolders.Vectors("synapse"), room + ".ndjson")))
         {
             line++;
             JsonElement entry = JsonTree.Parse(text);
             RoomVersion version = Versions.Of(JsonTree.Text(entry, "room_version"));
             byte[] json = JsonTree.Raw(entry.GetProperty("pdu"));
             Pdu pdu = Check(json, version, JsonTree.Text(entry, "event_id"), $"{room}:{line}");
-            if (Verifying.Accepted(pdu, keys).IsRedacted)
+            if (VerifierAssert.Accepted(pdu, keys).IsRedacted)
             {
                 redacted.Add($"{room}:{line}");
             }
         }
 
         Assert.True(line >= 18);
-        Assert.Equal(Listing.Of(StoredRedacted.Where(name => name.StartsWith(room + ":", StringComparison.Ordinal))), Listing.Of(redacted));
+        Assert.Equal(JoinedText.Of(StoredRedacted.Where(name => name.StartsWith(room + ":", StringComparison.Ordinal))), JoinedText.Of(redacted));
     }
 
     [Theory]
@@ -58,13 +58,13 @@ public sealed class RealRoomVectors
     {
         string name = $"v{version}-spub{seed}";
         ServerKeyStore keys = VectorKeys.Read("rooms", name + ".keys.json");
-        JsonElement expected = Folders.ReadJson("rooms", name + ".expected.json");
+        JsonElement expected = TestFolders.ReadJson("rooms", name + ".expected.json");
         string[] ids = [.. expected.GetProperty("event_ids").EnumerateArray().Select(id => id.GetString()!)];
         int line = 0;
-        foreach (string text in File.ReadLines(Path.Combine(Folders.Vectors("rooms"), name + ".ndjson")))
+        foreach (string text in File.ReadLines(Path.Combine(TestFolders.Vectors("rooms"), name + ".ndjson")))
         {
             Pdu pdu = Check(Bytes.Of(text), Versions.Of(version), ids[line++], $"{name}:{line}");
-            Assert.False(Verifying.Accepted(pdu, keys).IsRedacted, $"{name}:{line}");
+            Assert.False(VerifierAssert.Accepted(pdu, keys).IsRedacted, $"{name}:{line}");
             Assert.Equal(expected.GetProperty("room_id").GetString(), pdu.RoomId.ToString());
         }
 

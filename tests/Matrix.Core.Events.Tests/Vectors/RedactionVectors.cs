@@ -9,7 +9,7 @@ public sealed class RedactionVectors
     public void PublishedRedactions_ButForUnsigned_AreReproduced()
     {
         int count = 0;
-        foreach (JsonElement vector in Folders.ReadJson("redaction", "published.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement vector in TestFolders.ReadJson("redaction", "published.json").GetProperty("cases").EnumerateArray())
         {
             string name = $"{JsonTree.Text(vector, "name")} v{JsonTree.Text(vector, "room_version")}";
             Assert.True(PduJson.TryRedact(JsonTree.Raw(vector.GetProperty("event")), Versions.Of(JsonTree.Text(vector, "room_version")), out byte[] redacted, out PduError error), $"{name}: {error}");

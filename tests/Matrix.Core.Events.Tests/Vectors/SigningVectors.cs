@@ -10,7 +10,7 @@ public sealed class SigningVectors
     [Fact]
     public void EventSigning_EveryVector_IsReproduced()
     {
-        JsonElement root = Folders.ReadJson("signing", "cases.json");
+        JsonElement root = TestFolders.ReadJson("signing", "cases.json");
         using SigningKey key = Key(root);
         ServerName server = ServerName.Parse(JsonTree.Text(root.GetProperty("key"), "server_name"));
         int count = 0;
@@ -39,7 +39,7 @@ public sealed class SigningVectors
     [Fact]
     public void EventVerify_EveryVector_IsReproduced()
     {
-        JsonElement root = Folders.ReadJson("signing", "cases.json");
+        JsonElement root = TestFolders.ReadJson("signing", "cases.json");
         using SigningKey key = Key(root);
         TestKeys keys = TestKeys.None.With(JsonTree.Text(root.GetProperty("key"), "server_name"), key.KeyId.ToString(), key.VerifyKey);
         int count = 0;
@@ -59,7 +59,7 @@ public sealed class SigningVectors
     [Fact]
     public void PolicyServerSignatures_EveryVector_Holds()
     {
-        JsonElement root = Folders.ReadJson("policy-server-signatures", "signature_vectors.json");
+        JsonElement root = TestFolders.ReadJson("policy-server-signatures", "signature_vectors.json");
         ServerName via = ServerName.Parse(JsonTree.Text(root, "via"));
         Assert.True(VerifyKey.TryFromBase64(JsonTree.Text(root, "public_key"), out VerifyKey? key));
         int count = 0;

@@ -8,9 +8,9 @@ namespace Matrix.Core.Events.Tests.Vectors;
 /// <summary>The spec's own vectors and what was derived from them.</summary>
 public sealed class SpecVectors
 {
-    private static JsonElement Official => Folders.ReadJson("spec", "spec-vectors.json").GetProperty("official");
+    private static JsonElement Official => TestFolders.ReadJson("spec", "spec-vectors.json").GetProperty("official");
 
-    private static JsonElement Derived => Folders.ReadJson("spec", "spec-vectors.json").GetProperty("derived");
+    private static JsonElement Derived => TestFolders.ReadJson("spec", "spec-vectors.json").GetProperty("derived");
 
     [Fact]
     public void OfficialEventSigning_UnderVersions1To10_IsReproduced()
@@ -76,7 +76,7 @@ public sealed class SpecVectors
         }
 
         Assert.True(Pdu.TryParse(JsonTree.Raw(pdu), Versions.Of(11), out Pdu? parsed, out PduError error), error.ToString());
-        Assert.False(Verifying.Accepted(parsed, SpecKeys()).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(parsed, SpecKeys()).IsRedacted);
     }
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class SpecVectors
         Assert.Equal(JsonTree.Text(vector, "room_id"), create.RoomId.ToString());
         Assert.Equal(create.RoomId, join.RoomId);
         Assert.Equal(JsonTree.Text(vector, "creator_join_event_id"), join.EventId.ToString());
-        Assert.False(Verifying.Accepted(create, SpecKeys()).IsRedacted);
-        Assert.False(Verifying.Accepted(join, SpecKeys()).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(create, SpecKeys()).IsRedacted);
+        Assert.False(VerifierAssert.Accepted(join, SpecKeys()).IsRedacted);
     }
 
     [Fact]

@@ -21,14 +21,14 @@ public sealed class DisposedReaderTests
         if (isMedia)
         {
             var transport = new FakeTransport((_, _) => new FederationResponse(200, "multipart/mixed; boundary=b", body));
-            MediaDownload media = await Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a", cancellationToken: Stop);
+            MediaDownload media = await SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a", cancellationToken: Stop);
             Assert.Equal(1, await media.Content.ReadAsync(new byte[10], Stop)); // the rest may be a boundary
             reading = media.Content.ReadAsync(new byte[10], Stop).AsTask();
             await media.DisposeAsync();
         }
         else
         {
-            SendJoinReader reader = new(Sample.Other.Name, new FederationResponse(200, "application/json", body), Sample.Membership(Matrix.Core.Events.RoomVersions.V11, "join"), false, false);
+            SendJoinReader reader = new(SampleEvents.Other.Name, new FederationResponse(200, "application/json", body), SampleEvents.Membership(Matrix.Core.Events.RoomVersions.V11, "join"), false, false);
             reading = reader.ReadEventsAsync(Stop).GetAsyncEnumerator(Stop).MoveNextAsync().AsTask();
             await reader.DisposeAsync();
         }

@@ -13,7 +13,7 @@ public sealed class KeyFetchErrorTests
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(status, "text/html", new ChunkStream(new byte[200_000])) { RetryAfter = TimeSpan.FromMinutes(20) });
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => new TransportKeyFetcher(transport).FetchAsync(Sample.Other.Name, TestContext.Current.CancellationToken));
+            () => new TransportKeyFetcher(transport).FetchAsync(SampleEvents.Other.Name, TestContext.Current.CancellationToken));
         Assert.Equal((kind, (int?)status, (TimeSpan?)TimeSpan.FromMinutes(20)), (e.Kind, e.StatusCode, e.RetryAfter));
     }
 }

@@ -15,7 +15,7 @@ public sealed class LegacyMediaRedirectTests
         var transport = new FakeTransport((request, _) => request.Target.StartsWith("/_matrix/federation/", StringComparison.Ordinal)
             ? FakeTransport.Json("""{"errcode":"M_UNRECOGNIZED"}""", 404)
             : new FederationResponse(307, null, body) { Location = location });
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a", cancellationToken: TestContext.Current.CancellationToken));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a", cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
         Assert.True(body.IsDisposed);
     }

@@ -9,7 +9,7 @@ public sealed class MemberNameTests
     public async Task SendJoin_LongNamesOfMembers_AreRefused()
     {
         string name = new('x', 100_000);
-        await Assert.ThrowsAsync<FederationException>(() => Bodies.ReadAsync(Sample.Utf8($$"""{"{{name}}":1,"state":[],"auth_chain":[]}"""), [4096]));
-        Assert.Null(await Record.ExceptionAsync(() => Bodies.ReadAsync(Sample.Utf8($$"""{"{{name[..1000]}}":1,"state":[],"auth_chain":[]}"""), [4096])));
+        await Assert.ThrowsAsync<FederationException>(() => Bodies.ReadAsync(SampleEvents.Utf8($$"""{"{{name}}":1,"state":[],"auth_chain":[]}"""), [4096]));
+        Assert.Null(await Record.ExceptionAsync(() => Bodies.ReadAsync(SampleEvents.Utf8($$"""{"{{name[..1000]}}":1,"state":[],"auth_chain":[]}"""), [4096])));
     }
 }

@@ -4,7 +4,6 @@ using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Client.Support;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Json;
-using Matrix.Core.SharedTests;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Federation.Tests.Issues;
@@ -46,15 +45,15 @@ public sealed class NestingReportTests
     [InlineData(5_000)]
     public void SignedTransaction_OneEventOfAnyDepth_IsVerifiedAndTheEventJudgedAlone(int depth)
     {
-        string good = Sample.Text(Sample.Membership(RoomVersions.V11, "join").Utf8);
+        string good = SampleEvents.Text(SampleEvents.Membership(RoomVersions.V11, "join").Utf8);
         string deep = depth <= CanonicalJson.MaxDepth && depth > 2
-            ? Sample.Text(Nested.Membership(RoomVersions.V11, "join", depth).Utf8)
+            ? SampleEvents.Text(Nested.Membership(RoomVersions.V11, "join", depth).Utf8)
             : good.Replace("\"membership\"", $"\"a\":{Nested.Object(Math.Max(1, depth - 2))},\"membership\"", StringComparison.Ordinal);
-        var transaction = Transaction.Create("1", Sample.Other.Name, Now, [Sample.Utf8(good), Sample.Utf8(deep), Sample.Utf8(good)]);
+        var transaction = Transaction.Create("1", SampleEvents.Other.Name, Now, [SampleEvents.Utf8(good), SampleEvents.Utf8(deep), SampleEvents.Utf8(good)]);
         const string target = "/_matrix/federation/v1/send/1";
-        XMatrixHeader header = new RequestSigner(Sample.Other.Name, Sample.Other.Key).Sign("PUT", target, Sample.Own.Name, transaction.Content);
+        XMatrixHeader header = new RequestSigner(SampleEvents.Other.Name, SampleEvents.Other.Key).Sign("PUT", target, SampleEvents.Own.Name, transaction.Content);
         var request = new InboundRequest { Method = "PUT", Target = target, Content = transaction.Content, Authorization = [header.ToString()] };
-        Assert.True(new RequestVerifier(Sample.Own.Name).TryVerify(request, TestServer.CreateKeyStore(Sample.Other), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
+        Assert.True(new RequestVerifier(SampleEvents.Own.Name).TryVerify(request, TestServer.CreateKeyStore(SampleEvents.Other), Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
         Assert.True(ReceivedTransaction.TryParse(verified.Content, out ReceivedTransaction? received, out _));
         Assert.Equal([true, depth <= CanonicalJson.MaxDepth, true], received.Pdus.Select(pdu => Pdu.TryParse(pdu.Span, RoomVersions.V11, out _, out _)));
     }
@@ -72,8 +71,8 @@ public sealed class NestingReportTests
                 break;
             case "MembershipClient.InviteAsync":
                 Pdu invite = Nested.Invite(RoomVersions.V11, depth);
-                string reply = $$"""{"event":{{Sample.Text(Sample.SignedBy(invite, Sample.Other).Utf8)}}}""";
-                Assert.Equal(invite.EventId, (await Sample.Client(new FakeTransport(reply)).Membership.InviteAsync(Sample.Other.Name, invite, [])).EventId);
+                string reply = $$"""{"event":{{SampleEvents.Text(SampleEvents.SignedBy(invite, SampleEvents.Other).Utf8)}}}""";
+                Assert.Equal(invite.EventId, (await SampleEvents.Client(new FakeTransport(reply)).Membership.InviteAsync(SampleEvents.Other.Name, invite, [])).EventId);
                 break;
             case "GetMissingEventsAsync / GetStateAsync / send_join stream" or "SendJoinReader, one member event of the state":
                 await tests.Replies_OneEventOfAnyDepth_LeavesItsNeighboursAlone(depth);

@@ -10,7 +10,7 @@ public sealed class NotaryGoneTests
     public async Task Gone_OfAQueryAboutAServer_IsNotTheNotarysOwn()
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => Sample.Client(new FakeTransport("{}", 410)).Servers.GetNotaryKeysAsync(Sample.Other.Name, ServerName.Parse("server"), cancellationToken: TestContext.Current.CancellationToken));
+            () => SampleEvents.Client(new FakeTransport("{}", 410)).Servers.GetNotaryKeysAsync(SampleEvents.Other.Name, ServerName.Parse("server"), cancellationToken: TestContext.Current.CancellationToken));
         Assert.NotEqual(FederationErrorKind.Gone, e.Kind);
     }
 }

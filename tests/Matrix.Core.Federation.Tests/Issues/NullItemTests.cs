@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Tests.Issues;
 /// <summary>A <c>null</c> where an object stands in a list or a map: servers in Go write it for an empty map. It must not come out as a null reference.</summary>
 public sealed class NullItemTests
 {
-    private static readonly ServerName Other = Sample.Other.Name;
+    private static readonly ServerName Other = SampleEvents.Other.Name;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -18,15 +18,15 @@ public sealed class NullItemTests
     [InlineData("""{"one_time_keys":{"@carol:other.example":null,"@bob:other.example":{"DEV":{"signed_curve25519:a":{}},"OTHER":null}}}""", 1)]
     public async Task ClaimKeys_NullMap_IsAnEmptyOne(string reply, int count)
     {
-        var asked = new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [Sample.Bob] = new Dictionary<string, string>(StringComparer.Ordinal) { ["DEV"] = "signed_curve25519" } };
-        Assert.Equal(count, (await Sample.Client(new FakeTransport(reply)).Devices.ClaimKeysAsync(Other, asked, Stop)).Keys.Count);
+        var asked = new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [SampleEvents.Bob] = new Dictionary<string, string>(StringComparer.Ordinal) { ["DEV"] = "signed_curve25519" } };
+        Assert.Equal(count, (await SampleEvents.Client(new FakeTransport(reply)).Devices.ClaimKeysAsync(Other, asked, Stop)).Keys.Count);
     }
 
     [Fact]
     public async Task Send_NullOutcome_IsNoError()
     {
-        var transaction = Transaction.Create("t", Sample.Own.Name, 1, []);
-        var client = Sample.Client(new FakeTransport("""{"pdus":{"$e":null,"$f":{"error":"no"}}}"""));
+        var transaction = Transaction.Create("t", SampleEvents.Own.Name, 1, []);
+        var client = SampleEvents.Client(new FakeTransport("""{"pdus":{"$e":null,"$f":{"error":"no"}}}"""));
         IReadOnlyDictionary<EventId, PduResult> outcomes = (await client.Transactions.SendAsync(Other, transaction, Stop)).Outcomes;
         Assert.True(outcomes[EventId.Parse("$e")].IsAccepted);
         Assert.False(outcomes[EventId.Parse("$f")].IsAccepted);
@@ -38,10 +38,10 @@ public sealed class NullItemTests
         const string rooms = """{"chunk":[null]}""";
         const string space = """{"room":{"room_id":"!a:b","num_joined_members":1,"world_readable":true,"guest_can_join":true,"children_state":[null]},"children":[null],"inaccessible_children":[null]}""";
         const string devices = """{"user_id":"@bob:other.example","stream_id":1,"devices":[null]}""";
-        Assert.Equal(1, (await Sample.Client(new FakeTransport(rooms)).Rooms.GetPublicRoomsAsync(Other, cancellationToken: Stop)).LeftOutCount);
-        Assert.Equal(1, (await Sample.Client(new FakeTransport(rooms)).Rooms.SearchPublicRoomsAsync(Other, new PublicRoomsQuery(), Stop)).LeftOutCount);
-        Assert.Equal(3, (await Sample.Client(new FakeTransport(space)).Rooms.GetHierarchyAsync(Other, Sample.Room, cancellationToken: Stop)).LeftOutCount);
-        Assert.Equal(1, (await Sample.Client(new FakeTransport(devices)).Devices.GetDevicesAsync(Other, Sample.Bob, Stop)).LeftOutCount);
+        Assert.Equal(1, (await SampleEvents.Client(new FakeTransport(rooms)).Rooms.GetPublicRoomsAsync(Other, cancellationToken: Stop)).LeftOutCount);
+        Assert.Equal(1, (await SampleEvents.Client(new FakeTransport(rooms)).Rooms.SearchPublicRoomsAsync(Other, new PublicRoomsQuery(), Stop)).LeftOutCount);
+        Assert.Equal(3, (await SampleEvents.Client(new FakeTransport(space)).Rooms.GetHierarchyAsync(Other, SampleEvents.Room, cancellationToken: Stop)).LeftOutCount);
+        Assert.Equal(1, (await SampleEvents.Client(new FakeTransport(devices)).Devices.GetDevicesAsync(Other, SampleEvents.Bob, Stop)).LeftOutCount);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class NullItemTests
     [InlineData("m.direct_to_device", """{"sender":"@bob:other.example","type":"t","message_id":"1","messages":{"@alice:own.example":null}}""", 0)]
     public void Edu_NullItem_IsLeftOutAndANullMapIsEmpty(string type, string content, int leftOut)
     {
-        EduVerdict verdict = new Edu(type, new RawJson(Sample.Utf8(content))).CheckOrigin(Other);
+        EduVerdict verdict = new Edu(type, new RawJson(SampleEvents.Utf8(content))).CheckOrigin(Other);
         Assert.Equal((ContentErrorKind.None, leftOut), (verdict.Error.Kind, verdict.LeftOutCount));
     }
 }

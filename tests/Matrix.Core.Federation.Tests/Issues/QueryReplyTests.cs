@@ -9,7 +9,7 @@ public sealed class QueryReplyTests
     [Fact]
     public async Task Query_WhiteSpaceAroundTheReply_IsNotPartOfTheValue()
     {
-        RawJson reply = await Sample.Client(new FakeTransport("\n {\"a\":1}\r\n")).Queries.QueryAsync(Sample.Other.Name, "x", cancellationToken: TestContext.Current.CancellationToken);
+        RawJson reply = await SampleEvents.Client(new FakeTransport("\n {\"a\":1}\r\n")).Queries.QueryAsync(SampleEvents.Other.Name, "x", cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(reply.IsObject);
         Assert.Equal("{\"a\":1}", reply.ToString());
     }

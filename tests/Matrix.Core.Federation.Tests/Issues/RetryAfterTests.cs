@@ -21,7 +21,7 @@ public sealed class RetryAfterTests
 
     private static async Task AssertCanBeAddedAsync(FakeTransport transport)
     {
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Servers.GetVersionAsync(Sample.Other.Name, TestContext.Current.CancellationToken));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Servers.GetVersionAsync(SampleEvents.Other.Name, TestContext.Current.CancellationToken));
         Assert.True(DateTimeOffset.Parse("2024-01-01T00:00:00Z", CultureInfo.InvariantCulture) + e.RetryAfter! < DateTimeOffset.MaxValue);
     }
 }

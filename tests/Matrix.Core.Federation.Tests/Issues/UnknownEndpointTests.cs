@@ -15,7 +15,7 @@ public sealed class UnknownEndpointTests
     public async Task UnknownEndpoint_WhiteSpaceBeforeTheBody_ChangesNothing(string body, bool isUnknown)
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => Sample.Client(new FakeTransport(body, 404)).Queries.GetProfileAsync(Sample.Other.Name, Sample.Bob, cancellationToken: TestContext.Current.CancellationToken));
+            () => SampleEvents.Client(new FakeTransport(body, 404)).Queries.GetProfileAsync(SampleEvents.Other.Name, SampleEvents.Bob, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(isUnknown, FederationErrors.IsUnknownEndpoint(e));
     }
 }

@@ -16,7 +16,7 @@ internal static class FuzzRun
     public static byte[][] Corpus()
     {
         var documents = new List<byte[]>();
-        foreach (string file in Directory.EnumerateFiles(Folders.FuzzCorpus).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(TestFolders.FuzzCorpus("json")).Order(StringComparer.Ordinal))
         {
             if (file.EndsWith(".ndjson", StringComparison.Ordinal))
             {

@@ -44,7 +44,7 @@ public sealed class CanonicalJsonVectors
 
     private static void Section(string name, int least, Func<JsonElement, bool> passes)
     {
-        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folders.Vectors("canonical-json"), "cases.json")));
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TestFolders.Vectors("canonical-json"), "cases.json")));
         JsonElement[] section = [.. cases.RootElement.GetProperty(name).EnumerateArray()];
         Assert.True(section.Length >= least, $"{section.Length} cases");
         Assert.Empty(section.Where(test => !passes(test)).Select(test => test.GetRawText()));

@@ -74,7 +74,7 @@ public sealed class JsonTestSuiteVectors
 
     private static string[] Files(string folder, string prefix, int least)
     {
-        string[] files = Directory.GetFiles(Path.Combine(Folders.Vectors("json-parsing-jsontestsuite"), folder), $"{prefix}*.json");
+        string[] files = Directory.GetFiles(Path.Combine(TestFolders.Vectors("json-parsing-jsontestsuite"), folder), $"{prefix}*.json");
         Assert.True(files.Length >= least, $"{files.Length} files");
         return files;
     }

@@ -74,7 +74,7 @@ public sealed class SpecVectors
     }
 
     private static JsonDocument Load() =>
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folders.Vectors("spec"), "spec-vectors.json")));
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TestFolders.Vectors("spec"), "spec-vectors.json")));
 
     private static JsonElement[] Derived(JsonDocument vectors, string name, int least)
     {

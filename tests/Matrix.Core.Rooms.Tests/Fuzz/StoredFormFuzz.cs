@@ -110,9 +110,9 @@ public sealed class StoredFormFuzz
 
     private static byte[] Snapshot(RoomVersion version)
     {
-        var bench = new Bench(version);
-        _ = bench.Accept(bench.Say(Bench.Alice, "a", bench.BobJoins));
-        _ = bench.Accept(bench.Say(Bench.Bob, "b", bench.BobJoins));
-        return bench.Room.CreateSnapshot().ToStoredBytes();
+        var harness = new RoomHarness(version);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "a", harness.BobJoins));
+        _ = harness.Accept(harness.Say(RoomHarness.Bob, "b", harness.BobJoins));
+        return harness.Room.CreateSnapshot().ToStoredBytes();
     }
 }

@@ -16,16 +16,16 @@ public sealed class EvictionTests
     public void Recheck_EvictedEventThatAcceptedOnesBuildOn_IsNoExtremity()
     {
         var history = new StoredHistory();
-        var bench = new Bench(options: new RoomOptions { History = history });
-        _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
-        Pdu topic = bench.SetTopic(Bench.Alice, "late but signed");
-        ReceiveResult received = bench.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable);
+        var harness = new RoomHarness(options: new RoomOptions { History = history });
+        _ = harness.Accept(harness.Make.State(RoomHarness.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "late but signed");
+        ReceiveResult received = harness.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable);
         history.Store(Assert.IsType<ReceiveResult.SoftFailed>(received).Event);
-        Pdu next = bench.Say(Bench.Bob, "builds on it", topic);
-        _ = bench.Accept(Sign(next));
-        Assert.True(bench.Room.Evict(topic.EventId));
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(topic))));
-        bench.AssertExtremities(next);
+        Pdu next = harness.Say(RoomHarness.Bob, "builds on it", topic);
+        _ = harness.Accept(Sign(next));
+        Assert.True(harness.Room.Evict(topic.EventId));
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.RecheckPolicySignature(harness.Make.Verify(Sign(topic))));
+        harness.AssertExtremities(next);
     }
 
     /// <summary>A state that was resolved with an outlier stays remembered where the outlier is evicted and then turns out to be rejected.</summary>
@@ -38,32 +38,32 @@ public sealed class EvictionTests
     private static string TopicAfterRejection(bool evicts)
     {
         var history = new StoredHistory();
-        var bench = new Bench(options: new RoomOptions { History = history });
-        Pdu open = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)], Bench.After(bench.BobJoins));
-        Pdu closed = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100)], Bench.After(open));
-        Pdu topic = bench.Make.State(Bench.Bob, "m.room.topic", "", """{"topic":"outlier"}""", new() { After = [closed], AuthEvents = [bench.Make.CreateEvent!.EventId, bench.BobJoins.EventId, open.EventId] });
-        _ = bench.Accept(open);
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(topic)));
-        StateMap given = bench.Room.CurrentState.Set(new StateSlot("m.room.topic", ""), topic.EventId);
-        Pdu lost = bench.Say(Bench.Alice, "lost", open);
-        Pdu branch = bench.Say(Bench.Alice, "branch", open, lost);
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(branch), given));
-        Pdu other = bench.SetTopic(Bench.Alice, "other", open);
-        _ = bench.Accept(other);
-        _ = bench.Room.TryResolveAfter([branch.EventId, other.EventId], out _, out _);
-        history.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => bench.Room.TryGetEvent(verified.EventId, out _)));
+        var harness = new RoomHarness(options: new RoomOptions { History = history });
+        Pdu open = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)], RoomHarness.After(harness.BobJoins));
+        Pdu closed = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100)], RoomHarness.After(open));
+        Pdu topic = harness.Make.State(RoomHarness.Bob, "m.room.topic", "", """{"topic":"outlier"}""", new() { After = [closed], AuthEvents = [harness.Make.CreateEvent!.EventId, harness.BobJoins.EventId, open.EventId] });
+        _ = harness.Accept(open);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(topic)));
+        StateMap given = harness.Room.CurrentState.Set(new StateSlot("m.room.topic", ""), topic.EventId);
+        Pdu lost = harness.Say(RoomHarness.Alice, "lost", open);
+        Pdu branch = harness.Say(RoomHarness.Alice, "branch", open, lost);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(branch), given));
+        Pdu other = harness.SetTopic(RoomHarness.Alice, "other", open);
+        _ = harness.Accept(other);
+        _ = harness.Room.TryResolveAfter([branch.EventId, other.EventId], out _, out _);
+        history.StoreAll(harness.Room, harness.Make.VerifyAll().Where(verified => harness.Room.TryGetEvent(verified.EventId, out _)));
         if (evicts)
         {
-            Assert.True(bench.Room.Evict(topic.EventId));
+            Assert.True(harness.Room.Evict(topic.EventId));
         }
 
-        _ = bench.Accept(closed, ReceiveMode.Log);
-        ReceiveResult received = bench.Receive(topic);
-        int before = bench.Room.ResolutionCount;
-        _ = bench.Room.TryResolveAfter([branch.EventId, other.EventId], out StateMap state, out _);
+        _ = harness.Accept(closed, ReceiveMode.Log);
+        ReceiveResult received = harness.Receive(topic);
+        int before = harness.Room.ResolutionCount;
+        _ = harness.Room.TryResolveAfter([branch.EventId, other.EventId], out StateMap state, out _);
         string topicNow = state.TryGet(new StateSlot("m.room.topic", ""), out EventId id) ? (id == topic.EventId ? "outlier" : "other") : "none";
-        return $"{received.GetType().Name} {(received as ReceiveResult.Rejected)?.Reason} {topicNow} {bench.Room.ResolutionCount - before}";
+        return $"{received.GetType().Name} {(received as ReceiveResult.Rejected)?.Reason} {topicNow} {harness.Room.ResolutionCount - before}";
     }
 
-    private static Pdu Sign(Pdu pdu) => pdu.TrySign(Bench.ServerB, Key, out Pdu? signed, out PduError error) ? signed : throw new InvalidOperationException($"{error}");
+    private static Pdu Sign(Pdu pdu) => pdu.TrySign(RoomHarness.ServerB, Key, out Pdu? signed, out PduError error) ? signed : throw new InvalidOperationException($"{error}");
 }

@@ -16,7 +16,7 @@ public sealed class HistoryFaultTests
         int failures = 0;
         for (int failsAt = 0; ; failsAt++)
         {
-            (Bench bench, Room room, FaultyHistory history, Pdu[] next) = Forked();
+            (RoomHarness harness, Room room, FaultyHistory history, Pdu[] next) = Forked();
             bool failed = false;
             foreach (Pdu pdu in next)
             {
@@ -24,7 +24,7 @@ public sealed class HistoryFaultTests
                 try
                 {
                     history.FailsAfter = failed ? null : failsAt - history.Reads;
-                    _ = room.Receive(bench.Make.Verify(pdu));
+                    _ = room.Receive(harness.Make.Verify(pdu));
                 }
                 catch (TimeoutException)
                 {
@@ -32,12 +32,12 @@ public sealed class HistoryFaultTests
                     failures++;
                     history.FailsAfter = null;
                     Assert.Equal(before, RoomLog.DescribeNow(room));
-                    _ = Assert.IsType<ReceiveResult.Judged>(room.Receive(bench.Make.Verify(pdu)), exactMatch: false);
+                    _ = Assert.IsType<ReceiveResult.Judged>(room.Receive(harness.Make.Verify(pdu)), exactMatch: false);
                 }
 
                 history.FailsAfter = null;
-                Assert.Equal(bench.Receive(pdu).GetType(), room.TryGetEvent(pdu.EventId, out RoomEvent? held) ? TypeOf(held) : null);
-                Assert.Equal(RoomLog.DescribeNow(bench.Room), RoomLog.DescribeNow(room));
+                Assert.Equal(harness.Receive(pdu).GetType(), room.TryGetEvent(pdu.EventId, out RoomEvent? held) ? TypeOf(held) : null);
+                Assert.Equal(RoomLog.DescribeNow(harness.Room), RoomLog.DescribeNow(room));
             }
 
             if (!failed)
@@ -53,13 +53,13 @@ public sealed class HistoryFaultTests
     [Fact]
     public void TryGetEvent_StoreGivesAnotherEvent_IsNotThere()
     {
-        (Bench bench, Room room, FaultyHistory history, _) = Forked();
-        history.Swapped = (bench.Make.Events[1].EventId, bench.Make.Events[2].EventId);
-        Assert.False(room.TryGetEvent(bench.Make.Events[1].EventId, out _));
-        history.Swapped = (bench.Make.Events[1].EventId, default);
-        Assert.False(room.TryGetEvent(bench.Make.Events[1].EventId, out _));
+        (RoomHarness harness, Room room, FaultyHistory history, _) = Forked();
+        history.Swapped = (harness.Make.Events[1].EventId, harness.Make.Events[2].EventId);
+        Assert.False(room.TryGetEvent(harness.Make.Events[1].EventId, out _));
+        history.Swapped = (harness.Make.Events[1].EventId, default);
+        Assert.False(room.TryGetEvent(harness.Make.Events[1].EventId, out _));
         history.Swapped = default;
-        Assert.True(room.TryGetEvent(bench.Make.Events[1].EventId, out _));
+        Assert.True(room.TryGetEvent(harness.Make.Events[1].EventId, out _));
     }
 
     private static Type TypeOf(RoomEvent held) => held.Status switch
@@ -70,22 +70,22 @@ public sealed class HistoryFaultTests
     };
 
     /// <summary>A room with two branches, the same room restarted over a store, and what comes to both: a branch more, a rejected event and a merge.</summary>
-    private static (Bench Bench, Room Room, FaultyHistory History, Pdu[] Next) Forked()
+    private static (RoomHarness RoomHarness, Room Room, FaultyHistory History, Pdu[] Next) Forked()
     {
-        var bench = new Bench();
-        Pdu topic = bench.SetTopic(Bench.Alice, "a", bench.BobJoins);
-        Pdu levels = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)], Bench.After(bench.BobJoins));
-        Pdu refused = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)], Bench.After(bench.BobJoins));
-        _ = bench.Accept(topic);
-        _ = bench.Accept(levels);
+        var harness = new RoomHarness();
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "a", harness.BobJoins);
+        Pdu levels = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)], RoomHarness.After(harness.BobJoins));
+        Pdu refused = harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)], RoomHarness.After(harness.BobJoins));
+        _ = harness.Accept(topic);
+        _ = harness.Accept(levels);
         var stored = new StoredHistory();
-        stored.StoreAll(bench.Room, bench.Make.VerifyAll().Where(verified => verified.EventId != refused.EventId));
+        stored.StoreAll(harness.Room, harness.Make.VerifyAll().Where(verified => verified.EventId != refused.EventId));
         var history = new FaultyHistory(stored);
-        Assert.True(RoomSnapshot.TryLoadTrusted(bench.Room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
+        Assert.True(RoomSnapshot.TryLoadTrusted(harness.Room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
         var room = Room.Load(snapshot, new RoomOptions { History = history });
         history.Reads = 0;
-        Pdu fork = bench.SetTopic(Bench.Bob, "b", levels);
-        return (bench, room, history, [fork, refused, bench.Say(Bench.Alice, "merges", topic, fork, refused)]);
+        Pdu fork = harness.SetTopic(RoomHarness.Bob, "b", levels);
+        return (harness, room, history, [fork, refused, harness.Say(RoomHarness.Alice, "merges", topic, fork, refused)]);
     }
 
     private sealed class FaultyHistory(StoredHistory stored) : IRoomHistory

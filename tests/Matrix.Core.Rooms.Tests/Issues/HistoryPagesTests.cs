@@ -9,23 +9,23 @@ public sealed class HistoryPagesTests
     [Fact]
     public void Backfill_ThroughTwoHundredRejectedEvents_GoesOn()
     {
-        var bench = new Bench();
-        Pdu last = bench.BobJoins;
+        var harness = new RoomHarness();
+        Pdu last = harness.BobJoins;
         for (int count = 0; count < 200; count++)
         {
-            last = bench.Say(Bench.Carol, $"{count}", last);
-            _ = bench.Reject(last);
+            last = harness.Say(RoomHarness.Carol, $"{count}", last);
+            _ = harness.Reject(last);
         }
 
-        Pdu next = bench.Say(Bench.Alice, "next", last);
-        _ = bench.Accept(next);
-        ServedPage first = bench.Room.GetBackfill([next.EventId], Bench.ServerB);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", last);
+        _ = harness.Accept(next);
+        ServedPage first = harness.Room.GetBackfill([next.EventId], RoomHarness.ServerB);
         Assert.Equal(next.EventId, Assert.Single(first.Events).Pdu.EventId);
-        ServedPage second = bench.Room.GetBackfill(first, Bench.ServerB);
+        ServedPage second = harness.Room.GetBackfill(first, RoomHarness.ServerB);
         Assert.Empty(second.Events);
         Assert.False(second.IsLast);
-        ServedPage third = bench.Room.GetBackfill(second, Bench.ServerB);
-        Assert.Equal(bench.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId), third.Events.Select(served => served.Pdu.EventId));
+        ServedPage third = harness.Room.GetBackfill(second, RoomHarness.ServerB);
+        Assert.Equal(harness.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId), third.Events.Select(served => served.Pdu.EventId));
         Assert.True(third.IsLast);
     }
 }

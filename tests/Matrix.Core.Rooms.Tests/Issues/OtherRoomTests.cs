@@ -15,41 +15,41 @@ public sealed class OtherRoomTests
     [InlineData("12")]
     public void Receive_PowerOfAnotherRoom_AuthorisesNothing(string version)
     {
-        var bench = new Bench(TestData.Version(version));
-        var elsewhere = new EventFactory(bench.Room.Version, seed: 7);
-        _ = elsewhere.CreateRoom(Bench.Bob);
+        var harness = new RoomHarness(TestData.Version(version));
+        var elsewhere = new EventFactory(harness.Room.Version, seed: 7);
+        _ = elsewhere.CreateRoom(RoomHarness.Bob);
         Pdu levels = elsewhere.FindState("m.room.power_levels")!;
-        Pdu honest = bench.SetTopic(Bench.Alice, "honest");
-        Pdu grab = bench.Make.State(Bench.Bob, "m.room.topic", "", "{}", new()
+        Pdu honest = harness.SetTopic(RoomHarness.Alice, "honest");
+        Pdu grab = harness.Make.State(RoomHarness.Bob, "m.room.topic", "", "{}", new()
         {
-            After = [bench.BobJoins],
-            AuthEvents = [.. honest.AuthEvents.Where(id => id == bench.Make.CreateEvent!.EventId), levels.EventId, bench.BobJoins.EventId],
+            After = [harness.BobJoins],
+            AuthEvents = [.. honest.AuthEvents.Where(id => id == harness.Make.CreateEvent!.EventId), levels.EventId, harness.BobJoins.EventId],
         });
-        Assert.All(bench.Room.AddOutliers([elsewhere.Verify(levels)]), answer => Assert.IsType<ReceiveResult.OtherRoom>(answer));
-        ReceiveResult.Rejected rejected = bench.Reject(grab);
+        Assert.All(harness.Room.AddOutliers([elsewhere.Verify(levels)]), answer => Assert.IsType<ReceiveResult.OtherRoom>(answer));
+        ReceiveResult.Rejected rejected = harness.Reject(grab);
         Assert.Equal(AuthRule.AuthEventFromOtherRoom, rejected.Verdict?.DecidedBy);
-        Assert.Null(bench.Topic);
+        Assert.Null(harness.Topic);
     }
 
     [Fact]
     public void Receive_MoreForeignEventsThanAreRemembered_ForgetsTheOldest()
     {
-        var bench = new Bench();
+        var harness = new RoomHarness();
         var elsewhere = new EventFactory(RoomVersions.V10, seed: 7);
-        _ = elsewhere.CreateRoom(Bench.Bob);
+        _ = elsewhere.CreateRoom(RoomHarness.Bob);
         Pdu levels = elsewhere.FindState("m.room.power_levels")!;
-        Pdu grab = bench.Make.Message(Bench.Bob, "hi", new() { AuthEvents = [bench.Make.CreateEvent!.EventId, levels.EventId, bench.BobJoins.EventId] });
-        _ = bench.Room.Receive(elsewhere.Verify(levels));
-        Pdu model = elsewhere.Message(Bench.Bob, "model");
+        Pdu grab = harness.Make.Message(RoomHarness.Bob, "hi", new() { AuthEvents = [harness.Make.CreateEvent!.EventId, levels.EventId, harness.BobJoins.EventId] });
+        _ = harness.Room.Receive(elsewhere.Verify(levels));
+        Pdu model = elsewhere.Message(RoomHarness.Bob, "model");
         string json = System.Text.Encoding.ASCII.GetString(model.Utf8.Span);
         for (int count = 0; count < Room.MaxForeignEvents; count++)
         {
-            _ = Assert.IsType<ReceiveResult.OtherRoom>(bench.Room.Receive(TestData.Event(json.Replace($"{model.OriginServerTs}", $"{count}", StringComparison.Ordinal), RoomVersions.V10)));
+            _ = Assert.IsType<ReceiveResult.OtherRoom>(harness.Room.Receive(TestData.Event(json.Replace($"{model.OriginServerTs}", $"{count}", StringComparison.Ordinal), RoomVersions.V10)));
         }
 
         // Forgotten is missing, and missing is no rejection.
-        Assert.Equal([levels.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(grab)).EventIds);
-        _ = bench.Room.Receive(elsewhere.Verify(levels));
-        _ = bench.Reject(grab);
+        Assert.Equal([levels.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Receive(grab)).EventIds);
+        _ = harness.Room.Receive(elsewhere.Verify(levels));
+        _ = harness.Reject(grab);
     }
 }

@@ -10,39 +10,39 @@ public sealed class RejectedEventsTests
     [Fact]
     public void Rejected_StateEvent_IsNoStateAndNoAuthority()
     {
-        var bench = new Bench();
-        Pdu grab = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]);
-        ReceiveResult.Rejected rejected = bench.Reject(grab);
+        var harness = new RoomHarness();
+        Pdu grab = harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)]);
+        ReceiveResult.Rejected rejected = harness.Reject(grab);
         Assert.DoesNotContain(rejected.StateAfter!, entry => entry.EventId == grab.EventId);
-        Pdu next = bench.Make.Message(Bench.Alice, "next", new() { After = [grab], AuthEvents = [.. bench.Say(Bench.Alice, "honest", bench.BobJoins).AuthEvents] });
-        Assert.DoesNotContain(bench.Accept(next).StateAfter!, entry => entry.EventId == grab.EventId);
-        Pdu use = bench.Make.State(Bench.Bob, "m.room.topic", "", "{}", new() { After = [next], AuthEvents = [bench.Make.CreateEvent!.EventId, grab.EventId, bench.BobJoins.EventId] });
-        ReceiveResult.Rejected byIt = bench.Reject(use);
+        Pdu next = harness.Make.Message(RoomHarness.Alice, "next", new() { After = [grab], AuthEvents = [.. harness.Say(RoomHarness.Alice, "honest", harness.BobJoins).AuthEvents] });
+        Assert.DoesNotContain(harness.Accept(next).StateAfter!, entry => entry.EventId == grab.EventId);
+        Pdu use = harness.Make.State(RoomHarness.Bob, "m.room.topic", "", "{}", new() { After = [next], AuthEvents = [harness.Make.CreateEvent!.EventId, grab.EventId, harness.BobJoins.EventId] });
+        ReceiveResult.Rejected byIt = harness.Reject(use);
         Assert.Equal(RejectionReason.AuthEvents, byIt.Reason);
         Assert.Equal(AuthRule.RejectedAuthEvent, byIt.Verdict?.DecidedBy);
-        Assert.Null(bench.Topic);
+        Assert.Null(harness.Topic);
     }
 
     [Fact]
     public void Rejected_OfAForkThatIsMerged_TakesNoPartInTheState()
     {
-        var bench = new Bench();
-        Pdu grab = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)], Bench.After(bench.BobJoins));
-        Pdu topic = bench.SetTopic(Bench.Alice, "right", bench.BobJoins);
-        _ = bench.Reject(grab);
-        _ = bench.Accept(topic);
-        RoomEvent merged = bench.Accept(bench.Make.Message(Bench.Alice, "merge", new() { After = [topic, grab], AuthEvents = [.. topic.AuthEvents] }));
-        Assert.Equal(bench.Held(topic).StateAfter, merged.StateBefore);
+        var harness = new RoomHarness();
+        Pdu grab = harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)], RoomHarness.After(harness.BobJoins));
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "right", harness.BobJoins);
+        _ = harness.Reject(grab);
+        _ = harness.Accept(topic);
+        RoomEvent merged = harness.Accept(harness.Make.Message(RoomHarness.Alice, "merge", new() { After = [topic, grab], AuthEvents = [.. topic.AuthEvents] }));
+        Assert.Equal(harness.Held(topic).StateAfter, merged.StateBefore);
     }
 
     [Fact]
     public void Rejected_Verdict_NamesTheRuleAndWhatDecided()
     {
-        var bench = new Bench();
-        ReceiveResult.Rejected rejected = bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]));
+        var harness = new RoomHarness();
+        ReceiveResult.Rejected rejected = harness.Reject(harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)]));
         Assert.Contains("v10 rule 7:", rejected.Verdict.ToString(), StringComparison.Ordinal);
         Assert.Contains("50", rejected.Verdict?.Reason, StringComparison.Ordinal);
-        ReceiveResult.Rejected outside = bench.Reject(bench.Say(Bench.Carol, "hi", bench.BobJoins));
+        ReceiveResult.Rejected outside = harness.Reject(harness.Say(RoomHarness.Carol, "hi", harness.BobJoins));
         Assert.Equal(Membership.None, outside.Verdict?.Facts.SenderMembership);
     }
 }

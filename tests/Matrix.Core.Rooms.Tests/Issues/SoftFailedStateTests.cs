@@ -9,43 +9,43 @@ public sealed class SoftFailedStateTests
     [Fact]
     public void SoftFailed_StateEvent_StillTakesPartInResolution()
     {
-        var bench = new Bench();
-        Pdu promote = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)]);
-        Pdu topic = bench.SetTopic(Bench.Bob, "late", promote);
-        Pdu demote = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100)], Bench.After(promote));
-        Pdu again = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)], Bench.After(demote));
-        _ = bench.Accept(promote);
-        _ = bench.Accept(demote);
-        RoomEvent softFailed = bench.SoftFail(topic);
+        var harness = new RoomHarness();
+        Pdu promote = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)]);
+        Pdu topic = harness.SetTopic(RoomHarness.Bob, "late", promote);
+        Pdu demote = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100)], RoomHarness.After(promote));
+        Pdu again = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)], RoomHarness.After(demote));
+        _ = harness.Accept(promote);
+        _ = harness.Accept(demote);
+        RoomEvent softFailed = harness.SoftFail(topic);
         Assert.True(softFailed.StateAfter!.TryGet(topic.Slot!.Value, out _));
-        _ = bench.Accept(again);
-        Assert.Null(bench.Topic);
-        Pdu merge = bench.Say(Bench.Alice, "merge", again, topic);
-        _ = bench.Accept(merge);
-        Assert.Equal(topic.EventId, bench.Topic);
-        Assert.Equal(EventStatus.SoftFailed, bench.Held(topic).Status);
-        bench.AssertExtremities(merge);
+        _ = harness.Accept(again);
+        Assert.Null(harness.Topic);
+        Pdu merge = harness.Say(RoomHarness.Alice, "merge", again, topic);
+        _ = harness.Accept(merge);
+        Assert.Equal(topic.EventId, harness.Topic);
+        Assert.Equal(EventStatus.SoftFailed, harness.Held(topic).Status);
+        harness.AssertExtremities(merge);
     }
 
     [Fact]
     public void SoftFailed_ChainBetween_LeaksNoExtremity()
     {
-        var bench = new Bench();
-        Pdu tip = bench.Say(Bench.Alice, "tip", bench.BobJoins);
+        var harness = new RoomHarness();
+        Pdu tip = harness.Say(RoomHarness.Alice, "tip", harness.BobJoins);
         Pdu[] late = new Pdu[50];
         Pdu last = tip;
         for (int place = 0; place < late.Length; place++)
         {
-            late[place] = last = bench.Say(Bench.Bob, $"{place}", last);
+            late[place] = last = harness.Say(RoomHarness.Bob, $"{place}", last);
         }
 
-        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
-        _ = bench.Accept(tip);
-        _ = bench.Accept(ban);
-        Assert.All(late, pdu => bench.SoftFail(pdu));
-        bench.AssertExtremities(tip, ban);
-        Pdu next = bench.Say(Bench.Alice, "next", last, ban);
-        _ = bench.Accept(next);
-        bench.AssertExtremities(next);
+        Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
+        _ = harness.Accept(tip);
+        _ = harness.Accept(ban);
+        Assert.All(late, pdu => harness.SoftFail(pdu));
+        harness.AssertExtremities(tip, ban);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", last, ban);
+        _ = harness.Accept(next);
+        harness.AssertExtremities(next);
     }
 }

@@ -12,13 +12,13 @@ public sealed class OrderProperties
 {
     private static readonly Config Few = Config.QuickThrowOnFailure.WithMaxTest(20);
 
-    public static TheoryData<string> Own => [.. Folders.Logs(Folders.OwnRooms).Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> Own => [.. TestFolders.RoomLogs(TestFolders.OwnRooms).Select(path => Path.GetFileName(path))];
 
     [Theory]
     [MemberData(nameof(Own))]
     public void Replay_AnyTopologicalOrder_GivesTheSameStates(string file)
     {
-        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(Folders.OwnRooms, file));
+        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(TestFolders.OwnRooms, file));
         string expected = RoomLog.Describe(RoomLog.Replay(events), events);
         VerifiedPdu[] shuffled = RoomLog.Shuffle(events, seed: 7);
         Assert.NotEqual(events, shuffled);
@@ -29,7 +29,7 @@ public sealed class OrderProperties
     [MemberData(nameof(Own))]
     public void Load_AfterAnyPart_GoesOnAsIfAllAtOnce(string file)
     {
-        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(Folders.OwnRooms, file));
+        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(TestFolders.OwnRooms, file));
         string expected = RoomLog.Describe(RoomLog.Replay(events), events);
         foreach (int part in new[] { 1, events.Length / 3, events.Length / 2, events.Length - 1 })
         {
@@ -41,7 +41,7 @@ public sealed class OrderProperties
     [MemberData(nameof(Own))]
     public void Evict_EverythingButTheExtremities_ChangesNothing(string file)
     {
-        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(Folders.OwnRooms, file));
+        VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(TestFolders.OwnRooms, file));
         var history = new StoredHistory();
         Room room = RoomLog.Begin(events[0], new RoomOptions { History = history, RememberedResolutions = 1 });
         foreach (VerifiedPdu verified in events.Skip(1))

@@ -19,9 +19,9 @@ public sealed class VisibilityProperties
         int shown = 0;
         Prop.ForAll(Gen.Choose(0, 9).ListOf(25).ToArbitrary(), steps =>
         {
-            (Bench bench, Dictionary<EventId, bool> mayBeSeen) = Play(steps);
+            (RoomHarness harness, Dictionary<EventId, bool> mayBeSeen) = Play(steps);
             bool holds = true;
-            ServedPage page = bench.Room.GetBackfill(bench.Room.ForwardExtremities, Bench.ServerC, 6);
+            ServedPage page = harness.Room.GetBackfill(harness.Room.ForwardExtremities, RoomHarness.ServerC, 6);
             while (true)
             {
                 foreach (ServedEvent served in page.Events.Where(served => mayBeSeen.ContainsKey(served.Pdu.EventId)))
@@ -37,16 +37,16 @@ public sealed class VisibilityProperties
                     return holds;
                 }
 
-                page = bench.Room.GetBackfill(page, Bench.ServerC);
+                page = harness.Room.GetBackfill(page, RoomHarness.ServerC);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
         Assert.True(hidden > 0 && shown > 0, $"{hidden} hidden, {shown} shown");
     }
 
     /// <summary>Plays a room, and notes of each message whether a server of carol's may see it.</summary>
-    private static (Bench Bench, Dictionary<EventId, bool> MayBeSeen) Play(IEnumerable<int> steps)
+    private static (RoomHarness RoomHarness, Dictionary<EventId, bool> MayBeSeen) Play(IEnumerable<int> steps)
     {
-        var bench = new Bench();
+        var harness = new RoomHarness();
         var mayBeSeen = new Dictionary<EventId, bool>();
         string visibility = "shared";
         string membership = "leave";
@@ -55,23 +55,23 @@ public sealed class VisibilityProperties
             if (step < 4)
             {
                 visibility = Visibilities[step];
-                _ = bench.Accept(bench.SetVisibility(visibility));
+                _ = harness.Accept(harness.SetVisibility(visibility));
             }
             else if (step < 7 && (step != 4 || membership != "join"))
             {
                 membership = Memberships[step - 4];
-                string sender = membership == "join" ? Bench.Carol : Bench.Alice;
-                _ = bench.Accept(bench.Make.Member(sender, Bench.Carol, membership));
+                string sender = membership == "join" ? RoomHarness.Carol : RoomHarness.Alice;
+                _ = harness.Accept(harness.Make.Member(sender, RoomHarness.Carol, membership));
             }
             else
             {
-                Pdu says = bench.Say(Bench.Alice, "secret");
-                _ = bench.Accept(says);
+                Pdu says = harness.Say(RoomHarness.Alice, "secret");
+                _ = harness.Accept(says);
                 mayBeSeen[says.EventId] = visibility is "world_readable" or "shared" || membership == "join" || (visibility == "invited" && membership == "invite");
             }
         }
 
-        _ = membership == "join" ? null : bench.Accept(bench.Make.Join(Bench.Carol));
-        return (bench, mayBeSeen);
+        _ = membership == "join" ? null : harness.Accept(harness.Make.Join(RoomHarness.Carol));
+        return (harness, mayBeSeen);
     }
 }

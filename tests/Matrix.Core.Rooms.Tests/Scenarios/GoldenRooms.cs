@@ -9,19 +9,19 @@ namespace Matrix.Core.Rooms.Tests.Scenarios;
 /// <summary>Random federated rooms of every version, with what another server made of them.</summary>
 public sealed class GoldenRooms
 {
-    public static TheoryData<string> Own => [.. Folders.Logs(Folders.OwnRooms).Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> Own => [.. TestFolders.RoomLogs(TestFolders.OwnRooms).Select(path => Path.GetFileName(path))];
 
     [Theory]
     [MemberData(nameof(Own))]
-    public void Replay_RoomOfTheRepository_IsAsExpected(string file) => Check(Path.Combine(Folders.OwnRooms, file));
+    public void Replay_RoomOfTheRepository_IsAsExpected(string file) => Check(Path.Combine(TestFolders.OwnRooms, file));
 
     [Fact]
-    public void Replay_EveryVersion_HasARoom() => Assert.Equal(12, Folders.Logs(Folders.OwnRooms).Length);
+    public void Replay_EveryVersion_HasARoom() => Assert.Equal(12, TestFolders.RoomLogs(TestFolders.OwnRooms).Length);
 
     [Fact]
     public void Replay_RoomsOfTheVectors_AreAsExpected()
     {
-        string[] logs = Folders.Logs(Folders.Vectors("rooms"));
+        string[] logs = TestFolders.RoomLogs(TestFolders.Vectors("rooms"));
         Assert.Equal(36, logs.Length);
         Assert.All(logs, Check);
     }

@@ -13,12 +13,12 @@ public sealed class ReadmeExample
     [Fact]
     public void Receive_EachKindOfAnswer_IsTold()
     {
-        var bench = new Bench();
-        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
-        Pdu unknown = bench.Say(Bench.Alice, "unknown", ban);
-        Pdu next = bench.Say(Bench.Alice, "next", unknown);
-        Pdu refused = bench.Say(Bench.Carol, "refused", ban);
-        (List<string> log, List<EventId> fetch) = Receive(bench.Room, [.. new[] { late, next, refused, unknown }.Select(bench.Make.Verify)]);
+        var harness = new RoomHarness();
+        (Pdu ban, Pdu late) = harness.BobIsBannedAndSpeaks();
+        Pdu unknown = harness.Say(RoomHarness.Alice, "unknown", ban);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", unknown);
+        Pdu refused = harness.Say(RoomHarness.Carol, "refused", ban);
+        (List<string> log, List<EventId> fetch) = Receive(harness.Room, [.. new[] { late, next, refused, unknown }.Select(harness.Make.Verify)]);
         Assert.Equal([unknown.EventId], fetch);
         Assert.Contains("rejected by v10 rule 5: ", Assert.Single(log), StringComparison.Ordinal);
         Assert.Equal([refused.EventId, unknown.EventId], _saved.Select(saved => saved.EventId));

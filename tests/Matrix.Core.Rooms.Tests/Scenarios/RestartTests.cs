@@ -9,39 +9,39 @@ namespace Matrix.Core.Rooms.Tests.Scenarios;
 /// <summary>A host that is restarted goes on from bytes as if it had not been.</summary>
 public sealed class RestartTests
 {
-    private readonly Bench _bench = new();
+    private readonly RoomHarness _harness = new();
     private readonly StoredHistory _history = new();
 
     /// <summary>A stored event had lost that it was a redacted copy, and the full event was not taken.</summary>
     [Fact]
     public void Receive_FullCopyOfAnEventStoredRedacted_IsTaken()
     {
-        Pdu topic = _bench.SetTopic(Bench.Alice, "whole");
-        VerifiedPdu redacted = _bench.Make.Verify(topic.Redact());
+        Pdu topic = _harness.SetTopic(RoomHarness.Alice, "whole");
+        VerifiedPdu redacted = _harness.Make.Verify(topic.Redact());
         Assert.True(redacted.IsRedacted);
-        _ = Assert.IsType<ReceiveResult.Accepted>(_bench.Room.Receive(redacted));
+        _ = Assert.IsType<ReceiveResult.Accepted>(_harness.Room.Receive(redacted));
         Room restarted = Restart([redacted]);
-        RoomEvent taken = Assert.IsType<ReceiveResult.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event;
+        RoomEvent taken = Assert.IsType<ReceiveResult.AlreadyKnown>(restarted.Receive(_harness.Make.Verify(topic))).Event;
         Assert.False(taken.VerifiedPdu.IsRedacted);
         Assert.Equal(topic.Content.ToString(), taken.Pdu.Content.ToString());
-        Assert.Same(taken, Assert.IsType<ReceiveResult.AlreadyKnown>(restarted.Receive(_bench.Make.Verify(topic))).Event);
+        Assert.Same(taken, Assert.IsType<ReceiveResult.AlreadyKnown>(restarted.Receive(_harness.Make.Verify(topic))).Event);
     }
 
     /// <summary>A stored rejection said "no rule was applied".</summary>
     [Fact]
     public void TryGetEvent_RejectedBeforeTheRestart_StillSaysItsRule()
     {
-        Pdu refused = _bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)]);
-        RoomEvent before = _bench.Reject(refused).Event;
-        (_, Pdu late) = _bench.BobIsBannedAndSpeaks();
-        Room restarted = Restart([_bench.Make.Verify(refused)]);
+        Pdu refused = _harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)]);
+        RoomEvent before = _harness.Reject(refused).Event;
+        (_, Pdu late) = _harness.BobIsBannedAndSpeaks();
+        Room restarted = Restart([_harness.Make.Verify(refused)]);
         Assert.True(restarted.TryGetEvent(refused.EventId, out RoomEvent? after));
         Assert.Equal((EventStatus.Rejected, RejectionReason.AuthEvents, before.Verdict), (after.Status, after.Rejection, after.Verdict));
         Assert.Equal("rejected by v10 rule 7: the event requires level 50, the sender has 0", after.Explanation);
         Assert.True(restarted.TryGetEvent(late.EventId, out RoomEvent? softFailed));
-        Assert.Equal(_bench.Held(late).Explanation, softFailed.Explanation);
-        Pdu citing = _bench.Say(Bench.Alice, "cites it", refused);
-        ReceiveResult.Rejected byIt = Assert.IsType<ReceiveResult.Rejected>(restarted.Receive(_bench.Make.Verify(citing)));
+        Assert.Equal(_harness.Held(late).Explanation, softFailed.Explanation);
+        Pdu citing = _harness.Say(RoomHarness.Alice, "cites it", refused);
+        ReceiveResult.Rejected byIt = Assert.IsType<ReceiveResult.Rejected>(restarted.Receive(_harness.Make.Verify(citing)));
         Assert.Equal((AuthRule.RejectedAuthEvent, refused.EventId), (byIt.Verdict?.DecidedBy, byIt.Verdict?.Facts.CitedEvent));
     }
 
@@ -52,9 +52,9 @@ public sealed class RestartTests
         Room restarted = Restart([]);
         foreach (string body in (string[])["first", "second"])
         {
-            Pdu message = _bench.Say(Bench.Bob, body);
+            Pdu message = _harness.Say(RoomHarness.Bob, body);
             _history.Reads.Clear();
-            _ = Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_bench.Make.Verify(message)));
+            _ = Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_harness.Make.Verify(message)));
             Assert.All(_history.Reads, read => Assert.Equal(1, read.Value));
             HashSet<EventId> needed = [message.EventId, .. message.AuthEvents, .. message.PrevEvents];
             Assert.All(_history.Reads.Keys, read => Assert.Contains(read, needed));
@@ -66,25 +66,25 @@ public sealed class RestartTests
     [Fact]
     public void AnyCall_AfterTheRestart_ReadsEachEventAndStateOnce()
     {
-        Pdu topic = _bench.SetTopic(Bench.Alice, "a", _bench.BobJoins);
-        Pdu name = _bench.Make.State(Bench.Alice, "m.room.name", "", """{"name":"n"}""", Bench.After(_bench.BobJoins));
-        _ = _bench.Accept(topic);
-        _ = _bench.Accept(name);
-        Pdu merge = _bench.Say(Bench.Bob, "merges", topic, name);
-        _ = _bench.Accept(merge);
+        Pdu topic = _harness.SetTopic(RoomHarness.Alice, "a", _harness.BobJoins);
+        Pdu name = _harness.Make.State(RoomHarness.Alice, "m.room.name", "", """{"name":"n"}""", RoomHarness.After(_harness.BobJoins));
+        _ = _harness.Accept(topic);
+        _ = _harness.Accept(name);
+        Pdu merge = _harness.Say(RoomHarness.Bob, "merges", topic, name);
+        _ = _harness.Accept(merge);
         Room restarted = Restart([]);
-        Pdu late = _bench.SetTopic(Bench.Alice, "late", topic);
-        Pdu back = _bench.Say(Bench.Bob, "old", _bench.BobJoins);
-        Pdu outlier = _bench.Say(Bench.Bob, "outlier", merge);
+        Pdu late = _harness.SetTopic(RoomHarness.Alice, "late", topic);
+        Pdu back = _harness.Say(RoomHarness.Bob, "old", _harness.BobJoins);
+        Pdu outlier = _harness.Say(RoomHarness.Bob, "outlier", merge);
         Action[] calls =
         [
-            () => Assert.IsType<ReceiveResult.Judged>(restarted.Receive(_bench.Make.Verify(late)), exactMatch: false),
-            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_bench.Make.Verify(back), ReceiveMode.Backfill)),
-            () => restarted.AddOutliers([_bench.Make.Verify(outlier)]),
+            () => Assert.IsType<ReceiveResult.Judged>(restarted.Receive(_harness.Make.Verify(late)), exactMatch: false),
+            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_harness.Make.Verify(back), ReceiveMode.Backfill)),
+            () => restarted.AddOutliers([_harness.Make.Verify(outlier)]),
             () => restarted.TryResolveAfter([topic.EventId, name.EventId], out _, out _),
             () => restarted.GetStateBefore(merge.EventId),
-            () => restarted.GetBackfill([merge.EventId], Bench.ServerB),
-            () => restarted.GetMissingEvents([_bench.BobJoins.EventId], [merge.EventId], Bench.ServerB),
+            () => restarted.GetBackfill([merge.EventId], RoomHarness.ServerB),
+            () => restarted.GetMissingEvents([_harness.BobJoins.EventId], [merge.EventId], RoomHarness.ServerB),
             () => restarted.GetAuthChain([merge.EventId]),
         ];
         foreach (Action call in calls)
@@ -100,38 +100,38 @@ public sealed class RestartTests
     [Fact]
     public void Receive_AfterAnEventWhoseStateIsNotStored_IsMissingIt()
     {
-        Pdu old = _bench.Say(Bench.Bob, "old", _bench.BobJoins);
-        _ = _bench.Accept(_bench.Say(Bench.Bob, "new", _bench.BobJoins));
+        Pdu old = _harness.Say(RoomHarness.Bob, "old", _harness.BobJoins);
+        _ = _harness.Accept(_harness.Say(RoomHarness.Bob, "new", _harness.BobJoins));
         Room restarted = Restart([]);
         _history.ForgetStates();
-        ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(restarted.Receive(_bench.Make.Verify(old)));
-        Assert.Equal([_bench.BobJoins.EventId], missing.PrevEvents);
-        Assert.Null(restarted.GetStateBefore(_bench.BobJoins.EventId));
-        Assert.IsType<ReceiveResult.Accepted>(restarted.ReceiveWithState(_bench.Make.Verify(old), restarted.CurrentState));
+        ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(restarted.Receive(_harness.Make.Verify(old)));
+        Assert.Equal([_harness.BobJoins.EventId], missing.PrevEvents);
+        Assert.Null(restarted.GetStateBefore(_harness.BobJoins.EventId));
+        Assert.IsType<ReceiveResult.Accepted>(restarted.ReceiveWithState(_harness.Make.Verify(old), restarted.CurrentState));
     }
 
     [Fact]
     public void Load_SeveralExtremitiesAndNoCurrentState_ResolvesIt()
     {
-        _ = _bench.Accept(_bench.SetTopic(Bench.Alice, "a", _bench.BobJoins));
-        _ = _bench.Accept(_bench.SetTopic(Bench.Alice, "b", _bench.BobJoins));
+        _ = _harness.Accept(_harness.SetTopic(RoomHarness.Alice, "a", _harness.BobJoins));
+        _ = _harness.Accept(_harness.SetTopic(RoomHarness.Alice, "b", _harness.BobJoins));
         Room restarted = Restart([]);
-        Assert.Equal(RoomLog.DescribeNow(_bench.Room), RoomLog.DescribeNow(restarted));
+        Assert.Equal(RoomLog.DescribeNow(_harness.Room), RoomLog.DescribeNow(restarted));
         Assert.Equal(2, restarted.ForwardExtremities.Length);
     }
 
     [Fact]
     public void Load_WithoutStatesAnywhere_IsMisuse()
     {
-        Assert.True(RoomSnapshot.TryLoadTrusted(_bench.Room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
+        Assert.True(RoomSnapshot.TryLoadTrusted(_harness.Room.CreateSnapshot().ToStoredBytes(), out RoomSnapshot? snapshot, out _));
         ArgumentException fault = Assert.Throws<ArgumentException>(() => Room.Load(snapshot));
         Assert.Contains("has no states", fault.Message, StringComparison.Ordinal);
-        Room.Load(snapshot with { ForwardExtremities = [snapshot.ForwardExtremities[0].WithStateBefore(_bench.Held(_bench.BobJoins).StateBefore!)] });
+        Room.Load(snapshot with { ForwardExtremities = [snapshot.ForwardExtremities[0].WithStateBefore(_harness.Held(_harness.BobJoins).StateBefore!)] });
     }
 
     private Room Restart(VerifiedPdu[] more)
     {
-        _history.StoreAll(_bench.Room, _bench.Make.VerifyAll().Concat(more).Where(verified => _bench.Room.TryGetEvent(verified.EventId, out _)));
-        return _history.Restart(_bench.Room);
+        _history.StoreAll(_harness.Room, _harness.Make.VerifyAll().Concat(more).Where(verified => _harness.Room.TryGetEvent(verified.EventId, out _)));
+        return _history.Restart(_harness.Room);
     }
 }

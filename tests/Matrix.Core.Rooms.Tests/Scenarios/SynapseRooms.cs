@@ -11,7 +11,7 @@ public sealed class SynapseRooms
     [Fact]
     public void Replay_RoomsOfASynapse_HaveItsVerdictsAndStates()
     {
-        string[] logs = Folders.Logs(Folders.Vectors("synapse"));
+        string[] logs = TestFolders.RoomLogs(TestFolders.Vectors("synapse"));
         Assert.True(logs.Length >= 18, $"{logs.Length} logs");
         Assert.All(logs, Check);
     }

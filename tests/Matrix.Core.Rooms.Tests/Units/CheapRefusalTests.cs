@@ -14,67 +14,67 @@ public sealed class CheapRefusalTests
     [InlineData(50)]
     public void Receive_RefusedByItsAuthEvents_ResolvesNothing(int events)
     {
-        (Bench bench, Pdu[] forks) = Forked(20);
-        int before = bench.Room.ResolutionCount;
+        (RoomHarness harness, Pdu[] forks) = Forked(20);
+        int before = harness.Room.ResolutionCount;
         for (int i = 0; i < events; i++)
         {
             Pdu[] cited = [.. forks.Skip(i % 18).Take(2 + (i % 19))];
-            ReceiveResult.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, $"{i}", cited));
+            ReceiveResult.Rejected rejected = harness.Reject(harness.Say(RoomHarness.Carol, $"{i}", cited));
             Assert.Equal((RejectionReason.AuthEvents, AuthRule.SenderNotJoined), (rejected.Reason, rejected.Verdict?.DecidedBy));
             Assert.Null(rejected.StateAfter);
         }
 
-        Assert.Equal(before, bench.Room.ResolutionCount);
-        Assert.Equal(21, bench.Room.ForwardExtremities.Length + 1);
+        Assert.Equal(before, harness.Room.ResolutionCount);
+        Assert.Equal(21, harness.Room.ForwardExtremities.Length + 1);
     }
 
     [Fact]
     public void Receive_OverlongFieldAfterBranches_ResolvesNothing()
     {
-        (Bench bench, Pdu[] forks) = Forked(5);
-        int before = bench.Room.ResolutionCount;
-        VerifiedPdu overlong = bench.Overlong(forks);
-        Assert.Equal(RejectionReason.OverlongField, Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(overlong)).Reason);
-        Assert.Equal(before, bench.Room.ResolutionCount);
+        (RoomHarness harness, Pdu[] forks) = Forked(5);
+        int before = harness.Room.ResolutionCount;
+        VerifiedPdu overlong = harness.Overlong(forks);
+        Assert.Equal(RejectionReason.OverlongField, Assert.IsType<ReceiveResult.Rejected>(harness.Room.Receive(overlong)).Reason);
+        Assert.Equal(before, harness.Room.ResolutionCount);
     }
 
     /// <summary>The state is there for whoever needs it: who asks, and an event that builds on the refused one.</summary>
     [Fact]
     public void StateOfARefusedEvent_WhenNeeded_IsWhatItBuildsOnResolved()
     {
-        (Bench bench, Pdu[] forks) = Forked(4);
-        Pdu refused = bench.Say(Bench.Carol, "refused", forks);
-        _ = bench.Reject(refused);
-        Pdu deeper = bench.Say(Bench.Carol, "behind it", refused, forks[0]);
-        _ = bench.Reject(deeper);
-        Pdu builds = bench.Say(Bench.Alice, "builds on it", deeper, forks[1]);
-        Assert.True(bench.Room.TryResolveAfter(forks.Select(pdu => pdu.EventId), out StateMap expected, out _));
-        RoomEvent accepted = bench.Accept(builds, ReceiveMode.Log);
-        Assert.Equal(expected, RoomLog.StateBefore(bench.Room, refused.EventId));
-        Assert.Equal(expected, RoomLog.StateAfter(bench.Room, refused.EventId));
-        Assert.NotNull(RoomLog.StateAfter(bench.Room, deeper.EventId));
+        (RoomHarness harness, Pdu[] forks) = Forked(4);
+        Pdu refused = harness.Say(RoomHarness.Carol, "refused", forks);
+        _ = harness.Reject(refused);
+        Pdu deeper = harness.Say(RoomHarness.Carol, "behind it", refused, forks[0]);
+        _ = harness.Reject(deeper);
+        Pdu builds = harness.Say(RoomHarness.Alice, "builds on it", deeper, forks[1]);
+        Assert.True(harness.Room.TryResolveAfter(forks.Select(pdu => pdu.EventId), out StateMap expected, out _));
+        RoomEvent accepted = harness.Accept(builds, ReceiveMode.Log);
+        Assert.Equal(expected, RoomLog.StateBefore(harness.Room, refused.EventId));
+        Assert.Equal(expected, RoomLog.StateAfter(harness.Room, refused.EventId));
+        Assert.NotNull(RoomLog.StateAfter(harness.Room, deeper.EventId));
         Assert.NotNull(accepted.StateBefore);
-        Assert.NotNull(bench.Room.GetStateBefore(refused.EventId));
-        Assert.True(bench.Held(refused).StateBefore is { } held && held.Equals(expected));
+        Assert.NotNull(harness.Room.GetStateBefore(refused.EventId));
+        Assert.True(harness.Held(refused).StateBefore is { } held && held.Equals(expected));
     }
 
     /// <summary>A chain of refused events is worked out without recursion, and each of them once.</summary>
     [Fact]
     public void StateOfALongChainOfRefusedEvents_IsWorkedOutOnce()
     {
-        (Bench bench, Pdu[] forks) = Forked(2);
-        Pdu last = bench.Say(Bench.Carol, "0", forks);
-        _ = bench.Reject(last);
+        (RoomHarness harness, Pdu[] forks) = Forked(2);
+        Pdu last = harness.Say(RoomHarness.Carol, "0", forks);
+        _ = harness.Reject(last);
         for (int i = 1; i < 3000; i++)
         {
-            last = bench.Say(Bench.Carol, $"{i}", last);
-            _ = bench.Reject(last);
+            last = harness.Say(RoomHarness.Carol, $"{i}", last);
+            _ = harness.Reject(last);
         }
 
-        int before = bench.Room.ResolutionCount;
-        Assert.True(bench.Room.TryGetStateAfter(last.EventId, out StateMap? state));
-        Assert.Equal(bench.Room.CurrentState, state);
-        Assert.InRange(bench.Room.ResolutionCount - before, 0, 1);
+        int before = harness.Room.ResolutionCount;
+        Assert.True(harness.Room.TryGetStateAfter(last.EventId, out StateMap? state));
+        Assert.Equal(harness.Room.CurrentState, state);
+        Assert.InRange(harness.Room.ResolutionCount - before, 0, 1);
     }
 
     /// <summary>Backfill behind rejected events walked all of them for each event: 39 ms where 5,000 lay between.</summary>
@@ -85,43 +85,43 @@ public sealed class CheapRefusalTests
     [InlineData(500, ReceiveMode.Log)]
     public void Receive_BehindRejectedEvents_WalksEachOnce(int rejected, ReceiveMode mode)
     {
-        var bench = new Bench();
-        Pdu last = bench.BobJoins;
+        var harness = new RoomHarness();
+        Pdu last = harness.BobJoins;
         for (int i = 0; i < rejected; i++)
         {
-            last = bench.Say(Bench.Carol, $"{i}", last);
-            _ = bench.Reject(last);
+            last = harness.Say(RoomHarness.Carol, $"{i}", last);
+            _ = harness.Reject(last);
         }
 
-        long before = bench.Room.WalkedEvents;
+        long before = harness.Room.WalkedEvents;
         for (int i = 0; i < 100; i++)
         {
-            _ = bench.Accept(bench.Say(Bench.Alice, $"after {i}", last), mode);
+            _ = harness.Accept(harness.Say(RoomHarness.Alice, $"after {i}", last), mode);
         }
 
-        Assert.InRange(bench.Room.WalkedEvents - before, rejected, rejected + 1);
-        Assert.Equal(mode == ReceiveMode.Log, bench.Room.ForwardExtremities.Length == 100);
+        Assert.InRange(harness.Room.WalkedEvents - before, rejected, rejected + 1);
+        Assert.Equal(mode == ReceiveMode.Log, harness.Room.ForwardExtremities.Length == 100);
     }
 
     /// <summary>History that was walked is walked again by what takes extremities' places: the two differ in what they do there.</summary>
     [Fact]
     public void Receive_AfterBackfillBehindTheSameEvents_StillTakesTheExtremitysPlace()
     {
-        var bench = new Bench();
-        Pdu refused = bench.Say(Bench.Carol, "refused", bench.BobJoins);
-        _ = bench.Reject(refused);
-        _ = bench.Accept(bench.Say(Bench.Alice, "history", refused), ReceiveMode.Backfill);
-        bench.AssertExtremities(bench.BobJoins);
-        Pdu next = bench.Say(Bench.Alice, "next", refused);
-        _ = bench.Accept(next);
-        bench.AssertExtremities(next);
+        var harness = new RoomHarness();
+        Pdu refused = harness.Say(RoomHarness.Carol, "refused", harness.BobJoins);
+        _ = harness.Reject(refused);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "history", refused), ReceiveMode.Backfill);
+        harness.AssertExtremities(harness.BobJoins);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", refused);
+        _ = harness.Accept(next);
+        harness.AssertExtremities(next);
     }
 
-    private static (Bench Bench, Pdu[] Forks) Forked(int count)
+    private static (RoomHarness RoomHarness, Pdu[] Forks) Forked(int count)
     {
-        var bench = new Bench();
-        Pdu[] forks = [.. Enumerable.Range(0, count).Select(i => bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins))];
-        Assert.All(forks, fork => bench.Accept(fork));
-        return (bench, forks);
+        var harness = new RoomHarness();
+        Pdu[] forks = [.. Enumerable.Range(0, count).Select(i => harness.SetTopic(RoomHarness.Alice, $"{i}", harness.BobJoins))];
+        Assert.All(forks, fork => harness.Accept(fork));
+        return (harness, forks);
     }
 }

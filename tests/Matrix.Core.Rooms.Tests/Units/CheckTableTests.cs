@@ -13,12 +13,12 @@ public sealed class CheckTableTests
     [InlineData(ReceiveMode.Backfill)]
     public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode)
     {
-        var bench = new Bench();
-        ReceiveResult.Rejected rejected = bench.Reject(bench.Say(Bench.Carol, "hi"), mode);
+        var harness = new RoomHarness();
+        ReceiveResult.Rejected rejected = harness.Reject(harness.Say(RoomHarness.Carol, "hi"), mode);
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(EventStatus.Rejected, rejected.Event.Status);
         Assert.Same(rejected.Event.StateBefore, rejected.StateAfter);
-        bench.AssertExtremities(bench.BobJoins);
+        harness.AssertExtremities(harness.BobJoins);
     }
 
     [Theory]
@@ -28,46 +28,46 @@ public sealed class CheckTableTests
     [InlineData(ReceiveMode.Backfill)]
     public void Receive_RefusedByTheStateBefore_IsRejected(ReceiveMode mode)
     {
-        var bench = new Bench();
-        Pdu honest = bench.Say(Bench.Bob, "before", bench.BobJoins);
-        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
-        Pdu stale = bench.Make.Message(Bench.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
-        _ = bench.Accept(ban);
-        ReceiveResult.Rejected rejected = bench.Reject(stale, mode);
+        var harness = new RoomHarness();
+        Pdu honest = harness.Say(RoomHarness.Bob, "before", harness.BobJoins);
+        Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
+        Pdu stale = harness.Make.Message(RoomHarness.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
+        _ = harness.Accept(ban);
+        ReceiveResult.Rejected rejected = harness.Reject(stale, mode);
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
-        Assert.Same(bench.Room.CurrentState, rejected.StateAfter);
-        bench.AssertExtremities(ban);
+        Assert.Same(harness.Room.CurrentState, rejected.StateAfter);
+        harness.AssertExtremities(ban);
     }
 
     [Fact]
     public void Receive_RefusedByTheCurrentState_IsSoftFailedLive()
     {
-        (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        RoomEvent softFailed = bench.SoftFail(late);
+        (RoomHarness harness, Pdu ban, Pdu late) = LateTopic();
+        RoomEvent softFailed = harness.SoftFail(late);
         Assert.Equal(EventStatus.SoftFailed, softFailed.Status);
         Assert.Null(softFailed.Rejection);
         Assert.Null(softFailed.UnsignedBy);
         Assert.False(softFailed.Verdict?.IsAllowed);
         Assert.NotEqual(softFailed.StateBefore, softFailed.StateAfter);
-        Assert.Null(bench.Topic);
-        bench.AssertExtremities(ban);
+        Assert.Null(harness.Topic);
+        harness.AssertExtremities(ban);
     }
 
     [Fact]
     public void Receive_RefusedByTheCurrentState_IsAnExtremityFromALog()
     {
-        (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        _ = bench.Accept(late, ReceiveMode.Log);
-        bench.AssertExtremities(ban, late);
+        (RoomHarness harness, Pdu ban, Pdu late) = LateTopic();
+        _ = harness.Accept(late, ReceiveMode.Log);
+        harness.AssertExtremities(ban, late);
     }
 
     [Fact]
     public void Receive_RefusedByTheCurrentState_IsAcceptedAsHistory()
     {
-        (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        _ = bench.Accept(late, ReceiveMode.Backfill);
-        bench.AssertExtremities(ban);
-        Assert.Null(bench.Topic);
+        (RoomHarness harness, Pdu ban, Pdu late) = LateTopic();
+        _ = harness.Accept(late, ReceiveMode.Backfill);
+        harness.AssertExtremities(ban);
+        Assert.Null(harness.Topic);
     }
 
     [Theory]
@@ -77,21 +77,21 @@ public sealed class CheckTableTests
     [InlineData(ReceiveMode.Backfill, false)]
     public void Receive_Allowed_IsAccepted(ReceiveMode mode, bool advances)
     {
-        var bench = new Bench();
-        Pdu topic = bench.SetTopic(Bench.Alice, "new");
-        RoomEvent accepted = bench.Accept(topic, mode);
+        var harness = new RoomHarness();
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "new");
+        RoomEvent accepted = harness.Accept(topic, mode);
         Assert.Equal(EventStatus.Accepted, accepted.Status);
         Assert.True(accepted.Verdict?.IsAllowed);
-        bench.AssertExtremities(advances ? topic : bench.BobJoins);
-        Assert.Equal(advances ? topic.EventId : null, bench.Topic);
+        harness.AssertExtremities(advances ? topic : harness.BobJoins);
+        Assert.Equal(advances ? topic.EventId : null, harness.Topic);
         Assert.Equal(accepted.StateBefore!.Count + 1, accepted.StateAfter!.Count);
     }
 
     [Fact]
     public void AddOutlier_RefusedByItsAuthEvents_IsRejectedWithoutAState()
     {
-        var bench = new Bench();
-        var rejected = Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(bench.Say(Bench.Carol, "hi"))));
+        var harness = new RoomHarness();
+        var rejected = Assert.IsType<ReceiveResult.Rejected>(harness.Room.AddOutlier(harness.Make.Verify(harness.Say(RoomHarness.Carol, "hi"))));
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(EventStatus.Outlier, rejected.Event.Status);
         Assert.True(rejected.Event.IsRejected);
@@ -101,45 +101,45 @@ public sealed class CheckTableTests
     [Fact]
     public void AddOutlier_RefusedByTheCurrentStateAlone_IsAccepted()
     {
-        (Bench bench, Pdu ban, Pdu late) = LateTopic();
-        var accepted = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(late)));
+        (RoomHarness harness, Pdu ban, Pdu late) = LateTopic();
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(late)));
         Assert.Equal(EventStatus.Outlier, accepted.Event.Status);
         Assert.Null(accepted.Event.StateAfter);
-        bench.AssertExtremities(ban);
+        harness.AssertExtremities(ban);
     }
 
     [Fact]
     public void Receive_OverlongField_IsKeptAsRejected()
     {
-        var bench = new Bench();
-        VerifiedPdu overlong = bench.Overlong();
-        var rejected = Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(overlong));
+        var harness = new RoomHarness();
+        VerifiedPdu overlong = harness.Overlong();
+        var rejected = Assert.IsType<ReceiveResult.Rejected>(harness.Room.Receive(overlong));
         Assert.Equal(RejectionReason.OverlongField, rejected.Reason);
         Assert.Null(rejected.Verdict);
         Assert.Equal("rejected: type is over 255 bytes", rejected.Explanation);
-        var outlier = Assert.IsType<ReceiveResult.Rejected>(RoomLog.Begin(bench.Make.Verify(bench.Make.Events[0])).AddOutliers([.. bench.Make.VerifyAll().Skip(1), overlong])[^1]);
+        var outlier = Assert.IsType<ReceiveResult.Rejected>(RoomLog.Begin(harness.Make.Verify(harness.Make.Events[0])).AddOutliers([.. harness.Make.VerifyAll().Skip(1), overlong])[^1]);
         Assert.Equal((RejectionReason.OverlongField, null), (outlier.Reason, outlier.Verdict));
-        Assert.True(bench.Room.TryGetEvent(overlong.Pdu.EventId, out RoomEvent? held) && held.IsInGraph);
+        Assert.True(harness.Room.TryGetEvent(overlong.Pdu.EventId, out RoomEvent? held) && held.IsInGraph);
     }
 
     [Fact]
     public void Receive_NoPrevEvents_IsRejectedByTheEmptyState()
     {
-        var bench = new Bench();
-        ReceiveResult.Rejected rejected = bench.Reject(bench.Make.Message(Bench.Alice, "from nowhere", new() { Customize = draft => draft.PrevEvents = [] }));
+        var harness = new RoomHarness();
+        ReceiveResult.Rejected rejected = harness.Reject(harness.Make.Message(RoomHarness.Alice, "from nowhere", new() { Customize = draft => draft.PrevEvents = [] }));
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
         Assert.Equal(Authorization.AuthRule.NoCreateEvent, rejected.Verdict?.DecidedBy);
         Assert.Empty(rejected.StateAfter!);
     }
 
-    private static (Bench Bench, Pdu Ban, Pdu Late) LateTopic()
+    private static (RoomHarness RoomHarness, Pdu Ban, Pdu Late) LateTopic()
     {
-        var bench = new Bench();
-        Pdu levels = bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Bob, 50)]);
-        Pdu late = bench.SetTopic(Bench.Bob, "late", levels);
-        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(levels));
-        _ = bench.Accept(levels);
-        _ = bench.Accept(ban);
-        return (bench, ban, late);
+        var harness = new RoomHarness();
+        Pdu levels = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)]);
+        Pdu late = harness.SetTopic(RoomHarness.Bob, "late", levels);
+        Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(levels));
+        _ = harness.Accept(levels);
+        _ = harness.Accept(ban);
+        return (harness, ban, late);
     }
 }

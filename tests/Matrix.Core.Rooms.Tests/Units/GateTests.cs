@@ -14,14 +14,14 @@ public sealed class GateTests
     public static TheoryData<string> Outsiders => ["stranger", "invited", "left", "banned", "denied", "knocking"];
 
     [Fact]
-    public void HasJoinedUser_ServerNotSet_IsMisuse() => Assert.Throws<ArgumentException>(() => new Bench().Room.HasJoinedUser(default));
+    public void HasJoinedUser_ServerNotSet_IsMisuse() => Assert.Throws<ArgumentException>(() => new RoomHarness().Room.HasJoinedUser(default));
 
     [Fact]
     public void MayAsk_ServerInTheRoom_MayAskForEverything()
     {
-        var bench = new Bench();
-        Assert.All(Enum.GetValues<ServingKind>(), kind => AssertMayAsk(bench.Room, Bench.ServerB, kind, ServingRefusal.None));
-        Assert.Throws<ArgumentException>(() => bench.Room.MayAsk(default, ServingKind.Event, out _));
+        var harness = new RoomHarness();
+        Assert.All(Enum.GetValues<ServingKind>(), kind => AssertMayAsk(harness.Room, RoomHarness.ServerB, kind, ServingRefusal.None));
+        Assert.Throws<ArgumentException>(() => harness.Room.MayAsk(default, ServingKind.Event, out _));
     }
 
     /// <summary>GHSA-r66v-qhwx-8rg4 and its kind: <c>timestamp_to_event</c> did not ask whether the server is in the room.</summary>
@@ -29,9 +29,9 @@ public sealed class GateTests
     [MemberData(nameof(Outsiders))]
     public void MayAsk_ServerOutsideTheRoom_MayNotRead(string outsider)
     {
-        (Bench bench, ServerName server, _) = With(outsider);
+        (RoomHarness harness, ServerName server, _) = With(outsider);
         ServingRefusal expected = outsider == "denied" ? ServingRefusal.DeniedByAcl : ServingRefusal.NotInRoom;
-        Assert.All(Reads, kind => AssertMayAsk(bench.Room, server, kind, expected));
+        Assert.All(Reads, kind => AssertMayAsk(harness.Room, server, kind, expected));
     }
 
     /// <summary>Joining, and sending what the auth rules will judge, is for those who are outside; not for those whom the list denies.</summary>
@@ -39,10 +39,10 @@ public sealed class GateTests
     [MemberData(nameof(Outsiders))]
     public void MayAsk_MembershipAndTransaction_AreRefusedByTheListAlone(string outsider)
     {
-        (Bench bench, ServerName server, _) = With(outsider);
+        (RoomHarness harness, ServerName server, _) = With(outsider);
         ServingRefusal expected = outsider == "denied" ? ServingRefusal.DeniedByAcl : ServingRefusal.None;
-        AssertMayAsk(bench.Room, server, ServingKind.Membership, expected);
-        AssertMayAsk(bench.Room, server, ServingKind.Transaction, expected);
+        AssertMayAsk(harness.Room, server, ServingKind.Membership, expected);
+        AssertMayAsk(harness.Room, server, ServingKind.Transaction, expected);
     }
 
     /// <summary>The leak of events to servers that may not see them: every way of asking gives nothing, whatever the history visibility.</summary>
@@ -50,53 +50,53 @@ public sealed class GateTests
     [MemberData(nameof(Outsiders))]
     public void Serving_ServerOutsideTheRoom_SeesNothing(string outsider)
     {
-        (Bench bench, ServerName server, Pdu last) = With(outsider);
-        Room room = bench.Room;
+        (RoomHarness harness, ServerName server, Pdu last) = With(outsider);
+        Room room = harness.Room;
         Assert.Null(room.ServeEvent(last.EventId, server));
         Assert.Null(room.ServeAuthChain(last.EventId, server));
         Assert.Null(room.ServeStateIds(last.EventId, server));
         Assert.Empty(room.GetBackfill([last.EventId], server).Events);
         Assert.True(room.GetBackfill([last.EventId], server).IsLast);
         Assert.Empty(room.GetMissingEvents([], [last.EventId], server).Events);
-        ServedPage page = room.GetBackfill([last.EventId], Bench.ServerB, 1);
+        ServedPage page = room.GetBackfill([last.EventId], RoomHarness.ServerB, 1);
         Assert.Empty(room.GetBackfill(page, server).Events);
-        Assert.NotEmpty(room.GetBackfill(page, Bench.ServerB).Events);
+        Assert.NotEmpty(room.GetBackfill(page, RoomHarness.ServerB).Events);
     }
 
     [Fact]
     public void ServeEvent_OfTheRoom_IsTheEventAsTheServerMaySeeIt()
     {
-        var bench = new Bench();
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        _ = bench.Accept(says);
-        Assert.Equal(new ServedEvent(says, IsVisible: true), bench.Room.ServeEvent(says.EventId, Bench.ServerB)! with { Pdu = says });
-        Assert.Null(bench.Room.ServeEvent(EventId.Parse("$unknown"), Bench.ServerB));
-        Pdu refused = bench.Say(Bench.Carol, "not joined", says);
-        _ = bench.Reject(refused);
-        Assert.True(bench.Room.ServeEvent(refused.EventId, Bench.ServerB)!.IsVisible);
-        Pdu outlier = bench.Say(Bench.Alice, "outlier", says);
-        _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Equal("{}", bench.Room.ServeEvent(outlier.EventId, Bench.ServerB)!.Pdu.Content.ToString());
-        Assert.NotNull(bench.Room.ServeAuthChain(says.EventId, Bench.ServerB));
-        Assert.NotNull(bench.Room.ServeStateIds(says.EventId, Bench.ServerB));
+        var harness = new RoomHarness();
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        _ = harness.Accept(says);
+        Assert.Equal(new ServedEvent(says, IsVisible: true), harness.Room.ServeEvent(says.EventId, RoomHarness.ServerB)! with { Pdu = says });
+        Assert.Null(harness.Room.ServeEvent(EventId.Parse("$unknown"), RoomHarness.ServerB));
+        Pdu refused = harness.Say(RoomHarness.Carol, "not joined", says);
+        _ = harness.Reject(refused);
+        Assert.True(harness.Room.ServeEvent(refused.EventId, RoomHarness.ServerB)!.IsVisible);
+        Pdu outlier = harness.Say(RoomHarness.Alice, "outlier", says);
+        _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
+        Assert.Equal("{}", harness.Room.ServeEvent(outlier.EventId, RoomHarness.ServerB)!.Pdu.Content.ToString());
+        Assert.NotNull(harness.Room.ServeAuthChain(says.EventId, RoomHarness.ServerB));
+        Assert.NotNull(harness.Room.ServeStateIds(says.EventId, RoomHarness.ServerB));
     }
 
     [Fact]
     public void Serving_ErasedUser_IsServedRedacted()
     {
-        var bench = new Bench(options: new RoomOptions { IsErased = user => user == UserId.Parse(Bench.Bob) });
-        Pdu secret = bench.Say(Bench.Bob, "secret");
-        Pdu next = bench.Say(Bench.Alice, "open", secret);
-        Pdu last = bench.Say(Bench.Alice, "last", next);
-        Assert.All([secret, next, last], pdu => bench.Accept(pdu));
+        var harness = new RoomHarness(options: new RoomOptions { IsErased = user => user == UserId.Parse(RoomHarness.Bob) });
+        Pdu secret = harness.Say(RoomHarness.Bob, "secret");
+        Pdu next = harness.Say(RoomHarness.Alice, "open", secret);
+        Pdu last = harness.Say(RoomHarness.Alice, "last", next);
+        Assert.All([secret, next, last], pdu => harness.Accept(pdu));
         ServedEvent[] served =
         [
-            bench.Room.ServeEvent(secret.EventId, Bench.ServerB)!,
-            bench.Room.GetBackfill([secret.EventId], Bench.ServerB, 1).Events[0],
-            bench.Room.GetMissingEvents([bench.BobJoins.EventId], [last.EventId], Bench.ServerB).Events[0],
+            harness.Room.ServeEvent(secret.EventId, RoomHarness.ServerB)!,
+            harness.Room.GetBackfill([secret.EventId], RoomHarness.ServerB, 1).Events[0],
+            harness.Room.GetMissingEvents([harness.BobJoins.EventId], [last.EventId], RoomHarness.ServerB).Events[0],
         ];
         Assert.All(served, item => Assert.Equal((secret.EventId, false, "{}"), (item.Pdu.EventId, item.IsVisible, item.Pdu.Content.ToString())));
-        Assert.True(bench.Room.ServeEvent(next.EventId, Bench.ServerB)!.IsVisible);
+        Assert.True(harness.Room.ServeEvent(next.EventId, RoomHarness.ServerB)!.IsVisible);
     }
 
     /// <summary>GHSA-27p5-4f45-gx76, GHSA-qcjr-46gf-7f4r: rooms in one store, and the events of one asked for through the other.</summary>
@@ -104,32 +104,32 @@ public sealed class GateTests
     public void Serving_EventsOfAnotherRoomInTheSameStore_AreNotOfThisRoom()
     {
         var store = new StoredHistory();
-        var other = new Bench();
-        Pdu secret = other.Say(Bench.Alice, "of the other room");
+        var other = new RoomHarness();
+        Pdu secret = other.Say(RoomHarness.Alice, "of the other room");
         _ = other.Accept(secret);
         store.StoreAll(other.Room, other.Make.VerifyAll());
         var make = new EventFactory(RoomVersions.V10, seed: 7);
-        _ = make.CreateRoom(Bench.Alice);
-        _ = make.Join(Bench.Bob);
+        _ = make.CreateRoom(RoomHarness.Alice);
+        _ = make.Join(RoomHarness.Bob);
         Room room = RoomLog.Begin(make.Verify(make.Events[0]), new RoomOptions { History = store });
         RoomLog.Continue(room, make.Events.Skip(1).Select(make.Verify));
         Assert.NotEqual(other.Room.Id, room.Id);
-        Assert.Null(room.ServeEvent(secret.EventId, Bench.ServerB));
-        Assert.Null(room.ServeAuthChain(secret.EventId, Bench.ServerB));
-        Assert.Null(room.ServeStateIds(secret.EventId, Bench.ServerB));
-        Assert.Empty(room.GetBackfill([secret.EventId], Bench.ServerB).Events);
-        Assert.Empty(room.GetMissingEvents([], [secret.EventId], Bench.ServerB).Events);
+        Assert.Null(room.ServeEvent(secret.EventId, RoomHarness.ServerB));
+        Assert.Null(room.ServeAuthChain(secret.EventId, RoomHarness.ServerB));
+        Assert.Null(room.ServeStateIds(secret.EventId, RoomHarness.ServerB));
+        Assert.Empty(room.GetBackfill([secret.EventId], RoomHarness.ServerB).Events);
+        Assert.Empty(room.GetMissingEvents([], [secret.EventId], RoomHarness.ServerB).Events);
         Assert.False(room.TryGetEvent(secret.EventId, out _));
         Assert.Equal([secret.EventId], room.GetAuthChain([secret.EventId]).Missing);
 
         // An event of this room that cites the other's is not walked behind, nor taken.
-        Pdu bridge = make.Message(Bench.Alice, "bridge", new() { Customize = draft => draft.PrevEvents = [secret.EventId] });
+        Pdu bridge = make.Message(RoomHarness.Alice, "bridge", new() { Customize = draft => draft.PrevEvents = [secret.EventId] });
         ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(room.Receive(make.Verify(bridge)));
         Assert.Equal([secret.EventId], missing.PrevEvents);
         _ = Assert.IsType<ReceiveResult.Accepted>(room.ReceiveWithState(make.Verify(bridge), room.CurrentState));
-        ServedPage page = room.GetMissingEvents([], [bridge.EventId], Bench.ServerB);
+        ServedPage page = room.GetMissingEvents([], [bridge.EventId], RoomHarness.ServerB);
         Assert.DoesNotContain(page.Events, served => served.Pdu.RoomId != room.Id);
-        Assert.Equal([bridge.EventId], room.GetBackfill([bridge.EventId], Bench.ServerB).Events.Select(served => served.Pdu.EventId));
+        Assert.Equal([bridge.EventId], room.GetBackfill([bridge.EventId], RoomHarness.ServerB).Events.Select(served => served.Pdu.EventId));
     }
 
     /// <summary>One request names many events: no more than a bound of them are looked up, with what they cite.</summary>
@@ -139,11 +139,11 @@ public sealed class GateTests
     public void MissingEvents_OfManyEvents_LooksUpABoundedNumber(int times)
     {
         var store = new StoredHistory();
-        var bench = new Bench();
-        store.StoreAll(bench.Room, bench.Make.VerifyAll());
-        Room room = store.Restart(bench.Room);
+        var harness = new RoomHarness();
+        store.StoreAll(harness.Room, harness.Make.VerifyAll());
+        Room room = store.Restart(harness.Room);
         EventId[] made = [.. Enumerable.Range(0, Room.MaxLatestEvents * times).Select(i => EventId.Parse($"$made-up-{i}"))];
-        _ = room.GetMissingEvents([], made, Bench.ServerB);
+        _ = room.GetMissingEvents([], made, RoomHarness.ServerB);
         Assert.InRange(store.Reads.Values.Sum(), Room.MaxLatestEvents, Room.MaxLatestEvents + 16);
     }
 
@@ -154,14 +154,14 @@ public sealed class GateTests
     public void MayAsk_Strangers_ReadNothing(int members)
     {
         var store = new StoredHistory();
-        var bench = new Bench();
+        var harness = new RoomHarness();
         for (int i = 0; i < members; i++)
         {
-            _ = bench.Accept(bench.Make.Join($"@user{i}:s{i}.example"));
+            _ = harness.Accept(harness.Make.Join($"@user{i}:s{i}.example"));
         }
 
-        store.StoreAll(bench.Room, bench.Make.VerifyAll());
-        Room room = store.Restart(bench.Room);
+        store.StoreAll(harness.Room, harness.Make.VerifyAll());
+        Room room = store.Restart(harness.Room);
         for (int i = 0; i < 100; i++)
         {
             AssertMayAsk(room, ServerName.Parse($"stranger{i}.example"), ServingKind.Backfill, ServingRefusal.NotInRoom);
@@ -175,49 +175,49 @@ public sealed class GateTests
     [Fact]
     public void MayAsk_AfterEachChangeOfMembership_FollowsTheCurrentState()
     {
-        var bench = new Bench();
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
-        _ = bench.Accept(bench.Make.Join(Bench.Carol));
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.None);
-        _ = bench.Accept(bench.Make.Join("@dave:c.example"));
-        _ = bench.Accept(bench.Make.Leave(Bench.Carol));
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.None);
-        _ = bench.Accept(bench.Make.Ban(Bench.Alice, "@dave:c.example"));
-        AssertMayAsk(bench.Room, Bench.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
-        Assert.False(bench.Room.HasJoinedUser(Bench.ServerC));
-        Assert.True(bench.Room.HasJoinedUser(Bench.ServerB));
+        var harness = new RoomHarness();
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
+        _ = harness.Accept(harness.Make.Join(RoomHarness.Carol));
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.None);
+        _ = harness.Accept(harness.Make.Join("@dave:c.example"));
+        _ = harness.Accept(harness.Make.Leave(RoomHarness.Carol));
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.None);
+        _ = harness.Accept(harness.Make.Ban(RoomHarness.Alice, "@dave:c.example"));
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
+        Assert.False(harness.Room.HasJoinedUser(RoomHarness.ServerC));
+        Assert.True(harness.Room.HasJoinedUser(RoomHarness.ServerB));
     }
 
     /// <summary>What is not known does not open the room.</summary>
     [Fact]
     public void MayAsk_DecidingEventNotAvailable_IsRefused()
     {
-        var bench = new Bench();
-        var room = Room.Load(bench.Room.CreateSnapshot());
+        var harness = new RoomHarness();
+        var room = Room.Load(harness.Room.CreateSnapshot());
         AssertMayAsk(room, ServerName.Parse("a.example"), ServingKind.Event, ServingRefusal.StateUnavailable);
-        _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.server_acl", "", """{"allow":["*"]}"""));
-        _ = bench.Accept(bench.Say(Bench.Alice, "after it"));
-        AssertMayAsk(Room.Load(bench.Room.CreateSnapshot()), Bench.ServerB, ServingKind.Transaction, ServingRefusal.StateUnavailable);
+        _ = harness.Accept(harness.Make.State(RoomHarness.Alice, "m.room.server_acl", "", """{"allow":["*"]}"""));
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "after it"));
+        AssertMayAsk(Room.Load(harness.Room.CreateSnapshot()), RoomHarness.ServerB, ServingKind.Transaction, ServingRefusal.StateUnavailable);
     }
 
     /// <summary>A room in whose open history a server stands outside.</summary>
-    private static (Bench Bench, ServerName Server, Pdu Last) With(string outsider)
+    private static (RoomHarness RoomHarness, ServerName Server, Pdu Last) With(string outsider)
     {
-        var bench = new Bench();
-        _ = bench.Accept(bench.SetVisibility("world_readable"));
+        var harness = new RoomHarness();
+        _ = harness.Accept(harness.SetVisibility("world_readable"));
         Pdu[] steps = outsider switch
         {
-            "invited" => [bench.Make.Invite(Bench.Alice, Bench.Carol)],
-            "left" => [bench.Make.Join(Bench.Carol), bench.Make.Leave(Bench.Carol)],
-            "banned" => [bench.Make.Join(Bench.Carol), bench.Make.Ban(Bench.Alice, Bench.Carol)],
-            "knocking" => [bench.Make.State(Bench.Alice, "m.room.join_rules", "", """{"join_rule":"knock"}"""), bench.Make.Member(Bench.Carol, Bench.Carol, "knock")],
-            "denied" => [bench.Make.Join(Bench.Carol), bench.Make.State(Bench.Alice, "m.room.server_acl", "", """{"allow":["*"],"deny":["C.example"]}""")],
+            "invited" => [harness.Make.Invite(RoomHarness.Alice, RoomHarness.Carol)],
+            "left" => [harness.Make.Join(RoomHarness.Carol), harness.Make.Leave(RoomHarness.Carol)],
+            "banned" => [harness.Make.Join(RoomHarness.Carol), harness.Make.Ban(RoomHarness.Alice, RoomHarness.Carol)],
+            "knocking" => [harness.Make.State(RoomHarness.Alice, "m.room.join_rules", "", """{"join_rule":"knock"}"""), harness.Make.Member(RoomHarness.Carol, RoomHarness.Carol, "knock")],
+            "denied" => [harness.Make.Join(RoomHarness.Carol), harness.Make.State(RoomHarness.Alice, "m.room.server_acl", "", """{"allow":["*"],"deny":["C.example"]}""")],
             _ => [],
         };
-        Assert.All(steps, step => bench.Accept(step));
-        Pdu last = bench.Say(Bench.Alice, "secret");
-        _ = bench.Accept(last);
-        return (bench, Bench.ServerC, last);
+        Assert.All(steps, step => harness.Accept(step));
+        Pdu last = harness.Say(RoomHarness.Alice, "secret");
+        _ = harness.Accept(last);
+        return (harness, RoomHarness.ServerC, last);
     }
 
     private static void AssertMayAsk(Room room, ServerName server, ServingKind kind, ServingRefusal expected)

@@ -14,24 +14,24 @@ public sealed class HeldEventsTests
     public void Receive_RejectedEventsAtTheBoundAndPast_LetTheOldestGo(int sent, int held)
     {
         var left = new List<EventId>();
-        var bench = new Bench(options: new RoomOptions { MaxHeldFailedEvents = 10, LeftMemory = item => left.Add(item.EventId) });
-        int accepted = bench.Room.CachedEventCount;
-        Pdu[] refused = [.. Enumerable.Range(0, sent).Select(i => bench.Say(Bench.Carol, $"{i}", bench.BobJoins))];
-        Assert.All(refused, pdu => bench.Reject(pdu));
-        Assert.Equal(refused[^held..].Select(pdu => pdu.EventId), bench.Room.HeldFailedEvents);
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldFailedEvents = 10, LeftMemory = item => left.Add(item.EventId) });
+        int accepted = harness.Room.CachedEventCount;
+        Pdu[] refused = [.. Enumerable.Range(0, sent).Select(i => harness.Say(RoomHarness.Carol, $"{i}", harness.BobJoins))];
+        Assert.All(refused, pdu => harness.Reject(pdu));
+        Assert.Equal(refused[^held..].Select(pdu => pdu.EventId), harness.Room.HeldFailedEvents);
         Assert.Equal(refused[..^held].Select(pdu => pdu.EventId), left);
-        Assert.Equal(accepted + held, bench.Room.CachedEventCount);
-        Assert.Equal(refused[^held..].Sum(pdu => pdu.Utf8.Length + 512), bench.Room.HeldFailedBytes);
+        Assert.Equal(accepted + held, harness.Room.CachedEventCount);
+        Assert.Equal(refused[^held..].Sum(pdu => pdu.Utf8.Length + 512), harness.Room.HeldFailedBytes);
 
         // What has left is as if it had not come.
         if (sent > held)
         {
-            Assert.False(bench.Room.TryGetEvent(refused[0].EventId, out _));
-            Assert.Equal([refused[0].EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(bench.Say(Bench.Alice, "cites it", refused[0]))).PrevEvents);
-            _ = bench.Reject(refused[0]);
+            Assert.False(harness.Room.TryGetEvent(refused[0].EventId, out _));
+            Assert.Equal([refused[0].EventId], Assert.IsType<ReceiveResult.Missing>(harness.Receive(harness.Say(RoomHarness.Alice, "cites it", refused[0]))).PrevEvents);
+            _ = harness.Reject(refused[0]);
         }
 
-        _ = bench.Accept(bench.Say(Bench.Alice, "the room goes on", bench.BobJoins));
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "the room goes on", harness.BobJoins));
     }
 
     [Theory]
@@ -39,23 +39,23 @@ public sealed class HeldEventsTests
     [InlineData(1)]
     public void Receive_RejectedBytesAtTheBoundAndOnePast_LetTheOldestGo(int over)
     {
-        var probe = new Bench();
-        Pdu[] refused = [.. Enumerable.Range(0, 5).Select(i => probe.Say(Bench.Carol, $"{i}", probe.BobJoins))];
+        var probe = new RoomHarness();
+        Pdu[] refused = [.. Enumerable.Range(0, 5).Select(i => probe.Say(RoomHarness.Carol, $"{i}", probe.BobJoins))];
         long bytes = refused.Sum(pdu => pdu.Utf8.Length + 512);
-        var bench = new Bench(options: new RoomOptions { MaxHeldFailedBytes = bytes - over });
-        Assert.All(refused, pdu => Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(probe.Make.Verify(pdu))));
-        Assert.Equal(5 - over, bench.Room.HeldFailedEvents.Length);
-        Assert.InRange(bench.Room.HeldFailedBytes, 0, bytes - over);
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldFailedBytes = bytes - over });
+        Assert.All(refused, pdu => Assert.IsType<ReceiveResult.Rejected>(harness.Room.Receive(probe.Make.Verify(pdu))));
+        Assert.Equal(5 - over, harness.Room.HeldFailedEvents.Length);
+        Assert.InRange(harness.Room.HeldFailedBytes, 0, bytes - over);
     }
 
     [Fact]
     public void Receive_SoftFailedEvents_CountToo()
     {
-        var bench = new Bench(options: new RoomOptions { MaxHeldFailedEvents = 2 });
-        Pdu[] late = [.. Enumerable.Range(0, 4).Select(i => bench.Say(Bench.Bob, $"{i}", bench.BobJoins))];
-        _ = bench.Accept(bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins)));
-        Assert.All(late, pdu => bench.SoftFail(pdu));
-        Assert.Equal(late[2..].Select(pdu => pdu.EventId), bench.Room.HeldFailedEvents);
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldFailedEvents = 2 });
+        Pdu[] late = [.. Enumerable.Range(0, 4).Select(i => harness.Say(RoomHarness.Bob, $"{i}", harness.BobJoins))];
+        _ = harness.Accept(harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins)));
+        Assert.All(late, pdu => harness.SoftFail(pdu));
+        Assert.Equal(late[2..].Select(pdu => pdu.EventId), harness.Room.HeldFailedEvents);
     }
 
     [Theory]
@@ -63,68 +63,68 @@ public sealed class HeldEventsTests
     [InlineData(200)]
     public void AddOutliers_PastTheBound_LetTheOldestGoAndTheirIndexEntries(int sent)
     {
-        var bench = new Bench(options: new RoomOptions { MaxHeldOutliers = 5 });
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldOutliers = 5 });
         for (int i = 0; i < sent; i++)
         {
-            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins))));
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(harness.SetTopic(RoomHarness.Alice, $"{i}", harness.BobJoins))));
         }
 
-        Assert.Equal(5, bench.Room.HeldOutliers.Length);
-        Assert.Empty(bench.Room.HeldFailedEvents);
-        Assert.Equal(10, bench.Room.CachedEventCount);
+        Assert.Equal(5, harness.Room.HeldOutliers.Length);
+        Assert.Empty(harness.Room.HeldFailedEvents);
+        Assert.Equal(10, harness.Room.CachedEventCount);
     }
 
     /// <summary>The index forgets in batches: it never holds much more than what is held, and the batch's minimum.</summary>
     [Fact]
     public void AddOutliers_VeryMany_KeepTheIndexSmall()
     {
-        var bench = new Bench(options: new RoomOptions { MaxHeldOutliers = 5 });
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldOutliers = 5 });
         int most = 0;
         for (int i = 0; i < 3 * Room.MinReleasedEntries; i++)
         {
-            _ = bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins)));
-            most = Math.Max(most, bench.Room.IndexedEvents);
+            _ = harness.Room.AddOutlier(harness.Make.Verify(harness.SetTopic(RoomHarness.Alice, $"{i}", harness.BobJoins)));
+            most = Math.Max(most, harness.Room.IndexedEvents);
         }
 
         Assert.InRange(most, Room.MinReleasedEntries, Room.MinReleasedEntries + 16);
 
         // Resolution goes on as before.
-        _ = bench.Accept(bench.SetTopic(Bench.Alice, "a", bench.BobJoins));
-        Pdu other = bench.SetTopic(Bench.Alice, "b", bench.BobJoins);
-        _ = bench.Accept(other);
-        Assert.NotNull(bench.Topic);
+        _ = harness.Accept(harness.SetTopic(RoomHarness.Alice, "a", harness.BobJoins));
+        Pdu other = harness.SetTopic(RoomHarness.Alice, "b", harness.BobJoins);
+        _ = harness.Accept(other);
+        Assert.NotNull(harness.Topic);
     }
 
     /// <summary>An outlier that came to be part of the current state is what every event is judged by.</summary>
     [Fact]
     public void AddOutliers_PartOfTheCurrentState_NeverLeave()
     {
-        var bench = new Bench(options: new RoomOptions { MaxHeldOutliers = 2 });
-        Pdu joins = bench.Make.Join(Bench.Carol);
-        _ = bench.Room.AddOutlier(bench.Make.Verify(joins));
-        Pdu says = bench.Make.Message(Bench.Carol, "hi", Bench.After(joins));
-        var state = bench.Room.CurrentState.Set(joins.Slot!.Value, joins.EventId);
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(says), state, ReceiveMode.Log));
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldOutliers = 2 });
+        Pdu joins = harness.Make.Join(RoomHarness.Carol);
+        _ = harness.Room.AddOutlier(harness.Make.Verify(joins));
+        Pdu says = harness.Make.Message(RoomHarness.Carol, "hi", RoomHarness.After(joins));
+        var state = harness.Room.CurrentState.Set(joins.Slot!.Value, joins.EventId);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), state, ReceiveMode.Log));
         for (int i = 0; i < 50; i++)
         {
-            _ = bench.Room.AddOutlier(bench.Make.Verify(bench.SetTopic(Bench.Alice, $"{i}", bench.BobJoins)));
+            _ = harness.Room.AddOutlier(harness.Make.Verify(harness.SetTopic(RoomHarness.Alice, $"{i}", harness.BobJoins)));
         }
 
-        Assert.Contains(joins.EventId, bench.Room.HeldOutliers);
-        Assert.True(bench.Room.TryGetEvent(joins.EventId, out _));
-        Assert.InRange(bench.Room.HeldOutliers.Length, 2, 3);
+        Assert.Contains(joins.EventId, harness.Room.HeldOutliers);
+        Assert.True(harness.Room.TryGetEvent(joins.EventId, out _));
+        Assert.InRange(harness.Room.HeldOutliers.Length, 2, 3);
     }
 
     [Fact]
     public void Receive_OutlierThatGetsItsPlace_IsNoOutlierAnyMore()
     {
-        var bench = new Bench();
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        _ = bench.Room.AddOutlier(bench.Make.Verify(says));
-        Assert.Equal([says.EventId], bench.Room.HeldOutliers);
-        _ = bench.Accept(says);
-        Assert.Empty(bench.Room.HeldOutliers);
-        Assert.Equal(0, bench.Room.HeldOutlierBytes);
+        var harness = new RoomHarness();
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        _ = harness.Room.AddOutlier(harness.Make.Verify(says));
+        Assert.Equal([says.EventId], harness.Room.HeldOutliers);
+        _ = harness.Accept(says);
+        Assert.Empty(harness.Room.HeldOutliers);
+        Assert.Equal(0, harness.Room.HeldOutlierBytes);
     }
 
     /// <summary>With a history nothing is lost: what left is read there.</summary>
@@ -132,12 +132,12 @@ public sealed class HeldEventsTests
     public void Receive_CitingWhatLeftMemory_FindsItInTheHistory()
     {
         var store = new StoredHistory();
-        var bench = new Bench(options: new RoomOptions { History = store, MaxHeldFailedEvents = 1, LeftMemory = store.Store });
-        Pdu first = bench.Say(Bench.Carol, "first", bench.BobJoins);
-        _ = bench.Reject(first);
-        _ = bench.Reject(bench.Say(Bench.Carol, "second", bench.BobJoins));
-        Assert.DoesNotContain(first.EventId, bench.Room.HeldFailedEvents);
-        _ = bench.Accept(bench.Say(Bench.Alice, "cites it", first));
+        var harness = new RoomHarness(options: new RoomOptions { History = store, MaxHeldFailedEvents = 1, LeftMemory = store.Store });
+        Pdu first = harness.Say(RoomHarness.Carol, "first", harness.BobJoins);
+        _ = harness.Reject(first);
+        _ = harness.Reject(harness.Say(RoomHarness.Carol, "second", harness.BobJoins));
+        Assert.DoesNotContain(first.EventId, harness.Room.HeldFailedEvents);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "cites it", first));
     }
 
     [Theory]
@@ -145,24 +145,24 @@ public sealed class HeldEventsTests
     [InlineData(65)]
     public void PrepareDummyEvent_ManyExtremities_BringsTheirNumberDown(int extremities)
     {
-        var bench = new Bench();
-        Assert.False(bench.Room.NeedsDummyEvent());
-        Assert.All(Enumerable.Range(0, extremities), i => bench.Accept(bench.Say(Bench.Bob, $"{i}", bench.BobJoins)));
+        var harness = new RoomHarness();
+        Assert.False(harness.Room.NeedsDummyEvent());
+        Assert.All(Enumerable.Range(0, extremities), i => harness.Accept(harness.Say(RoomHarness.Bob, $"{i}", harness.BobJoins)));
         int sent = 0;
-        while (bench.Room.NeedsDummyEvent())
+        while (harness.Room.NeedsDummyEvent())
         {
-            int before = bench.Room.ForwardExtremities.Length;
-            var ready = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareDummyEvent(UserId.Parse(Bench.Alice), DateTimeOffset.FromUnixTimeMilliseconds(7)));
+            int before = harness.Room.ForwardExtremities.Length;
+            var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareDummyEvent(UserId.Parse(RoomHarness.Alice), DateTimeOffset.FromUnixTimeMilliseconds(7)));
             Assert.True(ready.IsAllowed, $"{ready.Verdict}");
             Assert.True(ready.Draft.TryBuild(out Pdu? dummy, out PduError error), $"{error}");
             Assert.True(dummy.IsType("org.matrix.dummy_event"u8));
             Assert.InRange(dummy.PrevEvents.Count, 2, Pdu.MaxPrevEvents);
-            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(dummy)));
-            Assert.Equal(before - dummy.PrevEvents.Count + 1, bench.Room.ForwardExtremities.Length);
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(VerifiedPdu.TrustWithoutVerification(dummy)));
+            Assert.Equal(before - dummy.PrevEvents.Count + 1, harness.Room.ForwardExtremities.Length);
             sent++;
         }
 
         Assert.InRange(sent, 1, (extremities / (Pdu.MaxPrevEvents - 1)) + 1);
-        Assert.True(bench.Room.NeedsDummyEvent(0));
+        Assert.True(harness.Room.NeedsDummyEvent(0));
     }
 }

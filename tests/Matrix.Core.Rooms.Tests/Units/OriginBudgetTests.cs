@@ -23,7 +23,7 @@ public sealed class OriginBudgetTests
         Assert.Equal(TimeSpan.FromSeconds(1), budget.GetDelay(Evil, now));
         now += TimeSpan.FromSeconds(1);
         Assert.Equal(TimeSpan.Zero, budget.GetDelay(Evil, now));
-        Assert.Equal(TimeSpan.Zero, budget.GetDelay(Bench.ServerB, now));
+        Assert.Equal(TimeSpan.Zero, budget.GetDelay(RoomHarness.ServerB, now));
     }
 
     /// <summary>A clock that was years ahead, and is set right.</summary>
@@ -42,27 +42,27 @@ public sealed class OriginBudgetTests
     public void Record_HonestEvents_CostNothing()
     {
         var budget = new OriginBudget(units: 1);
-        var bench = new Bench();
+        var harness = new RoomHarness();
         for (int i = 0; i < 20; i++)
         {
-            int before = bench.Room.ForwardExtremities.Length;
-            ReceiveResult received = bench.Receive(bench.Say(Bench.Bob, $"{i}"));
-            budget.Record(Bench.ServerB, received, before, bench.Room.ForwardExtremities.Length, Start);
+            int before = harness.Room.ForwardExtremities.Length;
+            ReceiveResult received = harness.Receive(harness.Say(RoomHarness.Bob, $"{i}"));
+            budget.Record(RoomHarness.ServerB, received, before, harness.Room.ForwardExtremities.Length, Start);
         }
 
-        Assert.Equal((TimeSpan.Zero, 0), (budget.GetDelay(Bench.ServerB, Start), budget.ServerCount));
+        Assert.Equal((TimeSpan.Zero, 0), (budget.GetDelay(RoomHarness.ServerB, Start), budget.ServerCount));
     }
 
     [Fact]
     public void Record_EventsThatEachAddABranch_Cost()
     {
         var budget = new OriginBudget(units: 5);
-        var bench = new Bench();
+        var harness = new RoomHarness();
         for (int i = 0; i < 8; i++)
         {
-            int before = bench.Room.ForwardExtremities.Length;
-            ReceiveResult received = bench.Receive(bench.Say(Bench.Bob, $"{i}", bench.BobJoins));
-            budget.Record(Evil, received, before, bench.Room.ForwardExtremities.Length, Start);
+            int before = harness.Room.ForwardExtremities.Length;
+            ReceiveResult received = harness.Receive(harness.Say(RoomHarness.Bob, $"{i}", harness.BobJoins));
+            budget.Record(Evil, received, before, harness.Room.ForwardExtremities.Length, Start);
         }
 
         // The first took the place of what it builds on.
@@ -99,7 +99,7 @@ public sealed class OriginBudgetTests
 
     private static ReceiveResult.Rejected Rejected()
     {
-        var bench = new Bench();
-        return bench.Reject(bench.Say(Bench.Carol, "no", bench.BobJoins));
+        var harness = new RoomHarness();
+        return harness.Reject(harness.Say(RoomHarness.Carol, "no", harness.BobJoins));
     }
 }

@@ -8,40 +8,40 @@ public sealed class OutlierTests
     [Fact]
     public void AddOutliers_AnyOrder_AnswersInTheOrderGiven()
     {
-        var bench = new Bench();
-        Pdu[] all = [bench.Make.Join(Bench.Carol), bench.Make.PowerLevels(Bench.Alice, [(Bench.Alice, 100), (Bench.Carol, 50)]), bench.SetTopic(Bench.Carol, "hi")];
-        ReceiveResult[] answers = [.. bench.Room.AddOutliers(all.Reverse().Select(bench.Make.Verify))];
+        var harness = new RoomHarness();
+        Pdu[] all = [harness.Make.Join(RoomHarness.Carol), harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Carol, 50)]), harness.SetTopic(RoomHarness.Carol, "hi")];
+        ReceiveResult[] answers = [.. harness.Room.AddOutliers(all.Reverse().Select(harness.Make.Verify))];
         Assert.Equal(all.Reverse().Select(pdu => pdu.EventId), answers.Select(answer => Assert.IsType<ReceiveResult.Accepted>(answer).Event.EventId));
-        bench.AssertExtremities(bench.BobJoins);
+        harness.AssertExtremities(harness.BobJoins);
     }
 
     [Fact]
     public void AddOutliers_AuthEventMissing_LeavesOutWhatCitesItAlone()
     {
-        var bench = new Bench();
-        Pdu joins = bench.Make.Join(Bench.Carol);
-        Pdu says = bench.Say(Bench.Carol, "hi");
-        Pdu other = bench.Say(Bench.Alice, "hi");
-        ReceiveResult[] answers = [.. bench.Room.AddOutliers([bench.Make.Verify(says), bench.Make.Verify(other)])];
+        var harness = new RoomHarness();
+        Pdu joins = harness.Make.Join(RoomHarness.Carol);
+        Pdu says = harness.Say(RoomHarness.Carol, "hi");
+        Pdu other = harness.Say(RoomHarness.Alice, "hi");
+        ReceiveResult[] answers = [.. harness.Room.AddOutliers([harness.Make.Verify(says), harness.Make.Verify(other)])];
         Assert.Equal([joins.EventId], Assert.IsType<ReceiveResult.Missing>(answers[0]).AuthEvents);
         _ = Assert.IsType<ReceiveResult.Accepted>(answers[1]);
-        Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
+        Assert.False(harness.Room.TryGetEvent(says.EventId, out _));
     }
 
     [Fact]
     public void AddOutlier_CitesARejectedOutlier_IsRejectedToo()
     {
-        var bench = new Bench();
-        Pdu refused = bench.SetTopic(Bench.Carol, "no");
-        Pdu citing = bench.Make.Message(Bench.Alice, "hi", new() { After = [bench.BobJoins], AuthEvents = [bench.Make.CreateEvent!.EventId, refused.EventId] });
-        _ = Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused)));
-        Assert.Equal(RejectionReason.AuthEvents, Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(citing))).Reason);
+        var harness = new RoomHarness();
+        Pdu refused = harness.SetTopic(RoomHarness.Carol, "no");
+        Pdu citing = harness.Make.Message(RoomHarness.Alice, "hi", new() { After = [harness.BobJoins], AuthEvents = [harness.Make.CreateEvent!.EventId, refused.EventId] });
+        _ = Assert.IsType<ReceiveResult.Rejected>(harness.Room.AddOutlier(harness.Make.Verify(refused)));
+        Assert.Equal(RejectionReason.AuthEvents, Assert.IsType<ReceiveResult.Rejected>(harness.Room.AddOutlier(harness.Make.Verify(citing))).Reason);
     }
 
     [Fact]
     public void AddOutlier_KnownEvent_StaysAsItIs()
     {
-        var bench = new Bench();
-        Assert.True(Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Room.AddOutlier(bench.Make.Verify(bench.BobJoins))).Event.IsInGraph);
+        var harness = new RoomHarness();
+        Assert.True(Assert.IsType<ReceiveResult.AlreadyKnown>(harness.Room.AddOutlier(harness.Make.Verify(harness.BobJoins))).Event.IsInGraph);
     }
 }

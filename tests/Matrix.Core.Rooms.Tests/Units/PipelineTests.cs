@@ -12,149 +12,149 @@ public sealed class PipelineTests
     [Fact]
     public void Receive_Twice_IsKnownAndChangesNothing()
     {
-        var bench = new Bench();
-        Pdu topic = bench.SetTopic(Bench.Alice, "one");
-        RoomEvent held = bench.Accept(topic);
-        Assert.Same(held, Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(topic)).Event);
-        bench.AssertExtremities(topic);
+        var harness = new RoomHarness();
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "one");
+        RoomEvent held = harness.Accept(topic);
+        Assert.Same(held, Assert.IsType<ReceiveResult.AlreadyKnown>(harness.Receive(topic)).Event);
+        harness.AssertExtremities(topic);
     }
 
     [Fact]
     public void Receive_RejectedBefore_StaysRejected()
     {
-        var bench = new Bench();
-        Pdu refused = bench.Say(Bench.Carol, "hi");
-        _ = bench.Reject(refused);
-        Assert.True(Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(refused)).Event.IsRejected);
+        var harness = new RoomHarness();
+        Pdu refused = harness.Say(RoomHarness.Carol, "hi");
+        _ = harness.Reject(refused);
+        Assert.True(Assert.IsType<ReceiveResult.AlreadyKnown>(harness.Receive(refused)).Event.IsRejected);
     }
 
     [Fact]
     public void Receive_FullEventAfterItsRedactedCopy_IsHeldInFull()
     {
-        var bench = new Bench();
-        Pdu full = bench.Say(Bench.Alice, "hello");
+        var harness = new RoomHarness();
+        Pdu full = harness.Say(RoomHarness.Alice, "hello");
         string tampered = System.Text.Encoding.ASCII.GetString(full.Utf8.Span).Replace("hello", "hullo", StringComparison.Ordinal);
         Assert.True(Pdu.TryParse(TestData.Bytes(tampered), full.Version, out Pdu? other, out _));
-        Assert.True(bench.Accept(other).VerifiedPdu.IsRedacted);
-        var known = Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(full));
+        Assert.True(harness.Accept(other).VerifiedPdu.IsRedacted);
+        var known = Assert.IsType<ReceiveResult.AlreadyKnown>(harness.Receive(full));
         Assert.False(known.Event.VerifiedPdu.IsRedacted);
-        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", bench.Held(full).Pdu.Content.ToString());
-        bench.AssertExtremities(full);
+        Assert.Equal("""{"body":"hello","msgtype":"m.text"}""", harness.Held(full).Pdu.Content.ToString());
+        harness.AssertExtremities(full);
     }
 
     [Fact]
     public void Receive_FullEventByTheTrustedDoorWithAWrongHash_DoesNotReplaceTheRedactedCopy()
     {
-        var bench = new Bench();
-        Pdu full = bench.Say(Bench.Alice, "hello");
+        var harness = new RoomHarness();
+        Pdu full = harness.Say(RoomHarness.Alice, "hello");
         string tampered = System.Text.Encoding.ASCII.GetString(full.Utf8.Span).Replace("hello", "hullo", StringComparison.Ordinal);
         Assert.True(Pdu.TryParse(TestData.Bytes(tampered), full.Version, out Pdu? other, out _));
-        _ = bench.Accept(other);
-        _ = bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(other));
-        Assert.Equal("{}", bench.Held(full).Pdu.Content.ToString());
+        _ = harness.Accept(other);
+        _ = harness.Room.Receive(VerifiedPdu.TrustWithoutVerification(other));
+        Assert.Equal("{}", harness.Held(full).Pdu.Content.ToString());
     }
 
     [Fact]
     public void Receive_Outlier_GoesThroughAllChecksThen()
     {
-        var bench = new Bench();
-        Pdu honest = bench.Say(Bench.Bob, "before", bench.BobJoins);
-        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
-        Pdu stale = bench.Make.Message(Bench.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
-        _ = bench.Accept(ban);
-        Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(stale)));
-        Assert.Equal(RejectionReason.StateBefore, bench.Reject(stale).Reason);
+        var harness = new RoomHarness();
+        Pdu honest = harness.Say(RoomHarness.Bob, "before", harness.BobJoins);
+        Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
+        Pdu stale = harness.Make.Message(RoomHarness.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
+        _ = harness.Accept(ban);
+        Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(stale)));
+        Assert.Equal(RejectionReason.StateBefore, harness.Reject(stale).Reason);
     }
 
     [Fact]
     public void Receive_OfOtherVersion_IsMisuse()
     {
-        var bench = new Bench();
-        Assert.True(Pdu.TryParse(bench.Say(Bench.Alice, "hi").Utf8.Span, RoomVersions.V9, out Pdu? pdu, out _));
-        Assert.Throws<ArgumentException>(() => bench.Room.Receive(VerifiedPdu.TrustWithoutVerification(pdu)));
-        Assert.Throws<ArgumentException>(() => bench.Room.AddOutlier(VerifiedPdu.TrustWithoutVerification(pdu)));
+        var harness = new RoomHarness();
+        Assert.True(Pdu.TryParse(harness.Say(RoomHarness.Alice, "hi").Utf8.Span, RoomVersions.V9, out Pdu? pdu, out _));
+        Assert.Throws<ArgumentException>(() => harness.Room.Receive(VerifiedPdu.TrustWithoutVerification(pdu)));
+        Assert.Throws<ArgumentException>(() => harness.Room.AddOutlier(VerifiedPdu.TrustWithoutVerification(pdu)));
     }
 
     [Fact]
     public void Receive_PrevEventTwice_IsNotTakenForAllExtremities()
     {
-        var bench = new Bench();
-        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
-        Pdu fork = bench.Say(Bench.Alice, "fork", bench.BobJoins);
-        _ = bench.Accept(ban);
-        _ = bench.Accept(fork);
-        Pdu late = bench.Make.Message(Bench.Bob, "late", new() { After = [fork], Customize = draft => draft.PrevEvents = [fork.EventId, fork.EventId] });
-        _ = bench.SoftFail(late);
-        bench.AssertExtremities(ban, fork);
+        var harness = new RoomHarness();
+        Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
+        Pdu fork = harness.Say(RoomHarness.Alice, "fork", harness.BobJoins);
+        _ = harness.Accept(ban);
+        _ = harness.Accept(fork);
+        Pdu late = harness.Make.Message(RoomHarness.Bob, "late", new() { After = [fork], Customize = draft => draft.PrevEvents = [fork.EventId, fork.EventId] });
+        _ = harness.SoftFail(late);
+        harness.AssertExtremities(ban, fork);
     }
 
     [Fact]
     public void Receive_OnAllExtremities_IsNotJudgedByTheCurrentStateAgain()
     {
-        var bench = new Bench();
-        Pdu left = bench.Say(Bench.Alice, "left", bench.BobJoins);
-        Pdu right = bench.Say(Bench.Bob, "right", bench.BobJoins);
-        _ = bench.Accept(left);
-        _ = bench.Accept(right);
-        Pdu merge = bench.Say(Bench.Bob, "merge", right, left);
-        Assert.Same(bench.Room.CurrentState, bench.Accept(merge).StateBefore);
-        bench.AssertExtremities(merge);
+        var harness = new RoomHarness();
+        Pdu left = harness.Say(RoomHarness.Alice, "left", harness.BobJoins);
+        Pdu right = harness.Say(RoomHarness.Bob, "right", harness.BobJoins);
+        _ = harness.Accept(left);
+        _ = harness.Accept(right);
+        Pdu merge = harness.Say(RoomHarness.Bob, "merge", right, left);
+        Assert.Same(harness.Room.CurrentState, harness.Accept(merge).StateBefore);
+        harness.AssertExtremities(merge);
     }
 
     [Fact]
     public void Receive_CitesItself_IsMissingForGood()
     {
-        var bench = new Bench(RoomVersions.V1);
-        Pdu self = bench.Make.Message(Bench.Alice, "me", new() { Customize = draft => draft.PrevEvents = [draft.EventId] });
-        Assert.Equal([self.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(self)).PrevEvents);
-        Assert.Equal([self.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Room.ReceiveWithState(bench.Make.Verify(self), bench.Room.CurrentState)).PrevEvents);
-        Pdu byItself = bench.Make.Message(Bench.Alice, "me", new() { After = [bench.BobJoins], Customize = draft => draft.AuthEvents = [draft.EventId] });
-        Assert.Equal([byItself.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(byItself)).AuthEvents);
-        Assert.Equal([byItself.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Room.AddOutliers([bench.Make.Verify(byItself)])[0]).AuthEvents);
+        var harness = new RoomHarness(RoomVersions.V1);
+        Pdu self = harness.Make.Message(RoomHarness.Alice, "me", new() { Customize = draft => draft.PrevEvents = [draft.EventId] });
+        Assert.Equal([self.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Receive(self)).PrevEvents);
+        Assert.Equal([self.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Room.ReceiveWithState(harness.Make.Verify(self), harness.Room.CurrentState)).PrevEvents);
+        Pdu byItself = harness.Make.Message(RoomHarness.Alice, "me", new() { After = [harness.BobJoins], Customize = draft => draft.AuthEvents = [draft.EventId] });
+        Assert.Equal([byItself.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Receive(byItself)).AuthEvents);
+        Assert.Equal([byItself.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Room.AddOutliers([harness.Make.Verify(byItself)])[0]).AuthEvents);
     }
 
     [Fact]
     public void Receive_Cycle_EndsEveryWalk()
     {
-        var bench = new Bench(RoomVersions.V1);
+        var harness = new RoomHarness(RoomVersions.V1);
         EventId ahead = EventId.Parse("$ahead:a.example");
-        Pdu second = bench.Make.Message(Bench.Alice, "second", new() { Customize = draft => draft.PrevEvents = [ahead] });
-        Pdu first = bench.Make.Message(Bench.Alice, "first", new() { After = [second], Customize = draft => draft.EventId = ahead });
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(second), bench.Room.CurrentState));
-        _ = bench.Accept(first);
-        ServedPage page = bench.Room.GetBackfill([second.EventId], Bench.ServerB, 1);
+        Pdu second = harness.Make.Message(RoomHarness.Alice, "second", new() { Customize = draft => draft.PrevEvents = [ahead] });
+        Pdu first = harness.Make.Message(RoomHarness.Alice, "first", new() { After = [second], Customize = draft => draft.EventId = ahead });
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(second), harness.Room.CurrentState));
+        _ = harness.Accept(first);
+        ServedPage page = harness.Room.GetBackfill([second.EventId], RoomHarness.ServerB, 1);
         Assert.Equal(first.EventId, Assert.Single(page.Next));
-        page = bench.Room.GetBackfill(page, Bench.ServerB);
+        page = harness.Room.GetBackfill(page, RoomHarness.ServerB);
         Assert.Equal(first.EventId, Assert.Single(page.Events).Pdu.EventId);
         Assert.True(page.IsLast);
-        Assert.NotEmpty(bench.Room.ForwardExtremities);
+        Assert.NotEmpty(harness.Room.ForwardExtremities);
     }
 
     [Fact]
     public void Receive_OtherEventUnderAKnownDeclaredId_IsNotTaken()
     {
-        var bench = new Bench(RoomVersions.V1);
-        Pdu first = bench.Say(Bench.Alice, "first");
-        Pdu second = new Bench(RoomVersions.V1).Say(Bench.Alice, "second");
+        var harness = new RoomHarness(RoomVersions.V1);
+        Pdu first = harness.Say(RoomHarness.Alice, "first");
+        Pdu second = new RoomHarness(RoomVersions.V1).Say(RoomHarness.Alice, "second");
         Assert.Equal(first.EventId, second.EventId);
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(first)));
-        Assert.Same(first, Assert.IsType<ReceiveResult.AlreadyKnown>(bench.Receive(second)).Event.Pdu);
-        Assert.False(bench.Held(first).IsInGraph);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(first)));
+        Assert.Same(first, Assert.IsType<ReceiveResult.AlreadyKnown>(harness.Receive(second)).Event.Pdu);
+        Assert.False(harness.Held(first).IsInGraph);
     }
 
     [Fact]
     public void Receive_EventOfOtherRoom_IsRememberedAsSuch()
     {
-        var bench = new Bench();
+        var harness = new RoomHarness();
         var elsewhere = new EventFactory(RoomVersions.V10, seed: 1);
-        _ = elsewhere.CreateRoom(Bench.Alice);
+        _ = elsewhere.CreateRoom(RoomHarness.Alice);
         Pdu foreign = elsewhere.FindState("m.room.power_levels")!;
-        EventId[] cited = [bench.Make.CreateEvent!.EventId, foreign.EventId, bench.Make.FindState("m.room.member", Bench.Alice)!.EventId];
-        Pdu says = bench.Make.Message(Bench.Alice, "by other levels", new() { AuthEvents = cited });
-        Assert.Equal([foreign.EventId], Assert.IsType<ReceiveResult.Missing>(bench.Receive(says)).AuthEvents);
-        Assert.IsType<ReceiveResult.OtherRoom>(bench.Room.Receive(elsewhere.Verify(foreign)));
-        Assert.False(bench.Room.TryGetEvent(foreign.EventId, out _));
-        ReceiveResult.Rejected rejected = bench.Reject(says);
+        EventId[] cited = [harness.Make.CreateEvent!.EventId, foreign.EventId, harness.Make.FindState("m.room.member", RoomHarness.Alice)!.EventId];
+        Pdu says = harness.Make.Message(RoomHarness.Alice, "by other levels", new() { AuthEvents = cited });
+        Assert.Equal([foreign.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Receive(says)).AuthEvents);
+        Assert.IsType<ReceiveResult.OtherRoom>(harness.Room.Receive(elsewhere.Verify(foreign)));
+        Assert.False(harness.Room.TryGetEvent(foreign.EventId, out _));
+        ReceiveResult.Rejected rejected = harness.Reject(says);
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(AuthRule.AuthEventFromOtherRoom, rejected.Verdict?.DecidedBy);
     }
@@ -162,8 +162,8 @@ public sealed class PipelineTests
     [Fact]
     public void TryCreate_NoCreateEvent_IsMisuse()
     {
-        var bench = new Bench();
-        VerifiedPdu join = bench.Make.Verify(bench.BobJoins);
+        var harness = new RoomHarness();
+        VerifiedPdu join = harness.Make.Verify(harness.BobJoins);
         Assert.Throws<ArgumentException>(() => Room.TryCreate(join, out _, out _));
     }
 
@@ -171,7 +171,7 @@ public sealed class PipelineTests
     public void TryCreate_CreateEventThatIsNotAllowed_SaysWhy()
     {
         var make = new EventFactory(RoomVersions.V10);
-        Pdu create = make.Create(Bench.Alice, overrides: new() { Customize = draft => draft.RoomId = RoomId.Parse("!r:b.example") });
+        Pdu create = make.Create(RoomHarness.Alice, overrides: new() { Customize = draft => draft.RoomId = RoomId.Parse("!r:b.example") });
         Assert.False(Room.TryCreate(make.Verify(create), out Room? room, out RoomCreationError? error));
         Assert.Null(room);
         Assert.Equal((AuthRule.CreateRoomId, "AU-1.2", false), (error.Verdict?.DecidedBy, error.Code, error.Verdict?.IsAllowed));
@@ -200,35 +200,35 @@ public sealed class PipelineTests
     [Fact]
     public void TryResolveAfter_UnknownAndOutlier_AreMissing()
     {
-        var bench = new Bench();
-        Pdu outlier = bench.Say(Bench.Alice, "outlier");
-        Pdu unknown = bench.Say(Bench.Alice, "unknown");
-        _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.False(bench.Room.TryResolveAfter([outlier.EventId, bench.BobJoins.EventId, unknown.EventId], out _, out var missing));
+        var harness = new RoomHarness();
+        Pdu outlier = harness.Say(RoomHarness.Alice, "outlier");
+        Pdu unknown = harness.Say(RoomHarness.Alice, "unknown");
+        _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
+        Assert.False(harness.Room.TryResolveAfter([outlier.EventId, harness.BobJoins.EventId, unknown.EventId], out _, out var missing));
         Assert.Equal(new[] { outlier.EventId, unknown.EventId }.Order(), missing);
-        Assert.True(bench.Room.TryResolveAfter([], out StateMap none, out _));
+        Assert.True(harness.Room.TryResolveAfter([], out StateMap none, out _));
         Assert.Empty(none);
     }
 
     [Fact]
     public void Resolutions_TheSameForkAgain_IsRemembered()
     {
-        var bench = new Bench();
-        Pdu left = bench.SetTopic(Bench.Alice, "left", bench.BobJoins);
-        Pdu right = bench.SetTopic(Bench.Alice, "right", bench.BobJoins);
-        _ = bench.Accept(left);
-        _ = bench.Accept(right);
-        Assert.Equal(1, bench.Room.ResolutionCount);
-        _ = bench.Accept(bench.Say(Bench.Alice, "merge", right, left));
-        Assert.Equal(1, bench.Room.ResolutionCount);
+        var harness = new RoomHarness();
+        Pdu left = harness.SetTopic(RoomHarness.Alice, "left", harness.BobJoins);
+        Pdu right = harness.SetTopic(RoomHarness.Alice, "right", harness.BobJoins);
+        _ = harness.Accept(left);
+        _ = harness.Accept(right);
+        Assert.Equal(1, harness.Room.ResolutionCount);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "merge", right, left));
+        Assert.Equal(1, harness.Room.ResolutionCount);
     }
 
     [Fact]
     public void Evict_WithoutHistoryOrOfAnExtremity_IsMisuse()
     {
-        var bench = new Bench();
-        Assert.Throws<InvalidOperationException>(() => bench.Room.Evict(bench.Make.Events[2].EventId));
-        var stored = new Bench(options: new RoomOptions { History = new StoredHistory() });
+        var harness = new RoomHarness();
+        Assert.Throws<InvalidOperationException>(() => harness.Room.Evict(harness.Make.Events[2].EventId));
+        var stored = new RoomHarness(options: new RoomOptions { History = new StoredHistory() });
         Assert.Throws<InvalidOperationException>(() => stored.Room.Evict(stored.BobJoins.EventId));
         Assert.True(stored.Room.Evict(stored.Make.Events[2].EventId));
         Assert.False(stored.Room.Evict(stored.Make.Events[2].EventId));

@@ -13,45 +13,45 @@ public sealed class PolicyFallbackTests
     [Fact]
     public void Receive_ByDefault_IsSoftFailedAndToBeRechecked()
     {
-        Bench bench = With(null);
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Unreachable(bench, says));
-        Assert.Equal(Bench.ServerB, failed.UnsignedBy);
-        Assert.Equal([says.EventId], bench.Room.PolicyRechecks);
-        var accepted = Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, says));
+        RoomHarness harness = With(null);
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Unreachable(harness, says));
+        Assert.Equal(RoomHarness.ServerB, failed.UnsignedBy);
+        Assert.Equal([says.EventId], harness.Room.PolicyRechecks);
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(Recheck(harness, says));
         Assert.Equal((EventStatus.Accepted, null), (accepted.Event.Status, accepted.Event.UnsignedBy));
-        bench.AssertExtremities(says);
-        Assert.Empty(bench.Room.PolicyRechecks);
-        _ = bench.Accept(Sign(bench.Say(Bench.Bob, "goes on", says)));
+        harness.AssertExtremities(says);
+        Assert.Empty(harness.Room.PolicyRechecks);
+        _ = harness.Accept(Sign(harness.Say(RoomHarness.Bob, "goes on", says)));
     }
 
     [Fact]
     public void Receive_WhereAccepting_IsAcceptedAndToBeRechecked()
     {
-        Bench bench = With(PolicyServerFallback.Accept);
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        var accepted = Assert.IsType<ReceiveResult.Accepted>(Unreachable(bench, says));
-        Assert.Equal(Bench.ServerB, accepted.Event.UnsignedBy);
+        RoomHarness harness = With(PolicyServerFallback.Accept);
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(Unreachable(harness, says));
+        Assert.Equal(RoomHarness.ServerB, accepted.Event.UnsignedBy);
         Assert.True(accepted.Verdict?.IsAllowed);
-        Assert.Equal([says.EventId], bench.Room.PolicyRechecks);
+        Assert.Equal([says.EventId], harness.Room.PolicyRechecks);
         Assert.True(RoomEvent.TryLoadTrusted(accepted.Event.ToStoredBytes(), out RoomEvent? stored, out _));
-        Assert.Equal(Bench.ServerB, stored.UnsignedBy);
-        Assert.Null(Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, says)).Event.UnsignedBy);
-        Assert.True(PolicyServer.HasSigned(bench.Held(says).Pdu, Bench.ServerB, Key.VerifyKey));
-        bench.AssertExtremities(says);
-        Assert.Empty(bench.Room.PolicyRechecks);
+        Assert.Equal(RoomHarness.ServerB, stored.UnsignedBy);
+        Assert.Null(Assert.IsType<ReceiveResult.Accepted>(Recheck(harness, says)).Event.UnsignedBy);
+        Assert.True(PolicyServer.HasSigned(harness.Held(says).Pdu, RoomHarness.ServerB, Key.VerifyKey));
+        harness.AssertExtremities(says);
+        Assert.Empty(harness.Room.PolicyRechecks);
     }
 
     [Fact]
     public void Receive_WhereDeferring_IsNotTakenAndComesAgain()
     {
-        Bench bench = With(PolicyServerFallback.Defer);
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        Assert.Equal(new ReceiveResult.Deferred(Bench.ServerB), Unreachable(bench, says));
-        Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
-        Assert.Empty(bench.Room.PolicyRechecks);
-        _ = Assert.IsType<ReceiveResult.Missing>(bench.Receive(bench.Say(Bench.Bob, "after it", says)));
-        _ = bench.Accept(Sign(says));
+        RoomHarness harness = With(PolicyServerFallback.Defer);
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        Assert.Equal(new ReceiveResult.Deferred(RoomHarness.ServerB), Unreachable(harness, says));
+        Assert.False(harness.Room.TryGetEvent(says.EventId, out _));
+        Assert.Empty(harness.Room.PolicyRechecks);
+        _ = Assert.IsType<ReceiveResult.Missing>(harness.Receive(harness.Say(RoomHarness.Bob, "after it", says)));
+        _ = harness.Accept(Sign(says));
     }
 
     /// <summary>Unreachable is not refused: what the policy server would not sign is soft-failed, whatever the option, and final.</summary>
@@ -61,50 +61,50 @@ public sealed class PolicyFallbackTests
     [InlineData(PolicyServerFallback.Defer)]
     public void Receive_Refused_IsSoftFailedWhateverTheOption(PolicyServerFallback fallback)
     {
-        Bench bench = With(fallback);
-        Pdu spam = bench.Say(Bench.Alice, "spam");
-        _ = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(spam, ReceiveMode.LiveWithoutPolicySignature));
-        Assert.Empty(bench.Room.PolicyRechecks);
-        _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(bench, spam));
-        Assert.Equal(EventStatus.SoftFailed, bench.Held(spam).Status);
+        RoomHarness harness = With(fallback);
+        Pdu spam = harness.Say(RoomHarness.Alice, "spam");
+        _ = Assert.IsType<ReceiveResult.SoftFailed>(harness.Receive(spam, ReceiveMode.LiveWithoutPolicySignature));
+        Assert.Empty(harness.Room.PolicyRechecks);
+        _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(harness, spam));
+        Assert.Equal(EventStatus.SoftFailed, harness.Held(spam).Status);
     }
 
     /// <summary>The option is for the policy server alone: what the current state refuses is soft-failed.</summary>
     [Fact]
     public void Receive_RefusedByTheCurrentState_IsSoftFailedForThat()
     {
-        Bench bench = With(PolicyServerFallback.Accept);
-        Pdu late = bench.Say(Bench.Bob, "late", bench.Make.Events[^1]);
-        _ = bench.Accept(Sign(bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.Make.Events[^2]))));
-        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Unreachable(bench, late));
+        RoomHarness harness = With(PolicyServerFallback.Accept);
+        Pdu late = harness.Say(RoomHarness.Bob, "late", harness.Make.Events[^1]);
+        _ = harness.Accept(Sign(harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.Make.Events[^2]))));
+        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Unreachable(harness, late));
         Assert.Null(failed.UnsignedBy);
-        Assert.Empty(bench.Room.PolicyRechecks);
+        Assert.Empty(harness.Room.PolicyRechecks);
     }
 
     [Fact]
     public void Recheck_StillUnsigned_AsksForTheSignature()
     {
-        Bench bench = With(null);
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        _ = Unreachable(bench, says);
-        Assert.Equal(new ReceiveResult.NeedsPolicySignature(Bench.ServerB), bench.Room.RecheckPolicySignature(bench.Make.Verify(says)));
-        Assert.Equal([says.EventId], bench.Room.PolicyRechecks);
-        Assert.True(bench.Room.ForgetPolicyRecheck(says.EventId));
-        Assert.False(bench.Room.ForgetPolicyRecheck(says.EventId));
-        _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(bench, says));
+        RoomHarness harness = With(null);
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        _ = Unreachable(harness, says);
+        Assert.Equal(new ReceiveResult.NeedsPolicySignature(RoomHarness.ServerB), harness.Room.RecheckPolicySignature(harness.Make.Verify(says)));
+        Assert.Equal([says.EventId], harness.Room.PolicyRechecks);
+        Assert.True(harness.Room.ForgetPolicyRecheck(says.EventId));
+        Assert.False(harness.Room.ForgetPolicyRecheck(says.EventId));
+        _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(harness, says));
     }
 
     [Fact]
     public void Recheck_EventThatAcceptedOnesBuildOn_IsNoExtremity()
     {
-        Bench bench = With(null);
-        Pdu topic = bench.SetTopic(Bench.Alice, "late but signed");
-        _ = Unreachable(bench, topic);
-        Pdu next = bench.Say(Bench.Bob, "builds on it", topic);
-        _ = bench.Accept(Sign(next));
-        _ = Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, topic));
-        bench.AssertExtremities(next);
-        Assert.Equal(topic.EventId, bench.Topic);
+        RoomHarness harness = With(null);
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "late but signed");
+        _ = Unreachable(harness, topic);
+        Pdu next = harness.Say(RoomHarness.Bob, "builds on it", topic);
+        _ = harness.Accept(Sign(next));
+        _ = Assert.IsType<ReceiveResult.Accepted>(Recheck(harness, topic));
+        harness.AssertExtremities(next);
+        Assert.Equal(topic.EventId, harness.Topic);
     }
 
     /// <summary>It came after what builds on it, or what builds on it is history: it became an extremity of a room that went on from it.</summary>
@@ -113,37 +113,37 @@ public sealed class PolicyFallbackTests
     [InlineData(true)]
     public void Recheck_EventThatLateOrOldOnesBuildOn_IsNoExtremity(bool isHistory)
     {
-        Bench bench = With(null);
-        Pdu policy = bench.Make.Events[^1];
-        Pdu topic = bench.SetTopic(Bench.Alice, "late but signed");
-        VerifiedPdu next = bench.Make.Verify(Sign(bench.Say(Bench.Bob, "builds on it", topic)));
+        RoomHarness harness = With(null);
+        Pdu policy = harness.Make.Events[^1];
+        Pdu topic = harness.SetTopic(RoomHarness.Alice, "late but signed");
+        VerifiedPdu next = harness.Make.Verify(Sign(harness.Say(RoomHarness.Bob, "builds on it", topic)));
         if (isHistory)
         {
-            _ = Unreachable(bench, topic);
-            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(next, ReceiveMode.Backfill));
+            _ = Unreachable(harness, topic);
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(next, ReceiveMode.Backfill));
         }
         else
         {
-            _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(next, bench.Room.CurrentState));
-            _ = Unreachable(bench, topic);
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(next, harness.Room.CurrentState));
+            _ = Unreachable(harness, topic);
         }
 
-        _ = Assert.IsType<ReceiveResult.Accepted>(Recheck(bench, topic));
-        Assert.DoesNotContain(topic.EventId, bench.Room.ForwardExtremities);
-        Assert.Equal(isHistory, bench.Room.ForwardExtremities.Contains(policy.EventId));
+        _ = Assert.IsType<ReceiveResult.Accepted>(Recheck(harness, topic));
+        Assert.DoesNotContain(topic.EventId, harness.Room.ForwardExtremities);
+        Assert.Equal(isHistory, harness.Room.ForwardExtremities.Contains(policy.EventId));
     }
 
     [Fact]
     public void Recheck_RefusedByTheStateOfNow_IsSoftFailedForThat()
     {
-        Bench bench = With(null);
-        Pdu says = bench.Say(Bench.Bob, "hi");
-        _ = Unreachable(bench, says);
-        _ = bench.Accept(Sign(bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.Make.Events[^2]))));
-        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Recheck(bench, says));
+        RoomHarness harness = With(null);
+        Pdu says = harness.Say(RoomHarness.Bob, "hi");
+        _ = Unreachable(harness, says);
+        _ = harness.Accept(Sign(harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.Make.Events[^2]))));
+        var failed = Assert.IsType<ReceiveResult.SoftFailed>(Recheck(harness, says));
         Assert.Null(failed.UnsignedBy);
         Assert.False(failed.Verdict?.IsAllowed);
-        Assert.Empty(bench.Room.PolicyRechecks);
+        Assert.Empty(harness.Room.PolicyRechecks);
     }
 
     [Theory]
@@ -151,22 +151,22 @@ public sealed class PolicyFallbackTests
     [InlineData(Room.MaxPolicyRechecks + 1)]
     public void PolicyRechecks_AtTheBoundAndOnePast_ForgetTheOldest(int count)
     {
-        Bench bench = With(PolicyServerFallback.Accept);
-        Pdu[] said = [.. Enumerable.Range(0, count).Select(i => bench.Say(Bench.Alice, $"{i}"))];
-        Assert.All(said, pdu => Unreachable(bench, pdu));
-        Assert.Equal(said[^Room.MaxPolicyRechecks..].Select(pdu => pdu.EventId), bench.Room.PolicyRechecks);
+        RoomHarness harness = With(PolicyServerFallback.Accept);
+        Pdu[] said = [.. Enumerable.Range(0, count).Select(i => harness.Say(RoomHarness.Alice, $"{i}"))];
+        Assert.All(said, pdu => Unreachable(harness, pdu));
+        Assert.Equal(said[^Room.MaxPolicyRechecks..].Select(pdu => pdu.EventId), harness.Room.PolicyRechecks);
     }
 
-    private static ReceiveResult Unreachable(Bench bench, Pdu pdu) => bench.Receive(pdu, ReceiveMode.LiveWithPolicyServerUnreachable);
+    private static ReceiveResult Unreachable(RoomHarness harness, Pdu pdu) => harness.Receive(pdu, ReceiveMode.LiveWithPolicyServerUnreachable);
 
-    private static ReceiveResult Recheck(Bench bench, Pdu pdu) => bench.Room.RecheckPolicySignature(bench.Make.Verify(Sign(pdu)));
+    private static ReceiveResult Recheck(RoomHarness harness, Pdu pdu) => harness.Room.RecheckPolicySignature(harness.Make.Verify(Sign(pdu)));
 
-    private static Pdu Sign(Pdu pdu) => pdu.TrySign(Bench.ServerB, Key, out Pdu? signed, out PduError error) ? signed : throw new InvalidOperationException($"{error}");
+    private static Pdu Sign(Pdu pdu) => pdu.TrySign(RoomHarness.ServerB, Key, out Pdu? signed, out PduError error) ? signed : throw new InvalidOperationException($"{error}");
 
-    private static Bench With(PolicyServerFallback? fallback)
+    private static RoomHarness With(PolicyServerFallback? fallback)
     {
-        var bench = new Bench(options: fallback is { } given ? new RoomOptions { WhenPolicyServerUnreachable = given } : null);
-        _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
-        return bench;
+        var harness = new RoomHarness(options: fallback is { } given ? new RoomOptions { WhenPolicyServerUnreachable = given } : null);
+        _ = harness.Accept(harness.Make.State(RoomHarness.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
+        return harness;
     }
 }

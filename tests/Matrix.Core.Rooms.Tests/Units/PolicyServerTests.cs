@@ -12,37 +12,37 @@ public sealed class PolicyServerTests
     [Fact]
     public void Receive_WithoutTheSignature_AsksForIt()
     {
-        Bench bench = WithPolicy(Policy("b.example"));
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        var needs = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(says));
-        Assert.Equal(Bench.ServerB, needs.Via);
-        Assert.False(bench.Room.TryGetEvent(says.EventId, out _));
+        RoomHarness harness = WithPolicy(Policy("b.example"));
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        var needs = Assert.IsType<ReceiveResult.NeedsPolicySignature>(harness.Receive(says));
+        Assert.Equal(RoomHarness.ServerB, needs.Via);
+        Assert.False(harness.Room.TryGetEvent(says.EventId, out _));
     }
 
     [Fact]
     public void Receive_WithTheSignature_IsAccepted()
     {
-        Bench bench = WithPolicy(Policy("b.example"));
-        Pdu says = bench.Say(Bench.Alice, "hi");
-        Assert.True(says.TrySign(Bench.ServerB, Key, out Pdu? signed, out _));
-        Assert.Equal(says.EventId, bench.Accept(signed).EventId);
+        RoomHarness harness = WithPolicy(Policy("b.example"));
+        Pdu says = harness.Say(RoomHarness.Alice, "hi");
+        Assert.True(says.TrySign(RoomHarness.ServerB, Key, out Pdu? signed, out _));
+        Assert.Equal(says.EventId, harness.Accept(signed).EventId);
     }
 
     [Fact]
     public void Receive_SignedWithAnotherKey_IsAskedForAgain()
     {
-        Bench bench = WithPolicy(Policy("b.example"));
+        RoomHarness harness = WithPolicy(Policy("b.example"));
         using var other = SigningKey.FromSeed(PolicyServer.KeyId, [.. Enumerable.Repeat((byte)1, 32)]);
-        Assert.True(bench.Say(Bench.Alice, "hi").TrySign(Bench.ServerB, other, out Pdu? signed, out _));
-        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(signed));
+        Assert.True(harness.Say(RoomHarness.Alice, "hi").TrySign(RoomHarness.ServerB, other, out Pdu? signed, out _));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(harness.Receive(signed));
     }
 
     [Fact]
     public void Receive_SignatureRefused_IsSoftFailedAndNamesTheServer()
     {
-        Bench bench = WithPolicy(Policy("b.example"));
-        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(bench.Receive(bench.Say(Bench.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
-        Assert.Equal(Bench.ServerB, softFailed.UnsignedBy);
+        RoomHarness harness = WithPolicy(Policy("b.example"));
+        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(harness.Receive(harness.Say(RoomHarness.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
+        Assert.Equal(RoomHarness.ServerB, softFailed.UnsignedBy);
         Assert.Null(softFailed.Verdict);
         Assert.Equal("soft-failed: the policy server b.example has not signed the event", softFailed.Explanation);
     }
@@ -52,33 +52,33 @@ public sealed class PolicyServerTests
     [InlineData(ReceiveMode.Backfill)]
     public void Receive_History_IsNotAskedFor(ReceiveMode mode)
     {
-        Bench bench = WithPolicy(Policy("b.example"));
-        Assert.Equal(EventStatus.Accepted, bench.Accept(bench.Say(Bench.Alice, "hi"), mode).Status);
+        RoomHarness harness = WithPolicy(Policy("b.example"));
+        Assert.Equal(EventStatus.Accepted, harness.Accept(harness.Say(RoomHarness.Alice, "hi"), mode).Status);
     }
 
     [Fact]
     public void Receive_ThePolicyItself_IsExempt()
     {
-        Bench bench = WithPolicy(Policy("b.example"));
-        Pdu lifted = bench.Make.State(Bench.Alice, "m.room.policy", "", "{}");
-        _ = bench.Accept(lifted);
-        _ = bench.Accept(bench.Say(Bench.Alice, "free again"));
+        RoomHarness harness = WithPolicy(Policy("b.example"));
+        Pdu lifted = harness.Make.State(RoomHarness.Alice, "m.room.policy", "", "{}");
+        _ = harness.Accept(lifted);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "free again"));
     }
 
     [Fact]
     public void Receive_PolicyWithAnotherStateKey_IsNotExempt()
     {
-        Bench bench = WithPolicy(Policy("b.example"));
-        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(bench.Make.State(Bench.Alice, "m.room.policy", "other", "{}")));
+        RoomHarness harness = WithPolicy(Policy("b.example"));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(harness.Receive(harness.Make.State(RoomHarness.Alice, "m.room.policy", "other", "{}")));
     }
 
     [Fact]
     public void Receive_PolicyServerWithoutAJoinedUser_AsksForNothing()
     {
-        Bench bench = WithPolicy(Policy("c.example"));
-        _ = bench.Accept(bench.Make.Invite(Bench.Alice, Bench.Carol));
-        _ = bench.Accept(bench.Make.Join(Bench.Carol));
-        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(bench.Say(Bench.Alice, "now there is one")));
+        RoomHarness harness = WithPolicy(Policy("c.example"));
+        _ = harness.Accept(harness.Make.Invite(RoomHarness.Alice, RoomHarness.Carol));
+        _ = harness.Accept(harness.Make.Join(RoomHarness.Carol));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(harness.Receive(harness.Say(RoomHarness.Alice, "now there is one")));
     }
 
     [Theory]
@@ -90,23 +90,23 @@ public sealed class PolicyServerTests
     [InlineData("""{"via":"not a name","public_keys":{"ed25519":"x"}}""")]
     public void Receive_PolicyThatIsNone_AsksForNothing(string content)
     {
-        Bench bench = WithPolicy(content);
-        Assert.Equal(EventStatus.Accepted, bench.Accept(bench.Say(Bench.Alice, "hi")).Status);
+        RoomHarness harness = WithPolicy(content);
+        Assert.Equal(EventStatus.Accepted, harness.Accept(harness.Say(RoomHarness.Alice, "hi")).Status);
     }
 
     [Fact]
     public void Receive_PolicyWithAKeyThatIsNone_CannotBeSatisfied()
     {
-        Bench bench = WithPolicy("""{"via":"b.example","public_keys":{"ed25519":"x"}}""");
-        Assert.True(bench.Say(Bench.Alice, "hi").TrySign(Bench.ServerB, Key, out Pdu? signed, out _));
-        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(bench.Receive(signed));
+        RoomHarness harness = WithPolicy("""{"via":"b.example","public_keys":{"ed25519":"x"}}""");
+        Assert.True(harness.Say(RoomHarness.Alice, "hi").TrySign(RoomHarness.ServerB, Key, out Pdu? signed, out _));
+        _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(harness.Receive(signed));
     }
 
-    private static Bench WithPolicy(string content)
+    private static RoomHarness WithPolicy(string content)
     {
-        var bench = new Bench();
-        _ = bench.Accept(bench.Make.State(Bench.Alice, "m.room.policy", "", content));
-        return bench;
+        var harness = new RoomHarness();
+        _ = harness.Accept(harness.Make.State(RoomHarness.Alice, "m.room.policy", "", content));
+        return harness;
     }
 
     private static string Policy(string via) => $$$"""{"via":"{{{via}}}","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}""";

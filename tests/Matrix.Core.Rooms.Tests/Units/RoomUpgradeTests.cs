@@ -15,14 +15,14 @@ public sealed class RoomUpgradeTests
     [InlineData("12")]
     public void IsMutual_RoomsThatNameEachOther_IsTrue(string version)
     {
-        var old = new Bench();
+        var old = new RoomHarness();
         Room created = Create(old.Room.Id.ToString(), version);
         Assert.False(RoomUpgrade.IsMutual(old.Room, created));
         Tombstone(old, created.Id.ToString());
         Assert.True(RoomUpgrade.IsMutual(old.Room, created));
         Assert.True(RoomUpgrade.MayMigrate(old.Room, created, Own));
-        Assert.False(RoomUpgrade.MayMigrate(old.Room, created, Bench.ServerC));
-        _ = old.Accept(old.Make.Leave(Bench.Bob));
+        Assert.False(RoomUpgrade.MayMigrate(old.Room, created, RoomHarness.ServerC));
+        _ = old.Accept(old.Make.Leave(RoomHarness.Bob));
         Assert.False(RoomUpgrade.MayMigrate(old.Room, created, Own));
     }
 
@@ -36,9 +36,9 @@ public sealed class RoomUpgradeTests
     [InlineData("""{"replacement_room":"NEW"}""", "not a room")]
     public void IsMutual_OneSidedClaim_IsFalse(string tombstone, string? predecessor)
     {
-        var old = new Bench();
+        var old = new RoomHarness();
         Room created = Create(predecessor?.Replace("OLD", old.Room.Id.ToString(), StringComparison.Ordinal), "11");
-        _ = old.Accept(old.Make.State(Bench.Alice, "m.room.tombstone", "", tombstone.Replace("NEW", created.Id.ToString(), StringComparison.Ordinal)));
+        _ = old.Accept(old.Make.State(RoomHarness.Alice, "m.room.tombstone", "", tombstone.Replace("NEW", created.Id.ToString(), StringComparison.Ordinal)));
         Assert.False(RoomUpgrade.IsMutual(old.Room, created));
         Assert.False(RoomUpgrade.MayMigrate(old.Room, created, Own));
     }
@@ -46,12 +46,12 @@ public sealed class RoomUpgradeTests
     [Fact]
     public void IsMutual_TombstoneOfAnotherKeyOrRefused_IsFalse()
     {
-        var old = new Bench();
+        var old = new RoomHarness();
         Room created = Create(old.Room.Id.ToString(), "11");
         string content = $$"""{"replacement_room":"{{created.Id}}"}""";
-        _ = old.Accept(old.Make.State(Bench.Alice, "m.room.tombstone", "other", content));
+        _ = old.Accept(old.Make.State(RoomHarness.Alice, "m.room.tombstone", "other", content));
         Assert.False(RoomUpgrade.IsMutual(old.Room, created));
-        _ = old.Reject(old.Make.State(Bench.Bob, "m.room.tombstone", "", content));
+        _ = old.Reject(old.Make.State(RoomHarness.Bob, "m.room.tombstone", "", content));
         Assert.False(RoomUpgrade.IsMutual(old.Room, created));
         Assert.False(RoomUpgrade.IsMutual(created.CreateEvent, created.CreateEvent));
     }
@@ -59,13 +59,13 @@ public sealed class RoomUpgradeTests
     [Fact]
     public void IsMutual_RoomThatNamesItself_IsFalse()
     {
-        var old = new Bench();
+        var old = new RoomHarness();
         Tombstone(old, old.Room.Id.ToString());
         Assert.False(RoomUpgrade.IsMutual(old.Room, old.Room));
     }
 
-    private static void Tombstone(Bench old, string replacement) =>
-        old.Accept(old.Make.State(Bench.Alice, "m.room.tombstone", "", $$"""{"body":"moved","replacement_room":"{{replacement}}"}"""));
+    private static void Tombstone(RoomHarness old, string replacement) =>
+        old.Accept(old.Make.State(RoomHarness.Alice, "m.room.tombstone", "", $$"""{"body":"moved","replacement_room":"{{replacement}}"}"""));
 
     private static Room Create(string? predecessor, string version)
     {
@@ -73,8 +73,8 @@ public sealed class RoomUpgradeTests
             "predecessor":{"room_id":"{{predecessor}}"},
             """;
         var make = new EventFactory(TestData.Version(version), seed: 9);
-        string content = $$"""{"creator":"{{Bench.Alice}}",{{named}}"room_version":"{{version}}"}""";
-        Pdu create = make.Create(Bench.Alice, overrides: new() { Customize = draft => draft.Content = TestData.Bytes(content) });
+        string content = $$"""{"creator":"{{RoomHarness.Alice}}",{{named}}"room_version":"{{version}}"}""";
+        Pdu create = make.Create(RoomHarness.Alice, overrides: new() { Customize = draft => draft.Content = TestData.Bytes(content) });
         return RoomLog.Begin(make.Verify(create));
     }
 }

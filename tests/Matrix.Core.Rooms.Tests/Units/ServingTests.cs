@@ -12,50 +12,50 @@ public sealed class ServingTests
     [InlineData("12")]
     public void AuthChain_OfAJoin_ReachesTheCreateEvent(string version)
     {
-        var bench = new Bench(TestData.Version(version));
-        AuthChain chain = bench.Room.GetAuthChain([bench.BobJoins.EventId]);
+        var harness = new RoomHarness(TestData.Version(version));
+        AuthChain chain = harness.Room.GetAuthChain([harness.BobJoins.EventId]);
         Assert.True(chain.IsComplete);
-        Assert.Equal(bench.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), chain.EventIds);
+        Assert.Equal(harness.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), chain.EventIds);
     }
 
     [Fact]
     public void AuthChain_OfEventsThatCiteEachOther_HoldsTheCitedOnes()
     {
-        var bench = new Bench();
-        EventId[] all = [.. bench.Make.Events.Select(pdu => pdu.EventId)];
-        Assert.Equal(all[..4].Order(), bench.Room.GetAuthChain(all.Reverse()).EventIds);
-        Assert.Empty(bench.Room.GetAuthChain([all[0]]).EventIds);
+        var harness = new RoomHarness();
+        EventId[] all = [.. harness.Make.Events.Select(pdu => pdu.EventId)];
+        Assert.Equal(all[..4].Order(), harness.Room.GetAuthChain(all.Reverse()).EventIds);
+        Assert.Empty(harness.Room.GetAuthChain([all[0]]).EventIds);
     }
 
     [Fact]
     public void AuthChain_EventNotAtHand_IsNamed()
     {
-        var bench = new Bench();
-        var room = Room.Load(bench.Room.CreateSnapshot());
-        AuthChain chain = room.GetAuthChain([bench.BobJoins.EventId]);
+        var harness = new RoomHarness();
+        var room = Room.Load(harness.Room.CreateSnapshot());
+        AuthChain chain = room.GetAuthChain([harness.BobJoins.EventId]);
         Assert.False(chain.IsComplete);
-        Assert.Equal([bench.Make.Events[0].EventId], chain.EventIds);
-        Assert.Equal(bench.BobJoins.AuthEvents.Where(id => id != bench.Make.Events[0].EventId).Order(), chain.Missing);
+        Assert.Equal([harness.Make.Events[0].EventId], chain.EventIds);
+        Assert.Equal(harness.BobJoins.AuthEvents.Where(id => id != harness.Make.Events[0].EventId).Order(), chain.Missing);
     }
 
     [Fact]
     public void StateIdsBefore_AnEvent_IsTheStateBeforeIt()
     {
-        var bench = new Bench();
-        RoomStateSnapshot? ids = bench.Room.GetStateBefore(bench.BobJoins.EventId);
+        var harness = new RoomHarness();
+        RoomStateSnapshot? ids = harness.Room.GetStateBefore(harness.BobJoins.EventId);
         Assert.NotNull(ids);
-        Assert.Equal(bench.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), ids.State.Select(entry => entry.EventId).Order());
-        Assert.Equal(bench.Make.Events.Take(3).Select(pdu => pdu.EventId).Order(), ids.AuthChain.EventIds);
+        Assert.Equal(harness.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), ids.State.Select(entry => entry.EventId).Order());
+        Assert.Equal(harness.Make.Events.Take(3).Select(pdu => pdu.EventId).Order(), ids.AuthChain.EventIds);
     }
 
     [Fact]
     public void StateIdsBefore_UnknownOrOutlier_IsNone()
     {
-        var bench = new Bench();
-        Pdu outlier = bench.Say(Bench.Alice, "hi");
-        Assert.Null(bench.Room.GetStateBefore(outlier.EventId));
-        _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Null(bench.Room.GetStateBefore(outlier.EventId));
+        var harness = new RoomHarness();
+        Pdu outlier = harness.Say(RoomHarness.Alice, "hi");
+        Assert.Null(harness.Room.GetStateBefore(outlier.EventId));
+        _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
+        Assert.Null(harness.Room.GetStateBefore(outlier.EventId));
     }
 
     [Theory]
@@ -67,8 +67,8 @@ public sealed class ServingTests
     [InlineData(-5, 1)]
     public void MissingEvents_OfALongGap_KeepsToItsBound(int limit, int count)
     {
-        (Bench bench, Pdu[] said) = Talk(30);
-        ServedPage page = bench.Room.GetMissingEvents([bench.BobJoins.EventId], [said[^1].EventId], Bench.ServerB, limit);
+        (RoomHarness harness, Pdu[] said) = Talk(30);
+        ServedPage page = harness.Room.GetMissingEvents([harness.BobJoins.EventId], [said[^1].EventId], RoomHarness.ServerB, limit);
         Assert.Equal(said[^(count + 1)..^1].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
         Assert.All(page.Events, served => Assert.True(served.IsVisible));
         Assert.Equal([said[^(count + 2)].EventId], page.Next);
@@ -77,15 +77,15 @@ public sealed class ServingTests
     [Fact]
     public void MissingEvents_ByDefault_LooksAtTen()
     {
-        (Bench bench, Pdu[] said) = Talk(30);
-        Assert.Equal(Room.DefaultMissingEvents, bench.Room.GetMissingEvents([], [said[^1].EventId], Bench.ServerB).Events.Length);
+        (RoomHarness harness, Pdu[] said) = Talk(30);
+        Assert.Equal(Room.DefaultMissingEvents, harness.Room.GetMissingEvents([], [said[^1].EventId], RoomHarness.ServerB).Events.Length);
     }
 
     [Fact]
     public void MissingEvents_BetweenTwo_StopsAtWhatTheServerHas()
     {
-        (Bench bench, Pdu[] said) = Talk(8);
-        ServedPage page = bench.Room.GetMissingEvents([said[2].EventId], [said[6].EventId], Bench.ServerB);
+        (RoomHarness harness, Pdu[] said) = Talk(8);
+        ServedPage page = harness.Room.GetMissingEvents([said[2].EventId], [said[6].EventId], RoomHarness.ServerB);
         Assert.Equal(said[3..6].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
         Assert.True(page.IsLast);
     }
@@ -93,16 +93,16 @@ public sealed class ServingTests
     [Fact]
     public void MissingEvents_MinDepth_LeavesOutWhatIsHigher()
     {
-        (Bench bench, Pdu[] said) = Talk(8);
-        ServedPage page = bench.Room.GetMissingEvents([], [said[7].EventId], Bench.ServerB, minDepth: said[5].Depth);
+        (RoomHarness harness, Pdu[] said) = Talk(8);
+        ServedPage page = harness.Room.GetMissingEvents([], [said[7].EventId], RoomHarness.ServerB, minDepth: said[5].Depth);
         Assert.Equal(said[5..7].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
     }
 
     [Fact]
     public void MissingEvents_OfUnknownEvents_ServesNothing()
     {
-        (Bench bench, _) = Talk(2);
-        ServedPage page = bench.Room.GetMissingEvents([], [EventId.Parse("$unknown")], Bench.ServerB);
+        (RoomHarness harness, _) = Talk(2);
+        ServedPage page = harness.Room.GetMissingEvents([], [EventId.Parse("$unknown")], RoomHarness.ServerB);
         Assert.Empty(page.Events);
         Assert.True(page.IsLast);
     }
@@ -113,10 +113,10 @@ public sealed class ServingTests
     [InlineData(101, 100)]
     public void Backfill_OfMoreThanAPage_KeepsToItsBound(int limit, int count)
     {
-        (Bench bench, Pdu[] said) = Talk(105);
-        ServedPage page = bench.Room.GetBackfill([said[^1].EventId], Bench.ServerB, limit);
+        (RoomHarness harness, Pdu[] said) = Talk(105);
+        ServedPage page = harness.Room.GetBackfill([said[^1].EventId], RoomHarness.ServerB, limit);
         Assert.Equal(said[^count..].Reverse().Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
-        ServedPage rest = bench.Room.GetBackfill(page, Bench.ServerB);
+        ServedPage rest = harness.Room.GetBackfill(page, RoomHarness.ServerB);
         Assert.Equal(110 - count, rest.Events.Length);
         Assert.True(rest.IsLast);
     }
@@ -124,70 +124,70 @@ public sealed class ServingTests
     [Fact]
     public void Backfill_OfAFork_ComesToEachEventOnceDeepestFirst()
     {
-        var bench = new Bench();
-        Pdu left = bench.Say(Bench.Alice, "left", bench.BobJoins);
-        Pdu lower = bench.Say(Bench.Alice, "lower", left);
-        Pdu right = bench.Say(Bench.Bob, "right", bench.BobJoins);
-        Pdu merge = bench.Say(Bench.Bob, "merge", lower, right);
-        Assert.All([left, lower, right, merge], pdu => bench.Accept(pdu));
-        ServedPage page = bench.Room.GetBackfill([merge.EventId, lower.EventId], Bench.ServerB);
+        var harness = new RoomHarness();
+        Pdu left = harness.Say(RoomHarness.Alice, "left", harness.BobJoins);
+        Pdu lower = harness.Say(RoomHarness.Alice, "lower", left);
+        Pdu right = harness.Say(RoomHarness.Bob, "right", harness.BobJoins);
+        Pdu merge = harness.Say(RoomHarness.Bob, "merge", lower, right);
+        Assert.All([left, lower, right, merge], pdu => harness.Accept(pdu));
+        ServedPage page = harness.Room.GetBackfill([merge.EventId, lower.EventId], RoomHarness.ServerB);
         EventId[] forks = [.. new[] { left.EventId, right.EventId }.Order()];
-        Assert.Equal([merge.EventId, lower.EventId, .. forks, .. bench.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId)], page.Events.Select(served => served.Pdu.EventId));
+        Assert.Equal([merge.EventId, lower.EventId, .. forks, .. harness.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId)], page.Events.Select(served => served.Pdu.EventId));
     }
 
     [Fact]
     public void Backfill_PageByPage_IsTheWholeOnce()
     {
-        (Bench bench, Pdu[] said) = Talk(40);
+        (RoomHarness harness, Pdu[] said) = Talk(40);
         var served = new List<EventId>();
-        ServedPage page = bench.Room.GetBackfill([said[^1].EventId], Bench.ServerB, 7);
+        ServedPage page = harness.Room.GetBackfill([said[^1].EventId], RoomHarness.ServerB, 7);
         served.AddRange(page.Events.Select(item => item.Pdu.EventId));
         while (!page.IsLast)
         {
-            page = bench.Room.GetBackfill(page, Bench.ServerB);
+            page = harness.Room.GetBackfill(page, RoomHarness.ServerB);
             Assert.InRange(page.Events.Length, 1, 7);
             served.AddRange(page.Events.Select(item => item.Pdu.EventId));
         }
 
-        Assert.Equal(bench.Make.Events.Reverse().Select(pdu => pdu.EventId), served);
+        Assert.Equal(harness.Make.Events.Reverse().Select(pdu => pdu.EventId), served);
     }
 
     [Fact]
     public void Backfill_RejectedEvent_IsNeverServed()
     {
-        var bench = new Bench();
-        Pdu refused = bench.Say(Bench.Carol, "no");
-        Pdu next = bench.Say(Bench.Alice, "next");
-        _ = bench.Reject(refused);
-        _ = bench.Accept(next);
-        Assert.DoesNotContain(bench.Room.GetBackfill([next.EventId, refused.EventId], Bench.ServerB).Events, served => served.Pdu.EventId == refused.EventId);
-        Assert.Empty(bench.Room.GetMissingEvents([bench.BobJoins.EventId], [next.EventId], Bench.ServerB).Events);
+        var harness = new RoomHarness();
+        Pdu refused = harness.Say(RoomHarness.Carol, "no");
+        Pdu next = harness.Say(RoomHarness.Alice, "next");
+        _ = harness.Reject(refused);
+        _ = harness.Accept(next);
+        Assert.DoesNotContain(harness.Room.GetBackfill([next.EventId, refused.EventId], RoomHarness.ServerB).Events, served => served.Pdu.EventId == refused.EventId);
+        Assert.Empty(harness.Room.GetMissingEvents([harness.BobJoins.EventId], [next.EventId], RoomHarness.ServerB).Events);
     }
 
     [Fact]
     public void Backfill_SoftFailedEvent_IsServedToWhoAsksForAnEventThatCitesIt()
     {
-        var bench = new Bench();
-        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
-        Pdu citing = bench.Say(Bench.Alice, "citing", ban, late);
-        Pdu later = bench.Say(Bench.Alice, "later", citing);
-        _ = bench.Accept(citing);
-        _ = bench.Accept(later);
-        Assert.True(Serves(bench.Room.GetBackfill([citing.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(bench.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(bench.Room.GetBackfill([late.EventId], ServerName.Parse("a.example")), late));
-        Assert.True(Serves(bench.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), bench.BobJoins));
-        Assert.True(Serves(bench.Room.GetMissingEvents([], [citing.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(bench.Room.GetMissingEvents([], [later.EventId], ServerName.Parse("a.example")), late));
+        var harness = new RoomHarness();
+        (Pdu ban, Pdu late) = harness.BobIsBannedAndSpeaks();
+        Pdu citing = harness.Say(RoomHarness.Alice, "citing", ban, late);
+        Pdu later = harness.Say(RoomHarness.Alice, "later", citing);
+        _ = harness.Accept(citing);
+        _ = harness.Accept(later);
+        Assert.True(Serves(harness.Room.GetBackfill([citing.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(harness.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(harness.Room.GetBackfill([late.EventId], ServerName.Parse("a.example")), late));
+        Assert.True(Serves(harness.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), harness.BobJoins));
+        Assert.True(Serves(harness.Room.GetMissingEvents([], [citing.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(harness.Room.GetMissingEvents([], [later.EventId], ServerName.Parse("a.example")), late));
     }
 
     [Fact]
     public void Backfill_OfAnOutlier_ServesNothing()
     {
-        var bench = new Bench();
-        Pdu outlier = bench.Say(Bench.Alice, "hi");
-        _ = bench.Room.AddOutlier(bench.Make.Verify(outlier));
-        Assert.Empty(bench.Room.GetBackfill([outlier.EventId], Bench.ServerB).Events);
+        var harness = new RoomHarness();
+        Pdu outlier = harness.Say(RoomHarness.Alice, "hi");
+        _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
+        Assert.Empty(harness.Room.GetBackfill([outlier.EventId], RoomHarness.ServerB).Events);
     }
 
     [Theory]
@@ -206,50 +206,50 @@ public sealed class ServingTests
     [InlineData("joined", "leave", false)]
     public void Backfill_ByHistoryVisibility_ServesTheEventOrItsRedactedCopy(string visibility, string membership, bool isVisible)
     {
-        var bench = new Bench();
-        _ = bench.Accept(bench.SetVisibility(visibility));
+        var harness = new RoomHarness();
+        _ = harness.Accept(harness.SetVisibility(visibility));
         Pdu[] steps = membership switch
         {
-            "invite" => [bench.Make.Invite(Bench.Alice, Bench.Carol)],
-            "join" => [bench.Make.Join(Bench.Carol)],
-            "leave" => [bench.Make.Join(Bench.Carol), bench.Make.Leave(Bench.Carol)],
+            "invite" => [harness.Make.Invite(RoomHarness.Alice, RoomHarness.Carol)],
+            "join" => [harness.Make.Join(RoomHarness.Carol)],
+            "leave" => [harness.Make.Join(RoomHarness.Carol), harness.Make.Leave(RoomHarness.Carol)],
             _ => [],
         };
-        Assert.All(steps, step => bench.Accept(step));
-        Pdu says = bench.Say(Bench.Alice, "secret");
-        Pdu next = bench.Say(Bench.Alice, "next");
-        _ = bench.Accept(says);
-        _ = bench.Accept(next);
+        Assert.All(steps, step => harness.Accept(step));
+        Pdu says = harness.Say(RoomHarness.Alice, "secret");
+        Pdu next = harness.Say(RoomHarness.Alice, "next");
+        _ = harness.Accept(says);
+        _ = harness.Accept(next);
 
         // A server that is not in the room now sees nothing; one that is sees each event as the state at that event allows.
-        _ = membership == "join" ? null : bench.Accept(bench.Make.Join(Bench.Carol));
-        ServedEvent served = bench.Room.GetBackfill([says.EventId], Bench.ServerC, 1).Events[0];
+        _ = membership == "join" ? null : harness.Accept(harness.Make.Join(RoomHarness.Carol));
+        ServedEvent served = harness.Room.GetBackfill([says.EventId], RoomHarness.ServerC, 1).Events[0];
         Assert.Equal(isVisible, served.IsVisible);
         Assert.Equal(isVisible ? says.Content.ToString() : "{}", served.Pdu.Content.ToString());
         Assert.Equal(says.EventId, served.Pdu.EventId);
-        Assert.Equal(served, bench.Room.GetMissingEvents([], [next.EventId], Bench.ServerC, 1).Events[0] with { Pdu = served.Pdu });
+        Assert.Equal(served, harness.Room.GetMissingEvents([], [next.EventId], RoomHarness.ServerC, 1).Events[0] with { Pdu = served.Pdu });
     }
 
     [Fact]
     public void Backfill_BeforeAndAfterAJoin_IsJudgedByTheStateAtEachEvent()
     {
-        var bench = new Bench();
-        _ = bench.Accept(bench.SetVisibility("joined"));
-        Pdu before = bench.Say(Bench.Alice, "before");
-        Pdu joins = bench.Make.Join(Bench.Carol);
-        Pdu during = bench.Say(Bench.Alice, "during");
-        Assert.All([before, joins, during], pdu => bench.Accept(pdu));
-        Assert.Equal([true, true, false], bench.Room.GetBackfill([during.EventId], Bench.ServerC, 3).Events.Select(served => served.IsVisible));
-        Assert.Equal([true, true, true], bench.Room.GetBackfill([during.EventId], Bench.ServerB, 3).Events.Select(served => served.IsVisible));
+        var harness = new RoomHarness();
+        _ = harness.Accept(harness.SetVisibility("joined"));
+        Pdu before = harness.Say(RoomHarness.Alice, "before");
+        Pdu joins = harness.Make.Join(RoomHarness.Carol);
+        Pdu during = harness.Say(RoomHarness.Alice, "during");
+        Assert.All([before, joins, during], pdu => harness.Accept(pdu));
+        Assert.Equal([true, true, false], harness.Room.GetBackfill([during.EventId], RoomHarness.ServerC, 3).Events.Select(served => served.IsVisible));
+        Assert.Equal([true, true, true], harness.Room.GetBackfill([during.EventId], RoomHarness.ServerB, 3).Events.Select(served => served.IsVisible));
     }
 
     private static bool Serves(ServedPage page, Pdu pdu) => page.Events.Any(served => served.Pdu.EventId == pdu.EventId);
 
-    private static (Bench Bench, Pdu[] Said) Talk(int count)
+    private static (RoomHarness RoomHarness, Pdu[] Said) Talk(int count)
     {
-        var bench = new Bench();
-        Pdu[] said = [.. Enumerable.Range(0, count).Select(number => bench.Say(Bench.Alice, $"{number}"))];
-        Assert.All(said, pdu => bench.Accept(pdu));
-        return (bench, said);
+        var harness = new RoomHarness();
+        Pdu[] said = [.. Enumerable.Range(0, count).Select(number => harness.Say(RoomHarness.Alice, $"{number}"))];
+        Assert.All(said, pdu => harness.Accept(pdu));
+        return (harness, said);
     }
 }

@@ -9,84 +9,84 @@ public sealed class SoftFailureTests
     [Fact]
     public void Receive_LateEventOfABannedUser_IsNotBuiltUponButMayBeCited()
     {
-        var bench = new Bench();
-        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
-        bench.AssertExtremities(ban);
-        var draft = new PduBuilder(RoomVersions.V10) { Sender = Identifiers.UserId.Parse(Bench.Alice), Type = "m.room.message", OriginServerTs = 1 };
-        _ = Assert.IsType<PrepareResult.Ready>(bench.Room.PrepareNext(draft));
+        var harness = new RoomHarness();
+        (Pdu ban, Pdu late) = harness.BobIsBannedAndSpeaks();
+        harness.AssertExtremities(ban);
+        var draft = new PduBuilder(RoomVersions.V10) { Sender = Identifiers.UserId.Parse(RoomHarness.Alice), Type = "m.room.message", OriginServerTs = 1 };
+        _ = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft));
         Assert.Equal([ban.EventId], draft.PrevEvents);
 
         // Another server has not seen the ban in time, and builds on both.
-        Pdu merge = bench.Say(Bench.Alice, "merge", ban, late);
-        _ = bench.Accept(merge);
-        bench.AssertExtremities(merge);
-        Assert.Equal(EventStatus.SoftFailed, bench.Held(late).Status);
+        Pdu merge = harness.Say(RoomHarness.Alice, "merge", ban, late);
+        _ = harness.Accept(merge);
+        harness.AssertExtremities(merge);
+        Assert.Equal(EventStatus.SoftFailed, harness.Held(late).Status);
     }
 
     [Fact]
     public void Receive_BuiltOnASoftFailedEventAlone_LeavesTheOtherBranch()
     {
-        var bench = new Bench();
-        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
-        Pdu next = bench.Say(Bench.Alice, "on it", late);
-        _ = bench.Accept(next);
-        bench.AssertExtremities(ban, next);
+        var harness = new RoomHarness();
+        (Pdu ban, Pdu late) = harness.BobIsBannedAndSpeaks();
+        Pdu next = harness.Say(RoomHarness.Alice, "on it", late);
+        _ = harness.Accept(next);
+        harness.AssertExtremities(ban, next);
     }
 
     [Fact]
     public void Receive_SoftFailedLeaf_RemovesNoExtremity()
     {
-        var bench = new Bench();
-        Pdu fork = bench.Say(Bench.Alice, "fork", bench.BobJoins);
-        Pdu late = bench.Say(Bench.Bob, "late", fork);
-        Pdu ban = bench.Make.Ban(Bench.Alice, Bench.Bob, Bench.After(bench.BobJoins));
-        _ = bench.Accept(fork);
-        _ = bench.Accept(ban);
-        _ = bench.SoftFail(late);
-        bench.AssertExtremities(fork, ban);
+        var harness = new RoomHarness();
+        Pdu fork = harness.Say(RoomHarness.Alice, "fork", harness.BobJoins);
+        Pdu late = harness.Say(RoomHarness.Bob, "late", fork);
+        Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
+        _ = harness.Accept(fork);
+        _ = harness.Accept(ban);
+        _ = harness.SoftFail(late);
+        harness.AssertExtremities(fork, ban);
 
         // It is through an accepted event that what is behind the soft-failed one goes.
-        Pdu next = bench.Say(Bench.Alice, "next", late);
-        _ = bench.Accept(next);
-        bench.AssertExtremities(ban, next);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", late);
+        _ = harness.Accept(next);
+        harness.AssertExtremities(ban, next);
     }
 
     [Fact]
     public void Receive_OnARejectedEvent_PassesWhatIsBehindIt()
     {
-        var bench = new Bench();
-        Pdu refused = bench.Say(Bench.Carol, "one", bench.BobJoins);
-        Pdu again = bench.Say(Bench.Carol, "two", refused);
-        _ = bench.Reject(refused);
-        _ = bench.Reject(again);
-        bench.AssertExtremities(bench.BobJoins);
-        Pdu next = bench.Say(Bench.Alice, "next", again);
-        Assert.Same(bench.Room.CurrentState, bench.Accept(next).StateBefore);
-        bench.AssertExtremities(next);
+        var harness = new RoomHarness();
+        Pdu refused = harness.Say(RoomHarness.Carol, "one", harness.BobJoins);
+        Pdu again = harness.Say(RoomHarness.Carol, "two", refused);
+        _ = harness.Reject(refused);
+        _ = harness.Reject(again);
+        harness.AssertExtremities(harness.BobJoins);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", again);
+        Assert.Same(harness.Room.CurrentState, harness.Accept(next).StateBefore);
+        harness.AssertExtremities(next);
     }
 
     [Fact]
     public void Receive_RejectedEventBetweenThatCameLate_ItsPrevEventsAreNoExtremities()
     {
-        var bench = new Bench();
-        Pdu behind = bench.Say(Bench.Alice, "behind", bench.BobJoins);
-        Pdu refused = bench.Say(Bench.Carol, "refused", behind);
-        Pdu next = bench.Say(Bench.Alice, "next", refused);
-        _ = Assert.IsType<ReceiveResult.Accepted>(bench.Room.ReceiveWithState(bench.Make.Verify(next), bench.Room.CurrentState));
-        _ = Assert.IsType<ReceiveResult.Rejected>(bench.Room.ReceiveWithState(bench.Make.Verify(refused), bench.Room.CurrentState));
-        _ = bench.Accept(behind);
-        bench.AssertExtremities(next);
+        var harness = new RoomHarness();
+        Pdu behind = harness.Say(RoomHarness.Alice, "behind", harness.BobJoins);
+        Pdu refused = harness.Say(RoomHarness.Carol, "refused", behind);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", refused);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(next), harness.Room.CurrentState));
+        _ = Assert.IsType<ReceiveResult.Rejected>(harness.Room.ReceiveWithState(harness.Make.Verify(refused), harness.Room.CurrentState));
+        _ = harness.Accept(behind);
+        harness.AssertExtremities(next);
     }
 
     [Fact]
     public void Receive_Fork_MergesIntoOneExtremity()
     {
-        var bench = new Bench();
-        Pdu[] forks = [.. Enumerable.Range(0, 5).Select(number => bench.Say(Bench.Alice, $"{number}", bench.BobJoins))];
-        Assert.All(forks, fork => bench.Accept(fork));
-        bench.AssertExtremities(forks);
-        Pdu merge = bench.Say(Bench.Bob, "merge", forks[1..]);
-        _ = bench.Accept(merge);
-        bench.AssertExtremities(forks[0], merge);
+        var harness = new RoomHarness();
+        Pdu[] forks = [.. Enumerable.Range(0, 5).Select(number => harness.Say(RoomHarness.Alice, $"{number}", harness.BobJoins))];
+        Assert.All(forks, fork => harness.Accept(fork));
+        harness.AssertExtremities(forks);
+        Pdu merge = harness.Say(RoomHarness.Bob, "merge", forks[1..]);
+        _ = harness.Accept(merge);
+        harness.AssertExtremities(forks[0], merge);
     }
 }

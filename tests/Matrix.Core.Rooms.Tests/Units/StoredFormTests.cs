@@ -42,8 +42,8 @@ public sealed class StoredFormTests
     [Fact]
     public void ToStoredBytes_OfARejectedEvent_IsTheDocumentedForm()
     {
-        var bench = new Bench();
-        RoomEvent rejected = bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)])).Event;
+        var harness = new RoomHarness();
+        RoomEvent rejected = harness.Reject(harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)])).Event;
         string[] lines = Text(rejected.ToStoredBytes()).Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Equal(
@@ -56,8 +56,8 @@ public sealed class StoredFormTests
     [Fact]
     public void TryLoadTrusted_WithFieldsOfALaterVersion_PassesThemOver()
     {
-        var bench = new Bench();
-        RoomEvent held = bench.Held(bench.BobJoins);
+        var harness = new RoomHarness();
+        RoomEvent held = harness.Held(harness.BobJoins);
         string[] lines = Text(held.ToStoredBytes()).Split('\n');
         string later = $"{lines[0].Replace("{\"format\":1", "{\"a\":[1],\"format\":1,\"z\":{}", StringComparison.Ordinal)}\n{{\"new\":null,{lines[1][1..]}\n{lines[2]}";
         Assert.Equal(held.ToStoredBytes(), Load(TestData.Bytes(later)).ToStoredBytes());
@@ -120,8 +120,8 @@ public sealed class StoredFormTests
     [InlineData(1, false)]
     public void TryLoadTrusted_HeaderAtItsBoundAndOnePast_IsReadAndRefused(int over, bool isRead)
     {
-        var bench = new Bench();
-        string[] lines = Text(bench.Held(bench.BobJoins).ToStoredBytes()).Split('\n');
+        var harness = new RoomHarness();
+        string[] lines = Text(harness.Held(harness.BobJoins).ToStoredBytes()).Split('\n');
         string padding = new('x', RoomEvent.MaxStoredHeaderLength + over - lines[0].Length - 9);
         string padded = $"{{\"pad\":\"{padding}\",{lines[0][1..]}";
         Assert.Equal(RoomEvent.MaxStoredHeaderLength + over, padded.Length);
@@ -132,12 +132,12 @@ public sealed class StoredFormTests
     [Fact]
     public void Snapshot_ThroughBytes_IsTheSame()
     {
-        var bench = new Bench();
-        Pdu lost = bench.Say(Bench.Alice, "lost");
-        Pdu says = bench.Say(Bench.Alice, "after it", lost);
-        _ = bench.Room.ReceiveWithState(bench.Make.Verify(says), bench.Room.CurrentState);
-        _ = bench.Accept(bench.Say(Bench.Bob, "a fork", bench.BobJoins));
-        RoomSnapshot snapshot = bench.Room.CreateSnapshot();
+        var harness = new RoomHarness();
+        Pdu lost = harness.Say(RoomHarness.Alice, "lost");
+        Pdu says = harness.Say(RoomHarness.Alice, "after it", lost);
+        _ = harness.Room.ReceiveWithState(harness.Make.Verify(says), harness.Room.CurrentState);
+        _ = harness.Accept(harness.Say(RoomHarness.Bob, "a fork", harness.BobJoins));
+        RoomSnapshot snapshot = harness.Room.CreateSnapshot();
         byte[] stored = snapshot.ToStoredBytes();
         Assert.True(RoomSnapshot.TryLoadTrusted(stored, out RoomSnapshot? loaded, out StoredFormError error), $"{error}");
         Assert.Equal(2, loaded.ForwardExtremities.Length);
@@ -153,9 +153,9 @@ public sealed class StoredFormTests
     [InlineData("\ue000")]
     public void Snapshot_AwaitedIdsOfAnyText_IsRead(string unit)
     {
-        var bench = new Bench(RoomVersions.V1);
+        var harness = new RoomHarness(RoomVersions.V1);
         string text = string.Concat(Enumerable.Repeat(unit, 243 / TestData.Bytes(unit).Length));
-        RoomSnapshot snapshot = bench.Room.CreateSnapshot() with { AwaitedEvents = [.. Enumerable.Range(0, Room.MaxAwaitedEvents).Select(i => EventId.Parse($"${i:D5}{text}:a.b"))] };
+        RoomSnapshot snapshot = harness.Room.CreateSnapshot() with { AwaitedEvents = [.. Enumerable.Range(0, Room.MaxAwaitedEvents).Select(i => EventId.Parse($"${i:D5}{text}:a.b"))] };
         Assert.True(RoomSnapshot.TryLoadTrusted(snapshot.ToStoredBytes(), out RoomSnapshot? loaded, out StoredFormError fault), $"{fault}");
         Assert.Equal(snapshot.AwaitedEvents, loaded.AwaitedEvents);
     }
@@ -172,7 +172,7 @@ public sealed class StoredFormTests
     [InlineData("\"status\":\"accepted\"", "\"status\":\"rejected\"", StoredFormErrorKind.Contradiction)]
     public void Snapshot_Damaged_SaysWhat(string from, string to, StoredFormErrorKind expected)
     {
-        string stored = Text(new Bench().Room.CreateSnapshot().ToStoredBytes());
+        string stored = Text(new RoomHarness().Room.CreateSnapshot().ToStoredBytes());
         int at = stored.IndexOf(from, StringComparison.Ordinal);
         Assert.False(RoomSnapshot.TryLoadTrusted(TestData.Bytes($"{stored[..at]}{to}{stored[(at + from.Length)..]}"), out _, out StoredFormError error));
         Assert.Equal(expected, error.Kind);
@@ -183,29 +183,29 @@ public sealed class StoredFormTests
     [InlineData(Room.MaxAwaitedEvents + 1, false)]
     public void Snapshot_AwaitedEventsAtTheirBoundAndOnePast_AreReadAndRefused(int count, bool isRead)
     {
-        RoomSnapshot snapshot = new Bench().Room.CreateSnapshot() with { AwaitedEvents = [.. Enumerable.Range(0, count).Select(i => EventId.Parse($"$x{i}:a.example"))] };
+        RoomSnapshot snapshot = new RoomHarness().Room.CreateSnapshot() with { AwaitedEvents = [.. Enumerable.Range(0, count).Select(i => EventId.Parse($"$x{i}:a.example"))] };
         Assert.Equal(isRead, RoomSnapshot.TryLoadTrusted(snapshot.ToStoredBytes(), out _, out _));
     }
 
     /// <summary>An event of each status and each reason, with facts and without.</summary>
     internal static List<RoomEvent> EventsOfEveryStatus(RoomVersion? version = null)
     {
-        var bench = new Bench(version);
-        var events = new List<RoomEvent> { bench.Held(bench.Make.Events[0]), bench.Held(bench.BobJoins) };
-        events.Add(bench.Reject(bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 100)])).Event);
-        events.Add(bench.Reject(bench.Say(Bench.Carol, "not joined", bench.BobJoins)).Event);
-        (Pdu ban, Pdu late) = bench.BobIsBannedAndSpeaks();
-        events.Add(bench.Held(late));
-        Pdu outlier = bench.Say(Bench.Alice, "outlier", ban);
-        events.Add(Assert.IsType<ReceiveResult.Accepted>(bench.Room.AddOutlier(bench.Make.Verify(outlier))).Event);
-        Pdu refused = bench.Make.PowerLevels(Bench.Bob, [(Bench.Bob, 99)], Bench.After(bench.BobJoins));
-        events.Add(Assert.IsType<ReceiveResult.Rejected>(bench.Room.AddOutlier(bench.Make.Verify(refused))).Event);
-        Pdu redacted = bench.Say(Bench.Alice, "redacted", ban);
-        events.Add(Assert.IsType<ReceiveResult.Accepted>(bench.Room.Receive(bench.Make.Verify(redacted.Redact()))).Event);
-        events.Add(RoomEvent.SoftFail(bench.Make.Verify(bench.BobJoins), StateMap.Empty, Bench.ServerB));
-        if (!bench.Room.Version.Format.DropsOverlongFields)
+        var harness = new RoomHarness(version);
+        var events = new List<RoomEvent> { harness.Held(harness.Make.Events[0]), harness.Held(harness.BobJoins) };
+        events.Add(harness.Reject(harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 100)])).Event);
+        events.Add(harness.Reject(harness.Say(RoomHarness.Carol, "not joined", harness.BobJoins)).Event);
+        (Pdu ban, Pdu late) = harness.BobIsBannedAndSpeaks();
+        events.Add(harness.Held(late));
+        Pdu outlier = harness.Say(RoomHarness.Alice, "outlier", ban);
+        events.Add(Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(outlier))).Event);
+        Pdu refused = harness.Make.PowerLevels(RoomHarness.Bob, [(RoomHarness.Bob, 99)], RoomHarness.After(harness.BobJoins));
+        events.Add(Assert.IsType<ReceiveResult.Rejected>(harness.Room.AddOutlier(harness.Make.Verify(refused))).Event);
+        Pdu redacted = harness.Say(RoomHarness.Alice, "redacted", ban);
+        events.Add(Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(harness.Make.Verify(redacted.Redact()))).Event);
+        events.Add(RoomEvent.SoftFail(harness.Make.Verify(harness.BobJoins), StateMap.Empty, RoomHarness.ServerB));
+        if (!harness.Room.Version.Format.DropsOverlongFields)
         {
-            events.Add(Assert.IsType<ReceiveResult.Rejected>(bench.Room.Receive(bench.Overlong())).Event);
+            events.Add(Assert.IsType<ReceiveResult.Rejected>(harness.Room.Receive(harness.Overlong())).Event);
         }
 
         return events;

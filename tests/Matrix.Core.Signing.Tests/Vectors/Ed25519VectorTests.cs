@@ -8,7 +8,7 @@ public class Ed25519VectorTests
     [Fact]
     public void Speccheck_EveryCase_OnlyCase3IsGood()
     {
-        JsonElement[] cases = [.. VectorsFolder.ReadJson("ed25519-speccheck/cases.json").EnumerateArray()];
+        JsonElement[] cases = [.. TestFolders.ReadJson("ed25519-speccheck/cases.json").EnumerateArray()];
 
         Assert.Equal(12, cases.Length);
         for (int i = 0; i < cases.Length; i++)
@@ -21,7 +21,7 @@ public class Ed25519VectorTests
     [Fact]
     public void Wycheproof_EveryTest_HasTheExpectedResult()
     {
-        JsonElement file = VectorsFolder.ReadJson("ed25519-wycheproof/ed25519_test.json");
+        JsonElement file = TestFolders.ReadJson("ed25519-wycheproof/ed25519_test.json");
 
         int count = 0;
         foreach (JsonElement group in file.GetProperty("testGroups").EnumerateArray())

@@ -70,7 +70,7 @@ public class SigningVectorTests
     [Fact]
     public void ServerKeys_OfRunningServers_AreAccepted()
     {
-        JsonElement[] responses = [.. VectorsFolder.ReadJson("synapse/keys.json").GetProperty("server_keys").EnumerateArray()];
+        JsonElement[] responses = [.. TestFolders.ReadJson("synapse/keys.json").GetProperty("server_keys").EnumerateArray()];
         Assert.NotEmpty(responses);
         foreach (JsonElement response in responses)
         {
@@ -84,7 +84,7 @@ public class SigningVectorTests
     [Fact]
     public void ServerKeys_OfCorpus_AreAcceptedOrRefused()
     {
-        JsonElement[] cases = [.. VectorsFolder.ReadJson("key-validity/key-responses.json").GetProperty("cases").EnumerateArray()];
+        JsonElement[] cases = [.. TestFolders.ReadJson("key-validity/key-responses.json").GetProperty("cases").EnumerateArray()];
         Assert.NotEmpty(cases);
         foreach (JsonElement test in cases)
         {
@@ -107,7 +107,7 @@ public class SigningVectorTests
 
     private static JsonElement Corpus(string path)
     {
-        JsonElement root = VectorsFolder.ReadJson(path);
+        JsonElement root = TestFolders.ReadJson(path);
         return root.TryGetProperty("official", out JsonElement official) ? official : root;
     }
 

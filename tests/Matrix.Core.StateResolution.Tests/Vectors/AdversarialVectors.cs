@@ -14,7 +14,7 @@ public sealed class AdversarialVectors(ITestOutputHelper output)
     {
         int onlyTerminate = 0;
         var failures = new Failures();
-        foreach (JsonElement item in Folders.ReadJson("stateres-adversarial", "cases.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement item in TestFolders.ReadJson("stateres-adversarial", "cases.json").GetProperty("cases").EnumerateArray())
         {
             var room = new ResolutionCase(item);
             var states = room.StatesOf(item);

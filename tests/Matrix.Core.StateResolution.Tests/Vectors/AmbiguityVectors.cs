@@ -34,5 +34,5 @@ public sealed class AmbiguityVectors
         failures.AssertNone(16);
     }
 
-    private static JsonElement.ArrayEnumerator Cases() => Folders.ReadJson("stateres-ambiguities", "cases.json").GetProperty("cases").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Cases() => TestFolders.ReadJson("stateres-ambiguities", "cases.json").GetProperty("cases").EnumerateArray();
 }

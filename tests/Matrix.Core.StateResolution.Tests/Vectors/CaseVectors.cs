@@ -14,7 +14,7 @@ public sealed class CaseVectors
     public void Resolve_CasesOfACorpus_AreTheExpectedStates(string corpus, int count)
     {
         var failures = new Failures();
-        foreach (JsonElement item in Folders.ReadJson(corpus, "cases.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement item in TestFolders.ReadJson(corpus, "cases.json").GetProperty("cases").EnumerateArray())
         {
             failures.Note(JsonTree.Text(item, "name"), new ResolutionCase(item).Check(item));
         }
@@ -26,7 +26,7 @@ public sealed class CaseVectors
     public void Resolve_ChecksOfTardis_AreTheExpectedStates()
     {
         var failures = new Failures();
-        foreach (JsonElement item in Folders.ReadJson("stateres-tardis", "cases.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement item in TestFolders.ReadJson("stateres-tardis", "cases.json").GetProperty("cases").EnumerateArray())
         {
             var room = new ResolutionCase(item);
             foreach (JsonElement check in item.GetProperty("checks").EnumerateArray())

@@ -13,7 +13,7 @@ public sealed class DifferentialVectors
     {
         int rooms = 0;
         var failures = new Failures();
-        foreach (JsonElement item in Folders.ReadLines(Path.Combine(Folders.Vectors("stateres-differential-public"), "rooms.jsonl")))
+        foreach (JsonElement item in TestFolders.ReadLines(Path.Combine(TestFolders.Vectors("stateres-differential-public"), "rooms.jsonl")))
         {
             rooms++;
             var room = new ResolutionCase(item);

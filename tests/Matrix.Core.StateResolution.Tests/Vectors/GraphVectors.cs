@@ -114,7 +114,7 @@ public sealed class GraphVectors
         failures.AssertNone(8);
     }
 
-    private static JsonElement Primitives(string name) => Folders.ReadJson("stateres-graph-primitives", "cases.json").GetProperty(name);
+    private static JsonElement Primitives(string name) => TestFolders.ReadJson("stateres-graph-primitives", "cases.json").GetProperty(name);
 
     /// <summary>States whose chains are the given lists: one event each that cites them all.</summary>
     private static LabelGraph OfChains(JsonElement chains)

@@ -8,10 +8,10 @@ namespace Matrix.Core.StateResolution.Tests.Vectors;
 public sealed class RoomVectors
 {
     [Fact]
-    public void Resolve_MergesOfTheSharedRooms_AreTheExpectedStates() => Check(Folders.Vectors("rooms"), rooms: 36, merges: 1768);
+    public void Resolve_MergesOfTheSharedRooms_AreTheExpectedStates() => Check(TestFolders.Vectors("rooms"), rooms: 36, merges: 1768);
 
     [Fact]
-    public void Resolve_MergesOfTheRoomsOfTheRepository_AreTheExpectedStates() => Check(Folders.OwnRooms, rooms: 12, merges: 686);
+    public void Resolve_MergesOfTheRoomsOfTheRepository_AreTheExpectedStates() => Check(TestFolders.OwnRooms, rooms: 12, merges: 686);
 
     private static void Check(string folder, int rooms, int merges)
     {

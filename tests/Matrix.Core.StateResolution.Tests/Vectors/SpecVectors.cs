@@ -43,7 +43,7 @@ public sealed class SpecVectors
     [InlineData("exclusive", false)]
     public void Trace_OfKnownMerges_HasTheExpectedSetsAndOrders(string reading, bool inclusive)
     {
-        var cases = Folders.ReadJson("stateres-ruma", "cases.json").GetProperty("cases").EnumerateArray().ToDictionary(item => JsonTree.Text(item, "name"), StringComparer.Ordinal);
+        var cases = TestFolders.ReadJson("stateres-ruma", "cases.json").GetProperty("cases").EnumerateArray().ToDictionary(item => JsonTree.Text(item, "name"), StringComparer.Ordinal);
         var failures = new Failures();
         foreach (JsonProperty item in Derived("ruma_fixture_traces").GetProperty("cases").EnumerateObject())
         {
@@ -82,7 +82,7 @@ public sealed class SpecVectors
     [Fact]
     public void OrderV1_SorterExample_IsDepthThenHashDescending()
     {
-        JsonElement item = Folders.ReadJson("stateres-v1", "cases.json").GetProperty("sorter_vectors");
+        JsonElement item = TestFolders.ReadJson("stateres-v1", "cases.json").GetProperty("sorter_vectors");
         var events = item.GetProperty("input").EnumerateArray().ToDictionary(node => node[0].GetString()!, node => node[1].GetInt64(), StringComparer.Ordinal);
         Assert.Equal(JsonTree.Texts(item, "order"), OrderV1(events));
     }
@@ -99,7 +99,7 @@ public sealed class SpecVectors
         return [.. ResolverV1.Order(graph, depths.Keys.Select(id => graph.NumberOf(EventStore.Id(id)))).Select(number => graph.IdOf(number).ToString())];
     }
 
-    private static JsonElement Derived(string name) => Folders.ReadJson("spec", "spec-vectors.json").GetProperty("derived").GetProperty(name);
+    private static JsonElement Derived(string name) => TestFolders.ReadJson("spec", "spec-vectors.json").GetProperty("derived").GetProperty(name);
 
     private static ResolutionOptions Options(bool inclusive) => new() { PassesOverMissing = true, Explains = true, AuthChainIncludesState = inclusive };
 

@@ -22,7 +22,7 @@ public sealed class SynapseVectors
     private static void Check(string folder, string file, int count)
     {
         var failures = new Failures();
-        foreach (JsonElement item in Folders.ReadLines(Path.Combine(Folders.Vectors(folder), file)))
+        foreach (JsonElement item in TestFolders.ReadLines(Path.Combine(TestFolders.Vectors(folder), file)))
         {
             failures.Note($"{file} line {failures.Count + 1}", new ResolutionCase(item).Check(item, expected: "expected"));
         }

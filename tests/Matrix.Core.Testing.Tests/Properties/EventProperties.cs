@@ -26,7 +26,7 @@ public sealed class EventProperties
     [Fact]
     public void ValidEvents_OfASample_AreOfEveryKind()
     {
-        Pdu[] events = [.. Samples.Of(EventGen.Valid(), 300, 1).Select(wire => wire.Pdu)];
+        Pdu[] events = [.. GeneratedValues.Of(EventGen.Valid(), 300, 1).Select(wire => wire.Pdu)];
         Assert.Equal(RoomVersions.Stable.Length, events.Select(pdu => pdu.Version).Distinct().Count());
         Assert.All(["m.room.create", "m.room.member", "m.room.power_levels", "m.room.join_rules", "m.room.message", "m.room.redaction"], type =>
             Assert.Contains(events, pdu => pdu.Type.ToString() == type));
@@ -52,7 +52,7 @@ public sealed class EventProperties
     [Fact]
     public void HostileEvents_OfASample_AreOfEveryKindAndOutcome()
     {
-        HostileEvent[] events = Samples.Of(EventGen.Hostile(), 1200, 1);
+        HostileEvent[] events = GeneratedValues.Of(EventGen.Hostile(), 1200, 1);
         Assert.Equal(HostileKinds.All, events.Select(hostile => hostile.Kind).Distinct().Order());
         Assert.Equal(Enum.GetValues<PduErrorKind>(), events.Select(hostile => hostile.Expected.Error).Distinct().Order());
         Assert.Equal(Enum.GetValues<PduVerificationErrorKind>(), events.Select(hostile => hostile.Expected.VerificationError).Distinct().Order());
@@ -70,7 +70,7 @@ public sealed class EventProperties
     [Fact]
     public void HostileEvent_Shown_NamesItsKind()
     {
-        HostileEvent hostile = Samples.Of(EventGen.Hostile(HostileKind.InvalidUtf8, RoomVersions.V9), 1, 1)[0];
+        HostileEvent hostile = GeneratedValues.Of(EventGen.Hostile(HostileKind.InvalidUtf8, RoomVersions.V9), 1, 1)[0];
         Assert.StartsWith("InvalidUtf8 in room version 9, expected Malformed(InvalidJson): {", hostile.ToString(), StringComparison.Ordinal);
         Assert.True(hostile.Expected.IsDropped);
         Assert.False(ExpectedOutcome.Redacted.IsDropped);

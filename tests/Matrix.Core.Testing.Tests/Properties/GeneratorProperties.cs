@@ -39,9 +39,9 @@ public sealed class GeneratorProperties
     [Fact]
     public void Values_OfEverySample_HoldTheEdges()
     {
-        string all = string.Concat(Samples.Of(JsonGen.Value(CanonicalJsonMode.Relaxed), 600, 1).Select(value => value.ToString()));
+        string all = string.Concat(GeneratedValues.Of(JsonGen.Value(CanonicalJsonMode.Relaxed), 600, 1).Select(value => value.ToString()));
         Assert.All(["\\u0000", "\u2028", "\uFFFF", "\U0010FFFF", "\u007F", "e+15", "1e2", "[]", "{}", "null", "true"], edge => Assert.Contains(edge, all, StringComparison.OrdinalIgnoreCase));
-        Assert.Contains(Samples.Of(JsonGen.Value(), 300, 1), value => DepthOf(JsonSlice.FromCanonical(value.Utf8Span)) == JsonGen.DefaultDepth);
+        Assert.Contains(GeneratedValues.Of(JsonGen.Value(), 300, 1), value => DepthOf(JsonSlice.FromCanonical(value.Utf8Span)) == JsonGen.DefaultDepth);
         Assert.Throws<ArgumentOutOfRangeException>(() => JsonGen.Value(maxDepth: CanonicalJson.MaxDepth + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => JsonGen.Object(maxDepth: 0));
     }
@@ -70,14 +70,14 @@ public sealed class GeneratorProperties
 
         foreach (RoomVersion version in RoomVersions.Stable)
         {
-            Assert.All(Samples.Of(IdentifierGen.RoomIdFor(version), 20, 1), room => Assert.Equal(version.Format.UsesCreateEventIdAsRoomId, room.IsDomainless));
+            Assert.All(GeneratedValues.Of(IdentifierGen.RoomIdFor(version), 20, 1), room => Assert.Equal(version.Format.UsesCreateEventIdAsRoomId, room.IsDomainless));
         }
     }
 
     [Fact]
     public void Identifiers_OfASample_ReachTheLimitAndTheOddForms()
     {
-        UserId[] users = Samples.Of(IdentifierGen.UserId, 500, 1);
+        UserId[] users = GeneratedValues.Of(IdentifierGen.UserId, 500, 1);
         Assert.Contains(users, user => user.Utf8Span.Length == UserId.MaxLength);
         Assert.Contains(users, user => user.Localpart.IsEmpty);
         Assert.Contains(users, user => user.IsStrict);
@@ -88,11 +88,11 @@ public sealed class GeneratorProperties
     [Fact]
     public void Generators_OfOneSeed_MakeTheSameValues()
     {
-        Assert.Equal(Samples.Of(JsonGen.Value(), 50, 5), Samples.Of(JsonGen.Value(), 50, 5));
-        Assert.Equal(Samples.Of(IdentifierGen.StateSlot, 50, 5), Samples.Of(IdentifierGen.StateSlot, 50, 5));
-        Assert.Equal(Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), StringComparer.Ordinal);
-        Assert.Equal(Samples.Of(EventGen.Hostile(), 60, 5).Select(Hex), Samples.Of(EventGen.Hostile(), 60, 5).Select(Hex), StringComparer.Ordinal);
-        Assert.NotEqual(Samples.Of(EventGen.Valid(), 30, 5).Select(Hex), Samples.Of(EventGen.Valid(), 30, 6).Select(Hex), StringComparer.Ordinal);
+        Assert.Equal(GeneratedValues.Of(JsonGen.Value(), 50, 5), GeneratedValues.Of(JsonGen.Value(), 50, 5));
+        Assert.Equal(GeneratedValues.Of(IdentifierGen.StateSlot, 50, 5), GeneratedValues.Of(IdentifierGen.StateSlot, 50, 5));
+        Assert.Equal(GeneratedValues.Of(EventGen.Valid(), 30, 5).Select(Hex), GeneratedValues.Of(EventGen.Valid(), 30, 5).Select(Hex), StringComparer.Ordinal);
+        Assert.Equal(GeneratedValues.Of(EventGen.Hostile(), 60, 5).Select(Hex), GeneratedValues.Of(EventGen.Hostile(), 60, 5).Select(Hex), StringComparer.Ordinal);
+        Assert.NotEqual(GeneratedValues.Of(EventGen.Valid(), 30, 5).Select(Hex), GeneratedValues.Of(EventGen.Valid(), 30, 6).Select(Hex), StringComparer.Ordinal);
     }
 
     private static string Hex(WireEvent wire) => Convert.ToHexString(wire.Utf8.Span);

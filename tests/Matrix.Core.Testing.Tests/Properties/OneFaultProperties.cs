@@ -92,7 +92,7 @@ public sealed partial class OneFaultProperties
     [InlineData("12", 10)]
     public void FaultsOfFields_OfASample_AreOfEveryField(string id, int required)
     {
-        PduField[] Fields(HostileKind kind) => [.. Samples.Of(EventGen.Hostile(kind, Versions.Get(id)), 200, 1).Select(hostile => hostile.Field).Distinct()];
+        PduField[] Fields(HostileKind kind) => [.. GeneratedValues.Of(EventGen.Hostile(kind, Versions.Get(id)), 200, 1).Select(hostile => hostile.Field).Distinct()];
         Assert.Equal(required, Fields(HostileKind.MissingField).Length);
         Assert.Equal(required + 1, Fields(HostileKind.WrongType).Length);
         Assert.Equal(required == 11 ? 5 : 3, Fields(HostileKind.FieldTooLong).Length);

@@ -9,7 +9,7 @@ public sealed class RoomGenProperties
     [Fact]
     public void Rooms_Generated_AreOfEveryVersionAndNoLargerThanAsked()
     {
-        Assert.Equal(RoomVersions.Stable.Length, Samples.Of(RoomGen.Room(), 80, 1).Select(room => room.Version).Distinct().Count());
+        Assert.Equal(RoomVersions.Stable.Length, GeneratedValues.Of(RoomGen.Room(), 80, 1).Select(room => room.Version).Distinct().Count());
         Prop.ForAll(RoomGen.Room(RoomVersions.V3, 12).ToArbitrary(), room => room.Version == RoomVersions.V3 && room.Events.Length is >= 1 and <= 12).Check(30);
         Assert.Throws<ArgumentOutOfRangeException>(() => RoomGen.Room(RoomVersions.V3, 0));
     }
@@ -17,8 +17,8 @@ public sealed class RoomGenProperties
     [Fact]
     public void Rooms_OfOneSeed_AreTheSame()
     {
-        Assert.Equal(Samples.Of(RoomGen.Room(), 10, 4).Select(room => room.ToString()), Samples.Of(RoomGen.Room(), 10, 4).Select(room => room.ToString()), StringComparer.Ordinal);
-        Assert.Equal(Samples.Of(RoomGen.States(), 10, 4).Select(states => states.ToString()), Samples.Of(RoomGen.States(), 10, 4).Select(states => states.ToString()), StringComparer.Ordinal);
+        Assert.Equal(GeneratedValues.Of(RoomGen.Room(), 10, 4).Select(room => room.ToString()), GeneratedValues.Of(RoomGen.Room(), 10, 4).Select(room => room.ToString()), StringComparer.Ordinal);
+        Assert.Equal(GeneratedValues.Of(RoomGen.States(), 10, 4).Select(states => states.ToString()), GeneratedValues.Of(RoomGen.States(), 10, 4).Select(states => states.ToString()), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RoomGenProperties
     [Fact]
     public void States_Generated_AreOftenInConflict()
     {
-        RoomStates[] samples = Samples.Of(RoomGen.States(), 60, 2);
+        RoomStates[] samples = GeneratedValues.Of(RoomGen.States(), 60, 2);
         Assert.True(samples.Count(states => states.States.Distinct().Count() > 1) > 30);
         Assert.All(samples, states => Assert.InRange(states.States.Length, 1, 5));
         Assert.All(samples, states => Assert.Equal(states.After.Length, states.States.Length));

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Matrix.Core.SharedTests;
 
 namespace Matrix.Core.Tool.Tests;
 

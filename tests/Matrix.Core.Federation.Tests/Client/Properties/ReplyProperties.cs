@@ -51,14 +51,14 @@ public sealed class ReplyProperties
             foreach (ReadOnlyMemory<byte> body in (ReadOnlyMemory<byte>[])[shape.With("null"), shape.With(shape.IsMap ? "{}" : "[]"), Missing(shape)])
             {
                 (string[] kept, int leftOut, ContentError error) = shape.Read(body);
-                Assert.True(error.Kind == ContentErrorKind.None && leftOut == 0 && kept.Length == 0, $"{shape}: {Sample.Text(body)}: {error}, {leftOut} left out, {kept.Length} kept");
+                Assert.True(error.Kind == ContentErrorKind.None && leftOut == 0 && kept.Length == 0, $"{shape}: {SampleEvents.Text(body)}: {error}, {leftOut} left out, {kept.Length} kept");
             }
         }
 
         static ReadOnlyMemory<byte> Missing(ListShape shape) =>
             shape.Name.Contains('/', StringComparison.Ordinal) || shape.Name.Contains(" of ", StringComparison.Ordinal) || shape.Name.EndsWith("prev_id", StringComparison.Ordinal)
                 ? shape.With("null")
-                : Sample.Utf8(System.Text.RegularExpressions.Regex.Replace(shape.Around, "\"[a-z_]+\":LIST", "\"org.example.z\":1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+                : SampleEvents.Utf8(System.Text.RegularExpressions.Regex.Replace(shape.Around, "\"[a-z_]+\":LIST", "\"org.example.z\":1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -78,11 +78,11 @@ public sealed class ReplyProperties
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), Gen.Choose(200, 299).ToArbitrary(), (seed, status) =>
         {
             var random = new Random(seed);
-            byte[] body = Damage.Apply(Sample.Utf8("""{"pdus":{"$a":{},"$b":{"error":"no"}}}"""), random);
+            byte[] body = TextMutator.Apply(SampleEvents.Utf8("""{"pdus":{"$a":{},"$b":{"error":"no"}}}"""), random);
             body = random.Next(4) == 0 ? [] : body;
             var stream = new ChunkStream(body, [1 + random.Next(20)], breaks: random.Next(2) == 0);
             var transport = new FakeTransport((_, _) => new FederationResponse(status, random.Next(2) == 0 ? null : "application/json", stream));
-            Task<TransactionResponse> sent = Sample.Client(transport).Transactions.SendAsync(Sample.Other.Name, Transaction.Create("t", Sample.Own.Name, 1, []));
+            Task<TransactionResponse> sent = SampleEvents.Client(transport).Transactions.SendAsync(SampleEvents.Other.Name, Transaction.Create("t", SampleEvents.Own.Name, 1, []));
             Assert.True(sent.IsCompletedSuccessfully, $"{Convert.ToBase64String(body)}: {sent.Exception}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
@@ -91,7 +91,7 @@ public sealed class ReplyProperties
         Prop.ForAll(Mixed, Gen.Choose(0, int.MaxValue).ToArbitrary(), (mixed, seed) =>
         {
             byte[] body = mixed.Shape.With(mixed.Entries.Select(entry => entry.Text)).ToArray();
-            Assert.Null(Record.Exception(() => mixed.Shape.Read(Damage.Apply(body, new Random(seed)))));
+            Assert.Null(Record.Exception(() => mixed.Shape.Read(TextMutator.Apply(body, new Random(seed)))));
         }).Check(Many);
 
     private static string NameOf(string member) => member[1..member.IndexOf("\":", StringComparison.Ordinal)];

@@ -18,7 +18,7 @@ public sealed class RequestTargetProperties
     private const string F1 = "_matrix/federation/v1";
     private const string F2 = "_matrix/federation/v2";
 
-    private static readonly ServerName To = Sample.Other.Name;
+    private static readonly ServerName To = SampleEvents.Other.Name;
 
     private static readonly Gen<string> Hostile =
         from parts in Gen.Elements("/", "//", "%2F", "%2f", "%252F", "..", "/../", ".", "?", "#", "%23", "%3F", "%", "%zz", "\\", "&", "=", "+", " ", ";", ":", "@", "a", "A", "é", "😀", "%2e%2e").NonEmptyListOf()
@@ -44,10 +44,10 @@ public sealed class RequestTargetProperties
         new("invite", (client, ids) => client.Membership.InviteAsync(To, ids.Membership("invite"), []), ids => [F2, "invite", ids.Room.ToString(), ids.Membership("invite").EventId.ToString()]),
         new("exchange_third_party_invite", (client, ids) => client.Membership.ExchangeThirdPartyInviteAsync(To, ids.Room, new ThirdPartyInviteExchange
         {
-            Sender = Sample.Bob,
-            Invited = Sample.Alice,
+            Sender = SampleEvents.Bob,
+            Invited = SampleEvents.Alice,
             DisplayName = "a",
-            Signed = new RawJson(Sample.Utf8("""{"token":"t"}""")),
+            Signed = new RawJson(SampleEvents.Utf8("""{"token":"t"}""")),
         }), ids => [F1, "exchange_third_party_invite", ids.Room.ToString()]),
         new("publicRooms", (client, ids) => client.Rooms.GetPublicRoomsAsync(To, new PublicRoomsQuery { Since = ids.Text, ThirdPartyInstanceId = ids.OtherText }), _ => [F1, "publicRooms"],
             ids => [("since", ids.Text), ("third_party_instance_id", ids.OtherText)]),
@@ -87,7 +87,7 @@ public sealed class RequestTargetProperties
                 // And what is signed is what goes over the wire.
                 var uri = new Uri($"https://other.example{request.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
                 Assert.Equal((request.Target, ""), (uri.PathAndQuery, uri.Fragment));
-                _ = new RequestSigner(Sample.Own.Name, Sample.Own.Key).Sign(request);
+                _ = new RequestSigner(SampleEvents.Own.Name, SampleEvents.Own.Key).Sign(request);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
 
@@ -96,7 +96,7 @@ public sealed class RequestTargetProperties
         var transport = new FakeTransport("{}");
         try
         {
-            builder.Call(Sample.Client(transport), ids).GetAwaiter().GetResult();
+            builder.Call(SampleEvents.Client(transport), ids).GetAwaiter().GetResult();
         }
         catch (FederationException)
         {
@@ -122,21 +122,21 @@ public sealed class RequestTargetProperties
 
         public string OtherText { get; } = $"y{other}";
 
-        public EventId Event { get; } = EventId.TryParse($"${text}", out EventId id) ? id : Sample.Event;
+        public EventId Event { get; } = EventId.TryParse($"${text}", out EventId id) ? id : SampleEvents.Event;
 
-        public EventId OtherEvent { get; } = EventId.TryParse($"$e{other}", out EventId id) ? id : Sample.Event;
+        public EventId OtherEvent { get; } = EventId.TryParse($"$e{other}", out EventId id) ? id : SampleEvents.Event;
 
-        public RoomId Room { get; } = RoomId.TryParse($"!{text}:other.example", out RoomId id) ? id : Sample.Room;
+        public RoomId Room { get; } = RoomId.TryParse($"!{text}:other.example", out RoomId id) ? id : SampleEvents.Room;
 
-        public UserId User { get; } = UserId.TryParse($"@{text}:own.example", out UserId id) ? id : Sample.Alice;
+        public UserId User { get; } = UserId.TryParse($"@{text}:own.example", out UserId id) ? id : SampleEvents.Alice;
 
         public RoomAlias Alias { get; } = RoomAlias.TryParse($"#{text}:other.example", out RoomAlias id) ? id : RoomAlias.Parse("#a:other.example");
 
         public Pdu Membership(string membership)
         {
-            PduBuilder draft = Sample.Draft(RoomVersions.V11, Sample.Alice, (membership == "invite" ? Sample.Bob : Sample.Alice).ToString(), $$"""{"membership":"{{membership}}"}""");
+            PduBuilder draft = SampleEvents.Draft(RoomVersions.V11, SampleEvents.Alice, (membership == "invite" ? SampleEvents.Bob : SampleEvents.Alice).ToString(), $$"""{"membership":"{{membership}}"}""");
             draft.RoomId = Room;
-            return draft.Sign(Sample.Own.Key);
+            return draft.Sign(SampleEvents.Own.Key);
         }
     }
 }

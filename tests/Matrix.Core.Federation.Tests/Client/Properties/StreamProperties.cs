@@ -51,7 +51,7 @@ public sealed class StreamProperties
             var random = new Random(seed);
             for (int round = 0; round < 20; round++)
             {
-                byte[] damaged = Damage.Apply(body, random);
+                byte[] damaged = TextMutator.Apply(body, random);
                 FederationErrorKind? kind = KindOf(damaged, sizes, breaks: false);
                 Assert.True(kind is null or FederationErrorKind.ProtocolError, Convert.ToBase64String(damaged));
             }

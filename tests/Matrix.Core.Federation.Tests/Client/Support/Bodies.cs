@@ -30,9 +30,9 @@ internal static class Bodies
 
     private static readonly UTF8Encoding Loose = new(false, throwOnInvalidBytes: false);
 
-    private static readonly Matrix.Core.Events.Pdu Join = Sample.Membership(Matrix.Core.Events.RoomVersions.V11, "join");
+    private static readonly Matrix.Core.Events.Pdu Join = SampleEvents.Membership(Matrix.Core.Events.RoomVersions.V11, "join");
 
-    public static byte[] Of(IEnumerable<string> members) => Sample.Utf8($" {{{string.Join(',', members)}\n}} ");
+    public static byte[] Of(IEnumerable<string> members) => SampleEvents.Utf8($" {{{string.Join(',', members)}\n}} ");
 
     /// <summary>A body with this many events of about a thousand bytes.</summary>
     public static byte[] Large(int events)
@@ -50,7 +50,7 @@ internal static class Bodies
     public static async Task<(List<(StreamedPduSource Source, string Json)> Events, SendJoinResult Result)> ReadAsync(ReadOnlyMemory<byte> body, IReadOnlyList<int>? sizes = null, bool breaks = false)
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", new ChunkStream(body, sizes, breaks)));
-        await using SendJoinReader reader = await Sample.Client(transport).Membership.OpenSendJoinAsync(Sample.Other.Name, Join, omitMembers: true);
+        await using SendJoinReader reader = await SampleEvents.Client(transport).Membership.OpenSendJoinAsync(SampleEvents.Other.Name, Join, omitMembers: true);
         List<(StreamedPduSource, string)> events = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {

@@ -19,13 +19,13 @@ internal static class EndpointRows
 
     public static readonly SigningKey PolicyKey = SigningKey.FromSeed(PolicyServer.KeyId, new byte[32]);
 
-    private static readonly ServerName To = Sample.Other.Name;
-    private static readonly Pdu Join = Sample.Membership(RoomVersions.V11, "join");
-    private static readonly Pdu Knock = Sample.Membership(RoomVersions.V11, "knock");
-    private static readonly Pdu Leave = Sample.Membership(RoomVersions.V11, "leave");
-    private static readonly Pdu Invite = Sample.Invite(RoomVersions.V11);
-    private static readonly Pdu OldInvite = Sample.Invite(RoomVersions.V2);
-    private static readonly string Keys = Sample.Text(Sample.Other.KeyResponse());
+    private static readonly ServerName To = SampleEvents.Other.Name;
+    private static readonly Pdu Join = SampleEvents.Membership(RoomVersions.V11, "join");
+    private static readonly Pdu Knock = SampleEvents.Membership(RoomVersions.V11, "knock");
+    private static readonly Pdu Leave = SampleEvents.Membership(RoomVersions.V11, "leave");
+    private static readonly Pdu Invite = SampleEvents.Invite(RoomVersions.V11);
+    private static readonly Pdu OldInvite = SampleEvents.Invite(RoomVersions.V2);
+    private static readonly string Keys = SampleEvents.Text(SampleEvents.Other.KeyResponse());
 
     public static IReadOnlyList<EndpointRow> All { get; } = [.. Servers(), .. Events(), .. Memberships(), .. Invites(), .. RoomsAndQueries(), .. Devices()];
 
@@ -34,7 +34,7 @@ internal static class EndpointRows
     private static IEnumerable<EndpointRow> Servers() =>
     [
         new(2, "GET", "/_matrix/key/v2/server", RequestClass.Keys, null, Keys, [],
-            async client => Assert.Equal(Sample.Other.Key.VerifyKey, (await client.Servers.GetServerKeysAsync(To)).VerifyKeys[Sample.Other.Key.KeyId])) { IsSigned = false },
+            async client => Assert.Equal(SampleEvents.Other.Key.VerifyKey, (await client.Servers.GetServerKeysAsync(To)).VerifyKeys[SampleEvents.Other.Key.KeyId])) { IsSigned = false },
         new(3, "GET", "/_matrix/key/v2/query/own.example%3A8448?minimum_valid_until_ts=5", RequestClass.Keys, null, $$"""{"server_keys":[{{Keys}}]}""", [],
             async client => Assert.Empty((await client.Servers.GetNotaryKeysAsync(To, ServerName.Parse("own.example:8448"), 5)).Documents)) { IsSigned = false },
         new(4, "POST", "/_matrix/key/v2/query", RequestClass.Keys, """{"server_keys":{"other.example":{"ed25519:1":{"minimum_valid_until_ts":9},"ed25519:2":{}}}}""",
@@ -60,7 +60,7 @@ internal static class EndpointRows
 
     private static async Task Send(FederationClient client)
     {
-        var transaction = Transaction.Create("t:1", client.Origin, 12, [Sample.Utf8("""{"b":1.0,"a":"\u00e9"}""")], [new Edu("x", new RawJson(Sample.Utf8("""{"z":[]}""")))]);
+        var transaction = Transaction.Create("t:1", client.Origin, 12, [SampleEvents.Utf8("""{"b":1.0,"a":"\u00e9"}""")], [new Edu("x", new RawJson(SampleEvents.Utf8("""{"z":[]}""")))]);
         IReadOnlyDictionary<EventId, PduResult> outcomes = (await client.Transactions.SendAsync(To, transaction)).Outcomes;
         Assert.Equal(2, outcomes.Count);
         Assert.True(outcomes[EventId.Parse("$1")].IsAccepted);
@@ -70,29 +70,29 @@ internal static class EndpointRows
     private static IEnumerable<EndpointRow> Events() =>
     [
         new(7, "GET", $"{F1}/event/{EventPath}", RequestClass.Events, null, """{"origin":"other.example","origin_server_ts":1,"pdus":[{"a":1.0}]}""", ["pdus", "pdus/0"],
-            async client => Assert.Equal("""{"a":1.0}""", Sample.Text(await client.Events.GetEventAsync(To, Sample.Event)))),
+            async client => Assert.Equal("""{"a":1.0}""", SampleEvents.Text(await client.Events.GetEventAsync(To, SampleEvents.Event)))),
         new(8, "GET", $"{F1}/event_auth/{RoomPath}/{EventPath}", RequestClass.State, null, """{"auth_chain":[{"a":1},{}]}""", [],
-            async client => Assert.Equal(2, (await client.Events.GetAuthChainAsync(To, Sample.Room, Sample.Event)).Count)),
+            async client => Assert.Equal(2, (await client.Events.GetAuthChainAsync(To, SampleEvents.Room, SampleEvents.Event)).Count)),
         new(9, "GET", $"{F1}/backfill/{RoomPath}?v={EventPath}&v=%24x&limit=5", RequestClass.Events, null, """{"origin":"other.example","origin_server_ts":1,"pdus":[{},{}]}""",
             [],
-            async client => Assert.Equal(2, (await client.Events.BackfillAsync(To, Sample.Room, [Sample.Event, EventId.Parse("$x")], 5)).Pdus.Count)),
+            async client => Assert.Equal(2, (await client.Events.BackfillAsync(To, SampleEvents.Room, [SampleEvents.Event, EventId.Parse("$x")], 5)).Pdus.Count)),
         new(10, "POST", $"{F1}/get_missing_events/{RoomPath}", RequestClass.Events, """{"earliest_events":["$a"],"latest_events":["$b","$c"],"limit":3,"min_depth":0}""", """{"events":[{"a":1}]}""", [],
             async client => Assert.Single(await client.Events.GetMissingEventsAsync(
-                To, Sample.Room, new MissingEventsRequest { EarliestEvents = [EventId.Parse("$a")], LatestEvents = [EventId.Parse("$b"), EventId.Parse("$c")], Limit = 3, MinDepth = 0 }))),
+                To, SampleEvents.Room, new MissingEventsRequest { EarliestEvents = [EventId.Parse("$a")], LatestEvents = [EventId.Parse("$b"), EventId.Parse("$c")], Limit = 3, MinDepth = 0 }))),
         new(11, "GET", $"{F1}/state/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdus":[{"a":1}],"auth_chain":[{"a":2}]}""", [], ReadState),
         new(12, "GET", $"{F1}/state_ids/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdu_ids":["$a"],"auth_chain_ids":["$b","$c"]}""", [],
-            async client => Assert.Equal(EventId.Parse("$a"), Assert.Single((await client.Events.GetStateIdsAsync(To, Sample.Room, Sample.Event)).PduIds))),
+            async client => Assert.Equal(EventId.Parse("$a"), Assert.Single((await client.Events.GetStateIdsAsync(To, SampleEvents.Room, SampleEvents.Event)).PduIds))),
         new(13, "GET", $"{F1}/timestamp_to_event/{RoomPath}?ts=77&dir=b", RequestClass.Events, null, """{"event_id":"$a","origin_server_ts":70}""", ["event_id"],
-            async client => Assert.Equal(70, (await client.Events.GetEventAtTimeAsync(To, Sample.Room, 77, TimeDirection.Backwards)).OriginServerTs)),
+            async client => Assert.Equal(70, (await client.Events.GetEventAtTimeAsync(To, SampleEvents.Room, 77, TimeDirection.Backwards)).OriginServerTs)),
     ];
 
     private static async Task ReadState(FederationClient client)
     {
-        await using StateReader reader = await client.Events.OpenStateAsync(To, Sample.Room, Sample.Event);
+        await using StateReader reader = await client.Events.OpenStateAsync(To, SampleEvents.Room, SampleEvents.Event);
         List<(StreamedPduSource, string)> events = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
-            events.Add((pdu.Source, Sample.Text(pdu.Json)));
+            events.Add((pdu.Source, SampleEvents.Text(pdu.Json)));
         }
 
         Assert.Equal([(StreamedPduSource.State, """{"a":1}"""), (StreamedPduSource.AuthChain, """{"a":2}""")], events);
@@ -100,17 +100,17 @@ internal static class EndpointRows
 
     private static IEnumerable<EndpointRow> Memberships() =>
     [
-        new(14, "GET", $"{F1}/make_join/{RoomPath}/{AlicePath}?ver=10&ver=11", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{Sample.Template("join")}}}""", ["room_version", "event"],
-            async client => Assert.Equal(RoomVersions.V11, (await client.Membership.MakeJoinAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V10, RoomVersions.V11])).Version)),
-        new(15, "PUT", SendPath($"{F2}/send_join", Join) + "?omit_members=true", RequestClass.SendMembership, Sample.Text(Join.Utf8),
+        new(14, "GET", $"{F1}/make_join/{RoomPath}/{AlicePath}?ver=10&ver=11", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{SampleEvents.Template("join")}}}""", ["room_version", "event"],
+            async client => Assert.Equal(RoomVersions.V11, (await client.Membership.MakeJoinAsync(To, SampleEvents.Room, SampleEvents.Alice, [RoomVersions.V10, RoomVersions.V11])).Version)),
+        new(15, "PUT", SendPath($"{F2}/send_join", Join) + "?omit_members=true", RequestClass.SendMembership, SampleEvents.Text(Join.Utf8),
             """{"state":[{"a":1}],"auth_chain":[],"members_omitted":true,"servers_in_room":["a.example"]}""", ["servers_in_room"], SendJoin),
-        new(16, "GET", $"{F1}/make_knock/{RoomPath}/{AlicePath}?ver=11", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{Sample.Template("knock")}}}""", ["room_version", "event"],
-            async client => Assert.Equal(To, (await client.Membership.MakeKnockAsync(To, Sample.Room, Sample.Alice, [RoomVersions.V11])).SendTo)),
-        new(17, "PUT", SendPath($"{F1}/send_knock", Knock), RequestClass.SendMembership, Sample.Text(Knock.Utf8), """{"knock_room_state":[{"a":1}]}""", [],
-            async client => Assert.Equal("""{"a":1}""", Sample.Text(Assert.Single(await client.Membership.SendKnockAsync(To, Knock))))),
-        new(20, "GET", $"{F1}/make_leave/{RoomPath}/{AlicePath}", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{Sample.Template("leave")}}}""", ["event"],
-            async client => Assert.Equal(Sample.Alice, (await client.Membership.MakeLeaveAsync(To, Sample.Room, Sample.Alice)).Draft.Sender)),
-        new(21, "PUT", SendPath($"{F2}/send_leave", Leave), RequestClass.SendMembership, Sample.Text(Leave.Utf8), "{}", [], client => client.Membership.SendLeaveAsync(To, Leave)),
+        new(16, "GET", $"{F1}/make_knock/{RoomPath}/{AlicePath}?ver=11", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{SampleEvents.Template("knock")}}}""", ["room_version", "event"],
+            async client => Assert.Equal(To, (await client.Membership.MakeKnockAsync(To, SampleEvents.Room, SampleEvents.Alice, [RoomVersions.V11])).SendTo)),
+        new(17, "PUT", SendPath($"{F1}/send_knock", Knock), RequestClass.SendMembership, SampleEvents.Text(Knock.Utf8), """{"knock_room_state":[{"a":1}]}""", [],
+            async client => Assert.Equal("""{"a":1}""", SampleEvents.Text(Assert.Single(await client.Membership.SendKnockAsync(To, Knock))))),
+        new(20, "GET", $"{F1}/make_leave/{RoomPath}/{AlicePath}", RequestClass.MakeMembership, null, $$"""{"room_version":"11","event":{{SampleEvents.Template("leave")}}}""", ["event"],
+            async client => Assert.Equal(SampleEvents.Alice, (await client.Membership.MakeLeaveAsync(To, SampleEvents.Room, SampleEvents.Alice)).Draft.Sender)),
+        new(21, "PUT", SendPath($"{F2}/send_leave", Leave), RequestClass.SendMembership, SampleEvents.Text(Leave.Utf8), "{}", [], client => client.Membership.SendLeaveAsync(To, Leave)),
     ];
 
     private static async Task SendJoin(FederationClient client)
@@ -130,19 +130,19 @@ internal static class EndpointRows
     private static IEnumerable<EndpointRow> Invites() =>
     [
         new(18, "PUT", SendPath($"{F1}/invite", OldInvite), RequestClass.SendMembership,
-            Sample.Text(OldInvite.Utf8)[..^1] + ""","unsigned":{"invite_room_state":[{"c":1}]}}""", $$"""[200,{"event":{{Sample.Text(Sample.SignedBy(OldInvite, Sample.Other).Utf8)}}}]""", ["1/event"],
-            async client => Assert.Equal(OldInvite.EventId, (await client.Membership.InviteV1Async(To, OldInvite, [Sample.Utf8("""{"c":1}""")])).EventId)),
+            SampleEvents.Text(OldInvite.Utf8)[..^1] + ""","unsigned":{"invite_room_state":[{"c":1}]}}""", $$"""[200,{"event":{{SampleEvents.Text(SampleEvents.SignedBy(OldInvite, SampleEvents.Other).Utf8)}}}]""", ["1/event"],
+            async client => Assert.Equal(OldInvite.EventId, (await client.Membership.InviteV1Async(To, OldInvite, [SampleEvents.Utf8("""{"c":1}""")])).EventId)),
         new(19, "PUT", SendPath($"{F2}/invite", Invite), RequestClass.SendMembership,
-            $$"""{"event":{{Sample.Text(Invite.Utf8)}},"invite_room_state":[{"c":1}],"room_version":"11"}""", $$"""{"event":{{Sample.Text(Sample.SignedBy(Invite, Sample.Other).Utf8)}}}""", ["event"],
-            async client => Assert.Equal(Invite.EventId, (await client.Membership.InviteAsync(To, Invite, [Sample.Utf8("""{"c":1}""")])).EventId)),
+            $$"""{"event":{{SampleEvents.Text(Invite.Utf8)}},"invite_room_state":[{"c":1}],"room_version":"11"}""", $$"""{"event":{{SampleEvents.Text(SampleEvents.SignedBy(Invite, SampleEvents.Other).Utf8)}}}""", ["event"],
+            async client => Assert.Equal(Invite.EventId, (await client.Membership.InviteAsync(To, Invite, [SampleEvents.Utf8("""{"c":1}""")])).EventId)),
         new(22, "PUT", $"{F1}/exchange_third_party_invite/{RoomPath}", RequestClass.SendMembership,
             """{"type":"m.room.member","room_id":"!room:other.example","sender":"@bob:other.example","state_key":"@alice:own.example","content":{"membership":"invite","third_party_invite":{"display_name":"a\u2026","signed":{"token":"t"}}}}""",
-            "{}", [], client => client.Membership.ExchangeThirdPartyInviteAsync(To, Sample.Room, new ThirdPartyInviteExchange
+            "{}", [], client => client.Membership.ExchangeThirdPartyInviteAsync(To, SampleEvents.Room, new ThirdPartyInviteExchange
             {
-                Sender = Sample.Bob,
-                Invited = Sample.Alice,
+                Sender = SampleEvents.Bob,
+                Invited = SampleEvents.Alice,
                 DisplayName = "a\u2026",
-                Signed = new RawJson(Sample.Utf8("""{"token":"t"}""")),
+                Signed = new RawJson(SampleEvents.Utf8("""{"token":"t"}""")),
             })),
         new(23, "PUT", $"{F1}/3pid/onbind", RequestClass.SendMembership,
             """{"medium":"email","address":"a@b","mxid":"@bob:other.example","invites":[{"medium":"email","address":"a@b","mxid":"@bob:other.example","room_id":"!room:other.example","sender":"@alice:own.example","signed":{"token":"t"}}]}""",
@@ -153,12 +153,12 @@ internal static class EndpointRows
     {
         Medium = "email",
         Address = "a@b",
-        Mxid = Sample.Bob,
+        Mxid = SampleEvents.Bob,
         Invites =
         [
             new ThirdPartyBindInvite
             {
-                Medium = "email", Address = "a@b", Mxid = Sample.Bob, RoomId = Sample.Room, Sender = Sample.Alice, Signed = new RawJson(Sample.Utf8("""{"token":"t"}""")),
+                Medium = "email", Address = "a@b", Mxid = SampleEvents.Bob, RoomId = SampleEvents.Room, Sender = SampleEvents.Alice, Signed = new RawJson(SampleEvents.Utf8("""{"token":"t"}""")),
             },
         ],
     };
@@ -180,12 +180,12 @@ internal static class EndpointRows
             async client => Assert.Equal(ServerName.Parse("a.example"), Assert.Single((await client.Queries.GetDirectoryEntryAsync(To, RoomAlias.Parse("#a:other.example"))).Servers))),
         new(29, "GET", $"{F1}/query/profile?user_id={BobPath}&field=displayname", RequestClass.Query, null, """{"displayname":"B\u00f6b","avatar_url":null,"x":{"y":1}}""", [], Profile),
         new(30, "GET", $"{F1}/openid/userinfo?access_token=a%2Fb", RequestClass.Query, null, """{"sub":"@bob:other.example"}""", ["sub"],
-            async client => Assert.Equal(Sample.Bob, await client.Queries.GetOpenIdUserAsync(To, "a/b"))) { IsSigned = false },
+            async client => Assert.Equal(SampleEvents.Bob, await client.Queries.GetOpenIdUserAsync(To, "a/b"))) { IsSigned = false },
     ];
 
     private static async Task Hierarchy(FederationClient client)
     {
-        SpaceHierarchy space = await client.Rooms.GetHierarchyAsync(To, Sample.Room, suggestedOnly: true);
+        SpaceHierarchy space = await client.Rooms.GetHierarchyAsync(To, SampleEvents.Room, suggestedOnly: true);
         Assert.Equal("""{"type":"m.space.child"}""", Assert.Single(space.Room.ChildrenState).ToString());
         Assert.Equal(RoomVersions.V11.Id, space.Room.RoomVersion);
         Assert.Equal(RoomId.Parse("!b:x"), Assert.Single(Assert.Single(space.Children).AllowedRoomIds!));
@@ -193,7 +193,7 @@ internal static class EndpointRows
 
     private static async Task Profile(FederationClient client)
     {
-        Matrix.Core.Federation.Client.Profile profile = await client.Queries.GetProfileAsync(To, Sample.Bob, "displayname");
+        Matrix.Core.Federation.Client.Profile profile = await client.Queries.GetProfileAsync(To, SampleEvents.Bob, "displayname");
         Assert.Equal("B\u00f6b", profile.DisplayName);
         Assert.Null(profile.AvatarUrl);
         Assert.Equal("""{"y":1}""", profile.Fields["x"].ToString());
@@ -207,12 +207,12 @@ internal static class EndpointRows
             """{"one_time_keys":{"@bob:other.example":{"D":{"signed_curve25519:A":{"key":"k"}},"E":{"x:y":"z"}},"@eve:other.example":{"D":{"x:y":"z"}}}}""", [], Claim),
         new(33, "POST", $"{F1}/user/keys/query", RequestClass.DeviceKeys, """{"device_keys":{"@bob:other.example":[]}}""",
             """{"device_keys":{"@bob:other.example":{"D":{"a":1}},"@eve:other.example":{}},"master_keys":{"@bob:other.example":{"m":1}}}""", [], Query),
-        new(36, "POST", "/_matrix/policy/v1/sign", RequestClass.Policy, Sample.Text(Join.Utf8), PolicyReply(Join), ["other.example", "other.example/ed25519:policy_server"], Sign),
+        new(36, "POST", "/_matrix/policy/v1/sign", RequestClass.Policy, SampleEvents.Text(Join.Utf8), PolicyReply(Join), ["other.example", "other.example/ed25519:policy_server"], Sign),
     ];
 
     private static async Task GetDevices(FederationClient client)
     {
-        UserDevices devices = await client.Devices.GetDevicesAsync(To, Sample.Bob);
+        UserDevices devices = await client.Devices.GetDevicesAsync(To, SampleEvents.Bob);
         Assert.Equal("""{"k":1.0}""", Assert.Single(devices.Devices).Keys.ToString());
         Assert.Equal("""{"m":1}""", devices.MasterKey.ToString());
     }
@@ -220,16 +220,16 @@ internal static class EndpointRows
     private static async Task Claim(FederationClient client)
     {
         var devices = new Dictionary<string, string>(StringComparer.Ordinal) { ["D"] = "signed_curve25519" };
-        ClaimedKeysResponse reply = await client.Devices.ClaimKeysAsync(To, new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [Sample.Bob] = devices });
+        ClaimedKeysResponse reply = await client.Devices.ClaimKeysAsync(To, new Dictionary<UserId, IReadOnlyDictionary<string, string>> { [SampleEvents.Bob] = devices });
         ClaimedKey key = Assert.Single(reply.Keys);
-        Assert.Equal(new ClaimedKey(Sample.Bob, "D", "signed_curve25519:A", new RawJson(Sample.Utf8("""{"key":"k"}"""))), key);
+        Assert.Equal(new ClaimedKey(SampleEvents.Bob, "D", "signed_curve25519:A", new RawJson(SampleEvents.Utf8("""{"key":"k"}"""))), key);
     }
 
     private static async Task Query(FederationClient client)
     {
-        DeviceKeysResponse reply = await client.Devices.QueryDeviceKeysAsync(To, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] });
-        Assert.Equal(Sample.Bob, Assert.Single(reply.DeviceKeys).Key);
-        Assert.True(reply.TryGetUser(Sample.Bob, out UserKeys? keys));
+        DeviceKeysResponse reply = await client.Devices.QueryDeviceKeysAsync(To, new Dictionary<UserId, IReadOnlyList<string>> { [SampleEvents.Bob] = [] });
+        Assert.Equal(SampleEvents.Bob, Assert.Single(reply.DeviceKeys).Key);
+        Assert.True(reply.TryGetUser(SampleEvents.Bob, out UserKeys? keys));
         Assert.Equal("""{"a":1}""", keys.Devices["D"].ToString());
         Assert.NotNull(keys.MasterKey);
         Assert.Null(keys.SelfSigningKey);
@@ -249,6 +249,6 @@ internal static class EndpointRows
     {
         Pdu signed = Assert.IsType<PolicyResult.Signed>(await client.Policy.SignAsync(To, PolicyKey.VerifyKey, Join)).Event;
         Assert.Equal(Join.EventId, signed.EventId);
-        Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.CreateKeyStore(Sample.Own), out _, out _));
+        Assert.True(new PduVerifier().TryVerify(signed, Testing.TestServer.CreateKeyStore(SampleEvents.Own), out _, out _));
     }
 }

@@ -11,7 +11,7 @@ namespace Matrix.Core.Federation.Tests.Client.Support;
 /// <param name="Read">Reads a body: how many entries the list has and how many were left out; an error, where there is one.</param>
 internal sealed record ListShape(string Name, string Around, bool IsMap, string[] Good, string[] Odd, Func<ReadOnlyMemory<byte>, (string[] Kept, int LeftOut, ContentError Error)> Read)
 {
-    public ReadOnlyMemory<byte> With(string list) => Sample.Utf8(Around.Replace("LIST", list, StringComparison.Ordinal));
+    public ReadOnlyMemory<byte> With(string list) => SampleEvents.Utf8(Around.Replace("LIST", list, StringComparison.Ordinal));
 
     public ReadOnlyMemory<byte> With(IEnumerable<string> entries) => With(IsMap ? $"{{{string.Join(" ,\n", entries)}}}" : $"[ {string.Join(',', entries)} ]");
 

@@ -146,8 +146,8 @@ internal static class ListShapes
         return (kept, verdict.LeftOutCount, verdict.Error);
     });
 
-    private static string[] Texts(PduList pdus) => [.. pdus.Select(Sample.Text)];
+    private static string[] Texts(PduList pdus) => [.. pdus.Select(SampleEvents.Text)];
 
     private static RawJson Quote<TId>(TId id)
-        where TId : struct => new(Sample.Utf8($"\"{id}\""));
+        where TId : struct => new(SampleEvents.Utf8($"\"{id}\""));
 }

@@ -12,10 +12,10 @@ internal static class Nested
     public static string Object(int depth, string name = "deep") => depth == 1 ? "{}" : $$"""{"{{name}}":{{Arrays(depth - 1)}}}""";
 
     /// <summary>A signed membership; in its content is what makes it as deep as that.</summary>
-    public static Pdu Membership(RoomVersion version, string membership, int depth) => Sample.Membership(version, membership, $",\"deep\":{Arrays(depth - 2)}");
+    public static Pdu Membership(RoomVersion version, string membership, int depth) => SampleEvents.Membership(version, membership, $",\"deep\":{Arrays(depth - 2)}");
 
     public static Pdu Invite(RoomVersion version, int depth) =>
-        Sample.Draft(version, Sample.Alice, Sample.Bob.ToString(), $$"""{"membership":"invite","deep":{{Arrays(depth - 2)}}}""").Sign(Sample.Own.Key);
+        SampleEvents.Draft(version, SampleEvents.Alice, SampleEvents.Bob.ToString(), $$"""{"membership":"invite","deep":{{Arrays(depth - 2)}}}""").Sign(SampleEvents.Own.Key);
 
     /// <summary>The text of an event that need not be one.</summary>
     public static string Event(int depth) => $$"""{"type":"m.room.message","content":{{Object(depth - 1)}}}""";

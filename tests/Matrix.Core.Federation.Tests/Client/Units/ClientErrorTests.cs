@@ -50,7 +50,7 @@ public sealed class ClientErrorTests
     private static async Task<ClientError> Map(string body, int status)
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => Sample.Client(new FakeTransport(body, status)).Queries.GetProfileAsync(Sample.Other.Name, Sample.Bob));
+            () => SampleEvents.Client(new FakeTransport(body, status)).Queries.GetProfileAsync(SampleEvents.Other.Name, SampleEvents.Bob));
         return e.ToClientError();
     }
 }

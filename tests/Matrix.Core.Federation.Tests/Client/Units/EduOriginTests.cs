@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Tests.Client.Units;
 /// <summary>SEC-4: a server speaks for its own users alone (GHSA-rgv2-84w7-5j9p).</summary>
 public sealed class EduOriginTests
 {
-    private static readonly ServerName Origin = Sample.Other.Name;
+    private static readonly ServerName Origin = SampleEvents.Other.Name;
 
     public static TheoryData<string, string> OneUser => new()
     {
@@ -26,7 +26,7 @@ public sealed class EduOriginTests
         EduVerdict verdict = edu.CheckOrigin(Origin);
         Assert.Equal((ContentErrorKind.None, true, 0), (verdict.Error.Kind, verdict.OriginMatches, verdict.LeftOutCount));
         Assert.Equal(edu, verdict.Accepted);
-        Assert.Equal([Sample.Bob], edu.ClaimedUsers);
+        Assert.Equal([SampleEvents.Bob], edu.ClaimedUsers);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class EduOriginTests
         Assert.Equal($$"""{"y":1,"push":[{{own}}]}""", verdict.Accepted!.Content.ToString());
         Assert.Equal(["@alice:own.example", "@bob:other.example", "@eve:third.example"], edu.ClaimedUsers.Select(user => user.ToString()), StringComparer.Ordinal);
         Assert.True(verdict.Accepted.TryRead(out PresenceEdu? read));
-        Assert.Equal(Sample.Bob, Assert.Single(read.Push).UserId);
+        Assert.Equal(SampleEvents.Bob, Assert.Single(read.Push).UserId);
     }
 
     [Fact]
@@ -86,5 +86,5 @@ public sealed class EduOriginTests
     [Fact]
     public void CheckOrigin_WithoutAServer_IsMisuse() => Assert.ThrowsAny<ArgumentException>(() => Make("m.typing", "{}").CheckOrigin(default));
 
-    private static Edu Make(string type, string content) => new(type, new RawJson(Sample.Utf8(content)));
+    private static Edu Make(string type, string content) => new(type, new RawJson(SampleEvents.Utf8(content)));
 }

@@ -28,14 +28,14 @@ public sealed class EndpointTests
     {
         EndpointRow row = Find(name);
         var transport = new FakeTransport(row.Reply);
-        await row.Call(Sample.Client(transport));
+        await row.Call(SampleEvents.Client(transport));
         FederationRequest request = Assert.Single(transport.Requests);
         Assert.Equal(row.Method, request.Method);
         Assert.Equal(row.Target, request.Target);
         Assert.Equal(row.Class, request.Class);
         Assert.Equal(row.IsSigned, request.IsSigned);
-        Assert.Equal(Sample.Other.Name, request.Destination);
-        Assert.Equal(row.Body, request.Content is { } content ? Sample.Text(content) : null);
+        Assert.Equal(SampleEvents.Other.Name, request.Destination);
+        Assert.Equal(row.Body, request.Content is { } content ? SampleEvents.Text(content) : null);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class EndpointTests
     {
         EndpointRow row = Find(name);
         var transport = new FakeTransport(JsonEdit.Without(row.Reply, path));
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(Sample.Client(transport)));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(SampleEvents.Client(transport)));
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
         Assert.Contains(path.Split('/').Last(part => !char.IsDigit(part[0])), e.Message, StringComparison.Ordinal);
     }
@@ -57,7 +57,7 @@ public sealed class EndpointTests
         foreach (string value in (string[])["null", "[[]]", "{\"q\":{}}", "1.5"])
         {
             var transport = new FakeTransport(JsonEdit.With(row.Reply, path, value));
-            FederationException? e = await Record.ExceptionAsync(() => row.Call(Sample.Client(transport))) as FederationException;
+            FederationException? e = await Record.ExceptionAsync(() => row.Call(SampleEvents.Client(transport))) as FederationException;
             Assert.True(e?.Kind == FederationErrorKind.ProtocolError || value[0] == '{', $"{path} as {value}: {e}");
         }
     }
@@ -70,7 +70,7 @@ public sealed class EndpointTests
         if (row.Reply[0] == '{' && row.Number is not 2) // keys are signed
         {
             string rest = row.Reply == "{}" ? "}" : $",{row.Reply[1..]}";
-            await row.Call(Sample.Client(new FakeTransport("""{"org.example.new":{"a":[1,{"b":null}]}""" + rest)));
+            await row.Call(SampleEvents.Client(new FakeTransport("""{"org.example.new":{"a":[1,{"b":null}]}""" + rest)));
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class EndpointTests
         if (row.Reply[0] == '{' && row.Reply != "{}" && row.Number is not (Send or Profile))
         {
             var transport = new FakeTransport(row.Reply[..^1] + "," + row.Reply[1..]);
-            FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(Sample.Client(transport)));
+            FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(SampleEvents.Client(transport)));
             Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
         }
     }
@@ -93,7 +93,7 @@ public sealed class EndpointTests
     {
         EndpointRow row = Find(name);
         var transport = new FakeTransport("""{"errcode":"M_FORBIDDEN","error":"no"}""", 403);
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(Sample.Client(transport)));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(SampleEvents.Client(transport)));
         Assert.Equal((FederationErrorKind.MatrixError, 403, "M_FORBIDDEN"), (e.Kind, e.StatusCode, e.ErrorCode));
         _ = Assert.Single(transport.Requests);
     }
@@ -104,7 +104,7 @@ public sealed class EndpointTests
     {
         EndpointRow row = Find(name);
         var transport = new FakeTransport((_, _) => new FederationResponse(200, "text/html; charset=utf-8", new ChunkStream("<html>"u8.ToArray())));
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(Sample.Client(transport)));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(SampleEvents.Client(transport)));
         Assert.Equal(row.Class == RequestClass.Discovery ? FederationErrorKind.ProtocolError : FederationErrorKind.NotMatrix, e.Kind);
     }
 
@@ -113,14 +113,14 @@ public sealed class EndpointTests
     public async Task Call_ABodyCutShortOrBroken_IsAProtocolError(string name)
     {
         EndpointRow row = Find(name);
-        byte[] body = Sample.Utf8(row.Reply);
+        byte[] body = SampleEvents.Utf8(row.Reply);
         for (int length = 0; row.Number != Send && length < body.Length; length += 1 + (body.Length / 200))
         {
             foreach (bool breaks in (bool[])[false, true])
             {
                 var stream = new ChunkStream(body.AsMemory(0, length), [3], breaks);
                 var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", stream));
-                FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(Sample.Client(transport)));
+                FederationException e = await Assert.ThrowsAsync<FederationException>(() => row.Call(SampleEvents.Client(transport)));
                 Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
                 Assert.True(stream.IsDisposed);
             }
@@ -133,7 +133,7 @@ public sealed class EndpointTests
     {
         EndpointRow row = Find(name);
         var transport = new FakeTransport((_, _) => throw new OperationCanceledException());
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => row.Call(Sample.Client(transport)));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => row.Call(SampleEvents.Client(transport)));
     }
 
     private static EndpointRow Find(string name) => EndpointRows.All.Single(row => row.Name == name);

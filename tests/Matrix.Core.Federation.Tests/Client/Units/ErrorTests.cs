@@ -25,19 +25,19 @@ public sealed class ErrorTests
     {
         FederationException e = await Fail(new FakeTransport(body, status));
         Assert.Equal((kind, status), (e.Kind, e.StatusCode));
-        Assert.Equal(Sample.Other.Name, e.Server);
+        Assert.Equal(SampleEvents.Other.Name, e.Server);
     }
 
     [Fact]
     public async Task Status_410_OfWhatEveryServerHas_IsGone()
     {
-        FederationClient client = Sample.Client(new FakeTransport("", 410));
-        ServerName to = Sample.Other.Name;
+        FederationClient client = SampleEvents.Client(new FakeTransport("", 410));
+        ServerName to = SampleEvents.Other.Name;
         Func<Task>[] calls =
         [
             () => client.Servers.GetServerKeysAsync(to),
             () => client.Servers.GetVersionAsync(to),
-            () => client.Transactions.SendAsync(to, Transaction.FromStored("a", Sample.Utf8("{}"))),
+            () => client.Transactions.SendAsync(to, Transaction.FromStored("a", SampleEvents.Utf8("{}"))),
         ];
         foreach (Func<Task> call in calls)
         {
@@ -59,7 +59,7 @@ public sealed class ErrorTests
     public async Task RetryAfter_HeaderAndBody_TheLongerHolds(int? header, string? body, double? expected)
     {
         string json = body is null ? """{"errcode":"M_LIMIT_EXCEEDED"}""" : $$"""{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":{{body}}}""";
-        var transport = new FakeTransport((_, _) => new FederationResponse(429, "application/json", new ChunkStream(Sample.Utf8(json)))
+        var transport = new FakeTransport((_, _) => new FederationResponse(429, "application/json", new ChunkStream(SampleEvents.Utf8(json)))
         {
             RetryAfter = header is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });
@@ -82,7 +82,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task Body_OfAnErrorThatBreaks_LeavesTheStatus()
     {
-        var transport = new FakeTransport((_, _) => new FederationResponse(503, "application/json", new ChunkStream(Sample.Utf8("{\"er"), breaks: true)));
+        var transport = new FakeTransport((_, _) => new FederationResponse(503, "application/json", new ChunkStream(SampleEvents.Utf8("{\"er"), breaks: true)));
         Assert.Equal((FederationErrorKind.NotMatrix, 503), await Fail(transport) is var e ? (e.Kind, e.StatusCode) : default);
     }
 
@@ -98,7 +98,7 @@ public sealed class ErrorTests
     {
         var transport = new FakeTransport("""{"device_keys":{"@bob:other.example":{"a\n\u001b":1}},"master_keys":"x\r\n"}""");
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => Sample.Client(transport).Devices.QueryDeviceKeysAsync(Sample.Other.Name, new Dictionary<UserId, IReadOnlyList<string>> { [Sample.Bob] = [] }));
+            () => SampleEvents.Client(transport).Devices.QueryDeviceKeysAsync(SampleEvents.Other.Name, new Dictionary<UserId, IReadOnlyList<string>> { [SampleEvents.Bob] = [] }));
         Assert.DoesNotContain(e.Message, char.IsControl);
         Assert.Contains("master_keys", e.Message, StringComparison.Ordinal);
     }
@@ -135,7 +135,7 @@ public sealed class ErrorTests
     {
         string json = $$"""{"sub":"@bob:other.example","x":"{{new string('x', size - 35)}}"}""";
         Assert.Equal(size, json.Length);
-        Task<UserId> call = Sample.Client(new FakeTransport(json)).Queries.GetOpenIdUserAsync(Sample.Other.Name, "t");
+        Task<UserId> call = SampleEvents.Client(new FakeTransport(json)).Queries.GetOpenIdUserAsync(SampleEvents.Other.Name, "t");
         Assert.Equal(isTooLarge ? FederationErrorKind.TooLarge : null, (await Record.ExceptionAsync(() => call) as FederationException)?.Kind);
     }
 
@@ -143,7 +143,7 @@ public sealed class ErrorTests
     public async Task OpenId_AUserOfAnotherServer_IsRefused()
     {
         var transport = new FakeTransport("""{"sub":"@alice:own.example"}""");
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Queries.GetOpenIdUserAsync(Sample.Other.Name, "t"));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Queries.GetOpenIdUserAsync(SampleEvents.Other.Name, "t"));
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
     }
 
@@ -151,18 +151,18 @@ public sealed class ErrorTests
     public async Task Devices_OfAnotherUser_AreRefused()
     {
         var transport = new FakeTransport("""{"user_id":"@eve:other.example","stream_id":5,"devices":[]}""");
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Devices.GetDevicesAsync(Sample.Other.Name, Sample.Bob));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Devices.GetDevicesAsync(SampleEvents.Other.Name, SampleEvents.Bob));
         Assert.Contains("user_id", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Keys_OfAnotherServerOrForged_AreRefused()
     {
-        string keys = Sample.Text(Sample.Other.KeyResponse());
-        FederationException other = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(keys)).Servers.GetServerKeysAsync(Sample.Own.Name));
+        string keys = SampleEvents.Text(SampleEvents.Other.KeyResponse());
+        FederationException other = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(new FakeTransport(keys)).Servers.GetServerKeysAsync(SampleEvents.Own.Name));
         Assert.Equal(FederationErrorKind.ProtocolError, other.Kind);
         string forged = keys.Replace("4102444800000", "4102444800001", StringComparison.Ordinal);
-        FederationException bad = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(new FakeTransport(forged)).Servers.GetServerKeysAsync(Sample.Other.Name));
+        FederationException bad = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(new FakeTransport(forged)).Servers.GetServerKeysAsync(SampleEvents.Other.Name));
         Assert.Equal(FederationErrorKind.BadSignature, bad.Kind);
     }
 
@@ -174,11 +174,11 @@ public sealed class ErrorTests
     [InlineData("", false)]
     public async Task ContentType_OfAnAnswer_SaysThatItIsJson(string? contentType, bool isRead)
     {
-        var transport = new FakeTransport((_, _) => new FederationResponse(200, contentType, new ChunkStream(Sample.Utf8("{}"))));
-        Exception? e = await Record.ExceptionAsync(() => Sample.Client(transport).Servers.GetVersionAsync(Sample.Other.Name));
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, contentType, new ChunkStream(SampleEvents.Utf8("{}"))));
+        Exception? e = await Record.ExceptionAsync(() => SampleEvents.Client(transport).Servers.GetVersionAsync(SampleEvents.Other.Name));
         Assert.Equal(isRead ? null : FederationErrorKind.NotMatrix, (e as FederationException)?.Kind);
     }
 
     private static Task<FederationException> Fail(FakeTransport transport) =>
-        Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Queries.GetProfileAsync(Sample.Other.Name, Sample.Bob));
+        Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Queries.GetProfileAsync(SampleEvents.Other.Name, SampleEvents.Bob));
 }

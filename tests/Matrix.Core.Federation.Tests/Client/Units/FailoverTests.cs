@@ -87,5 +87,5 @@ public sealed class FailoverTests
             kind => Assert.True(FederationFailover.IsWorthAnother(new FederationException(kind, A, "x"), FailoverOperation.OrdinaryRequest)));
 
     private static FederationException Error(int status, string code, ServerName server) =>
-        new(FederationErrorKind.MatrixError, server, "x") { StatusCode = status, ErrorCode = code, Body = Sample.Utf8("{}") };
+        new(FederationErrorKind.MatrixError, server, "x") { StatusCode = status, ErrorCode = code, Body = SampleEvents.Utf8("{}") };
 }

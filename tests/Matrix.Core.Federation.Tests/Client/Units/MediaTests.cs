@@ -16,11 +16,11 @@ public sealed class MediaTests
     public async Task Get_TwoParts_SendsTheRequestAndReadsThem(bool isThumbnail, string method, string target)
     {
         var transport = new FakeTransport((_, _) => Multipart(Body));
-        MediaClient client = Sample.Client(transport).Media;
+        MediaClient client = SampleEvents.Client(transport).Media;
         TimeSpan timeout = TimeSpan.FromMilliseconds(1500);
         await using MediaDownload media = isThumbnail
-            ? await client.GetThumbnailAsync(Sample.Other.Name, "abc/1", new ThumbnailRequest(32, 48) { Method = ThumbnailMethod.Crop, Animated = true }, timeout)
-            : await client.DownloadAsync(Sample.Other.Name, "abc/1", timeout);
+            ? await client.GetThumbnailAsync(SampleEvents.Other.Name, "abc/1", new ThumbnailRequest(32, 48) { Method = ThumbnailMethod.Crop, Animated = true }, timeout)
+            : await client.DownloadAsync(SampleEvents.Other.Name, "abc/1", timeout);
         FederationRequest request = Assert.Single(transport.Requests);
         Assert.Equal((method, target, RequestClass.Media, true), (request.Method, request.Target, request.Class, request.IsSigned));
         Assert.Null(request.Content);
@@ -36,8 +36,8 @@ public sealed class MediaTests
     public async Task Download_NamesInAnyCase_AreRead(string type)
     {
         string body = Body.Replace("Content-type", "CONTENT-TYPE", StringComparison.Ordinal).Replace("content-disposition", "Content-DISPOSITION", StringComparison.Ordinal);
-        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(Sample.Utf8(body))));
-        await using MediaDownload media = await Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "abc");
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(SampleEvents.Utf8(body))));
+        await using MediaDownload media = await SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "abc");
         Assert.Equal(("image/png", "inline; filename=\"\u00e9\""), (media.ContentType, media.ContentDisposition));
         Assert.Equal(File, await ReadAsync(media));
     }
@@ -45,15 +45,15 @@ public sealed class MediaTests
     [Fact]
     public async Task Download_TheBoundaryInAnotherCase_IsAnotherBoundary()
     {
-        var transport = new FakeTransport((_, _) => new FederationResponse(200, Type.ToUpperInvariant(), new ChunkStream(Sample.Utf8(Body))));
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "abc"));
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, Type.ToUpperInvariant(), new ChunkStream(SampleEvents.Utf8(Body))));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "abc"));
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
     }
 
     [Fact]
     public async Task Download_AnyPieces_GivesTheSame()
     {
-        byte[] body = Sample.Utf8(Body);
+        byte[] body = SampleEvents.Utf8(Body);
         for (int first = 1; first < body.Length; first++)
         {
             foreach (int rest in (int[])[1, 2, 7, 100])
@@ -67,7 +67,7 @@ public sealed class MediaTests
     [Fact]
     public async Task Download_CutAnywhere_IsAProtocolError()
     {
-        byte[] body = Sample.Utf8(Body);
+        byte[] body = SampleEvents.Utf8(Body);
         for (int length = 0; length < body.Length - 2; length++) // behind the last boundary the file is whole
         {
             foreach (bool breaks in (bool[])[false, true])
@@ -87,11 +87,11 @@ public sealed class MediaTests
     [Fact]
     public async Task Download_Damaged_ThrowsNothingElse()
     {
-        byte[] body = Sample.Utf8(Body);
+        byte[] body = SampleEvents.Utf8(Body);
         var random = new Random(7);
         for (int i = 0; i < 5_000; i++)
         {
-            byte[] damaged = Damage.Apply(body, random);
+            byte[] damaged = TextMutator.Apply(body, random);
             Exception? e = await Record.ExceptionAsync(async () =>
             {
                 await using MediaDownload media = await Download(damaged, [1 + (i % 50)]);
@@ -107,7 +107,7 @@ public sealed class MediaTests
     [InlineData("--b--1\r\n\r\n{}\r\n--b--1\r\nA:b\r\n\r\n--b--1--", "")]
     public async Task Download_AllThatRfc2046Allows_IsRead(string body, string file)
     {
-        await using MediaDownload media = await Download(Sample.Utf8(body), [3]);
+        await using MediaDownload media = await Download(SampleEvents.Utf8(body), [3]);
         Assert.Equal(file, await ReadAsync(media));
     }
 
@@ -124,7 +124,7 @@ public sealed class MediaTests
     [InlineData("--b--1\r\n\r\n{}\r\n--b--1\r\nLocation: /x\r\n\r\n\r\n--b--1--")]
     public async Task Download_NotInTwoParts_IsAProtocolError(string body)
     {
-        var stream = new ChunkStream(Sample.Utf8(body));
+        var stream = new ChunkStream(SampleEvents.Utf8(body));
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => Download(stream));
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
         Assert.True(stream.IsDisposed);
@@ -133,7 +133,7 @@ public sealed class MediaTests
     [Fact]
     public async Task Download_ALocation_IsGivenAsItStands()
     {
-        await using MediaDownload media = await Download(Sample.Utf8("--b--1\r\n\r\n{}\r\n--b--1\r\nLocation: https://cdn.example/a%7Eb?s=%2D\r\n\r\n\r\n--b--1--"), []);
+        await using MediaDownload media = await Download(SampleEvents.Utf8("--b--1\r\n\r\n{}\r\n--b--1\r\nLocation: https://cdn.example/a%7Eb?s=%2D\r\n\r\n\r\n--b--1--"), []);
         Assert.Equal("/a%7Eb?s=%2D", media.Location!.PathAndQuery);
         Assert.Equal("", await ReadAsync(media));
     }
@@ -146,7 +146,7 @@ public sealed class MediaTests
         string headers = $"A: {new string('x', 8000)}\r\nB: ";
         headers += new string('y', size - headers.Length - 4) + "\r\n\r\n";
         Assert.Equal(size, headers.Length);
-        Exception? e = await Record.ExceptionAsync(() => Download(Sample.Utf8($"--b--1\r\n\r\n{{}}\r\n--b--1\r\n{headers}x\r\n--b--1--"), [999]));
+        Exception? e = await Record.ExceptionAsync(() => Download(SampleEvents.Utf8($"--b--1\r\n\r\n{{}}\r\n--b--1\r\n{headers}x\r\n--b--1--"), [999]));
         Assert.Equal(isRefused, e is FederationException);
     }
 
@@ -159,8 +159,8 @@ public sealed class MediaTests
     [InlineData("application/json")]
     public async Task Download_WithoutABoundary_IsAProtocolError(string? type)
     {
-        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(Sample.Utf8(Body))));
-        _ = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a"));
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(SampleEvents.Utf8(Body))));
+        _ = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a"));
     }
 
     [Theory]
@@ -168,8 +168,8 @@ public sealed class MediaTests
     [InlineData("Multipart/Mixed ; charset=\"a;b\\\"\" ; BOUNDARY = \"b-\\-1\" ; x=y")]
     public async Task Download_TheBoundary_IsReadInAnySpelling(string type)
     {
-        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(Sample.Utf8(Body))));
-        await using MediaDownload media = await Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a");
+        var transport = new FakeTransport((_, _) => new FederationResponse(200, type, new ChunkStream(SampleEvents.Utf8(Body))));
+        await using MediaDownload media = await SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a");
         Assert.Equal(File, await ReadAsync(media));
     }
 
@@ -180,8 +180,8 @@ public sealed class MediaTests
     {
         string boundary = new('b', length);
         var transport = new FakeTransport((_, _) => new FederationResponse(
-            200, $"multipart/mixed; boundary={boundary}", new ChunkStream(Sample.Utf8(Body.Replace("b--1", boundary, StringComparison.Ordinal)))));
-        Exception? e = await Record.ExceptionAsync(() => Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a"));
+            200, $"multipart/mixed; boundary={boundary}", new ChunkStream(SampleEvents.Utf8(Body.Replace("b--1", boundary, StringComparison.Ordinal)))));
+        Exception? e = await Record.ExceptionAsync(() => SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a"));
         Assert.Equal(isRefused, e is FederationException);
     }
 
@@ -190,8 +190,8 @@ public sealed class MediaTests
     {
         var transport = new FakeTransport((_, index) => index < 2
             ? FakeTransport.Json("""{"errcode":"M_UNRECOGNIZED"}""", 404)
-            : new FederationResponse(200, "image/png", new ChunkStream(Sample.Utf8("file"))) { ContentDisposition = "inline" });
-        await using MediaDownload media = await Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a", TimeSpan.FromSeconds(1));
+            : new FederationResponse(200, "image/png", new ChunkStream(SampleEvents.Utf8("file"))) { ContentDisposition = "inline" });
+        await using MediaDownload media = await SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a", TimeSpan.FromSeconds(1));
         Assert.Equal(
             [
                 "/_matrix/federation/v1/media/download/a?timeout_ms=1000",
@@ -211,7 +211,7 @@ public sealed class MediaTests
         var transport = new FakeTransport((_, index) => index == 0
             ? FakeTransport.Json("""{"errcode":"M_UNRECOGNIZED"}""", 404)
             : new FederationResponse(307, null, Stream.Null) { Location = "https://cdn.example/x" });
-        await using MediaDownload media = await Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a");
+        await using MediaDownload media = await SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a");
         Assert.Equal("https://cdn.example/x", media.Location!.AbsoluteUri);
     }
 
@@ -223,19 +223,19 @@ public sealed class MediaTests
     public async Task Download_AnyOtherError_IsNotAskedAgain(int status, string body)
     {
         var transport = new FakeTransport(body, status);
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a"));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a"));
         Assert.Equal(status, e.StatusCode);
         _ = Assert.Single(transport.Requests);
     }
 
-    private static FederationResponse Multipart(string body) => new(200, Type, new ChunkStream(Sample.Utf8(body), [11]));
+    private static FederationResponse Multipart(string body) => new(200, Type, new ChunkStream(SampleEvents.Utf8(body), [11]));
 
     private static Task<MediaDownload> Download(byte[] body, int[] sizes) => Download(new ChunkStream(body, sizes));
 
     private static Task<MediaDownload> Download(ChunkStream stream)
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(200, Type, stream));
-        return Sample.Client(transport).Media.DownloadAsync(Sample.Other.Name, "a");
+        return SampleEvents.Client(transport).Media.DownloadAsync(SampleEvents.Other.Name, "a");
     }
 
     private static async Task<string> ReadAsync(MediaDownload media)

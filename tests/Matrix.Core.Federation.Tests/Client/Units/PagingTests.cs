@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Tests.Client.Units;
 
 public sealed class PagingTests
 {
-    private static readonly ServerName To = Sample.Other.Name;
+    private static readonly ServerName To = SampleEvents.Other.Name;
 
     [Fact]
     public async Task WalkBack_AWholeRoom_GivesEachEventOnce()
@@ -36,7 +36,7 @@ public sealed class PagingTests
     public async Task WalkBack_AServerThatBringsNothingNew_EndsIt()
     {
         EventFactory room = Room(5);
-        string same = Sample.Text(room.Latest!.Utf8);
+        string same = SampleEvents.Text(room.Latest!.Utf8);
         var transport = new FakeTransport($$"""{"origin":"other.example","origin_server_ts":1,"pdus":[{{same}},{{same}},{"odd":1}]}""");
         _ = Assert.Single(await Walk(transport, room, null));
         Assert.Equal(2, transport.Requests.Count);
@@ -46,7 +46,7 @@ public sealed class PagingTests
     public async Task WalkBack_EventsOfAnotherRoom_AreLeftOut()
     {
         EventFactory room = Room(5);
-        string other = Sample.Text(Sample.Membership(room.Version, "join").Utf8);
+        string other = SampleEvents.Text(SampleEvents.Membership(room.Version, "join").Utf8);
         Assert.Empty(await Walk(new FakeTransport($$"""{"origin":"other.example","origin_server_ts":1,"pdus":[{{other}}]}"""), room, null));
     }
 
@@ -54,7 +54,7 @@ public sealed class PagingTests
     public async Task PublicRooms_PageAfterPage_AreListed()
     {
         var transport = new FakeTransport((_, index) => Page($"!r{index}:x", index < 2 ? $"\"n{index}\"" : "null"));
-        List<PublicRoom> rooms = await Sample.Client(transport).Rooms.ListPublicRoomsAsync(To, new PublicRoomsQuery { Limit = 1 }).ToListAsync();
+        List<PublicRoom> rooms = await SampleEvents.Client(transport).Rooms.ListPublicRoomsAsync(To, new PublicRoomsQuery { Limit = 1 }).ToListAsync();
         Assert.Equal(["!r0:x", "!r1:x", "!r2:x"], rooms.Select(room => room.RoomId.ToString()), StringComparer.Ordinal);
         Assert.Equal(["?limit=1", "?limit=1&since=n0", "?limit=1&since=n1"], transport.Requests.Select(request => request.Target[request.Target.IndexOf('?', StringComparison.Ordinal)..]), StringComparer.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class PagingTests
     public async Task PublicRooms_ASearch_IsListedBySearching()
     {
         var transport = new FakeTransport((_, _) => Page("!r:x", "null"));
-        _ = Assert.Single(await Sample.Client(transport).Rooms.ListPublicRoomsAsync(To, new PublicRoomsQuery { SearchTerm = "x" }).ToListAsync());
+        _ = Assert.Single(await SampleEvents.Client(transport).Rooms.ListPublicRoomsAsync(To, new PublicRoomsQuery { SearchTerm = "x" }).ToListAsync());
         Assert.Equal("POST", Assert.Single(transport.Requests).Method);
     }
 
@@ -73,13 +73,13 @@ public sealed class PagingTests
     public async Task PublicRooms_AServerThatNeverEnds_IsLeft(int maxPages, int requests)
     {
         var transport = new FakeTransport((_, _) => Page("!r:x", "\"again\""));
-        _ = await Sample.Client(transport).Rooms.ListPublicRoomsAsync(To, maxPages: maxPages).ToListAsync();
+        _ = await SampleEvents.Client(transport).Rooms.ListPublicRoomsAsync(To, maxPages: maxPages).ToListAsync();
         Assert.Equal(requests, transport.Requests.Count);
     }
 
     [Fact]
     public async Task PublicRooms_AFilterWithoutASearch_IsMisuse() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Sample.Client(new FakeTransport("{}")).Rooms.GetPublicRoomsAsync(To, new PublicRoomsQuery { RoomTypes = [] }));
+        await Assert.ThrowsAsync<ArgumentException>(() => SampleEvents.Client(new FakeTransport("{}")).Rooms.GetPublicRoomsAsync(To, new PublicRoomsQuery { RoomTypes = [] }));
 
     private static EventFactory Room(int messages)
     {
@@ -94,7 +94,7 @@ public sealed class PagingTests
     }
 
     private static async Task<List<Pdu>> Walk(FakeTransport transport, EventFactory room, BackfillOptions? options) =>
-        await Sample.Client(transport).Events.WalkBackAsync(To, room.RoomId, room.Version, [room.Latest!.EventId], options).ToListAsync();
+        await SampleEvents.Client(transport).Events.WalkBackAsync(To, room.RoomId, room.Version, [room.Latest!.EventId], options).ToListAsync();
 
     /// <summary>What a server answers that has the room: events from those asked for backwards, a page of them.</summary>
     private static FederationResponse Backfill(EventFactory room, FederationRequest request, int page)
@@ -102,7 +102,7 @@ public sealed class PagingTests
         int newest = room.Events.Select((pdu, index) => (pdu, index))
             .Where(item => request.Target.Contains($"v={Uri.EscapeDataString(item.pdu.EventId.ToString())}&", StringComparison.Ordinal))
             .Max(item => item.index);
-        IEnumerable<string> events = Enumerable.Range(0, page).Select(back => newest - back).Where(index => index >= 0).Select(index => Sample.Text(room.Events[index].Utf8));
+        IEnumerable<string> events = Enumerable.Range(0, page).Select(back => newest - back).Where(index => index >= 0).Select(index => SampleEvents.Text(room.Events[index].Utf8));
         return FakeTransport.Json($$"""{"origin":"other.example","origin_server_ts":1,"pdus":[{{string.Join(',', events)}}]}""");
     }
 

@@ -9,27 +9,27 @@ namespace Matrix.Core.Federation.Tests.Client.Units;
 
 public sealed class PolicyTests
 {
-    private static readonly ServerName To = Sample.Other.Name;
+    private static readonly ServerName To = SampleEvents.Other.Name;
     private static readonly VerifyKey Key = EndpointRows.PolicyKey.VerifyKey;
 
     [Fact]
     public async Task Sign_TheSignaturesThatWereThere_AreKept()
     {
-        Pdu pdu = Sample.SignedBy(Sample.Membership(RoomVersions.V11, "join"), Sample.Other);
-        Pdu signed = Assert.IsType<PolicyResult.Signed>(await Sample.Client(new FakeTransport(EndpointRows.PolicyReply(pdu))).Policy.SignAsync(To, Key, pdu)).Event;
+        Pdu pdu = SampleEvents.SignedBy(SampleEvents.Membership(RoomVersions.V11, "join"), SampleEvents.Other);
+        Pdu signed = Assert.IsType<PolicyResult.Signed>(await SampleEvents.Client(new FakeTransport(EndpointRows.PolicyReply(pdu))).Policy.SignAsync(To, Key, pdu)).Event;
         Assert.True(signed.TryGetField("signatures"u8, out JsonSlice signatures));
         Assert.True(signatures.TryGetMember(To.Utf8Span, out JsonSlice byServer));
-        Assert.True(byServer.TryGetMember(Sample.Other.Key.KeyId.Utf8Span, out _));
+        Assert.True(byServer.TryGetMember(SampleEvents.Other.Key.KeyId.Utf8Span, out _));
         Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Utf8Span, out _));
-        Assert.True(signatures.TryGetMember(Sample.Own.Name.Utf8Span, out _));
+        Assert.True(signatures.TryGetMember(SampleEvents.Own.Name.Utf8Span, out _));
     }
 
     [Fact]
     public async Task Sign_AnUnknownEndpoint_IsAskedByItsUnstableName()
     {
-        Pdu pdu = Sample.Membership(RoomVersions.V11, "join");
+        Pdu pdu = SampleEvents.Membership(RoomVersions.V11, "join");
         var transport = new FakeTransport((_, index) => index == 0 ? FakeTransport.Json("", 404) : FakeTransport.Json(EndpointRows.PolicyReply(pdu)));
-        _ = await Sample.Client(transport).Policy.SignAsync(To, Key, pdu);
+        _ = await SampleEvents.Client(transport).Policy.SignAsync(To, Key, pdu);
         Assert.Equal(["/_matrix/policy/v1/sign", "/_matrix/policy/unstable/org.matrix.msc4284/sign"], transport.Requests.Select(request => request.Target), StringComparer.Ordinal);
     }
 
@@ -37,7 +37,7 @@ public sealed class PolicyTests
     public async Task Sign_ARefusal_IsNotAskedAgain()
     {
         var transport = new FakeTransport("""{"errcode":"M_FORBIDDEN","error":"spam"}""", 400);
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Sample.Client(transport).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join")));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => SampleEvents.Client(transport).Policy.SignAsync(To, Key, SampleEvents.Membership(RoomVersions.V11, "join")));
         Assert.Equal("M_FORBIDDEN", e.ErrorCode);
         _ = Assert.Single(transport.Requests);
     }
@@ -48,8 +48,8 @@ public sealed class PolicyTests
     [InlineData("later", "text/plain")]
     public async Task Sign_Status202_IsHeldAndNotARefusal(string body, string? contentType)
     {
-        var transport = new FakeTransport((_, _) => new FederationResponse(202, contentType, new ChunkStream(Sample.Utf8(body))) { RetryAfter = TimeSpan.FromSeconds(30) });
-        PolicyResult result = await Sample.Client(transport).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join"));
+        var transport = new FakeTransport((_, _) => new FederationResponse(202, contentType, new ChunkStream(SampleEvents.Utf8(body))) { RetryAfter = TimeSpan.FromSeconds(30) });
+        PolicyResult result = await SampleEvents.Client(transport).Policy.SignAsync(To, Key, SampleEvents.Membership(RoomVersions.V11, "join"));
         Assert.Equal(TimeSpan.FromSeconds(30), Assert.IsType<PolicyResult.Held>(result).RetryAfter);
         _ = Assert.Single(transport.Requests);
     }
@@ -63,7 +63,7 @@ public sealed class PolicyTests
     public async Task Sign_NoSignatureThatHolds_IsRefused(string reply, FederationErrorKind kind)
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(
-            () => Sample.Client(new FakeTransport(reply)).Policy.SignAsync(To, Key, Sample.Membership(RoomVersions.V11, "join")));
+            () => SampleEvents.Client(new FakeTransport(reply)).Policy.SignAsync(To, Key, SampleEvents.Membership(RoomVersions.V11, "join")));
         Assert.Equal(kind, e.Kind);
     }
 
@@ -72,9 +72,9 @@ public sealed class PolicyTests
     [InlineData("x", false)]
     public async Task Sign_TheEventThatNamesTheServer_IsMisuse(string stateKey, bool isMisuse)
     {
-        PduBuilder draft = Sample.Draft(RoomVersions.V11, Sample.Alice, stateKey, "{}");
+        PduBuilder draft = SampleEvents.Draft(RoomVersions.V11, SampleEvents.Alice, stateKey, "{}");
         draft.Type = "m.room.policy";
-        Exception? e = await Record.ExceptionAsync(() => Sample.Client(new FakeTransport("{}")).Policy.SignAsync(To, Key, draft.Sign(Sample.Own.Key)));
+        Exception? e = await Record.ExceptionAsync(() => SampleEvents.Client(new FakeTransport("{}")).Policy.SignAsync(To, Key, draft.Sign(SampleEvents.Own.Key)));
         Assert.Equal(isMisuse, e is ArgumentException);
     }
 }

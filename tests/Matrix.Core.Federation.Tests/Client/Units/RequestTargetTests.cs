@@ -33,12 +33,12 @@ public sealed class RequestTargetTests
     [Fact]
     public async Task Identifiers_NeverSet_AreMisuse()
     {
-        FederationClient client = Sample.Client(new FakeTransport("{}"));
-        ServerName to = Sample.Other.Name;
+        FederationClient client = SampleEvents.Client(new FakeTransport("{}"));
+        ServerName to = SampleEvents.Other.Name;
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Servers.GetVersionAsync(default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.GetEventAsync(to, default));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, default, Sample.Event));
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, Sample.Room, default));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, default, SampleEvents.Event));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Events.OpenStateAsync(to, SampleEvents.Room, default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Queries.GetDirectoryEntryAsync(to, default));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Media.DownloadAsync(to, ".."));
         _ = await Assert.ThrowsAsync<ArgumentException>(() => client.Queries.QueryAsync(to, "."));

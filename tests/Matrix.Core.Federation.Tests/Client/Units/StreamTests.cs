@@ -42,7 +42,7 @@ public sealed class StreamTests
         string big = $$"""{"a":"{{text}}"}""";
         foreach (int piece in (int[])[4096, 70_001, int.MaxValue])
         {
-            (List<(StreamedPduSource Source, string Json)> events, SendJoinResult result) = await Bodies.ReadAsync(Sample.Utf8($$"""{"state":[{"c":1},{{big}},{"b":1}],"auth_chain":[]}"""), [piece]);
+            (List<(StreamedPduSource Source, string Json)> events, SendJoinResult result) = await Bodies.ReadAsync(SampleEvents.Utf8($$"""{"state":[{"c":1},{{big}},{"b":1}],"auth_chain":[]}"""), [piece]);
             Assert.Equal(isLeftOut ? 1 : 0, result.LeftOutCount);
             Assert.Equal(isLeftOut ? 2 : 3, events.Count);
             Assert.Equal(["""{"c":1}""", """{"b":1}"""], [events[0].Json, events[^1].Json]);
@@ -58,7 +58,7 @@ public sealed class StreamTests
     [InlineData("""{"state":[],"servers_in_room":["a.example",5,"not a name"]}""", 0, 2)]
     public async Task SendJoin_OddItems_AreLeftOutAndCounted(string body, int count, int leftOut)
     {
-        (List<(StreamedPduSource, string)> events, SendJoinResult result) = await Bodies.ReadAsync(Sample.Utf8(body), [2]);
+        (List<(StreamedPduSource, string)> events, SendJoinResult result) = await Bodies.ReadAsync(SampleEvents.Utf8(body), [2]);
         Assert.Equal((count, leftOut), (events.Count, result.LeftOutCount));
     }
 
@@ -66,7 +66,7 @@ public sealed class StreamTests
     public async Task SendJoin_WhatIsPassedOver_TakesNoMemory()
     {
         string junk = string.Join(',', Enumerable.Repeat("""{"a":["b",1,null]}""", 200_000));
-        var stream = new ChunkStream(Sample.Utf8($$"""{"org.example.junk":[{{junk}}],"state":[{}],"auth_chain":[]}"""), [5000]);
+        var stream = new ChunkStream(SampleEvents.Utf8($$"""{"org.example.junk":[{{junk}}],"state":[{}],"auth_chain":[]}"""), [5000]);
         await using SendJoinReader reader = await Open(stream);
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
@@ -79,7 +79,7 @@ public sealed class StreamTests
     [InlineData("\"servers_in_room\"")]
     public async Task SendJoin_AStringWithoutEnd_IsRefusedAtItsBound(string name)
     {
-        var stream = new ChunkStream(Sample.Utf8($$"""{{{name}}:"{{new string('x', 9 << 20)}}"""), [1 << 16]);
+        var stream = new ChunkStream(SampleEvents.Utf8($$"""{{{name}}:"{{new string('x', 9 << 20)}}"""), [1 << 16]);
         await using SendJoinReader reader = await Open(stream);
         FederationException e = await Assert.ThrowsAsync<FederationException>(async () => await reader.ReadEventsAsync().ToListAsync());
         Assert.Contains("longer than", e.Message, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class StreamTests
     [InlineData("""{"state":[{"\ud800":1}],"\ud800":[]}""", "")]
     public async Task SendJoin_NotOfItsShape_IsAProtocolErrorThatSaysWhy(string body, string why)
     {
-        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Bodies.ReadAsync(Sample.Utf8(body), [2]));
+        FederationException e = await Assert.ThrowsAsync<FederationException>(() => Bodies.ReadAsync(SampleEvents.Utf8(body), [2]));
         Assert.Equal(FederationErrorKind.ProtocolError, e.Kind);
         Assert.Contains(why, e.Message, StringComparison.Ordinal);
     }
@@ -150,8 +150,8 @@ public sealed class StreamTests
     {
         var room = new Testing.EventFactory(RoomVersions.V11);
         _ = room.CreateRoom("@alice:own.example");
-        string events = string.Join(',', room.Events.Select(pdu => Sample.Text(pdu.Utf8)));
-        await using StateReader reader = await Sample.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.OpenStateAsync(Sample.Other.Name, room.RoomId, Sample.Event);
+        string events = string.Join(',', room.Events.Select(pdu => SampleEvents.Text(pdu.Utf8)));
+        await using StateReader reader = await SampleEvents.Client(new FakeTransport($$"""{"auth_chain":[{{events}}],"pdus":[{{events}}]}""")).Events.OpenStateAsync(SampleEvents.Other.Name, room.RoomId, SampleEvents.Event);
         List<EventId> ids = [];
         await foreach (StreamedPdu pdu in reader.ReadEventsAsync())
         {
@@ -165,6 +165,6 @@ public sealed class StreamTests
     private static Task<SendJoinReader> Open(ChunkStream stream)
     {
         var transport = new FakeTransport((_, _) => new FederationResponse(200, "application/json", stream));
-        return Sample.Client(transport).Membership.OpenSendJoinAsync(Sample.Other.Name, Sample.Membership(RoomVersions.V11, "join"));
+        return SampleEvents.Client(transport).Membership.OpenSendJoinAsync(SampleEvents.Other.Name, SampleEvents.Membership(RoomVersions.V11, "join"));
     }
 }

@@ -1,0 +1,66 @@
+namespace Matrix.Core.RepositoryTests.Layers;
+
+/// <summary>The list of packages is the table of contents: an arrow points only up it.</summary>
+public sealed class ArrowTests
+{
+    private static readonly string[] Expected =
+    [
+        "Matrix.Core.Identifiers", "Matrix.Core.Json", "Matrix.Core.Signing", "Matrix.Core.Events",
+        "Matrix.Core.Authorization", "Matrix.Core.StateResolution", "Matrix.Core.Rooms", "Matrix.Core.Federation", "Matrix.Core",
+        "Matrix.Core.Testing", "Matrix.Core.Testing.FsCheck", "Matrix.Core.Tool",
+    ];
+
+    public static TheoryData<string> Packages => Package.Existing;
+
+    public static TheoryData<string> CompiledPackages => Package.Compiled;
+
+    /// <summary>These tests see the assemblies of the projects that this one refers to.</summary>
+    [Fact]
+    public void Projects_OfTheSolution_AreReferredToHere()
+    {
+        Assert.Subset(SourceProjects.Covered.ToHashSet(StringComparer.Ordinal), SourceProjects.InSolution.ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(Expected.ToHashSet(StringComparer.Ordinal), SourceProjects.Covered.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Project_UnderSrc_IsInTheList(string name) => Assert.NotNull(Package.Find(name));
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Project_ItsReferences_PointUpTheList(string name)
+    {
+        Package package = Package.Find(name)!;
+        Assert.All(package.ProjectReferences, reference => Assert.True(package.Reachable.Contains(reference, StringComparer.Ordinal), $"{name} must not use {reference}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Project_ItsPackageReferences_AreThoseAllowed(string name)
+    {
+        Package package = Package.Find(name)!;
+        Assert.All(package.PackageReferences, reference => Assert.True(package.MayUsePackages.Contains(reference, StringComparer.Ordinal), $"{name} must not use the package {reference}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(CompiledPackages))]
+    public void Assembly_ItsReferences_AreOfTheListOrTheRuntime(string name)
+    {
+        Package package = Package.Find(name)!;
+        using var assembly = new CompiledAssembly(package.AssemblyPath);
+        Assert.All(assembly.References, reference => Assert.True(
+            reference.StartsWith("System.", StringComparison.Ordinal) || reference == "Microsoft.Win32.Primitives"
+                || package.Reachable.Concat(package.MayUsePackages).Contains(reference, StringComparer.Ordinal),
+            $"{name} must not reference {reference}"));
+    }
+
+    [Fact]
+    public void List_ItsOwnArrows_PointUp()
+    {
+        // Else the other tests would say nothing.
+        Assert.All(Package.Existing, row => Assert.DoesNotContain(row.Data, Package.Find(row.Data)!.Reachable, StringComparer.Ordinal));
+        Assert.DoesNotContain("Matrix.Core.Rooms", Package.Find("Matrix.Core.Federation")!.Reachable, StringComparer.Ordinal);
+        Assert.Contains("Matrix.Core.Json", Package.Find("Matrix.Core.Rooms")!.Reachable, StringComparer.Ordinal);
+        Assert.DoesNotContain("Matrix.Core.Testing.FsCheck", Package.Find("Matrix.Core.Tool")!.Reachable, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Matrix.Core.RepositoryTests.Prose;
+
+/// <summary>The project's text is plain technical English.</summary>
+public sealed class PlainEnglishTests
+{
+    /// <summary>The folders and files that are not rewritten yet. The list only shrinks.</summary>
+    private static readonly string[] NotYet =
+    [
+        "docs/",
+        "src/Matrix.Core.Json/", "src/Matrix.Core.Signing/", "src/Matrix.Core.Events/", "src/Matrix.Core.Authorization/",
+        "src/Matrix.Core.StateResolution/", "src/Matrix.Core.Rooms/", "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
+    ];
+
+    private static IEnumerable<string> Paths =>
+    [
+        .. Directory.EnumerateFiles(Repository.Root, "*.md").Order(StringComparer.Ordinal),
+        .. Repository.Files("docs", "*.md"),
+        .. Repository.Files("src", "*.md"),
+        .. Repository.Files("src", "*.cs"),
+        .. Repository.Files("samples", "*.md"),
+        .. Repository.Files("samples", "*.cs"),
+        .. Repository.Files(".github", "*.md"),
+        .. Repository.Files(".github", "*.yml"),
+    ];
+
+    [Fact]
+    public void Text_OfTheProject_IsPlainEnglish()
+    {
+        string[] findings = [.. Paths.Where(path => !NotYet.Any(prefix => Repository.Relative(path).StartsWith(prefix, StringComparison.Ordinal))).SelectMany(path => PlainEnglish.Check(Repository.Relative(path), Read(path)))];
+        Assert.True(findings.Length == 0, $"{findings.Length} phrases:\n{string.Join('\n', findings)}");
+    }
+
+    [Fact]
+    public void Check_PlantedSentence_FindsEachPhraseWithAdvice()
+    {
+        string[] findings = [.. PlainEnglish.Check("x.cs", "// fine\n/// <summary>Gets the keys of which the one that is at hand wins.</summary>")];
+        Assert.Equal(
+            ["x.cs:2: 'of which': make two sentences", "x.cs:2: 'the one that is': name the thing", "x.cs:2: 'at hand': write 'cached', 'available' or 'loaded'"],
+            findings);
+    }
+
+    [Theory]
+    [InlineData("Keys that are at hand.", 1)]
+    [InlineData("// it is at\n    // hand", 1)]
+    [InlineData("/// <summary>Whether it is so.</summary>", 1)]
+    [InlineData("/// <summary>\n/// Of the keys, the newest.\n/// </summary>", 1)]
+    [InlineData("/// <summary>How many events were read.</summary>", 1)]
+    [InlineData("/// <summary>There is no such key.</summary>", 2)]
+    [InlineData("/// <summary>A key that is no key.</summary>", 1)]
+    [InlineData("/// <remarks>A key that is no key.</remarks>", 0)]
+    [InlineData("/// <summary>A key that is no longer valid.</summary>", 0)]
+    [InlineData("/// <summary>Determines whether the key is valid.</summary>", 0)]
+    [InlineData("The event behind it is read first.", 1)]
+    [InlineData("A server behind a reverse proxy.", 0)]
+    [InlineData("Events, each of which is signed.", 0)]
+    [InlineData("var at = hand;", 0)]
+    public void Check_Text_FindsBannedPhrasesAlone(string text, int findings) => Assert.Equal(findings, PlainEnglish.Check("x.cs", text).Count());
+
+    [Fact]
+    public void Phrases_EachOfThem_SaysWhatToWrite() => Assert.All(PlainEnglish.Phrases, phrase => Assert.NotEmpty(phrase.Advice));
+
+    /// <summary>Reads a text without the section that quotes the banned words.</summary>
+    private static string Read(string path)
+    {
+        string text = File.ReadAllText(path);
+        int start = Path.GetFileName(path) == "CONTRIBUTING.md" ? text.IndexOf("## Language", StringComparison.Ordinal) : -1;
+        return start < 0 ? text : text.Remove(start, text.IndexOf("## Names", StringComparison.Ordinal) - start);
+    }
+}
