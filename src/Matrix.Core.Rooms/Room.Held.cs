@@ -63,7 +63,7 @@ public sealed partial class Room
 
     /// <summary>Whether an event is part of the current state: every event is judged by it.</summary>
     private bool IsInCurrentState(EventId id) =>
-        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } key && CurrentState.TryGet(in key, out EventId current) && current == id;
+        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } key && CurrentState.TryGetValue(in key, out EventId current) && current == id;
 
     /// <summary>Takes an event out of memory, with all that is remembered of it.</summary>
     private bool Drop(EventId id)

@@ -291,9 +291,9 @@ public sealed partial class Room
             {
                 _ = lacking.Add(entry.EventId);
             }
-            else if (_events.IsBarredFromState(known) || known.Slot != entry.Key)
+            else if (_events.IsBarredFromState(known) || known.Slot != entry.Slot)
             {
-                state = state.Remove(entry.Key);
+                state = state.Remove(entry.Slot);
             }
         }
 

@@ -131,7 +131,7 @@ public sealed partial record RoomEvent
 
     /// <summary>The state after the event where a state is the one before it.</summary>
     internal StateMap StateAfterFrom(StateMap before) =>
-        Status != EventStatus.Rejected && VerifiedPdu.Pdu.Slot is { } key ? before.Set(key, VerifiedPdu.Pdu.EventId) : before;
+        Status != EventStatus.Rejected && VerifiedPdu.Pdu.Slot is { } key ? before.SetItem(key, VerifiedPdu.Pdu.EventId) : before;
 
     /// <summary>Whether what became of an event, and what decided it, fit each other. A refusal never has a verdict that allows.</summary>
     private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)

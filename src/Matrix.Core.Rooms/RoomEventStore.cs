@@ -82,7 +82,7 @@ internal sealed class RoomEventStore : IEventSource
     public bool IsBarredFromState(RoomEvent roomEvent) =>
         roomEvent.IsRejected && !(_readmitsRejected && roomEvent.Rejection == RejectionReason.StateBefore);
 
-    bool IEventSource.TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    bool IEventSource.TryGetEvent(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
     {
         bool held = TryGet(eventId, out RoomEvent? roomEvent);
         found = held ? new AuthEvent(roomEvent!.VerifiedPdu, IsBarredFromState(roomEvent)) : null;

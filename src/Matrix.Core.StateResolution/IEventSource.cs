@@ -15,5 +15,5 @@ public interface IEventSource
     /// <param name="eventId">The ID of the event.</param>
     /// <param name="found">The event, with a flag that tells whether it was rejected, or <see langword="null"/> if the source does not have it.</param>
     /// <returns><see langword="true"/> if the source has the event; otherwise <see langword="false"/>.</returns>
-    bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found);
+    bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out AuthEvent? found);
 }

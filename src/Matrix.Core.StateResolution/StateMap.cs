@@ -42,18 +42,18 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>Gets the ID of the event at a key.</summary>
     /// <param name="key">The type and state key.</param>
     /// <exception cref="KeyNotFoundException">The state has no event at <paramref name="key"/>.</exception>
-    public EventId this[StateSlot key] => TryGet(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
+    public EventId this[StateSlot key] => TryGetValue(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
 
     /// <summary>Creates a state from entries. If several entries have the same key, the last one counts.</summary>
     /// <param name="entries">The entries, in any order.</param>
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is <see langword="null"/>.</exception>
-    public static StateMap Of(IEnumerable<StateEntry> entries)
+    public static StateMap FromEntries(IEnumerable<StateEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         StateMap map = Empty;
         foreach (StateEntry entry in entries)
         {
-            map = map.Set(entry.Key, entry.EventId);
+            map = map.SetItem(entry.Slot, entry.EventId);
         }
 
         return map;
@@ -63,7 +63,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <param name="key">The type and state key.</param>
     /// <param name="eventId">The ID of the event.</param>
     /// <returns><see langword="true"/> if the state has an event at the key; otherwise <see langword="false"/>.</returns>
-    public bool TryGet(in StateSlot key, out EventId eventId)
+    public bool TryGetValue(in StateSlot key, out EventId eventId)
     {
         StateLeaf? leaf = StateNode.Find(_root, StatePath.Of(in key), in key);
         eventId = leaf?.Entry.EventId ?? default;
@@ -73,7 +73,7 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>Returns a state with an event set at a key, or this state if it has that event there already.</summary>
     /// <param name="key">The type and state key.</param>
     /// <param name="eventId">The ID of the event.</param>
-    public StateMap Set(StateSlot key, EventId eventId) => Set(new HashedKey(key), eventId);
+    public StateMap SetItem(StateSlot key, EventId eventId) => SetItem(new HashedKey(key), eventId);
 
     /// <summary>Returns a state without a key, or this state if it has no event at the key.</summary>
     /// <param name="key">The type and state key.</param>
@@ -88,17 +88,17 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     {
         ArgumentNullException.ThrowIfNull(other);
         ImmutableArray<StateSlot>.Builder keys = ImmutableArray.CreateBuilder<StateSlot>();
-        VisitDifferences(other, (left, right) => keys.Add((left ?? right)!.Entry.Key));
+        VisitDifferences(other, (left, right) => keys.Add((left ?? right)!.Entry.Slot));
         keys.Sort();
         return keys.ToImmutable();
     }
 
     /// <summary>Returns the entries in the order of their keys, by UTF-8 bytes.</summary>
-    public ImmutableArray<StateEntry> ToSorted()
+    public ImmutableArray<StateEntry> GetOrderedEntries()
     {
         ImmutableArray<StateEntry>.Builder entries = ImmutableArray.CreateBuilder<StateEntry>(Count);
         _root.Visit(leaf => entries.Add(leaf.Entry));
-        entries.Sort((left, right) => left.Key.CompareTo(right.Key));
+        entries.Sort((left, right) => left.Slot.CompareTo(right.Slot));
         return entries.DrainToImmutable();
     }
 
@@ -113,11 +113,11 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
-    public IEnumerator<StateEntry> GetEnumerator() => ((IEnumerable<StateEntry>)ToSorted()).GetEnumerator();
+    public IEnumerator<StateEntry> GetEnumerator() => ((IEnumerable<StateEntry>)GetOrderedEntries()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal StateMap Set(HashedKey hashed, EventId eventId)
+    internal StateMap SetItem(HashedKey hashed, EventId eventId)
     {
         StateSlot key = hashed.Key;
         StateLeaf? old = StateNode.Find(_root, hashed.Path, in key);

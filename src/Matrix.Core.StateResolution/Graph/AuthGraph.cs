@@ -277,7 +277,7 @@ internal abstract class AuthGraph
 
     private void Load(ref Entry entry)
     {
-        if (_source.TryGet(entry.Id, out AuthEvent? found))
+        if (_source.TryGetEvent(entry.Id, out AuthEvent? found))
         {
             entry.Event = found.Value.VerifiedPdu;
             entry.IsRejected = found.Value.IsRejected;

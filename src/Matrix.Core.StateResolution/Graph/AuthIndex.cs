@@ -83,7 +83,7 @@ public sealed class AuthIndex
             return true;
         }
 
-        if (!Events.TryGet(id, out AuthEvent? found))
+        if (!Events.TryGetEvent(id, out AuthEvent? found))
         {
             return false;
         }
@@ -119,7 +119,7 @@ public sealed class AuthIndex
             }
 
             EventId lacking = FirstNotIndexed(top);
-            if (!onPath.Add(lacking) || !Events.TryGet(lacking, out AuthEvent? found))
+            if (!onPath.Add(lacking) || !Events.TryGetEvent(lacking, out AuthEvent? found))
             {
                 return false;
             }
@@ -187,7 +187,7 @@ public sealed class AuthIndex
         {
             Id = id,
             Path = pdu.Slot is not { } key ? 0
-                : entry is not null && entry.Entry.Key == key ? entry.Path
+                : entry is not null && entry.Entry.Slot == key ? entry.Path
                 : StatePath.Of(in key),
             CitedStart = _citedCount,
             CitedCount = end - _citedCount,

@@ -57,13 +57,13 @@ internal sealed class WalkedAuthGraph : AuthGraph
         {
             // A caller may give a state that has an event in several slots, or in a slot that is not its own.
             int number = NumberOf(entry);
-            if (inConflict.Contains(number) && (keys ??= [.. conflicts.Select(conflict => conflict.Key)]).Contains(new HashedKey(entry.Entry.Key, entry.Path)))
+            if (inConflict.Contains(number) && (keys ??= [.. conflicts.Select(conflict => conflict.Key)]).Contains(new HashedKey(entry.Entry.Slot, entry.Path)))
             {
                 return;
             }
 
             shared.Add(number);
-            if (IsHeld(number) && SlotOf(number) == entry.Entry.Key)
+            if (IsHeld(number) && SlotOf(number) == entry.Entry.Slot)
             {
                 _ = _shared.Add(number);
             }

@@ -279,7 +279,7 @@ internal sealed partial class IncrementalResolution
                 value = agreed.Entry.EventId;
             }
 
-            result = value is { } set ? result.Set(key.Key, set) : result.Remove(key.Key);
+            result = value is { } set ? result.SetItem(key.Key, set) : result.Remove(key.Key);
         }
 
         return result;

@@ -380,7 +380,7 @@ internal sealed class StateNode
             return;
         }
 
-        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Path == other.Path && one.Entry.Key == other.Entry.Key)
+        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Path == other.Path && one.Entry.Slot == other.Entry.Slot)
         {
             if (one.Entry.EventId != other.Entry.EventId)
             {
@@ -391,10 +391,10 @@ internal sealed class StateNode
         }
 
         var entries = new Dictionary<HashedKey, StateLeaf>();
-        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Path)] = leaf);
+        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Slot, leaf.Path)] = leaf);
         VisitAll(right, leaf =>
         {
-            if (!entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Path), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
+            if (!entries.Remove(new HashedKey(leaf.Entry.Slot, leaf.Path), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
             {
                 visit(found, leaf);
             }

@@ -12,7 +12,7 @@ public sealed record ResolutionTrace
     public required RoomVersion Version { get; init; }
 
     /// <summary>Gets the keys at which the states differ, in the order of the keys, with the events at each.</summary>
-    public ImmutableArray<ConflictedKey> ConflictedKeys { get; init; } = [];
+    public ImmutableArray<ConflictedSlot> ConflictedSlots { get; init; } = [];
 
     /// <summary>Gets the full conflicted set in the order of the event IDs, with the reasons for each event; empty in version 1.</summary>
     public ImmutableArray<ConflictedEvent> FullConflictedSet { get; init; } = [];
@@ -30,8 +30,8 @@ public sealed record ResolutionTrace
     public ImmutableArray<MainlineOrderedEvent> MainlineOrder { get; init; } = [];
 
     /// <summary>Gets the auth checks in the order in which they were made.</summary>
-    public ImmutableArray<AuthCheckTrace> Judgements { get; init; } = [];
+    public ImmutableArray<AuthCheckTrace> AuthChecks { get; init; } = [];
 
     /// <summary>Gets the outcome of each conflicted key, in the order of the keys, with the reason why each other event is not in the resolved state.</summary>
-    public ImmutableArray<KeyOutcome> Outcomes { get; init; } = [];
+    public ImmutableArray<SlotResult> Results { get; init; } = [];
 }

@@ -59,7 +59,7 @@ internal sealed class IterativeAuthChecks : IAuthState
             {
                 // A caller may give a state that has an event in a slot that is not its own.
                 int number = graph.NumberOf(entry);
-                if (graph.IsHeld(number) && graph.SlotOf(number) == entry.Entry.Key)
+                if (graph.IsHeld(number) && graph.SlotOf(number) == entry.Entry.Slot)
                 {
                     KeepPlace(number, place);
                 }

@@ -98,7 +98,7 @@ internal static class ResolverV2
         foreach ((StateSlot key, int number) in checks.ResolvedElsewhere)
         {
             var hashed = new HashedKey(in key);
-            resolved = resolved.Find(hashed) is null ? resolved.Set(hashed, graph.IdOf(number)) : resolved;
+            resolved = resolved.Find(hashed) is null ? resolved.SetItem(hashed, graph.IdOf(number)) : resolved;
         }
 
         return resolved;

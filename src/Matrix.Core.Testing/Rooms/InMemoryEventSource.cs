@@ -47,7 +47,7 @@ public sealed class InMemoryEventSource : IEventSource
     }
 
     /// <inheritdoc/>
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
     {
         found = _events.TryGetValue(eventId, out AuthEvent added) ? added
             : _room is not null && _room.TryGetEvent(eventId, out RoomEvent? known) ? new AuthEvent(known.VerifiedPdu, known.IsRejected)

@@ -74,7 +74,7 @@ internal static class GraphOperation
 
     private static Action<Utf8JsonWriter> Split(ConformRequest request)
     {
-        ImmutableArray<StateMap> states = [.. request.Get("sets").EnumerateArray().Select(set => StateMap.Of(set.EnumerateArray().Select(CaseEvents.ReadEntry)))];
+        ImmutableArray<StateMap> states = [.. request.Get("sets").EnumerateArray().Select(set => StateMap.FromEntries(set.EnumerateArray().Select(CaseEvents.ReadEntry)))];
         if (states.IsEmpty)
         {
             throw new ConformException("there is no state to split");

@@ -64,7 +64,7 @@ internal sealed class LabelGraph : IEventSource
         return new WalkedAuthGraph(graph);
     }
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
     {
         bool held = _events.TryGetValue(eventId, out AuthEvent known);
         found = held ? known : null;

@@ -101,7 +101,7 @@ public sealed class AuthIndexProperties
         }).Check(Many);
 
     private static List<int> Own(AuthGraph graph, StateMap state, IEnumerable<StateSlot> keys) =>
-        [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
+        [.. keys.Select(key => state.TryGetValue(in key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
 
     private static int NumberIn(AuthIndex index, EventId id)
     {
@@ -151,6 +151,6 @@ public sealed class AuthIndexProperties
         && found.PowerOrder.SequenceEqual(expected.PowerOrder)
         && found.Mainline.SequenceEqual(expected.Mainline)
         && found.MainlineOrder.SequenceEqual(expected.MainlineOrder)
-        && found.Judgements.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed))
-            .SequenceEqual(expected.Judgements.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed)));
+        && found.AuthChecks.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed))
+            .SequenceEqual(expected.AuthChecks.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed)));
 }

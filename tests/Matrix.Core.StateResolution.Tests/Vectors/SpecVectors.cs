@@ -108,7 +108,7 @@ public sealed class SpecVectors
     {
         ResolutionTrace trace = resolution.Trace!;
         var lines = new List<string>();
-        Compare("conflicted", trace.ConflictedKeys.SelectMany(key => key.Events), sorted: true);
+        Compare("conflicted", trace.ConflictedSlots.SelectMany(key => key.Events), sorted: true);
         Compare("auth_difference", In(ConflictReasons.AuthDifference), sorted: true);
         Compare("subgraph", In(ConflictReasons.ConflictedSubgraph), sorted: true);
         Compare("full", trace.FullConflictedSet.Select(conflicted => conflicted.EventId), sorted: true);
@@ -148,9 +148,9 @@ public sealed class SpecVectors
     private static IEnumerable<EventId> AfterFirstPass(ResolutionCase room, JsonElement item, ResolutionTrace trace)
     {
         StateMap state = room.Version.Format.UsesCreateEventIdAsRoomId ? StateMap.Empty : ConflictSplit.Split([.. room.StatesOf(item)], out _);
-        foreach (AuthCheckTrace judgement in trace.Judgements.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
+        foreach (AuthCheckTrace judgement in trace.AuthChecks.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
         {
-            state = state.Set(room.Store.PduOf(judgement.EventId).Slot!.Value, judgement.EventId);
+            state = state.SetItem(room.Store.PduOf(judgement.EventId).Slot!.Value, judgement.EventId);
         }
 
         return state.Select(entry => entry.EventId);
