@@ -35,7 +35,7 @@ public sealed partial class Room
     public long HeldOutlierBytes => _heldOutliers.Bytes;
 
     /// <summary>Gets how many entries the index of the auth graph has.</summary>
-    internal int IndexedEvents => _resolver.Index.Count;
+    internal int IndexedEvents => _resolver.IndexedEventCount;
 
     /// <summary>Notes an event that is held now, and lets the oldest of its kind go where there are too many.</summary>
     private void Account(RoomEvent roomEvent)
@@ -63,7 +63,7 @@ public sealed partial class Room
 
     /// <summary>Whether an event is part of the current state: every event is judged by it.</summary>
     private bool IsInCurrentState(EventId id) =>
-        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } key && CurrentState.TryGetValue(in key, out EventId current) && current == id;
+        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } key && CurrentState.TryGetValue(key, out EventId current) && current == id;
 
     /// <summary>Takes an event out of memory, with all that is remembered of it.</summary>
     private bool Drop(EventId id)
@@ -73,7 +73,7 @@ public sealed partial class Room
         _ = _heldFailed.Remove(id);
         _ = _heldOutliers.Remove(id);
         bool wasHeld = _events.TryGetInMemory(id, out RoomEvent? held);
-        if (held is { IsRejected: false, VerifiedPdu.Pdu.IsState: true } && ++_releasedEntries > Math.Max(MinReleasedEntries, _resolver.Index.Count / 2))
+        if (held is { IsRejected: false, VerifiedPdu.Pdu.IsState: true } && ++_releasedEntries > Math.Max(MinReleasedEntries, _resolver.IndexedEventCount / 2))
         {
             RenewIndex();
         }

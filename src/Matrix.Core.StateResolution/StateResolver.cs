@@ -68,7 +68,7 @@ public static class StateResolver
     /// <exception cref="ArgumentException"><paramref name="states"/> is empty.</exception>
     /// <exception cref="ArgumentNullException">A required argument is <see langword="null"/>.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static Resolution Resolve(
+    internal static Resolution Resolve(
         RoomVersion version, IEnumerable<StateMap> states, AuthIndex index, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);

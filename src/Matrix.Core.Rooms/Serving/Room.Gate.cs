@@ -57,7 +57,7 @@ public sealed partial class Room
 
     private ServingRefusal CheckAcl(ServerName server)
     {
-        if (!CurrentState.TryGetValue(in AclKey, out EventId id))
+        if (!CurrentState.TryGetValue(AclKey, out EventId id))
         {
             return ServingRefusal.None;
         }

@@ -116,7 +116,7 @@ public sealed partial class Room
     {
         using HistoryReader.Work reading = _events.BeginWork();
         return TryFindStateBefore(eventId, out StateMap? before)
-            ? new RoomStateSnapshot(before, GetAuthChain(before.Select(entry => entry.EventId)))
+            ? new RoomStateSnapshot(before, GetAuthChain(before.GetOrderedEntries().Select(entry => entry.EventId)))
             : null;
     }
 

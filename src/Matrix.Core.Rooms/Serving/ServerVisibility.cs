@@ -45,7 +45,7 @@ internal sealed class ServerVisibility
 
     private HistoryVisibility Read(StateMap state)
     {
-        if (!state.TryGetValue(in Key, out EventId id))
+        if (!state.TryGetValue(Key, out EventId id))
         {
             return HistoryVisibility.Shared;
         }

@@ -277,10 +277,10 @@ internal abstract class AuthGraph
 
     private void Load(ref Entry entry)
     {
-        if (_source.TryGetEvent(entry.Id, out AuthEvent? found))
+        if (_source.TryGetEvent(entry.Id, out AuthEvent found))
         {
-            entry.Event = found.Value.VerifiedPdu;
-            entry.IsRejected = found.Value.IsRejected;
+            entry.Event = found.VerifiedPdu;
+            entry.IsRejected = found.IsRejected;
             entry.State = Held;
         }
         else

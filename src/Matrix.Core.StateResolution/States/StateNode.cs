@@ -298,6 +298,33 @@ internal sealed class StateNode
         return true;
     }
 
+    /// <summary>Returns all entries in the order of their paths, one at a time.</summary>
+    public IEnumerable<StateLeaf> EnumerateEntries()
+    {
+        var path = new Stack<(StateNode Node, int Next)>();
+        path.Push((this, 0));
+        while (path.TryPop(out (StateNode Node, int Next) at))
+        {
+            if (at.Next == at.Node._slots.Length)
+            {
+                continue;
+            }
+
+            path.Push((at.Node, at.Next + 1));
+            object slot = at.Node._slots[at.Next];
+            if (slot is StateNode node)
+            {
+                path.Push((node, 0));
+                continue;
+            }
+
+            for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
+            {
+                yield return leaf;
+            }
+        }
+    }
+
     /// <summary>Visits all entries in unspecified order.</summary>
     public void Visit(Action<StateLeaf> visit)
     {

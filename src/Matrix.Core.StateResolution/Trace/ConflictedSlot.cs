@@ -3,9 +3,21 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Represents a state key at which the states differ.</summary>
-/// <param name="Slot">The type and state key.</param>
-/// <param name="Events">
-/// The different events that the states have at the key, in the order of their IDs. It is a single event if the states differ only in whether they have it.
-/// </param>
-public sealed record ConflictedSlot(StateSlot Slot, ImmutableArray<EventId> Events);
+/// <summary>Represents a slot on which the states differ.</summary>
+public sealed record ConflictedSlot
+{
+    internal ConflictedSlot(StateSlot slot, ImmutableArray<EventId> events)
+    {
+        Slot = slot;
+        Events = events;
+    }
+
+    /// <summary>Gets the type and state key.</summary>
+    public StateSlot Slot { get; }
+
+    /// <summary>
+    /// Gets the different events that the states have in the slot, in the order of their IDs. It is a single event if the states differ only in whether they
+    /// have it.
+    /// </summary>
+    public ImmutableArray<EventId> Events { get; }
+}

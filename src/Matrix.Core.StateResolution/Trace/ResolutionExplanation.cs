@@ -78,7 +78,7 @@ public sealed class ResolutionExplanation
 
     private void DescribeConflict(StateMap state)
     {
-        int agreed = state.Count(entry => !_trace.ConflictedSlots.Any(key => key.Slot == entry.Slot));
+        int agreed = state.Count(entry => !_trace.ConflictedSlots.Any(key => key.Slot == entry.Key));
         Line($"The states agree on {agreed} entries, which stand whatever else comes out, and differ on {_trace.ConflictedSlots.Length}:");
         foreach (ConflictedSlot key in _trace.ConflictedSlots)
         {
@@ -205,12 +205,12 @@ public sealed class ResolutionExplanation
     /// <summary>Returns a description of an event: its action, its ID, its type and its sender.</summary>
     private string Name(EventId id)
     {
-        if (!_events.TryGetEvent(id, out AuthEvent? found))
+        if (!_events.TryGetEvent(id, out AuthEvent found))
         {
             return id.ToString();
         }
 
-        Pdu pdu = found.Value.VerifiedPdu.Pdu;
+        Pdu pdu = found.VerifiedPdu.Pdu;
         string what = pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.TryGetString(out string text) ? $"{text} " : "";
         string about = pdu.Slot is { } key && !key.StateKey.IsEmpty && key.StateKey != pdu.Sender.Text ? $" of {key.StateKey}" : "";
         return $"{what}{id} ({pdu.Type}{about} by {pdu.Sender})";

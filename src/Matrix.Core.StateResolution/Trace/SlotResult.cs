@@ -3,8 +3,22 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Represents the outcome of a resolution at one conflicted key.</summary>
-/// <param name="Slot">The type and state key.</param>
-/// <param name="Winner">The event at the key in the resolved state, or <see langword="null"/> if that state has no event at the key.</param>
-/// <param name="Losers">The other events that the states have at the key, each with the reason why it is not in the resolved state.</param>
-public sealed record SlotResult(StateSlot Slot, EventId? Winner, ImmutableArray<LostEvent> Losers);
+/// <summary>Represents the result of a resolution in one conflicted slot.</summary>
+public sealed record SlotResult
+{
+    internal SlotResult(StateSlot slot, EventId? winner, ImmutableArray<LostEvent> losers)
+    {
+        Slot = slot;
+        Winner = winner;
+        Losers = losers;
+    }
+
+    /// <summary>Gets the type and state key.</summary>
+    public StateSlot Slot { get; }
+
+    /// <summary>Gets the ID of the event in the resolved state, or <see langword="null"/> if the slot is empty.</summary>
+    public EventId? Winner { get; }
+
+    /// <summary>Gets the other events that the states have in the slot, each with the reason why it is not in the resolved state.</summary>
+    public ImmutableArray<LostEvent> Losers { get; }
+}

@@ -110,7 +110,7 @@ internal sealed class TraceBuilder
 
     private SlotResult OutcomeOf(StateSlot key, ImmutableArray<EventId> values, StateMap resolved)
     {
-        EventId? winner = resolved.TryGetValue(in key, out EventId id) ? id : null;
+        EventId? winner = resolved.TryGetValue(key, out EventId id) ? id : null;
         return new SlotResult(key, winner, [.. values.Where(value => value != winner).Select(Lost)]);
     }
 

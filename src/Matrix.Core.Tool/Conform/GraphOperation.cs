@@ -86,7 +86,7 @@ internal static class GraphOperation
         return writer =>
         {
             writer.WriteStartObject("result"u8);
-            WriteIds(writer, "unconflicted"u8, unconflicted.Select(entry => entry.EventId.ToString()), sorted: true);
+            WriteIds(writer, "unconflicted"u8, unconflicted.Values.Select(id => id.ToString()), sorted: true);
             WriteIds(writer, "conflicted"u8, conflicted.Values.SelectMany(ids => ids).Select(id => id.ToString()), sorted: true);
             writer.WriteEndObject();
         };

@@ -64,12 +64,7 @@ internal sealed class LabelGraph : IEventSource
         return new WalkedAuthGraph(graph);
     }
 
-    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
-    {
-        bool held = _events.TryGetValue(eventId, out AuthEvent known);
-        found = held ? known : null;
-        return held;
-    }
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent) => _events.TryGetValue(eventId, out authEvent);
 
     private static string Text(JsonElement label) => label.GetString() ?? throw new ConformException("a label is null");
 

@@ -9,7 +9,7 @@ internal static class Digest
     public static string Of(StateMap? state)
     {
         using var text = new MemoryStream();
-        foreach (StateEntry entry in state ?? StateMap.Empty)
+        foreach (StateEntry entry in (state ?? StateMap.Empty).GetOrderedEntries())
         {
             text.Write(entry.Slot.Type.Utf8Span);
             text.WriteByte(0);

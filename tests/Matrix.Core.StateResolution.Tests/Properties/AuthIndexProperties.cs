@@ -73,7 +73,7 @@ public sealed class AuthIndexProperties
                 && Inclusive.All(inclusive =>
                 {
                     var walked = new WalkedAuthGraph(graph.Store);
-                    List<int> shared = [.. unconflicted.Select(entry => walked.NumberOf(entry.EventId))];
+                    List<int> shared = [.. unconflicted.Values.Select(walked.NumberOf)];
                     EventSet expected = AuthDifference.Find(walked, shared, [.. states.Select(state => Own(walked, state, conflicted.Keys))], inclusive, TestContext.Current.CancellationToken);
                     return Same(walked, expected, index, IndexedDifference.Find(index, states, numbers, inclusive, TestContext.Current.CancellationToken));
                 })
@@ -101,7 +101,7 @@ public sealed class AuthIndexProperties
         }).Check(Many);
 
     private static List<int> Own(AuthGraph graph, StateMap state, IEnumerable<StateSlot> keys) =>
-        [.. keys.Select(key => state.TryGetValue(in key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
+        [.. keys.Select(key => state.TryGetValue(key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
 
     private static int NumberIn(AuthIndex index, EventId id)
     {

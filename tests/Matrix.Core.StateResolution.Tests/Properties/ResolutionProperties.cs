@@ -22,7 +22,7 @@ public sealed class ResolutionProperties
             new Random(seed).Shuffle(other);
 
             // Made anew, so that nothing is shared: a state is its entries.
-            StateMap[] anew = [.. other.Select(state => StateMap.FromEntries(state.Reverse()))];
+            StateMap[] anew = [.. other.Select(state => StateMap.FromEntries(state.GetOrderedEntries().Reverse()))];
             return room.Resolve(other).State!.Equals(expected) && room.Resolve(anew).State!.Equals(expected);
         }).Check(Many);
 
@@ -44,15 +44,15 @@ public sealed class ResolutionProperties
             StateMap[] states = room.States();
             Resolution resolution = room.Resolve(states, Explained);
             StateMap agreed = ConflictSplit.Split([.. states], out _);
-            var own = states.SelectMany(state => state).Select(entry => entry.EventId).ToHashSet();
+            var own = states.SelectMany(state => state.Values).ToHashSet();
             if (resolution.Trace is { } trace)
             {
                 own.UnionWith(trace.FullConflictedSet.Select(conflicted => conflicted.EventId));
             }
 
-            return agreed.All(entry => resolution.State![entry.Slot] == entry.EventId)
-                && resolution.State!.All(entry => own.Contains(entry.EventId) && room.Store.PduOf(entry.EventId).Slot == entry.Slot)
-                && resolution.State!.All(entry => !room.Store.IsRejected(entry.EventId));
+            return agreed.All(entry => resolution.State![entry.Key] == entry.Value)
+                && resolution.State!.All(entry => own.Contains(entry.Value) && room.Store.PduOf(entry.Value).Slot == entry.Key)
+                && resolution.State!.Values.All(id => !room.Store.IsRejected(id));
         }).Check(Many);
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ResolutionProperties
             room.Store.Reject(rejected);
             Resolution resolution = room.Resolve(states, Explained);
             LostEvent lost = resolution.Trace!.Results.Single(outcome => outcome.Slot == key).Losers.Single(loser => loser.EventId == rejected);
-            return lost.Reason == LossReason.WasRejected && resolution.State!.All(entry => entry.EventId != rejected);
+            return lost.Reason == LossReason.WasRejected && resolution.State!.Values.All(id => id != rejected);
         }).Check(Many);
 
     [Fact]

@@ -47,11 +47,10 @@ internal sealed class EventStore : IEventSource
 
     public void Reject(EventId id) => _events[id] = _events[id] with { IsRejected = true };
 
-    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent)
     {
         Lookups++;
-        found = _events.TryGetValue(eventId, out AuthEvent held) ? held : null;
-        return found is not null;
+        return _events.TryGetValue(eventId, out authEvent);
     }
 
     /// <summary>A state of events, each at its own key.</summary>

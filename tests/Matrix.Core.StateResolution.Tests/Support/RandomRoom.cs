@@ -171,7 +171,7 @@ internal sealed class RandomRoom
         var auth = new List<EventId>();
         foreach (StateSlot key in AuthEventSelection.GetSlots(draft))
         {
-            if (cited.TryGetValue(in key, out EventId id))
+            if (cited.TryGetValue(key, out EventId id))
             {
                 auth.Add(id);
             }
@@ -195,7 +195,7 @@ internal sealed class RandomRoom
 
     private bool IsAllowed(Pdu pdu, StateMap state)
     {
-        var events = state.Select(entry => Store.VerifiedOf(entry.EventId)).ToList();
+        var events = state.GetOrderedEntries().Select(entry => Store.VerifiedOf(entry.EventId)).ToList();
         if (Version.Format.UsesCreateEventIdAsRoomId && _count > 0)
         {
             events.Add(Store.VerifiedOf(EventStore.Id("$e00")));

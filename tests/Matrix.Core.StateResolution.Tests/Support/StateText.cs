@@ -19,7 +19,7 @@ internal static class StateText
         }
 
         var lines = new List<string>();
-        foreach (StateEntry entry in expected)
+        foreach (StateEntry entry in expected.GetOrderedEntries())
         {
             string found = actual.TryGetValue(entry.Slot, out EventId id) ? id.ToString() : "nothing";
             if (found != entry.EventId.ToString())
@@ -28,7 +28,7 @@ internal static class StateText
             }
         }
 
-        lines.AddRange(actual.Where(entry => !expected.TryGetValue(entry.Slot, out _)).Select(entry => $"{entry.Slot}: expected nothing, found {entry.EventId}"));
+        lines.AddRange(actual.GetOrderedEntries().Where(entry => !expected.TryGetValue(entry.Slot, out _)).Select(entry => $"{entry.Slot}: expected nothing, found {entry.EventId}"));
         return string.Join("; ", lines);
     }
 }

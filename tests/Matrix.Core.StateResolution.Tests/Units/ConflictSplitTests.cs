@@ -56,6 +56,6 @@ public sealed class ConflictSplitTests
 
         StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflictedV1);
         Assert.Equal([Topic], conflictedV1.Keys);
-        Assert.Equal([Name], settled.Select(entry => entry.Slot));
+        Assert.Equal([Name], settled.Keys);
     }
 }

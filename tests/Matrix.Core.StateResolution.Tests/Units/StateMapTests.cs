@@ -112,7 +112,10 @@ public sealed class StateMapTests
             }
 
             Assert.Equal(model.Count, map.Count);
-            Assert.Equal(model.Select(item => new StateEntry(item.Key, item.Value)), map);
+            Assert.Equal(model.Select(item => new StateEntry(item.Key, item.Value)), map.GetOrderedEntries());
+            Assert.Equal(model, map.OrderBy(entry => entry.Key));
+            Assert.Equal(model.Keys, map.Keys.Order());
+            Assert.Equal(model.Values.Order(), map.Values.Order());
             StateSlot[] differ = [.. model.Keys.Union(modelBefore.Keys).Order().Where(key =>
                 !(model.TryGetValue(key, out EventId now) && modelBefore.TryGetValue(key, out EventId then) && now == then))];
             Assert.Equal(differ, map.GetDifferingSlots(before));
@@ -127,11 +130,11 @@ public sealed class StateMapTests
     }
 
     [Fact]
-    public void Enumerate_AnyMap_IsInTheOrderOfUtf8()
+    public void GetOrderedEntries_AnyMap_AreInTheOrderOfUtf8()
     {
         // By UTF-16 the emoji would come before U+FF5E; by bytes it comes after.
         StateMap map = StateMap.FromEntries([new(Key("\U0001F600"), EventStore.Id("$1")), new(Key("\uff5e"), EventStore.Id("$2")), new(Key("a"), EventStore.Id("$3")), new(Key("Z"), EventStore.Id("$4"))]);
-        string[] keys = [.. map.Select(entry => entry.Slot.StateKey.ToString())];
+        string[] keys = [.. map.GetOrderedEntries().Select(entry => entry.Slot.StateKey.ToString())];
         Assert.Equal<string[]>(["Z", "a", "\uff5e", "\U0001F600"], keys);
     }
 

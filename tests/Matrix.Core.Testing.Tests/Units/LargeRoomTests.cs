@@ -52,7 +52,7 @@ public sealed class LargeRoomTests
             Assert.Equal(right.EventId, resolved[right.Slot.Value]);
         });
 
-        int Joined(StateMap state) => state.Count(entry => room.TryGetEvent(entry.EventId, out var found) && IsMember(found.Value.VerifiedPdu) && Membership(found.Value.VerifiedPdu) == "join");
+        int Joined(StateMap state) => state.Values.Count(id => room.TryGetEvent(id, out var found) && IsMember(found.VerifiedPdu) && Membership(found.VerifiedPdu) == "join");
     }
 
     [Theory]
