@@ -48,9 +48,9 @@ public sealed class StateResolutionReadme
             return $"fetch {string.Join(", ", resolution.MissingEvents)}";
         }
 
-        foreach (SlotResult outcome in resolution.Trace?.Results ?? [])
+        foreach (SlotResult result in resolution.Trace?.Results ?? [])
         {
-            story.Add($"{outcome.Slot}: {outcome.Winner} stands");
+            story.Add($"{result.Slot}: {result.Winner} stands");
         }
 
         return $"{resolution.State.Count} entries";
