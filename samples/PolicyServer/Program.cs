@@ -14,7 +14,7 @@ using SigningKey policyKey = ReadKey("policy-key-file", "policy_server");
 using SigningKey serverKey = ReadKey("key-file", "a_1");
 
 // The node finds other servers and fetches their keys, which say who sent a request.
-using var node = FederationNode.Create(server, serverKey, TimeProvider.System);
+using var node = FederationNode.Create(new ServerIdentity(server, serverKey), TimeProvider.System);
 var signer = new EventSigner(server, policyKey, bannedWord: "buy now");
 var authentication = new RequestAuthentication(server, isSmoke ? SmokeTest.Keys : node.KeyRing, isSmoke ? null : node.KeyRing);
 

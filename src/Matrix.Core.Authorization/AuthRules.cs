@@ -68,7 +68,7 @@ public static partial class AuthRules
             return new AuthVerdict(pdu.Version, AuthRule.Create, isAllowed: true, facts: null);
         }
 
-        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, see to it where an event cites.)
+        // Without the create event nothing can be judged. (AU-2.4, and in version 12 AU-1b, check what an event cites.)
         if (!state.TryGetEvent(StateSlot.Create, out VerifiedPdu? create))
         {
             AuthRule missing = pdu.Version.Format.UsesCreateEventIdAsRoomId ? AuthRule.UnknownRoom : AuthRule.NoCreateEvent;
@@ -201,7 +201,7 @@ public static partial class AuthRules
 
         Pdu pdu = context.Event;
         bool sameServer = pdu.TryGetField("redacts"u8, out JsonSlice value) && value.TryGetUtf8(out ReadOnlySpan<byte> text)
-            && EventId.UnsafeFromUtf8(pdu.TextOf(text).Utf8).ServerName is { } target
+            && EventId.UnsafeFromUtf8(pdu.GetText(text).Utf8).ServerName is { } target
             && pdu.EventId.ServerName is { } own && own == target;
         return sameServer
             ? context.Allow(AuthRule.RedactionSameServer)

@@ -71,7 +71,7 @@ public sealed partial class Pdu
         signed = null;
         error = new PduError(PduErrorKind.WrongType, PduField.Signatures);
         if (SignableObject.TryRead(_utf8, CanonicalJsonMode.RelaxedVerbatim, out SignableObject parts, out _)
-            && SignatureMerge.TryMerge(parts, server.Utf8Span, key.KeyId, signature, out byte[] merged, out _))
+            && parts.TryAddSignature(server.Utf8Span, key.KeyId, signature, out byte[] merged, out _))
         {
             bool fits = PduLayout.CountedSizeOf(merged) <= MaxSize;
             signed = fits ? PduParser.Reload(merged, this) : null;
@@ -81,8 +81,24 @@ public sealed partial class Pdu
         return signed is not null;
     }
 
-    /// <summary>Returns a part of this event's bytes as text without a copy. A part of other memory is copied.</summary>
-    internal Utf8Text TextOf(ReadOnlySpan<byte> part) =>
+    /// <summary>Determines whether the event has a good signature of a policy server.</summary>
+    /// <param name="via">The policy server: <c>via</c> of the room's <c>m.room.policy</c>.</param>
+    /// <param name="key">The key of the policy server: <c>public_keys.ed25519</c> of the same event.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Server-server API, Policy Servers</seealso>
+    public bool IsSignedByPolicyServer(ServerName via, VerifyKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        using var signed = SigningBytes.Of(this);
+        return TryGetField("signatures"u8, out JsonSlice signatures)
+            && signatures.TryGetMember(via.Utf8Span, out JsonSlice byServer)
+            && byServer.TryGetMember(KeyId.PolicyServer.Utf8Span, out JsonSlice signature)
+            && signed.Verify(signature, key);
+    }
+
+    /// <summary>Returns a part of this event as a text. A part of the event's own bytes, such as a name or a string that has no escapes, is not copied; other memory is.</summary>
+    /// <param name="part">The part: valid UTF-8, as <see cref="JsonSlice.TryGetUtf8"/> and <see cref="JsonMember.Name"/> return it.</param>
+    public Utf8Text GetText(ReadOnlySpan<byte> part) =>
         !part.IsEmpty && _utf8.AsSpan().Overlaps(part, out int start) && start >= 0
             ? Utf8Text.UnsafeFromUtf8(_utf8.AsMemory(start, part.Length))
             : Utf8Text.UnsafeFromUtf8(part.ToArray());

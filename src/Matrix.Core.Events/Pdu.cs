@@ -43,11 +43,14 @@ public sealed partial class Pdu
     private readonly ByteRange _stateKey;
     private readonly ByteRange _sender;
     private readonly ByteRange _roomId;
-    private readonly ValueRange _content;
+    private readonly ByteRange _content;
     private readonly ReferenceRange _prevEvents;
     private readonly ReferenceRange _authEvents;
     private readonly EventId[]? _references;
     private readonly UnescapedFields? _elsewhere;
+
+    // Written by the first caller of GetParsedContent. Several threads may write it at once: they write equal objects.
+    private object? _parsedContent;
 
     internal Pdu(RoomVersion version, in PduLayout layout, in PduFields fields, EventId eventId, RoomId roomId)
     {
@@ -88,17 +91,17 @@ public sealed partial class Pdu
     public EventId EventId { get; }
 
     /// <summary>Gets the room. For a create event of version 12 it is derived from the event ID.</summary>
-    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(_roomId.IsElsewhere ? _elsewhere!.RoomId.Utf8 : _roomId.In(_utf8)) : default;
+    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(Utf8At(_roomId, _elsewhere?.RoomId)) : default;
 
     /// <summary>Gets the user who sent the event.</summary>
-    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(_sender.IsElsewhere ? _elsewhere!.Sender.Utf8 : _sender.In(_utf8)) : default;
+    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(Utf8At(_sender, _elsewhere?.Sender)) : default;
 
     /// <summary>Gets the type, which may be any string.</summary>
-    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(_type.IsElsewhere ? _elsewhere!.Type.Utf8 : _type.In(_utf8)) : default;
+    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(Utf8At(_type, _elsewhere?.Type)) : default;
 
     /// <summary>Gets the <c>state_key</c> of a state event, which may be empty, or <see langword="null"/> for a message event.</summary>
     public Utf8Text? StateKey =>
-        IsState ? Utf8Text.UnsafeFromUtf8(_stateKey.IsElsewhere ? _elsewhere!.StateKey.Utf8 : _stateKey.In(_utf8)) : null;
+        IsState ? Utf8Text.UnsafeFromUtf8(Utf8At(_stateKey, _elsewhere?.StateKey)) : null;
 
     /// <summary>Gets the type and <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public StateSlot? Slot => StateKey is { } key ? new StateSlot(Type, key) : null;
@@ -147,9 +150,6 @@ public sealed partial class Pdu
         }
     }
 
-    /// <summary>Gets or sets the parsed content for the auth rules, cached with the event so that it is read once. Concurrent writers write equal values.</summary>
-    internal object? ParsedContent { get; set; }
-
     /// <summary>Gets the bytes with the ends of their members.</summary>
     internal EventView View => new(_utf8, _marks);
 
@@ -162,6 +162,28 @@ public sealed partial class Pdu
     /// <param name="value">The value.</param>
     /// <returns><see langword="true"/> if the event has the field; otherwise <see langword="false"/>.</returns>
     public bool TryGetField(ReadOnlySpan<byte> name, out JsonSlice value) => View.TryGetMember(name, out value);
+
+    /// <summary>Returns the content as an object of the caller's type. The object is created once and cached with the event.</summary>
+    /// <remarks>
+    /// The event caches one object, for the type that was asked for last. The auth rules use it for the events that they read, so that another type for a membership, create, power
+    /// levels or join rules event makes them read its content again. Threads that call at the same time may each create an object.
+    /// </remarks>
+    /// <typeparam name="T">The type of the object. It must be immutable: every caller gets the same object.</typeparam>
+    /// <param name="parse">Creates the object. It must depend on the event alone.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="parse"/> is <see langword="null"/>.</exception>
+    public T GetParsedContent<T>(Func<Pdu, T> parse)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(parse);
+        if (_parsedContent is T cached)
+        {
+            return cached;
+        }
+
+        T parsed = parse(this);
+        _parsedContent = parsed;
+        return parsed;
+    }
 
     /// <summary>Returns a list of references. Its IDs are either in the bytes or in a separate array.</summary>
     internal static PduReferences ListOf(byte[] utf8, EventId[]? references, ReferenceRange range) =>
@@ -236,4 +258,7 @@ public sealed partial class Pdu
 
         return PduParser.TryLoadTrusted(json, version, eventId, out pdu, out error);
     }
+
+    /// <summary>Returns the bytes of a field: a part of the event's bytes, or the text that is kept apart because it was written with escapes or is derived.</summary>
+    private ReadOnlyMemory<byte> Utf8At(ByteRange range, Utf8Text? unescaped) => range.IsElsewhere ? unescaped!.Value.Utf8 : range.In(_utf8);
 }

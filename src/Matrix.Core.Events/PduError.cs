@@ -3,12 +3,28 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Events;
 
 /// <summary>Represents the reason why bytes are not an event of the room version: the check, the field and the offset.</summary>
-/// <param name="Kind">The check that failed.</param>
-/// <param name="Field">The field that failed the check, or <see cref="PduField.None"/> for the event as a whole.</param>
-/// <param name="Offset">The offset in the received bytes of the field's key, or of the byte that is not JSON, or 0 if neither applies.</param>
-/// <param name="Json">The error of the JSON, if that is the check that failed.</param>
-public readonly record struct PduError(PduErrorKind Kind, PduField Field = PduField.None, int Offset = 0, JsonError Json = default)
+public readonly record struct PduError
 {
+    internal PduError(PduErrorKind kind, PduField field = PduField.None, int offset = 0, JsonError json = default)
+    {
+        Kind = kind;
+        Field = field;
+        Offset = offset;
+        Json = json;
+    }
+
+    /// <summary>Gets the check that failed.</summary>
+    public PduErrorKind Kind { get; init; }
+
+    /// <summary>Gets the field that failed the check, or <see cref="PduField.None"/> for the event as a whole.</summary>
+    public PduField Field { get; init; }
+
+    /// <summary>Gets the offset in the received bytes of the field's key, or of the byte that is not JSON, or 0 if neither applies.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Gets the error of the JSON, if that is the check that failed.</summary>
+    public JsonError Json { get; init; }
+
     /// <summary>Gets a stable name of the check for programs, for example <c>missing_field</c>.</summary>
     public string Code => Kind switch
     {

@@ -13,7 +13,7 @@ internal struct PduFields
     public bool IsState;
     public long Depth;
     public long OriginServerTs;
-    public ValueRange Content;
+    public ByteRange Content;
     public ReferenceRange PrevEvents;
     public ReferenceRange AuthEvents;
     public PduField OverlongField;

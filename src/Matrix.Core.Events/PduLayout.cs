@@ -42,7 +42,7 @@ internal ref struct PduLayout
         foreach (ref readonly CanonicalMember member in encoder.RootMembers)
         {
             PduField field = PduFieldNames.Find(member.Key(text));
-            if (IsLeftOut(field, member.Value(text), version, maxUnsigned))
+            if (FieldRules.IsDropped(field, member.Value(text), version, maxUnsigned))
             {
                 continue;
             }
@@ -56,7 +56,7 @@ internal ref struct PduLayout
             }
 
             // A member that is not a field is stored under PduField.None, which is never read.
-            layout._places[(int)field] = new ValueRange(start + (member.KeyEnd + 1 - member.Start), member.End - member.KeyEnd - 1);
+            layout._places[(int)field] = new ByteRange(start + (member.KeyEnd + 1 - member.Start), member.End - member.KeyEnd - 1);
             layout._offsets[(int)field] = member.InputOffset;
         }
 
@@ -68,7 +68,7 @@ internal ref struct PduLayout
     }
 
     /// <summary>Gets the position of a field.</summary>
-    public readonly ValueRange this[PduField field] => _places[(int)field];
+    public readonly ByteRange this[PduField field] => _places[(int)field];
 
     /// <summary>Returns the offset of a field's key in the received bytes.</summary>
     public readonly int OffsetOf(PduField field) => _offsets[(int)field];
@@ -94,7 +94,7 @@ internal ref struct PduLayout
         ReadOnlySpan<byte> raw = value.Utf8Span[1..^1];
         if (raw.Contains((byte)'\\'))
         {
-            return Utf8Text.UnsafeFromUtf8(JsonString.DecodeToArray(raw));
+            return value.TryGetUtf8(out ReadOnlySpan<byte> decoded) ? Utf8Text.UnsafeFromUtf8(decoded.ToArray()) : default;
         }
 
         _ = Utf8.AsSpan().Overlaps(raw, out int start);
@@ -104,14 +104,10 @@ internal ref struct PduLayout
     /// <summary>Subtracts <c>unsigned</c> with its key and a comma. The comma always exists, because every event has another member.</summary>
     private static int CountedSizeOf(int size, int unsigned) => unsigned == 0 ? size : size - unsigned - "\"unsigned\":,".Length;
 
-    private static bool IsLeftOut(PduField field, ReadOnlySpan<byte> value, RoomVersion version, int maxUnsigned) =>
-        (field == PduField.EventId && version.Format.EventIdFormat != EventIdFormat.Declared)
-        || (field == PduField.Unsigned && (value[0] != '{' || value.Length > maxUnsigned));
-
     [InlineArray((int)PduField.Unsigned + 1)]
     private struct Places
     {
-        private ValueRange _first;
+        private ByteRange _first;
     }
 
     [InlineArray((int)PduField.Unsigned + 1)]

@@ -42,7 +42,7 @@ internal static class PduParser
         // The encoder holds the text now, so the array that it came from can be overwritten.
         PduLayout layout = PduLayout.Of(encoder, version, Pdu.MaxUnsignedSize, taken);
         var fields = default(PduFields);
-        error = PduChecks.Read(in layout, version, source, ref fields);
+        error = EventReader.Read(in layout, version, source, ref fields);
         if (error.Kind != PduErrorKind.None)
         {
             return false;
@@ -71,7 +71,7 @@ internal static class PduParser
 
         PduLayout layout = PduLayout.Of(encoder, version);
         var fields = default(PduFields);
-        PduChecks.ReadTrusted(in layout, version, ref fields);
+        EventReader.ReadTrusted(in layout, version, ref fields);
         EventId id = eventId ?? (fields.DeclaredEventId.IsDefault ? ComputeId(layout.View, version) : fields.DeclaredEventId);
         pdu = new Pdu(version, in layout, in fields, id, RoomIdOf(in fields, version, id));
         return true;
@@ -84,7 +84,7 @@ internal static class PduParser
         _ = TryEncode(encoder, canonical, CanonicalJsonMode.RelaxedVerbatim, original.Version, out _);
         PduLayout layout = PduLayout.Of(encoder, original.Version);
         var fields = default(PduFields);
-        PduChecks.ReadTrusted(in layout, original.Version, ref fields);
+        EventReader.ReadTrusted(in layout, original.Version, ref fields);
         fields.OverlongField = original.OverlongField;
 
         // If the texts are equal the copy uses its own. Otherwise it would keep the bytes of the original alive.
@@ -105,7 +105,7 @@ internal static class PduParser
 
         PduLayout layout = PduLayout.Of(encoder, version);
         var fields = default(PduFields);
-        PduChecks.ReadTrusted(in layout, version, ref fields);
+        EventReader.ReadTrusted(in layout, version, ref fields);
         fields.OverlongField = overlongField;
         pdu = new Pdu(version, in layout, in fields, eventId, RoomIdOf(in fields, version, eventId));
         return true;

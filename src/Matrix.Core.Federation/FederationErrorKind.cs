@@ -3,6 +3,9 @@ namespace Matrix.Core.Federation;
 /// <summary>Specifies the kind of a failure between this server and another. The kind shows which side is at fault and whether waiting helps.</summary>
 public enum FederationErrorKind
 {
+    /// <summary>There is no error.</summary>
+    None,
+
     /// <summary>
     /// The server answered with a Matrix error: see <see cref="FederationException.StatusCode"/> and <see cref="FederationException.ErrorCode"/>.
     /// </summary>

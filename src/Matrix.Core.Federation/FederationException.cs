@@ -1,3 +1,4 @@
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Identifiers;
 
@@ -10,6 +11,7 @@ namespace Matrix.Core.Federation;
 public sealed class FederationException : Exception
 {
     private const int BadGateway = 502;
+    private const string Unrecognized = "M_UNRECOGNIZED";
 
     /// <summary>The errors that concern the requested object and not the requesting server, with their statuses.</summary>
     private static readonly Dictionary<string, int> ForClients = new(StringComparer.Ordinal)
@@ -57,6 +59,30 @@ public sealed class FederationException : Exception
     /// (<c>M_INCOMPATIBLE_ROOM_VERSION</c>).
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Gets a value that indicates whether the server does not support the endpoint or its method, so that an older or unstable endpoint may be tried.</summary>
+    /// <remarks>
+    /// Matrix spec, server-server API, <see href="https://spec.matrix.org/v1.19/server-server-api/#unsupported-endpoints">Unsupported endpoints</see>: 404 or
+    /// 405 with <c>M_UNRECOGNIZED</c>. Older servers answer 400 with that code, or 404 or 405 without a JSON object as body. Any other errcode means that the
+    /// endpoint is known.
+    /// </remarks>
+    public bool IsUnknownEndpoint => StatusCode switch
+    {
+        400 => ErrorCode == Unrecognized,
+        404 or 405 => ErrorCode == Unrecognized || (ErrorCode is null && !Body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8)),
+        _ => false,
+    };
+
+    /// <summary>Tries to read the room version from an <c>M_INCOMPATIBLE_ROOM_VERSION</c> error.</summary>
+    /// <param name="version">The version of the requested room.</param>
+    /// <returns><see langword="true"/> if the error is <c>M_INCOMPATIBLE_ROOM_VERSION</c> and names a version; otherwise, <see langword="false"/>.</returns>
+    public bool TryGetRoomVersion(out RoomVersionId version)
+    {
+        version = default;
+        return ErrorCode == "M_INCOMPATIBLE_ROOM_VERSION"
+            && JsonEnvelope.TryParse(Body, ["room_version"], out JsonEnvelope? body, out _)
+            && body.FindString("room_version") is { } text && RoomVersionId.TryParse(text, out version);
+    }
 
     /// <summary>Returns the error that a client of this server may see.</summary>
     /// <returns>

@@ -21,27 +21,27 @@ public sealed class FederationNode : IDisposable
     private readonly FederationTransport _network;
     private readonly FederationTelemetry _telemetry;
 
-    private FederationNode(ServerName origin, RequestSigner? signer, TimeProvider clock, FederationOptions options)
+    private FederationNode(ServerName origin, RequestSigner? signer, TimeProvider timeProvider, FederationOptions options)
     {
         Origin = origin;
         _telemetry = new FederationTelemetry(options.MeterFactory, options.LoggerFactory);
-        Fetcher = new SafeHttpFetcher(options.Http, clock);
+        Fetcher = new SafeHttpFetcher(options.Http, timeProvider);
         Resolver = new ServerResolver(
-            options.WellKnownFetcher ?? new HttpWellKnownFetcher(Fetcher, clock),
-            options.SrvResolver ?? new DnsSrvResolver(clock, options.Dns),
+            options.WellKnownFetcher ?? new HttpWellKnownFetcher(Fetcher, timeProvider),
+            options.SrvResolver ?? new DnsSrvResolver(timeProvider, options.Dns),
             options.Http.AddressResolver,
-            clock,
+            timeProvider,
             options.Random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             new DiscoveryCache(options.DiscoveryCache),
             options.Discovery,
             _telemetry);
-        _network = new FederationTransport(options.ServerResolver ?? Resolver, signer, options.Http, clock);
+        _network = new FederationTransport(options.ServerResolver ?? Resolver, signer, options.Http, timeProvider);
         Transport = options.Handlers.Reverse().Aggregate<IFederationHandler, IFederationTransport>(
-            new InstrumentedTransport(_network, _telemetry, clock),
+            new InstrumentedTransport(_network, _telemetry, timeProvider),
             static (next, handler) => new HandlerLink(handler, next));
         Client = new FederationClient(Transport, origin, options.Client);
         KeyFetcher = new InstrumentedKeyFetcher(new TransportKeyFetcher(Transport), _telemetry);
-        KeyRing = new KeyRing(KeyFetcher, clock, options.Keys with { OnKeyChange = _telemetry.Found + options.Keys.OnKeyChange }, options.KeyStore);
+        KeyRing = new KeyRing(KeyFetcher, timeProvider, options.Keys with { OnKeyChange = _telemetry.Found + options.Keys.OnKeyChange }, options.KeyStore);
     }
 
     /// <summary>Gets the requesting server.</summary>
@@ -65,29 +65,26 @@ public sealed class FederationNode : IDisposable
     /// <summary>Gets the fetcher that requests keys from servers and notaries for <see cref="KeyRing"/>. It does not cache.</summary>
     public IKeyFetcher KeyFetcher { get; }
 
-    /// <summary>Creates a node.</summary>
-    /// <param name="origin">The requesting server. Without a key no request contains this name, so any name works.</param>
-    /// <param name="key">
-    /// The server's key, or null if only unsigned requests are sent (keys, versions). Without a key, other requests throw
-    /// <see cref="InvalidOperationException"/>. The node does not dispose the key.
-    /// </param>
-    /// <param name="clock">The time provider.</param>
+    /// <summary>Creates a node that signs its requests.</summary>
+    /// <param name="identity">The name and the key of the server. The node does not dispose the key.</param>
+    /// <param name="timeProvider">The time provider.</param>
     /// <param name="options">The options, or null for the defaults.</param>
     /// <returns>The node. The caller disposes it.</returns>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="origin"/> was never set, the key ID cannot be part of a header, or an option is out of range.
-    /// </exception>
-    public static FederationNode Create(ServerName origin, SigningKey? key, TimeProvider clock, FederationOptions? options = null)
+    /// <exception cref="ArgumentException">The key ID cannot be part of a header, or an option is out of range.</exception>
+    public static FederationNode Create(ServerIdentity identity, TimeProvider timeProvider, FederationOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        options ??= new FederationOptions();
-        if (options.Problems().FirstOrDefault() is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(options));
-        }
-
-        return new FederationNode(origin, key is null ? null : new RequestSigner(origin, key), clock, options);
+        ArgumentNullException.ThrowIfNull(identity);
+        return Build(identity.Name, new RequestSigner(identity.Name, identity.Key), timeProvider, options);
     }
+
+    /// <summary>Creates a node that sends only requests that need no signature: for keys and versions. Other requests throw <see cref="InvalidOperationException"/>.</summary>
+    /// <param name="origin">A server name. No request contains it, so any name works.</param>
+    /// <param name="timeProvider">The time provider.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
+    /// <returns>The node. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="origin"/> was never set, or an option is out of range.</exception>
+    public static FederationNode CreateUnsigned(ServerName origin, TimeProvider timeProvider, FederationOptions? options = null) =>
+        Build(origin, signer: null, timeProvider, options);
 
     /// <summary>Stops the fetches of the key ring, and closes the connections.</summary>
     public void Dispose()
@@ -96,5 +93,14 @@ public sealed class FederationNode : IDisposable
         _network.Dispose();
         Fetcher.Dispose();
         _telemetry.Dispose();
+    }
+
+    private static FederationNode Build(ServerName origin, RequestSigner? signer, TimeProvider timeProvider, FederationOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        options ??= new FederationOptions();
+        return options.GetProblems().FirstOrDefault() is { } problem
+            ? throw new ArgumentException(problem, nameof(options))
+            : new FederationNode(origin, signer, timeProvider, options);
     }
 }

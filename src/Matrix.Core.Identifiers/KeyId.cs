@@ -27,6 +27,9 @@ public readonly struct KeyId : IIdentifier<KeyId>
 
     private KeyId(Utf8Text text) => _text = text;
 
+    /// <summary>Gets the key ID that policy servers sign under (MSC4284). It is never the ID of a server's published key.</summary>
+    public static KeyId PolicyServer { get; } = Parse("ed25519:policy_server");
+
     /// <summary>Gets the signature algorithm: the text before the first colon.</summary>
     public Utf8Text Algorithm => Grammar.HeadOf(_text);
 

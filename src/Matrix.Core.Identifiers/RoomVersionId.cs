@@ -38,14 +38,10 @@ public readonly struct RoomVersionId : IIdentifier<RoomVersionId>
 
     static int IIdentifier<RoomVersionId>.LongestText => MaxLength;
 
-    /// <summary>
-    /// <b>Unchecked:</b> creates an identifier from UTF-8 that was checked before, or that must be kept although it breaks the grammar (an event stored long ago).
-    /// </summary>
-    /// <param name="utf8">
-    /// The bytes. The caller guarantees that they are valid UTF-8. They are kept without a copy, so the caller must not change them afterwards.
-    /// </param>
-    /// <remarks>Use it for identifiers that are stored although the grammar does not allow them.</remarks>
-    public static RoomVersionId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
+    /// <summary>Creates an identifier without a check. Internal: no other package keeps a room version ID that breaks the grammar.</summary>
+    internal static RoomVersionId UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => new(Utf8Text.UnsafeFromUtf8(utf8));
+
+    static RoomVersionId IIdentifier<RoomVersionId>.UnsafeFromUtf8(ReadOnlyMemory<byte> utf8) => UnsafeFromUtf8(utf8);
 
     /// <summary>Parses a string.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is <see langword="null"/>.</exception>

@@ -1,7 +1,7 @@
 namespace Matrix.Core.Json;
 
 /// <summary>Encodes texts that are nested deeper than an event may be: requests and replies that carry events, each of which is checked separately.</summary>
-internal sealed partial class CanonicalEncoder
+public sealed partial class CanonicalEncoder
 {
     /// <summary>Tries to write the canonical form of a text of any depth.</summary>
     /// <remarks>
@@ -13,7 +13,7 @@ internal sealed partial class CanonicalEncoder
     /// <param name="maxDepth">The maximum number of arrays and objects that may be open at once.</param>
     /// <param name="canonical">A new array with the canonical text, or an empty array if the text is refused.</param>
     /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
-    public bool TryEncodeDeep(ReadOnlySpan<byte> json, CanonicalJsonMode mode, int maxDepth, out byte[] canonical, out JsonError error)
+    internal bool TryEncodeDeep(ReadOnlySpan<byte> json, CanonicalJsonMode mode, int maxDepth, out byte[] canonical, out JsonError error)
     {
         bool done = TryEncode(json, mode, default, out error);
         if (done || error.Kind != JsonErrorKind.TooDeep || maxDepth <= CanonicalJson.MaxDepth)

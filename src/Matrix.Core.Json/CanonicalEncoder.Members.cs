@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Matrix.Core.Json;
 
 /// <summary>Encodes the members of objects: reads their keys and sorts members that are out of order.</summary>
-internal sealed partial class CanonicalEncoder
+public sealed partial class CanonicalEncoder
 {
     /// <summary>Writes a key, adds it to the table of members and records whether it comes after the previous key.</summary>
     private JsonErrorKind CopyKey(ReadOnlySpan<byte> json, ref Frame frame, ref int position)

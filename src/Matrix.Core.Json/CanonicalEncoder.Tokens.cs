@@ -12,7 +12,7 @@ namespace Matrix.Core.Json;
 /// No token is written longer than it was read, except a float in relaxed mode, which reserves the space that it needs. An output of the length of the text and one
 /// block is therefore large enough, and no other token checks the capacity.
 /// </remarks>
-internal sealed partial class CanonicalEncoder
+public sealed partial class CanonicalEncoder
 {
     /// <summary>
     /// The reserve, in bytes, after the text in the output. A string is stored in whole blocks before it is known how many bytes of the block count.

@@ -17,7 +17,7 @@ namespace Matrix.Core.Json;
 /// (<see cref="Output"/>, <see cref="RootMembers"/>) are valid until it is disposed.
 /// </para>
 /// </remarks>
-internal sealed partial class CanonicalEncoder : IDisposable
+public sealed partial class CanonicalEncoder : IDisposable
 {
     /// <summary>The maximum size, in bytes, of a buffer that is kept for the thread after a text is done.</summary>
     internal const int MaxKeptBuffer = 256 * 1024;
@@ -73,6 +73,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     /// </summary>
     public ReadOnlySpan<CanonicalMember> RootMembers => _members.AsSpan(0, _memberCount);
 
+    /// <summary>Returns the kept encoder of the current thread, or a new one. Dispose of it when its text is no longer needed.</summary>
     public static CanonicalEncoder Rent()
     {
         CanonicalEncoder encoder = _cached ?? new CanonicalEncoder();
@@ -80,6 +81,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
         return encoder;
     }
 
+    /// <summary>Gives the encoder back to the current thread. Its spans must not be used afterwards.</summary>
     public void Dispose()
     {
         if (_output.Length <= MaxKeptBuffer && _reorder.Length <= MaxKeptBuffer && _members.Length <= MaxKeptMembers && _frames.Length == CanonicalJson.MaxDepth)
@@ -88,6 +90,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
         }
     }
 
+    /// <summary>Tries to write the canonical form of a JSON text. It replaces the text that the encoder held before.</summary>
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="mode">The rules for numbers.</param>
     /// <param name="verbatimMember">
@@ -95,6 +98,7 @@ internal sealed partial class CanonicalEncoder : IDisposable
     /// make an event invalid.
     /// </param>
     /// <param name="error">The reason why the text is refused, and the offset of the fault.</param>
+    /// <returns><see langword="true"/> if the text has a canonical form; otherwise <see langword="false"/>.</returns>
     public bool TryEncode(ReadOnlySpan<byte> json, CanonicalJsonMode mode, ReadOnlySpan<byte> verbatimMember, out JsonError error)
     {
         Reset();

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Matrix.Core.Json;
 
@@ -88,5 +91,20 @@ public static class CanonicalJson
     {
         using CanonicalEncoder encoder = CanonicalEncoder.Rent();
         return encoder.TryEncode(json, mode, default, out _) && encoder.Output.SequenceEqual(json);
+    }
+
+    /// <summary>Serializes a value with System.Text.Json and returns its canonical form.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="typeInfo">The contract of the type, as a source-generated <see cref="JsonSerializerContext"/> gives it.</param>
+    /// <returns>A new array with the canonical text, which follows <see cref="CanonicalJsonMode.Strict"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The value does not have a canonical form: it holds a number that is not an integer of canonical JSON, or is nested too deeply.</exception>
+    public static byte[] Serialize<T>(T value, JsonTypeInfo<T> typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return TryCanonicalize(JsonSerializer.SerializeToUtf8Bytes(value, typeInfo), CanonicalJsonMode.Strict, out byte[] canonical, out JsonError error)
+            ? canonical
+            : throw new ArgumentException($"The value does not have a canonical form: {error}.", nameof(value));
     }
 }

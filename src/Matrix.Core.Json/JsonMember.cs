@@ -7,7 +7,7 @@ public readonly ref struct JsonMember
     private readonly ReadOnlySpan<byte> _value;
 
     /// <summary>Gets the key as it is spelled in the text, without its quotes.</summary>
-    internal ReadOnlySpan<byte> RawName => _rawName;
+    public ReadOnlySpan<byte> RawName => _rawName;
 
     internal JsonMember(ReadOnlySpan<byte> rawName, ReadOnlySpan<byte> value)
     {

@@ -157,7 +157,7 @@ public sealed partial class Room
             return null;
         }
 
-        bool signed = VerifyKey.TryFromBase64(base64, out VerifyKey? key) && PolicyServer.HasSigned(pdu, server, key);
+        bool signed = VerifyKey.TryFromBase64(base64, out VerifyKey? key) && pdu.IsSignedByPolicyServer(server, key);
         return !signed && _currentServers.HasJoined(server, CurrentState, out _) ? server : null;
     }
 }

@@ -9,6 +9,9 @@ namespace Matrix.Core.Signing;
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Server-server API, Retrieving server keys</seealso>
 public sealed record ServerKey
 {
+    /// <summary>The maximum validity of a current key in milliseconds, counted from when it was fetched: seven days, even if the server declares a longer one.</summary>
+    public const long MaxValidityMs = 7L * 24 * 60 * 60 * 1000;
+
     /// <summary>Initializes a key.</summary>
     /// <param name="keyId">The ID of the key.</param>
     /// <param name="key">The key.</param>
@@ -71,4 +74,17 @@ public sealed record ServerKey
             Provenance = Provenance >= other.Provenance ? Provenance : other.Provenance,
         };
     }
+
+    /// <summary>Returns the time until which the keys of a document are valid.</summary>
+    /// <param name="validUntilTs">The time that the document declares.</param>
+    /// <param name="fetchedTs">
+    /// The time at which the document was fetched. The specification does not say whether the seven days count from then or from the time at which an event is checked. Here they count
+    /// from the fetch.
+    /// </param>
+    public static long CapValidity(long validUntilTs, long fetchedTs) =>
+        fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
+
+    /// <summary>Determines whether the key is valid for a request at a time. Only a current key is.</summary>
+    /// <param name="nowTs">The time of the request.</param>
+    public bool IsValidForRequest(long nowTs) => ExpiredTs is null && nowTs <= ValidUntilTs;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
@@ -85,7 +86,7 @@ public sealed class ServerKeys
     /// <param name="keys">The keys, or <see langword="null"/> if a check failed.</param>
     /// <param name="error">The check that failed.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
-        TryParse(json, default, SignatureCheck.IsGood, out keys, out error);
+        TryParse(json, default, VerifyEncoded, out keys, out error);
 
     /// <summary>Tries to read and check the document of one server.</summary>
     /// <param name="json">The document, in UTF-8.</param>
@@ -96,7 +97,34 @@ public sealed class ServerKeys
     public static bool TryParse(ReadOnlySpan<byte> json, ServerName expected, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
         expected.IsDefault
             ? throw new ArgumentException("The server name was never set.", nameof(expected))
-            : TryParse(json, expected, SignatureCheck.IsGood, out keys, out error);
+            : TryParse(json, expected, VerifyEncoded, out keys, out error);
+
+    /// <summary>Returns the keys of the document with their validity limited from the time of the fetch.</summary>
+    /// <param name="fetchedTs">The time at which the document was fetched, in milliseconds since 1970-01-01T00:00Z.</param>
+    /// <param name="provenance">The source of the document.</param>
+    /// <returns>
+    /// The current keys with their validity limited (<see cref="ServerKey.CapValidity"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out: it is
+    /// not old yet, and would be valid for events of any time until then, beyond the seven days (MSC4499 calls the entry malformed).
+    /// </returns>
+    public ImmutableArray<ServerKey> GetKeys(long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
+    {
+        long validUntil = ServerKey.CapValidity(ValidUntilTs, fetchedTs);
+        ImmutableArray<ServerKey>.Builder keys = ImmutableArray.CreateBuilder<ServerKey>(VerifyKeys.Count + OldVerifyKeys.Count);
+        foreach ((KeyId id, VerifyKey key) in VerifyKeys)
+        {
+            keys.Add(new ServerKey(id, key, validUntil) { Provenance = provenance });
+        }
+
+        foreach (ServerKey old in OldVerifyKeys.Values)
+        {
+            if (old.ExpiredTs <= fetchedTs)
+            {
+                keys.Add(old with { Provenance = provenance });
+            }
+        }
+
+        return keys.ToImmutable();
+    }
 
     /// <summary>Tries to find the first of several keys that has signed the document.</summary>
     /// <param name="candidates">
@@ -107,7 +135,7 @@ public sealed class ServerKeys
     /// <see langword="false"/> if no good signature is found among the first <see cref="MaxSignatureChecks"/> keys that have a signature under their ID.
     /// </returns>
     public bool TryFindSigner(IEnumerable<ServerKey> candidates, [NotNullWhen(true)] out ServerKey? signer) =>
-        TryFindSigner(candidates, SignatureCheck.IsGood, out signer);
+        TryFindSigner(candidates, VerifyEncoded, out signer);
 
     /// <summary>Searches with another verification function, so that tests can count verifications.</summary>
     internal bool TryFindSigner(IEnumerable<ServerKey> candidates, SignatureVerifier verifier, [NotNullWhen(true)] out ServerKey? signer)
@@ -203,7 +231,7 @@ public sealed class ServerKeys
         var maps = ServerKeyMaps.Read(root, signatures);
         keys = new ServerKeys(signable.Canonical, serverName, validUntilTs, maps);
         return maps.Current.Count == 0 ? new ServerKeysError(ServerKeysErrorKind.NoUsableKey)
-            : maps.IdUsedTwice is { } id ? new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, KeyId: id)
+            : maps.IdUsedTwice is { } id ? new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, keyId: id)
             : default;
     }
 
@@ -234,6 +262,8 @@ public sealed class ServerKeys
             bad = bad.IsDefault ? keyId : bad;
         }
 
-        return bad.IsDefault ? new ServerKeysError(ServerKeysErrorKind.NotSelfSigned) : new ServerKeysError(ServerKeysErrorKind.BadSignature, KeyId: bad);
+        return bad.IsDefault ? new ServerKeysError(ServerKeysErrorKind.NotSelfSigned) : new ServerKeysError(ServerKeysErrorKind.BadSignature, keyId: bad);
     }
+
+    private static bool VerifyEncoded(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature) => key.VerifyEncoded(signed, signature);
 }

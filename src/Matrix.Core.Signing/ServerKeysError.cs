@@ -4,13 +4,24 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Signing;
 
 /// <summary>Represents the reason why a server's key document was refused.</summary>
-/// <param name="Kind">The check that failed.</param>
-/// <param name="Json">The JSON error for <see cref="ServerKeysErrorKind.InvalidJson"/>; otherwise the default value.</param>
-/// <param name="KeyId">
-/// The key for <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>; otherwise the default value.
-/// </param>
-public readonly record struct ServerKeysError(ServerKeysErrorKind Kind, JsonError Json = default, KeyId KeyId = default)
+public readonly record struct ServerKeysError
 {
+    internal ServerKeysError(ServerKeysErrorKind kind, JsonError json = default, KeyId keyId = default)
+    {
+        Kind = kind;
+        Json = json;
+        KeyId = keyId;
+    }
+
+    /// <summary>Gets the check that failed.</summary>
+    public ServerKeysErrorKind Kind { get; init; }
+
+    /// <summary>Gets the JSON error for <see cref="ServerKeysErrorKind.InvalidJson"/>; otherwise the default value.</summary>
+    public JsonError Json { get; init; }
+
+    /// <summary>Gets the key for <see cref="ServerKeysErrorKind.BadSignature"/> and <see cref="ServerKeysErrorKind.KeyIdUsedTwice"/>; otherwise the default value.</summary>
+    public KeyId KeyId { get; init; }
+
     /// <summary>
     /// Gets a stable code for scripts: <c>not_json</c>, <c>not_object</c>, <c>bad_server_name</c>, <c>wrong_server</c>, <c>bad_valid_until</c>,
     /// <c>no_usable_key</c>, <c>key_id_used_twice</c>, <c>not_self_signed</c> or <c>bad_signature</c>, or <c>none</c> if the document was not refused.

@@ -1,9 +1,10 @@
+using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 
 namespace Matrix.Core.Signing;
 
 /// <summary>Represents an object in canonical JSON that is split for signing into the signed bytes, its signatures and its <c>unsigned</c>.</summary>
-internal readonly ref struct SignableObject
+public readonly ref struct SignableObject
 {
     private SignableObject(byte[] canonical, ReadOnlySpan<byte> signed, JsonSlice signatures, JsonSlice unsigned)
     {
@@ -14,7 +15,7 @@ internal readonly ref struct SignableObject
     }
 
     /// <summary>Gets the canonical text of the whole object.</summary>
-    public byte[] Canonical { get; }
+    internal byte[] Canonical { get; }
 
     /// <summary>Gets the bytes that a signature covers: the canonical text without the members <c>signatures</c> and <c>unsigned</c>.</summary>
     public ReadOnlySpan<byte> Signed { get; }
@@ -25,6 +26,30 @@ internal readonly ref struct SignableObject
     /// <summary>Gets the member <c>unsigned</c>, or an undefined slice if it is missing.</summary>
     public JsonSlice Unsigned { get; }
 
+    /// <summary>Tries to create the object with one more signature. A signature under the same entity and key ID is replaced; all other members are kept.</summary>
+    /// <param name="entity">The entity that has signed: a server name or a user ID, in UTF-8.</param>
+    /// <param name="keyId">The ID of the key.</param>
+    /// <param name="signature">The signature, <see cref="Ed25519.SignatureSize"/> bytes.</param>
+    /// <param name="signed">A new array with the object in canonical JSON, or an empty array.</param>
+    /// <param name="error">The reason why the signature cannot be added.</param>
+    /// <returns><see langword="true"/> if <c>signatures</c> of the object is missing or is an object of objects; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="signature"/> has another size.</exception>
+    public bool TryAddSignature(ReadOnlySpan<byte> entity, KeyId keyId, ReadOnlySpan<byte> signature, out byte[] signed, out SignedJsonError error)
+    {
+        if (signature.Length != Ed25519.SignatureSize)
+        {
+            throw new ArgumentException($"A signature has {Ed25519.SignatureSize} bytes, not {signature.Length}.", nameof(signature));
+        }
+
+        return SignatureMerge.TryMerge(this, entity, keyId, signature, out signed, out error);
+    }
+
+    /// <summary>Tries to read an object.</summary>
+    /// <param name="json">The object, in UTF-8.</param>
+    /// <param name="mode">The rules for numbers.</param>
+    /// <param name="result">The object in its parts.</param>
+    /// <param name="error">The reason why the text cannot be signed.</param>
+    /// <returns><see langword="true"/> if the text is a JSON object that has a canonical form; otherwise <see langword="false"/>.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, CanonicalJsonMode mode, out SignableObject result, out SignedJsonError error)
     {
         result = default;

@@ -10,8 +10,8 @@ internal static class SignatureCheck
     /// <param name="signed">The bytes that were signed.</param>
     /// <param name="signatures">The member <c>signatures</c>, of any shape.</param>
     /// <param name="entity">The entity that must have signed, in UTF-8.</param>
-    /// <param name="keys">Looks up a key. It is called once for each signature under an <c>ed25519</c> key ID.</param>
-    public static SignedJsonResult VerifyAll(ReadOnlySpan<byte> signed, JsonSlice signatures, ReadOnlySpan<byte> entity, Func<KeyId, KeyAnswer> keys)
+    /// <param name="keys">The keys of the entity.</param>
+    public static SignedJsonResult VerifyAll(ReadOnlySpan<byte> signed, JsonSlice signatures, ReadOnlySpan<byte> entity, IReadOnlyDictionary<KeyId, VerifyKey> keys)
     {
         List<SignatureResult>? results = null;
         if (signatures.TryGetMember(entity, out JsonSlice ofEntity))
@@ -28,28 +28,15 @@ internal static class SignatureCheck
         return results is null ? new SignedJsonResult(new SignedJsonError(SignedJsonErrorKind.NotSigned)) : new SignedJsonResult(results.AsReadOnly());
     }
 
-    /// <summary>Determines whether a signature in JSON is good: a string of base64 (padded or not, in either alphabet) of 64 bytes that verifies.</summary>
-    public static bool IsGood(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature)
-    {
-        Span<byte> bytes = stackalloc byte[Ed25519.SignatureSize];
-        return signature.TryGetUtf8(out ReadOnlySpan<byte> base64)
-            && UnpaddedBase64.TryDecode(base64, bytes, out int written, Base64Alphabet.Either)
-            && key.Verify(signed, bytes[..written]);
-    }
-
-    private static SignatureVerdict Verify(ReadOnlySpan<byte> signed, KeyId keyId, JsonSlice signature, Func<KeyId, KeyAnswer> keys)
+    private static SignatureVerdict Verify(ReadOnlySpan<byte> signed, KeyId keyId, JsonSlice signature, IReadOnlyDictionary<KeyId, VerifyKey> keys)
     {
         if (!keyId.IsEd25519)
         {
             return SignatureVerdict.UnsupportedAlgorithm;
         }
 
-        KeyAnswer answer = keys(keyId);
-        return answer switch
-        {
-            { Key: { } key } => IsGood(key, signed, signature) ? SignatureVerdict.Good : SignatureVerdict.Bad,
-            { IsExpired: true } => SignatureVerdict.Expired,
-            _ => SignatureVerdict.UnknownKey,
-        };
+        return !keys.TryGetValue(keyId, out VerifyKey? key) ? SignatureVerdict.UnknownKey
+            : key.VerifyEncoded(signed, signature) ? SignatureVerdict.Good
+            : SignatureVerdict.Bad;
     }
 }

@@ -96,7 +96,7 @@ public static class SignedJson
         ServerName entity,
         IReadOnlyDictionary<KeyId, VerifyKey> keys,
         CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
-        Verify(jsonObject, Utf8Of(entity), LookupIn(keys), mode);
+        Verify(jsonObject, Utf8Of(entity), keys, mode);
 
     /// <summary>Verifies the signatures of an entity with known and valid keys.</summary>
     /// <param name="jsonObject">The object, in UTF-8.</param>
@@ -109,34 +109,6 @@ public static class SignedJson
         ReadOnlySpan<byte> jsonObject,
         string entity,
         IReadOnlyDictionary<KeyId, VerifyKey> keys,
-        CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
-        Verify(jsonObject, Utf8Of(entity), LookupIn(keys), mode);
-
-    /// <summary>Verifies the signatures of a server.</summary>
-    /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">The server that must have signed. Signatures of other entities are ignored.</param>
-    /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
-    /// <param name="mode">The rules for numbers.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The entity is the <c>default</c> value.</exception>
-    public static SignedJsonResult Verify(
-        ReadOnlySpan<byte> jsonObject,
-        ServerName entity,
-        Func<KeyId, KeyAnswer> keys,
-        CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
-        Verify(jsonObject, Utf8Of(entity), keys, mode);
-
-    /// <summary>Verifies the signatures of an entity.</summary>
-    /// <param name="jsonObject">The object, in UTF-8.</param>
-    /// <param name="entity">The server name or user ID that must have signed. Signatures of other entities are ignored.</param>
-    /// <param name="keys">Looks up a key. It is called once for each signature of the entity under an <c>ed25519</c> key ID.</param>
-    /// <param name="mode">The rules for numbers.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="entity"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The entity contains a lone surrogate.</exception>
-    public static SignedJsonResult Verify(
-        ReadOnlySpan<byte> jsonObject,
-        string entity,
-        Func<KeyId, KeyAnswer> keys,
         CanonicalJsonMode mode = CanonicalJsonMode.Relaxed) =>
         Verify(jsonObject, Utf8Of(entity), keys, mode);
 
@@ -160,18 +132,12 @@ public static class SignedJson
         return SignatureMerge.TryMerge(signable, entity, key.KeyId, signature, out signed, out error);
     }
 
-    private static SignedJsonResult Verify(ReadOnlySpan<byte> jsonObject, ReadOnlySpan<byte> entity, Func<KeyId, KeyAnswer> keys, CanonicalJsonMode mode)
+    private static SignedJsonResult Verify(ReadOnlySpan<byte> jsonObject, ReadOnlySpan<byte> entity, IReadOnlyDictionary<KeyId, VerifyKey> keys, CanonicalJsonMode mode)
     {
         ArgumentNullException.ThrowIfNull(keys);
         return SignableObject.TryRead(jsonObject, mode, out SignableObject signable, out SignedJsonError error)
             ? SignatureCheck.VerifyAll(signable.Signed, signable.Signatures, entity, keys)
             : new SignedJsonResult(error);
-    }
-
-    private static Func<KeyId, KeyAnswer> LookupIn(IReadOnlyDictionary<KeyId, VerifyKey> keys)
-    {
-        ArgumentNullException.ThrowIfNull(keys);
-        return keyId => keys.TryGetValue(keyId, out VerifyKey? key) ? KeyAnswer.Valid(key) : KeyAnswer.Unknown;
     }
 
     private static ReadOnlySpan<byte> Utf8Of(ServerName entity) =>

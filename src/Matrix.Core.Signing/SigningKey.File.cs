@@ -13,6 +13,14 @@ public sealed partial class SigningKey
 {
     private static ReadOnlySpan<byte> AlgorithmName => "ed25519"u8;
 
+    /// <summary>Reads a file with one key.</summary>
+    /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
+    /// <returns>The key, which the caller disposes of.</returns>
+    /// <exception cref="FormatException">The text is refused. The message gives the reason and the line.</exception>
+    /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 is not usable. The message gives the reason.</exception>
+    public static SigningKey Parse(ReadOnlySpan<byte> utf8) =>
+        TryParse(utf8, out SigningKey? key, out SigningKeyError error) ? key : throw new FormatException($"The text is not a file with one signing key: {error}.");
+
     /// <summary>Tries to read a file with one key.</summary>
     /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
     /// <param name="key">The key, or <see langword="null"/> if the text is refused.</param>

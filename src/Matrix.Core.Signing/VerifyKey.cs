@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
 using NSec.Cryptography;
 
 namespace Matrix.Core.Signing;
@@ -17,6 +18,13 @@ namespace Matrix.Core.Signing;
 /// <seealso href="https://spec.matrix.org/v1.19/appendices/#unpadded-base64">Matrix specification, appendices, Unpadded Base64</seealso>
 public sealed class VerifyKey : IEquatable<VerifyKey>
 {
+    // l/O9hxMVKB6Lg+3Hqf0FQQZhVESQcMzbPN1Cz2nM3og
+    private static ReadOnlySpan<byte> HelmChartKey =>
+        [
+            0x97, 0xF3, 0xBD, 0x87, 0x13, 0x15, 0x28, 0x1E, 0x8B, 0x83, 0xED, 0xC7, 0xA9, 0xFD, 0x05, 0x41,
+            0x06, 0x61, 0x54, 0x44, 0x90, 0x70, 0xCC, 0xDB, 0x3C, 0xDD, 0x42, 0xCF, 0x69, 0xCC, 0xDE, 0x88,
+        ];
+
     private readonly KeyBytes _bytes;
     private readonly bool _isAcceptable;
 
@@ -38,6 +46,22 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     /// y ≥ p.
     /// </summary>
     public bool IsUsable => _isAcceptable;
+
+    /// <summary>Gets a value that indicates whether the private key is published: it is the key that a Helm chart shipped as its default (CVE-2026-24044).</summary>
+    public bool IsCompromised => Bytes.SequenceEqual(HelmChartKey);
+
+    /// <summary>Creates a key from its bytes.</summary>
+    /// <param name="bytes">The key, <see cref="Ed25519.PublicKeySize"/> bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="bytes"/> has another size.</exception>
+    public static VerifyKey FromBytes(ReadOnlySpan<byte> bytes) =>
+        TryFromBytes(bytes, out VerifyKey? key) ? key : throw new ArgumentException($"A public key has {Ed25519.PublicKeySize} bytes, not {bytes.Length}.", nameof(bytes));
+
+    /// <summary>Creates a key from its base64 form, with or without padding.</summary>
+    /// <param name="base64">The text.</param>
+    /// <param name="alphabet">The alphabet of the text.</param>
+    /// <exception cref="FormatException">The text is not base64 of <see cref="Ed25519.PublicKeySize"/> bytes.</exception>
+    public static VerifyKey FromBase64(ReadOnlySpan<char> base64, Base64Alphabet alphabet = Base64Alphabet.Either) =>
+        TryFromBase64(base64, out VerifyKey? key, alphabet) ? key : throw new FormatException($"The text is not base64 of {Ed25519.PublicKeySize} bytes.");
 
     /// <summary>Tries to create a key from its bytes.</summary>
     /// <param name="bytes">The bytes. The result is <see langword="false"/> if there are not exactly <see cref="Ed25519.PublicKeySize"/>.</param>
@@ -84,6 +108,18 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
 
     /// <summary>Returns the same text as <see cref="ToBase64"/>.</summary>
     public override string ToString() => ToBase64();
+
+    /// <summary>Verifies a signature as it is in a JSON object: a string in base64, with or without padding, of either alphabet.</summary>
+    /// <param name="message">The signed bytes.</param>
+    /// <param name="signature">The value of the signature, of any JSON type.</param>
+    /// <returns><see langword="true"/> if the value is a signature that verifies with this key; otherwise <see langword="false"/>.</returns>
+    public bool VerifyEncoded(ReadOnlySpan<byte> message, JsonSlice signature)
+    {
+        Span<byte> bytes = stackalloc byte[Ed25519.SignatureSize];
+        return signature.TryGetUtf8(out ReadOnlySpan<byte> base64)
+            && UnpaddedBase64.TryDecode(base64, bytes, out int written, Base64Alphabet.Either)
+            && Verify(message, bytes[..written]);
+    }
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] VerifyKey? other) => other is not null && Bytes.SequenceEqual(other.Bytes);

@@ -160,8 +160,8 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
         return _root.Remove(hashed.Path, in key, 0, ref count) is StateNode root ? new StateMap(root, count, _hash ^ HashOf(old)) : Empty;
     }
 
-    /// <summary>The state with entries set and removed, all in one pass: what the edits share is copied once.</summary>
-    /// <param name="edits">The edits, one a key; they are put in order.</param>
+    /// <summary>Returns the state with entries set and removed in one pass. Nodes that several edits change are copied once.</summary>
+    /// <param name="edits">The edits, at most one for each key. The list is sorted, and edits that change nothing are removed from it.</param>
     internal StateMap Edit(List<StateEdit> edits)
     {
         int hash = _hash;
@@ -186,7 +186,7 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
         return _root.Edit(CollectionsMarshal.AsSpan(edits), 0, ref count) is StateNode root ? new StateMap(root, count, hash) : Empty;
     }
 
-    /// <summary>Visits all entries, in no order that means anything.</summary>
+    /// <summary>Visits all entries in unspecified order.</summary>
     internal void VisitEntries(Action<StateLeaf> visit) => _root.Visit(visit);
 
     /// <summary>Gets or sets the place of the state on a line, or null if it is not known. It is a cache: any value that was set is correct.</summary>
@@ -204,7 +204,7 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
     /// </summary>
     internal void VisitDifferences(StateMap other, Action<StateLeaf?, StateLeaf?> visit) => StateNode.VisitDifferences(_root, other._root, 0, visit);
 
-    /// <summary>Returns the entries whose keys have a path, or null if there are none.</summary>
+    /// <summary>Returns the entries whose keys have a path, or null if no entry has it.</summary>
     internal StateLeaf? FindLeaf(ulong path) => StateNode.FindLeaf(_root, path);
 
     internal StateLeaf? Find(HashedKey key) => StateNode.Find(_root, key.Path, key.Key);

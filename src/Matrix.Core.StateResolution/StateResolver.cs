@@ -26,7 +26,9 @@ public static class StateResolver
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The state, or the events that are missing.</returns>
     /// <exception cref="ArgumentException"><paramref name="states"/> is empty.</exception>
-    /// <exception cref="ArgumentNullException">A required argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="version"/>, <paramref name="states"/> or <paramref name="events"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static Resolution Resolve(
         RoomVersion version, IEnumerable<StateMap> states, IEventSource events, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
@@ -66,7 +68,9 @@ public static class StateResolver
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The state, or the events that are missing.</returns>
     /// <exception cref="ArgumentException"><paramref name="states"/> is empty.</exception>
-    /// <exception cref="ArgumentNullException">A required argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="version"/>, <paramref name="states"/> or <paramref name="index"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     internal static Resolution Resolve(
         RoomVersion version, IEnumerable<StateMap> states, AuthIndex index, ResolutionOptions? options = null, CancellationToken cancellationToken = default)

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace Matrix.Core;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
 /// Represents a builder that configures the registered federation services, with <see cref="MatrixFederationBuilderExtensions"/> or with your own extension

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace Matrix.Core;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Implements the builder over a service collection.</summary>
 internal sealed class MatrixFederationBuilder(IServiceCollection services) : IMatrixFederationBuilder

@@ -4,10 +4,9 @@ using Matrix.Core.Federation;
 using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Keys;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Matrix.Core;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Provides methods that replace parts of federation and add handlers.</summary>
 /// <remarks>
@@ -17,6 +16,8 @@ namespace Matrix.Core;
 public static class MatrixFederationBuilderExtensions
 {
     private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;
+
+    private static readonly Type[] Replaceable = [typeof(ISrvResolver), typeof(IAddressResolver), typeof(IWellKnownFetcher), typeof(IServerResolver), typeof(IKeyStore)];
 
     /// <summary>Adds a handler after the existing ones, closer to the network. Each request passes it before it is signed.</summary>
     /// <typeparam name="T">The type of the handler.</typeparam>
@@ -65,7 +66,7 @@ public static class MatrixFederationBuilderExtensions
     /// <typeparam name="T">The type of the resolver.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IMatrixFederationBuilder UseDestinationResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
+    public static IMatrixFederationBuilder UseServerResolver<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IServerResolver => Use<IServerResolver, T>(builder);
 
     /// <summary>Replaces the store of keys. The default store keeps keys in memory and loses them when the process ends.</summary>
@@ -75,14 +76,36 @@ public static class MatrixFederationBuilderExtensions
     public static IMatrixFederationBuilder UseKeyStore<[DynamicallyAccessedMembers(Constructors)] T>(this IMatrixFederationBuilder builder)
         where T : class, IKeyStore => Use<IKeyStore, T>(builder);
 
+    /// <summary>Replaces a part with an instance that a factory creates.</summary>
+    /// <typeparam name="TService">
+    /// The part: <see cref="ISrvResolver"/>, <see cref="IAddressResolver"/>, <see cref="IWellKnownFetcher"/>, <see cref="IServerResolver"/> or
+    /// <see cref="IKeyStore"/>.
+    /// </typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="factory">Creates the part. It is called once, and the container disposes the part. To use an existing instance, return it.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException"><typeparamref name="TService"/> is not such a part.</exception>
+    public static IMatrixFederationBuilder Use<TService>(this IMatrixFederationBuilder builder, Func<IServiceProvider, TService> factory)
+        where TService : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        if (Array.IndexOf(Replaceable, typeof(TService)) < 0)
+        {
+            throw new ArgumentException($"{typeof(TService).Name} is not a part of federation that can be replaced. Use the service collection.", nameof(factory));
+        }
+
+        _ = ServicesOf(builder).Replace(ServiceDescriptor.Singleton(factory));
+        return builder;
+    }
+
     /// <summary>Replaces the <see cref="TimeProvider"/> of the container.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="clock">The time provider.</param>
+    /// <param name="timeProvider">The time provider.</param>
     /// <returns>The builder.</returns>
-    public static IMatrixFederationBuilder UseTimeProvider(this IMatrixFederationBuilder builder, TimeProvider clock)
+    public static IMatrixFederationBuilder UseTimeProvider(this IMatrixFederationBuilder builder, TimeProvider timeProvider)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        _ = ServicesOf(builder).Replace(ServiceDescriptor.Singleton(clock));
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _ = ServicesOf(builder).Replace(ServiceDescriptor.Singleton(timeProvider));
         return builder;
     }
 
@@ -93,7 +116,7 @@ public static class MatrixFederationBuilderExtensions
     public static IMatrixFederationBuilder AllowNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        _ = ServicesOf(builder).Configure<MatrixFederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Allowing(networks) });
+        _ = ServicesOf(builder).Configure<FederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Allowing(networks) });
         return builder;
     }
 
@@ -107,7 +130,7 @@ public static class MatrixFederationBuilderExtensions
     public static IMatrixFederationBuilder DenyNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        _ = ServicesOf(builder).Configure<MatrixFederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Denying(networks) });
+        _ = ServicesOf(builder).Configure<FederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Denying(networks) });
         return builder;
     }
 

@@ -6,6 +6,7 @@ using Matrix.Core.Federation.Discovery;
 using Matrix.Core.Federation.Http;
 using Matrix.Core.Federation.Keys;
 using Matrix.Core.Federation.Requests;
+using Matrix.Core.Signing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ public static class MatrixFederationServiceCollectionExtensions
     /// <summary>Registers the federation of one server. All services are singletons. They are created on first use and disposed with the container.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">
-    /// Sets the options, at least <see cref="MatrixFederationOptions.ServerName"/> and <see cref="MatrixFederationOptions.SigningKey"/>.
+    /// Sets the options, at least <see cref="FederationOptions.ServerName"/> and <see cref="FederationOptions.SigningKey"/>.
     /// </param>
     /// <returns>A builder that replaces parts and adds handlers.</returns>
     /// <remarks>
@@ -35,7 +36,7 @@ public static class MatrixFederationServiceCollectionExtensions
     /// (<see cref="OptionsValidationException"/>), or when the first part is resolved if there is no host. A repeated call adds to the options.
     /// </para>
     /// </remarks>
-    public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, Action<MatrixFederationOptions> configure)
+    public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, Action<FederationOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
@@ -52,22 +53,22 @@ public static class MatrixFederationServiceCollectionExtensions
     /// <param name="configure">Sets further options in code, after the section, or null.</param>
     /// <returns>A builder that replaces parts and adds handlers.</returns>
     /// <remarks>
-    /// Do not use <c>Configure&lt;MatrixFederationOptions&gt;(section)</c> instead: the binder cannot create the typed options from text and skips them. This
+    /// Do not use <c>Configure&lt;FederationOptions&gt;(section)</c> instead: the binder cannot create the typed options from text and skips them. This
     /// method works with native AOT.
     /// </remarks>
-    /// <inheritdoc cref="AddMatrixFederation(IServiceCollection, Action{MatrixFederationOptions})" path="/remarks"/>
-    public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, IConfiguration configuration, Action<MatrixFederationOptions>? configure = null)
+    /// <inheritdoc cref="AddMatrixFederation(IServiceCollection, Action{FederationOptions})" path="/remarks"/>
+    public static IMatrixFederationBuilder AddMatrixFederation(this IServiceCollection services, IConfiguration configuration, Action<FederationOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        _ = services.AddSingleton<IConfigureOptions<MatrixFederationOptions>>(new SettingsReader(configuration));
+        _ = services.AddSingleton<IConfigureOptions<FederationOptions>>(new SettingsReader(configuration));
         return AddParts(services).Also(configure);
     }
 
     private static IServiceCollection AddParts(IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MatrixFederationOptions>, MatrixFederationOptionsValidator>());
-#pragma warning disable RS0030 // The umbrella is the outermost layer of a host: it provides the default clock.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FederationOptions>, FederationOptionsValidator>());
+#pragma warning disable RS0030 // The umbrella is the outermost layer of a host: it provides the default timeProvider.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
         services.TryAddSingleton(CreateNode);
@@ -82,9 +83,9 @@ public static class MatrixFederationServiceCollectionExtensions
     }
 
     /// <summary>Adds the options that are set in code, after the existing ones.</summary>
-    private static MatrixFederationBuilder Also(this IServiceCollection services, Action<MatrixFederationOptions>? configure)
+    private static MatrixFederationBuilder Also(this IServiceCollection services, Action<FederationOptions>? configure)
     {
-        OptionsBuilder<MatrixFederationOptions> options = services.AddOptions<MatrixFederationOptions>().ValidateOnStart();
+        OptionsBuilder<FederationOptions> options = services.AddOptions<FederationOptions>().ValidateOnStart();
         if (configure is not null)
         {
             _ = options.Configure(configure);
@@ -95,27 +96,27 @@ public static class MatrixFederationServiceCollectionExtensions
 
     private static FederationNode CreateNode(IServiceProvider provider)
     {
-        MatrixFederationOptions options = OptionsOf(provider);
-        FederationOptions parts = options.ToNodeOptions() with
+        FederationOptions options = OptionsOf(provider);
+        FederationOptions parts = options with
         {
-            SrvResolver = provider.GetService<ISrvResolver>(),
-            WellKnownFetcher = provider.GetService<IWellKnownFetcher>(),
-            ServerResolver = provider.GetService<IServerResolver>(),
-            KeyStore = provider.GetService<IKeyStore>(),
-            Handlers = [.. provider.GetServices<IFederationHandler>()],
-            LoggerFactory = provider.GetService<ILoggerFactory>(),
-            MeterFactory = provider.GetService<IMeterFactory>(),
+            SrvResolver = provider.GetService<ISrvResolver>() ?? options.SrvResolver,
+            WellKnownFetcher = provider.GetService<IWellKnownFetcher>() ?? options.WellKnownFetcher,
+            ServerResolver = provider.GetService<IServerResolver>() ?? options.ServerResolver,
+            KeyStore = provider.GetService<IKeyStore>() ?? options.KeyStore,
+            Handlers = [.. options.Handlers, .. provider.GetServices<IFederationHandler>()],
+            LoggerFactory = options.LoggerFactory ?? provider.GetService<ILoggerFactory>(),
+            MeterFactory = options.MeterFactory ?? provider.GetService<IMeterFactory>(),
         };
         if (provider.GetService<IAddressResolver>() is { } addresses)
         {
             parts = parts with { Http = parts.Http with { AddressResolver = addresses } };
         }
 
-        return FederationNode.Create(options.ServerName, options.SigningKey, provider.GetRequiredService<TimeProvider>(), parts);
+        return FederationNode.Create(new ServerIdentity(options.ServerName, options.SigningKey!), provider.GetRequiredService<TimeProvider>(), parts);
     }
 
-    private static RequestVerifier CreateVerifier(MatrixFederationOptions options) =>
+    private static RequestVerifier CreateVerifier(FederationOptions options) =>
         new(options.ServerName, new RequestVerifierOptions { IsDeniedKey = options.Keys.IsDeniedKey });
 
-    private static MatrixFederationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<MatrixFederationOptions>>().Value;
+    private static FederationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<FederationOptions>>().Value;
 }

@@ -1,8 +1,10 @@
+using Matrix.Core.Federation;
+
 namespace Matrix.Core;
 
 /// <summary>
 /// Represents the federation settings of a host's configuration: text, numbers, switches and times. They are bound from a section and converted to
-/// <see cref="MatrixFederationOptions"/>.
+/// <see cref="FederationOptions"/>.
 /// </summary>
 /// <remarks>
 /// Every setting is optional and has the default of its option. Times have the form <c>hh:mm:ss</c>, or <c>d.hh:mm:ss</c> with days. Options without a text
@@ -10,12 +12,12 @@ namespace Matrix.Core;
 /// </remarks>
 public sealed class MatrixFederationSettings
 {
-    /// <summary>Gets or sets the server name that its users have. Sets <see cref="MatrixFederationOptions.ServerName"/>.</summary>
+    /// <summary>Gets or sets the server name that its users have. Sets <see cref="FederationOptions.ServerName"/>.</summary>
     public string? ServerName { get; set; }
 
     /// <summary>
     /// Gets or sets the path of the file with the signing key: a line <c>ed25519 VERSION SEED</c>, as Synapse writes it. Sets
-    /// <see cref="MatrixFederationOptions.SigningKey"/>.
+    /// <see cref="FederationOptions.SigningKey"/>.
     /// </summary>
     /// <remarks>A relative path is relative to the current directory of the process.</remarks>
     public string? SigningKeyFile { get; set; }
@@ -28,7 +30,7 @@ public sealed class MatrixFederationSettings
 
     /// <summary>
     /// Gets the name servers for service records. Each is an address with or without a port: <c>192.0.2.1</c>, <c>[2001:db8::1]:5353</c>. Sets
-    /// <see cref="MatrixFederationOptions.Dns"/>.
+    /// <see cref="FederationOptions.Dns"/>.
     /// </summary>
     public IList<string> NameServers { get; } = [];
 

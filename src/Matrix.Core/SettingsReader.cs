@@ -13,14 +13,14 @@ using Microsoft.Extensions.Options;
 namespace Matrix.Core;
 
 /// <summary>Binds <see cref="MatrixFederationSettings"/> from a section and converts them to the typed options.</summary>
-internal sealed class SettingsReader(IConfiguration configuration) : IConfigureOptions<MatrixFederationOptions>
+internal sealed class SettingsReader(IConfiguration configuration) : IConfigureOptions<FederationOptions>
 {
     private const int DnsPort = 53;
 
     private readonly List<string> _problems = [];
 
     /// <exception cref="OptionsValidationException">A setting is unknown or cannot be read. Each failure names its path.</exception>
-    public void Configure(MatrixFederationOptions options)
+    public void Configure(FederationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _problems.Clear();
@@ -40,7 +40,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
     {
         if (_problems.Count > 0)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(MatrixFederationOptions), _problems);
+            throw new OptionsValidationException(Options.DefaultName, typeof(FederationOptions), _problems);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
         return settings;
     }
 
-    private void ReadIdentity(MatrixFederationSettings settings, MatrixFederationOptions options)
+    private void ReadIdentity(MatrixFederationSettings settings, FederationOptions options)
     {
         if (settings.ServerName is { } name)
         {

@@ -7,6 +7,7 @@ using Matrix.Core.Federation.Keys;
 using Matrix.Core.Federation.Tests.Discovery;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Federation.Tests;
@@ -66,7 +67,7 @@ public sealed class FederationNodeTests : IDisposable
         var names = new LabHosts();
         names.Add("peer.lab", "10.0.0.1");
         using var node = FederationNode.Create(
-            _lab.Self.Name, _lab.Self.Key, _lab.Clock, new FederationOptions { Http = _lab.Options with { AddressResolver = names }, SrvResolver = _names });
+            new ServerIdentity(_lab.Self.Name, _lab.Self.Key), _lab.Clock, new FederationOptions { Http = _lab.Options with { AddressResolver = names }, SrvResolver = _names });
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         DiscoveryResult.Found found = Assert.IsType<DiscoveryResult.Found>(await node.Resolver.DiscoverAsync(Peer, Stop));
         Assert.Contains(found.Trace, entry => entry.Input?.Answer is WellKnownResult { Status: WellKnownStatus.BlockedAddress });
@@ -104,7 +105,7 @@ public sealed class FederationNodeTests : IDisposable
         await using LabServer server = await LabServer.StartAsync(_lab.Ca.Issue("hs.lab"));
         _names.WellKnown = _ => Answers.Delegation($"hs.lab:{server.Port}");
         _names.Addresses = _ => AddressResult.Found([IPAddress.Loopback], null);
-        using var node = FederationNode.Create(_lab.Self.Name, null, _lab.Clock, Options());
+        using var node = FederationNode.CreateUnsigned(_lab.Self.Name, _lab.Clock, Options());
         Assert.Equal(new ServerVersion(), await node.Client.Servers.GetVersionAsync(Peer, Stop));
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => node.Client.Queries.GetProfileAsync(Peer, UserId.Parse("@a:peer.lab"), cancellationToken: Stop));
     }
@@ -132,8 +133,8 @@ public sealed class FederationNodeTests : IDisposable
     [Fact]
     public void Create_WithBadParts_IsMisuse()
     {
-        _ = Assert.Throws<ArgumentException>(() => FederationNode.Create(default, null, _lab.Clock));
-        _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Handlers = default }));
+        _ = Assert.Throws<ArgumentException>(() => FederationNode.CreateUnsigned(default, _lab.Clock));
+        _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Handlers = null! }));
         _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Handlers = [null!] }));
         _ = Assert.Throws<ArgumentException>(() => Create(new FederationOptions { Keys = new KeyRingOptions { BulkThreshold = 0 } }));
     }
@@ -141,7 +142,7 @@ public sealed class FederationNodeTests : IDisposable
     public void Dispose() => _lab.Dispose();
 
     private FederationNode Create(FederationOptions? options = null) =>
-        FederationNode.Create(_lab.Self.Name, _lab.Self.Key, _lab.Clock, Options(options));
+        FederationNode.Create(new ServerIdentity(_lab.Self.Name, _lab.Self.Key), _lab.Clock, Options(options));
 
     private FederationOptions Options(FederationOptions? options = null) =>
         (options ?? new FederationOptions()) with { Http = _lab.Options with { AddressResolver = _names }, SrvResolver = _names, WellKnownFetcher = _names, Random = new Random(1) };

@@ -76,7 +76,7 @@ public sealed class InteropLab : IAsyncLifetime
     /// <summary>One who asks others in our name.</summary>
     /// <param name="options">How.</param>
     /// <param name="key">The key to sign with; null for ours.</param>
-    internal FederationNode NewNode(FederationOptions options, SigningKey? key = null) => FederationNode.Create(Self.Name, key ?? Self.Key, _clock, options);
+    internal FederationNode NewNode(FederationOptions options, SigningKey? key = null) => FederationNode.Create(new ServerIdentity(Self.Name, key ?? Self.Key), _clock, options);
 
     /// <summary>A new user of the peer.</summary>
     internal Task<SynapseUser> NewPeerUserAsync(string name) => _synapse.RegisterAsync(NewName(name));

@@ -27,7 +27,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task Settings_OfAppSettings_AreTheOptions()
     {
-        MatrixFederationOptions options = await Read($$$"""
+        FederationOptions options = await Read($$$"""
             {"Matrix":{
               "ServerName":"self.example:8448",
               "SigningKeyFile":{{{Quote(_keyFile)}}},
@@ -57,8 +57,8 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task Settings_ThatAreLeftOut_HaveTheDefaultsOfTheirOptions()
     {
-        MatrixFederationOptions options = await Read($$$"""{"Matrix":{"ServerName":"self.example","SigningKeyFile":{{{Quote(_keyFile)}}},"Keys":{},"Http":{"UserAgent":""},"AllowNetworks":[]}}""");
-        var defaults = new MatrixFederationOptions();
+        FederationOptions options = await Read($$$"""{"Matrix":{"ServerName":"self.example","SigningKeyFile":{{{Quote(_keyFile)}}},"Keys":{},"Http":{"UserAgent":""},"AllowNetworks":[]}}""");
+        var defaults = new FederationOptions();
         Assert.Equal(defaults.Http with { UserAgent = null }, options.Http);
         Assert.Equal((defaults.Dns, defaults.Discovery, defaults.Client), (options.Dns, options.Discovery, options.Client));
         Assert.Equal((0, defaults.Keys.Deadline), (options.Keys.Notaries.Length, options.Keys.Deadline));
@@ -69,7 +69,7 @@ public sealed class ConfigurationTests : IDisposable
     public async Task Settings_AreSetBeforeWhatIsSetInCode()
     {
         await using ServiceProvider provider = Add($$$"""{"Matrix":{"ServerName":"other.example","SigningKeyFile":{{{Quote(_keyFile)}}}}}""", options => options.ServerName = Registered.Self.Name);
-        MatrixFederationOptions options = provider.GetRequiredService<IOptions<MatrixFederationOptions>>().Value;
+        FederationOptions options = provider.GetRequiredService<IOptions<FederationOptions>>().Value;
         Assert.Equal((Registered.Self.Name, "ed25519:a1"), (options.ServerName, options.SigningKey!.KeyId.ToString()));
         Assert.Equal(Registered.Self.Name, provider.GetRequiredService<FederationNode>().Origin);
         options.SigningKey.Dispose();
@@ -128,7 +128,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         await using ServiceProvider provider = Add("{}");
         OptionsValidationException atStart = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
-        Assert.Equal(["MatrixFederationOptions.ServerName is not set.", "MatrixFederationOptions.SigningKey is not set."], atStart.Failures, StringComparer.Ordinal);
+        Assert.Equal(["FederationOptions.ServerName is not set.", "FederationOptions.SigningKey is not set."], atStart.Failures, StringComparer.Ordinal);
     }
 
     /// <summary>The table and the classes say the same.</summary>
@@ -152,14 +152,14 @@ public sealed class ConfigurationTests : IDisposable
 
     private static string Quote(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
 
-    private static async Task<MatrixFederationOptions> Read(string json)
+    private static async Task<FederationOptions> Read(string json)
     {
         await using ServiceProvider provider = Add(json);
         provider.GetRequiredService<IStartupValidator>().Validate();
-        return provider.GetRequiredService<IOptions<MatrixFederationOptions>>().Value;
+        return provider.GetRequiredService<IOptions<FederationOptions>>().Value;
     }
 
-    private static ServiceProvider Add(string json, Action<MatrixFederationOptions>? configure = null)
+    private static ServiceProvider Add(string json, Action<FederationOptions>? configure = null)
     {
         IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetBytes(json))).Build();
         return new ServiceCollection().AddMatrixFederation(configuration.GetSection("Matrix"), configure).UseTimeProvider(new FakeTimeProvider()).Build();

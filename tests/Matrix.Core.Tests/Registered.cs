@@ -1,3 +1,4 @@
+using Matrix.Core.Federation;
 using Matrix.Core.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +10,7 @@ internal static class Registered
 {
     public static TestServer Self { get; } = new("self.example");
 
-    public static IMatrixFederationBuilder Add(this ServiceCollection services, Action<MatrixFederationOptions>? configure = null) => services.AddMatrixFederation(options =>
+    public static IMatrixFederationBuilder Add(this ServiceCollection services, Action<FederationOptions>? configure = null) => services.AddMatrixFederation(options =>
     {
         options.ServerName = Self.Name;
         options.SigningKey = Self.Key;

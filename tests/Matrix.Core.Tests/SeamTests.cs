@@ -37,9 +37,9 @@ public sealed class SeamTests
     }
 
     [Fact]
-    public async Task DestinationResolver_StandsForAllOfDiscovery()
+    public async Task ServerResolver_StandsForAllOfDiscovery()
     {
-        await using ServiceProvider provider = With().UseDestinationResolver<Nowhere>().Build();
+        await using ServiceProvider provider = With().UseServerResolver<Nowhere>().Build();
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => provider.GetRequiredService<FederationClient>().Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal((FederationErrorKind.Gone, GoneEvidence.SrvRoot), (e.Kind, e.Evidence));
     }
@@ -52,11 +52,20 @@ public sealed class SeamTests
     }
 
     [Fact]
+    public async Task Part_FromAFactory_IsUsed_AndOnlyPartsAreTaken()
+    {
+        var store = new InMemoryKeyStore();
+        await using ServiceProvider provider = With().Use<IKeyStore>(_ => store).Build();
+        Assert.Same(store, provider.GetRequiredService<IKeyStore>());
+        _ = Assert.Throws<ArgumentException>(() => With().Use(_ => new Uri("https://example.org")));
+    }
+
+    [Fact]
     public async Task Networks_ThatAreAllowedAndDenied_AddToThePolicy()
     {
         IMatrixFederationBuilder builder = With().AllowNetworks(IPNetwork.Parse("10.0.0.0/8")).DenyNetworks(IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("1.1.1.0/24"));
         await using ServiceProvider provider = builder.Build();
-        AddressPolicy policy = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<MatrixFederationOptions>>().Value.Http.Addresses;
+        AddressPolicy policy = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<FederationOptions>>().Value.Http.Addresses;
         Assert.True(policy.Allows(IPAddress.Parse("10.1.2.3")));
         Assert.False(policy.Allows(IPAddress.Parse("1.1.1.1")));
         Assert.False(policy.Allows(IPAddress.Parse("192.168.0.1")));

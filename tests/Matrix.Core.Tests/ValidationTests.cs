@@ -13,7 +13,7 @@ namespace Matrix.Core.Tests;
 /// <summary>Options are checked when the host starts, and each failure names its option.</summary>
 public sealed class ValidationTests
 {
-    public static TheoryData<string, Action<MatrixFederationOptions>> Bad() => new()
+    public static TheoryData<string, Action<FederationOptions>> Bad() => new()
     {
         { "ServerName", options => options.ServerName = default },
         { "SigningKey", options => options.SigningKey = null },
@@ -50,13 +50,13 @@ public sealed class ValidationTests
 
     [Theory]
     [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
-    public async Task Option_ThatCannotStand_IsNamed_AtTheStart(string name, Action<MatrixFederationOptions> configure)
+    public async Task Option_ThatCannotStand_IsNamed_AtTheStart(string name, Action<FederationOptions> configure)
     {
         await using ServiceProvider provider = new ServiceCollection().Add(configure).Build();
         OptionsValidationException atStart = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
         string failure = Assert.Single(atStart.Failures);
-        Assert.StartsWith($"MatrixFederationOptions.{name}", failure, StringComparison.Ordinal);
-        Assert.Contains(failure[$"MatrixFederationOptions.{name}".Length], " :");
+        Assert.StartsWith($"FederationOptions.{name}", failure, StringComparison.Ordinal);
+        Assert.Contains(failure[$"FederationOptions.{name}".Length], " :");
         _ = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<FederationClient>());
     }
 

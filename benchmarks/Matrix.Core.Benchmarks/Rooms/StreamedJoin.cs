@@ -34,7 +34,7 @@ internal sealed class StreamedJoin
         }
 
         // Throws where the answer was not whole.
-        _ = reader.CompletedResult;
+        _ = await reader.CompleteAsync();
     }
 
     /// <summary>Joins, and reads the answer without looking at its events.</summary>

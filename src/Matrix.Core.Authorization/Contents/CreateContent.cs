@@ -18,7 +18,7 @@ internal sealed class CreateContent
         Server = pdu.Sender.ServerName;
         HasCreator = content.TryGetMember("creator"u8, out JsonSlice creator);
         Creator = pdu.Version.Authorization.Creators != CreatorSource.ContentCreator ? pdu.Sender.Text
-            : creator.TryGetUtf8(out ReadOnlySpan<byte> text) ? pdu.TextOf(text)
+            : creator.TryGetUtf8(out ReadOnlySpan<byte> text) ? pdu.GetText(text)
             : default;
         var creators = new List<Utf8Text> { Creator };
         AdditionalCreatorsAreValid = true;
@@ -31,7 +31,7 @@ internal sealed class CreateContent
                 AdditionalCreatorsAreValid &= isUser;
                 if (isUser)
                 {
-                    creators.Add(pdu.TextOf(id));
+                    creators.Add(pdu.GetText(id));
                 }
             }
         }
@@ -58,15 +58,7 @@ internal sealed class CreateContent
     /// <summary>Gets all creators.</summary>
     public ReadOnlySpan<Utf8Text> Creators => _creators;
 
-    public static CreateContent Of(Pdu pdu)
-    {
-        if (pdu.ParsedContent is not CreateContent content)
-        {
-            pdu.ParsedContent = content = new CreateContent(pdu);
-        }
-
-        return content;
-    }
+    public static CreateContent Of(Pdu pdu) => pdu.GetParsedContent(static pdu => new CreateContent(pdu));
 
     public bool IsCreator(Utf8Text user) => !user.IsDefault && Creators.Contains(user);
 }

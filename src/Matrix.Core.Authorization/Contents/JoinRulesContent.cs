@@ -19,13 +19,5 @@ internal sealed class JoinRulesContent
 
     public JoinRule JoinRule { get; }
 
-    public static JoinRulesContent Of(Pdu pdu)
-    {
-        if (pdu.ParsedContent is not JoinRulesContent content)
-        {
-            pdu.ParsedContent = content = new JoinRulesContent(pdu);
-        }
-
-        return content;
-    }
+    public static JoinRulesContent Of(Pdu pdu) => pdu.GetParsedContent(static pdu => new JoinRulesContent(pdu));
 }

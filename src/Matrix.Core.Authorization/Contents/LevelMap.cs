@@ -43,7 +43,7 @@ internal sealed class LevelMap
         var levels = new List<LevelField>();
         foreach (JsonMember member in value.EnumerateObject())
         {
-            keys.Add(pdu.TextOf(member.Name));
+            keys.Add(pdu.GetText(member.Name));
             levels.Add(LevelReader.Read(member.Value, pdu.Version));
         }
 

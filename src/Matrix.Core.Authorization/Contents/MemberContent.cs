@@ -14,7 +14,7 @@ internal sealed class MemberContent
         Membership = Read(membership);
         HasThirdPartyInvite = content.TryGetMember("third_party_invite"u8, out _);
         _ = content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser);
-        Authoriser = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) ? pdu.TextOf(text) : default;
+        Authoriser = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) ? pdu.GetText(text) : default;
     }
 
     public bool HasMembership { get; }
@@ -26,15 +26,7 @@ internal sealed class MemberContent
     /// <summary>Gets the user who authorised the join. It is the default value if the field is missing or is not a string.</summary>
     public Utf8Text Authoriser { get; }
 
-    public static MemberContent Of(Pdu pdu)
-    {
-        if (pdu.ParsedContent is not MemberContent content)
-        {
-            pdu.ParsedContent = content = new MemberContent(pdu);
-        }
-
-        return content;
-    }
+    public static MemberContent Of(Pdu pdu) => pdu.GetParsedContent(static pdu => new MemberContent(pdu));
 
     private static Membership Read(JsonSlice membership) =>
         membership.StringEquals("join"u8) ? Membership.Join

@@ -40,15 +40,7 @@ internal sealed class PowerLevelsContent
 
     public LevelField this[LevelName name] => _levels[(int)name];
 
-    public static PowerLevelsContent Of(Pdu pdu)
-    {
-        if (pdu.ParsedContent is not PowerLevelsContent content)
-        {
-            pdu.ParsedContent = content = new PowerLevelsContent(pdu);
-        }
-
-        return content;
-    }
+    public static PowerLevelsContent Of(Pdu pdu) => pdu.GetParsedContent(static pdu => new PowerLevelsContent(pdu));
 
     public static ReadOnlySpan<byte> KeyOf(LevelName name) => name switch
     {

@@ -28,7 +28,7 @@ internal static class ThirdPartyInvite
             return false;
         }
 
-        token = invite.TextOf(text);
+        token = invite.GetText(text);
         return true;
     }
 
@@ -61,7 +61,7 @@ internal static class ThirdPartyInvite
                         return false;
                     }
 
-                    if (SignatureCheck.IsGood(key, parts.Signed, signature.Value))
+                    if (key.VerifyEncoded(parts.Signed, signature.Value))
                     {
                         return true;
                     }

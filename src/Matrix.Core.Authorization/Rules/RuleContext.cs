@@ -16,7 +16,7 @@ internal readonly ref struct RuleContext
         CreateContent = CreateContent.Of(create.Pdu);
         _ = state.TryGetEvent(StateSlot.PowerLevels, out VerifiedPdu? powerLevels);
         PowerLevels = powerLevels?.Pdu;
-        Levels = RoomLevels.Of(pdu.Version, create, powerLevels);
+        Levels = RoomPowerLevels.FromEvents(pdu.Version, create, powerLevels);
     }
 
     public Pdu Event { get; }
@@ -30,7 +30,7 @@ internal readonly ref struct RuleContext
     /// <summary>Gets the room's power levels event, or <see langword="null"/> if the room does not have one.</summary>
     public Pdu? PowerLevels { get; }
 
-    public RoomLevels Levels { get; }
+    public RoomPowerLevels Levels { get; }
 
     public JoinRule JoinRule => _state.TryGetEvent(StateSlot.JoinRules, out VerifiedPdu? rules) ? JoinRulesContent.Of(rules.Pdu).JoinRule : JoinRule.Invite;
 

@@ -22,7 +22,7 @@ internal static class VerdictSentences
             AuthRule.DuplicateAuthEvents => $"two auth events are for {facts.Slot}",
             AuthRule.UnexpectedAuthEvent => $"the auth event {facts.CitedEvent} ({Key(facts)}) is not one that is to be selected",
             AuthRule.RejectedAuthEvent => $"the auth event {facts.CitedEvent} was itself rejected",
-            AuthRule.NoCreateEvent => "the create event is not at hand",
+            AuthRule.NoCreateEvent => "the create event is missing",
             AuthRule.AuthEventFromOtherRoom => $"the auth event {facts.CitedEvent} is of another room",
             AuthRule.NotFederated => "the room is not federated, and the sender is of another server",
             AuthRule.AliasesWithoutStateKey => "m.room.aliases has no state key",

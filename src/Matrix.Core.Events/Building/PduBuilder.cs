@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Signing;
@@ -87,6 +88,14 @@ public sealed class PduBuilder
     /// <summary>Gets or sets random bytes, at least <see cref="MinEntropy"/>, for the create event of room version 12.</summary>
     /// <remarks>The room ID is the hash of the create event. Without entropy, two rooms created alike in one millisecond would be one room.</remarks>
     public ReadOnlyMemory<byte> Entropy { get; set; }
+
+    /// <summary>Sets <see cref="Content"/> to a value that System.Text.Json serializes.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="content">The value. It must serialize as a JSON object.</param>
+    /// <param name="typeInfo">The contract of the type, as a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> gives it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The value does not have a canonical form, for example because it holds a number with a fraction.</exception>
+    public void SetContent<T>(T content, JsonTypeInfo<T> typeInfo) => Content = CanonicalJson.Serialize(content, typeInfo);
 
     /// <summary>Hashes and signs the draft.</summary>
     /// <param name="key">The key of the sender's server.</param>

@@ -141,7 +141,7 @@ public static class MembershipTemplate
 
         foreach (JsonSlice item in list.EnumerateArray())
         {
-            if (ids.Count == max || !ReferenceReader.TryGetId(item, version, out JsonSlice id) || !id.TryGetUtf8(out ReadOnlySpan<byte> text))
+            if (ids.Count == max || !EventReader.TryGetReferencedId(item, version, out JsonSlice id) || !id.TryGetUtf8(out ReadOnlySpan<byte> text))
             {
                 return false;
             }

@@ -31,8 +31,23 @@ internal readonly ref struct EventMember
     public JsonSlice Value => JsonSlice.FromCanonical(_text[(KeyEnd + 1)..End]);
 
     /// <summary>Determines whether the unescaped key equals <paramref name="utf8"/>.</summary>
-    public bool NameEquals(ReadOnlySpan<byte> utf8) => new JsonMember(RawName, default).NameEquals(utf8);
+    public bool NameEquals(ReadOnlySpan<byte> utf8) => JsonSlice.FromCanonical(_text[Start..KeyEnd]).StringEquals(utf8);
 
     // The names of the fields do not contain characters that are escaped.
-    private int KeyEnd => Field == PduField.None ? JsonScan.EndOfString(_text, Start) : Start + PduFieldNames.Utf8(Field).Length + 2;
+    private int KeyEnd => Field == PduField.None ? EndOfString(_text, Start) : Start + PduFieldNames.Utf8(Field).Length + 2;
+
+    private static int EndOfString(ReadOnlySpan<byte> text, int start)
+    {
+        int at = start + 1;
+        while (true)
+        {
+            at += text[at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (text[at] == '"')
+            {
+                return at + 1;
+            }
+
+            at += 2; // the backslash, and what it escapes
+        }
+    }
 }

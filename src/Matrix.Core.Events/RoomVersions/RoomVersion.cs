@@ -16,7 +16,7 @@ public sealed record RoomVersion
     public bool IsStable { get; init; }
 
     /// <summary>
-    /// Gets the page of the specification that describes the version; null if there is none. An unstable version has the page of the stable version that it is based on.
+    /// Gets the page of the specification that describes the version; null if it has no page. An unstable version has the page of the stable version that it is based on.
     /// </summary>
     public Uri? SpecificationUrl { get; init; }
 

@@ -34,7 +34,7 @@ public readonly record struct PduVerificationError(PduVerificationErrorKind Kind
         {
             PduVerificationErrorKind.None => "no error",
             PduVerificationErrorKind.MissingSignature => $"{who} has not signed the event",
-            PduVerificationErrorKind.UnknownKey => $"{who} has signed with no key that is at hand",
+            PduVerificationErrorKind.UnknownKey => $"{who} has not signed with an available key",
             PduVerificationErrorKind.KeyNotValid => $"{who} has signed with a key that was not valid when the event was sent",
             PduVerificationErrorKind.UnsupportedAlgorithm => $"{who} has signed with no algorithm that is known",
             PduVerificationErrorKind.BadSignature => $"{who} has a signature on the event that does not hold",

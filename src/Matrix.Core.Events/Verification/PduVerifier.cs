@@ -96,12 +96,12 @@ public sealed class PduVerifier
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
         foreach (JsonMember entry in signatures.EnumerateObject())
         {
-            Utf8Text serverText = pdu.TextOf(entry.Name);
+            Utf8Text serverText = pdu.GetText(entry.Name);
             bool isServer = ServerName.TryParse(serverText.Utf8, out ServerName server);
             foreach (JsonMember signature in entry.Value.EnumerateObject())
             {
                 SignatureVerdict verdict = isServer ? Check(pdu, keys, server, signature, in signed) : SignatureVerdict.UnknownKey;
-                checks.Add(new PduSignature(serverText, pdu.TextOf(signature.Name), verdict));
+                checks.Add(new PduSignature(serverText, pdu.GetText(signature.Name), verdict));
             }
         }
 
@@ -149,7 +149,7 @@ public sealed class PduVerifier
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
             // A policy server's key is never a server's key (specification 1.18). Another check handles its signatures.
-            if (signature.NameEquals(PolicyServer.KeyId.Utf8Span))
+            if (signature.NameEquals(KeyId.PolicyServer.Utf8Span))
             {
                 continue;
             }
@@ -180,7 +180,7 @@ public sealed class PduVerifier
 
     private SignatureVerdict Check(Pdu pdu, IKeySource keys, ServerName server, JsonMember signature, in SigningBytes signed)
     {
-        if (!KeyId.TryParse(pdu.TextOf(signature.Name).Utf8, out KeyId keyId) || !keyId.IsEd25519)
+        if (!KeyId.TryParse(pdu.GetText(signature.Name).Utf8, out KeyId keyId) || !keyId.IsEd25519)
         {
             return SignatureVerdict.UnsupportedAlgorithm;
         }
@@ -190,7 +190,7 @@ public sealed class PduVerifier
             return SignatureVerdict.UnknownKey;
         }
 
-        if (!KeyValidity.CoversEvent(key, pdu.OriginServerTs, pdu.Version))
+        if (!key.IsValidForEvent(pdu.OriginServerTs, pdu.Version))
         {
             return SignatureVerdict.Expired;
         }

@@ -6,7 +6,7 @@ namespace Matrix.Core.Events;
 public sealed record PduVerifierOptions
 {
     /// <summary>Gets the predicate for keys with signatures that never verify, because others know the private key.</summary>
-    /// <value>The default is <see cref="CompromisedKeys.Contains"/>.</value>
+    /// <value>The default is <see cref="VerifyKey.IsCompromised"/>.</value>
     /// <remarks>It is called for each signature with a known key, before the signature is verified. It must be fast and thread-safe.</remarks>
-    public Predicate<VerifyKey> IsDeniedKey { get; init; } = CompromisedKeys.Contains;
+    public Predicate<VerifyKey> IsDeniedKey { get; init; } = static key => key.IsCompromised;
 }

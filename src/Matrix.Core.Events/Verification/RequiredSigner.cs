@@ -68,7 +68,7 @@ public readonly record struct RequiredSigner(ServerName Server, SignerReason Rea
         if (pdu.Version.Authorization.AllowsRestrictedJoins && membership.StringEquals("join"u8)
             && content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice authoriser))
         {
-            ServerName server = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(pdu.TextOf(text).Utf8, out UserId user) ? user.ServerName : default;
+            ServerName server = authoriser.TryGetUtf8(out ReadOnlySpan<byte> text) && UserId.TryParse(pdu.GetText(text).Utf8, out UserId user) ? user.ServerName : default;
             if (server.IsDefault || server != pdu.Sender.ServerName)
             {
                 signers[count++] = new RequiredSigner(server, SignerReason.Authoriser);

@@ -32,7 +32,7 @@ internal readonly ref struct SigningBytes : IDisposable
     }
 
     /// <summary>Verifies a signature of the event. A malformed signature does not verify.</summary>
-    public bool Verify(JsonSlice signature, VerifyKey key) => SignatureCheck.IsGood(key, Utf8, signature);
+    public bool Verify(JsonSlice signature, VerifyKey key) => key.VerifyEncoded(Utf8, signature);
 
     public void Dispose()
     {

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the source of an answer.</summary>
 public enum AnswerSource
 {
-    /// <summary>There is no answer.</summary>
+    /// <summary>The answer is not set.</summary>
     None,
 
     /// <summary>The answer was requested now.</summary>

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the kind of a question of discovery.</summary>
 internal enum DiscoveryQuestionKind
 {
-    /// <summary>There is no question.</summary>
+    /// <summary>The question is not set.</summary>
     None,
 
     /// <summary>The document <c>https://name/.well-known/matrix/server</c>. A <see cref="WellKnownResult"/> answers it.</summary>

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the reason for the next step of discovery after an entry of its trace.</summary>
 public enum DiscoveryReason
 {
-    /// <summary>There is no reason.</summary>
+    /// <summary>The reason is not set.</summary>
     None,
 
     /// <summary>The name is an IP address, so no lookup is needed.</summary>

@@ -6,7 +6,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// </remarks>
 public enum DiscoveryStep
 {
-    /// <summary>There is no step.</summary>
+    /// <summary>The step is not set.</summary>
     None,
 
     /// <summary>Step 1: the server's name is an IP address.</summary>

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the evidence that a server is gone.</summary>
 public enum GoneEvidence
 {
-    /// <summary>There is no evidence.</summary>
+    /// <summary>The evidence is not set.</summary>
     None,
 
     /// <summary>The server answered with status 410.</summary>

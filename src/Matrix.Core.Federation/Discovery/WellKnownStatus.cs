@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the result of a request for <c>/.well-known/matrix/server</c>.</summary>
 public enum WellKnownStatus
 {
-    /// <summary>There is no result.</summary>
+    /// <summary>The result is not set.</summary>
     None,
 
     /// <summary>The document delegates to <see cref="WellKnownResult.Delegate"/>.</summary>

@@ -12,12 +12,12 @@ internal sealed class AddressRace
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
     private readonly ISocketConnector _connector;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
 
-    public AddressRace(ISocketConnector connector, TimeProvider clock)
+    public AddressRace(ISocketConnector connector, TimeProvider timeProvider)
     {
         _connector = connector;
-        _clock = clock;
+        _timeProvider = timeProvider;
     }
 
     /// <summary>Returns the addresses with alternating address families, beginning with the family of the first address.</summary>
@@ -106,7 +106,7 @@ internal sealed class AddressRace
         }
 
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = Task.Delay(Stagger, _clock, turn.Token);
+        var delay = Task.Delay(Stagger, _timeProvider, turn.Token);
         _ = await Task.WhenAny([.. running, delay]).ConfigureAwait(false);
         await turn.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

@@ -20,18 +20,18 @@ internal sealed class FederationDialer
     private readonly Func<ServerEndpoint, ServerEndpoint>? _connectTo;
     private readonly AddressRace _race;
 
-    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider clock, Func<ServerEndpoint, ServerEndpoint>? connectTo = null, PortPolicy? ports = null)
+    public FederationDialer(AddressPolicy policy, IAddressResolver resolver, ISocketConnector connector, TimeProvider timeProvider, Func<ServerEndpoint, ServerEndpoint>? connectTo = null, PortPolicy? ports = null)
     {
         _ports = ports ?? PortPolicy.Any;
         _policy = policy;
         _resolver = resolver;
         _connectTo = connectTo;
-        _race = new AddressRace(connector, clock);
+        _race = new AddressRace(connector, timeProvider);
     }
 
     /// <summary>Creates a dialer from options.</summary>
-    public static FederationDialer Of(FederationHttpOptions options, ISocketConnector? connector, TimeProvider clock) =>
-        new(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, clock, options.ConnectTo, options.Ports);
+    public static FederationDialer Of(FederationHttpOptions options, ISocketConnector? connector, TimeProvider timeProvider) =>
+        new(options.Addresses, options.AddressResolver, connector ?? SocketConnector.Instance, timeProvider, options.ConnectTo, options.Ports);
 
     /// <summary>Connects to a target.</summary>
     /// <param name="target">The target.</param>

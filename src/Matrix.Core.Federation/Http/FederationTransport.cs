@@ -29,29 +29,29 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
     private readonly IServerResolver _resolver;
     private readonly RequestSigner? _signer;
     private readonly FederationHttpOptions _options;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly HttpExchange _exchange;
 
     /// <summary>Initializes a transport.</summary>
     /// <param name="resolver">The resolver that finds servers.</param>
     /// <param name="signer">The signer, or null if only unsigned requests are sent.</param>
     /// <param name="options">The options of connections.</param>
-    /// <param name="clock">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
-    public FederationTransport(IServerResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock)
-        : this(resolver, signer, options, clock, connector: null)
+    /// <param name="timeProvider">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
+    public FederationTransport(IServerResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider timeProvider)
+        : this(resolver, signer, options, timeProvider, connector: null)
     {
     }
 
-    internal FederationTransport(IServerResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector)
+    internal FederationTransport(IServerResolver resolver, RequestSigner? signer, FederationHttpOptions options, TimeProvider timeProvider, ISocketConnector? connector)
     {
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(timeProvider);
         _resolver = resolver;
         _signer = signer;
         _options = options;
-        _clock = clock;
-        _exchange = new HttpExchange(options, clock, connector);
+        _timeProvider = timeProvider;
+        _exchange = new HttpExchange(options, timeProvider, connector);
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
 
         string? authorization = request.IsSigned ? _signer!.Sign(request).ToString() : null;
         RequestLimits limits = _options.Limits(request.Class);
-        var timer = new RequestTimer(_clock, limits.Total);
+        var timer = new RequestTimer(_timeProvider, limits.Total);
         FederationResponse? response = null;
         try
         {
@@ -127,18 +127,19 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
             }
 
             using HttpRequestMessage sent = message!;
-            (FederationResponse? response, FederationException? error, bool neverSent) =
-                await _exchange.SendAsync(sent, target, request.Destination, each, timer, dials, cancellationToken).ConfigureAwait(false);
-            if (response is not null)
+            SendAttempt attempt = await _exchange.SendAsync(sent, target, request.Destination, each, timer, dials, cancellationToken).ConfigureAwait(false);
+            if (attempt is SendAttempt.Answered answered)
             {
-                return response;
+                return answered.Response;
             }
+
+            (FederationException error, bool neverSent) = (SendAttempt.Failed)attempt;
 
             // A blocked address or port is reported only if all targets are blocked, because other targets may still reach the server.
             reported = reported is null || IsBlocked(reported) ? error : reported;
             if (!neverSent)
             {
-                throw error!;
+                throw error;
             }
         }
 

@@ -20,7 +20,7 @@ internal static class HandlerFactory
     private const int MaxHeadersKiB = 64;
     private const int MaxDrain = 64 * 1024;
 
-    public static SocketsHttpHandler Create(FederationHttpOptions options, FederationDialer dialer, TimeProvider clock) => new()
+    public static SocketsHttpHandler Create(FederationHttpOptions options, FederationDialer dialer, TimeProvider timeProvider) => new()
     {
         // A signed request must only reach the target that it was signed for. Callers follow other redirects themselves and check each step.
         AllowAutoRedirect = false,
@@ -40,7 +40,7 @@ internal static class HandlerFactory
 
         // The dialer applies the connect timeout of the request's class. This timeout also bounds the TLS handshake.
         ConnectTimeout = Enum.GetValues<RequestClass>().Max(requestClass => options.Limits(requestClass).Connect),
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(context, dialer, clock, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context, dialer, timeProvider, cancellationToken),
 
         // The filter sees the end of answers above TLS. The connection itself counts all bytes below TLS.
         PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new RequestStream(context.PlaintextStream)),
@@ -68,7 +68,7 @@ internal static class HandlerFactory
         return policy;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, FederationDialer dialer, TimeProvider clock, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, FederationDialer dialer, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (!context.InitialRequestMessage.Options.TryGetValue(DialPlan.Key, out DialPlan? plan))
         {
@@ -77,7 +77,7 @@ internal static class HandlerFactory
 
         // The connect callback runs in its own asynchronous flow, which does not inherit the gate of the request.
         AddressGate.Current = plan.Gate;
-        using var timeout = new CancellationTokenSource(plan.Timeout, clock);
+        using var timeout = new CancellationTokenSource(plan.Timeout, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {

@@ -10,18 +10,18 @@ namespace Matrix.Core.Federation.Http;
 internal sealed class HttpExchange : IDisposable
 {
     private readonly FederationHttpOptions _options;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly HttpMessageInvoker _invoker;
 
-    public HttpExchange(FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector = null)
-        : this(options, clock, HandlerFactory.Create(options, FederationDialer.Of(options, connector, clock), clock))
+    public HttpExchange(FederationHttpOptions options, TimeProvider timeProvider, ISocketConnector? connector = null)
+        : this(options, timeProvider, HandlerFactory.Create(options, FederationDialer.Of(options, connector, timeProvider), timeProvider))
     {
     }
 
-    public HttpExchange(FederationHttpOptions options, TimeProvider clock, HttpMessageHandler handler)
+    public HttpExchange(FederationHttpOptions options, TimeProvider timeProvider, HttpMessageHandler handler)
     {
         _options = options;
-        _clock = clock;
+        _timeProvider = timeProvider;
         _invoker = new HttpMessageInvoker(handler);
     }
 
@@ -34,7 +34,7 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="dials">The number of addresses that may be connected to.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The response, or the error and whether another target may be tried.</returns>
-    public async Task<(FederationResponse? Response, FederationException? Error, bool NeverSent)> SendAsync(
+    public async Task<SendAttempt> SendAsync(
         HttpRequestMessage message,
         ServerEndpoint target,
         ServerName server,
@@ -51,7 +51,7 @@ internal sealed class HttpExchange : IDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
             ExchangeBudget.Current = exchange; // flows to the calls of this method only
             response = await _invoker.SendAsync(message, either.Token).ConfigureAwait(false);
-            return (await WrapAsync(response, server, limits, timer, exchange).ConfigureAwait(false), null, false);
+            return new SendAttempt.Answered(await WrapAsync(response, server, limits, timer, exchange).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -61,17 +61,17 @@ internal sealed class HttpExchange : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (timer.Expired is { } what)
             {
-                return (null, new FederationException(FederationErrorKind.TimedOut, server, what, e), false);
+                return new SendAttempt.Failed(new FederationException(FederationErrorKind.TimedOut, server, what, e), NeverSent: false);
             }
 
             if (e is FederationException known)
             {
-                return (null, known, false);
+                return new SendAttempt.Failed(known, NeverSent: false);
             }
 
             if (TransportErrors.OfRequest(e, server, out bool neverSent) is { } error)
             {
-                return (null, error, neverSent);
+                return new SendAttempt.Failed(error, neverSent);
             }
 
             throw;
@@ -140,7 +140,7 @@ internal sealed class HttpExchange : IDisposable
             return value?.Delta;
         }
 
-        TimeSpan wait = date - _clock.GetUtcNow();
+        TimeSpan wait = date - _timeProvider.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 

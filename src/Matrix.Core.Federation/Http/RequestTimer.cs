@@ -12,10 +12,10 @@ internal sealed class RequestTimer : IDisposable
     private string _phaseMessage = "";
     private bool _disposed;
 
-    public RequestTimer(TimeProvider clock, TimeSpan total)
+    public RequestTimer(TimeProvider timeProvider, TimeSpan total)
     {
-        _phase = clock.CreateTimer(static state => ((RequestTimer)state!).ExpirePhase(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _total = clock.CreateTimer(static state => ((RequestTimer)state!).ExpireTotal(), this, total, Timeout.InfiniteTimeSpan);
+        _phase = timeProvider.CreateTimer(static state => ((RequestTimer)state!).ExpirePhase(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _total = timeProvider.CreateTimer(static state => ((RequestTimer)state!).ExpireTotal(), this, total, Timeout.InfiniteTimeSpan);
         Total = total;
     }
 

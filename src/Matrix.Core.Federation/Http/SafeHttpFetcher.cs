@@ -14,32 +14,32 @@ namespace Matrix.Core.Federation.Http;
 public sealed class SafeHttpFetcher : IDisposable
 {
     private readonly FederationHttpOptions _options;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly HttpExchange _exchange;
 
     /// <summary>Initializes a fetcher.</summary>
     /// <param name="options">The options of connections.</param>
-    /// <param name="clock">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
-    public SafeHttpFetcher(FederationHttpOptions options, TimeProvider clock)
-        : this(options, clock, connector: null)
+    /// <param name="timeProvider">The time provider for all timeouts except that of the TLS handshake, which uses the system clock.</param>
+    public SafeHttpFetcher(FederationHttpOptions options, TimeProvider timeProvider)
+        : this(options, timeProvider, connector: null)
     {
     }
 
-    internal SafeHttpFetcher(FederationHttpOptions options, TimeProvider clock, ISocketConnector? connector)
+    internal SafeHttpFetcher(FederationHttpOptions options, TimeProvider timeProvider, ISocketConnector? connector)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(timeProvider);
         _options = options;
-        _clock = clock;
-        _exchange = new HttpExchange(options, clock, connector);
+        _timeProvider = timeProvider;
+        _exchange = new HttpExchange(options, timeProvider, connector);
     }
 
     /// <summary>Initializes a fetcher without a network, for tests.</summary>
-    internal SafeHttpFetcher(FederationHttpOptions options, TimeProvider clock, HttpMessageHandler handler)
+    internal SafeHttpFetcher(FederationHttpOptions options, TimeProvider timeProvider, HttpMessageHandler handler)
     {
         _options = options;
-        _clock = clock;
-        _exchange = new HttpExchange(options, clock, handler);
+        _timeProvider = timeProvider;
+        _exchange = new HttpExchange(options, timeProvider, handler);
     }
 
     /// <summary>Fetches a URL.</summary>
@@ -53,7 +53,7 @@ public sealed class SafeHttpFetcher : IDisposable
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="url"/> is relative.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the request.</exception>
-    public async Task<FederationResponse> GetAsync(Uri url, ServerName server, RequestClass requestClass, CancellationToken cancellationToken)
+    public async Task<FederationResponse> GetAsync(Uri url, ServerName server, RequestClass requestClass, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(url);
         if (!url.IsAbsoluteUri)
@@ -67,16 +67,17 @@ public sealed class SafeHttpFetcher : IDisposable
         }
 
         RequestLimits limits = _options.Limits(requestClass);
-        var timer = new RequestTimer(_clock, limits.Total);
+        var timer = new RequestTimer(_timeProvider, limits.Total);
         FederationResponse? answer = null;
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Get, url);
             timer.StartPhase(limits.Headers, "no answer");
             var target = new ServerEndpoint(url.IdnHost, url.Port);
-            (answer, FederationException? error, _) = await _exchange.SendAsync(message, target, server, limits, timer, new DialBudget(targets: 1), cancellationToken).ConfigureAwait(false);
+            SendAttempt attempt = await _exchange.SendAsync(message, target, server, limits, timer, new DialBudget(targets: 1), cancellationToken).ConfigureAwait(false);
             timer.EndPhase();
-            return answer ?? throw error!;
+            answer = (attempt as SendAttempt.Answered)?.Response;
+            return answer ?? throw ((SendAttempt.Failed)attempt).Error;
         }
         finally
         {

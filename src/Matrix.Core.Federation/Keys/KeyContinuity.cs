@@ -12,7 +12,7 @@ public static class KeyContinuity
     /// <param name="known">The known keys of the server, or null if none are known.</param>
     /// <param name="document">The published document.</param>
     /// <param name="standing">The state of the server until now. It is used only if no known key has signed the document.</param>
-    /// <param name="isDeniedKey">A predicate that selects keys with worthless signatures, or null for <see cref="CompromisedKeys.Contains"/>.</param>
+    /// <param name="isDeniedKey">A predicate that selects keys with worthless signatures, or null for <see cref="VerifyKey.IsCompromised"/>.</param>
     /// <returns>The verdict.</returns>
     /// <exception cref="ArgumentException"><paramref name="document"/> belongs to another server than <paramref name="known"/>.</exception>
     public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey>? isDeniedKey = null)
@@ -23,7 +23,7 @@ public static class KeyContinuity
             throw new ArgumentException($"The document is that of {document.ServerName}, and what is known is of {known.Server}.", nameof(document));
         }
 
-        return Find(known, document, standing, isDeniedKey ?? CompromisedKeys.Contains) with { Reused = FindReuse(known, document) };
+        return Find(known, document, standing, isDeniedKey ?? (static key => key.IsCompromised)) with { Reused = FindReuse(known, document) };
     }
 
     private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey> isDenied)
@@ -70,5 +70,5 @@ public static class KeyContinuity
         document.VerifyKeys.Select(pair => (pair.Key, pair.Value))
             .Concat(document.OldVerifyKeys.Select(pair => (pair.Key, pair.Value.Key)))
             .OrderBy(pair => pair.Item1)
-            .Where(pair => pair.Item1 != PolicyServer.KeyId);
+            .Where(pair => pair.Item1 != KeyId.PolicyServer);
 }

@@ -82,8 +82,8 @@ internal static class KeyMerge
     private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyIntakeRules rules)
     {
         KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
-        IEnumerable<ServerKey> keys = KeyValidity.GetKeys(document, nowTs, provenance)
-            .Where(key => key.Key.IsUsable && key.KeyId != PolicyServer.KeyId && !rules.IsDeniedKey(key.Key));
+        IEnumerable<ServerKey> keys = document.GetKeys(nowTs, provenance)
+            .Where(key => key.Key.IsUsable && key.KeyId != KeyId.PolicyServer && !rules.IsDeniedKey(key.Key));
         if (rules.Policy == KeyIdPolicy.FirstSeenWins)
         {
             // The server's own answer replaces keys that only a notary has passed on.
@@ -99,7 +99,7 @@ internal static class KeyMerge
         known = isProved ? known : known.Untie();
         KnownServerKeys before = known;
         ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
-        long validUntil = KeyValidity.Cap(document.ValidUntilTs, nowTs);
+        long validUntil = ServerKey.CapValidity(document.ValidUntilTs, nowTs);
         return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
@@ -123,7 +123,7 @@ internal static class KeyMerge
     /// </summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || document.TryFindSigner(KeyValidity.GetKeys(document, long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
+        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>Represents the result of a merge.</summary>
     /// <param name="Keys">The known keys after the merge.</param>

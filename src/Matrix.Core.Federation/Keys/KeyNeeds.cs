@@ -57,7 +57,7 @@ internal static class KeyNeeds
     private static bool IsAging(KnownServerKeys known, long nowTs, TimeSpan refetchAfter)
     {
         long fetched = known.FetchedTs ?? 0;
-        long end = KeyValidity.Cap(known.ValidUntilTs, fetched);
+        long end = ServerKey.CapValidity(known.ValidUntilTs, fetched);
         long half = end <= fetched ? fetched : fetched + ((end - fetched) / 2);
         return nowTs >= half && !IsRecent(known.FetchedTs, nowTs, refetchAfter);
     }

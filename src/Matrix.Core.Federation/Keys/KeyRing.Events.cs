@@ -92,7 +92,7 @@ public sealed partial class KeyRing
         _ = signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer);
         foreach (JsonMember signature in byServer.EnumerateObject())
         {
-            if (KeyId.TryParse(signature.Name, out KeyId keyId) && keyId.IsEd25519 && keyId != PolicyServer.KeyId)
+            if (KeyId.TryParse(signature.Name, out KeyId keyId) && keyId.IsEd25519 && keyId != KeyId.PolicyServer)
             {
                 keyIds.Add(keyId);
             }

@@ -47,26 +47,26 @@ public sealed partial class KeyRing : IKeySource, IDisposable
 
     /// <summary>Initializes a key ring.</summary>
     /// <param name="fetcher">The fetcher that requests keys from servers.</param>
-    /// <param name="time">The time provider.</param>
+    /// <param name="timeProvider">The time provider.</param>
     /// <param name="options">The options, or null for the defaults.</param>
     /// <param name="store">The store of the keys, or null for a new <see cref="InMemoryKeyStore"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public KeyRing(IKeyFetcher fetcher, TimeProvider time, KeyRingOptions? options = null, IKeyStore? store = null)
+    public KeyRing(IKeyFetcher fetcher, TimeProvider timeProvider, KeyRingOptions? options = null, IKeyStore? store = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
-        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(timeProvider);
         _fetcher = fetcher;
-        _time = time;
+        _time = timeProvider;
         _options = options ?? new KeyRingOptions();
         KeyRingOptions.Validate(_options);
         _rules = new KeyIntakeRules(_options.IsDeniedKey, _options.KeyIdPolicy, _options.KeepDocuments);
         _store = store ?? new InMemoryKeyStore();
         _cache = new KnownServerCache(_options.MaxCachedServers, _options.MaxCachedBytes);
-        _lookups = new KeyBackoff(_options.FirstRetryAfter, _options.LongestRetryAfter, time);
-        _dials = new KeyBackoff(_options.FirstRetryAfter, _options.LongestRetryAfter, time);
-        _probes = new UnverifiedProbes(UnverifiedProbeInterval, time);
+        _lookups = new KeyBackoff(_options.FirstRetryAfter, _options.LongestRetryAfter, timeProvider);
+        _dials = new KeyBackoff(_options.FirstRetryAfter, _options.LongestRetryAfter, timeProvider);
+        _probes = new UnverifiedProbes(UnverifiedProbeInterval, timeProvider);
         _limits = new KeyFetchLimits(_options);
-        _notaries = [.. _options.Notaries.Select(notary => new NotaryQueue(notary, fetcher, _options, time, _lifetime.Token))];
+        _notaries = [.. _options.Notaries.Select(notary => new NotaryQueue(notary, fetcher, _options, timeProvider, _lifetime.Token))];
     }
 
     /// <summary>Gets the number of servers that are cached in memory.</summary>

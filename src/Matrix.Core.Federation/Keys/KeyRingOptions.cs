@@ -140,8 +140,8 @@ public sealed record KeyRingOptions
     public Predicate<ServerName> MayDial { get; init; } = static _ => true;
 
     /// <summary>Gets the predicate that selects keys that are never accepted, because others know the secret key.</summary>
-    /// <value>Default: <see cref="CompromisedKeys.Contains"/>.</value>
-    public Predicate<VerifyKey> IsDeniedKey { get; init; } = CompromisedKeys.Contains;
+    /// <value>Default: <see cref="VerifyKey.IsCompromised"/>.</value>
+    public Predicate<VerifyKey> IsDeniedKey { get; init; } = static key => key.IsCompromised;
 
     /// <summary>Gets the callback for servers with changed keys, quarantined keys or keys that share an ID.</summary>
     /// <value>Default: none.</value>

@@ -85,7 +85,7 @@ public sealed partial class KnownServerKeys
     /// </summary>
     internal KnownServerKeys ClampTo(long nowTs)
     {
-        long latest = KeyValidity.Cap(long.MaxValue, nowTs);
+        long latest = ServerKey.CapValidity(long.MaxValue, nowTs);
         if (!(FetchedTs > nowTs) && !(CompleteTs > nowTs) && !(UntiedTs > nowTs) && ValidUntilTs <= latest && LatestValidity <= latest)
         {
             return this;

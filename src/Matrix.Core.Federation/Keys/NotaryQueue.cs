@@ -161,7 +161,7 @@ internal sealed class NotaryQueue
         Exception? fault = null;
         try
         {
-            long latest = KeyValidity.Cap(long.MaxValue, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+            long latest = ServerKey.CapValidity(long.MaxValue, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
             // A time that no document can reach would only make the notary ask the server each time.
             KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntilTs = Math.Clamp(need.MinimumValidUntilTs, 0, latest) })];

@@ -21,7 +21,7 @@ public sealed class ServerKeysBuilder
     public static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
     /// <summary>The longest validity of a document: seven days. Other servers accept no longer validity.</summary>
-    public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(KeyValidity.MaxValidityMs);
+    public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(ServerKey.MaxValidityMs);
 
     private readonly ServerName _server;
     private readonly SortedDictionary<KeyId, SigningKey> _current = [];
@@ -95,7 +95,7 @@ public sealed class ServerKeysBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(validity, ShortestValidity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validity, LongestValidity);
         ArgumentOutOfRangeException.ThrowIfNegative(nowTs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - KeyValidity.MaxValidityMs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - ServerKey.MaxValidityMs);
         if (_current.Count == 0)
         {
             throw new InvalidOperationException("A server publishes at least one key that it signs with.");
@@ -204,7 +204,7 @@ public sealed class ServerKeysBuilder
 
     private void ThrowIfUnfit(KeyId keyId, VerifyKey key, string parameter)
     {
-        if (!keyId.IsEd25519 || !keyId.IsConforming || keyId == PolicyServer.KeyId)
+        if (!keyId.IsEd25519 || !keyId.IsConforming || keyId == KeyId.PolicyServer)
         {
             throw new ArgumentException($"'{keyId}' is not the ID of a server's key: 'ed25519:' and one or more of a-z, A-Z, 0-9 and _.", parameter);
         }
@@ -214,7 +214,7 @@ public sealed class ServerKeysBuilder
             throw new ArgumentException($"'{keyId}' names another key already: an ID is used once, ever.", parameter);
         }
 
-        if (CompromisedKeys.Contains(key) || !key.IsUsable)
+        if (key.IsCompromised || !key.IsUsable)
         {
             throw new ArgumentException($"The key '{keyId}' is no secret, or nothing can be signed with it.", parameter);
         }

@@ -87,12 +87,12 @@ internal sealed class RequestContent
             int at;
             while ((at = run.IndexOf(negativeZero)) >= 0)
             {
-                ReadOnlySpan<byte> behind = run[(at + 2)..];
-                bool isWhole = behind.IsEmpty || behind[0] is (byte)',' or (byte)']' or (byte)'}';
+                ReadOnlySpan<byte> following = run[(at + 2)..];
+                bool isWhole = following.IsEmpty || following[0] is (byte)',' or (byte)']' or (byte)'}';
                 bool isExponent = at > 0 && run[at - 1] is (byte)'e' or (byte)'E';
                 output.Write(run[..at]);
                 output.Write(isWhole && !isExponent ? "0"u8 : negativeZero);
-                run = behind;
+                run = following;
             }
 
             output.Write(run);

@@ -64,7 +64,7 @@ public readonly record struct RequestVerificationError(RequestVerificationErrorK
         RequestVerificationErrorKind.OtherDestination => $"the request of {Origin} is for another server",
         RequestVerificationErrorKind.UnsignableRequest => $"the method or target of the request of {Origin} is not visible ASCII",
         RequestVerificationErrorKind.UnsupportedAlgorithm => $"{Origin} has signed with no key that is for requests",
-        RequestVerificationErrorKind.UnknownKey => $"{Origin} has signed with no key that is at hand: {Listed()}",
+        RequestVerificationErrorKind.UnknownKey => $"{Origin} has not signed with an available key: {Listed()}",
         RequestVerificationErrorKind.KeyNotValid => $"{Origin} has signed with a key that is no longer valid: {Listed()}",
         RequestVerificationErrorKind.InvalidContent => $"the body of the request of {Origin} is no JSON: {Json}",
         RequestVerificationErrorKind.BadSignature => $"{Origin} has a signature on the request that does not hold; a proxy that decodes or rewrites request targets breaks it too",

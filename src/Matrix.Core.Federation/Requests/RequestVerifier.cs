@@ -173,13 +173,13 @@ public sealed class RequestVerifier
         foreach (XMatrixHeader header in headers)
         {
             // A policy server's key comes from its room. It is never a server key (spec 1.18).
-            if (!header.KeyId.IsEd25519 || header.KeyId == PolicyServer.KeyId)
+            if (!header.KeyId.IsEd25519 || header.KeyId == KeyId.PolicyServer)
             {
                 continue;
             }
 
             bool isKnown = keys.TryGetKey(header.Origin, header.KeyId, out ServerKey? key);
-            if (isKnown && KeyValidity.CoversRequest(key!, nowTs))
+            if (isKnown && key!.IsValidForRequest(nowTs))
             {
                 signed.Add((header, key!.Key));
                 continue;

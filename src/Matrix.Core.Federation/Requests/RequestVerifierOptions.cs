@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Requests;
 public sealed record RequestVerifierOptions
 {
     /// <summary>Gets the predicate that selects compromised keys. Their signatures are never accepted, because others know the secret keys.</summary>
-    /// <value>Default: <see cref="CompromisedKeys.Contains"/>.</value>
+    /// <value>Default: <see cref="VerifyKey.IsCompromised"/>.</value>
     /// <remarks>The verifier calls it for each signature by a known key, before it verifies the signature. It must be fast and thread-safe.</remarks>
-    public Predicate<VerifyKey> IsDeniedKey { get; init; } = CompromisedKeys.Contains;
+    public Predicate<VerifyKey> IsDeniedKey { get; init; } = static key => key.IsCompromised;
 }

@@ -20,20 +20,20 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
 
     private readonly RequestVerifier _verifier;
     private readonly IKeySource _keys;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
 
     /// <summary>Initializes a handler without an inner handler.</summary>
     /// <param name="verifier">The verifier.</param>
     /// <param name="keys">The available keys.</param>
-    /// <param name="clock">The time provider. Only keys that are valid at the current time count.</param>
-    public RequestVerifyingHandler(RequestVerifier verifier, IKeySource keys, TimeProvider clock)
+    /// <param name="timeProvider">The time provider. Only keys that are valid at the current time count.</param>
+    public RequestVerifyingHandler(RequestVerifier verifier, IKeySource keys, TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(verifier);
         ArgumentNullException.ThrowIfNull(keys);
-        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(timeProvider);
         _verifier = verifier;
         _keys = keys;
-        _clock = clock;
+        _timeProvider = timeProvider;
     }
 
     /// <summary>Gets the key of the request option that holds the verified request. It is set on each request that passes.</summary>
@@ -55,7 +55,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
             Authorization = request.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? [.. values] : [],
             Content = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
         };
-        if (!_verifier.TryVerify(inbound, _keys, _clock.GetUtcNow().ToUnixTimeMilliseconds(), out VerifiedRequest? verified, out RequestVerificationError error))
+        if (!_verifier.TryVerify(inbound, _keys, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), out VerifiedRequest? verified, out RequestVerificationError error))
         {
             return Refusal(request, error);
         }

@@ -1,6 +1,6 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>For each event of a set the events of the set that cite it in <c>auth_events</c>, side by side in one array.</summary>
+/// <summary>Represents, for each event of a set, the events of the set that cite it in <c>auth_events</c>, stored in one array.</summary>
 internal readonly struct Citers
 {
     private readonly int[] _ends;
@@ -12,7 +12,7 @@ internal readonly struct Citers
         _citers = citers;
     }
 
-    /// <summary>The events that cite one; itself where it cites itself, which no honest event does.</summary>
+    /// <summary>Gets the events that cite an event. An event that cites itself, which honest servers do not send, is among them.</summary>
     public ReadOnlySpan<int> this[int number]
     {
         get
@@ -22,11 +22,11 @@ internal readonly struct Citers
         }
     }
 
-    /// <param name="graph">The events.</param>
+    /// <param name="graph">The graph of the events.</param>
     /// <param name="set">The set.</param>
     public static Citers Of(AuthGraph graph, EventSet set)
     {
-        // What is cited may get a number: they are counted when all have one.
+        // Reading the citations may give numbers to further events, so the citations are counted when all events have a number.
         foreach (int number in set)
         {
             _ = graph.AuthEventsOf(number);
@@ -49,7 +49,7 @@ internal readonly struct Citers
             total += count;
         }
 
-        // Each begin moves to its end while the citers are put in.
+        // Each start position advances to the end of its list while the citing events are stored.
         int[] citers = new int[total];
         foreach (int number in set)
         {

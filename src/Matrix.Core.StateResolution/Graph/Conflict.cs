@@ -3,27 +3,29 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>A key on which states do not agree.</summary>
+/// <summary>Represents a key on which states do not agree.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Entries">The entries at it, one an event, in the order of their IDs. One where some states have none.</param>
+/// <param name="Entries">
+/// The entries at the key, one for each event, in the order of the event IDs. It is a single entry if the states differ only in whether they have it.
+/// </param>
 internal readonly record struct Conflict(HashedKey Key, StateLeaf[] Entries)
 {
-    /// <summary>Of two states the place of the one that has the first entry; negative where more states are compared.</summary>
+    /// <summary>Gets the index, among two states, of the state that has the first entry; negative if more states are compared.</summary>
     public int HolderOfFirst { get; init; } = -1;
 
-    /// <summary>The entry that a state has at the key; null where it has none.</summary>
+    /// <summary>Returns the entry that a state has at the key, or null.</summary>
     /// <param name="states">The states that are compared.</param>
-    /// <param name="place">The place of the state among them.</param>
+    /// <param name="place">The index of the state in <paramref name="states"/>.</param>
     public StateLeaf? EntryIn(ImmutableArray<StateMap> states, int place) =>
         HolderOfFirst < 0 ? states[place].Find(Key)
         : HolderOfFirst == place ? Entries[0]
         : Entries.Length == 2 ? Entries[1]
         : null;
 
-    /// <summary>The events at the key, each once and in order.</summary>
+    /// <summary>Gets the events at the key, each once and in the order of their IDs.</summary>
     public IEnumerable<EventId> EventIds => Entries.Select(entry => entry.Entry.EventId);
 
-    /// <summary>The entry of an event at the key; one is made where no state has it.</summary>
+    /// <summary>Returns the entry of an event at the key, or a new entry if the conflict has none for the event.</summary>
     public StateLeaf EntryOf(EventId id)
     {
         foreach (StateLeaf entry in Entries)

@@ -4,17 +4,17 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Splits states into what they agree on and what they do not.</summary>
+/// <summary>Splits states into the entries on which they agree and the conflicts.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions: an entry is unconflicted where it is present and the same in every state; all values of
-/// other keys are conflicted, those of keys that only some states have among them. In room version 1 a key that some states lack is not
-/// conflicted where the others agree.
+/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>: an entry is unconflicted if every state has
+/// it. All values of other keys are conflicted, including those of keys that only some states have. In room version 1 a key that some states lack is not in
+/// conflict if the other states agree on it.
 /// </remarks>
 internal static class ConflictSplit
 {
-    /// <summary>Finds the keys on which states do not agree. States that share structure are looked at only where they differ.</summary>
+    /// <summary>Returns the keys on which states do not agree. Only the parts that the states do not share are compared.</summary>
     /// <param name="states">At least one state.</param>
-    /// <returns>The conflicts, in no order that means anything.</returns>
+    /// <returns>The conflicts, in unspecified order.</returns>
     public static List<Conflict> Find(ImmutableArray<StateMap> states)
     {
         var conflicts = new List<Conflict>();
@@ -28,7 +28,8 @@ internal static class ConflictSplit
             return conflicts;
         }
 
-        // A key on which not all agree is one on which two do not that are next to each other in a row; all its entries are there. The row has like beside like.
+        // If not all states agree on a key, two states that are next to each other in any row disagree on it. All entries of the key are found at such places.
+        // Sorting by size puts similar states next to each other.
         var entries = new Dictionary<HashedKey, List<StateLeaf>>();
         StateMap[] row = [.. states.OrderBy(state => state.Count)];
         for (int i = 1; i < row.Length; i++)
@@ -49,9 +50,9 @@ internal static class ConflictSplit
         return conflicts;
     }
 
-    /// <summary>Splits as versions 2 and later do.</summary>
+    /// <summary>Splits states as state resolution version 2 and later do.</summary>
     /// <param name="states">At least one state.</param>
-    /// <param name="conflicted">For each conflicted key, in order, the events at it, each once and in order.</param>
+    /// <param name="conflicted">For each conflicted key, in order, the events at the key, each once and in the order of their IDs.</param>
     /// <returns>The unconflicted state.</returns>
     public static StateMap Split(ImmutableArray<StateMap> states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted)
     {
@@ -60,7 +61,7 @@ internal static class ConflictSplit
         return Without(states[0], conflicts);
     }
 
-    /// <summary>Splits as version 1 does: keys that only some states have are settled where those agree.</summary>
+    /// <summary>Splits states as version 1 does: keys that only some states have are settled if those states agree.</summary>
     public static StateMap SplitV1(ImmutableArray<StateMap> states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted)
     {
         conflicted = [];
@@ -82,7 +83,7 @@ internal static class ConflictSplit
         return settled;
     }
 
-    /// <summary>A state without the keys in conflict.</summary>
+    /// <summary>Returns a state without the keys in conflict.</summary>
     public static StateMap Without(StateMap state, List<Conflict> conflicts)
     {
         foreach (Conflict conflict in conflicts)
@@ -93,7 +94,7 @@ internal static class ConflictSplit
         return state;
     }
 
-    /// <summary>The conflicts in the order of their keys.</summary>
+    /// <summary>Returns the conflicts in the order of their keys.</summary>
     public static SortedDictionary<StateSlot, ImmutableArray<EventId>> Sort(List<Conflict> conflicts)
     {
         var sorted = new SortedDictionary<StateSlot, ImmutableArray<EventId>>();

@@ -2,20 +2,20 @@ using System.Numerics;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>A set of events by number: a bit each.</summary>
+/// <summary>Represents a set of events by their numbers, with one bit for each.</summary>
 internal sealed class EventSet
 {
     private const int BitsPerWord = 64;
 
     private ulong[] _words = new ulong[4];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of events in the set.</summary>
     public int Count { get; private set; }
 
     public bool Contains(int number) => number / BitsPerWord < _words.Length && (_words[number / BitsPerWord] & (1UL << (number % BitsPerWord))) != 0;
 
     /// <summary>Adds an event.</summary>
-    /// <returns>Whether it was not there.</returns>
+    /// <returns>True if the event was added; false if the set had it already.</returns>
     public bool Add(int number)
     {
         int word = number / BitsPerWord;
@@ -35,7 +35,7 @@ internal sealed class EventSet
         return true;
     }
 
-    /// <summary>The events, by number.</summary>
+    /// <summary>Returns the events in the order of their numbers.</summary>
     public List<int> ToList()
     {
         var numbers = new List<int>(Count);
@@ -47,7 +47,7 @@ internal sealed class EventSet
         return numbers;
     }
 
-    /// <summary>Steps through the events by number. Events that are added meanwhile may be left out.</summary>
+    /// <summary>Returns an enumerator over the events in the order of their numbers. Events that are added during the enumeration may be left out.</summary>
     public Enumerator GetEnumerator() => new(_words);
 
     internal struct Enumerator

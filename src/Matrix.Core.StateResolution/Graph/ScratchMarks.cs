@@ -1,8 +1,8 @@
 namespace Matrix.Core.StateResolution;
 
 /// <summary>
-/// Represents a mark for each event of an index. All marks are cleared at once, so that memory is not allocated for each resolution. A mark holds the states
-/// (one bit each) in the chains of which the event was found so far, and the progress of the work on the event.
+/// Represents a mark for each event of an index. All marks are cleared at once, so that memory is not allocated for each resolution. A mark holds the states,
+/// one bit each, that were found so far to have the event in their auth chains. It also holds the progress of the work on the event.
 /// </summary>
 internal sealed class ScratchMarks
 {

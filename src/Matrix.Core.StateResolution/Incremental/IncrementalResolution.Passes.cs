@@ -359,7 +359,7 @@ internal sealed partial class IncrementalResolution : IAuthState
         : KeyOf(in key, StatePath.Of(in key));
 
     /// <summary>
-    /// Returns the number of the event with which the checks begin at a key; negative if there is none. In version 2 this is the event that the states agree
+    /// Returns the number of the event with which the checks begin at a key; negative if they begin with nothing. In version 2 this is the event that the states agree
     /// on.
     /// </summary>
     private int BaseAt(KeySlot key)

@@ -35,7 +35,7 @@ internal sealed class KeySlot
     /// <summary>Gets or sets the number of events of the first pass that looked up the key.</summary>
     public int AskersInFirst { get; set; }
 
-    /// <summary>Gets or sets the event with which the checks begin at the key, as of the last lookup; negative if there is none.</summary>
+    /// <summary>Gets or sets the event with which the checks begin at the key, as of the last lookup; negative if they begin with nothing.</summary>
     public int Base { get; set; } = KeyLineages.None;
 
     /// <summary>Gets or sets the update in which the key was recorded as changed.</summary>

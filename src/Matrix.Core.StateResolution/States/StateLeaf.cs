@@ -22,7 +22,7 @@ internal sealed class StateLeaf
 
     public StateLeaf? Next { get; }
 
-    /// <summary>The hash code of the event ID, computed when it is first asked for.</summary>
+    /// <summary>Gets the hash code of the event ID, which is computed at the first request.</summary>
     public int IdHash
     {
         get
@@ -32,7 +32,7 @@ internal sealed class StateLeaf
         }
     }
 
-    /// <summary>The hash code of the entry, without the entries of the same path.</summary>
+    /// <summary>Gets the hash code of the entry, without the other entries of the same path.</summary>
     public int EntryHash => HashCode.Combine(Path, IdHash);
 
     /// <summary>Returns the number of the event in an index, or a negative number if its auth chain is not available.</summary>

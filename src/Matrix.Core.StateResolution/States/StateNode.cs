@@ -41,7 +41,7 @@ internal sealed class StateNode
 
     public static StateLeaf? Find(StateNode root, ulong path, in StateSlot key) => FindLeaf(root, path)?.Find(path, in key);
 
-    /// <summary>Returns the entries whose keys have a path, or null if there are none.</summary>
+    /// <summary>Returns the entries whose keys have a path, or null if no entry has it.</summary>
     public static StateLeaf? FindLeaf(StateNode root, ulong path)
     {
         StateNode node = root;
@@ -120,10 +120,13 @@ internal sealed class StateNode
         return shift > 0 && rest._slots is [StateLeaf only] ? only : rest;
     }
 
-    /// <summary>What is left after edits: the node itself where they change nothing, an entry where it is the only one left below the root, null where nothing is left.</summary>
-    /// <param name="edits">The edits, by their paths, of which all are below the node.</param>
-    /// <param name="shift">How many bits of paths are above the node. The root stays a node for a single entry.</param>
-    /// <param name="count">How many entries there are.</param>
+    /// <summary>
+    /// Returns what remains after edits: the node itself if they change nothing, an entry if only that entry remains below the root, or null if nothing
+    /// remains.
+    /// </summary>
+    /// <param name="edits">The edits in the order of their paths. All paths lead to this node.</param>
+    /// <param name="shift">The number of bits of the path that the levels above the node use. The root, at 0, stays a node even for a single entry.</param>
+    /// <param name="count">The number of entries, which is updated.</param>
     public object? Edit(ReadOnlySpan<StateEdit> edits, int shift, ref int count)
     {
         if (edits.Length == 1)
@@ -168,7 +171,7 @@ internal sealed class StateNode
         return branch;
     }
 
-    /// <summary>Makes one edit below a branch that is a node, an entry, or nothing.</summary>
+    /// <summary>Makes one edit to a branch, which may be a node, an entry, or missing.</summary>
     private static object? EditOne(object? branch, in StateEdit edit, int shift, ref int count)
     {
         StateLeaf? entry = edit.Entry is { Next: not null } shared ? new StateLeaf(shared.Entry, shared.Path, next: null) : edit.Entry;
@@ -391,7 +394,7 @@ internal sealed class StateNode
         }
     }
 
-    /// <summary>Visits the differences of two branches of which at least one is an entry or missing.</summary>
+    /// <summary>Visits the differences of two branches. At least one of them is an entry or missing.</summary>
     private static void VisitUnlike(object? left, object? right, Action<StateLeaf?, StateLeaf?> visit)
     {
         // For maps that share nothing, most branches are one of the next three cases.

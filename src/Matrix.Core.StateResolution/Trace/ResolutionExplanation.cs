@@ -31,6 +31,7 @@ public sealed class ResolutionExplanation
     /// <see cref="Resolution.Trace"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The resolution has no state.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="resolution"/> or <paramref name="events"/> is <see langword="null"/>.</exception>
     public static IReadOnlyList<string> Describe(Resolution resolution, int stateCount, IEventSource events)
     {
         ArgumentNullException.ThrowIfNull(resolution);

@@ -1,18 +1,18 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The events that are in the auth chains of some states and not of all.</summary>
+/// <summary>Computes the auth difference: the events that are in the auth chains of some states, but not of all.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions. What the states share is in every chain, and so is all that it reaches: it is marked first,
-/// and the walks from what each state has alone stop there. Whether a state's own events count as part of its chain is an option
-/// (<see cref="ResolutionOptions.AuthChainIncludesState"/>).
+/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>. The events that all states share, and all
+/// events that they reach, are in every chain. They are marked first, and the walks from the other events of each state stop there. An option decides whether a
+/// state's own events count as part of its chain: <see cref="ResolutionOptions.AuthChainIncludesState"/>.
 /// </remarks>
 internal static class AuthDifference
 {
-    /// <param name="graph">The events.</param>
-    /// <param name="shared">The events that the states share.</param>
-    /// <param name="own">For each state the events that it has and not all share.</param>
-    /// <param name="inclusive">Whether the events of a state are in its chain.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="graph">The graph of the events.</param>
+    /// <param name="shared">The events that all states share.</param>
+    /// <param name="own">For each state, its events that not all states share.</param>
+    /// <param name="inclusive">Whether the auth chain of a state includes the events of the state.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static EventSet Find(AuthGraph graph, List<int> shared, List<int>[] own, bool inclusive, CancellationToken cancellation)
     {
         EventSet inAll = Chain(graph, shared, inclusive, stop: null, cancellation);
@@ -39,7 +39,9 @@ internal static class AuthDifference
         return difference;
     }
 
-    /// <summary>The auth chain of some events: all that is reached over <c>auth_events</c>, up to <paramref name="stop"/>.</summary>
+    /// <summary>
+    /// Returns the auth chain of some events: all events that are reached over <c>auth_events</c>, up to the events of <paramref name="stop"/>.
+    /// </summary>
     public static EventSet Chain(AuthGraph graph, List<int> events, bool inclusive, EventSet? stop, CancellationToken cancellation)
     {
         var chain = new EventSet();

@@ -1,15 +1,18 @@
 namespace Matrix.Core.StateResolution;
 
-/// <summary>The events on any path over <c>auth_events</c> from one conflicted event to another, ends included.</summary>
+/// <summary>
+/// Computes the conflicted state subgraph: the events on any path over <c>auth_events</c> from one conflicted event to another, ends included.
+/// </summary>
 /// <remarks>
-/// Matrix spec, room version 12, § State resolution (MSC4297). Two sweeps, each over every event once: down from the conflicted events, and
-/// back up from those of them that were reached. Paths are never enumerated: there can be exponentially many.
+/// Matrix spec, room version 12, <see href="https://spec.matrix.org/v1.19/rooms/v12/#state-resolution">State resolution</see> (MSC4297). Two sweeps visit every
+/// event at most once each: down from the conflicted events, and back up from the conflicted events over the events that were reached. Paths are not
+/// enumerated, because their number can be exponential.
 /// </remarks>
 internal static class ConflictedSubgraph
 {
     public static EventSet Find(AuthGraph graph, IReadOnlyCollection<int> conflicted, CancellationToken cancellation)
     {
-        // Down: everything that a conflicted event reaches.
+        // Down: all events that a conflicted event reaches.
         var reached = new EventSet();
         var work = new Stack<int>(conflicted.Count);
         Enter(conflicted, reached, work);
@@ -25,7 +28,7 @@ internal static class ConflictedSubgraph
             }
         }
 
-        // Up: everything reached from which a conflicted event is reached.
+        // Up: all reached events that reach a conflicted event.
         var citers = Citers.Of(graph, reached);
         var subgraph = new EventSet();
         Enter(conflicted, subgraph, work);

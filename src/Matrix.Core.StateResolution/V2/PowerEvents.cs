@@ -4,10 +4,11 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Which events are power events: those that could take power from somebody.</summary>
+/// <summary>Determines which events are power events, which could remove power from another user.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions: power levels, join rules, and leaves and bans of somebody else. As the network does, the
-/// first two count only at the empty state key, and the create event counts too, which is never in conflict in a sound room.
+/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>: power levels, join rules, and leaves and
+/// bans of another user. As on the network, the first two count only at the empty state key. The create event counts too. It is never in conflict in a room of
+/// honest servers.
 /// </remarks>
 internal static class PowerEvents
 {
@@ -20,12 +21,14 @@ internal static class PowerEvents
 
         StateSlot slot = pdu.Slot!.Value;
         return slot.Type.Equals("m.room.member"u8)
-            ? MemberContent.Of(pdu).Membership is Membership.Leave or Membership.Ban && slot.StateKey != pdu.Sender.Text
+            ? pdu.GetMembership() is Membership.Leave or Membership.Ban && slot.StateKey != pdu.Sender.Text
             : slot.StateKey.IsEmpty
                 && (slot.Type.Equals("m.room.power_levels"u8) || slot.Type.Equals("m.room.join_rules"u8) || slot.Type.Equals("m.room.create"u8));
     }
 
-    /// <summary>The power events of the full conflicted set, and what of the set is in their auth chains, walked inside the set.</summary>
+    /// <summary>
+    /// Returns the power events of the full conflicted set, and the events of the set that are in their auth chains. The walk stays inside the set.
+    /// </summary>
     public static EventSet WithTheirChains(AuthGraph graph, EventSet fullConflictedSet)
     {
         var chosen = new EventSet();

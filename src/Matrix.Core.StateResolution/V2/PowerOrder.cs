@@ -2,20 +2,23 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Reverse topological power ordering.</summary>
+/// <summary>Provides reverse topological power ordering.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, § Definitions: Kahn's algorithm over the <c>auth_events</c> between events of the set, what is cited first;
-/// among all that are free at a step the one of the sender with the greater level, then of the smaller <c>origin_server_ts</c>, then of the
-/// smaller event ID. The comparison is made at every step: it is no sort of layers, and no sort afterwards.
+/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>: Kahn's algorithm over the <c>auth_events</c>
+/// between events of the set, with cited events first. Among all events that are free at a step, the event of the sender with the greater power level comes
+/// first, then the event with the smaller <c>origin_server_ts</c>, then the event with the smaller ID. The comparison is made at every step. To sort layers of
+/// events, or to sort afterwards, would give another order.
 /// </remarks>
 internal static class PowerOrder
 {
-    /// <param name="graph">The events.</param>
-    /// <param name="events">The set; all at hand. Events of a cycle, which no honest room has, come out last in the order of the comparison.</param>
-    /// <param name="create">In version 12 the room's create event.</param>
+    /// <param name="graph">The graph of the events.</param>
+    /// <param name="events">
+    /// The set. All of its events must be available. Events in a cycle, which honest servers do not send, come last in the order of the comparison.
+    /// </param>
+    /// <param name="create">In room version 12 and later the room's create event; otherwise null.</param>
     public static List<int> Sort(AuthGraph graph, EventSet events, VerifiedPdu? create)
     {
-        // Events are compared once each with few others; at every step it is then only seen which rank is the least.
+        // The events are ranked once by the full comparison. Each step then only compares ranks.
         var citers = Citers.Of(graph, events);
         int[] byRank = Rank(graph, events, create);
         int[] ranks = new int[graph.Count];
@@ -59,7 +62,7 @@ internal static class PowerOrder
         return order;
     }
 
-    /// <summary>The events in the order of the comparison alone.</summary>
+    /// <summary>Returns the events in the order of the comparison alone, without regard to citations.</summary>
     private static int[] Rank(AuthGraph graph, EventSet events, VerifiedPdu? create)
     {
         int[] numbers = new int[events.Count];

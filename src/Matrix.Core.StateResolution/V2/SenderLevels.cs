@@ -12,7 +12,7 @@ internal static class SenderLevels
         Pdu pdu = graph.EventOf(number);
         int powerLevels = graph.FindPowerLevels(number);
         VerifiedPdu? createOf = pdu.Version.Format.UsesCreateEventIdAsRoomId ? create : CreateCitedBy(graph, number);
-        var levels = RoomLevels.Of(pdu.Version, createOf, powerLevels < 0 ? null : graph.VerifiedOf(powerLevels));
+        var levels = RoomPowerLevels.FromEvents(pdu.Version, createOf, powerLevels < 0 ? null : graph.VerifiedOf(powerLevels));
         return levels.TryGetUser(pdu.Sender.Text, out PowerLevel level) ? level : new PowerLevel(0);
     }
 

@@ -185,7 +185,7 @@ public sealed class RandomRoom
     public override string ToString()
     {
         var text = new StringBuilder();
-        string left = Events.Length < _made ? $", of which {Events.Length} are left" : "";
+        string left = Events.Length < _made ? $", {Events.Length} of them left" : "";
         _ = text.Append(CultureInfo.InvariantCulture, $"room version {Version}, seed {Seed}, {_made} events{left}");
         Dictionary<EventId, int> places = PlacesOf(Events);
         foreach ((int place, VerifiedPdu verified) in Events.Index())

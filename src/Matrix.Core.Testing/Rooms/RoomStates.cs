@@ -36,7 +36,7 @@ public sealed class RoomStates
 
     /// <summary>Creates the states of a room after some of its events.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="count">The number of states, after events that the seed chooses; 0 for the states after the room's forward extremities, of which at most five are taken.</param>
+    /// <param name="count">The number of states, after events that the seed chooses; 0 for the states after the room's forward extremities, at most five of them.</param>
     /// <param name="seed">Chooses the events.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or more than the room has events.</exception>
     public static RoomStates Create(RandomRoom room, int count, int seed)

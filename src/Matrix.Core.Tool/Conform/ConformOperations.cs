@@ -65,7 +65,7 @@ internal static class ConformOperations
         if (read && pdu!.OverlongField != PduField.None)
         {
             // On receipt such an event is kept as rejected, but its format is not valid.
-            error = new PduError(PduErrorKind.FieldTooLong, pdu.OverlongField);
+            error = new PduError { Kind = PduErrorKind.FieldTooLong, Field = pdu.OverlongField };
         }
 
         bool accept = error.Kind == PduErrorKind.None;

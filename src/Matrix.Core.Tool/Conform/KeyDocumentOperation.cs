@@ -52,7 +52,7 @@ internal static class KeyDocumentOperation
 
     private static void Write(Utf8JsonWriter writer, ServerKeys document, long now)
     {
-        ServerKey[] old = [.. KeyValidity.GetKeys(document, now).Where(key => key.ExpiredTs is not null)];
+        ServerKey[] old = [.. document.GetKeys(now).Where(key => key.ExpiredTs is not null)];
         writer.WriteBoolean("ok"u8, true);
         writer.WriteString("server"u8, document.ServerName.Utf8Span);
         writer.WriteStartObject("verify_keys"u8);
@@ -72,7 +72,7 @@ internal static class KeyDocumentOperation
         }
 
         writer.WriteEndObject();
-        writer.WriteNumber("valid_until_ts"u8, KeyValidity.Cap(document.ValidUntilTs, now));
+        writer.WriteNumber("valid_until_ts"u8, ServerKey.CapValidity(document.ValidUntilTs, now));
         writer.WriteNumber("left_out"u8, document.LeftOut + document.OldVerifyKeys.Count - old.Length);
     }
 }

@@ -35,15 +35,15 @@ internal static class KeyOperation
     }
 
     private static bool IsGood(VerifyKey key, ReadOnlySpan<byte> signed, JsonSlice signature) =>
-        signature.StringEquals("SIG"u8) || SignatureCheck.IsGood(key, signed, signature);
+        signature.StringEquals("SIG"u8) || key.VerifyEncoded(signed, signature);
 
     private static Action<Utf8JsonWriter> Use(ConformRequest request)
     {
         ServerKey? key = FindKey(request, request.GetString("key_id"));
         bool usable = key is not null && request.GetString("purpose") switch
         {
-            "event" => KeyValidity.CoversEvent(key, request.GetInt64("event_origin_server_ts"), request.RoomVersion),
-            "request" => KeyValidity.CoversRequest(key, request.GetInt64("now")),
+            "event" => key.IsValidForEvent(request.GetInt64("event_origin_server_ts"), request.RoomVersion),
+            "request" => key.IsValidForRequest(request.GetInt64("now")),
             string other => throw new ConformException($"unknown purpose '{other}'"),
         };
         return writer => writer.WriteBoolean("usable"u8, usable);
@@ -52,7 +52,7 @@ internal static class KeyOperation
     private static ServerKey? FindKey(ConformRequest request, string keyId)
     {
         var keys = new ConformRequest(request.GetObject("server_keys"));
-        long validUntil = KeyValidity.Cap(keys.GetInt64("valid_until_ts"), request.GetInt64("response_fetched_at"));
+        long validUntil = ServerKey.CapValidity(keys.GetInt64("valid_until_ts"), request.GetInt64("response_fetched_at"));
         bool isCurrent = keys.Get("verify_keys") switch
         {
             { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(keyId)),

@@ -18,7 +18,7 @@ internal static class RoomOperations
         if (FindOverlongField(verified.Pdu) is var overlong and not PduField.None)
         {
             // Neither the rules nor the loading of cases check lengths, but such an event is rejected.
-            var tooLong = new PduError(PduErrorKind.FieldTooLong, overlong);
+            var tooLong = new PduError { Kind = PduErrorKind.FieldTooLong, Field = overlong };
             return writer =>
             {
                 writer.WriteBoolean("allowed"u8, value: false);

@@ -1,5 +1,6 @@
 using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
 using Matrix.Core.Tool.Federation.Checks;
 
 namespace Matrix.Core.Tool.Federation;
@@ -18,7 +19,8 @@ internal sealed class FederationSession : IDisposable
         Identity = identity;
         Clock = clock;
         Times = new ObservedTimes(clock);
-        Node = FederationNode.Create(identity?.Origin ?? server, identity?.Key, clock, options with { Handlers = [Times] });
+        FederationOptions parts = options with { Handlers = [Times] };
+        Node = identity is null ? FederationNode.CreateUnsigned(server, clock, parts) : FederationNode.Create(new ServerIdentity(identity.Origin, identity.Key), clock, parts);
         Probe = new ConnectionProbe(options.Http, clock);
     }
 

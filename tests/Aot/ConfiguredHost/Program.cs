@@ -23,7 +23,7 @@ catch (OptionsValidationException exception)
     return 1;
 }
 
-MatrixFederationOptions options = provider.GetRequiredService<IOptions<MatrixFederationOptions>>().Value;
+FederationOptions options = provider.GetRequiredService<IOptions<FederationOptions>>().Value;
 Console.WriteLine($"server {provider.GetRequiredService<FederationNode>().Origin}");
 Console.WriteLine($"key {options.SigningKey?.KeyId}");
 Console.WriteLine($"notaries {string.Join(' ', options.Keys.Notaries.Select(notary => notary.Name))} agree {options.Keys.NotaryAgreement} within {options.Keys.Deadline}");

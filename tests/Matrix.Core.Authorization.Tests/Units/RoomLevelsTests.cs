@@ -11,7 +11,7 @@ public sealed class RoomLevelsTests
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void Levels_WithoutPowerLevels_AreTheDefaults(int version)
     {
-        RoomLevels levels = Levels(version, null);
+        RoomPowerLevels levels = Levels(version, null);
         Assert.Equal(version == 12 ? "∞" : "100", User(levels, Alice));
         Assert.Equal("0", User(levels, Bob));
         Assert.Equal("state 50, message 0, invite 0, kick 50, ban 50, redact 50", Required(levels, version));
@@ -21,7 +21,7 @@ public sealed class RoomLevelsTests
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void Levels_WithEmptyPowerLevels_AreTheDefaultsAndTheCreatorsAreGone(int version)
     {
-        RoomLevels levels = Levels(version, "{}");
+        RoomPowerLevels levels = Levels(version, "{}");
         Assert.Equal(version == 12 ? "∞" : "0", User(levels, Alice));
         Assert.Equal("0", User(levels, Bob));
         Assert.Equal("state 50, message 0, invite 0, kick 50, ban 50, redact 50", Required(levels, version));
@@ -31,7 +31,7 @@ public sealed class RoomLevelsTests
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void Levels_WithPowerLevels_AreTheirs(int version)
     {
-        RoomLevels levels = Levels(
+        RoomPowerLevels levels = Levels(
             version, """{"ban":1,"events":{"m.state":6},"events_default":2,"invite":3,"kick":4,"redact":5,"state_default":7,"users":{"@bob:a":-8},"users_default":9}""");
         Assert.Equal(version == 12 ? "∞" : "9", User(levels, Alice));
         Assert.Equal("-8", User(levels, Bob));
@@ -55,7 +55,7 @@ public sealed class RoomLevelsTests
     [MemberData(nameof(Versions.Stringy), MemberType = typeof(Versions))]
     public void Levels_ThatCannotBeRead_AreNone(int version)
     {
-        RoomLevels levels = Levels(version, """{"ban":"x","events":{"m.message":0,"m.state":{}},"invite":null,"kick":true,"redact":[],"users":{"@bob:a":"x","@carol:c":1},"users_default":{}}""");
+        RoomPowerLevels levels = Levels(version, """{"ban":"x","events":{"m.message":0,"m.state":{}},"invite":null,"kick":true,"redact":[],"users":{"@bob:a":"x","@carol:c":1},"users_default":{}}""");
         Assert.Equal("state -, message 0, invite -, kick -, ban -, redact -", Required(levels, version));
         Assert.Equal("-", User(levels, Bob));
         Assert.Equal("1", User(levels, Carol));
@@ -68,21 +68,21 @@ public sealed class RoomLevelsTests
     [InlineData(10, "1")]
     public void Creator_ThatIsNoString_IsNobody(int version, string creator)
     {
-        RoomLevels levels = RoomLevels.Of(Versions.Of(version), Of(version).Creating(creator).Find("m.room.create").Load(Versions.Of(version)), null);
+        RoomPowerLevels levels = RoomPowerLevels.FromEvents(Versions.Of(version), Of(version).Creating(creator).Find("m.room.create").Load(Versions.Of(version)), null);
         Assert.Equal("0", User(levels, Alice));
         Assert.True(levels.TryGetUser(default, out PowerLevel nobody));
         Assert.Equal(new PowerLevel(0), nobody);
     }
 
-    private static RoomLevels Levels(int version, string? content)
+    private static RoomPowerLevels Levels(int version, string? content)
     {
         RoomVersion rules = Versions.Of(version);
-        return RoomLevels.Of(rules, Of(version).Find("m.room.create").Load(rules), content is null ? null : TestEvent.PowerLevels(Alice, content).Load(rules));
+        return RoomPowerLevels.FromEvents(rules, Of(version).Find("m.room.create").Load(rules), content is null ? null : TestEvent.PowerLevels(Alice, content).Load(rules));
     }
 
-    private static string User(RoomLevels levels, string user) => levels.TryGetUser(Utf8Text.FromString(user), out PowerLevel level) ? level.ToString() : "-";
+    private static string User(RoomPowerLevels levels, string user) => levels.TryGetUser(Utf8Text.FromString(user), out PowerLevel level) ? level.ToString() : "-";
 
-    private static string Required(RoomLevels levels, int version)
+    private static string Required(RoomPowerLevels levels, int version)
     {
         RoomVersion rules = Versions.Of(version);
         string state = levels.TryGetRequired(TestEvent.State("m.state", "", Bob).Load(rules).Pdu, out PowerLevel level) ? level.ToString() : "-";

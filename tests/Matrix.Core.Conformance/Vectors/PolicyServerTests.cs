@@ -34,11 +34,11 @@ public sealed class PolicyServerTests
         Assert.All(File.GetProperty("vectors").EnumerateArray(), vector =>
         {
             string signed = WithSignature(vector);
-            Assert.True(PolicyServer.HasSigned(Load(vector, signed), via, key));
-            Assert.True(PolicyServer.HasSigned(Load(vector, signed.Replace("hello world", "hello", StringComparison.Ordinal)), via, key), "the content of a message is not signed");
-            Assert.False(PolicyServer.HasSigned(Load(vector, signed.Replace("m.room.message", "m.room.massage", StringComparison.Ordinal)), via, key));
-            Assert.False(PolicyServer.HasSigned(Load(vector, vector.GetProperty("pdu").GetRawText()), via, key));
-            Assert.False(PolicyServer.HasSigned(Load(vector, signed), ServerName.Parse("other.example"), key));
+            Assert.True(Load(vector, signed).IsSignedByPolicyServer(via, key));
+            Assert.True(Load(vector, signed.Replace("hello world", "hello", StringComparison.Ordinal)).IsSignedByPolicyServer(via, key), "the content of a message is not signed");
+            Assert.False(Load(vector, signed.Replace("m.room.message", "m.room.massage", StringComparison.Ordinal)).IsSignedByPolicyServer(via, key));
+            Assert.False(Load(vector, vector.GetProperty("pdu").GetRawText()).IsSignedByPolicyServer(via, key));
+            Assert.False(Load(vector, signed).IsSignedByPolicyServer(ServerName.Parse("other.example"), key));
         });
     }
 

@@ -67,13 +67,13 @@ public sealed class SignatureIssues
         foreach (string spelled in (string[])[Compromised, Compromised + "=", Compromised.Replace('/', '_').Replace('+', '-')])
         {
             Assert.True(VerifyKey.TryFromBase64(spelled, out VerifyKey? key));
-            Assert.True(CompromisedKeys.Contains(key));
+            Assert.True(key.IsCompromised);
             Pdu pdu = EventDraft.Message(10).Sealed().Parse();
             PduVerificationError error = VerifierAssert.Refused(pdu, TestKeys.None.With(A, "ed25519:1", key));
             Assert.Equal((PduVerificationErrorKind.BadSignature, false), (error.Kind, error.IsRetryable));
         }
 
-        Assert.False(CompromisedKeys.Contains(TestKeys.Of(A).VerifyKey));
+        Assert.False(TestKeys.Of(A).VerifyKey.IsCompromised);
     }
 
     // 31: with several keys of one server, one good signature was enough for some and one unknown key too much for others.
@@ -156,7 +156,7 @@ public sealed class SignatureIssues
         using SigningKey origin = TestKeys.Of(A);
         Pdu pdu = EventDraft.Message(11).Sealed().Parse();
         Assert.True(pdu.TrySign(ServerName.Parse(A), policy, out Pdu? both, out _));
-        Assert.True(PolicyServer.HasSigned(both, ServerName.Parse(A), policy.VerifyKey));
+        Assert.True(both.IsSignedByPolicyServer(ServerName.Parse(A), policy.VerifyKey));
         _ = VerifierAssert.Accepted(both, TestKeys.For(A));
         Assert.True(EventDraft.Message(11).Hashed().SignedBy((A, "ed25519:policy_server")).Parse().TrySign(ServerName.Parse(A), origin, out Pdu? other, out _));
         Assert.Equal(Bytes.Text(both.Utf8), Bytes.Text(other.Utf8));

@@ -23,7 +23,7 @@ public sealed class ImmutabilityTests
             Assert.True(pdu.TrySign(ServerName.Parse("c.example"), key, out _, out _));
             _ = new PduVerifier().TryVerify(pdu, keys, out _, out _);
             _ = new PduVerifier().CheckAll(pdu, keys);
-            _ = PolicyServer.HasSigned(pdu, ServerName.Parse("c.example"), key.VerifyKey);
+            _ = pdu.IsSignedByPolicyServer(ServerName.Parse("c.example"), key.VerifyKey);
             _ = RequiredSigner.GetFor(pdu);
             VerifiedPdu trusted = VerifiedPdu.TrustWithoutVerification(pdu);
             _ = Redaction.Apply(trusted, trusted, RedactionScope.AnyEvent);

@@ -35,25 +35,25 @@ public sealed class KeyValidityTests
     [Fact]
     public void CoversRequest_OldKey_NeverCounts()
     {
-        Assert.True(KeyValidity.CoversRequest(new ServerKey(Id, Key, Ts), Ts));
-        Assert.False(KeyValidity.CoversRequest(new ServerKey(Id, Key, Ts - 1), Ts));
-        Assert.False(KeyValidity.CoversRequest(new ServerKey(Id, Key, long.MaxValue, long.MaxValue), Ts));
+        Assert.True(new ServerKey(Id, Key, Ts).IsValidForRequest(Ts));
+        Assert.False(new ServerKey(Id, Key, Ts - 1).IsValidForRequest(Ts));
+        Assert.False(new ServerKey(Id, Key, long.MaxValue, long.MaxValue).IsValidForRequest(Ts));
     }
 
     [Fact]
     public void Cap_IsSevenDaysAfterTheFetch()
     {
-        Assert.Equal(Week, KeyValidity.MaxValidityMs);
-        Assert.Equal(Ts + Week, KeyValidity.Cap(Ts + Week, Ts));
-        Assert.Equal(Ts + Week, KeyValidity.Cap(Ts + Week + 1, Ts));
-        Assert.Equal(Ts + Week - 1, KeyValidity.Cap(Ts + Week - 1, Ts));
-        Assert.Equal(Ts + Week, KeyValidity.Cap(long.MaxValue, Ts));
-        Assert.Equal(long.MinValue, KeyValidity.Cap(long.MinValue, Ts));
-        Assert.Equal(long.MaxValue, KeyValidity.Cap(long.MaxValue, long.MaxValue));
-        Assert.Equal(5, KeyValidity.Cap(5, long.MaxValue - 1));
-        Assert.Equal(long.MaxValue, KeyValidity.Cap(long.MaxValue, long.MaxValue - Week));
-        Assert.Equal(long.MinValue + Week, KeyValidity.Cap(0, long.MinValue));
+        Assert.Equal(Week, ServerKey.MaxValidityMs);
+        Assert.Equal(Ts + Week, ServerKey.CapValidity(Ts + Week, Ts));
+        Assert.Equal(Ts + Week, ServerKey.CapValidity(Ts + Week + 1, Ts));
+        Assert.Equal(Ts + Week - 1, ServerKey.CapValidity(Ts + Week - 1, Ts));
+        Assert.Equal(Ts + Week, ServerKey.CapValidity(long.MaxValue, Ts));
+        Assert.Equal(long.MinValue, ServerKey.CapValidity(long.MinValue, Ts));
+        Assert.Equal(long.MaxValue, ServerKey.CapValidity(long.MaxValue, long.MaxValue));
+        Assert.Equal(5, ServerKey.CapValidity(5, long.MaxValue - 1));
+        Assert.Equal(long.MaxValue, ServerKey.CapValidity(long.MaxValue, long.MaxValue - Week));
+        Assert.Equal(long.MinValue + Week, ServerKey.CapValidity(0, long.MinValue));
     }
 
-    private static bool Covers(ServerKey key, long ts, int version) => KeyValidity.CoversEvent(key, ts, Versions.Of(version));
+    private static bool Covers(ServerKey key, long ts, int version) => key.IsValidForEvent(ts, Versions.Of(version));
 }

@@ -5,8 +5,17 @@ using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events.Tests.Units;
 
-public sealed class PduBuilderTests
+public sealed partial class PduBuilderTests
 {
+    [Fact]
+    public void SetContent_Value_IsTheContent()
+    {
+        var builder = new PduBuilder(Versions.Of(12));
+        builder.SetContent(new Dictionary<string, string> { ["topic"] = "one", ["a"] = "é" }, Contracts.Default.DictionaryStringString);
+        Assert.Equal("""{"a":"é","topic":"one"}""", Bytes.Text(builder.Content));
+        Assert.Throws<ArgumentException>(() => builder.SetContent(0.5, Contracts.Default.Double));
+    }
+
     [Theory]
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void Sign_EveryKindOfEvent_IsVerifiedByOthers(int version)
@@ -306,4 +315,8 @@ public sealed class PduBuilderTests
         Assert.Null(pdu);
         return error;
     }
+
+    [System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
+    [System.Text.Json.Serialization.JsonSerializable(typeof(double))]
+    private sealed partial class Contracts : System.Text.Json.Serialization.JsonSerializerContext;
 }

@@ -14,19 +14,19 @@ public sealed class PolicyServerTests
     {
         Pdu pdu = EventDraft.Message(version).Hashed().SignedBy(("p.example", Policy), (EventDraft.Server, "ed25519:1")).Parse();
         VerifyKey key = TestKeys.Of("p.example", Policy).VerifyKey;
-        Assert.True(PolicyServer.HasSigned(pdu, ServerName.Parse("p.example"), key));
-        Assert.True(PolicyServer.HasSigned(pdu.Redact(), ServerName.Parse("p.example"), key));
-        Assert.False(PolicyServer.HasSigned(pdu, ServerName.Parse("P.example"), key));
-        Assert.False(PolicyServer.HasSigned(pdu, ServerName.Parse(EventDraft.Server), key));
-        Assert.False(PolicyServer.HasSigned(pdu, default, key));
-        Assert.False(PolicyServer.HasSigned(pdu, ServerName.Parse("p.example"), TestKeys.Of("p.example").VerifyKey));
+        Assert.True(pdu.IsSignedByPolicyServer(ServerName.Parse("p.example"), key));
+        Assert.True(pdu.Redact().IsSignedByPolicyServer(ServerName.Parse("p.example"), key));
+        Assert.False(pdu.IsSignedByPolicyServer(ServerName.Parse("P.example"), key));
+        Assert.False(pdu.IsSignedByPolicyServer(ServerName.Parse(EventDraft.Server), key));
+        Assert.False(pdu.IsSignedByPolicyServer(default, key));
+        Assert.False(pdu.IsSignedByPolicyServer(ServerName.Parse("p.example"), TestKeys.Of("p.example").VerifyKey));
     }
 
     [Fact]
     public void HasSigned_OtherKeyIdOfThePolicyServer_DoesNotCount()
     {
         Pdu pdu = EventDraft.Message(11).Hashed().SignedBy(("p.example", "ed25519:1")).Parse();
-        Assert.False(PolicyServer.HasSigned(pdu, ServerName.Parse("p.example"), TestKeys.Of("p.example").VerifyKey));
+        Assert.False(pdu.IsSignedByPolicyServer(ServerName.Parse("p.example"), TestKeys.Of("p.example").VerifyKey));
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class PolicyServerTests
     {
         EventDraft draft = EventDraft.Message(11).Hashed().SignedBy(("p.example", Policy));
         VerifyKey key = TestKeys.Of("p.example", Policy).VerifyKey;
-        Assert.False(PolicyServer.HasSigned(draft.With("depth", "6").Parse(), ServerName.Parse("p.example"), key));
+        Assert.False(draft.With("depth", "6").Parse().IsSignedByPolicyServer(ServerName.Parse("p.example"), key));
     }
 
     [Fact]
-    public void KeyId_IsThatOfTheSpec() => Assert.Equal(Policy, PolicyServer.KeyId.ToString());
+    public void KeyId_IsThatOfTheSpec() => Assert.Equal(Policy, KeyId.PolicyServer.ToString());
 }

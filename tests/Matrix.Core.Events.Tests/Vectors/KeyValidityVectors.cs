@@ -23,7 +23,7 @@ public sealed class KeyValidityVectors
 
             JsonElement response = vector.GetProperty("server_keys");
             var store = new ServerKeyStore();
-            long validUntil = KeyValidity.Cap(response.GetProperty("valid_until_ts").GetInt64(), vector.GetProperty("response_fetched_at").GetInt64());
+            long validUntil = ServerKey.CapValidity(response.GetProperty("valid_until_ts").GetInt64(), vector.GetProperty("response_fetched_at").GetInt64());
             foreach (JsonElement id in response.GetProperty("verify_keys").EnumerateArray())
             {
                 Assert.True(store.Add(server, new ServerKey(KeyId.Parse(id.GetString()!), key, validUntil)));
@@ -36,8 +36,8 @@ public sealed class KeyValidityVectors
 
             bool found = store.TryGetKey(server, KeyId.Parse(JsonTree.Text(vector, "key_id")), out ServerKey? held);
             bool covers = found && (JsonTree.Text(vector, "purpose") == "event"
-                ? KeyValidity.CoversEvent(held!, vector.GetProperty("event_origin_server_ts").GetInt64(), Versions.Of(JsonTree.Text(vector, "room_version")))
-                : KeyValidity.CoversRequest(held!, vector.GetProperty("now").GetInt64()));
+                ? held!.IsValidForEvent(vector.GetProperty("event_origin_server_ts").GetInt64(), Versions.Of(JsonTree.Text(vector, "room_version")))
+                : held!.IsValidForRequest(vector.GetProperty("now").GetInt64()));
             Assert.True(covers == usable.GetBoolean(), vector.GetRawText());
             count++;
         }

@@ -68,12 +68,12 @@ public sealed class SigningVectors
             RoomVersion version = Versions.Of(JsonTree.Text(vector, "room_version"));
             JsonElement pdu = vector.GetProperty("pdu");
             Assert.True(Pdu.TryParse(JsonTree.Raw(pdu), version, out Pdu? unsigned, out PduError error), error.ToString());
-            Assert.False(PolicyServer.HasSigned(unsigned, via, key));
+            Assert.False(unsigned.IsSignedByPolicyServer(via, key));
             string signatures = pdu.GetProperty("signatures").GetRawText();
             string text = pdu.GetRawText().Replace(signatures, $$"""{{signatures[..^1]}},"{{via}}":{"ed25519:policy_server":"{{JsonTree.Text(vector, "signature")}}"} }""", StringComparison.Ordinal);
             Assert.True(Pdu.TryParse(Bytes.Of(text), version, out Pdu? signed, out error), error.ToString());
-            Assert.True(PolicyServer.HasSigned(signed, via, key));
-            Assert.False(PolicyServer.HasSigned(signed, ServerName.Parse("other.example.org"), key));
+            Assert.True(signed.IsSignedByPolicyServer(via, key));
+            Assert.False(signed.IsSignedByPolicyServer(ServerName.Parse("other.example.org"), key));
             Assert.Equal(unsigned.EventId, signed.EventId);
             Assert.False(signed.EventId.ToString() == JsonTree.Text(root, "negative_event_id"));
             count++;

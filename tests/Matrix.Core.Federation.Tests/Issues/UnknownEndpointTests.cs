@@ -16,6 +16,6 @@ public sealed class UnknownEndpointTests
     {
         FederationException e = await Assert.ThrowsAsync<FederationException>(
             () => SampleEvents.Client(new FakeTransport(body, 404)).Queries.GetProfileAsync(SampleEvents.Other.Name, SampleEvents.Bob, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Equal(isUnknown, FederationErrors.IsUnknownEndpoint(e));
+        Assert.Equal(isUnknown, e.IsUnknownEndpoint);
     }
 }

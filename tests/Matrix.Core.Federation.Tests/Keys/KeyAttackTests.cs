@@ -30,7 +30,7 @@ public class KeyAttackTests
         Assert.Equal(KeyLookupStatus.Quarantined, lookup.Status);
         Assert.False(ring.TryGetKey(Alpha, _two.KeyId, out _));
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? old));
-        Assert.True(KeyValidity.CoversEvent(old, Start, RoomV("11")));
+        Assert.True(old.IsValidForEvent(Start, RoomV("11")));
         KeyChange finding = Assert.Single(_findings);
         Assert.Equal(ServerLiveness.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Standing);
 
@@ -218,7 +218,7 @@ public class KeyAttackTests
     }
 
     [Fact]
-    public Task PolicyServersKey_IsNeverAServersKey() => AssertNotTakenAsync(PolicyServer.KeyId, Key("policy").VerifyKey);
+    public Task PolicyServersKey_IsNeverAServersKey() => AssertNotTakenAsync(KeyId.PolicyServer, Key("policy").VerifyKey);
 
     [Fact]
     public async Task FarFutureValidity_IsAWeek()

@@ -92,7 +92,7 @@ public class KeyContinuityTests
     public void Parse_IdUsedTwiceInOneDocument_IsRefused()
     {
         Assert.False(ServerKeys.TryParse(Of([One], [(OtherOne, Start)]), out _, out ServerKeysError error));
-        Assert.Equal(new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, KeyId: One.KeyId), error);
+        Assert.Equal(new ServerKeysError { Kind = ServerKeysErrorKind.KeyIdUsedTwice, KeyId = One.KeyId }, error);
         Assert.True(ServerKeys.TryParse(Of([One], [(One, Start)]), out _, out _));
     }
 

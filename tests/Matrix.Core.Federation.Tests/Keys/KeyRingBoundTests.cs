@@ -253,5 +253,5 @@ public sealed class KeyRingBoundTests
     }
 
     private static KnownServerKeys KnownOf(byte[] document) =>
-        KeyMerge.Take(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyIntakeRules(CompromisedKeys.Contains, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
+        KeyMerge.Take(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyIntakeRules(static key => key.IsCompromised, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
 }

@@ -34,7 +34,7 @@ public class KeyValidityVectorTests
             bool isEvent = test.GetProperty("purpose").GetString() == "event";
             long ts = test.GetProperty(isEvent ? "event_origin_server_ts" : "now").GetInt64();
             _ = await ring.GetKeysAsync([new KeyRequest(A, K1, isEvent && !version.Signatures.RequiresValidKeys ? 0 : ts)], TestContext.Current.CancellationToken);
-            bool usable = ring.TryGetKey(A, K1, out ServerKey? key) && (isEvent ? KeyValidity.CoversEvent(key, ts, version) : KeyValidity.CoversRequest(key, ts));
+            bool usable = ring.TryGetKey(A, K1, out ServerKey? key) && (isEvent ? key.IsValidForEvent(ts, version) : key.IsValidForRequest(ts));
             Assert.True(usable == test.GetProperty("usable").GetBoolean(), test.ToString());
             count++;
         }

@@ -64,7 +64,7 @@ public class ServerKeysBuilderTests
         Assert.Throws<ArgumentException>(() => builder.AddOld(_one.KeyId, _two.VerifyKey, Start));
         Assert.Throws<ArgumentException>(() => builder.AddOld(KeyId.Parse("ed25519:not-conforming"), _two.VerifyKey, Start));
         Assert.Throws<ArgumentException>(() => builder.AddOld(KeyId.Parse("rsa:1"), _two.VerifyKey, Start));
-        Assert.Throws<ArgumentException>(() => builder.AddOld(PolicyServer.KeyId, _two.VerifyKey, Start));
+        Assert.Throws<ArgumentException>(() => builder.AddOld(KeyId.PolicyServer, _two.VerifyKey, Start));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, CanonicalJson.MaxInteger + 1));
         Assert.True(VerifyKey.TryFromBytes(new byte[32], out VerifyKey? weak));

@@ -7,6 +7,7 @@ using Matrix.Core.Federation.Tests.Discovery;
 using Matrix.Core.Federation.Tests.Lab;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
 using Matrix.Core.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -164,7 +165,7 @@ public sealed class TelemetryTests : IDisposable
 
     private FederationNode Create(FederationOptions options) => Create(options, _names);
 
-    private FederationNode Create(FederationOptions options, IWellKnownFetcher? wellKnown) => FederationNode.Create(_lab.Self.Name, _lab.Self.Key, _lab.Clock, options with
+    private FederationNode Create(FederationOptions options, IWellKnownFetcher? wellKnown) => FederationNode.Create(new ServerIdentity(_lab.Self.Name, _lab.Self.Key), _lab.Clock, options with
     {
         Http = _lab.Options with { AddressResolver = _names },
         SrvResolver = _names,

@@ -35,7 +35,7 @@ internal sealed partial class SmallServer
                 (item.Source == StreamedPduSource.State ? stateEvents : chainEvents).Add(item.Json);
             }
 
-            answer = reply.CompletedResult;
+            answer = await reply.CompleteAsync(cancellationToken);
         }
 
         // 3. Nothing of it is believed before its signatures hold. The join itself may have come back with one more.

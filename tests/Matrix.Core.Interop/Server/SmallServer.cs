@@ -35,7 +35,7 @@ internal sealed partial class SmallServer : IDisposable
         Name = name;
         _key = key;
         _clock = clock;
-        _node = FederationNode.Create(name, key, clock, OptionsOf(roots));
+        _node = FederationNode.Create(new ServerIdentity(name, key), clock, OptionsOf(roots));
         Verifier = new EventVerifier(Keys);
         Gate = new RequestGate(name, Keys, clock);
     }

@@ -16,7 +16,7 @@ internal static partial class PlainEnglish
         new(@"\bin no order\b", "write 'in unspecified order'"),
         new(@"\b[Ww]ho asks\b", "write 'the caller' or 'the requesting server'"),
         new(@"\b[Oo]ne's own\b", "write 'the server's own' or 'the local …'"),
-        new(@"\b(?<!(lag|lags|fall|falls|left) )behind\b(?! (a|the) ((reverse|load) )?(proxy|balancer))", "write 'before' or 'after'"),
+        new(@"\b(?<!(lag|lags|fall|falls|left) )behind\b(?! ?[=;)|\[]|\.[A-Z]| (a|the) ((reverse|load) )?(proxy|balancer))", "write 'before' or 'after'"),
         new(@"\bfor who\b", "write 'for the caller that …'"),
         new(@"\bsees? to it\b", "say what is done: 'checks', 'ensures'"),
         new(@"\bas a word\b", "say what counts as the answer"),

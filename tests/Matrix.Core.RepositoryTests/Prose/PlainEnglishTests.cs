@@ -6,9 +6,8 @@ public sealed class PlainEnglishTests
     /// <summary>The folders and files that are not rewritten yet. The list only shrinks.</summary>
     private static readonly string[] NotYet =
     [
-        "docs/",
-        "src/Matrix.Core.Json/", "src/Matrix.Core.Signing/", "src/Matrix.Core.Events/", "src/Matrix.Core.Authorization/",
-        "src/Matrix.Core.StateResolution/", "src/Matrix.Core.Rooms/", "src/Matrix.Core.Federation/", "src/Matrix.Core/", "src/Matrix.Core.Testing/", "src/Matrix.Core.Tool/",
+        "src/Matrix.Core.StateResolution/Graph/AuthGraph.cs",
+        "src/Matrix.Core.Rooms/",
     ];
 
     private static IEnumerable<string> Paths =>

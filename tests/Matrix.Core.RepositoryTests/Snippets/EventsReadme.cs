@@ -35,7 +35,7 @@ public sealed class EventsReadme
             }
             else if (verdict.IsRetryable)
             {
-                // A key is not at hand: fetch it, and verify the event again.
+                // A key is missing: fetch it, and verify the event again.
                 again.Add(verdict.Pdu);
             }
             else

@@ -44,7 +44,7 @@ public sealed class FederationReadme : IFederationHandler
         var clock = new FakeTimeProvider(SteppingClock.DefaultStart);
         var options = new FederationOptions { Handlers = [this] };
         #region readme src/Matrix.Core.Federation/README.md
-        using var node = FederationNode.Create(ServerName.Parse("my.example"), signingKey, clock, options);
+        using var node = FederationNode.Create(new ServerIdentity(ServerName.Parse("my.example"), signingKey), clock, options);
         try
         {
             ServerVersion version = await node.Client.Servers.GetVersionAsync(peer);

@@ -46,7 +46,7 @@ public sealed class UmbrellaReadme
         #endregion
         await using ServiceProvider provider = services.BuildServiceProvider();
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<FederationClient>);
-        Assert.Equal(["MatrixFederationOptions.SigningKey is not set."], e.Failures, StringComparer.Ordinal);
+        Assert.Equal(["FederationOptions.SigningKey is not set."], e.Failures, StringComparer.Ordinal);
     }
 
     public interface IBlocked

@@ -9,7 +9,7 @@ namespace Matrix.Core.Rooms.Tests.Issues;
 /// <summary>What was evicted is found in the store again: nothing that follows may differ from a room that kept it.</summary>
 public sealed class EvictionTests
 {
-    private static readonly SigningKey Key = SigningKey.FromSeed(PolicyServer.KeyId, new byte[32]);
+    private static readonly SigningKey Key = SigningKey.FromSeed(KeyId.PolicyServer, new byte[32]);
 
     /// <summary>That an accepted event builds on it was forgotten with it, and it became an extremity.</summary>
     [Fact]

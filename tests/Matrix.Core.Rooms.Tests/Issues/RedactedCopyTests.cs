@@ -1,4 +1,5 @@
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms.Tests.Support;
 using Matrix.Core.Signing;
 
@@ -7,7 +8,7 @@ namespace Matrix.Core.Rooms.Tests.Issues;
 /// <summary>Anybody can pass an event on with other content: a redacted copy comes of it. It never takes the place of the event in full.</summary>
 public sealed class RedactedCopyTests
 {
-    private static readonly SigningKey Key = SigningKey.FromSeed(PolicyServer.KeyId, new byte[32]);
+    private static readonly SigningKey Key = SigningKey.FromSeed(KeyId.PolicyServer, new byte[32]);
 
     private readonly RoomHarness _harness = new(options: new RoomOptions { WhenPolicyServerUnreachable = PolicyServerFallback.Accept });
 

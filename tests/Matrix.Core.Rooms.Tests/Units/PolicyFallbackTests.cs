@@ -8,7 +8,7 @@ namespace Matrix.Core.Rooms.Tests.Units;
 /// <summary>A policy server that cannot be reached, and what becomes of events then and later.</summary>
 public sealed class PolicyFallbackTests
 {
-    private static readonly SigningKey Key = SigningKey.FromSeed(PolicyServer.KeyId, new byte[32]);
+    private static readonly SigningKey Key = SigningKey.FromSeed(KeyId.PolicyServer, new byte[32]);
 
     [Fact]
     public void Receive_ByDefault_IsSoftFailedAndToBeRechecked()
@@ -37,7 +37,7 @@ public sealed class PolicyFallbackTests
         Assert.True(RoomEvent.TryLoadTrusted(accepted.Event.ToStoredBytes(), out RoomEvent? stored, out _));
         Assert.Equal(RoomHarness.ServerB, stored.UnsignedBy);
         Assert.Null(Assert.IsType<ReceiveResult.Accepted>(Recheck(harness, says)).Event.UnsignedBy);
-        Assert.True(PolicyServer.HasSigned(harness.Held(says).Pdu, RoomHarness.ServerB, Key.VerifyKey));
+        Assert.True(harness.Held(says).Pdu.IsSignedByPolicyServer(RoomHarness.ServerB, Key.VerifyKey));
         harness.AssertExtremities(says);
         Assert.Empty(harness.Room.PolicyRechecks);
     }

@@ -7,7 +7,7 @@ namespace Matrix.Core.Rooms.Tests.Units;
 
 public sealed class PolicyServerTests
 {
-    private static readonly SigningKey Key = SigningKey.FromSeed(PolicyServer.KeyId, new byte[32]);
+    private static readonly SigningKey Key = SigningKey.FromSeed(KeyId.PolicyServer, new byte[32]);
 
     [Fact]
     public void Receive_WithoutTheSignature_AsksForIt()
@@ -32,7 +32,7 @@ public sealed class PolicyServerTests
     public void Receive_SignedWithAnotherKey_IsAskedForAgain()
     {
         RoomHarness harness = WithPolicy(Policy("b.example"));
-        using var other = SigningKey.FromSeed(PolicyServer.KeyId, [.. Enumerable.Repeat((byte)1, 32)]);
+        using var other = SigningKey.FromSeed(KeyId.PolicyServer, [.. Enumerable.Repeat((byte)1, 32)]);
         Assert.True(harness.Say(RoomHarness.Alice, "hi").TrySign(RoomHarness.ServerB, other, out Pdu? signed, out _));
         _ = Assert.IsType<ReceiveResult.NeedsPolicySignature>(harness.Receive(signed));
     }

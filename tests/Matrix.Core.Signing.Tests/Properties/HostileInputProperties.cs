@@ -45,7 +45,7 @@ public class HostileInputProperties
             keys.ToList().ForEach(key => key.Dispose());
         }
 
-        SignedJsonResult result = SignedJson.Verify(bytes, Server, _ => KeyAnswer.Valid(Key.VerifyKey));
+        SignedJsonResult result = SignedJson.Verify(bytes, Server, new Dictionary<KeyId, VerifyKey> { [Key.KeyId] = Key.VerifyKey });
         _ = SignedJson.TrySign(bytes, Server, Key, out _, out _);
         bool parsed = ServerKeys.TryParse(bytes, out ServerKeys? document, out ServerKeysError error);
         Assert.Equal(parsed, error.Kind == ServerKeysErrorKind.None);

@@ -55,7 +55,7 @@ public class ServerKeysTests
     {
         using SigningKey impostor = SigningKey.FromSeed(Key2.KeyId, new byte[32]);
         Assert.False(ServerKeys.TryParse(SignedJson.Sign(Document(), Server, impostor), out _, out ServerKeysError error));
-        Assert.Equal(new ServerKeysError(ServerKeysErrorKind.BadSignature, KeyId: Key2.KeyId), error);
+        Assert.Equal(new ServerKeysError(ServerKeysErrorKind.BadSignature, keyId: Key2.KeyId), error);
         Assert.Contains("ed25519:k2", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -201,4 +201,17 @@ public class SigningKeyTests
     }
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+
+    [Fact]
+    public void Parse_FileWithOneKey_IsTheKey()
+    {
+        using var key = SigningKey.Generate("a");
+        using SigningKey parsed = SigningKey.Parse(key.ToUtf8());
+        Assert.Equal((key.KeyId, key.VerifyKey), (parsed.KeyId, parsed.VerifyKey));
+        Assert.Throws<FormatException>(() => SigningKey.Parse("ed25519 a"u8));
+        Assert.Equal(key.VerifyKey, VerifyKey.FromBytes(key.VerifyKey.Bytes));
+        Assert.Equal(key.VerifyKey, VerifyKey.FromBase64(key.VerifyKey.ToBase64()));
+        Assert.Throws<ArgumentException>("bytes", () => VerifyKey.FromBytes(new byte[31]));
+        Assert.Throws<FormatException>(() => VerifyKey.FromBase64("AAAA"));
+    }
 }

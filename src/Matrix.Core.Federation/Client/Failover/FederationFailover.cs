@@ -65,7 +65,7 @@ public static class FederationFailover
     public static bool IsWorthAnother(FederationException error, FailoverOperation operation)
     {
         ArgumentNullException.ThrowIfNull(error);
-        if (error.Kind != FederationErrorKind.MatrixError || error.StatusCode >= 500 || FederationErrors.IsUnknownEndpoint(error))
+        if (error.Kind != FederationErrorKind.MatrixError || error.StatusCode >= 500 || error.IsUnknownEndpoint)
         {
             return true;
         }

@@ -98,7 +98,7 @@ public sealed class MediaClient
     }
 
     /// <summary>Determines whether an error shows that the server predates these endpoints. Any other 404 means that the file does not exist.</summary>
-    private static bool IsUnrecognized(FederationException e) => e.ErrorCode == "M_UNRECOGNIZED" && FederationErrors.IsUnknownEndpoint(e);
+    private static bool IsUnrecognized(FederationException e) => e.ErrorCode == "M_UNRECOGNIZED" && e.IsUnknownEndpoint;
 
     private async Task<MediaDownload> OpenLegacyAsync(FederationRequest request, CancellationToken cancellationToken)
     {

@@ -85,7 +85,7 @@ internal sealed class MultipartReader : IDisposable
         int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         if (Held[..lineEnd].ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
-            throw ProtocolErrors.Protocol(_server, "the answer has a boundary with something behind it");
+            throw ProtocolErrors.Protocol(_server, "the answer has a boundary with something after it");
         }
 
         _start += lineEnd;

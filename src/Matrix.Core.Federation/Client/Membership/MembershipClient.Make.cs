@@ -16,7 +16,7 @@ public sealed partial class MembershipClient
     /// <returns>A draft to sign.</returns>
     /// <exception cref="FederationException">
     /// The request failed. <see cref="FederationErrorKind.ProtocolError"/>: the template fails a check, or has a version that was not offered. Error codes
-    /// include <c>M_INCOMPATIBLE_ROOM_VERSION</c> (see <see cref="FederationErrors.TryGetRoomVersion"/>), <c>M_UNABLE_TO_AUTHORISE_JOIN</c> and
+    /// include <c>M_INCOMPATIBLE_ROOM_VERSION</c> (see <see cref="FederationException.TryGetRoomVersion"/>), <c>M_UNABLE_TO_AUTHORISE_JOIN</c> and
     /// <c>M_UNABLE_TO_GRANT_JOIN</c> (another server may be able to), <c>M_FORBIDDEN</c> and <c>M_NOT_FOUND</c>.
     /// </exception>
     /// <exception cref="ArgumentException">
@@ -127,7 +127,7 @@ public sealed partial class MembershipClient
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
                 : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
-        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is none that is known" : "room_version of the answer was not offered");
+        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is unknown" : "room_version of the answer was not offered");
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>

@@ -38,7 +38,7 @@ public sealed partial class MembershipClient
             RequestTarget target = SendTarget(RequestFactory.V2 + "/send_join", join).Query("omit_members", omitMembers ? true : null);
             return await OpenJoinAsync(destination, join, target, omitMembers, isPair: false, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (_options.AllowV1SendEndpoints && FederationErrors.IsUnknownEndpoint(e))
+        catch (FederationException e) when (_options.AllowV1SendEndpoints && e.IsUnknownEndpoint)
         {
             return await OpenJoinAsync(destination, join, SendTarget(RequestFactory.V1 + "/send_join", join), omitMembers: false, isPair: true, cancellationToken).ConfigureAwait(false);
         }
@@ -83,7 +83,7 @@ public sealed partial class MembershipClient
                 .ReadNothingAsync(RequestFactory.Put(destination, SendTarget(RequestFactory.V2 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (FederationException e) when (_options.AllowV1SendEndpoints && FederationErrors.IsUnknownEndpoint(e))
+        catch (FederationException e) when (_options.AllowV1SendEndpoints && e.IsUnknownEndpoint)
         {
             FederationRequest request = RequestFactory.Put(destination, SendTarget(RequestFactory.V1 + "/send_leave", leave), RequestClass.SendMembership, leave.Utf8);
             _ = ReadPair(destination, await _caller.ReadAsync(request, ReplyLimit.Small, cancellationToken).ConfigureAwait(false), []);

@@ -53,7 +53,7 @@ public sealed class PolicyClient
         {
             return await AskAsync(destination, Sign, key, pdu, cancellationToken).ConfigureAwait(false);
         }
-        catch (FederationException e) when (FederationErrors.IsUnknownEndpoint(e))
+        catch (FederationException e) when (e.IsUnknownEndpoint)
         {
             return await AskAsync(destination, UnstableSign, key, pdu, cancellationToken).ConfigureAwait(false);
         }
@@ -61,7 +61,7 @@ public sealed class PolicyClient
 
     private static string ReadSignature(ServerName destination, ReadOnlyMemory<byte> reply)
     {
-        string keyId = PolicyServer.KeyId.ToString();
+        string keyId = KeyId.PolicyServer.ToString();
         string name = destination.ToString();
         if (!JsonEnvelope.TryParse(reply, [name], out JsonEnvelope? servers, out ContentError error))
         {
@@ -108,14 +108,14 @@ public sealed class PolicyClient
         writer.WriteStartObject(destination.Utf8Span);
         foreach (JsonMember other in own.EnumerateObject())
         {
-            if (!other.NameEquals(PolicyServer.KeyId.Utf8Span))
+            if (!other.NameEquals(KeyId.PolicyServer.Utf8Span))
             {
                 writer.WritePropertyName(other.Name);
                 WireJson.Write(writer, other.Value.Utf8Span);
             }
         }
 
-        writer.WriteString(PolicyServer.KeyId.Utf8Span, signature);
+        writer.WriteString(KeyId.PolicyServer.Utf8Span, signature);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -134,7 +134,7 @@ public sealed class PolicyClient
             RequestExecutor.RequireJson(request, response);
             ReadOnlyMemory<byte> body = await ReplyBody.ReadAllAsync(destination, response.Body, ReplyLimit.Small, cancellationToken).ConfigureAwait(false);
             Pdu signed = Merge(destination, pdu, ReadSignature(destination, body));
-            return PolicyServer.HasSigned(signed, destination, key)
+            return signed.IsSignedByPolicyServer(destination, key)
                 ? new PolicyResult.Signed(signed)
                 : throw new FederationException(FederationErrorKind.BadSignature, destination, "the signature of the answer does not hold by the room's key");
         }

@@ -17,6 +17,7 @@ public sealed class SendJoinReader : IAsyncDisposable
     private readonly bool _omitMembers;
     private SendJoinResult? _result;
     private bool _isStarted;
+    private bool _hasFailed;
 
     internal SendJoinReader(ServerName server, FederationResponse response, Pdu join, bool omitMembers, bool isPair)
     {
@@ -30,13 +31,9 @@ public sealed class SendJoinReader : IAsyncDisposable
     /// <summary>Gets the server that answered.</summary>
     public ServerName Server { get; }
 
-    /// <summary>Gets the rest of the answer. It is available after all events are read.</summary>
-    /// <exception cref="InvalidOperationException">Not all events are read.</exception>
-    public SendJoinResult CompletedResult => _result ?? throw new InvalidOperationException("The events are to be read to their end first.");
-
     internal int BufferSize => _reader.BufferSize;
 
-    /// <summary>Reads the events, and then <see cref="CompletedResult"/>. The events are not kept, so the method can be called once.</summary>
+    /// <summary>Reads the events. The events are not kept, so the method can be called once. Call <see cref="CompleteAsync"/> afterwards.</summary>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>
     /// The events in the order of the answer, unverified. If the enumeration ends without an exception, the answer is complete. The caller checks that the
@@ -52,12 +49,26 @@ public sealed class SendJoinReader : IAsyncDisposable
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _isStarted = _isStarted ? throw new InvalidOperationException("The events are read once.") : true;
-        while (await _reader.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        while (await MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return _reader.Current;
         }
+    }
 
-        _result = SendJoinCheck.Read(Server, _reader.Kept, _join, _omitMembers, _reader.LeftOutCount);
+    /// <summary>Returns the rest of the answer. Events that were not read are skipped.</summary>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <returns>The servers in the room, the returned event, and the counts.</returns>
+    /// <exception cref="FederationException">The answer is not valid: see <see cref="ReadEventsAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">Reading the answer failed before.</exception>
+    public async ValueTask<SendJoinResult> CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        _isStarted = true;
+        while (_result is null)
+        {
+            _ = await MoveNextAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return _result;
     }
 
     /// <inheritdoc/>
@@ -65,5 +76,19 @@ public sealed class SendJoinReader : IAsyncDisposable
     {
         _reader.Dispose();
         return _response.DisposeAsync();
+    }
+
+    private async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+    {
+        // An answer that cannot be read to its end must not look complete to a later call.
+        _hasFailed = _hasFailed ? throw new InvalidOperationException("Reading the answer failed before.") : true;
+        bool hasEvent = await _reader.MoveNextAsync(cancellationToken).ConfigureAwait(false);
+        if (!hasEvent)
+        {
+            _result = SendJoinCheck.Read(Server, _reader.Kept, _join, _omitMembers, _reader.LeftOutCount);
+        }
+
+        _hasFailed = false;
+        return hasEvent;
     }
 }

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// <summary>Specifies the result of a DNS lookup.</summary>
 public enum LookupStatus
 {
-    /// <summary>There is no result.</summary>
+    /// <summary>The result is not set.</summary>
     None,
 
     /// <summary>Records were found.</summary>

@@ -57,6 +57,6 @@ internal static class Bodies
             events.Add((pdu.Source, Loose.GetString(pdu.Json.Span)));
         }
 
-        return (events, reader.CompletedResult);
+        return (events, await reader.CompleteAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -17,7 +17,7 @@ internal static class EndpointRows
     private const string EventPath = "%24e%2Fv%2Bt";
     private const string PublicRoom = """{"room_id":"!r:other.example","num_joined_members":3,"world_readable":true,"guest_can_join":false""";
 
-    public static readonly SigningKey PolicyKey = SigningKey.FromSeed(PolicyServer.KeyId, new byte[32]);
+    public static readonly SigningKey PolicyKey = SigningKey.FromSeed(KeyId.PolicyServer, new byte[32]);
 
     private static readonly ServerName To = SampleEvents.Other.Name;
     private static readonly Pdu Join = SampleEvents.Membership(RoomVersions.V11, "join");
@@ -123,8 +123,8 @@ internal static class EndpointRows
         }
 
         Assert.Equal(1, count);
-        Assert.True(reader.CompletedResult.MembersOmitted);
-        Assert.Equal([ServerName.Parse("a.example"), To], reader.CompletedResult.ServersInRoom);
+        Assert.True((await reader.CompleteAsync(TestContext.Current.CancellationToken)).MembersOmitted);
+        Assert.Equal([ServerName.Parse("a.example"), To], (await reader.CompleteAsync(TestContext.Current.CancellationToken)).ServersInRoom);
     }
 
     private static IEnumerable<EndpointRow> Invites() =>
@@ -241,7 +241,7 @@ internal static class EndpointRows
         Assert.True(pdu.TrySign(To, PolicyKey, out Pdu? signed, out _));
         Assert.True(signed.TryGetField("signatures"u8, out Json.JsonSlice signatures));
         Assert.True(signatures.TryGetMember(To.Utf8Span, out Json.JsonSlice byServer));
-        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Utf8Span, out Json.JsonSlice signature));
+        Assert.True(byServer.TryGetMember(KeyId.PolicyServer.Utf8Span, out Json.JsonSlice signature));
         return $$$"""{"other.example":{"ed25519:policy_server":{{{signature.ToString()}}}}}""";
     }
 

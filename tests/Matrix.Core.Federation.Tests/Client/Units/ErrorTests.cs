@@ -115,7 +115,7 @@ public sealed class ErrorTests
     [InlineData(403, """{"errcode":"M_UNRECOGNIZED"}""", false)]
     [InlineData(500, "", false)]
     public async Task UnknownEndpoint_IsToldFromAnObjectThatIsNotThere(int status, string body, bool expected) =>
-        Assert.Equal(expected, FederationErrors.IsUnknownEndpoint(await Fail(new FakeTransport(body, status))));
+        Assert.Equal(expected, (await Fail(new FakeTransport(body, status))).IsUnknownEndpoint);
 
     [Theory]
     [InlineData("""{"errcode":"M_INCOMPATIBLE_ROOM_VERSION","room_version":"9"}""", "9")]
@@ -124,7 +124,7 @@ public sealed class ErrorTests
     [InlineData("""{"errcode":"M_FORBIDDEN","room_version":"9"}""", null)]
     public async Task RoomVersion_OfAnIncompatibleRoom_IsRead(string body, string? expected)
     {
-        bool found = FederationErrors.TryGetRoomVersion(await Fail(new FakeTransport(body, 400)), out RoomVersionId version);
+        bool found = (await Fail(new FakeTransport(body, 400))).TryGetRoomVersion(out RoomVersionId version);
         Assert.Equal(expected, found ? version.ToString() : null);
     }
 

@@ -151,13 +151,28 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public async Task SendJoin_ResultBeforeTheEnd_IsMisuse()
+    public async Task SendJoin_Complete_GivesTheResultAfterTheEvents_AndTheEventsAreReadOnce()
     {
         await using SendJoinReader reader = await SampleEvents.Client(new FakeTransport("""{"state":[],"auth_chain":[]}""")).Membership.OpenSendJoinAsync(To, SampleEvents.Membership(RoomVersions.V11, "join"));
-        _ = Assert.Throws<InvalidOperationException>(() => reader.CompletedResult);
         Assert.Empty(await reader.ReadEventsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
-        Assert.NotNull(reader.CompletedResult);
+        Assert.NotNull(await reader.CompleteAsync(TestContext.Current.CancellationToken));
         _ = await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadEventsAsync().ToListAsync());
+    }
+
+    [Fact]
+    public async Task SendJoin_CompleteWithoutReading_SkipsTheEvents()
+    {
+        await using SendJoinReader reader = await SampleEvents.Client(new FakeTransport("""{"state":[{},{}],"auth_chain":[{}]}""")).Membership.OpenSendJoinAsync(To, SampleEvents.Membership(RoomVersions.V11, "join"));
+        Assert.NotNull(await reader.CompleteAsync(TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadEventsAsync().ToListAsync());
+    }
+
+    [Fact]
+    public async Task SendJoin_CompleteAfterAFailure_DoesNotLookComplete()
+    {
+        await using SendJoinReader reader = await SampleEvents.Client(new FakeTransport("""{"state":[{}],"auth_ch""")).Membership.OpenSendJoinAsync(To, SampleEvents.Membership(RoomVersions.V11, "join"));
+        _ = await Assert.ThrowsAsync<FederationException>(async () => await reader.ReadEventsAsync().ToListAsync());
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.CompleteAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -231,6 +246,6 @@ public sealed class MembershipTests
     {
         await using SendJoinReader reader = await SampleEvents.Client(new FakeTransport(json)).Membership.OpenSendJoinAsync(To, join, omitMembers);
         _ = await reader.ReadEventsAsync().ToListAsync();
-        return reader.CompletedResult;
+        return await reader.CompleteAsync(TestContext.Current.CancellationToken);
     }
 }

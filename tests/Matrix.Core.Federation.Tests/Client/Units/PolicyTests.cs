@@ -20,7 +20,7 @@ public sealed class PolicyTests
         Assert.True(signed.TryGetField("signatures"u8, out JsonSlice signatures));
         Assert.True(signatures.TryGetMember(To.Utf8Span, out JsonSlice byServer));
         Assert.True(byServer.TryGetMember(SampleEvents.Other.Key.KeyId.Utf8Span, out _));
-        Assert.True(byServer.TryGetMember(PolicyServer.KeyId.Utf8Span, out _));
+        Assert.True(byServer.TryGetMember(KeyId.PolicyServer.Utf8Span, out _));
         Assert.True(signatures.TryGetMember(SampleEvents.Own.Name.Utf8Span, out _));
     }
 

@@ -4,7 +4,7 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Events;
 
 /// <summary>Checks and reads the fields of an event.</summary>
-internal static class PduChecks
+internal static partial class EventReader
 {
     /// <summary>Reads a received event. The result is the first check that fails, in the order of the checks.</summary>
     public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
@@ -50,7 +50,7 @@ internal static class PduChecks
         fields.Content = layout.Value(PduField.Content).Kind == JsonKind.Object ? layout[PduField.Content] : default;
         _ = layout.Value(PduField.Depth).TryGetInt64(out fields.Depth);
         _ = layout.Value(PduField.OriginServerTs).TryGetInt64(out fields.OriginServerTs);
-        ReferenceReader.ReadTrusted(in layout, version, ref fields);
+        ReadTrustedReferenceLists(in layout, version, ref fields);
     }
 
     private static PduError ReadType(in PduLayout layout, RoomVersion version, ref PduFields fields)
@@ -86,7 +86,7 @@ internal static class PduChecks
             return error;
         }
 
-        if (!IdentifierForm.IsValid(sender.Utf8, PduField.Sender, version))
+        if (!FieldRules.IsValidIdentifier(sender.Utf8, PduField.Sender, version))
         {
             return Invalid(in layout, PduField.Sender);
         }
@@ -108,7 +108,7 @@ internal static class PduChecks
                 return error;
             }
 
-            if (!IdentifierForm.IsValid(roomId.Utf8, PduField.RoomId, version))
+            if (!FieldRules.IsValidIdentifier(roomId.Utf8, PduField.RoomId, version))
             {
                 return Invalid(in layout, PduField.RoomId);
             }
@@ -128,7 +128,7 @@ internal static class PduChecks
         }
 
         fields.DeclaredEventId = EventId.UnsafeFromUtf8(eventId.Utf8);
-        return IdentifierForm.IsValid(eventId.Utf8, PduField.EventId, version) ? default : Invalid(in layout, PduField.EventId);
+        return FieldRules.IsValidIdentifier(eventId.Utf8, PduField.EventId, version) ? default : Invalid(in layout, PduField.EventId);
     }
 
     private static PduError ReadIdentifier(in PduLayout layout, PduField field, RoomVersion version, ref PduFields fields, out Utf8Text text)
@@ -215,7 +215,7 @@ internal static class PduChecks
 
     private static PduError ReadReferences(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
     {
-        PduError error = ReferenceReader.Read(in layout, version, source, ref fields);
+        PduError error = ReadReferenceLists(in layout, version, source, ref fields);
         if (error.Kind != PduErrorKind.None || !version.Format.UsesCreateEventIdAsRoomId || fields.RoomId.IsDefault)
         {
             return error;

@@ -1,19 +1,20 @@
+using Matrix.Core.Federation;
 using Matrix.Core.Federation.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Matrix.Core;
 
 /// <summary>Validates the options. It reports every invalid option with the reason.</summary>
-internal sealed class MatrixFederationOptionsValidator : IValidateOptions<MatrixFederationOptions>
+internal sealed class FederationOptionsValidator : IValidateOptions<FederationOptions>
 {
-    public ValidateOptionsResult Validate(string? name, MatrixFederationOptions options)
+    public ValidateOptionsResult Validate(string? name, FederationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> problems = [.. IdentityProblems(options), .. options.ToNodeOptions().Problems()];
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems.Select(problem => $"{nameof(MatrixFederationOptions)}.{problem}"));
+        List<string> problems = [.. IdentityProblems(options), .. options.GetProblems()];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems.Select(problem => $"{nameof(FederationOptions)}.{problem}"));
     }
 
-    private static IEnumerable<string> IdentityProblems(MatrixFederationOptions options)
+    private static IEnumerable<string> IdentityProblems(FederationOptions options)
     {
         if (options.ServerName.IsDefault)
         {
@@ -30,7 +31,7 @@ internal sealed class MatrixFederationOptionsValidator : IValidateOptions<Matrix
         }
     }
 
-    private static string? SignerProblem(MatrixFederationOptions options)
+    private static string? SignerProblem(FederationOptions options)
     {
         try
         {

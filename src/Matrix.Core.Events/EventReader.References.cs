@@ -8,23 +8,23 @@ namespace Matrix.Core.Events;
 /// An ID may be any string. An ID that is not a hash refers to an event that cannot be found, which other checks handle. In room versions 1 and 2 an item is a pair
 /// of an ID and its hashes. Receivers do not use the hashes, so they are not read.
 /// </remarks>
-internal static class ReferenceReader
+internal static partial class EventReader
 {
     /// <summary>The maximum number of references that are read from a stored event: as many as fit in the bytes of one event.</summary>
     private const int MaxTrusted = Pdu.MaxSize / 2;
 
-    public static PduError Read(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
+    private static PduError ReadReferenceLists(in PduLayout layout, RoomVersion version, PduSource source, ref PduFields fields)
     {
         bool plain = TryFindPlain(in layout, version, ref fields);
         int prev = fields.PrevEvents.Count;
         int auth = fields.AuthEvents.Count;
-        PduError error = plain ? default : Count(in layout, PduField.PrevEvents, version, out prev);
+        PduError error = plain ? default : CountReferences(in layout, PduField.PrevEvents, version, out prev);
         if (error.Kind != PduErrorKind.None)
         {
             return error;
         }
 
-        error = plain ? default : Count(in layout, PduField.AuthEvents, version, out auth);
+        error = plain ? default : CountReferences(in layout, PduField.AuthEvents, version, out auth);
         if (error.Kind != PduErrorKind.None)
         {
             return error;
@@ -43,15 +43,15 @@ internal static class ReferenceReader
         if (!plain)
         {
             EventId[] references = prev + auth == 0 ? [] : new EventId[prev + auth];
-            Fill(in layout, PduField.PrevEvents, version, references.AsSpan(0, prev));
-            Fill(in layout, PduField.AuthEvents, version, references.AsSpan(prev));
+            FillReferences(in layout, PduField.PrevEvents, version, references.AsSpan(0, prev));
+            FillReferences(in layout, PduField.AuthEvents, version, references.AsSpan(prev));
             SetReferences(ref fields, references, prev);
         }
 
         return default;
     }
 
-    public static void ReadTrusted(in PduLayout layout, RoomVersion version, ref PduFields fields)
+    private static void ReadTrustedReferenceLists(in PduLayout layout, RoomVersion version, ref PduFields fields)
     {
         if (TryFindPlain(in layout, version, ref fields) && fields.PrevEvents.Count + fields.AuthEvents.Count <= MaxTrusted)
         {
@@ -65,7 +65,7 @@ internal static class ReferenceReader
         {
             foreach (JsonSlice item in layout.Value(field).EnumerateArray())
             {
-                if (references.Count < MaxTrusted && TryGetId(item, version, out JsonSlice id))
+                if (references.Count < MaxTrusted && TryGetReferencedId(item, version, out JsonSlice id))
                 {
                     references.Add(EventId.UnsafeFromUtf8(layout.TextOf(id).Utf8));
                 }
@@ -78,7 +78,7 @@ internal static class ReferenceReader
     }
 
     /// <summary>Tries to get the ID in an item of a list of references.</summary>
-    public static bool TryGetId(JsonSlice item, RoomVersion version, out JsonSlice id)
+    public static bool TryGetReferencedId(JsonSlice item, RoomVersion version, out JsonSlice id)
     {
         id = item;
         if (!version.Format.UsesReferenceHashes)
@@ -108,7 +108,7 @@ internal static class ReferenceReader
         fields.AuthEvents = new ReferenceRange(prevCount, references.Length - prevCount);
     }
 
-    private static PduError Count(in PduLayout layout, PduField field, RoomVersion version, out int count)
+    private static PduError CountReferences(in PduLayout layout, PduField field, RoomVersion version, out int count)
     {
         count = 0;
         if (!layout[field].IsPresent)
@@ -120,19 +120,19 @@ internal static class ReferenceReader
         bool good = list.Kind == JsonKind.Array;
         foreach (JsonSlice item in list.EnumerateArray())
         {
-            good &= TryGetId(item, version, out _);
+            good &= TryGetReferencedId(item, version, out _);
             count++;
         }
 
         return good ? default : new PduError(PduErrorKind.WrongType, field, layout.OffsetOf(field));
     }
 
-    private static void Fill(in PduLayout layout, PduField field, RoomVersion version, Span<EventId> ids)
+    private static void FillReferences(in PduLayout layout, PduField field, RoomVersion version, Span<EventId> ids)
     {
         int at = 0;
         foreach (JsonSlice item in layout.Value(field).EnumerateArray())
         {
-            _ = TryGetId(item, version, out JsonSlice id);
+            _ = TryGetReferencedId(item, version, out JsonSlice id);
             ids[at++] = EventId.UnsafeFromUtf8(layout.TextOf(id).Utf8);
         }
     }
