@@ -13,7 +13,9 @@ namespace Matrix.Core.StateResolution;
 /// </para>
 /// <para>Enumeration returns the entries in an unspecified order that is the same for equal states; see <see cref="GetOrderedEntries"/>.</para>
 /// </remarks>
+#pragma warning disable CA1710 // "State map" is the term of the specification's algorithm and of other implementations.
 public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatable<StateMap>
+#pragma warning restore CA1710
 {
     private readonly StateNode _root;
 

@@ -16,7 +16,7 @@ public sealed class InMemoryEventSourceTests
         Assert.True(source.TryGetEvent(room.Events[4].Pdu.EventId, out found));
         Assert.True(found.IsRejected);
         Assert.False(source.TryGetEvent(room.Events[5].Pdu.EventId, out found));
-        Assert.Null(found);
+        Assert.Equal(default, found);
     }
 
     [Fact]

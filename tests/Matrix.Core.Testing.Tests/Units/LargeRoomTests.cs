@@ -140,7 +140,7 @@ public sealed class LargeRoomTests
         LargeRoom room = LargeRoom.Hq(RoomVersions.V12, 5);
         Assert.True(room.TryGetEvent(room.Create.Pdu.EventId, out _));
         Assert.False(room.TryGetEvent(LargeRoom.Hq(RoomVersions.V12, 5, seed: 1).Create.Pdu.EventId, out var found));
-        Assert.Null(found);
+        Assert.Equal(default, found);
     }
 
     [Fact]
