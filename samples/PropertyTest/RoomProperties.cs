@@ -31,7 +31,7 @@ public sealed class RoomProperties
 
         VerifiedPdu[] history = [.. events.VerifyAll()];
         Assert.True(Room.TryCreate(history[0], out Room? room, out _));
-        ReceiveResult[] results = [.. history.Skip(1).Select(room.Receive)];
+        ReceiveResult[] results = [.. history.Skip(1).Select(verified => room.Receive(verified))];
         Assert.IsType<ReceiveResult.Rejected>(results[^1]);
     }
 }

@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation;
 /// <summary>Specifies the kind of a failure between this server and another. The kind shows which side is at fault and whether waiting helps.</summary>
 public enum FederationErrorKind
 {
-    /// <summary>There is no error.</summary>
+    /// <summary>The error is not set.</summary>
     None,
 
     /// <summary>

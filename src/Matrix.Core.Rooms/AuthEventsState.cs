@@ -5,14 +5,14 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>The state that an event's own auth events are. They are few: they are looked through, not hashed.</summary>
+/// <summary>Represents an event's own auth events as a state. There are few of them, so that a linear search is enough.</summary>
 internal sealed class AuthEventsState : IAuthState
 {
     private readonly List<AuthEvent> _cited;
     private readonly VerifiedPdu? _create;
 
-    /// <param name="cited">The events; of two at one key the later counts, and what is no state event is passed over.</param>
-    /// <param name="create">In version 12 the room's create event, which no event cites; null before.</param>
+    /// <param name="cited">The events. Of two events at one slot, the later one counts. Message events are ignored.</param>
+    /// <param name="create">The create event of the room in version 12, which events do not cite; null in earlier versions.</param>
     public AuthEventsState(List<AuthEvent> cited, VerifiedPdu? create)
     {
         _cited = cited;

@@ -4,17 +4,17 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>The forward extremities of a room with the states after them, whose resolution is updated by those that come and go.</summary>
+/// <summary>Represents the forward extremities of a room with the states after them. Their resolution is updated by the extremities that leave and the event that is added.</summary>
 internal sealed class ForwardExtremities
 {
     private readonly SortedSet<EventId> _ids = [];
     private readonly Dictionary<EventId, StateMap> _states = [];
 
-    /// <summary>The states as the resolver knows them; null until there is more than one extremity.</summary>
+    /// <summary>The states, as a set of the resolver; null until the states of several extremities are resolved.</summary>
     private StateSet? _set;
     private RoomStateResolver? _setOf;
 
-    /// <summary>The states as they were resolved last, which are those of the extremities when these have changed too.</summary>
+    /// <summary>The set that was resolved last. It becomes the set of the extremities when these change, too.</summary>
     private StateSet? _resolved;
 
     public int Count => _states.Count;
@@ -24,7 +24,7 @@ internal sealed class ForwardExtremities
 
     public bool Contains(EventId id) => _states.ContainsKey(id);
 
-    /// <summary>Adds an extremity, without resolving.</summary>
+    /// <summary>Adds an extremity, and does not resolve.</summary>
     public void Add(EventId id, StateMap stateAfter)
     {
         _set = null;
@@ -39,35 +39,37 @@ internal sealed class ForwardExtremities
         _states.Clear();
     }
 
-    /// <summary>Takes one extremity in place of all there are.</summary>
+    /// <summary>Replaces all extremities by one.</summary>
     public void Reset(EventId id, StateMap stateAfter)
     {
         Clear();
         Add(id, stateAfter);
     }
 
-    /// <summary>Resolves the states after the extremities as they will be. Until <see cref="Change"/> is called, they stay as they are.</summary>
+    /// <summary>Resolves the states after the extremities as they will be after <see cref="Change"/>. Until then, the extremities are unchanged.</summary>
     /// <param name="resolver">The resolver of the room.</param>
     /// <param name="leaving">The extremities that leave.</param>
-    /// <param name="coming">The event that becomes one; null for none.</param>
-    /// <param name="state">The state.</param>
+    /// <param name="added">The event that becomes an extremity; null for no event.</param>
+    /// <param name="state">The resolved state.</param>
     /// <param name="missing">The events that are not available.</param>
-    /// <returns>Whether there is a state; if not, events are missing.</returns>
-    public bool TryResolve(RoomStateResolver resolver, EventId[] leaving, RoomEvent? coming, out StateMap state, out ImmutableArray<EventId> missing)
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>True if there is a state; false if events are missing.</returns>
+    public bool TryResolve(
+        RoomStateResolver resolver, EventId[] leaving, RoomEvent? added, out StateMap state, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
         missing = [];
-        StateMap[] added = coming is null ? [] : [coming.StateAfter!];
+        StateMap[] statesAdded = added is null ? [] : [added.StateAfter!];
         StateSet? set = ReferenceEquals(_setOf, resolver) ? _set : null;
         Resolution resolution;
         _set = null;
         if (set is not null)
         {
-            resolution = set.Update([.. leaving.Select(id => _states[id])], added);
+            resolution = set.Update([.. leaving.Select(id => _states[id])], statesAdded, cancellationToken);
         }
         else
         {
             set = resolver.CreateStateSet();
-            resolution = set.Update([], [.. _states.Where(item => !leaving.Contains(item.Key)).Select(item => item.Value), .. added]);
+            resolution = set.Update([], [.. _states.Where(item => !leaving.Contains(item.Key)).Select(item => item.Value), .. statesAdded], cancellationToken);
         }
 
         state = resolution.State ?? StateMap.Empty;
@@ -76,8 +78,8 @@ internal sealed class ForwardExtremities
         return resolution.IsResolved;
     }
 
-    /// <summary>Changes the extremities to those that were resolved last.</summary>
-    public void Change(EventId[] leaving, RoomEvent? coming)
+    /// <summary>Changes the extremities to the ones that were resolved last.</summary>
+    public void Change(EventId[] leaving, RoomEvent? added)
     {
         foreach (EventId id in leaving)
         {
@@ -85,10 +87,10 @@ internal sealed class ForwardExtremities
             _ = _states.Remove(id);
         }
 
-        if (coming is not null)
+        if (added is not null)
         {
-            _ = _ids.Add(coming.EventId);
-            _states.Add(coming.EventId, coming.StateAfter!);
+            _ = _ids.Add(added.EventId);
+            _states.Add(added.EventId, added.StateAfter!);
         }
 
         (_set, _resolved) = (_resolved, null);

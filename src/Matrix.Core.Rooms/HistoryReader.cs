@@ -5,7 +5,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Reads what a host has stored. While a piece of work goes on, what was read for it, or was not there, is not asked for again.</summary>
+/// <summary>Reads the host's store. During a session, each event and each state is read at most once, whether it exists or not.</summary>
 internal sealed class HistoryReader
 {
     private readonly RoomId _room;
@@ -13,7 +13,7 @@ internal sealed class HistoryReader
     private readonly IRoomHistory _history;
     private readonly Dictionary<EventId, RoomEvent?> _events = [];
     private readonly Dictionary<EventId, StateMap?> _states = [];
-    private int _works;
+    private int _sessions;
 
     public HistoryReader(RoomId room, RoomVersion version, IRoomHistory history)
     {
@@ -24,17 +24,17 @@ internal sealed class HistoryReader
 
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent)
     {
-        if (_works > 0 && _events.TryGetValue(id, out roomEvent))
+        if (_sessions > 0 && _events.TryGetValue(id, out roomEvent))
         {
             return roomEvent is not null;
         }
 
-        if (!_history.TryGet(id, out roomEvent) || !IsAskedFor(id, roomEvent))
+        if (!_history.TryGetEvent(id, out roomEvent) || !IsRequested(id, roomEvent))
         {
             roomEvent = null;
         }
 
-        if (_works > 0)
+        if (_sessions > 0)
         {
             _events[id] = roomEvent;
         }
@@ -44,13 +44,13 @@ internal sealed class HistoryReader
 
     public bool TryGetStateBefore(EventId id, [NotNullWhen(true)] out StateMap? before)
     {
-        if (_works > 0 && _states.TryGetValue(id, out before))
+        if (_sessions > 0 && _states.TryGetValue(id, out before))
         {
             return before is not null;
         }
 
         before = _history.TryGetStateBefore(id, out StateMap? found) ? found : null;
-        if (_works > 0)
+        if (_sessions > 0)
         {
             _states[id] = before;
         }
@@ -58,31 +58,31 @@ internal sealed class HistoryReader
         return before is not null;
     }
 
-    /// <summary>A store may hold many rooms, and whoever asks may name an event of another: it is not of this room. Nor is a row that is another event.</summary>
-    private bool IsAskedFor(EventId id, RoomEvent? found) =>
+    /// <summary>Determines whether a result is the requested event. A store may hold many rooms, and a requester may name an event of another room.</summary>
+    private bool IsRequested(EventId id, RoomEvent? found) =>
         found?.Pdu is { } pdu && pdu.EventId == id && pdu.RoomId == _room && _version.Id == pdu.Version.Id;
 
     private void End()
     {
-        if (--_works == 0)
+        if (--_sessions == 0)
         {
-            // Nothing of the host's store is kept between calls: it may change, and the room's memory is not a cache of it.
+            // Nothing is cached between calls, because the store may change.
             _events.Clear();
             _states.Clear();
         }
     }
 
-    /// <summary>A piece of work: one call of a room's method. One within another belongs to it.</summary>
-    internal readonly struct Work : IDisposable
+    /// <summary>Represents one call of a room's method. A session within another session is part of it.</summary>
+    internal readonly struct Session : IDisposable
     {
         private readonly HistoryReader? _reader;
 
-        public Work(HistoryReader? reader)
+        public Session(HistoryReader? reader)
         {
             _reader = reader;
             if (reader is not null)
             {
-                reader._works++;
+                reader._sessions++;
             }
         }
 

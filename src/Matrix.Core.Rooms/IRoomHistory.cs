@@ -4,29 +4,32 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Represents what a host has stored of a room, for what the room does not hold in memory. It answers at once.</summary>
+/// <summary>Represents the host's store of a room's events, for events that the room does not hold in memory. It answers synchronously.</summary>
 /// <remarks>
-/// <para>A host that keeps its events elsewhere loads what <see cref="ReceiveResult.Missing"/> names, and gives the event again.</para>
-/// <para>Each event and each state is asked for at most once for each call of a room's method.</para>
-/// <para>An exception goes through to the caller of the room's method, and the room is as it was before: the event may be given again.</para>
+/// <para>A host that cannot answer synchronously loads the events that <see cref="ReceiveResult.Missing"/> names, and receives the event again.</para>
+/// <para>The room asks for each event and each state at most once in each call of one of its methods.</para>
+/// <para>An exception reaches the caller of the room's method. The room is then unchanged, and the event may be received again.</para>
 /// </remarks>
 public interface IRoomHistory
 {
-    /// <summary>Finds an event as it was when the room gave it to be stored.</summary>
-    /// <param name="eventId">The event.</param>
+    /// <summary>Tries to find an event, as the room returned it to be stored.</summary>
+    /// <param name="eventId">The event ID.</param>
     /// <param name="roomEvent">The event with its status, with or without the states around it.</param>
     /// <returns>
-    /// Whether it is available. An event of another room counts as not available, since a store may hold many rooms, and so does one with another ID.
+    /// <see langword="true"/> if the event is available; otherwise <see langword="false"/>. The room ignores an event of another room or with another ID, because one store may hold many rooms.
     /// </returns>
-    bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent);
+    bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent);
 
-    /// <summary>
-    /// Finds the state before an event of the graph. It is asked for where <see cref="TryGet"/> gives the event without its states, and only where
-    /// a state is needed: events are looked up far more often. The state after the event follows from it.
-    /// </summary>
-    /// <param name="eventId">The event.</param>
-    /// <param name="stateBefore">The state before it.</param>
-    /// <returns>Whether it is available; a host that stores events with their states need not implement this.</returns>
+    /// <summary>Tries to find the state before an event.</summary>
+    /// <remarks>
+    /// The room asks for it only where <see cref="TryGetEvent"/> returns the event without its states and a state is needed. Events are needed far more often than
+    /// states. The state after the event follows from the state before it.
+    /// </remarks>
+    /// <param name="eventId">The event ID.</param>
+    /// <param name="stateBefore">The state before the event.</param>
+    /// <returns>
+    /// <see langword="true"/> if the state is available; otherwise <see langword="false"/>, which is also the default implementation, for a host that stores events together with their states.
+    /// </returns>
     bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? stateBefore)
     {
         stateBefore = null;

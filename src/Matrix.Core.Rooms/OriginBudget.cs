@@ -3,25 +3,24 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Rooms;
 
 /// <summary>
-/// Counts what servers cost a room beyond what honest events do, so that a host can slow down the one that causes it: rejected and soft-failed events,
-/// and branches.
+/// Counts the rejected events, soft-failed events and branches that each server causes in a room, so that a host can slow down a server that causes many.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Each server has a budget that fills up again with time. An event that is rejected or soft-failed takes one unit of it, and so does an accepted event that adds a
-/// forward extremity. The room itself refuses nothing for it: a host waits as long as <see cref="GetDelay"/> says before it takes the server's next event.
+/// Each server has a budget that refills with time. An event that is rejected or soft-failed costs one unit, and so does an accepted event that adds a forward extremity. The room does
+/// not use the budget: a host waits for <see cref="GetDelay"/> before it receives the server's next event.
 /// </para>
-/// <para>The number of servers that are remembered is bounded; those seen longest ago are forgotten. Not safe for use by several threads at once.</para>
+/// <para>At most <see cref="MaxServers"/> servers are remembered; above that, the servers that were recorded longest ago are forgotten. Not safe for concurrent use.</para>
 /// </remarks>
 public sealed class OriginBudget
 {
-    /// <summary>The most servers that are remembered.</summary>
+    /// <summary>The maximum number of servers that are remembered.</summary>
     public const int MaxServers = 4096;
 
-    /// <summary>How many units a server has, where nothing else is set.</summary>
+    /// <summary>The default number of units of a server.</summary>
     public const int DefaultUnits = 100;
 
-    /// <summary>How long one unit takes to come back, where nothing else is set: one second.</summary>
+    /// <summary>The default time in which one unit refills: one second.</summary>
     public static readonly TimeSpan DefaultRefill = TimeSpan.FromSeconds(1);
 
     private readonly int _units;
@@ -29,9 +28,9 @@ public sealed class OriginBudget
     private readonly LinkedList<ServerName> _order = [];
     private readonly Dictionary<ServerName, Account> _accounts = [];
 
-    /// <summary>Initialises budgets.</summary>
-    /// <param name="units">How many units a server has; at least 1.</param>
-    /// <param name="refill">How long one unit takes to come back; <see cref="DefaultRefill"/> where null.</param>
+    /// <summary>Initializes the budgets.</summary>
+    /// <param name="units">The number of units of a server; at least 1.</param>
+    /// <param name="refill">The time in which one unit refills, or <see langword="null"/> for <see cref="DefaultRefill"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or <paramref name="refill"/> is not positive.</exception>
     public OriginBudget(int units = DefaultUnits, TimeSpan? refill = null)
     {
@@ -41,19 +40,19 @@ public sealed class OriginBudget
         _refill = refill ?? DefaultRefill;
     }
 
-    /// <summary>Gets how many servers are remembered.</summary>
+    /// <summary>Gets the number of servers that are remembered.</summary>
     public int ServerCount => _accounts.Count;
 
-    /// <summary>Counts what became of an event.</summary>
-    /// <param name="origin">The server that sent it: the origin of the transaction, as the request's signature proves it.</param>
-    /// <param name="received">What the room answered.</param>
-    /// <param name="extremitiesBefore">How many forward extremities the room had before the event.</param>
-    /// <param name="extremitiesAfter">How many it has now.</param>
-    /// <param name="now">The time.</param>
-    public void Record(ServerName origin, ReceiveResult received, int extremitiesBefore, int extremitiesAfter, DateTimeOffset now)
+    /// <summary>Records the result of receiving an event.</summary>
+    /// <param name="origin">The server that sent the event: the origin of the transaction, which the request's signature proves.</param>
+    /// <param name="result">The result from the room.</param>
+    /// <param name="extremityCountBefore">The number of forward extremities before the event.</param>
+    /// <param name="extremityCountAfter">The number of forward extremities after the event.</param>
+    /// <param name="now">The current time.</param>
+    public void Record(ServerName origin, ReceiveResult result, int extremityCountBefore, int extremityCountAfter, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(received);
-        if (received is ReceiveResult.Rejected or ReceiveResult.SoftFailed || (received is ReceiveResult.Accepted && extremitiesAfter > extremitiesBefore))
+        ArgumentNullException.ThrowIfNull(result);
+        if (result is ReceiveResult.Rejected or ReceiveResult.SoftFailed || (result is ReceiveResult.Accepted && extremityCountAfter > extremityCountBefore))
         {
             Account account = Find(origin) ?? Open(origin, now);
             _order.Remove(account.Place);
@@ -63,10 +62,10 @@ public sealed class OriginBudget
         }
     }
 
-    /// <summary>Gets how long a host waits before it takes the next event of a server; zero for a server within its budget.</summary>
+    /// <summary>Gets the time for which a host waits before it receives the next event of a server.</summary>
     /// <param name="origin">The server.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The time until the server is within its budget again, if it sends nothing more.</returns>
+    /// <param name="now">The current time.</param>
+    /// <returns>The time until the server is within its budget again, if it sends nothing more; zero for a server within its budget.</returns>
     public TimeSpan GetDelay(ServerName origin, DateTimeOffset now)
     {
         double over = Find(origin) is { } account ? Current(account, now) - _units : 0;
@@ -75,7 +74,7 @@ public sealed class OriginBudget
 
     private double Current(Account account, DateTimeOffset now)
     {
-        // A clock that was ahead and is set right must not keep a server waiting for as long as it was ahead.
+        // After a clock that was ahead is corrected, a server must not wait for as long as the clock was ahead.
         if (now < account.At)
         {
             account.At = now;
@@ -97,7 +96,7 @@ public sealed class OriginBudget
         return _accounts[origin] = new Account(_order.AddLast(origin)) { At = now };
     }
 
-    /// <summary>What a server has spent, and when that was so.</summary>
+    /// <summary>The units that a server has spent, and the time of that number.</summary>
     private sealed class Account(LinkedListNode<ServerName> place)
     {
         public LinkedListNode<ServerName> Place { get; } = place;

@@ -1,18 +1,18 @@
 namespace Matrix.Core.Rooms;
 
-/// <summary>Specifies what becomes of an event whose policy server cannot be reached.</summary>
+/// <summary>Specifies the result for an event whose policy server cannot be reached.</summary>
 /// <remarks>
-/// Matrix spec 1.18, server-server API, § Policy Servers, says what becomes of an event that the policy server will not sign, and not of one about
-/// which it cannot be asked. Servers differ.
+/// The specification defines the result for an event that the policy server refuses to sign. It does not define the result where the policy server cannot be asked, and servers differ.
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#policy-servers">Server-server API, Policy Servers</seealso>
 public enum PolicyServerFallback
 {
-    /// <summary>It is soft-failed: a policy server that is down silences the room.</summary>
+    /// <summary>The event is soft-failed. A policy server that is down silences the room.</summary>
     SoftFail,
 
-    /// <summary>It is accepted: whoever takes the policy server down can send what it would refuse.</summary>
+    /// <summary>The event is accepted. An attacker who takes the policy server down can send events that it would refuse.</summary>
     Accept,
 
-    /// <summary>It is not taken, and nothing of it is remembered: the host gives it again later. Events that cite it are missing it.</summary>
+    /// <summary>The event is not received, and nothing of it is remembered. The host receives it again later. Until then, events that reference it are missing it.</summary>
     Defer,
 }

@@ -1,25 +1,19 @@
 namespace Matrix.Core.Rooms;
 
-/// <summary>How an event comes to a room.</summary>
+/// <summary>Specifies how an event reaches a room, and therefore which checks apply to it.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu">Server-server API, Checks performed on receipt of a PDU</seealso>
 public enum ReceiveMode
 {
-    /// <summary>Just sent: all checks, with soft failure and the room's policy server.</summary>
+    /// <summary>The event was just sent. All checks apply, including soft failure and the room's policy server.</summary>
     Live,
 
     /// <summary>
-    /// Just sent, and the policy server was asked and would not sign: where the room asks for its signature, the event is soft-failed.
+    /// The event is read from a log, in the order of the log. It was judged when it first arrived, so it is not soft-failed now. It becomes a forward extremity, as it did then.
     /// </summary>
-    LiveWithoutPolicySignature,
-
-    /// <summary>From a log, in its order: it was judged when it came, so that it is not soft-failed now. It becomes an extremity as it then did.</summary>
     Log,
 
-    /// <summary>History from before what is known: its place in the graph is worked out, and neither extremities nor the current state change.</summary>
-    Backfill,
-
     /// <summary>
-    /// Just sent, and the policy server could not be reached: where the room asks for its signature,
-    /// <see cref="RoomOptions.WhenPolicyServerUnreachable"/> says what becomes of the event.
+    /// The event is older than the events that the room has. It gets its place in the graph and the states around it. The forward extremities and the current state do not change.
     /// </summary>
-    LiveWithPolicyServerUnreachable,
+    Backfill,
 }

@@ -1,15 +1,15 @@
 namespace Matrix.Core.Rooms;
 
-/// <summary>Which check rejected an event.</summary>
-/// <remarks>Matrix spec, server-server API, § Checks performed on receipt of a PDU, steps 4 and 5.</remarks>
+/// <summary>Specifies the check that rejected an event.</summary>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu">Server-server API, Checks performed on receipt of a PDU, checks 4 and 5</seealso>
 public enum RejectionReason
 {
-    /// <summary>Its own auth events do not allow it. Every server comes to this, and it is final.</summary>
+    /// <summary>The event's own auth events do not allow it. Every server comes to the same result, and it is final.</summary>
     AuthEvents,
 
-    /// <summary>The state before it does not allow it. That depends on what is known of the graph.</summary>
+    /// <summary>The state before the event does not allow it. The result depends on the part of the graph that the server knows.</summary>
     StateBefore,
 
-    /// <summary>A limited field is over 255 bytes (room versions 1 to 10): kept so that others may cite it.</summary>
+    /// <summary>A field of the event is longer than 255 bytes, in room versions 1 to 10. The event is kept, because other events may reference it.</summary>
     OverlongField,
 }

@@ -5,59 +5,60 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Forward extremities, and the current state that follows from them.</summary>
+/// <content>Updates the forward extremities, and the current state that follows from them.</content>
 /// <remarks>
-/// Matrix spec, server-server API, § PDUs, § Soft failure. The new extremities are the old ones and the accepted event, without what the
-/// event builds on: its <c>prev_events</c>, and through those that are soft-failed or rejected, theirs.
+/// The new extremities are the old ones and the accepted event, without the events that it builds on: its <c>prev_events</c>, and the <c>prev_events</c> of those that are soft-failed or
+/// rejected, and so on.
 /// </remarks>
 public sealed partial class Room
 {
-    /// <summary>The most events that are remembered as cited by accepted events before they came; the oldest are forgotten first.</summary>
+    /// <summary>
+    /// The maximum number of events that the room remembers as referenced by accepted events before they arrived. Above it, the oldest are forgotten.
+    /// </summary>
     public const int MaxAwaitedEvents = 4096;
 
-    /// <summary>What accepted events build on and has no place in the graph. When it comes, it is no extremity.</summary>
-    private readonly RecentEvents<bool> _awaited = new(MaxAwaitedEvents);
+    /// <summary>The events that accepted events build on and that are not in the graph. When one of them arrives, it does not become an extremity.</summary>
+    private readonly BoundedEventMap<bool> _awaited = new(MaxAwaitedEvents);
 
-    /// <summary>The soft-failed and rejected events that an accepted one was found to build on: what is behind them is not walked again.</summary>
+    /// <summary>The soft-failed and rejected events on which an accepted event builds. The events before them are not visited again.</summary>
     private readonly HashSet<EventId> _walked = [];
 
     /// <summary>
-    /// The soft-failed and rejected events that accepted history was found to build on: what is missing behind them is awaited already. They are no part of
-    /// <see cref="_walked"/>, since history takes no extremity's place.
+    /// The soft-failed and rejected events on which accepted history builds. The missing events before them are awaited already. They are not part of <see cref="_walked"/>, because
+    /// history does not replace extremities.
     /// </summary>
     private readonly HashSet<EventId> _walkedByHistory = [];
 
-    /// <summary>Gets how many soft-failed and rejected events were walked through, for tests that hold the cost.</summary>
+    /// <summary>Gets the number of soft-failed and rejected events that were visited, for tests of the cost.</summary>
     internal long WalkedEvents { get; private set; }
 
     private bool BuildsOnAllExtremities(Pdu pdu) => _extremities.Count <= pdu.PrevEvents.Count && _extremities.Ids.SetEquals(pdu.PrevEvents);
 
     private bool BuildsOnTheOneExtremity(Pdu pdu) => _extremities.Count == 1 && pdu.PrevEvents.Count == 1 && _extremities.Contains(pdu.PrevEvents[0]);
 
-    /// <summary>Puts an accepted event into the graph, and among the extremities unless it is history. Where events are missing, all is as it was.</summary>
-    private bool TryPlace(RoomEvent accepted, RoomEvent? known, ReceiveMode mode, out ImmutableArray<EventId> missing)
+    /// <summary>Adds an accepted event to the graph, and to the extremities unless it is history. Where events are missing, the room is unchanged.</summary>
+    private bool TryPlace(RoomEvent accepted, RoomEvent? known, bool isHistory, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
         EventId id = accepted.EventId;
         missing = [];
-        if (mode != ReceiveMode.Backfill && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Pdu) && !_awaited.Contains(id))
+        if (!isHistory && accepted.StateAfter is { } after && BuildsOnTheOneExtremity(accepted.Pdu) && !_awaited.Contains(id))
         {
-            // Nearly every event. The extremity is in the graph and was accepted, so that nothing is behind it and nothing is awaited.
+            // This is the case of nearly every event. The extremity is in the graph and was accepted, so that no further events are reached, and none are awaited.
             Hold(accepted, known);
             _extremities.Reset(id, after);
             CurrentState = after;
             return true;
         }
 
-        // The host's store is read before anything changes: it may fail.
-        bool isHistory = mode == ReceiveMode.Backfill;
-        HashSet<EventId> reached = Reach(accepted.Pdu, isHistory);
-        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        // The host's store is read before anything changes, because it may fail.
+        HashSet<EventId> reached = FindBuiltOn(accepted.Pdu, isHistory);
+        ImmutableArray<EventId> awaited = FindNotInGraph(reached, id);
         EventId[] failed = [.. reached.Where(IsFailed)];
         bool isPlaced = false;
         try
         {
             Hold(accepted, known);
-            isPlaced = isHistory || TryAdvance(accepted, reached, out missing);
+            isPlaced = isHistory || TryAdvance(accepted, reached, out missing, cancellationToken);
         }
         finally
         {
@@ -79,7 +80,7 @@ public sealed partial class Room
         return true;
     }
 
-    /// <summary>Has the room as it was before it held an event.</summary>
+    /// <summary>Restores the room as it was before it held an event.</summary>
     private void PutBack(RoomEvent held, RoomEvent? known)
     {
         _ = _events.Evict(held.EventId);
@@ -93,64 +94,66 @@ public sealed partial class Room
             _resolver.Forget();
         }
 
-        Account(known);
+        Enqueue(known);
     }
 
-    /// <summary>Puts a soft-failed or rejected event into the graph. It takes no extremity's place, unless an accepted event builds on it already.</summary>
+    /// <summary>Adds a soft-failed or rejected event to the graph. It does not replace an extremity, unless an accepted event already builds on it.</summary>
     /// <param name="failed">The event.</param>
     /// <param name="known">The event as it was known; null where it is new.</param>
-    /// <param name="unasked">The policy server that could not be asked about it; null where that is not why it failed.</param>
-    private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unasked = null)
+    /// <param name="unreachable">The policy server that could not be asked about the event; null where that is not why it failed.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    private void PlaceFailed(RoomEvent failed, RoomEvent? known, ServerName? unreachable = null, CancellationToken cancellationToken = default)
     {
         EventId id = failed.EventId;
         if (!_awaited.Contains(id))
         {
             Hold(failed, known);
-            NoteUnasked(id, unasked);
+            NotePolicyRecheck(id, unreachable);
             return;
         }
 
-        // An accepted event builds on it, and so on what is before it.
-        HashSet<EventId> reached = Reach(failed.Pdu, isHistory: true);
-        ImmutableArray<EventId> awaited = NotInGraph(reached, id);
+        // An accepted event builds on this one, and therefore on the events before it.
+        HashSet<EventId> reached = FindBuiltOn(failed.Pdu, isHistory: true);
+        ImmutableArray<EventId> awaited = FindNotInGraph(reached, id);
         EventId[] leaving = [.. reached.Where(_extremities.Contains)];
         StateMap current = CurrentState;
-        bool isFewer = leaving.Length > 0 && leaving.Length < _extremities.Count && _extremities.TryResolve(_resolver, leaving, coming: null, out current, out _);
+        bool isFewer = leaving.Length > 0 && leaving.Length < _extremities.Count
+            && _extremities.TryResolve(_resolver, leaving, added: null, out current, out _, cancellationToken);
         Hold(failed, known);
-        NoteUnasked(id, unasked);
+        NotePolicyRecheck(id, unreachable);
         _ = _awaited.Remove(id);
         Await(awaited);
         NoteBuiltOn([id, .. reached]);
         if (isFewer)
         {
-            _extremities.Change(leaving, coming: null);
+            _extremities.Change(leaving, added: null);
             CurrentState = current;
         }
     }
 
-    /// <summary>Takes an accepted event among the extremities, in place of those that it builds on. The work does not depend on how many others there are.</summary>
-    private bool TryAdvance(RoomEvent accepted, HashSet<EventId> reached, out ImmutableArray<EventId> missing)
+    /// <summary>Replaces the extremities on which an accepted event builds by that event. The work does not depend on the number of other extremities.</summary>
+    private bool TryAdvance(RoomEvent accepted, HashSet<EventId> reached, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
         EventId[] leaving = [.. reached.Where(_extremities.Contains)];
-        RoomEvent? coming = _awaited.Contains(accepted.EventId) ? null : accepted;
+        RoomEvent? added = _awaited.Contains(accepted.EventId) ? null : accepted;
         missing = [];
-        if (coming is null && (leaving.Length == 0 || leaving.Length == _extremities.Count))
+        if (added is null && (leaving.Length == 0 || leaving.Length == _extremities.Count))
         {
             return true;
         }
 
-        if (!_extremities.TryResolve(_resolver, leaving, coming, out StateMap current, out missing))
+        if (!_extremities.TryResolve(_resolver, leaving, added, out StateMap current, out missing, cancellationToken))
         {
             return false;
         }
 
-        _extremities.Change(leaving, coming);
+        _extremities.Change(leaving, added);
         CurrentState = current;
         return true;
     }
 
-    /// <summary>What an event builds on: its <c>prev_events</c>, and behind those that failed, theirs.</summary>
-    private HashSet<EventId> Reach(Pdu pdu, bool isHistory)
+    /// <summary>Finds the events on which an event builds: its <c>prev_events</c>, the <c>prev_events</c> of those that failed, and so on.</summary>
+    private HashSet<EventId> FindBuiltOn(Pdu pdu, bool isHistory)
     {
         var reached = new HashSet<EventId>();
         var work = new Stack<EventId>(pdu.PrevEvents);
@@ -159,7 +162,7 @@ public sealed partial class Room
             if (reached.Add(id) && !_walked.Contains(id) && !(isHistory && _walkedByHistory.Contains(id)) && _events.TryGet(id, out RoomEvent? known) && IsFailed(known))
             {
                 WalkedEvents++;
-                foreach (EventId before in known.PrevEvents)
+                foreach (EventId before in known.Pdu.PrevEvents)
                 {
                     work.Push(before);
                 }
@@ -169,7 +172,7 @@ public sealed partial class Room
         return reached;
     }
 
-    private ImmutableArray<EventId> NotInGraph(HashSet<EventId> reached, EventId own) => [.. reached.Where(id => id != own && !_events.IsInGraph(id)).Order()];
+    private ImmutableArray<EventId> FindNotInGraph(HashSet<EventId> reached, EventId own) => [.. reached.Where(id => id != own && !_events.IsInGraph(id)).Order()];
 
     private void Await(ImmutableArray<EventId> ids)
     {

@@ -6,42 +6,44 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Receiving: steps 4 to 7 of the checks on receipt.</summary>
+/// <content>Receives events: checks 4 to 7 of the checks performed on receipt of a PDU. The first three are those of parsing and verification.</content>
 public sealed partial class Room
 {
-    /// <summary>Receives an event that was just sent.</summary>
-    /// <param name="verified">The event.</param>
-    public ReceiveResult Receive(VerifiedPdu verified) => Receive(verified, ReceiveMode.Live);
-
     /// <summary>Receives an event.</summary>
-    /// <param name="verified">The event.</param>
-    /// <param name="mode">How it comes to the room.</param>
-    public ReceiveResult Receive(VerifiedPdu verified, ReceiveMode mode)
+    /// <param name="verified">The event, with verified signatures.</param>
+    /// <param name="options">How the event reaches the room, or <see langword="null"/> for an event that was just sent.</param>
+    /// <param name="cancellationToken">Cancels the work. The room is then unchanged.</param>
+    /// <returns>The decision about the event, or what the room needs to make it.</returns>
+    /// <exception cref="ArgumentException">The event belongs to this room, but was parsed as an event of another room version.</exception>
+    /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu">Server-server API, Checks performed on receipt of a PDU</seealso>
+    public ReceiveResult Receive(VerifiedPdu verified, ReceiveOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(verified);
-        return Receive(verified, mode, givenStateBefore: null);
+        return ReceiveCore(verified, options ?? ReceiveOptions.Live, givenStateBefore: null, cancellationToken);
     }
 
-    /// <summary>
-    /// Receives an event some of whose <c>prev_events</c> are not to be had, with the state before those as another server gave it.
-    /// </summary>
+    /// <summary>Receives an event with some <c>prev_events</c> that are not available, together with the state that another server reported for them.</summary>
     /// <remarks>
-    /// The state before the event is what was given, resolved with the states after those <c>prev_events</c> that are in the graph. To be
-    /// used for events that were pulled because others cite them: an event must not bring in its own state and be the only one to build on.
+    /// The state before the event is the reported state, resolved with the states after those <c>prev_events</c> that are in the graph. Use it only for events that were fetched
+    /// because other events reference them. Otherwise a server could send an event, report a state for it, and have the room build on it.
     /// </remarks>
-    /// <param name="verified">The event.</param>
-    /// <param name="stateBeforePrevEvents">A state after the missing <c>prev_events</c>; its events are held, as outliers at least.</param>
-    /// <param name="mode">How it comes to the room.</param>
-    public ReceiveResult ReceiveWithState(VerifiedPdu verified, StateMap stateBeforePrevEvents, ReceiveMode mode = ReceiveMode.Live)
+    /// <param name="verified">The event, with verified signatures.</param>
+    /// <param name="stateBeforePrevEvents">The reported state after the missing <c>prev_events</c>. The room has its events, at least as outliers.</param>
+    /// <param name="options">How the event reaches the room, or <see langword="null"/> for an event that was just sent.</param>
+    /// <param name="cancellationToken">Cancels the work. The room is then unchanged.</param>
+    /// <returns>The decision about the event, or what the room needs to make it.</returns>
+    /// <exception cref="ArgumentException">The event belongs to this room, but was parsed as an event of another room version.</exception>
+    public ReceiveResult ReceiveWithState(
+        VerifiedPdu verified, StateMap stateBeforePrevEvents, ReceiveOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(verified);
         ArgumentNullException.ThrowIfNull(stateBeforePrevEvents);
-        return Receive(verified, mode, stateBeforePrevEvents);
+        return ReceiveCore(verified, options ?? ReceiveOptions.Live, stateBeforePrevEvents, cancellationToken);
     }
 
-    private ReceiveResult Receive(VerifiedPdu verified, ReceiveMode mode, StateMap? givenStateBefore)
+    private ReceiveResult ReceiveCore(VerifiedPdu verified, ReceiveOptions options, StateMap? givenStateBefore, CancellationToken cancellationToken)
     {
-        using HistoryReader.Work reading = _events.BeginWork();
+        using HistoryReader.Session session = _events.BeginSession();
         if (IsOfOtherRoom(verified))
         {
             return new ReceiveResult.OtherRoom();
@@ -50,14 +52,14 @@ public sealed partial class Room
         Pdu pdu = verified.Pdu;
         if (_events.TryGet(pdu.EventId, out RoomEvent? known) && (known.IsInGraph || !IsSameEvent(known.Pdu, pdu)))
         {
-            return new ReceiveResult.AlreadyKnown(Complete(known, verified));
+            return new ReceiveResult.AlreadyKnown(ReplaceRedactedCopy(known, verified));
         }
 
-        // Of two copies the one in full is placed; the other may carry a signature.
-        Pdu given = pdu;
+        // The full copy of an event gets the place in the graph. The copy that was received may have a policy server's signature that the other copy lacks.
+        Pdu received = pdu;
         if (known is not null)
         {
-            verified = Fuller(known.VerifiedPdu, verified);
+            verified = ChooseFullCopy(known.VerifiedPdu, verified);
             pdu = verified.Pdu;
         }
 
@@ -66,24 +68,24 @@ public sealed partial class Room
             return missing;
         }
 
-        // 4. Against its own auth events, and the length of its fields. What these refuse has its state worked out when somebody asks for it: whoever
-        // is not even a member could make the room resolve states otherwise, as many as fit into prev_events.
+        // Check 4: by its own auth events, and by the length of its fields. For an event that fails here, no state is resolved: otherwise a user who is not even a
+        // member could make the room resolve the states of 20 prev_events. The state before it is computed when it is needed.
         bool isOverlong = pdu.OverlongField != PduField.None;
         AuthVerdict? refusal = isOverlong ? null : CheckByAuthEvents(verified);
         if (isOverlong || refusal is { IsAllowed: false })
         {
-            return RejectCheaply(verified, known, givenStateBefore, isOverlong ? RejectionReason.OverlongField : RejectionReason.AuthEvents, refusal);
+            RejectionReason reason = isOverlong ? RejectionReason.OverlongField : RejectionReason.AuthEvents;
+            return RejectWithoutResolving(verified, known, givenStateBefore, reason, refusal, cancellationToken);
         }
 
-        // The state before: the states after the prev_events, resolved.
-        if (!TryResolveStateBefore(pdu, givenStateBefore, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
+        // The state before the event: the states after its prev_events, resolved.
+        if (!TryResolveStateBefore(pdu, givenStateBefore, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking, cancellationToken))
         {
             return new ReceiveResult.Missing(prevEvents, lacking);
         }
 
-        // 5. Against the state before it. The two are independent: one does not cure the other.
-        AuthVerdict verdict;
-        if (!TryCheck(verified, before, out verdict, out lacking))
+        // Check 5: by the state before it. Checks 4 and 5 are independent of each other.
+        if (!TryCheck(verified, before, out AuthVerdict verdict, out lacking))
         {
             return new ReceiveResult.Missing([], lacking);
         }
@@ -93,9 +95,9 @@ public sealed partial class Room
             return Reject(verified, known, before, RejectionReason.StateBefore, verdict);
         }
 
-        // 6. Against the current state, as it is before the event. 7. The policy server.
-        ServerName? unasked = null;
-        if (IsLive(mode))
+        // Check 6: by the current state, as it is before the event. Check 7: the policy server.
+        ServerName? unreachable = null;
+        if (options.Mode == ReceiveMode.Live)
         {
             AuthVerdict now = verdict;
             if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
@@ -103,41 +105,42 @@ public sealed partial class Room
                 return new ReceiveResult.Missing([], lacking);
             }
 
-            ServerName? via = now.IsAllowed ? FindPolicyServerThatHasNotSigned(given) : null;
-            if (via is { } asked && mode == ReceiveMode.Live)
+            ServerName? unsignedBy = now.IsAllowed ? FindMissingPolicySignature(received) : null;
+            if (unsignedBy is { } policyServer && options.PolicyServer == PolicyServerStatus.NotAsked)
             {
-                return new ReceiveResult.NeedsPolicySignature(asked);
+                return new ReceiveResult.NeedsPolicySignature(policyServer);
             }
 
-            if (via is { } silent && mode == ReceiveMode.LiveWithPolicyServerUnreachable)
+            if (unsignedBy is { } silent && options.PolicyServer == PolicyServerStatus.Unreachable)
             {
-                if (_policyFallback == PolicyServerFallback.Defer)
+                if (_options.WhenPolicyServerUnreachable == PolicyServerFallback.Defer)
                 {
                     return new ReceiveResult.Deferred(silent);
                 }
 
-                unasked = silent;
+                unreachable = silent;
             }
 
-            if (!now.IsAllowed || (via is not null && !(unasked is not null && _policyFallback == PolicyServerFallback.Accept)))
+            bool isAcceptedUnsigned = unreachable is not null && _options.WhenPolicyServerUnreachable == PolicyServerFallback.Accept;
+            if (!now.IsAllowed || (unsignedBy is not null && !isAcceptedUnsigned))
             {
-                RoomEvent softFailed = via is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
-                PlaceFailed(softFailed, known, unasked);
+                RoomEvent softFailed = unsignedBy is { } server ? RoomEvent.SoftFail(verified, before, server) : RoomEvent.SoftFail(verified, before, now);
+                PlaceFailed(softFailed, known, unreachable, cancellationToken);
                 return new ReceiveResult.SoftFailed(softFailed);
             }
         }
 
-        var accepted = RoomEvent.Accept(verified, before, verdict, unasked);
-        if (!TryPlace(accepted, known, mode, out lacking))
+        var accepted = RoomEvent.Accept(verified, before, verdict, unreachable);
+        if (!TryPlace(accepted, known, options.Mode == ReceiveMode.Backfill, out lacking, cancellationToken))
         {
             return new ReceiveResult.Missing([], lacking);
         }
 
-        NoteUnasked(pdu.EventId, unasked);
+        NotePolicyRecheck(pdu.EventId, unreachable);
         return new ReceiveResult.Accepted(accepted);
     }
 
-    /// <summary>Whether an event is of another room, which is then remembered.</summary>
+    /// <summary>Determines whether an event belongs to another room. If so, the room remembers this.</summary>
     private bool IsOfOtherRoom(VerifiedPdu verified)
     {
         Pdu pdu = verified.Pdu;
@@ -149,15 +152,16 @@ public sealed partial class Room
 
         return pdu.Version.Id == Version.Id
             ? false
-            : throw new ArgumentException($"The room is of version {Version}, and the event was read as one of version {pdu.Version}.", nameof(verified));
+            : throw new ArgumentException($"The room has version {Version}, but the event was parsed as one of version {pdu.Version}.", nameof(verified));
     }
 
-    /// <summary>In room versions 1 and 2 an event ID is no hash, and says nothing of the event: the first event under an ID stands.</summary>
+    /// <summary>Determines whether two events with one ID are the same event. In room versions 1 and 2 an ID is not a hash: the first event with an ID stands.</summary>
     private static bool IsSameEvent(Pdu known, Pdu pdu) =>
         known.Version.Format.EventIdFormat != EventIdFormat.Declared || known.ComputeReferenceHash().AsSpan().SequenceEqual(pdu.ComputeReferenceHash());
 
-    /// <summary>Takes the full event in place of a redacted copy: only where its content hash holds.</summary>
-    private RoomEvent Complete(RoomEvent known, VerifiedPdu verified)
+    /// <summary>Replaces a redacted copy by the full event, if its content hash matches.</summary>
+    /// <returns>The event as the room now holds it.</returns>
+    private RoomEvent ReplaceRedactedCopy(RoomEvent known, VerifiedPdu verified)
     {
         if (!known.VerifiedPdu.IsRedacted || verified.IsRedacted || !verified.Pdu.ContentHashMatches() || !IsSameEvent(known.Pdu, verified.Pdu))
         {
@@ -169,13 +173,13 @@ public sealed partial class Room
         return full;
     }
 
-    /// <summary>The one of two copies of an event that holds it in full; where both do, the one that came.</summary>
-    private static VerifiedPdu Fuller(VerifiedPdu held, VerifiedPdu came) =>
-        came.IsRedacted && !held.IsRedacted && held.Pdu.ContentHashMatches() ? held : came;
+    /// <summary>Returns the full one of two copies of an event; where both are full, the one that was received.</summary>
+    private static VerifiedPdu ChooseFullCopy(VerifiedPdu held, VerifiedPdu received) =>
+        received.IsRedacted && !held.IsRedacted && held.Pdu.ContentHashMatches() ? held : received;
 
     private ReceiveResult.Missing? FindMissing(Pdu pdu, bool prevEventsAreGiven)
     {
-        // An outlier has no state: its place in the graph is not known. An event that cites itself is never available when it comes.
+        // An outlier does not have a state, because its place in the graph is unknown. An event that references itself is never available when it arrives.
         SortedSet<EventId>? lacking = null;
         foreach (EventId id in pdu.PrevEvents)
         {
@@ -185,11 +189,11 @@ public sealed partial class Room
             }
         }
 
-        ImmutableArray<EventId> auth = MissingAuthEvents(pdu);
+        ImmutableArray<EventId> auth = FindMissingAuthEvents(pdu);
         return lacking is not null || auth.Length > 0 ? new ReceiveResult.Missing([.. lacking ?? []], auth) : null;
     }
 
-    private ImmutableArray<EventId> MissingAuthEvents(Pdu pdu)
+    private ImmutableArray<EventId> FindMissingAuthEvents(Pdu pdu)
     {
         SortedSet<EventId>? lacking = null;
         foreach (EventId id in pdu.AuthEvents)
@@ -203,20 +207,22 @@ public sealed partial class Room
         return lacking is null ? [] : [.. lacking];
     }
 
-    /// <summary>Rejects an event before any state is resolved. A state that was given is kept at once: nobody gives it again.</summary>
-    private ReceiveResult RejectCheaply(VerifiedPdu verified, RoomEvent? known, StateMap? given, RejectionReason reason, AuthVerdict? refusal)
+    /// <summary>Rejects an event before any state is resolved. A reported state is used now, because nobody reports it again.</summary>
+    private ReceiveResult RejectWithoutResolving(
+        VerifiedPdu verified, RoomEvent? known, StateMap? given, RejectionReason reason, AuthVerdict? refusal, CancellationToken cancellationToken)
     {
         StateMap? before = null;
         if (given is not null)
         {
-            if (!TryResolveStateBefore(verified.Pdu, given, out StateMap told, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking))
+            if (!TryResolveStateBefore(
+                verified.Pdu, given, out StateMap resolved, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> lacking, cancellationToken))
             {
                 return new ReceiveResult.Missing(prevEvents, lacking);
             }
 
-            before = told;
+            before = resolved;
         }
-        else if (verified.PrevEvents.Count == 1 && _events.TryGetStateAfter(verified.PrevEvents[0], out StateMap? single))
+        else if (verified.Pdu.PrevEvents.Count == 1 && _events.TryGetStateAfter(verified.Pdu.PrevEvents[0], out StateMap? single))
         {
             before = single;
         }
@@ -225,13 +231,15 @@ public sealed partial class Room
     }
 
     /// <param name="pdu">The event.</param>
-    /// <param name="given">A state that was given for the <c>prev_events</c> that are not known; null where all of them must be.</param>
+    /// <param name="given">The state that was reported for the unknown <c>prev_events</c>; null where all of them must be known.</param>
     /// <param name="before">The state before the event.</param>
-    /// <param name="prevEvents">The <c>prev_events</c> whose state is not available.</param>
+    /// <param name="prevEvents">The <c>prev_events</c> without an available state.</param>
     /// <param name="missing">The events of states and auth chains that are not available.</param>
-    private bool TryResolveStateBefore(Pdu pdu, StateMap? given, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> missing)
+    /// <param name="cancellationToken">Cancels the work.</param>
+    private bool TryResolveStateBefore(
+        Pdu pdu, StateMap? given, out StateMap before, out ImmutableArray<EventId> prevEvents, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
-        // Most events build on one.
+        // Most events have one prev_event.
         missing = [];
         prevEvents = [];
         if (pdu.PrevEvents.Count == 1 && _events.TryGetStateAfter(pdu.PrevEvents[0], out StateMap? single))
@@ -241,7 +249,7 @@ public sealed partial class Room
         }
 
         before = StateMap.Empty;
-        if (!TryWorkOutStates(pdu.PrevEvents, out missing))
+        if (!TryComputeStates(pdu.PrevEvents, out missing, cancellationToken))
         {
             return false;
         }
@@ -266,22 +274,22 @@ public sealed partial class Room
             return false;
         }
 
-        // What is known is never replaced by what is told.
+        // A known state is never replaced by a reported one.
         if (given is not null && unknown is not null)
         {
-            if (!TryReadGiven(given, out StateMap told, out missing))
+            if (!TryFilterGiven(given, out StateMap filtered, out missing))
             {
                 return false;
             }
 
-            states.Add(told);
+            states.Add(filtered);
         }
 
-        return states.Count == 0 || TryMerge(states, out before, out missing);
+        return states.Count == 0 || TryMerge(states, out before, out missing, cancellationToken);
     }
 
-    /// <summary>A state that a server gave, without what can be no part of a state: events that were rejected, and those of another key.</summary>
-    private bool TryReadGiven(StateMap given, out StateMap state, out ImmutableArray<EventId> missing)
+    /// <summary>Removes the entries of a reported state that cannot be part of a state: rejected events, and events of another slot.</summary>
+    private bool TryFilterGiven(StateMap given, out StateMap state, out ImmutableArray<EventId> missing)
     {
         state = given;
         var lacking = new SortedSet<EventId>();
@@ -301,21 +309,21 @@ public sealed partial class Room
         return missing.IsEmpty;
     }
 
-    /// <summary>The dependent half of the rules, by a state.</summary>
-    /// <returns>Whether there is a verdict; if not, events of the state are missing.</returns>
+    /// <summary>Checks an event by the auth rules that depend on a state.</summary>
+    /// <returns>True if there is a verdict; false if events of the state are missing.</returns>
     private bool TryCheck(VerifiedPdu verified, StateMap state, out AuthVerdict verdict, out ImmutableArray<EventId> missing)
     {
-        var asked = new RoomStateView(_events, state);
-        verdict = AuthRules.CheckStateDependent(verified, asked);
-        missing = asked.Missing;
+        var view = new RoomStateView(_events, state);
+        verdict = AuthRules.CheckStateDependent(verified, view);
+        missing = view.Missing;
         return missing.IsEmpty;
     }
 
-    /// <summary>Both halves of the rules, by what the event cites. All of it is at hand.</summary>
+    /// <summary>Checks an event by all auth rules, with its own auth events as the state. All of them are available.</summary>
     private AuthVerdict CheckByAuthEvents(VerifiedPdu verified)
     {
         var cited = new List<AuthEvent>();
-        foreach (EventId id in verified.AuthEvents)
+        foreach (EventId id in verified.Pdu.AuthEvents)
         {
             if (_events.TryGet(id, out RoomEvent? known))
             {
@@ -327,7 +335,7 @@ public sealed partial class Room
             }
         }
 
-        return AuthRules.Check(verified, cited, new AuthEventsState(cited, Version.Format.UsesCreateEventIdAsRoomId ? _create : null), new AuthEvent(_create));
+        return AuthRules.Check(verified, cited, new AuthEventsState(cited, Version.Format.UsesCreateEventIdAsRoomId ? CreateEvent : null), new AuthEvent(CreateEvent));
     }
 
     private ReceiveResult.Rejected Reject(VerifiedPdu verified, RoomEvent? known, StateMap? before, RejectionReason reason, AuthVerdict? refusal)

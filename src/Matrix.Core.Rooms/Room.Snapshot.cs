@@ -4,40 +4,43 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Snapshots: to go on with a room without replaying it.</summary>
+/// <content>Creates and loads snapshots, so that a room continues without a replay of its events.</content>
 public sealed partial class Room
 {
-    /// <summary>What is to be stored to go on from here. It shares everything with the room, and costs nothing.</summary>
+    /// <summary>Creates a snapshot of the room. It shares its data with the room.</summary>
+    /// <returns>The snapshot, which the host stores together with the events of the room.</returns>
     public RoomSnapshot CreateSnapshot()
     {
-        using HistoryReader.Work reading = _events.BeginWork();
+        using HistoryReader.Session session = _events.BeginSession();
         return new RoomSnapshot
         {
-            CreateEvent = _create,
+            CreateEvent = CreateEvent,
             ForwardExtremities = [.. _extremities.Ids.Select(id => _events.TryGet(id, out RoomEvent? extremity) ? extremity : null).OfType<RoomEvent>()],
             CurrentState = CurrentState,
             AwaitedEvents = [.. _awaited.EventIds],
         };
     }
 
-    /// <summary>Goes on with a room from a snapshot. Nothing is judged again: what is given is trusted, as a host's own store is.</summary>
+    /// <summary>Loads a room from a snapshot. Nothing is checked again: the snapshot is trusted, as the host's own store is.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="options">How the room works; the defaults where null. Without <see cref="RoomOptions.History"/> older events are answered as missing.</param>
+    /// <param name="options">The options of the room, or <see langword="null"/> for the defaults. Without <see cref="RoomOptions.History"/>, older events are missing.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The room.</returns>
     /// <exception cref="ArgumentException">
-    /// The snapshot is none of a room: its create event creates none, there is no forward extremity, one is not accepted, is of another
-    /// room or has no states, here or in the history; the current state is not the state after the only one; or it is not given and cannot be
-    /// resolved, because the history lacks events.
+    /// The snapshot is not the snapshot of a room. The create event does not create a room; or there are no forward extremities; or a forward extremity is not accepted, belongs
+    /// to another room, or does not have states, neither in the snapshot nor in the history; or the current state is not the state after the only extremity; or the current state is not given
+    /// and cannot be resolved, because the history lacks events.
     /// </exception>
-    public static Room Load(RoomSnapshot snapshot, RoomOptions? options = null)
+    public static Room Load(RoomSnapshot snapshot, RoomOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        if (!TryCreate(snapshot.CreateEvent, out Room? room, out RoomCreationError? error, options))
+        if (!TryCreate(snapshot.CreateEvent, options, out Room? room, out RoomCreationError? error))
         {
-            throw new ArgumentException($"The create event creates no room: {error}.", nameof(snapshot));
+            throw new ArgumentException($"The create event does not create a room: {error}.", nameof(snapshot));
         }
 
-        using HistoryReader.Work reading = room._events.BeginWork();
-        if (Fault(snapshot, room) is { } fault)
+        using HistoryReader.Session session = room._events.BeginSession();
+        if (FindFault(snapshot, room) is { } fault)
         {
             throw new ArgumentException(fault, nameof(snapshot));
         }
@@ -45,7 +48,7 @@ public sealed partial class Room
         room._extremities.Clear();
         foreach (RoomEvent extremity in snapshot.ForwardExtremities)
         {
-            // With its states: the next events build on it.
+            // The states are loaded now, because the next events build on them.
             bool hasStates = room._events.TryGetStateBefore(extremity, out StateMap? before);
             room.Hold(hasStates && extremity.StateBefore is null ? extremity.WithStateBefore(before!) : extremity);
             _ = room._events.TryGetStateAfter(extremity, out StateMap? after);
@@ -58,7 +61,7 @@ public sealed partial class Room
         }
 
         StateMap resolved = StateMap.Empty;
-        if (snapshot.CurrentState is null && !room.TryResolveAfter(room._extremities.Ids, out resolved, out ImmutableArray<EventId> missing))
+        if (snapshot.CurrentState is null && !room.TryResolveAfter(room._extremities.Ids, out resolved, out ImmutableArray<EventId> missing, cancellationToken))
         {
             throw new ArgumentException($"The state of the room cannot be resolved: the history lacks {string.Join(", ", missing)}.", nameof(snapshot));
         }
@@ -67,11 +70,11 @@ public sealed partial class Room
         return room;
     }
 
-    private static string? Fault(RoomSnapshot snapshot, Room room)
+    private static string? FindFault(RoomSnapshot snapshot, Room room)
     {
         if (snapshot.ForwardExtremities.IsDefaultOrEmpty || snapshot.AwaitedEvents.IsDefault)
         {
-            return "There is no forward extremity.";
+            return "There are no forward extremities.";
         }
 
         var ids = new HashSet<EventId>();

@@ -8,87 +8,103 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Rooms;
 
 /// <summary>
-/// One room's graph, and what follows from it: the checks on what is received, the state before and after every event, the forward
+/// Represents one room: the graph of its events, and what follows from it. That is the checks on received events, the state before and after every event, the forward
 /// extremities and the current state.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Kinds of method: <b>inputs</b> (<see cref="Receive(VerifiedPdu, ReceiveMode)"/> and the doors <see cref="AddOutlier"/> and
-/// <see cref="ReceiveWithState"/> for what was fetched) change the room; everything else reads. What is not at hand is answered, not awaited:
-/// give the missing events by the doors, and the event again.
+/// <see cref="Receive"/>, <see cref="ReceiveWithState"/>, <see cref="AddOutlier"/>, <see cref="AddOutliers"/>, <see cref="RecheckPolicySignature"/>, <see cref="ForgetPolicyRecheck"/> and
+/// <see cref="Evict"/> change the room. All other methods only read. A room never waits: where events are missing, the result names them. Add the missing events with
+/// <see cref="AddOutliers"/> or <see cref="ReceiveWithState"/>, then receive the event again.
 /// </para>
-/// <para>A room is not safe for use by several threads at once; the states and events that it hands out are.</para>
-/// <para>Matrix spec, server-server API, § Checks performed on receipt of a PDU, § Soft failure, § PDUs (forward extremities).</para>
+/// <para>An exception leaves the room as it was before the call: a canceled call, or a call during which <see cref="RoomOptions.History"/> fails, may be repeated.</para>
+/// <para>A room is not safe for concurrent use. The events and states that it returns are immutable, and safe for concurrent use.</para>
 /// </remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#checks-performed-on-receipt-of-a-pdu">Server-server API, Checks performed on receipt of a PDU</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#soft-failure">Server-server API, Soft failure</seealso>
+/// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#pdus">Server-server API, PDUs</seealso>
 public sealed partial class Room
 {
-    /// <summary>The most events of other rooms that are remembered as such; the oldest are forgotten first.</summary>
+    /// <summary>The maximum number of events of other rooms that the room remembers. Above it, the oldest are forgotten.</summary>
     public const int MaxForeignEvents = 1024;
 
+    private readonly RoomOptions _options;
     private readonly RoomEventStore _events;
-    private RoomStateResolver _resolver;
     private readonly ForwardExtremities _extremities = new();
-    private readonly RecentEvents<VerifiedPdu> _foreign = new(MaxForeignEvents);
-    private readonly VerifiedPdu _create;
+    private readonly BoundedEventMap<VerifiedPdu> _foreign = new(MaxForeignEvents);
+    private readonly CurrentServers _currentServers;
+    private RoomStateResolver _resolver;
 
-    private Room(VerifiedPdu create, RoomOptions options)
+    private Room(VerifiedPdu createEvent, RoomOptions options)
     {
-        _create = create;
-        Id = create.RoomId;
-        Version = create.Pdu.Version;
+        CreateEvent = createEvent;
+        Id = createEvent.Pdu.RoomId;
+        Version = createEvent.Pdu.Version;
+        _options = options;
         _events = new RoomEventStore(Id, Version, options);
         _currentServers = new CurrentServers(_events);
-        _isErased = options.IsErased;
-        _policyFallback = options.WhenPolicyServerUnreachable;
-        _options = options;
-        _heldFailed = new HeldEvents(options.MaxHeldFailedEvents, options.MaxHeldFailedBytes);
-        _heldOutliers = new HeldEvents(options.MaxHeldOutliers, options.MaxHeldOutlierBytes);
+        _heldFailed = new BoundedEventQueue(options.MaxHeldFailedEvents, options.MaxHeldFailedBytes);
+        _heldOutliers = new BoundedEventQueue(options.MaxHeldOutliers, options.MaxHeldOutlierBytes);
         _resolver = CreateResolver();
         CurrentState = StateMap.Empty;
+        Serving = new RoomServing(this, _events, _currentServers, options.IsErased);
     }
 
-    /// <summary>The room's ID.</summary>
+    /// <summary>Gets the room ID.</summary>
     public RoomId Id { get; }
 
-    /// <summary>The room's version.</summary>
+    /// <summary>Gets the room version.</summary>
     public RoomVersion Version { get; }
 
-    /// <summary>The create event.</summary>
-    public VerifiedPdu CreateEvent => _create;
+    /// <summary>Gets the create event.</summary>
+    public VerifiedPdu CreateEvent { get; }
+
+    /// <summary>Gets the answers to the requests of other servers about the room.</summary>
+    public RoomServing Serving { get; }
 
     /// <summary>
-    /// The accepted events that no accepted event builds on yet, in order: neither by its <c>prev_events</c>, nor through soft-failed and
-    /// rejected ones. Never empty.
+    /// Gets the forward extremities, in order of their IDs: the accepted events on which no accepted event builds yet, neither directly by its <c>prev_events</c>, nor through
+    /// soft-failed and rejected events. It is never empty.
     /// </summary>
     public ImmutableArray<EventId> ForwardExtremities => [.. _extremities.Ids];
 
-    /// <summary>The state of the room now: the states after the forward extremities, resolved.</summary>
+    /// <summary>Gets the current state of the room: the resolved states after the forward extremities.</summary>
     public StateMap CurrentState { get; private set; }
 
-    /// <summary>How many events are in memory.</summary>
+    /// <summary>Gets the number of events in memory.</summary>
     public int CachedEventCount => _events.InMemory.Count;
 
-    /// <summary>How many times states had to be resolved, beyond those that were remembered.</summary>
+    /// <summary>Gets the number of state resolutions that were computed. Remembered results do not count.</summary>
     public int ResolutionCount => _earlierResolutions + _resolver.ResolutionCount;
 
-    /// <summary>Begins a room with its create event.</summary>
-    /// <param name="create">The create event.</param>
+    /// <summary>Tries to create a room from its create event, with the default options.</summary>
+    /// <param name="createEvent">The create event.</param>
     /// <param name="room">The room.</param>
-    /// <param name="error">Why the event creates no room; null where it does.</param>
-    /// <param name="options">How the room works; the defaults where null.</param>
-    /// <returns>Whether the event creates a room: it is allowed, and none of its fields is over its length.</returns>
-    /// <exception cref="ArgumentException">The event is no create event.</exception>
-    public static bool TryCreate(VerifiedPdu create, [NotNullWhen(true)] out Room? room, [NotNullWhen(false)] out RoomCreationError? error, RoomOptions? options = null)
+    /// <param name="error">The reason why the event does not create a room.</param>
+    /// <returns><see langword="true"/> if the event creates a room; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentException">The event is not an <c>m.room.create</c> event.</exception>
+    public static bool TryCreate(VerifiedPdu createEvent, [NotNullWhen(true)] out Room? room, [NotNullWhen(false)] out RoomCreationError? error) =>
+        TryCreate(createEvent, RoomOptions.Default, out room, out error);
+
+    /// <summary>Tries to create a room from its create event.</summary>
+    /// <param name="createEvent">The create event.</param>
+    /// <param name="options">The options of the room, or <see langword="null"/> for the defaults.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="error">The reason why the event does not create a room.</param>
+    /// <returns><see langword="true"/> if the event creates a room; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentException">The event is not an <c>m.room.create</c> event.</exception>
+    public static bool TryCreate(
+        VerifiedPdu createEvent, RoomOptions? options, [NotNullWhen(true)] out Room? room, [NotNullWhen(false)] out RoomCreationError? error)
     {
-        ArgumentNullException.ThrowIfNull(create);
-        if (!create.Pdu.IsType("m.room.create"u8))
+        ArgumentNullException.ThrowIfNull(createEvent);
+        if (!createEvent.Pdu.IsType("m.room.create"u8))
         {
-            throw new ArgumentException("The event is no create event.", nameof(create));
+            throw new ArgumentException("The event is not an m.room.create event.", nameof(createEvent));
         }
 
-        AuthVerdict verdict = AuthRules.Check(create, [], AuthState.Empty);
+        AuthVerdict verdict = AuthRules.Check(createEvent, [], AuthState.Empty);
         error = !verdict.IsAllowed ? new RoomCreationError(verdict)
-            : create.Pdu.OverlongField != PduField.None ? new RoomCreationError(create.Pdu.OverlongField)
+            : createEvent.Pdu.OverlongField != PduField.None ? new RoomCreationError(createEvent.Pdu.OverlongField)
             : null;
         room = null;
         if (error is not null)
@@ -96,71 +112,95 @@ public sealed partial class Room
             return false;
         }
 
-        room = new Room(create, options ?? RoomOptions.Default);
-        var created = RoomEvent.Accept(create, StateMap.Empty, verdict);
+        room = new Room(createEvent, options ?? RoomOptions.Default);
+        var created = RoomEvent.Accept(createEvent, StateMap.Empty, verdict);
         room.Hold(created);
-        room._extremities.Reset(create.EventId, created.StateAfter!);
+        room._extremities.Reset(createEvent.EventId, created.StateAfter!);
         room.CurrentState = created.StateAfter!;
         return true;
     }
 
-    /// <summary>Finds an event that the room holds, or that the host has stored.</summary>
-    /// <param name="eventId">The event.</param>
-    /// <param name="roomEvent">The event with what became of it.</param>
+    /// <summary>Tries to find an event, in memory or in <see cref="RoomOptions.History"/>.</summary>
+    /// <param name="eventId">The event ID.</param>
+    /// <param name="roomEvent">The event and the decision about it.</param>
+    /// <returns><see langword="true"/> if the event is available; otherwise <see langword="false"/>.</returns>
     public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGet(eventId, out roomEvent);
 
-    /// <summary>Finds the state before an event of the graph.</summary>
-    /// <param name="eventId">The event.</param>
-    /// <param name="state">The state before it.</param>
-    /// <returns>Whether it is available; an outlier has no state before it.</returns>
-    public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? state)
+    /// <summary>Tries to find the state before an event of the graph. A state that was not computed yet is computed now.</summary>
+    /// <param name="eventId">The event ID.</param>
+    /// <param name="state">The state before the event.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns><see langword="true"/> if the state is available; otherwise <see langword="false"/>. An outlier does not have a state before it.</returns>
+    public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? state, CancellationToken cancellationToken = default)
     {
-        using HistoryReader.Work reading = _events.BeginWork();
-        return TryFindStateBefore(eventId, out state);
+        using HistoryReader.Session session = _events.BeginSession();
+        state = null;
+        _ = TryComputeStates([eventId], out _, cancellationToken);
+        return _events.TryGet(eventId, out RoomEvent? known) && _events.TryGetStateBefore(known, out state);
     }
 
-    /// <summary>Finds the state after an event of the graph: of a rejected event the state before it.</summary>
-    /// <param name="eventId">The event.</param>
-    /// <param name="state">The state after it.</param>
-    /// <returns>Whether it is available; an outlier has no state after it.</returns>
-    public bool TryGetStateAfter(EventId eventId, [NotNullWhen(true)] out StateMap? state)
+    /// <summary>Tries to find the state after an event of the graph. A state that was not computed yet is computed now.</summary>
+    /// <param name="eventId">The event ID.</param>
+    /// <param name="state">The state after the event. For a rejected event this is the state before it.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns><see langword="true"/> if the state is available; otherwise <see langword="false"/>. An outlier does not have a state after it.</returns>
+    public bool TryGetStateAfter(EventId eventId, [NotNullWhen(true)] out StateMap? state, CancellationToken cancellationToken = default)
     {
-        using HistoryReader.Work reading = _events.BeginWork();
-        _ = TryWorkOutStates([eventId], out _);
+        using HistoryReader.Session session = _events.BeginSession();
+        _ = TryComputeStates([eventId], out _, cancellationToken);
         return _events.TryGetStateAfter(eventId, out state);
     }
 
-    /// <summary>The event at a key of the current state; null where there is none.</summary>
-    /// <param name="key">The type and state key.</param>
-    public VerifiedPdu? FindState(StateSlot key) => AsAuthState(CurrentState).TryGetEvent(key, out VerifiedPdu? verified) ? verified : null;
+    /// <summary>Tries to find an event of the current state.</summary>
+    /// <param name="slot">The type and state key.</param>
+    /// <param name="stateEvent">The event.</param>
+    /// <returns><see langword="true"/> if the current state has an event at the slot and the event is available; otherwise <see langword="false"/>.</returns>
+    public bool TryGetStateEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? stateEvent) => AsAuthState(CurrentState).TryGetEvent(slot, out stateEvent);
 
-    /// <summary>A state as the auth rules ask for it.</summary>
+    /// <summary>Returns a state in the form in which the auth rules read it.</summary>
     /// <param name="state">A state of this room.</param>
+    /// <returns>The state. Events that are not available, or that were rejected, are absent from it.</returns>
     public IAuthState AsAuthState(StateMap state)
     {
         ArgumentNullException.ThrowIfNull(state);
         return new RoomStateView(_events, state);
     }
 
-    /// <summary>Resolves the states after some events of the graph: the state before an event that cites them.</summary>
-    /// <param name="eventIds">The events; each in the graph.</param>
-    /// <param name="state">The state.</param>
-    /// <param name="missing">The events that are not available, or whose state is not.</param>
-    /// <returns>Whether there is a state; if not, events are missing.</returns>
-    public bool TryResolveAfter(IEnumerable<EventId> eventIds, out StateMap state, out ImmutableArray<EventId> missing)
+    /// <summary>Determines whether a user of a server is joined to the room, by the current state.</summary>
+    /// <param name="server">The server.</param>
+    /// <returns><see langword="true"/> if a user is joined; otherwise <see langword="false"/>. A join event that is not available does not count.</returns>
+    /// <exception cref="ArgumentException"><paramref name="server"/> is the default value.</exception>
+    public bool HasJoinedUser(ServerName server)
+    {
+        if (server.IsDefault)
+        {
+            throw new ArgumentException("The server name is not set.", nameof(server));
+        }
+
+        using HistoryReader.Session session = _events.BeginSession();
+        return _currentServers.HasJoined(server, CurrentState, out _);
+    }
+
+    /// <summary>Tries to resolve the states after some events. The result is the state before an event that has them as its <c>prev_events</c>.</summary>
+    /// <param name="eventIds">The event IDs. The events are part of the graph.</param>
+    /// <param name="state">The resolved state; empty for no events.</param>
+    /// <param name="missing">The events that are not available, or without an available state, in order of their IDs.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns><see langword="true"/> if the states are resolved; <see langword="false"/> if events are missing.</returns>
+    public bool TryResolveAfter(IEnumerable<EventId> eventIds, out StateMap state, out ImmutableArray<EventId> missing, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
-        using HistoryReader.Work reading = _events.BeginWork();
+        using HistoryReader.Session session = _events.BeginSession();
         var states = new List<StateMap>();
         SortedSet<EventId>? unknown = null;
-        EventId[] asked = [.. eventIds];
-        if (!TryWorkOutStates(asked, out missing))
+        EventId[] ids = [.. eventIds];
+        if (!TryComputeStates(ids, out missing, cancellationToken))
         {
             state = StateMap.Empty;
             return false;
         }
 
-        foreach (EventId id in asked)
+        foreach (EventId id in ids)
         {
             if (_events.TryGetStateAfter(id, out StateMap? after))
             {
@@ -174,34 +214,32 @@ public sealed partial class Room
 
         state = StateMap.Empty;
         missing = unknown is null ? [] : [.. unknown];
-        return unknown is null && (states.Count == 0 || TryMerge(states, out state, out missing));
+        return unknown is null && (states.Count == 0 || TryMerge(states, out state, out missing, cancellationToken));
     }
 
-    /// <summary>Takes an event out of memory. The host has stored it, and gives it back by <see cref="RoomOptions.History"/>.</summary>
-    /// <param name="eventId">The event; not a forward extremity.</param>
-    /// <returns>Whether it was in memory.</returns>
-    /// <exception cref="InvalidOperationException">There is no <see cref="RoomOptions.History"/>, or the event is a forward extremity.</exception>
+    /// <summary>Removes an event from memory. The host has stored the event, and returns it from <see cref="RoomOptions.History"/>.</summary>
+    /// <param name="eventId">The event ID.</param>
+    /// <returns><see langword="true"/> if the event was in memory; otherwise <see langword="false"/>.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="RoomOptions.History"/> is <see langword="null"/>, or the event is a forward extremity.</exception>
     public bool Evict(EventId eventId)
     {
         if (_extremities.Contains(eventId))
         {
-            throw new InvalidOperationException($"{eventId} is a forward extremity: the room builds on it.");
+            throw new InvalidOperationException($"{eventId} is a forward extremity, which the room needs in memory.");
         }
 
         if (!_events.HasHistory)
         {
-            throw new InvalidOperationException("The room has no history to find an evicted event in.");
+            throw new InvalidOperationException("The room has no history in which it could find an evicted event.");
         }
 
         return Drop(eventId);
     }
 
-    /// <summary>
-    /// Holds an event. A state event that may be part of a state is indexed when it comes, so that no resolution has to. That reads the host's
-    /// store, which may fail: it comes first.
-    /// </summary>
+    /// <summary>Holds an event in memory. A state event that can be part of a state is indexed when it arrives, so that no resolution has to do it.</summary>
+    /// <remarks>Indexing reads the host's store, which may fail. Therefore it comes first, before the room changes.</remarks>
     /// <param name="roomEvent">The event.</param>
-    /// <param name="known">The event as it was known; null where it is new, or where its standing is the same.</param>
+    /// <param name="known">The event as it was known; null where it is new, or where its status does not change.</param>
     private void Hold(RoomEvent roomEvent, RoomEvent? known = null)
     {
         if (roomEvent is { IsRejected: false, StateBefore: { } before, StateAfter: { } after })
@@ -218,12 +256,12 @@ public sealed partial class Room
             _resolver.Forget();
         }
 
-        Account(roomEvent);
+        Enqueue(roomEvent);
     }
 
-    private bool TryMerge(List<StateMap> states, out StateMap state, out ImmutableArray<EventId> missing)
+    private bool TryMerge(List<StateMap> states, out StateMap state, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
-        Resolution resolution = _resolver.Resolve(states);
+        Resolution resolution = _resolver.Resolve(states, cancellationToken);
         state = resolution.State ?? StateMap.Empty;
         missing = resolution.MissingEvents;
         return resolution.IsResolved;

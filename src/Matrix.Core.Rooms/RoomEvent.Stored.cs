@@ -9,21 +9,21 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>The byte form: what a host stores of an event, and the door by which it comes back.</summary>
+/// <content>Writes and reads the stored form of an event.</content>
 /// <remarks>
-/// A line of JSON that says what became of the event, then <see cref="VerifiedPdu.ToStoredBytes"/>. The states around the event do not stand in
-/// it: a host stores them apart, and gives them back by <see cref="IRoomHistory.TryGetStateBefore"/> or <see cref="WithStateBefore"/>. Fields that
-/// are not known are passed over. ADR 27 has the form.
+/// The stored form is a line of JSON with the decision about the event, then the event in the form of <see cref="VerifiedPdu.ToStoredBytes"/>. It does not contain the states around the event: a host
+/// stores them separately, and returns them from <see cref="IRoomHistory.TryGetStateBefore"/> or adds them with <see cref="WithStateBefore"/>. Unknown fields are ignored. The format is described
+/// in docs/adr/0027-byte-forms-of-stored-events.md.
 /// </remarks>
 public sealed partial record RoomEvent
 {
-    /// <summary>The format that <see cref="ToStoredBytes"/> writes.</summary>
+    /// <summary>The version of the format that <see cref="ToStoredBytes"/> writes.</summary>
     public const int StoredFormat = 1;
 
-    /// <summary>The most bytes of the line that says what became of the event.</summary>
+    /// <summary>The maximum length of the first line, in bytes. The line has the decision about the event.</summary>
     public const int MaxStoredHeaderLength = AuthVerdict.MaxStoredLength + 1024;
 
-    /// <summary>How many lines the byte form has.</summary>
+    /// <summary>The number of lines of the stored form.</summary>
     internal const int StoredLines = 3;
 
     private static readonly (EventStatus Value, string Name)[] Statuses =
@@ -32,8 +32,8 @@ public sealed partial record RoomEvent
     private static readonly (RejectionReason Value, string Name)[] Reasons =
         [(RejectionReason.AuthEvents, "auth_events"), (RejectionReason.StateBefore, "state_before"), (RejectionReason.OverlongField, "overlong_field")];
 
-    /// <summary>Returns what a host stores of the event, without the states around it.</summary>
-    /// <returns>UTF-8: three lines of JSON, the last without a line feed after it.</returns>
+    /// <summary>Returns the bytes that a host stores for the event. They do not contain the states around it.</summary>
+    /// <returns>Three lines of JSON in UTF-8. There is no line feed after the last line.</returns>
     public byte[] ToStoredBytes()
     {
         byte[] pdu = VerifiedPdu.ToStoredBytes();
@@ -68,13 +68,13 @@ public sealed partial record RoomEvent
     }
 
     /// <summary>
-    /// Takes an event from a store that is trusted, as <see cref="ToStoredBytes"/> wrote it. <b>Not for anything that a peer sent:</b> nothing is
-    /// verified or judged, and the result counts as what the room once made of the event.
+    /// Tries to read an event from a trusted store, as <see cref="ToStoredBytes"/> wrote it. <b>Do not use it for data from other servers:</b> nothing is verified or judged, and the stored
+    /// decision counts as the decision of the room.
     /// </summary>
-    /// <param name="stored">The stored bytes. They are not kept.</param>
+    /// <param name="stored">The stored bytes. They are copied.</param>
     /// <param name="roomEvent">The event, without the states around it.</param>
-    /// <param name="error">Why the bytes cannot be read.</param>
-    /// <returns>Whether the bytes can be read; they cannot where they were damaged, or were written by a later version of the library.</returns>
+    /// <param name="error">The reason why the bytes cannot be read.</param>
+    /// <returns><see langword="true"/> if the bytes can be read; <see langword="false"/> if they are damaged, or were written by a later version of the library.</returns>
     public static bool TryLoadTrusted(ReadOnlySpan<byte> stored, [NotNullWhen(true)] out RoomEvent? roomEvent, out StoredFormError error)
     {
         roomEvent = null;
@@ -88,15 +88,16 @@ public sealed partial record RoomEvent
         return roomEvent is not null;
     }
 
-    /// <summary>Returns the event with the state before it, as the room once worked it out; the state after it follows.</summary>
+    /// <summary>Returns the event with the state before it, as the room computed it. The state after it follows from that.</summary>
     /// <param name="stateBefore">The state before the event.</param>
-    /// <exception cref="InvalidOperationException">The event is an outlier: it has no place in the graph, and no state.</exception>
+    /// <returns>A copy of the event with both states.</returns>
+    /// <exception cref="InvalidOperationException">The event is an outlier, which does not have a place in the graph.</exception>
     public RoomEvent WithStateBefore(StateMap stateBefore)
     {
         ArgumentNullException.ThrowIfNull(stateBefore);
         return IsInGraph
             ? this with { StateBefore = stateBefore, StateAfter = StateAfterFrom(stateBefore) }
-            : throw new InvalidOperationException($"{VerifiedPdu} is an outlier: it has no state before it.");
+            : throw new InvalidOperationException($"{VerifiedPdu} is an outlier, which does not have a state before it.");
     }
 
     private static StoredFormError Read(JsonSlice line, VerifiedPdu verified, out RoomEvent? roomEvent)

@@ -6,10 +6,10 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Represents an event as a room holds it: the event, what became of it, and the states around it. Immutable.</summary>
+/// <summary>Represents an event as a room holds it: the event, the decision about it, and the states around it. Immutable.</summary>
 /// <remarks>
-/// Only a room makes one, and <see cref="TryLoadTrusted"/> from what was stored. What became of the event and the verdict agree: a refusal never
-/// stands beside a verdict that allows.
+/// It is created only by a room, and by <see cref="TryLoadTrusted"/> from stored bytes. <see cref="Status"/> and <see cref="Verdict"/> are consistent: an event that is rejected or soft-failed never has a
+/// verdict that allows it.
 /// </remarks>
 [DebuggerDisplay("{Pdu} {Status}")]
 public sealed partial record RoomEvent
@@ -18,7 +18,7 @@ public sealed partial record RoomEvent
     {
         if (!IsConsistent(verified, status, rejection, verdict, unsignedBy))
         {
-            throw new ArgumentException($"The verdict on {verified} does not fit what became of it: {verdict?.ToString() ?? "there is none"}.", nameof(verdict));
+            throw new ArgumentException($"The verdict on {verified} does not fit its status {status}: {verdict?.ToString() ?? "no verdict"}.", nameof(verdict));
         }
 
         VerifiedPdu = verified;
@@ -30,7 +30,7 @@ public sealed partial record RoomEvent
         UnsignedBy = unsignedBy;
     }
 
-    /// <summary>Gets the event.</summary>
+    /// <summary>Gets the event, with the proof that its signatures were verified.</summary>
     public VerifiedPdu VerifiedPdu { get; private init; }
 
     /// <summary>Gets the signed event itself.</summary>
@@ -60,44 +60,45 @@ public sealed partial record RoomEvent
     /// <summary>Gets the events that this one cites as its authorisation.</summary>
     public PduReferences AuthEvents => VerifiedPdu.AuthEvents;
 
-    /// <summary>Gets what became of it.</summary>
+    /// <summary>Gets the decision of the room about the event.</summary>
     public EventStatus Status { get; }
 
-    /// <summary>
-    /// Gets the state before it; null for an outlier, and where the event was loaded apart from its states (<see cref="TryLoadTrusted"/>). Null too for
-    /// an event that its own auth events or the length of a field refused, until the state is needed:
-    /// <see cref="Room.TryGetStateBefore"/> works it out.
-    /// </summary>
+    /// <summary>Gets the state before the event; <see langword="null"/> where it is not known.</summary>
+    /// <remarks>
+    /// It is <see langword="null"/> for an outlier, and for an event that was loaded without its states (<see cref="TryLoadTrusted"/>). It is also <see langword="null"/> for an event that was rejected by its own auth events
+    /// or for the length of a field, until the state is needed: <see cref="Room.TryGetStateBefore"/> computes it.
+    /// </remarks>
     public StateMap? StateBefore { get; private init; }
 
-    /// <summary>Gets the state after it: for a rejected event the state before it. Null where <see cref="StateBefore"/> is.</summary>
+    /// <summary>
+    /// Gets the state after the event, which for a rejected event is the state before it; <see langword="null"/> where <see cref="StateBefore"/> is <see langword="null"/>.
+    /// </summary>
     public StateMap? StateAfter { get; private init; }
 
-    /// <summary>Gets which check rejected it; null for one that was not rejected.</summary>
+    /// <summary>Gets the check that rejected the event; <see langword="null"/> if the event was not rejected.</summary>
     public RejectionReason? Rejection { get; }
 
     /// <summary>
-    /// Gets the verdict of the auth rules that decided: the one that allowed the event, or the refusal that rejected or soft-failed it. Null
-    /// where another check refused it: the length of a field (<see cref="RejectionReason.OverlongField"/>) or its policy server
-    /// (<see cref="UnsignedBy"/>).
+    /// Gets the verdict of the auth rules that decided: the verdict that allowed the event, or the refusal that rejected or soft-failed it. It is <see langword="null"/> where
+    /// another check refused the event: the length of a field (<see cref="RejectionReason.OverlongField"/>), or the policy server (<see cref="UnsignedBy"/>).
     /// </summary>
     public AuthVerdict? Verdict { get; }
 
     /// <summary>
-    /// Gets the policy server whose signature it lacks: where that is what soft-failed it, and where it was accepted because the policy server could
-    /// not be reached (<see cref="PolicyServerFallback.Accept"/>).
+    /// Gets the policy server that did not sign the event. It is set where this soft-failed the event, and where the event was accepted because the policy server could not be
+    /// reached (<see cref="PolicyServerFallback.Accept"/>).
     /// </summary>
     public ServerName? UnsignedBy { get; private init; }
 
-    /// <summary>Gets a value that determines whether it has a place in the graph.</summary>
+    /// <summary>Gets a value that indicates whether the event has a place in the graph. An outlier does not.</summary>
     public bool IsInGraph => Status != EventStatus.Outlier;
 
-    /// <summary>Gets a value that determines whether it was rejected.</summary>
+    /// <summary>Gets a value that indicates whether the event was rejected.</summary>
     public bool IsRejected => Status == EventStatus.Rejected || Rejection is not null;
 
-    /// <summary>Gets a sentence that says what decided, with the rule where an auth rule did: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
+    /// <summary>Gets a sentence that explains the decision, with the rule where an auth rule decided: <c>rejected by v12 rule 5.3.5.2: …</c>.</summary>
     public string Explanation => Verdict?.ToString()
-        ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.OfMissingPolicySignature(via)}" : $"rejected: {Explanations.OfOverlongField(VerifiedPdu.Pdu.OverlongField)}");
+        ?? (UnsignedBy is { } via ? $"soft-failed: {Explanations.DescribeMissingPolicySignature(via)}" : $"rejected: {Explanations.DescribeOverlongField(VerifiedPdu.Pdu.OverlongField)}");
 
     internal static RoomEvent Accept(VerifiedPdu verified, StateMap before, AuthVerdict verdict, ServerName? unsignedBy = null) =>
         new(verified, EventStatus.Accepted, before, null, verdict, unsignedBy);
@@ -108,13 +109,13 @@ public sealed partial record RoomEvent
         new(verified, EventStatus.SoftFailed, before, null, null, unsignedBy);
 
     /// <param name="verified">The event.</param>
-    /// <param name="before">The state before it; null where it has not been worked out.</param>
+    /// <param name="before">The state before the event; null where it was not computed.</param>
     /// <param name="reason">The check that rejects it.</param>
     /// <param name="refusal">The refusal of the auth rules; null for an over-long field.</param>
     internal static RoomEvent Reject(VerifiedPdu verified, StateMap? before, RejectionReason reason, AuthVerdict? refusal) =>
         new(verified, EventStatus.Rejected, before, reason, refusal, null);
 
-    /// <summary>An outlier, of which only its own auth events are known.</summary>
+    /// <summary>Creates an outlier, which was checked only against its own auth events.</summary>
     internal static RoomEvent Outlier(VerifiedPdu verified, AuthVerdict? verdict) => new(
         verified,
         EventStatus.Outlier,
@@ -123,20 +124,20 @@ public sealed partial record RoomEvent
         verdict,
         null);
 
-    /// <summary>The same, holding another copy of the event.</summary>
+    /// <summary>Returns the same decision for another copy of the event.</summary>
     internal RoomEvent WithEvent(VerifiedPdu verified) => this with { VerifiedPdu = verified };
 
-    /// <summary>The same, with the signature of the policy server that it lacked.</summary>
+    /// <summary>Returns the same decision for the event with the missing signature of the policy server.</summary>
     internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { VerifiedPdu = signed, UnsignedBy = null };
 
-    /// <summary>The state after the event where a state is the one before it.</summary>
+    /// <summary>Computes the state after the event from the state before it.</summary>
     internal StateMap StateAfterFrom(StateMap before) =>
         Status != EventStatus.Rejected && VerifiedPdu.Pdu.Slot is { } key ? before.SetItem(key, VerifiedPdu.Pdu.EventId) : before;
 
-    /// <summary>Whether what became of an event, and what decided it, fit each other. A refusal never has a verdict that allows.</summary>
+    /// <summary>Determines whether a status and its reasons are consistent. A refusal never has a verdict that allows the event.</summary>
     private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)
     {
-        // A field that is too long refuses an event before any rule is asked, and whatever the rules would say.
+        // An event with a field that is too long is rejected before the auth rules are applied.
         if ((verified.Pdu.OverlongField != PduField.None) != (rejection == RejectionReason.OverlongField))
         {
             return false;

@@ -7,7 +7,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>The events of a room: those in memory, then those that the host has stored.</summary>
+/// <summary>Finds the events of a room: first in memory, then in the host's store.</summary>
 internal sealed class RoomEventStore : IEventSource
 {
     private readonly Dictionary<EventId, RoomEvent> _events = [];
@@ -20,29 +20,29 @@ internal sealed class RoomEventStore : IEventSource
         _readmitsRejected = options.Resolution.ReadmitsRejected;
     }
 
-    /// <summary>Whether there is anywhere to find what is not in memory.</summary>
+    /// <summary>Gets a value that indicates whether the host has a store.</summary>
     public bool HasHistory => _history is not null;
 
-    /// <summary>The events in memory.</summary>
+    /// <summary>Gets the events in memory.</summary>
     public IReadOnlyCollection<RoomEvent> InMemory => _events.Values;
 
     public bool TryGet(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) =>
         _events.TryGetValue(id, out roomEvent) || (_history is not null && _history.TryGet(id, out roomEvent));
 
-    /// <summary>Finds an event in memory alone.</summary>
+    /// <summary>Tries to find an event in memory.</summary>
     public bool TryGetInMemory(EventId id, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(id, out roomEvent);
 
-    /// <summary>Begins a piece of work in which each event and each state is read from the history at most once. It ends when the result is disposed.</summary>
-    public HistoryReader.Work BeginWork() => new(_history);
+    /// <summary>Starts a session, in which each event and each state is read from the host's store at most once. It ends when the result is disposed.</summary>
+    public HistoryReader.Session BeginSession() => new(_history);
 
-    /// <summary>The state before an event: its own, or the one that the host stores apart.</summary>
+    /// <summary>Tries to find the state before an event: in the event, or in the host's store.</summary>
     public bool TryGetStateBefore(RoomEvent roomEvent, [NotNullWhen(true)] out StateMap? before)
     {
         before = roomEvent.StateBefore;
         return before is not null || (roomEvent.IsInGraph && _history is not null && _history.TryGetStateBefore(roomEvent.EventId, out before));
     }
 
-    /// <summary>The state after an event: its own, or what follows from the one before it.</summary>
+    /// <summary>Tries to find the state after an event: in the event, or computed from the state before it.</summary>
     public bool TryGetStateAfter(RoomEvent roomEvent, [NotNullWhen(true)] out StateMap? after)
     {
         after = roomEvent.StateAfter;
@@ -54,20 +54,20 @@ internal sealed class RoomEventStore : IEventSource
         return after is not null;
     }
 
-    /// <summary>The state after an event.</summary>
+    /// <summary>Tries to find the state after an event.</summary>
     public bool TryGetStateAfter(EventId id, [NotNullWhen(true)] out StateMap? after)
     {
         after = null;
         return TryGet(id, out RoomEvent? known) && TryGetStateAfter(known, out after);
     }
 
-    /// <summary>Whether an event has its place in the graph.</summary>
+    /// <summary>Determines whether an event has a place in the graph.</summary>
     public bool IsInGraph(EventId id) => TryGet(id, out RoomEvent? known) && known.IsInGraph;
 
-    /// <summary>Holds an event.</summary>
+    /// <summary>Holds an event in memory.</summary>
     /// <param name="roomEvent">The event.</param>
     /// <param name="known">The event as it was known, also where it is not in memory; null where it is new.</param>
-    /// <returns>Whether it was known already and its standing changed: whether it can be part of a state.</returns>
+    /// <returns>True if the event was known, and it changed whether the event can be part of a state.</returns>
     public bool Set(RoomEvent roomEvent, RoomEvent? known)
     {
         ref RoomEvent? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_events, roomEvent.EventId, out _);
@@ -78,7 +78,9 @@ internal sealed class RoomEventStore : IEventSource
 
     public bool Evict(EventId id) => _events.Remove(id);
 
-    /// <summary>Whether an event can be no part of a state: where resolution may allow what the state before it did not, only its own auth events bar it.</summary>
+    /// <summary>
+    /// Determines whether an event cannot be part of a state. Where resolution may readmit an event that the state before it refused, only its own auth events bar it.
+    /// </summary>
     public bool IsBarredFromState(RoomEvent roomEvent) =>
         roomEvent.IsRejected && !(_readmitsRejected && roomEvent.Rejection == RejectionReason.StateBefore);
 

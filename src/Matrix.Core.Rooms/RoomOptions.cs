@@ -3,63 +3,62 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>How a room works.</summary>
+/// <summary>Represents the options of a room.</summary>
 public sealed record RoomOptions
 {
-    /// <summary>The most rejected and soft-failed events that are held, where nothing else is set.</summary>
+    /// <summary>The default of <see cref="MaxHeldFailedEvents"/>.</summary>
     public const int DefaultMaxHeldFailedEvents = 16_384;
 
-    /// <summary>The most bytes of rejected and soft-failed events that are held, where nothing else is set.</summary>
+    /// <summary>The default of <see cref="MaxHeldFailedBytes"/>.</summary>
     public const long DefaultMaxHeldFailedBytes = 67_108_864;
 
-    /// <summary>The most outliers that are held, where nothing else is set: the state and the auth chains of the largest rooms are outliers when one joins.</summary>
+    /// <summary>The default of <see cref="MaxHeldOutliers"/>. After a join, the state and the auth chains of the largest rooms are outliers.</summary>
     public const int DefaultMaxHeldOutliers = 1_048_576;
 
-    /// <summary>The most bytes of outliers that are held, where nothing else is set.</summary>
+    /// <summary>The default of <see cref="MaxHeldOutlierBytes"/>.</summary>
     public const long DefaultMaxHeldOutlierBytes = 2_147_483_648;
 
-    /// <summary>The defaults.</summary>
+    /// <summary>Gets the default options.</summary>
     public static RoomOptions Default { get; } = new();
 
-    /// <summary>Where readings of state resolution differ.</summary>
+    /// <summary>Gets the options of state resolution.</summary>
     /// <value>Default: <see cref="ResolutionOptions.Default"/>.</value>
     public ResolutionOptions Resolution { get; init; } = ResolutionOptions.Default;
 
-    /// <summary>What the host has stored, for events that the room does not hold.</summary>
-    /// <value>Default: null: the room holds everything.</value>
+    /// <summary>Gets the host's store, in which the room finds events that it does not hold in memory.</summary>
+    /// <value>Default: <see langword="null"/>: the room holds all events in memory.</value>
     public IRoomHistory? History { get; init; }
 
-    /// <summary>Gets the most rejected and soft-failed events that are held; the oldest leave memory first.</summary>
+    /// <summary>Gets the maximum number of rejected and soft-failed events in memory. Above it, the oldest are evicted.</summary>
     /// <value>Default: <see cref="DefaultMaxHeldFailedEvents"/>.</value>
     public int MaxHeldFailedEvents { get; init; } = DefaultMaxHeldFailedEvents;
 
-    /// <summary>Gets the most bytes of rejected and soft-failed events that are held, with 512 added for each event.</summary>
+    /// <summary>Gets the maximum size of the rejected and soft-failed events in memory, in bytes. 512 bytes are added for each event.</summary>
     /// <value>Default: <see cref="DefaultMaxHeldFailedBytes"/>.</value>
     public long MaxHeldFailedBytes { get; init; } = DefaultMaxHeldFailedBytes;
 
-    /// <summary>Gets the most outliers that are held; the oldest leave memory first. Those of the current state never do.</summary>
+    /// <summary>Gets the maximum number of outliers in memory. Above it, the oldest are evicted, except those of the current state.</summary>
     /// <value>Default: <see cref="DefaultMaxHeldOutliers"/>.</value>
     public int MaxHeldOutliers { get; init; } = DefaultMaxHeldOutliers;
 
-    /// <summary>Gets the most bytes of outliers that are held, with 512 added for each event.</summary>
+    /// <summary>Gets the maximum size of the outliers in memory, in bytes. 512 bytes are added for each event.</summary>
     /// <value>Default: <see cref="DefaultMaxHeldOutlierBytes"/>.</value>
     public long MaxHeldOutlierBytes { get; init; } = DefaultMaxHeldOutlierBytes;
 
-    /// <summary>
-    /// Is told of each event that left memory because there were too many. It is called in the middle of a method of the room, and must not call the room.
-    /// </summary>
-    /// <value>Default: null.</value>
-    public Action<RoomEvent>? LeftMemory { get; init; }
+    /// <summary>Gets the callback for each event that is evicted because of the limits on events in memory.</summary>
+    /// <remarks>It is called during a call of one of the room's methods, and must not call the room.</remarks>
+    /// <value>Default: <see langword="null"/>.</value>
+    public Action<RoomEvent>? OnEvicted { get; init; }
 
-    /// <summary>What becomes of an event whose policy server cannot be reached.</summary>
+    /// <summary>Gets the result for an event whose policy server cannot be reached.</summary>
     /// <value>Default: <see cref="PolicyServerFallback.SoftFail"/>.</value>
     public PolicyServerFallback WhenPolicyServerUnreachable { get; init; } = PolicyServerFallback.SoftFail;
 
-    /// <summary>Determines whether a user has been erased: other servers get the user's events redacted.</summary>
-    /// <value>Default: null: no user has been erased.</value>
+    /// <summary>Gets the predicate that determines whether a user has been erased. Other servers get the events of an erased user redacted.</summary>
+    /// <value>Default: <see langword="null"/>: no user has been erased.</value>
     public Func<UserId, bool>? IsErased { get; init; }
 
-    /// <summary>How many resolutions are remembered. The same states meet again and again at a fork.</summary>
+    /// <summary>Gets the maximum number of state resolutions whose results are remembered. At a fork, the same states are resolved repeatedly.</summary>
     /// <value>Default: 64.</value>
-    public int RememberedResolutions { get; init; } = 64;
+    public int MaxRememberedResolutions { get; init; } = 64;
 }

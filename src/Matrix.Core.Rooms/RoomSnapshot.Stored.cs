@@ -8,25 +8,25 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>The byte form: what a host stores of a room, and the door by which it comes back.</summary>
+/// <content>Writes and reads the stored form of a snapshot.</content>
 /// <remarks>
-/// A line of JSON, then the create event as <see cref="VerifiedPdu.ToStoredBytes"/> and each forward extremity as
-/// <see cref="RoomEvent.ToStoredBytes"/>. States do not stand in it: <see cref="Room.Load"/> asks <see cref="IRoomHistory.TryGetStateBefore"/> for
-/// them. Fields that are not known are passed over. ADR 27 has the form.
+/// The stored form is a line of JSON, then the create event in the form of <see cref="VerifiedPdu.ToStoredBytes"/>, and each forward extremity in the form of
+/// <see cref="RoomEvent.ToStoredBytes"/>. It does not contain states: <see cref="Room.Load"/> asks <see cref="IRoomHistory.TryGetStateBefore"/> for them. Unknown fields are ignored. The format is
+/// described in docs/adr/0027-byte-forms-of-stored-events.md.
 /// </remarks>
 public sealed partial record RoomSnapshot
 {
-    /// <summary>The format that <see cref="ToStoredBytes"/> writes.</summary>
+    /// <summary>The version of the format that <see cref="ToStoredBytes"/> writes.</summary>
     public const int StoredFormat = 1;
 
-    /// <summary>The most bytes of the first line, which names the awaited events.</summary>
+    /// <summary>The maximum length of the first line, in bytes. The line lists the awaited events.</summary>
     public const int MaxStoredHeaderLength = 8_388_608;
 
-    /// <summary>How many lines stand before the first extremity: the header, and the create event.</summary>
+    /// <summary>The number of lines before the first extremity: the header and the create event.</summary>
     private const int LinesBefore = 3;
 
-    /// <summary>Returns what a host stores of the room, without states.</summary>
-    /// <returns>UTF-8: lines of JSON, the last without a line feed after it.</returns>
+    /// <summary>Returns the bytes that a host stores for the room. They do not contain states.</summary>
+    /// <returns>Lines of JSON in UTF-8. There is no line feed after the last line.</returns>
     public byte[] ToStoredBytes()
     {
         var output = new ArrayBufferWriter<byte>();
@@ -57,13 +57,12 @@ public sealed partial record RoomSnapshot
     }
 
     /// <summary>
-    /// Takes a snapshot from a store that is trusted, as <see cref="ToStoredBytes"/> wrote it. <b>Not for anything that a peer sent:</b> nothing is
-    /// verified or judged.
+    /// Tries to read a snapshot from a trusted store, as <see cref="ToStoredBytes"/> wrote it. <b>Do not use it for data from other servers:</b> nothing is verified or judged.
     /// </summary>
-    /// <param name="stored">The stored bytes. They are not kept.</param>
+    /// <param name="stored">The stored bytes. They are copied.</param>
     /// <param name="snapshot">The snapshot, without states.</param>
-    /// <param name="error">Why the bytes cannot be read.</param>
-    /// <returns>Whether the bytes can be read; they cannot where they were damaged, or were written by a later version of the library.</returns>
+    /// <param name="error">The reason why the bytes cannot be read.</param>
+    /// <returns><see langword="true"/> if the bytes can be read; <see langword="false"/> if they are damaged, or were written by a later version of the library.</returns>
     public static bool TryLoadTrusted(ReadOnlySpan<byte> stored, [NotNullWhen(true)] out RoomSnapshot? snapshot, out StoredFormError error)
     {
         snapshot = null;
@@ -79,7 +78,7 @@ public sealed partial record RoomSnapshot
             return false;
         }
 
-        // The lines are counted before anything is made of the number that the header claims.
+        // The lines are counted before the number in the header is used.
         long lines = rest.Count((byte)'\n') + 2L;
         if (!header.TryGetMember("extremities"u8, out JsonSlice count) || !count.TryGetInt64(out long extremities) || extremities < 0)
         {
@@ -143,7 +142,7 @@ public sealed partial record RoomSnapshot
         return true;
     }
 
-    /// <summary>Takes lines from the front; the line feed after the last of them belongs to none.</summary>
+    /// <summary>Takes lines from the front, without the line feed after the last of them.</summary>
     private static ReadOnlySpan<byte> TakeLines(ref ReadOnlySpan<byte> stored, int count)
     {
         int end = 0;

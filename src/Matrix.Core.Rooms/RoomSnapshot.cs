@@ -5,26 +5,27 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>What a host stores of a room, beside its events, to go on with it without replaying it. Immutable.</summary>
+/// <summary>Represents the data that a host stores for a room in addition to its events, so that the room continues without a replay of its events. Immutable.</summary>
 /// <remarks>
-/// The events come from <see cref="RoomOptions.History"/> after that: above all those of the states, their auth chains, and the
-/// <c>prev_events</c> of what arrives late. What is not to be had is answered as <see cref="ReceiveResult.Missing"/>.
+/// After loading, the room finds events in <see cref="RoomOptions.History"/>: mainly the events of the states, their auth chains, and the <c>prev_events</c> of events that arrive
+/// late. Events that are not available there are reported as <see cref="ReceiveResult.Missing"/>.
 /// </remarks>
 public sealed partial record RoomSnapshot
 {
-    /// <summary>The create event.</summary>
+    /// <summary>Gets the create event.</summary>
     public required VerifiedPdu CreateEvent { get; init; }
 
     /// <summary>
-    /// The forward extremities, in the order of their IDs. Of one without its states (<see cref="RoomEvent.TryLoadTrusted"/>)
-    /// <see cref="IRoomHistory.TryGetStateBefore"/> gives them.
+    /// Gets the forward extremities, in order of their IDs. If one does not have its states (<see cref="RoomEvent.TryLoadTrusted"/>), the room asks
+    /// <see cref="IRoomHistory.TryGetStateBefore"/> for them.
     /// </summary>
     public required ImmutableArray<RoomEvent> ForwardExtremities { get; init; }
 
-    /// <summary>The state of the room: the states after the forward extremities, resolved.</summary>
-    /// <value>Default: null: the states after the forward extremities are resolved when the room is loaded.</value>
+    /// <summary>Gets the current state of the room: the resolved states after the forward extremities.</summary>
+    /// <value>Default: <see langword="null"/>: the states after the forward extremities are resolved when the room is loaded.</value>
     public StateMap? CurrentState { get; init; }
 
-    /// <summary>What accepted events build on and has not come, oldest first: when it comes, it is no forward extremity.</summary>
+    /// <summary>Gets the events on which accepted events build and that have not arrived, oldest first. When one of them arrives, it does not become a forward extremity.</summary>
+    /// <value>Default: empty. At most <see cref="Room.MaxAwaitedEvents"/>.</value>
     public ImmutableArray<EventId> AwaitedEvents { get; init; } = [];
 }

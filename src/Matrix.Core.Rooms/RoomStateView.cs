@@ -7,7 +7,7 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>A state of a room as the auth rules ask for it. It notes what was asked for and is not at hand: that is no refusal.</summary>
+/// <summary>Represents a state of a room in the form in which the auth rules read it. It notes the events that were needed and are missing, because a missing event is not a refusal.</summary>
 internal sealed class RoomStateView : IAuthState
 {
     private readonly RoomEventStore _events;
@@ -20,7 +20,7 @@ internal sealed class RoomStateView : IAuthState
         _state = state;
     }
 
-    /// <summary>The events of the state that were asked for and are not at hand, in order.</summary>
+    /// <summary>Gets the events of the state that were needed and are not available, in order of their IDs.</summary>
     public ImmutableArray<EventId> Missing => _missing is null ? [] : [.. _missing];
 
     public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)

@@ -6,12 +6,12 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Rooms;
 
 /// <summary>
-/// How many users a server has in a state. What is not at hand counts for nothing. A first state is walked; of each further one only what differs
-/// from the one before is looked at.
+/// Counts the users of a server in a state. Events that are not available do not count. The first state is walked. For each further state, only its differences from the state before are
+/// visited.
 /// </summary>
 internal sealed class ServerMembershipCounter
 {
-    /// <summary>The most states whose answers are kept.</summary>
+    /// <summary>The maximum number of states with remembered counts.</summary>
     private const int MaxRemembered = 128;
 
     private readonly RoomEventStore _events;
@@ -19,15 +19,15 @@ internal sealed class ServerMembershipCounter
     private ServerName _server;
     private StateMap _last = StateMap.Empty;
 
-    /// <summary>Whether an event was not at hand: it may be when the next state is looked at, so that one is walked anew.</summary>
+    /// <summary>True if an event was not available. It may be available for the next state, which is therefore walked from the start.</summary>
     private bool _lacked;
 
     public ServerMembershipCounter(RoomEventStore events) => _events = events;
 
-    /// <summary>Whether a user of the server is joined.</summary>
+    /// <summary>Determines whether a user of the server is joined.</summary>
     public bool HasJoined(ServerName server, StateMap state) => Look(server, state).Joined > 0;
 
-    /// <summary>Whether a user of the server is invited or joined.</summary>
+    /// <summary>Determines whether a user of the server is invited or joined.</summary>
     public bool HasInvitedOrJoined(ServerName server, StateMap state) => Look(server, state) is { Joined: > 0 } or { Invited: > 0 };
 
     private Users Look(ServerName server, StateMap state)

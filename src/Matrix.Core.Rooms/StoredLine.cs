@@ -3,16 +3,16 @@ using Matrix.Core.Json;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>A line of a byte form: a JSON object that names its format, and what comes after it.</summary>
+/// <summary>Reads the first line of a stored form: a JSON object that names the version of its format.</summary>
 internal static class StoredLine
 {
-    /// <param name="stored">The bytes, which begin with the line.</param>
-    /// <param name="maxLength">The most bytes of the line.</param>
-    /// <param name="format">The format that is read.</param>
-    /// <param name="what">What the line is of, for the error.</param>
+    /// <param name="stored">The bytes, which start with the line.</param>
+    /// <param name="maxLength">The maximum length of the line, in bytes.</param>
+    /// <param name="format">The version of the format that can be read.</param>
+    /// <param name="what">The name of the stored form, for the error.</param>
     /// <param name="line">The object in canonical form.</param>
-    /// <param name="rest">What comes after the line feed.</param>
-    /// <param name="error">Why the line cannot be read.</param>
+    /// <param name="rest">The bytes after the line feed.</param>
+    /// <param name="error">The reason why the line cannot be read.</param>
     public static bool TryRead(ReadOnlySpan<byte> stored, int maxLength, int format, string what, out byte[] line, out ReadOnlySpan<byte> rest, out StoredFormError error)
     {
         line = [];
@@ -34,7 +34,7 @@ internal static class StoredLine
     }
 
     /// <summary>Finds the value that a member names.</summary>
-    /// <returns>Whether the member is absent, or names a value.</returns>
+    /// <returns>True if the member is absent, or names a known value.</returns>
     public static bool TryFind<T>(JsonSlice line, ReadOnlySpan<byte> member, (T Value, string Name)[] names, out T? value)
         where T : struct, Enum
     {

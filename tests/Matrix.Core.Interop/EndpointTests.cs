@@ -36,7 +36,7 @@ public sealed class EndpointTests(InteropLab lab)
         Assert.Equal(said, found.EventId);
 
         IReadOnlyList<ReadOnlyMemory<byte>> chain = await events.GetAuthChainAsync(Peer, roomId, said, InteropLab.Stop);
-        AuthChain ours = await room.InTurnAsync(graph => graph.GetAuthChain([said]), InteropLab.Stop);
+        AuthChain ours = await room.InTurnAsync(graph => graph.Serving.GetAuthChain([said]), InteropLab.Stop);
         Assert.Equal(ours.EventIds.Order(), (await lab.Server.Verifier.VerifyAsync(chain, version, InteropLab.Stop)).Select(verified => verified.EventId).Order());
 
         TimestampedEvent nearest = await events.GetEventAtTimeAsync(Peer, roomId, found.OriginServerTs, TimeDirection.Forwards, InteropLab.Stop);

@@ -75,7 +75,7 @@ public sealed class HistoryTests(InteropLab lab)
         StateMap worked = await joined.Room.InTurnAsync(
             room =>
             {
-                Assert.All(verified.Skip(1), before => Assert.IsType<ReceiveResult.Accepted>(room.Receive(before, ReceiveMode.Backfill)));
+                Assert.All(verified.Skip(1), before => Assert.IsType<ReceiveResult.Accepted>(room.Receive(before, ReceiveOptions.Backfill, InteropLab.Stop)));
                 Assert.True(room.TryResolveAfter(joined.Join.Pdu.PrevEvents, out StateMap state, out _));
                 return state;
             },

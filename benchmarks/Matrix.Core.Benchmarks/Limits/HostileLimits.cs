@@ -72,17 +72,17 @@ internal static class HostileLimits
             Room room = Replay(hostile);
             Take(room, hostile.Branch());
             double before = Median(room, hostile);
-            double refused = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.StrangerMerge(Pdu.MaxPrevEvents))], ReceiveMode.Live);
+            double refused = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.StrangerMerge(Pdu.MaxPrevEvents))], ReceiveOptions.Live);
             output.WriteLine(new LimitLine("hostile_stranger_merges")
                 .With("version", version.ToString())
                 .With("members", members)
                 .With("refused_us_an_event", refused)
                 .With("honest_us_before", before)
                 .WithAim("ratio_to_honest", refused / before, AimRatio));
-            double live = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.MessageBehindStranger())], ReceiveMode.Backfill);
+            double live = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.MessageBehindStranger())], ReceiveOptions.Backfill);
             VerifiedPdu[] chain = [.. Enumerable.Range(0, quick ? 500 : Refused).Select(_ => hostile.StrangerMessage())];
-            _ = MedianOf(room, chain, ReceiveMode.Live);
-            double behind = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.MessageBehindStranger())], ReceiveMode.Backfill);
+            _ = MedianOf(room, chain, ReceiveOptions.Live);
+            double behind = MedianOf(room, [.. Enumerable.Range(0, Honest).Select(_ => hostile.MessageBehindStranger())], ReceiveOptions.Backfill);
             output.WriteLine(new LimitLine("hostile_history_behind_rejected")
                 .With("version", version.ToString())
                 .With("members", members)
@@ -93,13 +93,13 @@ internal static class HostileLimits
         }
     }
 
-    private static double MedianOf(Room room, VerifiedPdu[] events, ReceiveMode mode)
+    private static double MedianOf(Room room, VerifiedPdu[] events, ReceiveOptions options)
     {
         double[] times = new double[events.Length];
         for (int i = 0; i < events.Length; i++)
         {
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            if (room.Receive(events[i], mode) is not ReceiveResult.Judged)
+            if (room.Receive(events[i], options) is not ReceiveResult.Judged)
             {
                 throw new InvalidOperationException($"{events[i].Pdu} has no place.");
             }

@@ -24,7 +24,7 @@ internal static class LogReplay
             }
             else
             {
-                _ = room.Receive(verified, ReceiveMode.Log);
+                _ = room.Receive(verified, ReceiveOptions.Log);
             }
 
             each?.Invoke();

@@ -3,11 +3,21 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>An auth chain: the <c>auth_events</c> of some events, theirs, and so on to the create event.</summary>
-/// <param name="EventIds">The events that are at hand, each once, in order of their IDs.</param>
-/// <param name="Missing">The events that are not, in order; empty where the chain is whole.</param>
-public sealed record AuthChain(ImmutableArray<EventId> EventIds, ImmutableArray<EventId> Missing)
+/// <summary>Represents an auth chain: the <c>auth_events</c> of some events, the <c>auth_events</c> of those, and so on to the create event.</summary>
+public sealed record AuthChain
 {
-    /// <summary>Whether every event of the chain is at hand.</summary>
+    internal AuthChain(ImmutableArray<EventId> eventIds, ImmutableArray<EventId> missing)
+    {
+        EventIds = eventIds;
+        Missing = missing;
+    }
+
+    /// <summary>Gets the available events of the chain, each once, in order of their IDs.</summary>
+    public ImmutableArray<EventId> EventIds { get; }
+
+    /// <summary>Gets the events of the chain that are not available, in order of their IDs; empty for a complete chain.</summary>
+    public ImmutableArray<EventId> Missing { get; }
+
+    /// <summary>Gets a value that indicates whether all events of the chain are available.</summary>
     public bool IsComplete => Missing.IsEmpty;
 }

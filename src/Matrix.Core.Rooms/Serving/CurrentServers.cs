@@ -4,10 +4,10 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Which servers have a joined user in the current state.</summary>
+/// <summary>Determines which servers have a joined user in the current state.</summary>
 /// <remarks>
-/// Anybody may ask, under any name: a server without a member is told from the index, without a walk of the state. The index follows the
-/// current state by what changes in it. Events are read for the members of the asking server alone, until one is joined.
+/// Any server may ask, under any name. A server without members is found in the index, without a walk of the state. The index is updated by the changes of the current state. Events
+/// are read only for the members of the requesting server, until one is joined.
 /// </remarks>
 internal sealed class CurrentServers
 {
@@ -21,7 +21,7 @@ internal sealed class CurrentServers
     /// <summary>Determines whether a user of a server is joined.</summary>
     /// <param name="server">The server.</param>
     /// <param name="current">The current state.</param>
-    /// <param name="isKnown">False where an event that may be the join of a user is not available.</param>
+    /// <param name="isKnown">False if an event that may be the join of a user is not available.</param>
     public bool HasJoined(ServerName server, StateMap current, out bool isKnown)
     {
         Follow(current);

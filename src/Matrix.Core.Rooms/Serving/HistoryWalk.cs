@@ -4,7 +4,9 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>A walk back through the graph: the deepest first, of equals the first by ID. Every place is come to once, whatever the depths say.</summary>
+/// <summary>
+/// Walks back through the graph: the deepest events first, and events of equal depth in order of their IDs. Every event is visited once, also where the depths are wrong.
+/// </summary>
 internal sealed class HistoryWalk
 {
     private static readonly Comparer<(long Depth, EventId Id)> DeepestFirst = Comparer<(long Depth, EventId Id)>.Create(static (left, right) =>
@@ -16,20 +18,20 @@ internal sealed class HistoryWalk
     private readonly RoomEventStore _events;
     private readonly ServerVisibility _visibility;
     private readonly ImmutableHashSet<EventId>.Builder _seen;
-    private readonly ImmutableHashSet<EventId> _askedFor;
+    private readonly ImmutableHashSet<EventId> _requested;
     private readonly long _minDepth;
     private readonly SortedSet<(long Depth, EventId Id)> _next = new(DeepestFirst);
 
-    public HistoryWalk(RoomEventStore events, ServerVisibility visibility, ImmutableHashSet<EventId> seen, ImmutableHashSet<EventId> askedFor, long minDepth)
+    public HistoryWalk(RoomEventStore events, ServerVisibility visibility, ImmutableHashSet<EventId> seen, ImmutableHashSet<EventId> requested, long minDepth)
     {
         _events = events;
         _visibility = visibility;
         _seen = seen.ToBuilder();
-        _askedFor = askedFor;
+        _requested = requested;
         _minDepth = minDepth;
     }
 
-    /// <summary>Adds places to come to. What has no place in the graph, or has been come to, is passed over.</summary>
+    /// <summary>Adds events to visit. An event without a place in the graph, or one that was added before, is ignored.</summary>
     public void Add(IEnumerable<EventId> ids)
     {
         foreach (EventId id in ids)
@@ -41,13 +43,14 @@ internal sealed class HistoryWalk
         }
     }
 
-    /// <summary>Walks on by a number of places, of which some may serve no event.</summary>
-    public ServedPage Page(int limit, int maxLimit, bool oldestFirst)
+    /// <summary>Visits a number of events. Some of them may not be served.</summary>
+    public ServedPage GetPage(int limit, int maxLimit, bool oldestFirst, CancellationToken cancellationToken)
     {
         limit = Math.Clamp(limit, 1, maxLimit);
         var served = new List<ServedEvent>();
-        for (int places = 0; places < limit && _next.Count > 0; places++)
+        for (int visited = 0; visited < limit && _next.Count > 0; visited++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             EventId id = _next.Min.Id;
             _ = _next.Remove(_next.Min);
             if (_events.TryGet(id, out RoomEvent? found))
@@ -66,10 +69,10 @@ internal sealed class HistoryWalk
             served.Reverse();
         }
 
-        return new ServedPage([.. served], [.. _next.Select(item => item.Id)], limit, _seen.ToImmutable(), _askedFor);
+        return new ServedPage([.. served], [.. _next.Select(item => item.Id)], limit, _seen.ToImmutable(), _requested);
     }
 
-    /// <summary>Rejected events are never served; soft-failed ones only to who asks for an event that cites them.</summary>
+    /// <summary>Determines whether an event is served. A rejected event is never served, a soft-failed event only with a request for an event that references it.</summary>
     private bool IsServed(RoomEvent found) =>
-        found.Status == EventStatus.Accepted || (found.Status == EventStatus.SoftFailed && _askedFor.Contains(found.EventId));
+        found.Status == EventStatus.Accepted || (found.Status == EventStatus.SoftFailed && _requested.Contains(found.EventId));
 }

@@ -2,7 +2,18 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>What <c>/state_ids</c> and <c>/state</c> answer.</summary>
-/// <param name="State">The state before the event; in the order of its keys when enumerated.</param>
-/// <param name="AuthChain">The auth chain of that state.</param>
-public sealed record RoomStateSnapshot(StateMap State, AuthChain AuthChain);
+/// <summary>Represents the answer to <c>GET /state_ids</c> and <c>GET /state</c>.</summary>
+public sealed record RoomStateSnapshot
+{
+    internal RoomStateSnapshot(StateMap state, AuthChain authChain)
+    {
+        State = state;
+        AuthChain = authChain;
+    }
+
+    /// <summary>Gets the state before the event.</summary>
+    public StateMap State { get; }
+
+    /// <summary>Gets the auth chain of the state.</summary>
+    public AuthChain AuthChain { get; }
+}

@@ -5,14 +5,12 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>What a server may see of a room.</summary>
-/// <remarks>
-/// Matrix spec, server-server API, § Backfilling and retrieving missing events; client-server API, § Room History Visibility. It is judged by
-/// the state at the event, that is after it. A server may see what any of its users may.
-/// </remarks>
+/// <summary>Determines which content of a room a server may see.</summary>
+/// <remarks>The state after an event decides. A server may see an event if one of its users may see it.</remarks>
+/// <seealso href="https://spec.matrix.org/v1.19/client-server-api/#room-history-visibility">Client-server API, Room History Visibility</seealso>
 internal sealed class ServerVisibility
 {
-    private static readonly StateSlot Key = new("m.room.history_visibility", "");
+    private static readonly StateSlot VisibilitySlot = new("m.room.history_visibility", "");
 
     private readonly RoomEventStore _events;
     private readonly ServerMembershipCounter _servers;
@@ -27,11 +25,12 @@ internal sealed class ServerVisibility
         _requester = requester;
     }
 
-    /// <summary>The event as the server may see it.</summary>
+    /// <summary>Returns an event as the server may see it.</summary>
     public ServedEvent Serve(RoomEvent roomEvent)
     {
         Pdu pdu = roomEvent.Pdu;
-        return !IsErased(pdu) && _events.TryGetStateAfter(roomEvent, out StateMap? state) && IsVisible(state) ? new ServedEvent(pdu, IsVisible: true) : new ServedEvent(pdu.Redact(), IsVisible: false);
+        bool isVisible = !IsErased(pdu) && _events.TryGetStateAfter(roomEvent, out StateMap? state) && IsVisible(state);
+        return new ServedEvent(isVisible ? pdu : pdu.Redact(), isVisible);
     }
 
     private bool IsErased(Pdu pdu) => _isErased is not null && !pdu.Sender.IsDefault && _isErased(pdu.Sender);
@@ -45,12 +44,12 @@ internal sealed class ServerVisibility
 
     private HistoryVisibility Read(StateMap state)
     {
-        if (!state.TryGetValue(Key, out EventId id))
+        if (!state.TryGetValue(VisibilitySlot, out EventId id))
         {
             return HistoryVisibility.Shared;
         }
 
-        // An event that is not at hand may forbid anything.
+        // An event that is not available may be the most restrictive one.
         if (!_events.TryGet(id, out RoomEvent? found))
         {
             return HistoryVisibility.Joined;

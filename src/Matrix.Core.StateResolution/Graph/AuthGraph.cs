@@ -314,7 +314,7 @@ internal abstract class AuthGraph
 
         if (entry.State != Held)
         {
-            throw new InvalidOperationException($"{entry.Id} is not available.");
+            throw new InvalidOperationException($"{entry.Id} is missing.");
         }
 
         return ref entry;

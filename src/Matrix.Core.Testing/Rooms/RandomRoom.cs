@@ -46,7 +46,7 @@ public sealed class RandomRoom
     public ImmutableArray<VerifiedPdu> Events { get; }
 
     /// <summary>
-    /// Gets the events that each server has seen, in order. Replay them as <see cref="ReceiveMode.Live"/> to see the events that the server soft-failed.
+    /// Gets the events that each server has seen, in order. Replay them as <see cref="ReceiveOptions.Live"/> to see the events that the server soft-failed.
     /// </summary>
     public ImmutableArray<ServerView> Views { get; }
 
@@ -117,16 +117,14 @@ public sealed class RandomRoom
     public Room Replay() => Replay(Events);
 
     /// <summary>Replays events into a new room.</summary>
-    /// <param name="order">
-    /// Events of this room, not necessarily all. The create event must come first, and an event must come after the events that it references.
-    /// </param>
-    /// <param name="mode">The mode in which the room receives them.</param>
+    /// <param name="order">Events of this room, not necessarily all. The create event must come first, and an event must come after the events that it
+    /// references.</param>
+    /// <param name="receiveOptions">How the events reach the room, or <see langword="null"/> for events of a log.</param>
     /// <param name="options">The options of the room, or <see langword="null"/> for the defaults.</param>
     /// <returns>The room.</returns>
-    /// <exception cref="ArgumentException">
-    /// The first event is not the create event, or an event comes before one that it references, occurs twice or belongs to another room.
-    /// </exception>
-    public Room Replay(IEnumerable<VerifiedPdu> order, ReceiveMode mode = ReceiveMode.Log, RoomOptions? options = null)
+    /// <exception cref="ArgumentException">The first event is not the create event, or an event comes before one that it references, occurs twice or belongs to
+    /// another room.</exception>
+    public Room Replay(IEnumerable<VerifiedPdu> order, ReceiveOptions? receiveOptions = null, RoomOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(order);
         Room? room = null;
@@ -134,11 +132,11 @@ public sealed class RandomRoom
         {
             if (room is not null)
             {
-                room = room.Receive(verified, mode) is ReceiveResult.Judged
+                room = room.Receive(verified, receiveOptions ?? ReceiveOptions.Log) is ReceiveResult.Judged
                     ? room
                     : throw new ArgumentException($"The event {verified} comes before one that it cites, or twice, or is of another room.", nameof(order));
             }
-            else if (verified.EventId != CreateEvent.Pdu.EventId || !Room.TryCreate(verified, out room, out _, options))
+            else if (verified.EventId != CreateEvent.Pdu.EventId || !Room.TryCreate(verified, options, out room, out _))
             {
                 throw new ArgumentException($"The first event is not the create event: {verified}.", nameof(order));
             }

@@ -60,7 +60,7 @@ internal static class ReceiveOperation
                     ? created
                     : throw new ConformException("no_room", "the first known event does not create a room");
             }
-            else if (room.Receive(verified, ReceiveMode.Log) is not (ReceiveResult.Judged or ReceiveResult.OtherRoom))
+            else if (room.Receive(verified, ReceiveOptions.Log) is not (ReceiveResult.Judged or ReceiveResult.OtherRoom))
             {
                 throw new ConformException("missing_event", $"the known event {verified.EventId} cites what is not known");
             }
@@ -90,7 +90,7 @@ internal static class ReceiveOperation
         ReceiveResult received = room.Receive(verified);
         if (received is ReceiveResult.NeedsPolicySignature)
         {
-            received = room.Receive(verified, ReceiveMode.LiveWithoutPolicySignature);
+            received = room.Receive(verified, new ReceiveOptions { PolicyServer = PolicyServerStatus.Refused });
         }
 
         return received switch

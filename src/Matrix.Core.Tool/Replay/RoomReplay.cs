@@ -13,7 +13,7 @@ internal sealed class RoomReplay
 {
     private readonly PduVerifier _verifier = new();
     private readonly IKeySource? _keys;
-    private readonly ReceiveMode _mode;
+    private readonly ReceiveOptions _options;
     private readonly VersionSource _versions;
 
     /// <param name="keys">The keys, or <see langword="null"/> to leave signatures unchecked.</param>
@@ -22,7 +22,7 @@ internal sealed class RoomReplay
     public RoomReplay(IKeySource? keys, bool live, VersionSource versions)
     {
         _keys = keys;
-        _mode = live ? ReceiveMode.LiveWithoutPolicySignature : ReceiveMode.Log;
+        _options = live ? new ReceiveOptions { PolicyServer = PolicyServerStatus.Refused } : ReceiveOptions.Log;
         _versions = versions;
     }
 
@@ -74,7 +74,7 @@ internal sealed class RoomReplay
             return Begin(number, verified) with { IsRedacted = isRedacted };
         }
 
-        ReplayVerdict verdict = Describe(number, pdu.EventId, Room.Receive(verified, _mode)) with { IsRedacted = isRedacted };
+        ReplayVerdict verdict = Describe(number, pdu.EventId, Room.Receive(verified, _options)) with { IsRedacted = isRedacted };
 
         // The state before an event that its own auth events reject is computed here. The room computes it only when it is needed.
         return verdict.StateAfter is not null && Room.TryGetStateAfter(pdu.EventId, out StateMap? after) ? verdict with { StateAfter = after } : verdict;

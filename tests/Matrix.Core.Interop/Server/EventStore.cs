@@ -10,7 +10,7 @@ internal sealed class EventStore : IRoomHistory
 {
     private readonly ConcurrentDictionary<EventId, RoomEvent> _events = new();
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(eventId, out roomEvent);
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent) => _events.TryGetValue(eventId, out roomEvent);
 
     /// <summary>Keeps what the room judged, rejected and soft-failed events too: others may cite them.</summary>
     public void Keep(ReceiveResult received)

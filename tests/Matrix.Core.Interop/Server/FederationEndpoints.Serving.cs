@@ -15,14 +15,14 @@ internal sealed partial class FederationEndpoints
             return Reply.NotFound("event");
         }
 
-        ServedPage page = await room.InTurnAsync(graph => graph.GetBackfill([id], call.Origin, 1), call.Stop);
+        ServedPage page = await room.InTurnAsync(graph => graph.Serving.GetBackfill([id], call.Origin, 1), call.Stop);
         return page.Events.IsEmpty ? Reply.NotFound("event") : Pdus(page);
     }
 
     public Task<Reply> BackfillAsync(Call call) => WithRoomAsync(call, graph =>
     {
-        int limit = int.TryParse(call.Http.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, Room.MaxBackfill) : Room.MaxBackfill;
-        return Pdus(graph.GetBackfill(call.QueryEvents("v"), call.Origin, limit));
+        int limit = int.TryParse(call.Http.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, RoomServing.MaxBackfill) : RoomServing.MaxBackfill;
+        return Pdus(graph.Serving.GetBackfill(call.QueryEvents("v"), call.Origin, limit));
     });
 
     public async Task<Reply> MissingEventsAsync(Call call)
@@ -30,10 +30,10 @@ internal sealed partial class FederationEndpoints
         using JsonDocument body = call.Body();
         EventId[] earliest = Ids(body.RootElement, "earliest_events");
         EventId[] latest = Ids(body.RootElement, "latest_events");
-        int limit = body.RootElement.TryGetProperty("limit", out JsonElement asked) && asked.TryGetInt32(out int number) ? Math.Clamp(number, 1, Room.MaxMissingEvents) : Room.DefaultMissingEvents;
+        int limit = body.RootElement.TryGetProperty("limit", out JsonElement asked) && asked.TryGetInt32(out int number) ? Math.Clamp(number, 1, RoomServing.MaxMissingEvents) : RoomServing.DefaultMissingEvents;
         return await WithRoomAsync(call, graph =>
         {
-            ServedPage page = graph.GetMissingEvents(earliest, latest, call.Origin, limit);
+            ServedPage page = graph.Serving.GetMissingEvents(earliest, latest, call.Origin, limit);
             return Reply.Ok(reply => WriteEvents(reply, "events", page.Events.Select(served => served.Pdu.Utf8)));
         });
     }
@@ -51,7 +51,7 @@ internal sealed partial class FederationEndpoints
     }));
 
     private Task<Reply> WithStateAsync(Call call, Func<Room, RoomStateSnapshot, Reply> answer) => WithRoomAsync(call, graph =>
-        call.QueryEvents("event_id").FirstOrDefault() is { IsDefault: false } id && graph.GetStateBefore(id) is { } state ? answer(graph, state) : Reply.NotFound("event"));
+        call.QueryEvents("event_id").FirstOrDefault() is { IsDefault: false } id && graph.Serving.TryGetStateIds(id, out RoomStateSnapshot? state) ? answer(graph, state) : Reply.NotFound("event"));
 
     private Task<Reply> WithRoomAsync(Call call, Func<Room, Reply> answer) =>
         RoomId.TryParse(call.Path("roomId"), out RoomId id) && server.FindRoom(id) is { } room

@@ -37,7 +37,7 @@ internal sealed class JoinedRoom : IDisposable
     public Task<StateMap> CurrentStateAsync(CancellationToken cancellationToken) => InTurnAsync(room => room.CurrentState, cancellationToken);
 
     /// <summary>What became of an event; null where it has not come.</summary>
-    public EventStatus? StatusOf(EventId eventId) => _store.TryGet(eventId, out RoomEvent? found) ? found.Status : null;
+    public EventStatus? StatusOf(EventId eventId) => _store.TryGetEvent(eventId, out RoomEvent? found) ? found.Status : null;
 
     /// <summary>Asks the room something, or has it do something that needs no one else.</summary>
     public async Task<T> InTurnAsync<T>(Func<Room, T> ask, CancellationToken cancellationToken)
@@ -62,11 +62,11 @@ internal sealed class JoinedRoom : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            ReceiveResult received = Keep(_room.Receive(verified));
+            ReceiveResult received = Keep(_room.Receive(verified, cancellationToken: cancellationToken));
             for (int round = 0; received is ReceiveResult.Missing missing && round < MaxRounds; round++)
             {
                 await FetchAsync(missing, verified.Pdu, from, cancellationToken);
-                received = Keep(_room.Receive(verified));
+                received = Keep(_room.Receive(verified, cancellationToken: cancellationToken));
             }
 
             return received;
@@ -81,11 +81,11 @@ internal sealed class JoinedRoom : IDisposable
     /// <param name="draft">Who says what, and when. The rest is filled in.</param>
     /// <param name="key">Our key.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<VerifiedPdu> AppendAsync(PduBuilder draft, Signing.SigningKey key, CancellationToken cancellationToken)
+    public async Task<VerifiedPdu> AppendAsync(EventDraft draft, Signing.SigningKey key, CancellationToken cancellationToken)
     {
         Pdu pdu = await InTurnAsync(
-            room => room.PrepareNext(draft) is PrepareResult.Ready { IsAllowed: true } ready
-                ? ready.Draft.Sign(key)
+            room => room.PrepareNext(draft) is PrepareResult.Ready { Prepared.IsAllowed: true } ready
+                ? ready.Prepared.Sign(key)
                 : throw new InvalidOperationException($"The room would not allow it: {room.PrepareNext(draft)}"),
             cancellationToken);
 
@@ -114,7 +114,7 @@ internal sealed class JoinedRoom : IDisposable
                 authEvents.Add(await _client.Events.GetEventAsync(from, id, cancellationToken));
             }
 
-            foreach (ReceiveResult received in _room.AddOutliers(await _verifier.VerifyAsync(authEvents, Version, cancellationToken)))
+            foreach (ReceiveResult received in _room.AddOutliers(await _verifier.VerifyAsync(authEvents, Version, cancellationToken), cancellationToken))
             {
                 _ = Keep(received);
             }
@@ -122,14 +122,14 @@ internal sealed class JoinedRoom : IDisposable
 
         if (!missing.PrevEvents.IsEmpty)
         {
-            var request = new MissingEventsRequest { EarliestEvents = _room.ForwardExtremities, LatestEvents = [citing.EventId], Limit = Room.MaxMissingEvents };
+            var request = new MissingEventsRequest { EarliestEvents = _room.ForwardExtremities, LatestEvents = [citing.EventId], Limit = RoomServing.MaxMissingEvents };
             IReadOnlyList<ReadOnlyMemory<byte>> events = await _client.Events.GetMissingEventsAsync(from, Id, request, cancellationToken);
             ImmutableArray<VerifiedPdu> verified = await _verifier.VerifyAsync(events, Version, cancellationToken);
 
             // They should come oldest first, but nobody makes a server do so.
             foreach (VerifiedPdu prev in verified.OrderBy(item => item.Pdu.Depth))
             {
-                _ = Keep(_room.Receive(prev));
+                _ = Keep(_room.Receive(prev, cancellationToken: cancellationToken));
             }
         }
     }

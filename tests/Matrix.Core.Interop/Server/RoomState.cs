@@ -33,7 +33,7 @@ internal sealed class RoomState
     public Room Enter(VerifiedPdu join, EventStore store)
     {
         VerifiedPdu create = _events[Map[new StateSlot("m.room.create", "")]];
-        if (!Room.TryCreate(create, out Room? room, out _, new RoomOptions { History = store }))
+        if (!Room.TryCreate(create, new RoomOptions { History = store }, out Room? room, out _))
         {
             throw new InvalidOperationException($"{create} creates no room.");
         }
@@ -45,7 +45,7 @@ internal sealed class RoomState
         }
 
         // As from a log: what is known of the room so far is its create event, against which a join would soft-fail.
-        ReceiveResult entered = room.ReceiveWithState(join, Map, ReceiveMode.Log);
+        ReceiveResult entered = room.ReceiveWithState(join, Map, ReceiveOptions.Log);
         if (entered is not ReceiveResult.Accepted accepted)
         {
             throw new InvalidOperationException($"The join was not accepted: {entered}");

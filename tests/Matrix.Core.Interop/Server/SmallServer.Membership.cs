@@ -80,17 +80,17 @@ internal sealed partial class SmallServer
     /// <summary>Invites a user of another server: the invite is signed by his server before it goes into the room.</summary>
     public async Task<EventId> InviteAsync(JoinedRoom room, UserId sender, UserId invited, CancellationToken cancellationToken)
     {
-        var draft = new PduBuilder(room.Version)
+        var draft = new EventDraft
         {
             Sender = sender,
             Type = "m.room.member",
             StateKey = invited.ToString(),
-            OriginServerTs = NowTs,
+            SentAt = DateTimeOffset.FromUnixTimeMilliseconds(NowTs),
             Content = JsonBytes.Write(content => content.WriteString("membership"u8, "invite"u8)),
         };
         (Pdu invite, VerifiedPdu create) = await room.InTurnAsync(
-            graph => graph.PrepareNext(draft) is PrepareResult.Ready { IsAllowed: true } ready
-                ? (ready.Draft.Sign(_key), graph.CreateEvent)
+            graph => graph.PrepareNext(draft) is PrepareResult.Ready { Prepared.IsAllowed: true } ready
+                ? (ready.Prepared.Sign(_key), graph.CreateEvent)
                 : throw new InvalidOperationException("The room would not allow the invite."),
             cancellationToken);
         Pdu signed = await Client.Membership.InviteAsync(invited.ServerName, invite, [create.Pdu.Utf8], cancellationToken);

@@ -106,11 +106,11 @@ internal sealed partial class SmallServer : IDisposable
     /// <summary>Says something in a room, and tells nobody yet.</summary>
     public Task<VerifiedPdu> WriteAsync(JoinedRoom room, UserId user, string text, CancellationToken cancellationToken)
     {
-        var draft = new PduBuilder(room.Version)
+        var draft = new EventDraft
         {
             Sender = user,
             Type = "m.room.message",
-            OriginServerTs = NowTs,
+            SentAt = DateTimeOffset.FromUnixTimeMilliseconds(NowTs),
             Content = JsonBytes.Write(content =>
             {
                 content.WriteString("msgtype"u8, "m.text"u8);

@@ -14,7 +14,7 @@ internal static class RoomChecks
     {
         EventId join = joined.Join.Pdu.EventId;
         Federation.Client.StateIdsResponse theirs = await lab.Server.Client.Events.GetStateIdsAsync(SynapseApi.Server, joined.Room.Id, join, InteropLab.Stop);
-        Rooms.RoomStateSnapshot? ours = await joined.Room.InTurnAsync(graph => graph.GetStateBefore(join), InteropLab.Stop);
+        Rooms.RoomStateSnapshot? ours = await joined.Room.InTurnAsync(graph => graph.Serving.TryGetStateIds(join, out Rooms.RoomStateSnapshot? found) ? found : null, InteropLab.Stop);
         Assert.NotNull(ours);
         Assert.True(ours.AuthChain.IsComplete);
         Assert.Equal(theirs.PduIds.Order(), ours.State.Values.Order());

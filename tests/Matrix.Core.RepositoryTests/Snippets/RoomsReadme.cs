@@ -91,17 +91,17 @@ public sealed class RoomsReadme
             case ReceiveResult.Accepted accepted:
                 Save(accepted.Event, accepted.StateAfter);
                 break;
-            case ReceiveResult.SoftFailed softFailed:                   // stored; not shown, not built upon
+            case ReceiveResult.SoftFailed softFailed:                   // store it; do not show it, do not build on it
                 Save(softFailed.Event, softFailed.StateAfter);
                 break;
-            case ReceiveResult.Rejected rejected:                       // stored: others may cite it. "rejected by v12 rule 5.3.5.2: …"
+            case ReceiveResult.Rejected rejected:                       // store it: other events may reference it. "rejected by v12 rule 5.3.5.2: …"
                 log.Add($"{rejected.Event.EventId} {rejected.Reason}: {rejected.Explanation}");
                 Save(rejected.Event, rejected.StateAfter);
                 break;
-            case ReceiveResult.Missing missing:                         // not rejected: fetch, give them by the doors of the room, and the event again
+            case ReceiveResult.Missing missing:                         // not rejected: fetch these, add them to the room, and receive the event again
                 fetch.AddRange(missing.EventIds);
                 break;
-            case ReceiveResult.NeedsPolicySignature policy:             // ask it to sign, and give the event again
+            case ReceiveResult.NeedsPolicySignature policy:             // ask the policy server to sign, and receive the event again
                 log.Add($"ask {policy.Via}");
                 break;
             case ReceiveResult.AlreadyKnown or ReceiveResult.OtherRoom:

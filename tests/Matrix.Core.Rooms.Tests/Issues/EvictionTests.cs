@@ -19,7 +19,7 @@ public sealed class EvictionTests
         var harness = new RoomHarness(options: new RoomOptions { History = history });
         _ = harness.Accept(harness.Make.State(RoomHarness.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
         Pdu topic = harness.SetTopic(RoomHarness.Alice, "late but signed");
-        ReceiveResult received = harness.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable);
+        ReceiveResult received = harness.Receive(topic, RoomHarness.PolicyUnreachable);
         history.Store(Assert.IsType<ReceiveResult.SoftFailed>(received).Event);
         Pdu next = harness.Say(RoomHarness.Bob, "builds on it", topic);
         _ = harness.Accept(Sign(next));
@@ -57,7 +57,7 @@ public sealed class EvictionTests
             Assert.True(harness.Room.Evict(topic.EventId));
         }
 
-        _ = harness.Accept(closed, ReceiveMode.Log);
+        _ = harness.Accept(closed, ReceiveOptions.Log);
         ReceiveResult received = harness.Receive(topic);
         int before = harness.Room.ResolutionCount;
         _ = harness.Room.TryResolveAfter([branch.EventId, other.EventId], out StateMap state, out _);

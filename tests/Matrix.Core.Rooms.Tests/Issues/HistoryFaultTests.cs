@@ -96,17 +96,17 @@ public sealed class HistoryFaultTests
 
         public (EventId Asked, EventId Given) Swapped { get; set; }
 
-        public bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
+        public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
         {
             Read();
             if (eventId == Swapped.Asked)
             {
-                _ = stored.TryGet(Swapped.Given, out RoomEvent? other);
+                _ = stored.TryGetEvent(Swapped.Given, out RoomEvent? other);
                 roomEvent = other!;
                 return true;
             }
 
-            return stored.TryGet(eventId, out roomEvent);
+            return stored.TryGetEvent(eventId, out roomEvent);
         }
 
         public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? stateBefore)

@@ -19,12 +19,12 @@ public sealed class HistoryPagesTests
 
         Pdu next = harness.Say(RoomHarness.Alice, "next", last);
         _ = harness.Accept(next);
-        ServedPage first = harness.Room.GetBackfill([next.EventId], RoomHarness.ServerB);
+        ServedPage first = harness.Room.Serving.GetBackfill([next.EventId], RoomHarness.ServerB);
         Assert.Equal(next.EventId, Assert.Single(first.Events).Pdu.EventId);
-        ServedPage second = harness.Room.GetBackfill(first, RoomHarness.ServerB);
+        ServedPage second = harness.Room.Serving.GetBackfill(first, RoomHarness.ServerB);
         Assert.Empty(second.Events);
         Assert.False(second.IsLast);
-        ServedPage third = harness.Room.GetBackfill(second, RoomHarness.ServerB);
+        ServedPage third = harness.Room.Serving.GetBackfill(second, RoomHarness.ServerB);
         Assert.Equal(harness.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId), third.Events.Select(served => served.Pdu.EventId));
         Assert.True(third.IsLast);
     }

@@ -15,11 +15,11 @@ public sealed class PrevEventsTests
         string json = System.Text.Encoding.ASCII.GetString(model.Utf8.Span);
         string time = $"\"origin_server_ts\":{model.OriginServerTs}";
         Assert.Contains(time, json, StringComparison.Ordinal);
-        EventId[] ids = [.. Enumerable.Range(0, 10_000).Select(number => Place(harness.Room, json.Replace(time, $"\"origin_server_ts\":{number}", StringComparison.Ordinal), model, ReceiveMode.Backfill))];
+        EventId[] ids = [.. Enumerable.Range(0, 10_000).Select(number => Place(harness.Room, json.Replace(time, $"\"origin_server_ts\":{number}", StringComparison.Ordinal), model, ReceiveOptions.Backfill))];
         string previous = $"\"prev_events\":[\"{model.PrevEvents[0]}\"]";
         Assert.Contains(previous, json, StringComparison.Ordinal);
         string merge = json.Replace(previous, $"\"prev_events\":[{string.Join(',', ids.Select(id => $"\"{id}\""))}]", StringComparison.Ordinal);
-        EventId merged = Place(harness.Room, merge, model, ReceiveMode.Log);
+        EventId merged = Place(harness.Room, merge, model, ReceiveOptions.Log);
         Assert.True(harness.Room.TryGetEvent(merged, out RoomEvent? held));
         Assert.Equal(10_000, held.PrevEvents.Count);
         Assert.Same(harness.Held(harness.BobJoins).StateAfter, held.StateBefore);
@@ -43,10 +43,10 @@ public sealed class PrevEventsTests
         _ = harness.Accept(merge);
     }
 
-    private static EventId Place(Room room, string json, Pdu model, ReceiveMode mode)
+    private static EventId Place(Room room, string json, Pdu model, ReceiveOptions options)
     {
         VerifiedPdu verified = TestData.Event(json, model.Version);
-        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(verified, mode));
+        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(verified, options));
         return verified.EventId;
     }
 }

@@ -38,7 +38,7 @@ public sealed class RedactedCopyTests
     {
         _ = _harness.Accept(_harness.Make.State(RoomHarness.Alice, "m.room.policy", "", $$$"""{"via":"b.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}"""));
         Pdu topic = _harness.SetTopic(RoomHarness.Alice, "whole");
-        _ = Assert.IsType<ReceiveResult.Accepted>(_harness.Receive(topic, ReceiveMode.LiveWithPolicyServerUnreachable));
+        _ = Assert.IsType<ReceiveResult.Accepted>(_harness.Receive(topic, RoomHarness.PolicyUnreachable));
         Assert.True(topic.Redact().TrySign(RoomHarness.ServerB, Key, out Pdu? signed, out PduError error), $"{error}");
         VerifiedPdu redacted = _harness.Make.Verify(signed);
         Assert.True(redacted.IsRedacted);

@@ -43,10 +43,10 @@ public sealed class OrderProperties
     {
         VerifiedPdu[] events = RoomLog.ReadRandom(Path.Combine(TestFolders.OwnRooms, file));
         var history = new StoredHistory();
-        Room room = RoomLog.Begin(events[0], new RoomOptions { History = history, RememberedResolutions = 1 });
+        Room room = RoomLog.Begin(events[0], new RoomOptions { History = history, MaxRememberedResolutions = 1 });
         foreach (VerifiedPdu verified in events.Skip(1))
         {
-            history.Store(Assert.IsType<ReceiveResult.Judged>(room.Receive(verified, ReceiveMode.Log), exactMatch: false).Event);
+            history.Store(Assert.IsType<ReceiveResult.Judged>(room.Receive(verified, ReceiveOptions.Log), exactMatch: false).Event);
             if (!room.ForwardExtremities.Contains(verified.EventId))
             {
                 Assert.True(room.Evict(verified.EventId));
@@ -75,17 +75,18 @@ public sealed class OrderProperties
         {
             // Soft failure is of one server and its order. It changes no state after an event.
             Room log = RoomLog.Replay(item.room.Events);
-            Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), ReceiveMode.Live);
+            Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), ReceiveOptions.Live);
             return item.room.Events.All(verified => StateAfter(log, verified.EventId) == StateAfter(live, verified.EventId));
         }).Check(Few);
 
     /// <summary>No refusal comes with a verdict that allows, whatever refused the event, and each says why.</summary>
     [Fact]
     public void Receive_AnyEventInAnyMode_IsNeverRefusedByAVerdictThatAllows() => Prop.ForAll(
-        (from room in RoomGen.Room() from mode in Gen.Elements(Enum.GetValues<ReceiveMode>()) from seed in Gen.Choose(0, int.MaxValue) select (room, mode, seed)).ToArbitrary(),
+        (from room in RoomGen.Room() from mode in Gen.Elements(Enum.GetValues<ReceiveMode>()) from policyServer in Gen.Elements(Enum.GetValues<PolicyServerStatus>()) from seed in Gen.Choose(0, int.MaxValue)
+            select (room, options: new ReceiveOptions { Mode = mode, PolicyServer = policyServer }, seed)).ToArbitrary(),
         item =>
         {
-            Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), item.mode);
+            Room live = item.room.Replay(item.room.ShuffledTopologically(item.seed), item.options);
             return item.room.Events.All(verified => !live.TryGetEvent(verified.EventId, out RoomEvent? known)
                 || (known.Explanation.Length > 0 && (known.IsRejected || known.Status == EventStatus.SoftFailed) != known.Verdict is { IsAllowed: true }));
         }).Check(Few);

@@ -77,7 +77,7 @@ public sealed class RestartProperties
 
         private ReceiveResult Give(VerifiedPdu verified)
         {
-            ReceiveMode mode = _random.Next(6) switch { 0 => ReceiveMode.Log, 1 => ReceiveMode.Backfill, _ => ReceiveMode.Live };
+            ReceiveOptions mode = _random.Next(6) switch { 0 => ReceiveOptions.Log, 1 => ReceiveOptions.Backfill, _ => ReceiveOptions.Live };
             if (_random.Next(6) == 0)
             {
                 _ = Both($"outlier {verified.EventId}", room => room.AddOutlier(verified));
@@ -85,16 +85,16 @@ public sealed class RestartProperties
 
             if (_random.Next(6) == 0 && Redacted(verified) is { } redacted)
             {
-                _ = Both($"redacted {verified.EventId} {mode}", room => room.Receive(redacted, mode));
+                _ = Both($"redacted {verified.EventId} {mode.Mode}", room => room.Receive(redacted, mode));
             }
 
             if (_random.Next(8) == 0)
             {
                 StateMap state = _whole.CurrentState;
-                _ = Both($"with state {verified.EventId} {mode}", room => room.ReceiveWithState(verified, state, mode));
+                _ = Both($"with state {verified.EventId} {mode.Mode}", room => room.ReceiveWithState(verified, state, mode));
             }
 
-            return Both($"receive {verified.EventId} {mode}", room => room.Receive(verified, mode));
+            return Both($"receive {verified.EventId} {mode.Mode}", room => room.Receive(verified, mode));
         }
 
         private ReceiveResult Both(string step, Func<Room, ReceiveResult> give)

@@ -21,7 +21,7 @@ public sealed class VisibilityProperties
         {
             (RoomHarness harness, Dictionary<EventId, bool> mayBeSeen) = Play(steps);
             bool holds = true;
-            ServedPage page = harness.Room.GetBackfill(harness.Room.ForwardExtremities, RoomHarness.ServerC, 6);
+            ServedPage page = harness.Room.Serving.GetBackfill(harness.Room.ForwardExtremities, RoomHarness.ServerC, 6);
             while (true)
             {
                 foreach (ServedEvent served in page.Events.Where(served => mayBeSeen.ContainsKey(served.Pdu.EventId)))
@@ -37,7 +37,7 @@ public sealed class VisibilityProperties
                     return holds;
                 }
 
-                page = harness.Room.GetBackfill(page, RoomHarness.ServerC);
+                page = harness.Room.Serving.GetBackfill(page, RoomHarness.ServerC);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
         Assert.True(hidden > 0 && shown > 0, $"{hidden} hidden, {shown} shown");

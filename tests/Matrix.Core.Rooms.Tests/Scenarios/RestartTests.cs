@@ -79,13 +79,13 @@ public sealed class RestartTests
         Action[] calls =
         [
             () => Assert.IsType<ReceiveResult.Judged>(restarted.Receive(_harness.Make.Verify(late)), exactMatch: false),
-            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_harness.Make.Verify(back), ReceiveMode.Backfill)),
+            () => Assert.IsType<ReceiveResult.Accepted>(restarted.Receive(_harness.Make.Verify(back), ReceiveOptions.Backfill)),
             () => restarted.AddOutliers([_harness.Make.Verify(outlier)]),
             () => restarted.TryResolveAfter([topic.EventId, name.EventId], out _, out _),
-            () => restarted.GetStateBefore(merge.EventId),
-            () => restarted.GetBackfill([merge.EventId], RoomHarness.ServerB),
-            () => restarted.GetMissingEvents([_harness.BobJoins.EventId], [merge.EventId], RoomHarness.ServerB),
-            () => restarted.GetAuthChain([merge.EventId]),
+            () => restarted.Serving.FindStateIds(merge.EventId),
+            () => restarted.Serving.GetBackfill([merge.EventId], RoomHarness.ServerB),
+            () => restarted.Serving.GetMissingEvents([_harness.BobJoins.EventId], [merge.EventId], RoomHarness.ServerB),
+            () => restarted.Serving.GetAuthChain([merge.EventId]),
         ];
         foreach (Action call in calls)
         {
@@ -106,7 +106,7 @@ public sealed class RestartTests
         _history.ForgetStates();
         ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(restarted.Receive(_harness.Make.Verify(old)));
         Assert.Equal([_harness.BobJoins.EventId], missing.PrevEvents);
-        Assert.Null(restarted.GetStateBefore(_harness.BobJoins.EventId));
+        Assert.Null(restarted.Serving.FindStateIds(_harness.BobJoins.EventId));
         Assert.IsType<ReceiveResult.Accepted>(restarted.ReceiveWithState(_harness.Make.Verify(old), restarted.CurrentState));
     }
 

@@ -27,6 +27,12 @@ internal sealed class RoomHarness
         }
     }
 
+    /// <summary>Gets the options for a live event that the policy server refused to sign.</summary>
+    public static ReceiveOptions PolicyRefused { get; } = new() { PolicyServer = PolicyServerStatus.Refused };
+
+    /// <summary>Gets the options for a live event whose policy server could not be reached.</summary>
+    public static ReceiveOptions PolicyUnreachable { get; } = new() { PolicyServer = PolicyServerStatus.Unreachable };
+
     public EventFactory Make { get; }
 
     public Room Room { get; }
@@ -36,13 +42,13 @@ internal sealed class RoomHarness
 
     public static EventOverrides After(params Pdu[] events) => new() { After = events };
 
-    public ReceiveResult Receive(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Room.Receive(Make.Verify(pdu), mode);
+    public ReceiveResult Receive(Pdu pdu, ReceiveOptions? options = null) => Room.Receive(Make.Verify(pdu), options);
 
-    public RoomEvent Accept(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Assert.IsType<ReceiveResult.Accepted>(Receive(pdu, mode)).Event;
+    public RoomEvent Accept(Pdu pdu, ReceiveOptions? options = null) => Assert.IsType<ReceiveResult.Accepted>(Receive(pdu, options)).Event;
 
     public RoomEvent SoftFail(Pdu pdu) => Assert.IsType<ReceiveResult.SoftFailed>(Receive(pdu)).Event;
 
-    public ReceiveResult.Rejected Reject(Pdu pdu, ReceiveMode mode = ReceiveMode.Live) => Assert.IsType<ReceiveResult.Rejected>(Receive(pdu, mode));
+    public ReceiveResult.Rejected Reject(Pdu pdu, ReceiveOptions? options = null) => Assert.IsType<ReceiveResult.Rejected>(Receive(pdu, options));
 
     public RoomEvent Held(Pdu pdu) => Room.TryGetEvent(pdu.EventId, out RoomEvent? held) ? held : throw new InvalidOperationException($"{pdu} is not held.");
 

@@ -23,7 +23,7 @@ internal static class RoomLog
         [.. TestData.Lines(path).Select(line => TestData.Event(JsonSerializer.SerializeToUtf8Bytes(line.GetProperty("pdu")), TestData.Version(line)))];
 
     public static Room Begin(VerifiedPdu create, RoomOptions? options = null) =>
-        Room.TryCreate(create, out Room? room, out RoomCreationError? error, options) ? room : throw new ArgumentException($"{error}", nameof(create));
+        Room.TryCreate(create, options, out Room? room, out RoomCreationError? error) ? room : throw new ArgumentException($"{error}", nameof(create));
 
     /// <summary>Replays a log. Every event must have its place.</summary>
     public static Room Replay(IReadOnlyList<VerifiedPdu> events, RoomOptions? options = null)
@@ -37,7 +37,7 @@ internal static class RoomLog
     {
         foreach (VerifiedPdu verified in events)
         {
-            ReceiveResult received = room.Receive(verified, ReceiveMode.Log);
+            ReceiveResult received = room.Receive(verified, ReceiveOptions.Log);
             Assert.True(received is ReceiveResult.Judged, $"{verified}: {received}");
         }
     }

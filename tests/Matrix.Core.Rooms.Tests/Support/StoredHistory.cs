@@ -49,7 +49,7 @@ internal sealed class StoredHistory : IRoomHistory
 
     public void ForgetStates() => _states.Clear();
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
     {
         Reads[eventId] = Reads.GetValueOrDefault(eventId) + 1;
         roomEvent = null;

@@ -49,12 +49,12 @@ public sealed class CheapRefusalTests
         _ = harness.Reject(deeper);
         Pdu builds = harness.Say(RoomHarness.Alice, "builds on it", deeper, forks[1]);
         Assert.True(harness.Room.TryResolveAfter(forks.Select(pdu => pdu.EventId), out StateMap expected, out _));
-        RoomEvent accepted = harness.Accept(builds, ReceiveMode.Log);
+        RoomEvent accepted = harness.Accept(builds, ReceiveOptions.Log);
         Assert.Equal(expected, RoomLog.StateBefore(harness.Room, refused.EventId));
         Assert.Equal(expected, RoomLog.StateAfter(harness.Room, refused.EventId));
         Assert.NotNull(RoomLog.StateAfter(harness.Room, deeper.EventId));
         Assert.NotNull(accepted.StateBefore);
-        Assert.NotNull(harness.Room.GetStateBefore(refused.EventId));
+        Assert.NotNull(harness.Room.Serving.FindStateIds(refused.EventId));
         Assert.True(harness.Held(refused).StateBefore is { } held && held.Equals(expected));
     }
 
@@ -96,7 +96,7 @@ public sealed class CheapRefusalTests
         long before = harness.Room.WalkedEvents;
         for (int i = 0; i < 100; i++)
         {
-            _ = harness.Accept(harness.Say(RoomHarness.Alice, $"after {i}", last), mode);
+            _ = harness.Accept(harness.Say(RoomHarness.Alice, $"after {i}", last), new ReceiveOptions { Mode = mode });
         }
 
         Assert.InRange(harness.Room.WalkedEvents - before, rejected, rejected + 1);
@@ -110,7 +110,7 @@ public sealed class CheapRefusalTests
         var harness = new RoomHarness();
         Pdu refused = harness.Say(RoomHarness.Carol, "refused", harness.BobJoins);
         _ = harness.Reject(refused);
-        _ = harness.Accept(harness.Say(RoomHarness.Alice, "history", refused), ReceiveMode.Backfill);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "history", refused), ReceiveOptions.Backfill);
         harness.AssertExtremities(harness.BobJoins);
         Pdu next = harness.Say(RoomHarness.Alice, "next", refused);
         _ = harness.Accept(next);

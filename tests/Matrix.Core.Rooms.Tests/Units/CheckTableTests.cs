@@ -7,14 +7,14 @@ namespace Matrix.Core.Rooms.Tests.Units;
 public sealed class CheckTableTests
 {
     [Theory]
-    [InlineData(ReceiveMode.Live)]
-    [InlineData(ReceiveMode.LiveWithoutPolicySignature)]
-    [InlineData(ReceiveMode.Log)]
-    [InlineData(ReceiveMode.Backfill)]
-    public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode)
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.Refused)]
+    [InlineData(ReceiveMode.Log, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Backfill, PolicyServerStatus.NotAsked)]
+    public void Receive_RefusedByItsAuthEvents_IsRejected(ReceiveMode mode, PolicyServerStatus policyServer)
     {
         var harness = new RoomHarness();
-        ReceiveResult.Rejected rejected = harness.Reject(harness.Say(RoomHarness.Carol, "hi"), mode);
+        ReceiveResult.Rejected rejected = harness.Reject(harness.Say(RoomHarness.Carol, "hi"), new ReceiveOptions { Mode = mode, PolicyServer = policyServer });
         Assert.Equal(RejectionReason.AuthEvents, rejected.Reason);
         Assert.Equal(EventStatus.Rejected, rejected.Event.Status);
         Assert.Same(rejected.Event.StateBefore, rejected.StateAfter);
@@ -22,18 +22,18 @@ public sealed class CheckTableTests
     }
 
     [Theory]
-    [InlineData(ReceiveMode.Live)]
-    [InlineData(ReceiveMode.LiveWithoutPolicySignature)]
-    [InlineData(ReceiveMode.Log)]
-    [InlineData(ReceiveMode.Backfill)]
-    public void Receive_RefusedByTheStateBefore_IsRejected(ReceiveMode mode)
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.Refused)]
+    [InlineData(ReceiveMode.Log, PolicyServerStatus.NotAsked)]
+    [InlineData(ReceiveMode.Backfill, PolicyServerStatus.NotAsked)]
+    public void Receive_RefusedByTheStateBefore_IsRejected(ReceiveMode mode, PolicyServerStatus policyServer)
     {
         var harness = new RoomHarness();
         Pdu honest = harness.Say(RoomHarness.Bob, "before", harness.BobJoins);
         Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
         Pdu stale = harness.Make.Message(RoomHarness.Bob, "after", new() { After = [ban], AuthEvents = [.. honest.AuthEvents] });
         _ = harness.Accept(ban);
-        ReceiveResult.Rejected rejected = harness.Reject(stale, mode);
+        ReceiveResult.Rejected rejected = harness.Reject(stale, new ReceiveOptions { Mode = mode, PolicyServer = policyServer });
         Assert.Equal(RejectionReason.StateBefore, rejected.Reason);
         Assert.Same(harness.Room.CurrentState, rejected.StateAfter);
         harness.AssertExtremities(ban);
@@ -57,7 +57,7 @@ public sealed class CheckTableTests
     public void Receive_RefusedByTheCurrentState_IsAnExtremityFromALog()
     {
         (RoomHarness harness, Pdu ban, Pdu late) = LateTopic();
-        _ = harness.Accept(late, ReceiveMode.Log);
+        _ = harness.Accept(late, ReceiveOptions.Log);
         harness.AssertExtremities(ban, late);
     }
 
@@ -65,21 +65,21 @@ public sealed class CheckTableTests
     public void Receive_RefusedByTheCurrentState_IsAcceptedAsHistory()
     {
         (RoomHarness harness, Pdu ban, Pdu late) = LateTopic();
-        _ = harness.Accept(late, ReceiveMode.Backfill);
+        _ = harness.Accept(late, ReceiveOptions.Backfill);
         harness.AssertExtremities(ban);
         Assert.Null(harness.Topic);
     }
 
     [Theory]
-    [InlineData(ReceiveMode.Live, true)]
-    [InlineData(ReceiveMode.LiveWithoutPolicySignature, true)]
-    [InlineData(ReceiveMode.Log, true)]
-    [InlineData(ReceiveMode.Backfill, false)]
-    public void Receive_Allowed_IsAccepted(ReceiveMode mode, bool advances)
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.NotAsked, true)]
+    [InlineData(ReceiveMode.Live, PolicyServerStatus.Refused, true)]
+    [InlineData(ReceiveMode.Log, PolicyServerStatus.NotAsked, true)]
+    [InlineData(ReceiveMode.Backfill, PolicyServerStatus.NotAsked, false)]
+    public void Receive_Allowed_IsAccepted(ReceiveMode mode, PolicyServerStatus policyServer, bool advances)
     {
         var harness = new RoomHarness();
         Pdu topic = harness.SetTopic(RoomHarness.Alice, "new");
-        RoomEvent accepted = harness.Accept(topic, mode);
+        RoomEvent accepted = harness.Accept(topic, new ReceiveOptions { Mode = mode, PolicyServer = policyServer });
         Assert.Equal(EventStatus.Accepted, accepted.Status);
         Assert.True(accepted.Verdict?.IsAllowed);
         harness.AssertExtremities(advances ? topic : harness.BobJoins);

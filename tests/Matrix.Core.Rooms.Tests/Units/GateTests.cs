@@ -20,8 +20,8 @@ public sealed class GateTests
     public void MayAsk_ServerInTheRoom_MayAskForEverything()
     {
         var harness = new RoomHarness();
-        Assert.All(Enum.GetValues<ServingKind>(), kind => AssertMayAsk(harness.Room, RoomHarness.ServerB, kind, ServingRefusal.None));
-        Assert.Throws<ArgumentException>(() => harness.Room.MayAsk(default, ServingKind.Event, out _));
+        Assert.All(Enum.GetValues<ServingKind>(), kind => AssertMayAsk(harness.Room, RoomHarness.ServerB, kind, ServingError.None));
+        Assert.Throws<ArgumentException>(() => harness.Room.Serving.MayAsk(default, ServingKind.Event, out _));
     }
 
     /// <summary>GHSA-r66v-qhwx-8rg4 and its kind: <c>timestamp_to_event</c> did not ask whether the server is in the room.</summary>
@@ -30,7 +30,7 @@ public sealed class GateTests
     public void MayAsk_ServerOutsideTheRoom_MayNotRead(string outsider)
     {
         (RoomHarness harness, ServerName server, _) = With(outsider);
-        ServingRefusal expected = outsider == "denied" ? ServingRefusal.DeniedByAcl : ServingRefusal.NotInRoom;
+        ServingError expected = outsider == "denied" ? ServingError.DeniedByAcl : ServingError.NotInRoom;
         Assert.All(Reads, kind => AssertMayAsk(harness.Room, server, kind, expected));
     }
 
@@ -40,7 +40,7 @@ public sealed class GateTests
     public void MayAsk_MembershipAndTransaction_AreRefusedByTheListAlone(string outsider)
     {
         (RoomHarness harness, ServerName server, _) = With(outsider);
-        ServingRefusal expected = outsider == "denied" ? ServingRefusal.DeniedByAcl : ServingRefusal.None;
+        ServingError expected = outsider == "denied" ? ServingError.DeniedByAcl : ServingError.None;
         AssertMayAsk(harness.Room, server, ServingKind.Membership, expected);
         AssertMayAsk(harness.Room, server, ServingKind.Transaction, expected);
     }
@@ -52,15 +52,15 @@ public sealed class GateTests
     {
         (RoomHarness harness, ServerName server, Pdu last) = With(outsider);
         Room room = harness.Room;
-        Assert.Null(room.ServeEvent(last.EventId, server));
-        Assert.Null(room.ServeAuthChain(last.EventId, server));
-        Assert.Null(room.ServeStateIds(last.EventId, server));
-        Assert.Empty(room.GetBackfill([last.EventId], server).Events);
-        Assert.True(room.GetBackfill([last.EventId], server).IsLast);
-        Assert.Empty(room.GetMissingEvents([], [last.EventId], server).Events);
-        ServedPage page = room.GetBackfill([last.EventId], RoomHarness.ServerB, 1);
-        Assert.Empty(room.GetBackfill(page, server).Events);
-        Assert.NotEmpty(room.GetBackfill(page, RoomHarness.ServerB).Events);
+        Assert.Null(room.Serving.FindEvent(last.EventId, server));
+        Assert.Null(room.Serving.FindAuthChain(last.EventId, server));
+        Assert.Null(room.Serving.FindStateIds(last.EventId, server));
+        Assert.Empty(room.Serving.GetBackfill([last.EventId], server).Events);
+        Assert.True(room.Serving.GetBackfill([last.EventId], server).IsLast);
+        Assert.Empty(room.Serving.GetMissingEvents([], [last.EventId], server).Events);
+        ServedPage page = room.Serving.GetBackfill([last.EventId], RoomHarness.ServerB, 1);
+        Assert.Empty(room.Serving.GetBackfill(page, server).Events);
+        Assert.NotEmpty(room.Serving.GetBackfill(page, RoomHarness.ServerB).Events);
     }
 
     [Fact]
@@ -69,16 +69,16 @@ public sealed class GateTests
         var harness = new RoomHarness();
         Pdu says = harness.Say(RoomHarness.Alice, "hi");
         _ = harness.Accept(says);
-        Assert.Equal(new ServedEvent(says, IsVisible: true), harness.Room.ServeEvent(says.EventId, RoomHarness.ServerB)! with { Pdu = says });
-        Assert.Null(harness.Room.ServeEvent(EventId.Parse("$unknown"), RoomHarness.ServerB));
+        Assert.Equal(new ServedEvent(says, isVisible: true), harness.Room.Serving.FindEvent(says.EventId, RoomHarness.ServerB)! with { Pdu = says });
+        Assert.Null(harness.Room.Serving.FindEvent(EventId.Parse("$unknown"), RoomHarness.ServerB));
         Pdu refused = harness.Say(RoomHarness.Carol, "not joined", says);
         _ = harness.Reject(refused);
-        Assert.True(harness.Room.ServeEvent(refused.EventId, RoomHarness.ServerB)!.IsVisible);
+        Assert.True(harness.Room.Serving.FindEvent(refused.EventId, RoomHarness.ServerB)!.IsVisible);
         Pdu outlier = harness.Say(RoomHarness.Alice, "outlier", says);
         _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
-        Assert.Equal("{}", harness.Room.ServeEvent(outlier.EventId, RoomHarness.ServerB)!.Pdu.Content.ToString());
-        Assert.NotNull(harness.Room.ServeAuthChain(says.EventId, RoomHarness.ServerB));
-        Assert.NotNull(harness.Room.ServeStateIds(says.EventId, RoomHarness.ServerB));
+        Assert.Equal("{}", harness.Room.Serving.FindEvent(outlier.EventId, RoomHarness.ServerB)!.Pdu.Content.ToString());
+        Assert.NotNull(harness.Room.Serving.FindAuthChain(says.EventId, RoomHarness.ServerB));
+        Assert.NotNull(harness.Room.Serving.FindStateIds(says.EventId, RoomHarness.ServerB));
     }
 
     [Fact]
@@ -91,12 +91,12 @@ public sealed class GateTests
         Assert.All([secret, next, last], pdu => harness.Accept(pdu));
         ServedEvent[] served =
         [
-            harness.Room.ServeEvent(secret.EventId, RoomHarness.ServerB)!,
-            harness.Room.GetBackfill([secret.EventId], RoomHarness.ServerB, 1).Events[0],
-            harness.Room.GetMissingEvents([harness.BobJoins.EventId], [last.EventId], RoomHarness.ServerB).Events[0],
+            harness.Room.Serving.FindEvent(secret.EventId, RoomHarness.ServerB)!,
+            harness.Room.Serving.GetBackfill([secret.EventId], RoomHarness.ServerB, 1).Events[0],
+            harness.Room.Serving.GetMissingEvents([harness.BobJoins.EventId], [last.EventId], RoomHarness.ServerB).Events[0],
         ];
         Assert.All(served, item => Assert.Equal((secret.EventId, false, "{}"), (item.Pdu.EventId, item.IsVisible, item.Pdu.Content.ToString())));
-        Assert.True(harness.Room.ServeEvent(next.EventId, RoomHarness.ServerB)!.IsVisible);
+        Assert.True(harness.Room.Serving.FindEvent(next.EventId, RoomHarness.ServerB)!.IsVisible);
     }
 
     /// <summary>GHSA-27p5-4f45-gx76, GHSA-qcjr-46gf-7f4r: rooms in one store, and the events of one asked for through the other.</summary>
@@ -114,22 +114,22 @@ public sealed class GateTests
         Room room = RoomLog.Begin(make.Verify(make.Events[0]), new RoomOptions { History = store });
         RoomLog.Continue(room, make.Events.Skip(1).Select(make.Verify));
         Assert.NotEqual(other.Room.Id, room.Id);
-        Assert.Null(room.ServeEvent(secret.EventId, RoomHarness.ServerB));
-        Assert.Null(room.ServeAuthChain(secret.EventId, RoomHarness.ServerB));
-        Assert.Null(room.ServeStateIds(secret.EventId, RoomHarness.ServerB));
-        Assert.Empty(room.GetBackfill([secret.EventId], RoomHarness.ServerB).Events);
-        Assert.Empty(room.GetMissingEvents([], [secret.EventId], RoomHarness.ServerB).Events);
+        Assert.Null(room.Serving.FindEvent(secret.EventId, RoomHarness.ServerB));
+        Assert.Null(room.Serving.FindAuthChain(secret.EventId, RoomHarness.ServerB));
+        Assert.Null(room.Serving.FindStateIds(secret.EventId, RoomHarness.ServerB));
+        Assert.Empty(room.Serving.GetBackfill([secret.EventId], RoomHarness.ServerB).Events);
+        Assert.Empty(room.Serving.GetMissingEvents([], [secret.EventId], RoomHarness.ServerB).Events);
         Assert.False(room.TryGetEvent(secret.EventId, out _));
-        Assert.Equal([secret.EventId], room.GetAuthChain([secret.EventId]).Missing);
+        Assert.Equal([secret.EventId], room.Serving.GetAuthChain([secret.EventId]).Missing);
 
         // An event of this room that cites the other's is not walked behind, nor taken.
         Pdu bridge = make.Message(RoomHarness.Alice, "bridge", new() { Customize = draft => draft.PrevEvents = [secret.EventId] });
         ReceiveResult.Missing missing = Assert.IsType<ReceiveResult.Missing>(room.Receive(make.Verify(bridge)));
         Assert.Equal([secret.EventId], missing.PrevEvents);
         _ = Assert.IsType<ReceiveResult.Accepted>(room.ReceiveWithState(make.Verify(bridge), room.CurrentState));
-        ServedPage page = room.GetMissingEvents([], [bridge.EventId], RoomHarness.ServerB);
+        ServedPage page = room.Serving.GetMissingEvents([], [bridge.EventId], RoomHarness.ServerB);
         Assert.DoesNotContain(page.Events, served => served.Pdu.RoomId != room.Id);
-        Assert.Equal([bridge.EventId], room.GetBackfill([bridge.EventId], RoomHarness.ServerB).Events.Select(served => served.Pdu.EventId));
+        Assert.Equal([bridge.EventId], room.Serving.GetBackfill([bridge.EventId], RoomHarness.ServerB).Events.Select(served => served.Pdu.EventId));
     }
 
     /// <summary>One request names many events: no more than a bound of them are looked up, with what they cite.</summary>
@@ -142,9 +142,9 @@ public sealed class GateTests
         var harness = new RoomHarness();
         store.StoreAll(harness.Room, harness.Make.VerifyAll());
         Room room = store.Restart(harness.Room);
-        EventId[] made = [.. Enumerable.Range(0, Room.MaxLatestEvents * times).Select(i => EventId.Parse($"$made-up-{i}"))];
-        _ = room.GetMissingEvents([], made, RoomHarness.ServerB);
-        Assert.InRange(store.Reads.Values.Sum(), Room.MaxLatestEvents, Room.MaxLatestEvents + 16);
+        EventId[] made = [.. Enumerable.Range(0, RoomServing.MaxLatestEvents * times).Select(i => EventId.Parse($"$made-up-{i}"))];
+        _ = room.Serving.GetMissingEvents([], made, RoomHarness.ServerB);
+        Assert.InRange(store.Reads.Values.Sum(), RoomServing.MaxLatestEvents, RoomServing.MaxLatestEvents + 16);
     }
 
     /// <summary>Anybody may ask under any name: what that costs does not grow with the room.</summary>
@@ -164,11 +164,11 @@ public sealed class GateTests
         Room room = store.Restart(harness.Room);
         for (int i = 0; i < 100; i++)
         {
-            AssertMayAsk(room, ServerName.Parse($"stranger{i}.example"), ServingKind.Backfill, ServingRefusal.NotInRoom);
+            AssertMayAsk(room, ServerName.Parse($"stranger{i}.example"), ServingKind.Backfill, ServingError.NotInRoom);
         }
 
         Assert.Empty(store.Reads);
-        Assert.All(Enumerable.Range(0, 3), _ => AssertMayAsk(room, ServerName.Parse("s3.example"), ServingKind.Backfill, ServingRefusal.None));
+        Assert.All(Enumerable.Range(0, 3), _ => AssertMayAsk(room, ServerName.Parse("s3.example"), ServingKind.Backfill, ServingError.None));
         Assert.Equal(1, store.Reads.Values.Sum());
     }
 
@@ -176,14 +176,14 @@ public sealed class GateTests
     public void MayAsk_AfterEachChangeOfMembership_FollowsTheCurrentState()
     {
         var harness = new RoomHarness();
-        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingError.NotInRoom);
         _ = harness.Accept(harness.Make.Join(RoomHarness.Carol));
-        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.None);
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingError.None);
         _ = harness.Accept(harness.Make.Join("@dave:c.example"));
         _ = harness.Accept(harness.Make.Leave(RoomHarness.Carol));
-        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.None);
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingError.None);
         _ = harness.Accept(harness.Make.Ban(RoomHarness.Alice, "@dave:c.example"));
-        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingRefusal.NotInRoom);
+        AssertMayAsk(harness.Room, RoomHarness.ServerC, ServingKind.Event, ServingError.NotInRoom);
         Assert.False(harness.Room.HasJoinedUser(RoomHarness.ServerC));
         Assert.True(harness.Room.HasJoinedUser(RoomHarness.ServerB));
     }
@@ -194,10 +194,10 @@ public sealed class GateTests
     {
         var harness = new RoomHarness();
         var room = Room.Load(harness.Room.CreateSnapshot());
-        AssertMayAsk(room, ServerName.Parse("a.example"), ServingKind.Event, ServingRefusal.StateUnavailable);
+        AssertMayAsk(room, ServerName.Parse("a.example"), ServingKind.Event, ServingError.StateUnavailable);
         _ = harness.Accept(harness.Make.State(RoomHarness.Alice, "m.room.server_acl", "", """{"allow":["*"]}"""));
         _ = harness.Accept(harness.Say(RoomHarness.Alice, "after it"));
-        AssertMayAsk(Room.Load(harness.Room.CreateSnapshot()), RoomHarness.ServerB, ServingKind.Transaction, ServingRefusal.StateUnavailable);
+        AssertMayAsk(Room.Load(harness.Room.CreateSnapshot()), RoomHarness.ServerB, ServingKind.Transaction, ServingError.StateUnavailable);
     }
 
     /// <summary>A room in whose open history a server stands outside.</summary>
@@ -220,9 +220,9 @@ public sealed class GateTests
         return (harness, RoomHarness.ServerC, last);
     }
 
-    private static void AssertMayAsk(Room room, ServerName server, ServingKind kind, ServingRefusal expected)
+    private static void AssertMayAsk(Room room, ServerName server, ServingKind kind, ServingError expected)
     {
-        bool mayAsk = room.MayAsk(server, kind, out ServingRefusal refusal);
-        Assert.Equal((kind, expected == ServingRefusal.None, expected), (kind, mayAsk, refusal));
+        bool mayAsk = room.Serving.MayAsk(server, kind, out ServingError refusal);
+        Assert.Equal((kind, expected == ServingError.None, expected), (kind, mayAsk, refusal));
     }
 }

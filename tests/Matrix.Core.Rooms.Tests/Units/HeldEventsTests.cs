@@ -14,7 +14,7 @@ public sealed class HeldEventsTests
     public void Receive_RejectedEventsAtTheBoundAndPast_LetTheOldestGo(int sent, int held)
     {
         var left = new List<EventId>();
-        var harness = new RoomHarness(options: new RoomOptions { MaxHeldFailedEvents = 10, LeftMemory = item => left.Add(item.EventId) });
+        var harness = new RoomHarness(options: new RoomOptions { MaxHeldFailedEvents = 10, OnEvicted = item => left.Add(item.EventId) });
         int accepted = harness.Room.CachedEventCount;
         Pdu[] refused = [.. Enumerable.Range(0, sent).Select(i => harness.Say(RoomHarness.Carol, $"{i}", harness.BobJoins))];
         Assert.All(refused, pdu => harness.Reject(pdu));
@@ -104,7 +104,7 @@ public sealed class HeldEventsTests
         _ = harness.Room.AddOutlier(harness.Make.Verify(joins));
         Pdu says = harness.Make.Message(RoomHarness.Carol, "hi", RoomHarness.After(joins));
         var state = harness.Room.CurrentState.SetItem(joins.Slot!.Value, joins.EventId);
-        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), state, ReceiveMode.Log));
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), state, ReceiveOptions.Log));
         for (int i = 0; i < 50; i++)
         {
             _ = harness.Room.AddOutlier(harness.Make.Verify(harness.SetTopic(RoomHarness.Alice, $"{i}", harness.BobJoins)));
@@ -129,10 +129,10 @@ public sealed class HeldEventsTests
 
     /// <summary>With a history nothing is lost: what left is read there.</summary>
     [Fact]
-    public void Receive_CitingWhatLeftMemory_FindsItInTheHistory()
+    public void Receive_CitingWhatOnEvicted_FindsItInTheHistory()
     {
         var store = new StoredHistory();
-        var harness = new RoomHarness(options: new RoomOptions { History = store, MaxHeldFailedEvents = 1, LeftMemory = store.Store });
+        var harness = new RoomHarness(options: new RoomOptions { History = store, MaxHeldFailedEvents = 1, OnEvicted = store.Store });
         Pdu first = harness.Say(RoomHarness.Carol, "first", harness.BobJoins);
         _ = harness.Reject(first);
         _ = harness.Reject(harness.Say(RoomHarness.Carol, "second", harness.BobJoins));
@@ -153,8 +153,8 @@ public sealed class HeldEventsTests
         {
             int before = harness.Room.ForwardExtremities.Length;
             var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareDummyEvent(UserId.Parse(RoomHarness.Alice), DateTimeOffset.FromUnixTimeMilliseconds(7)));
-            Assert.True(ready.IsAllowed, $"{ready.Verdict}");
-            Assert.True(ready.Draft.TryBuild(out Pdu? dummy, out PduError error), $"{error}");
+            Assert.True(ready.Prepared.IsAllowed, $"{ready.Prepared.Verdict}");
+            Pdu dummy = ready.Prepared.UnsignedPdu;
             Assert.True(dummy.IsType("org.matrix.dummy_event"u8));
             Assert.InRange(dummy.PrevEvents.Count, 2, Pdu.MaxPrevEvents);
             _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(VerifiedPdu.TrustWithoutVerification(dummy)));

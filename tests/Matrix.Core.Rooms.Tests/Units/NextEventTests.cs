@@ -3,6 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Rooms.Tests.Support;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms.Tests.Units;
 
@@ -21,11 +22,11 @@ public sealed class NextEventTests
         Pdu right = harness.Say(RoomHarness.Bob, "right", harness.BobJoins);
         _ = harness.Accept(left);
         _ = harness.Accept(right);
-        PduBuilder draft = Draft(harness, RoomHarness.Alice);
-        var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft));
+        EventDraft draft = Draft(harness, RoomHarness.Alice);
+        PreparedEvent ready = Prepare(harness, draft);
         Assert.True(ready.IsAllowed, $"{ready.Verdict}");
-        Assert.Same(draft, ready.Draft);
-        Pdu next = draft.Sign(harness.Make.Server("a.example").Key);
+        Pdu next = ready.Sign(harness.Make.Server("a.example").Key);
+        Assert.Equal(ready.UnsignedPdu.EventId, next.EventId);
         Assert.Equal(harness.Room.ForwardExtremities, next.PrevEvents.Order());
         Assert.Equal(left.Depth + 1, next.Depth);
         Assert.Equal(left.AuthEvents.Order(), next.AuthEvents.Order());
@@ -37,11 +38,13 @@ public sealed class NextEventTests
     public void PrepareNext_RoomVersion1_WritesReferenceHashes()
     {
         var harness = new RoomHarness(RoomVersions.V1);
-        PduBuilder draft = Draft(harness, RoomHarness.Alice);
-        _ = harness.Room.PrepareNext(draft);
-        Assert.NotNull(draft.ReferenceHashes);
-        Assert.Equal(draft.PrevEvents.Concat(draft.AuthEvents).Order(), draft.ReferenceHashes.Keys.Order());
-        Assert.Equal(harness.BobJoins.ComputeReferenceHash(), draft.ReferenceHashes[harness.BobJoins.EventId].ToArray());
+        Pdu next = Prepare(harness, Draft(harness, RoomHarness.Alice)).UnsignedPdu;
+        string json = TestData.Text(next.Utf8.Span);
+        foreach (EventId id in next.PrevEvents.Concat(next.AuthEvents))
+        {
+            string hash = Signing.UnpaddedBase64.Encode(harness.Held(harness.Make.Events.Single(pdu => pdu.EventId == id)).Pdu.ComputeReferenceHash());
+            Assert.Contains($$"""["{{id}}",{"sha256":"{{hash}}"}]""", json, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -52,11 +55,10 @@ public sealed class NextEventTests
         Assert.All(forks, fork => harness.Accept(fork));
         Pdu deeper = harness.Say(RoomHarness.Alice, "deeper", forks[0]);
         _ = harness.Accept(deeper);
-        PduBuilder draft = Draft(harness, RoomHarness.Bob);
-        var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft));
+        PreparedEvent ready = Prepare(harness, Draft(harness, RoomHarness.Bob));
         Assert.True(ready.IsAllowed);
-        Assert.Equal([deeper.EventId, .. forks[1..].Select(fork => fork.EventId).Order().Take(Pdu.MaxPrevEvents - 1)], draft.PrevEvents);
-        Assert.Equal(deeper.Depth + 1, draft.Depth);
+        Assert.Equal([deeper.EventId, .. forks[1..].Select(fork => fork.EventId).Order().Take(Pdu.MaxPrevEvents - 1)], ready.UnsignedPdu.PrevEvents);
+        Assert.Equal(deeper.Depth + 1, ready.UnsignedPdu.Depth);
     }
 
     [Fact]
@@ -67,9 +69,8 @@ public sealed class NextEventTests
         Pdu[] deeper = [.. forks.Select(fork => harness.Say(RoomHarness.Alice, "deeper", fork))];
         Pdu ban = harness.Make.Ban(RoomHarness.Alice, RoomHarness.Bob, RoomHarness.After(harness.BobJoins));
         Assert.All([.. forks, .. deeper, ban], pdu => harness.Accept(pdu));
-        PduBuilder draft = Draft(harness, RoomHarness.Bob);
-        var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft));
-        Assert.DoesNotContain(ban.EventId, draft.PrevEvents);
+        PreparedEvent ready = Prepare(harness, Draft(harness, RoomHarness.Bob));
+        Assert.DoesNotContain(ban.EventId, ready.UnsignedPdu.PrevEvents);
         Assert.False(ready.IsAllowed);
         Assert.Equal(AuthRule.SenderNotJoined, ready.Verdict.DecidedBy);
     }
@@ -78,7 +79,7 @@ public sealed class NextEventTests
     public void PrepareNext_OfAUserOutsideTheRoom_IsNotAllowed()
     {
         var harness = new RoomHarness();
-        var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(Draft(harness, RoomHarness.Carol)));
+        PreparedEvent ready = Prepare(harness, Draft(harness, RoomHarness.Carol));
         Assert.False(ready.IsAllowed);
         Assert.Equal(AuthRule.SenderNotJoined, ready.Verdict.DecidedBy);
         Assert.Equal(5, harness.Room.CachedEventCount);
@@ -88,12 +89,10 @@ public sealed class NextEventTests
     public void PrepareNext_Join_CitesWhatAJoinCites()
     {
         var harness = new RoomHarness();
-        PduBuilder draft = Draft(harness, RoomHarness.Carol);
-        draft.Type = "m.room.member";
-        draft.StateKey = RoomHarness.Carol;
-        draft.Content = """{"membership":"join"}"""u8.ToArray();
-        Assert.True(Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft)).IsAllowed);
-        Assert.Equal(harness.BobJoins.AuthEvents.Order(), draft.AuthEvents.Order());
+        EventDraft draft = Draft(harness, RoomHarness.Carol) with { Type = "m.room.member", StateKey = RoomHarness.Carol, Content = """{"membership":"join"}"""u8.ToArray() };
+        PreparedEvent ready = Prepare(harness, draft);
+        Assert.True(ready.IsAllowed);
+        Assert.Equal(harness.BobJoins.AuthEvents.Order(), ready.UnsignedPdu.AuthEvents.Order());
     }
 
     [Fact]
@@ -101,24 +100,21 @@ public sealed class NextEventTests
     {
         var harness = new RoomHarness();
         _ = harness.Accept(harness.Make.Message(RoomHarness.Alice, "deep", new() { Customize = draft => draft.Depth = CanonicalJson.MaxInteger }));
-        PduBuilder next = Draft(harness, RoomHarness.Alice);
-        _ = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(next));
-        Assert.Equal(CanonicalJson.MaxInteger, next.Depth);
+        Assert.Equal(CanonicalJson.MaxInteger, Prepare(harness, Draft(harness, RoomHarness.Alice)).UnsignedPdu.Depth);
     }
 
     [Theory]
     [InlineData("[]", PduErrorKind.WrongType)]
     [InlineData("{", PduErrorKind.InvalidJson)]
-    public void PrepareNext_ContentThatIsNone_IsMalformed(string content, PduErrorKind kind)
+    public void PrepareNext_ContentThatIsNotAnObject_IsMalformed(string content, PduErrorKind kind)
     {
         var harness = new RoomHarness();
-        PduBuilder draft = Draft(harness, RoomHarness.Alice);
-        draft.Content = TestData.Bytes(content);
+        EventDraft draft = Draft(harness, RoomHarness.Alice) with { Content = TestData.Bytes(content) };
         Assert.Equal(kind, Assert.IsType<PrepareResult.Malformed>(harness.Room.PrepareNext(draft)).Error.Kind);
     }
 
     [Fact]
-    public void PrepareNext_StateNotAtHand_NamesIt()
+    public void PrepareNext_StateNotAvailable_NamesIt()
     {
         var harness = new RoomHarness();
         var room = Room.Load(harness.Room.CreateSnapshot());
@@ -128,24 +124,40 @@ public sealed class NextEventTests
     }
 
     [Fact]
-    public void PrepareNext_CreateEventOrOtherVersion_IsMisuse()
+    public void PrepareNext_CreateEvent_IsMisuse()
     {
         var harness = new RoomHarness();
-        PduBuilder create = Draft(harness, RoomHarness.Alice);
-        create.Type = "m.room.create";
-        Assert.Throws<ArgumentException>(() => harness.Room.PrepareNext(create));
-        var other = new PduBuilder(RoomVersions.V9) { Sender = UserId.Parse(RoomHarness.Alice), Type = "m.room.message" };
-        Assert.Throws<ArgumentException>(() => harness.Room.PrepareNext(other));
+        Assert.Throws<ArgumentException>(() => harness.Room.PrepareNext(Draft(harness, RoomHarness.Alice) with { Type = "m.room.create" }));
     }
 
-    private static PduBuilder Draft(RoomHarness harness, string sender)
+    [Fact]
+    public void PrepareNext_ContentThatChangesLater_IsThatOfTheDraft()
     {
-        var draft = new PduBuilder(harness.Room.Version) { Sender = UserId.Parse(sender), Type = "m.room.message", OriginServerTs = 1_700_000_000_000 };
-        if (harness.Room.Version.Format.EventIdFormat == EventIdFormat.Declared)
-        {
-            draft.EventId = EventId.Parse("$next:a.example");
-        }
-
-        return draft;
+        var harness = new RoomHarness();
+        byte[] content = """{"body":"one"}"""u8.ToArray();
+        EventDraft draft = Draft(harness, RoomHarness.Alice) with { Content = content };
+        content[^3] = (byte)'x';
+        Assert.Equal("""{"body":"one"}""", Prepare(harness, draft).UnsignedPdu.Content.ToString());
     }
+
+    [Fact]
+    public void PrepareNext_CanceledWhileManyExtremitiesAreResolved_LeavesTheRoom()
+    {
+        var harness = new RoomHarness();
+        Assert.All(Enumerable.Range(0, 24), number => harness.Accept(harness.SetTopic(RoomHarness.Alice, $"{number}", harness.BobJoins)));
+        StateMap before = harness.Room.CurrentState;
+        Assert.ThrowsAny<OperationCanceledException>(() => harness.Room.PrepareNext(Draft(harness, RoomHarness.Alice), new CancellationToken(canceled: true)));
+        Assert.Same(before, harness.Room.CurrentState);
+        Assert.True(Prepare(harness, Draft(harness, RoomHarness.Alice)).IsAllowed);
+    }
+
+    private static PreparedEvent Prepare(RoomHarness harness, EventDraft draft) => Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft, TestContext.Current.CancellationToken)).Prepared;
+
+    private static EventDraft Draft(RoomHarness harness, string sender) => new()
+    {
+        Sender = UserId.Parse(sender),
+        Type = "m.room.message",
+        SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000),
+        EventId = harness.Room.Version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$next:a.example") : null,
+    };
 }

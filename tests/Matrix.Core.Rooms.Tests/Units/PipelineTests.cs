@@ -122,9 +122,9 @@ public sealed class PipelineTests
         Pdu first = harness.Make.Message(RoomHarness.Alice, "first", new() { After = [second], Customize = draft => draft.EventId = ahead });
         _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(second), harness.Room.CurrentState));
         _ = harness.Accept(first);
-        ServedPage page = harness.Room.GetBackfill([second.EventId], RoomHarness.ServerB, 1);
+        ServedPage page = harness.Room.Serving.GetBackfill([second.EventId], RoomHarness.ServerB, 1);
         Assert.Equal(first.EventId, Assert.Single(page.Next));
-        page = harness.Room.GetBackfill(page, RoomHarness.ServerB);
+        page = harness.Room.Serving.GetBackfill(page, RoomHarness.ServerB);
         Assert.Equal(first.EventId, Assert.Single(page.Events).Pdu.EventId);
         Assert.True(page.IsLast);
         Assert.NotEmpty(harness.Room.ForwardExtremities);
@@ -237,7 +237,7 @@ public sealed class PipelineTests
     [Fact]
     public void RecentEvents_OneMoreThanItsCapacity_ForgetsTheOldest()
     {
-        var recent = new RecentEvents<int>(2);
+        var recent = new BoundedEventMap<int>(2);
         EventId[] ids = [EventId.Parse("$a"), EventId.Parse("$b"), EventId.Parse("$c")];
         recent.Add(ids[0], 1);
         recent.Add(ids[0], 2);

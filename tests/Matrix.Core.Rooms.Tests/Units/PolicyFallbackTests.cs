@@ -63,7 +63,7 @@ public sealed class PolicyFallbackTests
     {
         RoomHarness harness = With(fallback);
         Pdu spam = harness.Say(RoomHarness.Alice, "spam");
-        _ = Assert.IsType<ReceiveResult.SoftFailed>(harness.Receive(spam, ReceiveMode.LiveWithoutPolicySignature));
+        _ = Assert.IsType<ReceiveResult.SoftFailed>(harness.Receive(spam, RoomHarness.PolicyRefused));
         Assert.Empty(harness.Room.PolicyRechecks);
         _ = Assert.IsType<ReceiveResult.AlreadyKnown>(Recheck(harness, spam));
         Assert.Equal(EventStatus.SoftFailed, harness.Held(spam).Status);
@@ -120,7 +120,7 @@ public sealed class PolicyFallbackTests
         if (isHistory)
         {
             _ = Unreachable(harness, topic);
-            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(next, ReceiveMode.Backfill));
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.Receive(next, ReceiveOptions.Backfill));
         }
         else
         {
@@ -157,7 +157,7 @@ public sealed class PolicyFallbackTests
         Assert.Equal(said[^Room.MaxPolicyRechecks..].Select(pdu => pdu.EventId), harness.Room.PolicyRechecks);
     }
 
-    private static ReceiveResult Unreachable(RoomHarness harness, Pdu pdu) => harness.Receive(pdu, ReceiveMode.LiveWithPolicyServerUnreachable);
+    private static ReceiveResult Unreachable(RoomHarness harness, Pdu pdu) => harness.Receive(pdu, RoomHarness.PolicyUnreachable);
 
     private static ReceiveResult Recheck(RoomHarness harness, Pdu pdu) => harness.Room.RecheckPolicySignature(harness.Make.Verify(Sign(pdu)));
 

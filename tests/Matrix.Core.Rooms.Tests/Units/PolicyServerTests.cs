@@ -41,7 +41,7 @@ public sealed class PolicyServerTests
     public void Receive_SignatureRefused_IsSoftFailedAndNamesTheServer()
     {
         RoomHarness harness = WithPolicy(Policy("b.example"));
-        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(harness.Receive(harness.Say(RoomHarness.Alice, "spam"), ReceiveMode.LiveWithoutPolicySignature));
+        var softFailed = Assert.IsType<ReceiveResult.SoftFailed>(harness.Receive(harness.Say(RoomHarness.Alice, "spam"), RoomHarness.PolicyRefused));
         Assert.Equal(RoomHarness.ServerB, softFailed.UnsignedBy);
         Assert.Null(softFailed.Verdict);
         Assert.Equal("soft-failed: the policy server b.example has not signed the event", softFailed.Explanation);
@@ -53,7 +53,7 @@ public sealed class PolicyServerTests
     public void Receive_History_IsNotAskedFor(ReceiveMode mode)
     {
         RoomHarness harness = WithPolicy(Policy("b.example"));
-        Assert.Equal(EventStatus.Accepted, harness.Accept(harness.Say(RoomHarness.Alice, "hi"), mode).Status);
+        Assert.Equal(EventStatus.Accepted, harness.Accept(harness.Say(RoomHarness.Alice, "hi"), new ReceiveOptions { Mode = mode }).Status);
     }
 
     [Fact]

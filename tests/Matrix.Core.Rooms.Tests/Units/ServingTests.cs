@@ -13,7 +13,7 @@ public sealed class ServingTests
     public void AuthChain_OfAJoin_ReachesTheCreateEvent(string version)
     {
         var harness = new RoomHarness(TestData.Version(version));
-        AuthChain chain = harness.Room.GetAuthChain([harness.BobJoins.EventId]);
+        AuthChain chain = harness.Room.Serving.GetAuthChain([harness.BobJoins.EventId]);
         Assert.True(chain.IsComplete);
         Assert.Equal(harness.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), chain.EventIds);
     }
@@ -23,8 +23,8 @@ public sealed class ServingTests
     {
         var harness = new RoomHarness();
         EventId[] all = [.. harness.Make.Events.Select(pdu => pdu.EventId)];
-        Assert.Equal(all[..4].Order(), harness.Room.GetAuthChain(all.Reverse()).EventIds);
-        Assert.Empty(harness.Room.GetAuthChain([all[0]]).EventIds);
+        Assert.Equal(all[..4].Order(), harness.Room.Serving.GetAuthChain(all.Reverse()).EventIds);
+        Assert.Empty(harness.Room.Serving.GetAuthChain([all[0]]).EventIds);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ServingTests
     {
         var harness = new RoomHarness();
         var room = Room.Load(harness.Room.CreateSnapshot());
-        AuthChain chain = room.GetAuthChain([harness.BobJoins.EventId]);
+        AuthChain chain = room.Serving.GetAuthChain([harness.BobJoins.EventId]);
         Assert.False(chain.IsComplete);
         Assert.Equal([harness.Make.Events[0].EventId], chain.EventIds);
         Assert.Equal(harness.BobJoins.AuthEvents.Where(id => id != harness.Make.Events[0].EventId).Order(), chain.Missing);
@@ -42,7 +42,7 @@ public sealed class ServingTests
     public void StateIdsBefore_AnEvent_IsTheStateBeforeIt()
     {
         var harness = new RoomHarness();
-        RoomStateSnapshot? ids = harness.Room.GetStateBefore(harness.BobJoins.EventId);
+        RoomStateSnapshot? ids = harness.Room.Serving.FindStateIds(harness.BobJoins.EventId);
         Assert.NotNull(ids);
         Assert.Equal(harness.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), ids.State.Values.Order());
         Assert.Equal(harness.Make.Events.Take(3).Select(pdu => pdu.EventId).Order(), ids.AuthChain.EventIds);
@@ -53,9 +53,9 @@ public sealed class ServingTests
     {
         var harness = new RoomHarness();
         Pdu outlier = harness.Say(RoomHarness.Alice, "hi");
-        Assert.Null(harness.Room.GetStateBefore(outlier.EventId));
+        Assert.Null(harness.Room.Serving.FindStateIds(outlier.EventId));
         _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
-        Assert.Null(harness.Room.GetStateBefore(outlier.EventId));
+        Assert.Null(harness.Room.Serving.FindStateIds(outlier.EventId));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class ServingTests
     public void MissingEvents_OfALongGap_KeepsToItsBound(int limit, int count)
     {
         (RoomHarness harness, Pdu[] said) = Talk(30);
-        ServedPage page = harness.Room.GetMissingEvents([harness.BobJoins.EventId], [said[^1].EventId], RoomHarness.ServerB, limit);
+        ServedPage page = harness.Room.Serving.GetMissingEvents([harness.BobJoins.EventId], [said[^1].EventId], RoomHarness.ServerB, limit);
         Assert.Equal(said[^(count + 1)..^1].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
         Assert.All(page.Events, served => Assert.True(served.IsVisible));
         Assert.Equal([said[^(count + 2)].EventId], page.Next);
@@ -78,14 +78,14 @@ public sealed class ServingTests
     public void MissingEvents_ByDefault_LooksAtTen()
     {
         (RoomHarness harness, Pdu[] said) = Talk(30);
-        Assert.Equal(Room.DefaultMissingEvents, harness.Room.GetMissingEvents([], [said[^1].EventId], RoomHarness.ServerB).Events.Length);
+        Assert.Equal(RoomServing.DefaultMissingEvents, harness.Room.Serving.GetMissingEvents([], [said[^1].EventId], RoomHarness.ServerB).Events.Length);
     }
 
     [Fact]
     public void MissingEvents_BetweenTwo_StopsAtWhatTheServerHas()
     {
         (RoomHarness harness, Pdu[] said) = Talk(8);
-        ServedPage page = harness.Room.GetMissingEvents([said[2].EventId], [said[6].EventId], RoomHarness.ServerB);
+        ServedPage page = harness.Room.Serving.GetMissingEvents([said[2].EventId], [said[6].EventId], RoomHarness.ServerB);
         Assert.Equal(said[3..6].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
         Assert.True(page.IsLast);
     }
@@ -94,7 +94,7 @@ public sealed class ServingTests
     public void MissingEvents_MinDepth_LeavesOutWhatIsHigher()
     {
         (RoomHarness harness, Pdu[] said) = Talk(8);
-        ServedPage page = harness.Room.GetMissingEvents([], [said[7].EventId], RoomHarness.ServerB, minDepth: said[5].Depth);
+        ServedPage page = harness.Room.Serving.GetMissingEvents([], [said[7].EventId], RoomHarness.ServerB, minDepth: said[5].Depth);
         Assert.Equal(said[5..7].Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
     }
 
@@ -102,7 +102,7 @@ public sealed class ServingTests
     public void MissingEvents_OfUnknownEvents_ServesNothing()
     {
         (RoomHarness harness, _) = Talk(2);
-        ServedPage page = harness.Room.GetMissingEvents([], [EventId.Parse("$unknown")], RoomHarness.ServerB);
+        ServedPage page = harness.Room.Serving.GetMissingEvents([], [EventId.Parse("$unknown")], RoomHarness.ServerB);
         Assert.Empty(page.Events);
         Assert.True(page.IsLast);
     }
@@ -114,9 +114,9 @@ public sealed class ServingTests
     public void Backfill_OfMoreThanAPage_KeepsToItsBound(int limit, int count)
     {
         (RoomHarness harness, Pdu[] said) = Talk(105);
-        ServedPage page = harness.Room.GetBackfill([said[^1].EventId], RoomHarness.ServerB, limit);
+        ServedPage page = harness.Room.Serving.GetBackfill([said[^1].EventId], RoomHarness.ServerB, limit);
         Assert.Equal(said[^count..].Reverse().Select(pdu => pdu.EventId), page.Events.Select(served => served.Pdu.EventId));
-        ServedPage rest = harness.Room.GetBackfill(page, RoomHarness.ServerB);
+        ServedPage rest = harness.Room.Serving.GetBackfill(page, RoomHarness.ServerB);
         Assert.Equal(110 - count, rest.Events.Length);
         Assert.True(rest.IsLast);
     }
@@ -130,7 +130,7 @@ public sealed class ServingTests
         Pdu right = harness.Say(RoomHarness.Bob, "right", harness.BobJoins);
         Pdu merge = harness.Say(RoomHarness.Bob, "merge", lower, right);
         Assert.All([left, lower, right, merge], pdu => harness.Accept(pdu));
-        ServedPage page = harness.Room.GetBackfill([merge.EventId, lower.EventId], RoomHarness.ServerB);
+        ServedPage page = harness.Room.Serving.GetBackfill([merge.EventId, lower.EventId], RoomHarness.ServerB);
         EventId[] forks = [.. new[] { left.EventId, right.EventId }.Order()];
         Assert.Equal([merge.EventId, lower.EventId, .. forks, .. harness.Make.Events.Take(5).Reverse().Select(pdu => pdu.EventId)], page.Events.Select(served => served.Pdu.EventId));
     }
@@ -140,11 +140,11 @@ public sealed class ServingTests
     {
         (RoomHarness harness, Pdu[] said) = Talk(40);
         var served = new List<EventId>();
-        ServedPage page = harness.Room.GetBackfill([said[^1].EventId], RoomHarness.ServerB, 7);
+        ServedPage page = harness.Room.Serving.GetBackfill([said[^1].EventId], RoomHarness.ServerB, 7);
         served.AddRange(page.Events.Select(item => item.Pdu.EventId));
         while (!page.IsLast)
         {
-            page = harness.Room.GetBackfill(page, RoomHarness.ServerB);
+            page = harness.Room.Serving.GetBackfill(page, RoomHarness.ServerB);
             Assert.InRange(page.Events.Length, 1, 7);
             served.AddRange(page.Events.Select(item => item.Pdu.EventId));
         }
@@ -160,8 +160,8 @@ public sealed class ServingTests
         Pdu next = harness.Say(RoomHarness.Alice, "next");
         _ = harness.Reject(refused);
         _ = harness.Accept(next);
-        Assert.DoesNotContain(harness.Room.GetBackfill([next.EventId, refused.EventId], RoomHarness.ServerB).Events, served => served.Pdu.EventId == refused.EventId);
-        Assert.Empty(harness.Room.GetMissingEvents([harness.BobJoins.EventId], [next.EventId], RoomHarness.ServerB).Events);
+        Assert.DoesNotContain(harness.Room.Serving.GetBackfill([next.EventId, refused.EventId], RoomHarness.ServerB).Events, served => served.Pdu.EventId == refused.EventId);
+        Assert.Empty(harness.Room.Serving.GetMissingEvents([harness.BobJoins.EventId], [next.EventId], RoomHarness.ServerB).Events);
     }
 
     [Fact]
@@ -173,12 +173,12 @@ public sealed class ServingTests
         Pdu later = harness.Say(RoomHarness.Alice, "later", citing);
         _ = harness.Accept(citing);
         _ = harness.Accept(later);
-        Assert.True(Serves(harness.Room.GetBackfill([citing.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(harness.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(harness.Room.GetBackfill([late.EventId], ServerName.Parse("a.example")), late));
-        Assert.True(Serves(harness.Room.GetBackfill([later.EventId], ServerName.Parse("a.example")), harness.BobJoins));
-        Assert.True(Serves(harness.Room.GetMissingEvents([], [citing.EventId], ServerName.Parse("a.example")), late));
-        Assert.False(Serves(harness.Room.GetMissingEvents([], [later.EventId], ServerName.Parse("a.example")), late));
+        Assert.True(Serves(harness.Room.Serving.GetBackfill([citing.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(harness.Room.Serving.GetBackfill([later.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(harness.Room.Serving.GetBackfill([late.EventId], ServerName.Parse("a.example")), late));
+        Assert.True(Serves(harness.Room.Serving.GetBackfill([later.EventId], ServerName.Parse("a.example")), harness.BobJoins));
+        Assert.True(Serves(harness.Room.Serving.GetMissingEvents([], [citing.EventId], ServerName.Parse("a.example")), late));
+        Assert.False(Serves(harness.Room.Serving.GetMissingEvents([], [later.EventId], ServerName.Parse("a.example")), late));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class ServingTests
         var harness = new RoomHarness();
         Pdu outlier = harness.Say(RoomHarness.Alice, "hi");
         _ = harness.Room.AddOutlier(harness.Make.Verify(outlier));
-        Assert.Empty(harness.Room.GetBackfill([outlier.EventId], RoomHarness.ServerB).Events);
+        Assert.Empty(harness.Room.Serving.GetBackfill([outlier.EventId], RoomHarness.ServerB).Events);
     }
 
     [Theory]
@@ -223,11 +223,11 @@ public sealed class ServingTests
 
         // A server that is not in the room now sees nothing; one that is sees each event as the state at that event allows.
         _ = membership == "join" ? null : harness.Accept(harness.Make.Join(RoomHarness.Carol));
-        ServedEvent served = harness.Room.GetBackfill([says.EventId], RoomHarness.ServerC, 1).Events[0];
+        ServedEvent served = harness.Room.Serving.GetBackfill([says.EventId], RoomHarness.ServerC, 1).Events[0];
         Assert.Equal(isVisible, served.IsVisible);
         Assert.Equal(isVisible ? says.Content.ToString() : "{}", served.Pdu.Content.ToString());
         Assert.Equal(says.EventId, served.Pdu.EventId);
-        Assert.Equal(served, harness.Room.GetMissingEvents([], [next.EventId], RoomHarness.ServerC, 1).Events[0] with { Pdu = served.Pdu });
+        Assert.Equal(served, harness.Room.Serving.GetMissingEvents([], [next.EventId], RoomHarness.ServerC, 1).Events[0] with { Pdu = served.Pdu });
     }
 
     [Fact]
@@ -239,8 +239,8 @@ public sealed class ServingTests
         Pdu joins = harness.Make.Join(RoomHarness.Carol);
         Pdu during = harness.Say(RoomHarness.Alice, "during");
         Assert.All([before, joins, during], pdu => harness.Accept(pdu));
-        Assert.Equal([true, true, false], harness.Room.GetBackfill([during.EventId], RoomHarness.ServerC, 3).Events.Select(served => served.IsVisible));
-        Assert.Equal([true, true, true], harness.Room.GetBackfill([during.EventId], RoomHarness.ServerB, 3).Events.Select(served => served.IsVisible));
+        Assert.Equal([true, true, false], harness.Room.Serving.GetBackfill([during.EventId], RoomHarness.ServerC, 3).Events.Select(served => served.IsVisible));
+        Assert.Equal([true, true, true], harness.Room.Serving.GetBackfill([during.EventId], RoomHarness.ServerB, 3).Events.Select(served => served.IsVisible));
     }
 
     private static bool Serves(ServedPage page, Pdu pdu) => page.Events.Any(served => served.Pdu.EventId == pdu.EventId);

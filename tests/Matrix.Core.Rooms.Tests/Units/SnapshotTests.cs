@@ -30,7 +30,7 @@ public sealed class SnapshotTests
         Assert.Equal([lost.EventId], snapshot.AwaitedEvents);
         var room = Room.Load(snapshot);
         _ = room.AddOutliers(harness.Make.VerifyAll().Where(verified => verified.Pdu.IsState));
-        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(harness.Make.Verify(lost), ReceiveMode.Log));
+        _ = Assert.IsType<ReceiveResult.Accepted>(room.Receive(harness.Make.Verify(lost), ReceiveOptions.Log));
         Assert.Equal([says.EventId], room.ForwardExtremities);
     }
 

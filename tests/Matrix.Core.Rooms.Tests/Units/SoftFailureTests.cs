@@ -12,9 +12,9 @@ public sealed class SoftFailureTests
         var harness = new RoomHarness();
         (Pdu ban, Pdu late) = harness.BobIsBannedAndSpeaks();
         harness.AssertExtremities(ban);
-        var draft = new PduBuilder(RoomVersions.V10) { Sender = Identifiers.UserId.Parse(RoomHarness.Alice), Type = "m.room.message", OriginServerTs = 1 };
-        _ = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft));
-        Assert.Equal([ban.EventId], draft.PrevEvents);
+        var draft = new EventDraft { Sender = Identifiers.UserId.Parse(RoomHarness.Alice), Type = "m.room.message", SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1) };
+        var ready = Assert.IsType<PrepareResult.Ready>(harness.Room.PrepareNext(draft));
+        Assert.Equal([ban.EventId], ready.Prepared.UnsignedPdu.PrevEvents);
 
         // Another server has not seen the ban in time, and builds on both.
         Pdu merge = harness.Say(RoomHarness.Alice, "merge", ban, late);

@@ -139,7 +139,7 @@ public sealed class LargeRoomProperties
         Assert.True(Room.TryCreate(room.Create, out Room? replayed, out _));
         Assert.All(room.Events.Skip(1), verified =>
         {
-            ReceiveResult received = replayed.Receive(verified, ReceiveMode.Log);
+            ReceiveResult received = replayed.Receive(verified, ReceiveOptions.Log);
             Assert.True(received is ReceiveResult.Accepted, $"{verified}: {received}");
         });
         return replayed;

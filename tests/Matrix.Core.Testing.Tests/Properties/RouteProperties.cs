@@ -39,7 +39,7 @@ public sealed class RouteProperties
             Room room = random.Replay();
             foreach (ServerView view in random.Views)
             {
-                Room live = random.Replay(view.Arrivals, ReceiveMode.Live);
+                Room live = random.Replay(view.Arrivals, ReceiveOptions.Live);
                 AssertSameEvents(random, live, room, (left, right) => left.IsRejected == right.IsRejected && right.Status != EventStatus.SoftFailed);
             }
         });
@@ -61,7 +61,7 @@ public sealed class RouteProperties
         ForRooms(id, random =>
         {
             Room room = random.Replay();
-            Room forgetful = random.Replay(random.Events, ReceiveMode.Log, new RoomOptions { RememberedResolutions = 0 });
+            Room forgetful = random.Replay(random.Events, ReceiveOptions.Log, new RoomOptions { MaxRememberedResolutions = 0 });
             AssertSameEvents(random, room, forgetful, (left, right) => left.Status == right.Status);
             Assert.Equal(room.CurrentState, forgetful.CurrentState);
         });

@@ -73,7 +73,7 @@ public sealed class RandomRoomHappeningsTests
 
     private static IEnumerable<string> OfView(RandomRoom random, ServerView view)
     {
-        Room live = random.Replay(view.Arrivals, ReceiveMode.Live);
+        Room live = random.Replay(view.Arrivals, ReceiveOptions.Live);
         return view.Arrivals.Where(verified => live.TryGetEvent(verified.EventId, out RoomEvent? held) && held.Status == EventStatus.SoftFailed).Select(_ => "soft-failed");
     }
 

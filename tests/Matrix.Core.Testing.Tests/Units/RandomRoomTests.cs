@@ -74,7 +74,7 @@ public sealed class RandomRoomTests
         Assert.InRange(room.Views.Length, 2, 4);
         Assert.Contains(room.Views, view => view.Arrivals.Length < 60);
         Assert.Equal(60, room.Views.SelectMany(view => view.Arrivals).Distinct().Count());
-        Assert.All(room.Views, view => Assert.Equal(view.Arrivals.Length, room.Replay(view.Arrivals, ReceiveMode.Live).CachedEventCount));
+        Assert.All(room.Views, view => Assert.Equal(view.Arrivals.Length, room.Replay(view.Arrivals, ReceiveOptions.Live).CachedEventCount));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class RoomStatesTests
         Rooms.Room replayed = Room.Replay();
         foreach ((int at, Identifiers.EventId id) in states.After.Index())
         {
-            Assert.True(replayed.TryGetStateAfter(id, out StateResolution.StateMap? state));
+            Assert.True(replayed.TryGetStateAfter(id, out StateResolution.StateMap? state, TestContext.Current.CancellationToken));
             Assert.Equal(state, states.States[at]);
             Assert.True(states.Events.TryGetEvent(id, out _));
         }

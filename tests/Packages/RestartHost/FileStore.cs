@@ -58,7 +58,7 @@ internal sealed class FileStore : IRoomHistory
             ? Room.Load(snapshot, new RoomOptions { History = this })
             : throw new InvalidDataException($"{error}");
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
     {
         roomEvent = null;
         string path = PathOf($"{Name(eventId)}.event");

@@ -28,7 +28,7 @@ int redacted = Array.FindLastIndex(pdus, split - 1, pdu => pdu.Type.ToString() =
 Room room = way == "after" ? store.Load() : Create();
 for (int i = way == "after" ? split : 1; i < (way == "before" ? split : pdus.Length); i++)
 {
-    store.Save(room.Receive(Verify(i == redacted ? pdus[i].Redact() : pdus[i]), ReceiveMode.Log), pdus[i].EventId);
+    store.Save(room.Receive(Verify(i == redacted ? pdus[i].Redact() : pdus[i]), ReceiveOptions.Log), pdus[i].EventId);
 }
 
 if (way == "before")
@@ -46,7 +46,7 @@ foreach (Pdu pdu in pdus)
     Console.WriteLine($"{pdu.EventId} {became}; state after: {state}");
 }
 
-ReceiveResult full = room.Receive(Verify(pdus[redacted]), ReceiveMode.Log);
+ReceiveResult full = room.Receive(Verify(pdus[redacted]), ReceiveOptions.Log);
 Console.WriteLine($"full copy of line {redacted + 1}: {full.GetType().Name}, {(full is ReceiveResult.AlreadyKnown known && !known.Event.VerifiedPdu.IsRedacted ? "taken" : "not taken")}");
 Console.WriteLine($"forward extremities: {string.Join(" ", room.ForwardExtremities)}");
 Console.WriteLine($"state: {FileStore.Hash(room.CurrentState)} {room.CurrentState.Count}");
@@ -55,7 +55,7 @@ return 0;
 Room Create()
 {
     VerifiedPdu create = Verify(pdus[0]);
-    if (!Room.TryCreate(create, out Room? created, out RoomCreationError? error, new RoomOptions { History = store }))
+    if (!Room.TryCreate(create, new RoomOptions { History = store }, out Room? created, out RoomCreationError? error))
     {
         throw new InvalidDataException($"The log does not begin a room: {error}");
     }

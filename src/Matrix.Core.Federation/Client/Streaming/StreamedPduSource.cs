@@ -3,7 +3,7 @@ namespace Matrix.Core.Federation.Client;
 /// <summary>Specifies the array of a reply that contains an event.</summary>
 public enum StreamedPduSource
 {
-    /// <summary>There is no event.</summary>
+    /// <summary>The event is not set.</summary>
     None,
 
     /// <summary>The state of the room: <c>state</c> of <c>/send_join</c>, or <c>pdus</c> of <c>/state</c>.</summary>

@@ -2,13 +2,13 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>The events of one kind that a room holds, oldest first, with a bound on how many and how large they are.</summary>
-internal sealed class HeldEvents
+/// <summary>Represents the events of one kind that a room holds, oldest first, with limits on their number and size.</summary>
+internal sealed class BoundedEventQueue
 {
-    /// <summary>What an event costs beside its bytes, about: the objects around it and its places in tables.</summary>
+    /// <summary>The approximate size of an event in addition to its bytes: the objects around it, and its entries in tables.</summary>
     public const int Overhead = 512;
 
-    /// <summary>How many events that are needed are passed over at a time, so that to find one that can go costs a constant.</summary>
+    /// <summary>The maximum number of needed events that one search skips, so that its cost is constant.</summary>
     private const int MaxPassedOver = 8;
 
     private readonly int _maxCount;
@@ -16,7 +16,7 @@ internal sealed class HeldEvents
     private readonly LinkedList<(EventId Id, int Bytes)> _order = [];
     private readonly Dictionary<EventId, LinkedListNode<(EventId Id, int Bytes)>> _places = [];
 
-    public HeldEvents(int maxCount, long maxBytes)
+    public BoundedEventQueue(int maxCount, long maxBytes)
     {
         _maxCount = maxCount;
         _maxBytes = maxBytes;
@@ -47,7 +47,7 @@ internal sealed class HeldEvents
         return true;
     }
 
-    /// <summary>Takes out the oldest event where there are too many; never the newest, which is being worked with, and none that is needed.</summary>
+    /// <summary>Takes out the oldest event that is not needed, if the limits are exceeded. The newest event is never taken out, because it is in use.</summary>
     public bool TryTakeOldest(Func<EventId, bool> isNeeded, out EventId oldest)
     {
         for (int passed = 0; IsOver && _order.Count > 1 && passed < MaxPassedOver; passed++)
@@ -59,7 +59,7 @@ internal sealed class HeldEvents
                 return Remove(oldest);
             }
 
-            // Behind those before the newest, so that the next look begins elsewhere.
+            // It moves to the place before the newest event, so that the next search starts elsewhere.
             _order.Remove(first);
             _order.AddBefore(_order.Last!, first);
         }

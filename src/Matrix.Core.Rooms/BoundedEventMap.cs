@@ -3,19 +3,19 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>Something about the most recent events, and no more than a number of them: of one too many the oldest is forgotten.</summary>
-/// <typeparam name="T">What is remembered.</typeparam>
-internal sealed class RecentEvents<T>
+/// <summary>Represents a value for each of the most recent events, up to a maximum number of events. Above it, the oldest is forgotten.</summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+internal sealed class BoundedEventMap<T>
 {
     private readonly int _capacity;
     private readonly LinkedList<EventId> _order = [];
     private readonly Dictionary<EventId, (LinkedListNode<EventId> Place, T Value)> _values = [];
 
-    public RecentEvents(int capacity) => _capacity = capacity;
+    public BoundedEventMap(int capacity) => _capacity = capacity;
 
     public int Count => _values.Count;
 
-    /// <summary>The events, oldest first.</summary>
+    /// <summary>Gets the events, oldest first.</summary>
     public IReadOnlyCollection<EventId> EventIds => _order;
 
     public bool Contains(EventId id) => _values.ContainsKey(id);
@@ -27,7 +27,7 @@ internal sealed class RecentEvents<T>
         return known;
     }
 
-    /// <summary>Remembers an event; one that is remembered already stays as it is.</summary>
+    /// <summary>Adds an event. An event that is already in the map is unchanged.</summary>
     public void Add(EventId id, T value)
     {
         if (_values.ContainsKey(id))

@@ -1,38 +1,37 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Rooms;
 
-/// <summary>States that are worked out when they are needed: those of events that were refused before any state was looked at.</summary>
+/// <content>Computes states when they are needed: the states of events that were rejected before any state was resolved.</content>
 public sealed partial class Room
 {
-    /// <summary>
-    /// Works out the states after events of the graph that have none yet, and of those behind them, oldest first. What has no state for another
-    /// reason stays as it is.
-    /// </summary>
-    /// <returns>False where events of states or auth chains are missing.</returns>
-    private bool TryWorkOutStates(IEnumerable<EventId> eventIds, out ImmutableArray<EventId> missing)
+    /// <summary>Computes the states of events of the graph that were rejected without a state, and of the events before them, oldest first.</summary>
+    /// <remarks>An event without a state for another reason is unchanged.</remarks>
+    /// <returns>False if events of states or auth chains are missing.</returns>
+    private bool TryComputeStates(IEnumerable<EventId> eventIds, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
         missing = [];
         Stack<RoomEvent>? work = null;
         foreach (EventId id in eventIds)
         {
-            Push(ref work, id);
+            PushIfDeferred(ref work, id);
         }
 
         HashSet<EventId>? pushed = null;
         while (work is not null && work.TryPeek(out RoomEvent? next))
         {
-            // The first time its prev_events come before it; the second time they have what they can have.
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // The first visit pushes the prev_events, which come first. At the second visit, their states are computed where that is possible.
             if ((pushed ??= []).Add(next.EventId))
             {
                 foreach (EventId id in next.PrevEvents)
                 {
                     if (!pushed.Contains(id))
                     {
-                        Push(ref work, id);
+                        PushIfDeferred(ref work, id);
                     }
                 }
 
@@ -46,7 +45,7 @@ public sealed partial class Room
             }
 
             StateMap before = StateMap.Empty;
-            if (states.Count > 0 && !TryMerge(states, out before, out missing))
+            if (states.Count > 0 && !TryMerge(states, out before, out missing, cancellationToken))
             {
                 return false;
             }
@@ -57,7 +56,7 @@ public sealed partial class Room
         return true;
     }
 
-    private void Push(ref Stack<RoomEvent>? work, EventId id)
+    private void PushIfDeferred(ref Stack<RoomEvent>? work, EventId id)
     {
         if (_events.TryGet(id, out RoomEvent? known) && known.IsInGraph && known.IsRejected && !_events.TryGetStateBefore(known, out _))
         {
@@ -65,7 +64,8 @@ public sealed partial class Room
         }
     }
 
-    /// <summary>The states after what an event builds on; false where one is not available.</summary>
+    /// <summary>Collects the states after the <c>prev_events</c> of an event.</summary>
+    /// <returns>False if one of them is not available.</returns>
     private bool TryCollectStates(RoomEvent roomEvent, out List<StateMap> states)
     {
         states = [];
@@ -80,13 +80,5 @@ public sealed partial class Room
         }
 
         return true;
-    }
-
-    /// <summary>The state before an event of the graph, worked out now where it was not.</summary>
-    private bool TryFindStateBefore(EventId id, [NotNullWhen(true)] out StateMap? before)
-    {
-        before = null;
-        _ = TryWorkOutStates([id], out _);
-        return _events.TryGet(id, out RoomEvent? known) && _events.TryGetStateBefore(known, out before);
     }
 }
