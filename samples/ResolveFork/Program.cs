@@ -8,11 +8,11 @@ room.CreateRoom("@alice:a.example");
 room.Join("@bob:b.example");
 room.Join("@carol:c.example");
 Pdu fork = room.PowerLevels("@alice:a.example", [("@bob:b.example", 50)]);
-StateMap before = StateMap.Of(room.Events.Where(pdu => pdu.IsState).Select(ToEntry));
+StateMap before = StateMap.FromEntries(room.Events.Where(pdu => pdu.IsState).Select(ToEntry));
 
 Pdu demotion = room.PowerLevels("@alice:a.example", [("@bob:b.example", 0)], new() { After = [fork] });
 Pdu ban = room.Ban("@bob:b.example", "@carol:c.example", new() { After = [fork] });
-StateMap[] branches = [before.Set(demotion.Slot!.Value, demotion.EventId), before.Set(ban.Slot!.Value, ban.EventId)];
+StateMap[] branches = [before.SetItem(demotion.Slot!.Value, demotion.EventId), before.SetItem(ban.Slot!.Value, ban.EventId)];
 
 // Every server of the room computes the same state from the two branches.
 var events = new InMemoryEventSource(room.VerifyAll());
@@ -24,9 +24,9 @@ if (!resolution.IsResolved)
 }
 
 // For programs: the winner of each conflict, and the rule that decided against the others.
-foreach (KeyOutcome outcome in resolution.Trace!.Outcomes)
+foreach (SlotResult outcome in resolution.Trace!.Results)
 {
-    Console.WriteLine($"{outcome.Key}: {outcome.Winner} wins against {string.Join(", ", outcome.Losers.Select(lost => lost.EventId))}");
+    Console.WriteLine($"{outcome.Slot}: {outcome.Winner} wins against {string.Join(", ", outcome.Losers.Select(lost => lost.EventId))}");
 }
 
 // For people: the whole story.

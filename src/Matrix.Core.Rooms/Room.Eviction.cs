@@ -34,7 +34,7 @@ public sealed partial class Room
     public long HeldOutlierBytes => _heldOutliers.Bytes;
 
     /// <summary>Gets the number of entries in the index of the auth graph.</summary>
-    internal int IndexedEvents => _resolver.Index.Count;
+    internal int IndexedEvents => _resolver.IndexedEventCount;
 
     /// <summary>Puts an event into the queue of its kind, and evicts the oldest of this kind if there are too many.</summary>
     private void Enqueue(RoomEvent roomEvent)
@@ -62,7 +62,7 @@ public sealed partial class Room
 
     /// <summary>Determines whether an event is part of the current state, by which every event is judged.</summary>
     private bool IsInCurrentState(EventId id) =>
-        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } slot && CurrentState.TryGet(in slot, out EventId current) && current == id;
+        _events.TryGetInMemory(id, out RoomEvent? held) && held.Slot is { } slot && CurrentState.TryGetValue(slot, out EventId current) && current == id;
 
     /// <summary>Removes an event from memory, with everything that is remembered about it.</summary>
     private bool Drop(EventId id)
@@ -72,7 +72,7 @@ public sealed partial class Room
         _ = _heldFailed.Remove(id);
         _ = _heldOutliers.Remove(id);
         bool wasHeld = _events.TryGetInMemory(id, out RoomEvent? held);
-        if (held is { IsRejected: false, VerifiedPdu.Pdu.IsState: true } && ++_releasedEntries > Math.Max(MinReleasedEntries, _resolver.Index.Count / 2))
+        if (held is { IsRejected: false, VerifiedPdu.Pdu.IsState: true } && ++_releasedEntries > Math.Max(MinReleasedEntries, _resolver.IndexedEventCount / 2))
         {
             RebuildIndex();
         }

@@ -293,15 +293,15 @@ public sealed partial class Room
     {
         state = given;
         var lacking = new SortedSet<EventId>();
-        foreach (StateEntry entry in given)
+        foreach ((StateSlot slot, EventId id) in given)
         {
-            if (!_events.TryGet(entry.EventId, out RoomEvent? known))
+            if (!_events.TryGet(id, out RoomEvent? known))
             {
-                _ = lacking.Add(entry.EventId);
+                _ = lacking.Add(id);
             }
-            else if (_events.IsBarredFromState(known) || known.Slot != entry.Key)
+            else if (_events.IsBarredFromState(known) || known.Slot != slot)
             {
-                state = state.Remove(entry.Key);
+                state = state.Remove(slot);
             }
         }
 

@@ -248,7 +248,7 @@ public sealed partial class Room
         }
         else if (!roomEvent.IsRejected)
         {
-            _ = _resolver.Index.Add(roomEvent.VerifiedPdu);
+            _resolver.Add(roomEvent.VerifiedPdu);
         }
 
         if (_events.Set(roomEvent, known))

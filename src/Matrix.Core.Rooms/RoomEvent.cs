@@ -132,7 +132,7 @@ public sealed partial record RoomEvent
 
     /// <summary>Computes the state after the event from the state before it.</summary>
     internal StateMap StateAfterFrom(StateMap before) =>
-        Status != EventStatus.Rejected && VerifiedPdu.Pdu.Slot is { } key ? before.Set(key, VerifiedPdu.Pdu.EventId) : before;
+        Status != EventStatus.Rejected && VerifiedPdu.Pdu.Slot is { } key ? before.SetItem(key, VerifiedPdu.Pdu.EventId) : before;
 
     /// <summary>Determines whether a status and its reasons are consistent. A refusal never has a verdict that allows the event.</summary>
     private static bool IsConsistent(VerifiedPdu verified, EventStatus status, RejectionReason? rejection, AuthVerdict? verdict, ServerName? unsignedBy)

@@ -84,10 +84,10 @@ internal sealed class RoomEventStore : IEventSource
     public bool IsBarredFromState(RoomEvent roomEvent) =>
         roomEvent.IsRejected && !(_readmitsRejected && roomEvent.Rejection == RejectionReason.StateBefore);
 
-    bool IEventSource.TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    bool IEventSource.TryGetEvent(EventId eventId, out AuthEvent authEvent)
     {
         bool held = TryGet(eventId, out RoomEvent? roomEvent);
-        found = held ? new AuthEvent(roomEvent!.VerifiedPdu, IsBarredFromState(roomEvent)) : null;
+        authEvent = held ? new AuthEvent(roomEvent!.VerifiedPdu, IsBarredFromState(roomEvent)) : default;
         return held;
     }
 }

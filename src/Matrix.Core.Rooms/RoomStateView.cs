@@ -26,7 +26,7 @@ internal sealed class RoomStateView : IAuthState
     public bool TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
     {
         verified = null;
-        if (!_state.TryGet(in slot, out EventId id))
+        if (!_state.TryGetValue(slot, out EventId id))
         {
             return false;
         }

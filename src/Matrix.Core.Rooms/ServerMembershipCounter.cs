@@ -42,7 +42,7 @@ internal sealed class ServerMembershipCounter
         {
             _lacked = false;
             bool isFirst = !_known.TryGetValue(_last, out Users before);
-            found = isFirst ? Count(state.Select(entry => entry.Key), state) : Differ(before, state);
+            found = isFirst ? Count(state.Keys, state) : Differ(before, state);
             if (_known.Count >= MaxRemembered)
             {
                 _known.Clear();
@@ -71,7 +71,7 @@ internal sealed class ServerMembershipCounter
         {
             if (!key.Type.Equals("m.room.member"u8)
                 || !UserId.TryParse(key.StateKey.Utf8, out UserId user) || user.ServerName != _server
-                || !state.TryGet(in key, out EventId id))
+                || !state.TryGetValue(key, out EventId id))
             {
                 continue;
             }

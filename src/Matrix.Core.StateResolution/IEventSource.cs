@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Matrix.Core.Authorization;
 using Matrix.Core.Identifiers;
 
@@ -13,7 +12,7 @@ public interface IEventSource
 {
     /// <summary>Tries to get an event.</summary>
     /// <param name="eventId">The ID of the event.</param>
-    /// <param name="found">The event, with a flag that tells whether it was rejected, or <see langword="null"/> if the source does not have it.</param>
+    /// <param name="authEvent">The event, and whether it was rejected; <see langword="default"/> if the source does not have it.</param>
     /// <returns><see langword="true"/> if the source has the event; otherwise <see langword="false"/>.</returns>
-    bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found);
+    bool TryGetEvent(EventId eventId, out AuthEvent authEvent);
 }

@@ -74,8 +74,11 @@ public sealed partial class RoomStateResolver
         Index = new AuthIndex(events);
     }
 
+    /// <summary>Gets the number of events in the index of the room's auth graph.</summary>
+    public int IndexedEventCount => Index.Count;
+
     /// <summary>Gets the index of the room's auth graph.</summary>
-    public AuthIndex Index { get; }
+    internal AuthIndex Index { get; }
 
     /// <summary>
     /// Gets the number of resolutions that were computed or updated. Results from the cache, calls with a single state and calls that lack events are not
@@ -186,6 +189,11 @@ public sealed partial class RoomStateResolver
             StateLine.Continue(_lines, Index, verified, before, after);
         }
     }
+
+    /// <summary>Adds an event to the index, if its states are not known. An event that is not a state event is ignored.</summary>
+    /// <param name="verified">The event.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="verified"/> is <see langword="null"/>.</exception>
+    public void Add(VerifiedPdu verified) => _ = Index.Add(verified);
 
     /// <summary>Forgets the cached results.</summary>
     /// <remarks>Call it if an event that was available turns out to be rejected, because results may depend on it.</remarks>

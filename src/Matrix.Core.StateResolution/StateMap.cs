@@ -5,15 +5,17 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Represents an immutable state of a room: a map from type and state key to the event at that key.</summary>
+/// <summary>Represents an immutable state of a room: a map from each slot, which is a type and a state key, to the event in it.</summary>
 /// <remarks>
 /// <para>
 /// A map with one entry added or changed shares the rest with the map that it is made from. To look up or to set an entry takes time and new memory that grow
 /// with the logarithm of the size. Two maps that share structure are compared only where they differ.
 /// </para>
-/// <para>Enumeration returns the entries in the order of their keys, by UTF-8 bytes. It sorts all entries first.</para>
+/// <para>Enumeration returns the entries in an unspecified order that is the same for equal states; see <see cref="GetOrderedEntries"/>.</para>
 /// </remarks>
-public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
+#pragma warning disable CA1710 // "State map" is the term of the specification's algorithm and of other implementations.
+public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatable<StateMap>
+#pragma warning restore CA1710
 {
     private readonly StateNode _root;
 
@@ -39,48 +41,58 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>Gets the number of entries.</summary>
     public int Count { get; }
 
-    /// <summary>Gets the ID of the event at a key.</summary>
-    /// <param name="key">The type and state key.</param>
-    /// <exception cref="KeyNotFoundException">The state has no event at <paramref name="key"/>.</exception>
-    public EventId this[StateSlot key] => TryGet(key, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event at {key}.");
+    /// <summary>Gets the slots that have an event, in the order of enumeration.</summary>
+    public IEnumerable<StateSlot> Keys => _root.EnumerateEntries().Select(leaf => leaf.Entry.Slot);
 
-    /// <summary>Creates a state from entries. If several entries have the same key, the last one counts.</summary>
+    /// <summary>Gets the IDs of the events, in the order of enumeration.</summary>
+    public IEnumerable<EventId> Values => _root.EnumerateEntries().Select(leaf => leaf.Entry.EventId);
+
+    /// <summary>Gets the ID of the event in a slot.</summary>
+    /// <param name="slot">The type and state key.</param>
+    /// <exception cref="KeyNotFoundException">The state has no event in <paramref name="slot"/>.</exception>
+    public EventId this[StateSlot slot] => TryGetValue(slot, out EventId id) ? id : throw new KeyNotFoundException($"The state has no event in {slot}.");
+
+    /// <summary>Creates a state from entries. If several entries have the same slot, the last one counts.</summary>
     /// <param name="entries">The entries, in any order.</param>
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is <see langword="null"/>.</exception>
-    public static StateMap Of(IEnumerable<StateEntry> entries)
+    public static StateMap FromEntries(IEnumerable<StateEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         StateMap map = Empty;
         foreach (StateEntry entry in entries)
         {
-            map = map.Set(entry.Key, entry.EventId);
+            map = map.SetItem(entry.Slot, entry.EventId);
         }
 
         return map;
     }
 
-    /// <summary>Tries to get the event at a key.</summary>
-    /// <param name="key">The type and state key.</param>
+    /// <summary>Determines whether the state has an event in a slot.</summary>
+    /// <param name="slot">The type and state key.</param>
+    public bool ContainsKey(StateSlot slot) => TryGetValue(slot, out _);
+
+    /// <summary>Tries to get the event in a slot.</summary>
+    /// <param name="slot">The type and state key.</param>
     /// <param name="eventId">The ID of the event.</param>
-    /// <returns><see langword="true"/> if the state has an event at the key; otherwise <see langword="false"/>.</returns>
-    public bool TryGet(in StateSlot key, out EventId eventId)
+    /// <returns><see langword="true"/> if the state has an event in the slot; otherwise <see langword="false"/>.</returns>
+    public bool TryGetValue(StateSlot slot, out EventId eventId)
     {
-        StateLeaf? leaf = StateNode.Find(_root, StatePath.Of(in key), in key);
+        StateLeaf? leaf = StateNode.Find(_root, StatePath.Of(in slot), in slot);
         eventId = leaf?.Entry.EventId ?? default;
         return leaf is not null;
     }
 
-    /// <summary>Returns a state with an event set at a key, or this state if it has that event there already.</summary>
-    /// <param name="key">The type and state key.</param>
+    /// <summary>Returns a state with an event set in a slot, or this state if it has that event there already.</summary>
+    /// <param name="slot">The type and state key.</param>
     /// <param name="eventId">The ID of the event.</param>
-    public StateMap Set(StateSlot key, EventId eventId) => Set(new HashedKey(key), eventId);
+    public StateMap SetItem(StateSlot slot, EventId eventId) => SetItem(new HashedKey(slot), eventId);
 
-    /// <summary>Returns a state without a key, or this state if it has no event at the key.</summary>
-    /// <param name="key">The type and state key.</param>
-    public StateMap Remove(StateSlot key) => Remove(new HashedKey(key));
+    /// <summary>Returns a state without an event in a slot, or this state if the slot is empty.</summary>
+    /// <param name="slot">The type and state key.</param>
+    public StateMap Remove(StateSlot slot) => Remove(new HashedKey(slot));
 
     /// <summary>
-    /// Returns the keys at which this state and another differ, in order. At such a key they have different events, or only one of them has an event.
+    /// Returns the slots in which this state and another differ, in order. In such a slot they have different events, or only one of them has an event.
     /// </summary>
     /// <param name="other">The other state.</param>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
@@ -88,17 +100,17 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     {
         ArgumentNullException.ThrowIfNull(other);
         ImmutableArray<StateSlot>.Builder keys = ImmutableArray.CreateBuilder<StateSlot>();
-        VisitDifferences(other, (left, right) => keys.Add((left ?? right)!.Entry.Key));
+        VisitDifferences(other, (left, right) => keys.Add((left ?? right)!.Entry.Slot));
         keys.Sort();
         return keys.ToImmutable();
     }
 
-    /// <summary>Returns the entries in the order of their keys, by UTF-8 bytes.</summary>
-    public ImmutableArray<StateEntry> ToSorted()
+    /// <summary>Returns the entries in the order of their types, then state keys, by UTF-8 bytes. It sorts all entries on each call.</summary>
+    public ImmutableArray<StateEntry> GetOrderedEntries()
     {
         ImmutableArray<StateEntry>.Builder entries = ImmutableArray.CreateBuilder<StateEntry>(Count);
         _root.Visit(leaf => entries.Add(leaf.Entry));
-        entries.Sort((left, right) => left.Key.CompareTo(right.Key));
+        entries.Sort((left, right) => left.Slot.CompareTo(right.Slot));
         return entries.DrainToImmutable();
     }
 
@@ -112,12 +124,18 @@ public sealed class StateMap : IEnumerable<StateEntry>, IEquatable<StateMap>
     /// <summary>Returns a hash code of all entries, which is stored with the map. It differs from process to process.</summary>
     public override int GetHashCode() => _hash;
 
-    /// <inheritdoc/>
-    public IEnumerator<StateEntry> GetEnumerator() => ((IEnumerable<StateEntry>)ToSorted()).GetEnumerator();
+    /// <summary>Returns an enumerator over the entries in an unspecified order.</summary>
+    public IEnumerator<KeyValuePair<StateSlot, EventId>> GetEnumerator()
+    {
+        foreach (StateLeaf leaf in _root.EnumerateEntries())
+        {
+            yield return KeyValuePair.Create(leaf.Entry.Slot, leaf.Entry.EventId);
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal StateMap Set(HashedKey hashed, EventId eventId)
+    internal StateMap SetItem(HashedKey hashed, EventId eventId)
     {
         StateSlot key = hashed.Key;
         StateLeaf? old = StateNode.Find(_root, hashed.Path, in key);

@@ -48,7 +48,7 @@ public static class StateResolver
         }
 
         options ??= ResolutionOptions.Default;
-        var graph = new AuthGraph(events, distinct.Max(state => state.Count));
+        var graph = new WalkedAuthGraph(events, distinct.Max(state => state.Count));
         return version.StateResolution == StateResolutionAlgorithm.V1
             ? ResolverV1.Resolve(version, distinct, graph, options, cancellationToken)
             : ResolverV2.Resolve(version, distinct, graph, options, cancellationToken);
@@ -72,7 +72,7 @@ public static class StateResolver
     /// <paramref name="version"/>, <paramref name="states"/> or <paramref name="index"/> is <see langword="null"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static Resolution Resolve(
+    internal static Resolution Resolve(
         RoomVersion version, IEnumerable<StateMap> states, AuthIndex index, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -81,7 +81,7 @@ public static class StateResolver
         ImmutableArray<StateMap> distinct = Distinct(states);
         options ??= ResolutionOptions.Default;
         return IsIndexed(version, distinct, index)
-            ? ResolverV2.Resolve(version, distinct, new AuthGraph(index), options, cancellationToken)
+            ? ResolverV2.Resolve(version, distinct, new IndexedAuthGraph(index), options, cancellationToken)
             : Resolve(version, distinct, index.Events, options, cancellationToken);
     }
 

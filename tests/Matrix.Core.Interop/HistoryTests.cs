@@ -82,7 +82,7 @@ public sealed class HistoryTests(InteropLab lab)
             InteropLab.Stop);
 
         // What the peer said of the state is what follows from the events, by our own judgement of each.
-        Assert.Equal(joined.StateBefore.Map.ToSorted(), worked.ToSorted());
+        Assert.Equal(joined.StateBefore.Map.GetOrderedEntries(), worked.GetOrderedEntries());
         _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
         RoomChecks.NothingWasDropped(lab);
     }

@@ -59,7 +59,7 @@ internal sealed class CurrentServers
 
             ServerName server = user.ServerName;
             _ = _answers.Remove(server);
-            if (current.TryGet(in key, out _))
+            if (current.TryGetValue(key, out _))
             {
                 _ = (_members.TryGetValue(server, out HashSet<StateSlot>? members) ? members : _members[server] = []).Add(key);
             }
@@ -77,7 +77,7 @@ internal sealed class CurrentServers
         isKnown = true;
         foreach (StateSlot key in members)
         {
-            if (!current.TryGet(in key, out EventId id))
+            if (!current.TryGetValue(key, out EventId id))
             {
                 continue;
             }

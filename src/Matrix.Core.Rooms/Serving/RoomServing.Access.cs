@@ -42,7 +42,7 @@ public sealed partial class RoomServing
 
     private ServingError CheckAcl(ServerName server)
     {
-        if (!_room.CurrentState.TryGet(in AclSlot, out EventId id))
+        if (!_room.CurrentState.TryGetValue(AclSlot, out EventId id))
         {
             return ServingError.None;
         }

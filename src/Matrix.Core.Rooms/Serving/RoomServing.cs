@@ -103,7 +103,7 @@ public sealed partial class RoomServing
     {
         using HistoryReader.Session session = _events.BeginSession();
         snapshot = _room.TryGetStateBefore(eventId, out StateMap? before, cancellationToken)
-            ? new RoomStateSnapshot(before, GetAuthChain(before.Select(entry => entry.EventId), cancellationToken))
+            ? new RoomStateSnapshot(before, GetAuthChain(before.GetOrderedEntries().Select(entry => entry.EventId), cancellationToken))
             : null;
         return snapshot is not null;
     }

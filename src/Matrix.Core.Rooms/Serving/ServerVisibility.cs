@@ -44,7 +44,7 @@ internal sealed class ServerVisibility
 
     private HistoryVisibility Read(StateMap state)
     {
-        if (!state.TryGet(in VisibilitySlot, out EventId id))
+        if (!state.TryGetValue(VisibilitySlot, out EventId id))
         {
             return HistoryVisibility.Shared;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Numerics;
 using Matrix.Core.Authorization;
 using Matrix.Core.Events;
@@ -6,23 +7,28 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Represents the events that one resolution uses, by consecutive numbers. Events are loaded when they are first needed.</summary>
+/// <summary>Represents the events that one resolution reads, and how they cite each other in <c>auth_events</c>.</summary>
 /// <remarks>
-/// IDs are hashed only to find the number of an event, and all further work uses numbers. With an index, the citations of an event are known without its
-/// content.
+/// <para>
+/// Each event has a number, in the order in which events are met. An event is loaded when it is first needed, and its ID is hashed at most once; all further
+/// work is on numbers. The event itself and its citations are read here. What the auth chains of whole states are is a question that the two implementations
+/// answer differently: <see cref="WalkedAuthGraph"/> reads the events, and <see cref="IndexedAuthGraph"/> uses the index that a room keeps.
+/// </para>
+/// <para>An event is "held" if the source has it. An event that was needed and is not held is in <see cref="Missing"/>.</para>
 /// </remarks>
-internal sealed class AuthGraph
+internal abstract class AuthGraph
 {
     private const int NotLoaded = 0;
     private const int Held = 1;
     private const int NotHeld = 2;
 
-    /// <summary>The value for a cited power levels event that was not searched yet.</summary>
+    /// <summary>The power levels event that an event cites is not known yet.</summary>
     private const int NotSearched = -2;
 
-    /// <summary>
-    /// The number of low bits of a number that select an entry within its block. Blocks keep entries from moving, and are too small for the large object heap.
-    /// </summary>
+    /// <summary>The event is in no bucket, because its number is not found by its ID.</summary>
+    private const int NotInBucket = -1;
+
+    /// <summary>Entries are stored in blocks, so that they never move and no block is in the large object heap.</summary>
     private const int BlockBits = 6;
     private const int BlockSize = 1 << BlockBits;
 
@@ -30,73 +36,73 @@ internal sealed class AuthGraph
     private const int RecentCount = 256;
 
     private readonly IEventSource _source;
-    private readonly Dictionary<int, int> _numbersOfIndexed = [];
     private readonly SortedSet<EventId> _missing = [];
 
-    /// <summary>
-    /// The numbers of cited events plus one, each at an index that some bytes of the ID give. IDs are compared, so that a sender who chooses them gains
-    /// nothing.
-    /// </summary>
+    /// <summary>Numbers of recently cited events plus one, indexed by some bytes of their IDs.</summary>
+    /// <remarks>The IDs are compared on each use, so chosen IDs can only make the cache useless, not a lookup slow.</remarks>
     private readonly int[] _recent = new int[RecentCount];
     private Entry[][] _blocks = [];
 
-    /// <summary>The heads of lists of events by the low bits of the hash code of their IDs, as numbers plus one. The length is a power of two.</summary>
+    /// <summary>The hash buckets: for each the number plus one of its first event. The length is a power of two.</summary>
     private int[] _buckets;
 
-    /// <summary>The numbers of the cited events. Those of one citing event are consecutive.</summary>
+    /// <summary>The numbers of cited events; those that one event cites are adjacent.</summary>
     private int[] _cited = new int[4 * BlockSize];
     private int _citedCount;
 
-    /// <param name="source">The source of events.</param>
-    /// <param name="expected">The approximate number of events.</param>
-    public AuthGraph(IEventSource source, int expected = 0)
+    /// <summary>Initializes a graph without events.</summary>
+    /// <param name="source">The source of the events.</param>
+    /// <param name="expected">The approximate number of events that are found by their IDs.</param>
+    protected AuthGraph(IEventSource source, int expected)
     {
         _source = source;
         _buckets = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(expected, BlockSize))];
     }
 
-    /// <param name="index">The index, which has the auth chains of all events that are resolved.</param>
-    public AuthGraph(AuthIndex index)
-    {
-        _source = index.Events;
-        _buckets = [0];
-        Index = index;
-    }
-
-    /// <summary>Gets the index of the room, or null if the graph is walked without one.</summary>
-    public AuthIndex? Index { get; }
-
     /// <summary>Gets the number of events that have a number.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets the events that were requested and are not available, in the order of their IDs.</summary>
+    /// <summary>Gets the IDs of the events that were needed and are not held, in order.</summary>
     public IReadOnlyCollection<EventId> Missing => _missing;
 
-    /// <summary>Returns the number of an event, which is assigned at the first request.</summary>
-    public int NumberOf(EventId id) => NumberOf(id, id.GetHashCode());
+    /// <summary>Returns the number of an event. An event that is new to the graph gets the next number.</summary>
+    public virtual int NumberOf(EventId id) => FindOrAdd(id, id.GetHashCode());
 
-    /// <summary>Returns the number of the event of an entry.</summary>
-    public int NumberOf(StateLeaf entry) =>
-        Index is not null && entry.NumberIn(Index) is >= 0 and int indexed ? NumberOfIndexed(indexed) : NumberOf(entry.Entry.EventId, entry.IdHash);
+    /// <summary>Returns the number of the event of a state entry.</summary>
+    public virtual int NumberOf(StateLeaf entry) => FindOrAdd(entry.Entry.EventId, entry.IdHash);
 
-    /// <summary>Returns the number of an event by its number in the index.</summary>
-    public int NumberOfIndexed(int indexed)
+    /// <summary>Finds the events that are in the auth chains of some states but not of all.</summary>
+    /// <param name="states">The states; at least two.</param>
+    /// <param name="conflicts">The slots on which they differ.</param>
+    /// <param name="conflicted">The numbers of the events in those slots.</param>
+    /// <param name="inclusive">Whether the events of a state belong to its auth chain.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public abstract EventSet FindAuthDifference(ImmutableArray<StateMap> states, List<Conflict> conflicts, List<int> conflicted, bool inclusive, CancellationToken cancellation);
+
+    /// <summary>Finds the events on all paths over <c>auth_events</c> between conflicted events, including these.</summary>
+    /// <param name="conflicted">The numbers of the conflicted events.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public abstract EventSet FindConflictedSubgraph(List<int> conflicted, CancellationToken cancellation);
+
+    /// <summary>Returns the position on a mainline at which the line of a power levels event joins it; see <see cref="Mainline.PositionOf"/>.</summary>
+    /// <param name="mainline">The mainline; not empty.</param>
+    /// <param name="powerLevels">The number of a power levels event.</param>
+    public virtual int FindPosition(Mainline mainline, int powerLevels) => mainline.WalkTo(powerLevels);
+
+    /// <summary>Determines whether an event is known to be in its own slot in all states. The answer may be "no" although it is.</summary>
+    public virtual bool IsKnownToBeShared(int number) => false;
+
+    /// <summary>Returns the path of an event's slot.</summary>
+    public virtual ulong PathOf(int number) => StatePath.Of(in SlotOf(number));
+
+    /// <summary>Counts an event that is checked by the auth rules.</summary>
+    public virtual void CountCheck()
     {
-        if (!_numbersOfIndexed.TryGetValue(indexed, out int number))
-        {
-            number = Add(Index![indexed].Id, indexed);
-            _numbersOfIndexed.Add(indexed, number);
-        }
-
-        return number;
     }
 
     public EventId IdOf(int number) => EntryOf(number).Id;
 
-    /// <summary>Returns the number of an event in the index; negative if it is not in the index.</summary>
-    public int IndexedOf(int number) => EntryOf(number).Indexed;
-
-    /// <summary>Determines whether an event is available, and loads it.</summary>
+    /// <summary>Determines whether the event is held.</summary>
     public bool IsHeld(int number)
     {
         ref Entry entry = ref EntryOf(number);
@@ -108,36 +114,38 @@ internal sealed class AuthGraph
         return entry.State == Held;
     }
 
-    /// <summary>Returns an event. It must be available.</summary>
+    /// <summary>Returns the event, which must be held.</summary>
     public VerifiedPdu VerifiedOf(int number) => HeldEntryOf(number).Event!;
 
-    /// <summary>Returns an event. It must be available.</summary>
+    /// <summary>Returns the event, which must be held.</summary>
     public Pdu EventOf(int number) => VerifiedOf(number).Pdu;
 
-    /// <summary>Returns the type and state key of an event; default for an event that is not a state event. The event must be available.</summary>
+    /// <summary>Returns the slot of an event, which must be held; <see langword="default"/> if it is not a state event.</summary>
     public ref readonly StateSlot SlotOf(int number) => ref SlotOf(ref HeldEntryOf(number));
 
-    /// <summary>Determines whether an event is available and was rejected.</summary>
+    /// <summary>Determines whether the event is held and was rejected.</summary>
     public bool IsRejected(int number) => IsHeld(number) && EntryOf(number).IsRejected;
 
-    /// <summary>Returns the numbers of the events that an event cites in <c>auth_events</c>, each once; empty for an event that is not available.</summary>
+    /// <summary>Returns the numbers of the events that an event cites in <c>auth_events</c>, without repetitions; empty if the event is not held.</summary>
     public ReadOnlySpan<int> AuthEventsOf(int number)
     {
         ref Entry entry = ref EntryOf(number);
         if (entry.CitedCount < 0)
         {
-            FindAuthEventsOf(ref entry);
+            entry.CitedStart = _citedCount;
+            AddAuthEventsOf(number);
+            entry.CitedCount = _citedCount - entry.CitedStart;
         }
 
         return _cited.AsSpan(entry.CitedStart, entry.CitedCount);
     }
 
-    /// <summary>Returns the number of the event that an event cites at a state key; negative if it cites none that is available.</summary>
-    public int FindAuthEvent(int number, in StateSlot key)
+    /// <summary>Returns the number of the held event that an event cites for a slot, or -1 if it does not cite one.</summary>
+    public int FindAuthEvent(int number, in StateSlot slot)
     {
         foreach (int cited in AuthEventsOf(number))
         {
-            if (IsHeld(cited) && SlotOf(ref EntryOf(cited)) == key)
+            if (IsHeld(cited) && SlotOf(ref EntryOf(cited)) == slot)
             {
                 return cited;
             }
@@ -146,27 +154,66 @@ internal sealed class AuthGraph
         return -1;
     }
 
-    /// <summary>Returns the number of the power levels event that an event cites; negative if it cites none that is available.</summary>
+    /// <summary>Returns the number of the held power levels event that an event cites, or -1 if it does not cite one.</summary>
     public int FindPowerLevels(int citing)
     {
         ref Entry entry = ref EntryOf(citing);
         if (entry.PowerLevels == NotSearched)
         {
-            entry.PowerLevels = entry.Indexed < 0 ? FindAuthEvent(citing, StateSlot.PowerLevels)
-                : Index![entry.Indexed].PowerLevels is >= 0 and int indexed && NumberOfIndexed(indexed) is var number && IsHeld(number) ? number
-                : -1;
+            entry.PowerLevels = SearchPowerLevels(citing);
         }
 
         return entry.PowerLevels;
     }
 
-    private int NumberOf(EventId id, int hash)
+    /// <summary>Searches the power levels event that an event cites. The result is cached.</summary>
+    protected virtual int SearchPowerLevels(int citing) => FindAuthEvent(citing, StateSlot.PowerLevels);
+
+    /// <summary>Passes each event that an event cites to <see cref="AddCited"/>, without repetitions.</summary>
+    protected virtual void AddAuthEventsOf(int number)
     {
-        if (Index is not null && Index.TryGetNumber(id, out int indexed))
+        if (!IsHeld(number))
         {
-            return NumberOfIndexed(indexed);
+            return;
         }
 
+        int start = _citedCount;
+        foreach (EventId id in EventOf(number).AuthEvents)
+        {
+            int cited = NumberOfCited(id);
+            if (!_cited.AsSpan(start, _citedCount - start).Contains(cited))
+            {
+                AddCited(cited);
+            }
+        }
+    }
+
+    protected void AddCited(int number)
+    {
+        if (_citedCount == _cited.Length)
+        {
+            Array.Resize(ref _cited, _citedCount * 2);
+        }
+
+        _cited[_citedCount++] = number;
+    }
+
+    /// <summary>Adds an event whose number is not looked up by its ID here.</summary>
+    protected int Add(EventId id)
+    {
+        int block = Count >> BlockBits;
+        if (block == _blocks.Length)
+        {
+            Array.Resize(ref _blocks, Math.Max(4, _blocks.Length * 2));
+        }
+
+        Entry[] entries = _blocks[block] ??= new Entry[BlockSize];
+        entries[Count & (BlockSize - 1)] = new Entry { Id = id, Next = NotInBucket, CitedCount = -1, PowerLevels = NotSearched };
+        return Count++;
+    }
+
+    protected int FindOrAdd(EventId id, int hash)
+    {
         for (int next = _buckets[hash & (_buckets.Length - 1)]; next > 0; next = EntryOf(next - 1).Next)
         {
             ref Entry entry = ref EntryOf(next - 1);
@@ -178,78 +225,36 @@ internal sealed class AuthGraph
 
         if (Count >= _buckets.Length)
         {
-            _buckets = new int[2 * BitOperations.RoundUpToPowerOf2((uint)Count)];
-            for (int i = 0; i < Count; i++)
-            {
-                Chain(i);
-            }
+            Rehash();
         }
 
-        int number = Add(id, KeyLineages.None);
+        int number = Add(id);
         EntryOf(number).Hash = hash;
-        Chain(number);
+        PutInBucket(number);
         return number;
     }
 
-    /// <summary>Adds an event at the head of the list of its hash code. Events of the index are found by the index instead.</summary>
-    private void Chain(int number)
+    private void Rehash()
+    {
+        _buckets = new int[2 * BitOperations.RoundUpToPowerOf2((uint)Count)];
+        for (int number = 0; number < Count; number++)
+        {
+            if (EntryOf(number).Next != NotInBucket)
+            {
+                PutInBucket(number);
+            }
+        }
+    }
+
+    private void PutInBucket(int number)
     {
         ref Entry entry = ref EntryOf(number);
-        if (entry.Indexed >= 0)
-        {
-            return;
-        }
-
         ref int bucket = ref _buckets[entry.Hash & (_buckets.Length - 1)];
         entry.Next = bucket;
         bucket = number + 1;
     }
 
-    private void FindAuthEventsOf(ref Entry entry)
-    {
-        int start = _citedCount;
-        if (entry.Indexed >= 0)
-        {
-            foreach (int indexed in Index!.CitedBy(entry.Indexed))
-            {
-                AddCited(NumberOfIndexed(indexed));
-            }
-        }
-        else
-        {
-            if (entry.State == NotLoaded)
-            {
-                Load(ref entry);
-            }
-
-            if (entry.State == Held)
-            {
-                foreach (EventId id in entry.Event!.Pdu.AuthEvents)
-                {
-                    int cited = NumberOfCited(id);
-                    if (!_cited.AsSpan(start, _citedCount - start).Contains(cited))
-                    {
-                        AddCited(cited);
-                    }
-                }
-            }
-        }
-
-        entry.CitedStart = start;
-        entry.CitedCount = _citedCount - start;
-    }
-
-    private void AddCited(int number)
-    {
-        if (_citedCount == _cited.Length)
-        {
-            Array.Resize(ref _cited, _citedCount * 2);
-        }
-
-        _cited[_citedCount++] = number;
-    }
-
-    /// <summary>Returns the number of a cited event. Most events cite the same few events: the create event, power levels, join rules.</summary>
+    /// <summary>Returns the number of a cited event. Most events cite the same few: the create event, the power levels and the join rules.</summary>
     private int NumberOfCited(EventId id)
     {
         ReadOnlySpan<byte> utf8 = id.Utf8Span;
@@ -258,7 +263,6 @@ internal sealed class AuthGraph
             return NumberOf(id);
         }
 
-        // Any part of an ID that is a hash is equally random. The last characters in base64 differ in their low bits.
         ulong last = BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]);
         ref int recent = ref _recent[(int)(unchecked(last * 0x9E3779B97F4A7C15UL) >> 56)];
         if (recent > 0 && EntryOf(recent - 1).Id == id)
@@ -273,10 +277,10 @@ internal sealed class AuthGraph
 
     private void Load(ref Entry entry)
     {
-        if (_source.TryGet(entry.Id, out AuthEvent? found))
+        if (_source.TryGetEvent(entry.Id, out AuthEvent found))
         {
-            entry.Event = found.Value.VerifiedPdu;
-            entry.IsRejected = found.Value.IsRejected;
+            entry.Event = found.VerifiedPdu;
+            entry.IsRejected = found.IsRejected;
             entry.State = Held;
         }
         else
@@ -286,7 +290,7 @@ internal sealed class AuthGraph
         }
     }
 
-    /// <summary>Returns the type and state key of a loaded event. They are computed on request, because most events are only walked over.</summary>
+    /// <summary>Computes the slot on first use. Most events of an auth chain never need it.</summary>
     private static ref readonly StateSlot SlotOf(ref Entry entry)
     {
         if (!entry.HasSlot)
@@ -296,19 +300,6 @@ internal sealed class AuthGraph
         }
 
         return ref entry.Slot;
-    }
-
-    private int Add(EventId id, int indexed)
-    {
-        int block = Count >> BlockBits;
-        if (block == _blocks.Length)
-        {
-            Array.Resize(ref _blocks, Math.Max(4, _blocks.Length * 2));
-        }
-
-        Entry[] entries = _blocks[block] ??= new Entry[BlockSize];
-        entries[Count & (BlockSize - 1)] = new Entry { Id = id, Indexed = indexed, CitedCount = -1, PowerLevels = NotSearched };
-        return Count++;
     }
 
     private ref Entry EntryOf(int number) => ref _blocks[number >> BlockBits][number & (BlockSize - 1)];
@@ -333,35 +324,31 @@ internal sealed class AuthGraph
     {
         public EventId Id;
 
-        /// <summary>The hash code of the ID, if the event was found by it.</summary>
+        /// <summary>The hash code of the ID, if the event is in a bucket.</summary>
         public int Hash;
 
-        /// <summary>The number plus one of the next event in the list of a bucket; 0 at the end of the list.</summary>
+        /// <summary>The number plus one of the next event in the bucket; 0 for the last.</summary>
         public int Next;
 
-        /// <summary>The event, once it is loaded.</summary>
+        /// <summary>The event, after it was loaded.</summary>
         public VerifiedPdu? Event;
 
-        /// <summary>The type and state key of the event.</summary>
+        /// <summary>The slot of the event, if <see cref="HasSlot"/> is set.</summary>
         public StateSlot Slot;
 
-        /// <summary>The number of the event in the index; negative if it is not in the index.</summary>
-        public int Indexed;
-
-        /// <summary>The position at which the numbers of the cited events begin.</summary>
+        /// <summary>The index of the first cited event in the list of cited events.</summary>
         public int CitedStart;
 
         /// <summary>The number of cited events; negative until it is known.</summary>
         public int CitedCount;
 
-        /// <summary>The number of the cited power levels event; negative if it does not exist or was not searched yet.</summary>
+        /// <summary>The number of the power levels event that it cites; negative if there is none or it was not searched.</summary>
         public int PowerLevels;
 
         public byte State;
 
         public bool IsRejected;
 
-        /// <summary>True if <see cref="Slot"/> is set.</summary>
         public bool HasSlot;
     }
 }

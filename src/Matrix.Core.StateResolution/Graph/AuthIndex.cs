@@ -21,7 +21,7 @@ namespace Matrix.Core.StateResolution;
 /// </para>
 /// <para>An instance is not safe for use by several threads at once. The design is explained in docs/adr/0012-auth-index.md.</para>
 /// </remarks>
-public sealed class AuthIndex
+internal sealed class AuthIndex
 {
     private readonly Dictionary<EventId, int> _numbers = [];
     private IndexedEvent[] _nodes = new IndexedEvent[64];
@@ -83,12 +83,12 @@ public sealed class AuthIndex
             return true;
         }
 
-        if (!Events.TryGet(id, out AuthEvent? found))
+        if (!Events.TryGetEvent(id, out AuthEvent found))
         {
             return false;
         }
 
-        Pdu pdu = found.Value.VerifiedPdu.Pdu;
+        Pdu pdu = found.VerifiedPdu.Pdu;
         return (TryAppend(pdu, entry) || TryAppendWithChain(pdu)) && _numbers.TryGetValue(id, out number);
     }
 
@@ -119,12 +119,12 @@ public sealed class AuthIndex
             }
 
             EventId lacking = FirstNotIndexed(top);
-            if (!onPath.Add(lacking) || !Events.TryGet(lacking, out AuthEvent? found))
+            if (!onPath.Add(lacking) || !Events.TryGetEvent(lacking, out AuthEvent found))
             {
                 return false;
             }
 
-            path.Push(found.Value.VerifiedPdu.Pdu);
+            path.Push(found.VerifiedPdu.Pdu);
         }
 
         return true;
@@ -187,7 +187,7 @@ public sealed class AuthIndex
         {
             Id = id,
             Path = pdu.Slot is not { } key ? 0
-                : entry is not null && entry.Entry.Key == key ? entry.Path
+                : entry is not null && entry.Entry.Slot == key ? entry.Path
                 : StatePath.Of(in key),
             CitedStart = _citedCount,
             CitedCount = end - _citedCount,

@@ -71,7 +71,7 @@ internal static class ConflictSplit
             StateSlot key = conflict.Key.Key;
             if (conflict.Entries.Length == 1)
             {
-                settled = settled.Set(key, conflict.Entries[0].Entry.EventId);
+                settled = settled.SetItem(key, conflict.Entries[0].Entry.EventId);
             }
             else
             {
@@ -109,7 +109,7 @@ internal static class ConflictSplit
     private static HashedKey KeyOf(StateLeaf? left, StateLeaf? right)
     {
         StateLeaf entry = (left ?? right)!;
-        return new HashedKey(entry.Entry.Key, entry.Path);
+        return new HashedKey(entry.Entry.Slot, entry.Path);
     }
 
     private static StateLeaf[] EntriesOf(StateLeaf? left, StateLeaf? right) =>

@@ -40,7 +40,7 @@ internal sealed partial class IncrementalResolution
     private readonly KeySlot _powerLevelsKey;
     private readonly KeySlot _joinRulesKey;
     private readonly Stack<EventSlot> _work = [];
-    private AuthGraph _graph;
+    private IndexedAuthGraph _graph;
     private VerifiedPdu? _create;
     private StateMap? _result;
 
@@ -52,7 +52,7 @@ internal sealed partial class IncrementalResolution
         _version = version;
         _index = index;
         _options = options;
-        _graph = new AuthGraph(index);
+        _graph = new IndexedAuthGraph(index);
         _isV21 = version.StateResolution == StateResolutionAlgorithm.V2_1;
         _tree = new StateTree(index, options.AuthChainIncludesState, _keys, SlotOf, Note, Note);
         _paths = _isV21 ? new LivePaths(index, number => Note(SlotOf(number))) : null;
@@ -101,7 +101,7 @@ internal sealed partial class IncrementalResolution
     private void Begin()
     {
         Updates++;
-        _graph = new AuthGraph(_index);
+        _graph = new IndexedAuthGraph(_index);
         _changedEvents.Clear();
         _changedKeys.Clear();
         _openKeys.Clear();
@@ -127,7 +127,7 @@ internal sealed partial class IncrementalResolution
         Forget();
 
         // The used graph holds events. A new one releases them.
-        _graph = new AuthGraph(_index);
+        _graph = new IndexedAuthGraph(_index);
         return _result;
     }
 
@@ -279,7 +279,7 @@ internal sealed partial class IncrementalResolution
                 value = agreed.Entry.EventId;
             }
 
-            result = value is { } set ? result.Set(key.Key, set) : result.Remove(key.Key);
+            result = value is { } set ? result.SetItem(key.Key, set) : result.Remove(key.Key);
         }
 
         return result;

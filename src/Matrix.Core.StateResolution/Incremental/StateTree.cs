@@ -164,7 +164,7 @@ internal sealed class StateTree
             _index.Work.PlacesCompared++;
             StateLeaf entry = (inLeft ?? inRight)!;
             (int Left, int Right) numbers = (NumberOf(inLeft), NumberOf(inRight));
-            edge.Keys.Add(KeyOf(new HashedKey(entry.Entry.Key, entry.Path)), numbers);
+            edge.Keys.Add(KeyOf(new HashedKey(entry.Entry.Slot, entry.Path)), numbers);
             events.AddRange(new[] { numbers.Left, numbers.Right }.Where(number => number >= 0));
         });
         edge.Chains = [.. IndexedDifference.Find(_index, [left.State, right.State], events, _inclusive, CancellationToken.None)];

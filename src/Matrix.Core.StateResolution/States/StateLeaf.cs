@@ -62,7 +62,7 @@ internal sealed class StateLeaf
     {
         for (StateLeaf? leaf = path == Path ? this : null; leaf is not null; leaf = leaf.Next)
         {
-            if (leaf.Entry.Key == key)
+            if (leaf.Entry.Slot == key)
             {
                 return leaf;
             }
@@ -74,13 +74,13 @@ internal sealed class StateLeaf
     /// <summary>Returns the entries of this path with one entry added or changed.</summary>
     public StateLeaf Set(StateLeaf added, ref int count)
     {
-        if (Find(Path, added.Entry.Key) is { } old)
+        if (Find(Path, added.Entry.Slot) is { } old)
         {
-            return old.Entry == added.Entry ? this : Next is null && added.Next is null ? added : Build(Without(added.Entry.Key).Append(added.Entry));
+            return old.Entry == added.Entry ? this : Next is null && added.Next is null ? added : Build(Without(added.Entry.Slot).Append(added.Entry));
         }
 
         count++;
-        return Build(Without(added.Entry.Key).Append(added.Entry));
+        return Build(Without(added.Entry.Slot).Append(added.Entry));
     }
 
     /// <summary>Returns the entries of this path without a key, or null if nothing is left.</summary>
@@ -99,7 +99,7 @@ internal sealed class StateLeaf
     private StateLeaf Build(IEnumerable<StateEntry> entries)
     {
         StateLeaf? leaf = null;
-        foreach (StateEntry entry in entries.OrderByDescending(entry => entry.Key))
+        foreach (StateEntry entry in entries.OrderByDescending(entry => entry.Slot))
         {
             leaf = new StateLeaf(entry, Path, leaf);
         }
@@ -111,7 +111,7 @@ internal sealed class StateLeaf
     {
         for (StateLeaf? leaf = this; leaf is not null; leaf = leaf.Next)
         {
-            if (leaf.Entry.Key != key)
+            if (leaf.Entry.Slot != key)
             {
                 yield return leaf.Entry;
             }

@@ -301,6 +301,33 @@ internal sealed class StateNode
         return true;
     }
 
+    /// <summary>Returns all entries in the order of their paths, one at a time.</summary>
+    public IEnumerable<StateLeaf> EnumerateEntries()
+    {
+        var path = new Stack<(StateNode Node, int Next)>();
+        path.Push((this, 0));
+        while (path.TryPop(out (StateNode Node, int Next) at))
+        {
+            if (at.Next == at.Node._slots.Length)
+            {
+                continue;
+            }
+
+            path.Push((at.Node, at.Next + 1));
+            object slot = at.Node._slots[at.Next];
+            if (slot is StateNode node)
+            {
+                path.Push((node, 0));
+                continue;
+            }
+
+            for (StateLeaf? leaf = (StateLeaf)slot; leaf is not null; leaf = leaf.Next)
+            {
+                yield return leaf;
+            }
+        }
+    }
+
     /// <summary>Visits all entries in unspecified order.</summary>
     public void Visit(Action<StateLeaf> visit)
     {
@@ -383,7 +410,7 @@ internal sealed class StateNode
             return;
         }
 
-        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Path == other.Path && one.Entry.Key == other.Entry.Key)
+        if (left is StateLeaf { Next: null } one && right is StateLeaf { Next: null } other && one.Path == other.Path && one.Entry.Slot == other.Entry.Slot)
         {
             if (one.Entry.EventId != other.Entry.EventId)
             {
@@ -394,10 +421,10 @@ internal sealed class StateNode
         }
 
         var entries = new Dictionary<HashedKey, StateLeaf>();
-        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Key, leaf.Path)] = leaf);
+        VisitAll(left, leaf => entries[new HashedKey(leaf.Entry.Slot, leaf.Path)] = leaf);
         VisitAll(right, leaf =>
         {
-            if (!entries.Remove(new HashedKey(leaf.Entry.Key, leaf.Path), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
+            if (!entries.Remove(new HashedKey(leaf.Entry.Slot, leaf.Path), out StateLeaf? found) || found.Entry.EventId != leaf.Entry.EventId)
             {
                 visit(found, leaf);
             }

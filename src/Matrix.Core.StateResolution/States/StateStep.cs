@@ -65,7 +65,7 @@ internal readonly struct StateStep
             // The create event, the power levels and the join rules are the same for very many events, so they are loaded once per line.
             if (!isFixed || !known.Contains(leaf))
             {
-                if (!index.Events.TryGet(leaf.Entry.EventId, out AuthEvent? held) || held.Value.IsRejected)
+                if (!index.Events.TryGetEvent(leaf.Entry.EventId, out AuthEvent held) || held.IsRejected)
                 {
                     return false;
                 }
@@ -74,7 +74,7 @@ internal readonly struct StateStep
                 {
                     known.Add(leaf);
                 }
-                else if (!new StateLine.TimeOrder(held.Value.VerifiedPdu.Pdu.OriginServerTs, leaf.Entry.EventId).IsBefore(order))
+                else if (!new StateLine.TimeOrder(held.VerifiedPdu.Pdu.OriginServerTs, leaf.Entry.EventId).IsBefore(order))
                 {
                     return false;
                 }

@@ -3,6 +3,17 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>Represents an event of the full conflicted set.</summary>
-/// <param name="EventId">The event.</param>
-/// <param name="Reasons">The reasons why the event is in the set; several may apply.</param>
-public sealed record ConflictedEvent(EventId EventId, ConflictReasons Reasons);
+public sealed record ConflictedEvent
+{
+    internal ConflictedEvent(EventId eventId, ConflictReasons reasons)
+    {
+        EventId = eventId;
+        Reasons = reasons;
+    }
+
+    /// <summary>Gets the ID of the event.</summary>
+    public EventId EventId { get; }
+
+    /// <summary>Gets the reasons why the event is in the set; several may apply.</summary>
+    public ConflictReasons Reasons { get; }
+}

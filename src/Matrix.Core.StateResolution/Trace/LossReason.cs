@@ -13,7 +13,7 @@ public enum LossReason
     WasRejected,
 
     /// <summary>The event source does not have the event.</summary>
-    NotAtHand,
+    NotAvailable,
 
     /// <summary>
     /// Version 1 only: the event was not checked, because an earlier event in the order was not allowed, or because an event of greater depth was allowed.

@@ -25,5 +25,5 @@ public enum OrderReason
     /// The event is in a cycle of events that cite each other, or depends on such a cycle, and was placed after all other events. Honest servers do not send
     /// such events.
     /// </summary>
-    WasHeldBack,
+    InCycle,
 }

@@ -4,9 +4,29 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>Represents the place of an event in the reverse topological power order.</summary>
-/// <param name="EventId">The event.</param>
-/// <param name="SenderLevel">The power level of the sender according to the event's own auth events.</param>
-/// <param name="OriginServerTs">The <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch.</param>
-/// <param name="IsPowerEvent"><see langword="true"/> for a power event; <see langword="false"/> for an event in the auth chain of one.</param>
-/// <param name="DecidedBy">The comparison that put the event after the one before it.</param>
-public sealed record PowerOrderedEvent(EventId EventId, PowerLevel SenderLevel, long OriginServerTs, bool IsPowerEvent, OrderReason DecidedBy);
+public sealed record PowerOrderedEvent
+{
+    internal PowerOrderedEvent(EventId eventId, PowerLevel senderLevel, long originServerTs, bool isPowerEvent, OrderReason decidedBy)
+    {
+        EventId = eventId;
+        SenderLevel = senderLevel;
+        OriginServerTs = originServerTs;
+        IsPowerEvent = isPowerEvent;
+        DecidedBy = decidedBy;
+    }
+
+    /// <summary>Gets the ID of the event.</summary>
+    public EventId EventId { get; }
+
+    /// <summary>Gets the power level of the sender according to the event's own <c>auth_events</c>.</summary>
+    public PowerLevel SenderLevel { get; }
+
+    /// <summary>Gets the <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch.</summary>
+    public long OriginServerTs { get; }
+
+    /// <summary>Gets a value that indicates whether this is a power event; otherwise it is in the auth chain of one.</summary>
+    public bool IsPowerEvent { get; }
+
+    /// <summary>Gets the comparison that put the event after the one before it.</summary>
+    public OrderReason DecidedBy { get; }
+}

@@ -79,13 +79,13 @@ public sealed class ResolutionExplanation
 
     private void DescribeConflict(StateMap state)
     {
-        int agreed = state.Count(entry => !_trace.ConflictedKeys.Any(key => key.Key == entry.Key));
-        Line($"The states agree on {agreed} entries, which stand whatever else comes out, and differ on {_trace.ConflictedKeys.Length}:");
-        foreach (ConflictedKey key in _trace.ConflictedKeys)
+        int agreed = state.Count(entry => !_trace.ConflictedSlots.Any(key => key.Slot == entry.Key));
+        Line($"The states agree on {agreed} entries, which stand whatever else comes out, and differ on {_trace.ConflictedSlots.Length}:");
+        foreach (ConflictedSlot key in _trace.ConflictedSlots)
         {
             string events = string.Join(" against ", key.Events.Select(Name));
             string note = key.Events.Length == 1 ? " in some states, nothing in others" : "";
-            Line($"  {Key(key.Key)}: {events}{note}");
+            Line($"  {Key(key.Slot)}: {events}{note}");
         }
 
         ImmutableArray<ConflictedEvent> more = [.. _trace.FullConflictedSet.Where(item => !item.Reasons.HasFlag(ConflictReasons.ConflictedState))];
@@ -145,7 +145,7 @@ public sealed class ResolutionExplanation
 
     private void DescribeChecks(int pass)
     {
-        foreach (AuthCheckTrace judgement in _trace.Judgements.Where(item => item.Pass == pass))
+        foreach (AuthCheckTrace judgement in _trace.AuthChecks.Where(item => item.Pass == pass))
         {
             Line($"  {Name(judgement.EventId)}");
             DescribeVerdict(judgement);
@@ -157,9 +157,9 @@ public sealed class ResolutionExplanation
     private void DescribeOutcomes()
     {
         Line("What came out:");
-        foreach (KeyOutcome outcome in _trace.Outcomes)
+        foreach (SlotResult outcome in _trace.Results)
         {
-            Line(outcome.Winner is { } winner ? $"  {Key(outcome.Key)}: {Name(winner)} stands." : $"  {Key(outcome.Key)}: nothing stands. The room loses it.");
+            Line(outcome.Winner is { } winner ? $"  {Key(outcome.Slot)}: {Name(winner)} stands." : $"  {Key(outcome.Slot)}: nothing stands. The room loses it.");
             foreach (LostEvent lost in outcome.Losers)
             {
                 Line($"    {Name(lost.EventId)} does not: {Why(lost)}.");
@@ -171,7 +171,7 @@ public sealed class ResolutionExplanation
 
     private void DescribeVerdict(EventId id, int pass)
     {
-        if (_trace.Judgements.FirstOrDefault(item => item.EventId == id && item.Pass == pass) is { } judgement)
+        if (_trace.AuthChecks.FirstOrDefault(item => item.EventId == id && item.Pass == pass) is { } judgement)
         {
             DescribeVerdict(judgement);
         }
@@ -186,7 +186,7 @@ public sealed class ResolutionExplanation
         LossReason.NotAllowed when lost.Verdict is { } verdict => $"rule {verdict.RuleNumber} is against it: {verdict.Reason}",
         LossReason.Replaced => "an event that comes after it took its place",
         LossReason.WasRejected => "it was rejected when it came",
-        LossReason.NotAtHand => "it is missing",
+        LossReason.NotAvailable => "it is missing",
         _ => "it was not tried",
     };
 
@@ -197,7 +197,7 @@ public sealed class ResolutionExplanation
         OrderReason.MainlinePosition => "; after the one before, which stands farther back",
         OrderReason.Timestamp => "; after the one before, which was sent earlier",
         OrderReason.EventId => "; after the one before by its ID alone",
-        OrderReason.WasHeldBack => "; it had to wait for what it rests on",
+        OrderReason.InCycle => "; it had to wait for what it rests on",
         _ => "",
     };
 
@@ -206,12 +206,12 @@ public sealed class ResolutionExplanation
     /// <summary>Returns a description of an event: its action, its ID, its type and its sender.</summary>
     private string Name(EventId id)
     {
-        if (!_events.TryGet(id, out AuthEvent? found))
+        if (!_events.TryGetEvent(id, out AuthEvent found))
         {
             return id.ToString();
         }
 
-        Pdu pdu = found.Value.VerifiedPdu.Pdu;
+        Pdu pdu = found.VerifiedPdu.Pdu;
         string what = pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.TryGetString(out string text) ? $"{text} " : "";
         string about = pdu.Slot is { } key && !key.StateKey.IsEmpty && key.StateKey != pdu.Sender.Text ? $" of {key.StateKey}" : "";
         return $"{what}{id} ({pdu.Type}{about} by {pdu.Sender})";

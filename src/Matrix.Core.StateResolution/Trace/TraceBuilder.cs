@@ -12,7 +12,7 @@ internal sealed class TraceBuilder
     private readonly AuthGraph _graph;
     private readonly List<AuthCheckTrace> _judgements = [];
     private readonly Dictionary<int, AuthVerdict?> _last = [];
-    private ImmutableArray<ConflictedKey> _keys = [];
+    private ImmutableArray<ConflictedSlot> _keys = [];
     private ImmutableArray<ConflictedEvent> _set = [];
     private ImmutableArray<PowerOrderedEvent> _powerOrder = [];
     private ImmutableArray<EventId> _mainline = [];
@@ -25,7 +25,7 @@ internal sealed class TraceBuilder
     }
 
     public void Conflict(SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted) =>
-        _keys = [.. conflicted.Select(entry => new ConflictedKey(entry.Key, entry.Value))];
+        _keys = [.. conflicted.Select(entry => new ConflictedSlot(entry.Key, entry.Value))];
 
     public void Conflict(
         SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted, EventSet full, List<int> conflictedNumbers, EventSet difference, EventSet? subgraph)
@@ -55,7 +55,7 @@ internal sealed class TraceBuilder
             var rank = new PowerOrderKey(SenderLevels.Of(_graph, number, create), pdu.OriginServerTs, pdu.EventId);
             OrderReason reason = previous < 0 ? OrderReason.First
                 : _graph.AuthEventsOf(number).Contains(previous) ? OrderReason.Cites
-                : rank < before ? OrderReason.WasHeldBack
+                : rank < before ? OrderReason.InCycle
                 : rank.Level != before.Level ? OrderReason.PowerLevel
                 : rank.OriginServerTs != before.OriginServerTs ? OrderReason.Timestamp
                 : OrderReason.EventId;
@@ -93,13 +93,13 @@ internal sealed class TraceBuilder
     public ResolutionTrace Build(SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted, StateMap resolved) => new()
     {
         Version = _version,
-        ConflictedKeys = _keys,
+        ConflictedSlots = _keys,
         FullConflictedSet = _set,
         PowerOrder = _powerOrder,
         Mainline = _mainline,
         MainlineOrder = _mainlineOrder,
-        Judgements = [.. _judgements],
-        Outcomes = [.. conflicted.Select(entry => OutcomeOf(entry.Key, entry.Value, resolved))],
+        AuthChecks = [.. _judgements],
+        Results = [.. conflicted.Select(entry => OutcomeOf(entry.Key, entry.Value, resolved))],
     };
 
     private void Judge(int number, int pass, AuthVerdict? verdict)
@@ -108,17 +108,17 @@ internal sealed class TraceBuilder
         _last[number] = verdict;
     }
 
-    private KeyOutcome OutcomeOf(StateSlot key, ImmutableArray<EventId> values, StateMap resolved)
+    private SlotResult OutcomeOf(StateSlot key, ImmutableArray<EventId> values, StateMap resolved)
     {
-        EventId? winner = resolved.TryGet(in key, out EventId id) ? id : null;
-        return new KeyOutcome(key, winner, [.. values.Where(value => value != winner).Select(Lost)]);
+        EventId? winner = resolved.TryGetValue(key, out EventId id) ? id : null;
+        return new SlotResult(key, winner, [.. values.Where(value => value != winner).Select(Lost)]);
     }
 
     private LostEvent Lost(EventId id)
     {
         int number = _graph.NumberOf(id);
         bool judged = _last.TryGetValue(number, out AuthVerdict? verdict);
-        LossReason reason = !_graph.IsHeld(number) ? LossReason.NotAtHand
+        LossReason reason = !_graph.IsHeld(number) ? LossReason.NotAvailable
             : verdict is { IsAllowed: false } ? LossReason.NotAllowed
             : verdict is { IsAllowed: true } ? LossReason.Replaced
             : _graph.IsRejected(number) ? LossReason.WasRejected

@@ -34,7 +34,7 @@ internal static class ResolverV1
             List<int> numbers = [.. values.Select(graph.NumberOf).Where(number => graph.IsHeld(number) && (options.ReadmitsRejected || !graph.IsRejected(number)))];
             if (numbers.Count == 1)
             {
-                resolved = resolved.Set(key, graph.IdOf(numbers[0]));
+                resolved = resolved.SetItem(key, graph.IdOf(numbers[0]));
             }
             else if (numbers.Count > 1)
             {
@@ -60,7 +60,7 @@ internal static class ResolverV1
 
             foreach ((StateSlot key, int number) in chosen)
             {
-                resolved = resolved.Set(key, graph.IdOf(number));
+                resolved = resolved.SetItem(key, graph.IdOf(number));
                 authState.Set(key, number);
                 _ = open.Remove(key);
             }
@@ -69,7 +69,7 @@ internal static class ResolverV1
         foreach ((StateSlot key, List<int> order) in open)
         {
             cancellation.ThrowIfCancellationRequested();
-            resolved = resolved.Set(key, graph.IdOf(ChooseFirstAllowed(graph, authState, order, trace)));
+            resolved = resolved.SetItem(key, graph.IdOf(ChooseFirstAllowed(graph, authState, order, trace)));
         }
 
         return StateResolver.Answer(graph, options, resolved, trace?.Build(conflicted, resolved));

@@ -42,7 +42,7 @@ internal sealed class StateOverlay : IAuthState
     {
         int number = _candidate >= 0 && slot == _tried ? _candidate
             : _chosen.TryGetValue(slot, out int chosen) ? chosen
-            : _settled.TryGet(in slot, out EventId id) ? _graph.NumberOf(id)
+            : _settled.TryGetValue(slot, out EventId id) ? _graph.NumberOf(id)
             : -1;
         verified = number >= 0 && _graph.IsHeld(number) && !_graph.IsRejected(number) ? _graph.VerifiedOf(number) : null;
         return verified is not null;

@@ -6,10 +6,10 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Performs the iterative auth checks, on a state that grows by the events that it allows.</summary>
+/// <summary>Performs the iterative auth checks: it holds a state, and adds each event that the state allows.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>. Each event is judged by the state so far. At
-/// a key at which that state has no event, it is judged by the event's own auth event there, unless that was rejected. Auth events are not judged again.
+/// Each event is checked against the state so far. For a slot that the state does not have, the event's own auth event for that slot is used, unless it was
+/// rejected. Auth events are not checked again. <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Matrix spec, room version 2, Definitions</see>.
 /// </remarks>
 internal sealed class IterativeAuthChecks : IAuthState
 {
@@ -18,40 +18,36 @@ internal sealed class IterativeAuthChecks : IAuthState
     private readonly VerifiedPdu? _namedCreate;
     private readonly bool _readmitsRejected;
 
-    /// <summary>The events that are known to be in the start at the keys that they declare.</summary>
-    private readonly EventSet? _agreed;
-
-    /// <summary>The places of the keys that were looked up or set so far.</summary>
+    /// <summary>The entries of the state in the slots that were read or set so far.</summary>
     private readonly Dictionary<StateSlot, Place> _places;
 
-    /// <summary>The same places by conflict, and by events with these keys. A key is hashed once for each event instead of once for each lookup.</summary>
+    /// <summary>The same entries by conflict, and by the number of an event in the slot, so that a slot is hashed once for an event and not on each read.</summary>
     private readonly Place[] _placesOfConflicts;
     private Place?[] _placesOfEvents = [];
 
-    /// <summary>The places of the keys that every check looks up.</summary>
+    /// <summary>The entries in the slots that every check reads.</summary>
     private Place? _create;
     private Place? _powerLevels;
     private Place? _joinRules;
     private int _judged;
 
-    /// <summary>True if the judged event has a room version in which the room ID names the create event.</summary>
+    /// <summary>Whether the room version of the event that is being checked derives the room ID from the create event.</summary>
     private bool _createIsNamed;
 
-    /// <param name="graph">The graph of the events.</param>
-    /// <param name="start">The state to begin with: in version 2 the unconflicted state, in version 2.1 the empty state.</param>
-    /// <param name="create">In room version 12 and later the room's create event, which events do not cite; otherwise null.</param>
-    /// <param name="readmitsRejected">Whether rejected events may be allowed.</param>
-    /// <param name="conflicts">The keys at which <paramref name="start"/> counts as empty, or null.</param>
-    /// <param name="agreed">The events that are known to be in the start at the keys that they declare, or null.</param>
+    /// <summary>Initializes the checks.</summary>
+    /// <param name="graph">The events.</param>
+    /// <param name="start">The initial state: the unconflicted state in version 2, the empty state in version 2.1.</param>
+    /// <param name="create">The create event of the room from version 12 on, where events do not cite it; otherwise null.</param>
+    /// <param name="readmitsRejected">Whether rejected events are checked and may be allowed.</param>
+    /// <param name="conflicts">The slots in which the entries of <paramref name="start"/> are ignored; null for none.</param>
     public IterativeAuthChecks(
-        AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IReadOnlyList<Conflict>? conflicts = null, EventSet? agreed = null)
+        AuthGraph graph, StateMap start, VerifiedPdu? create, bool readmitsRejected, IReadOnlyList<Conflict>? conflicts = null)
     {
         conflicts ??= [];
         _graph = graph;
         _start = start;
         _namedCreate = create;
         _readmitsRejected = readmitsRejected;
-        _agreed = agreed;
         _places = new Dictionary<StateSlot, Place>(2 * conflicts.Count);
         _placesOfConflicts = new Place[conflicts.Count];
         for (int i = 0; i < conflicts.Count; i++)
@@ -61,9 +57,9 @@ internal sealed class IterativeAuthChecks : IAuthState
             _places.Add(conflicts[i].Key.Key, place);
             foreach (StateLeaf entry in conflicts[i].Entries)
             {
-                // The caller may have passed a state with an event at a key that the event does not declare.
+                // A caller may give a state that has an event in a slot that is not its own.
                 int number = graph.NumberOf(entry);
-                if (graph.IsHeld(number) && graph.SlotOf(number) == entry.Entry.Key)
+                if (graph.IsHeld(number) && graph.SlotOf(number) == entry.Entry.Slot)
                 {
                     KeepPlace(number, place);
                 }
@@ -71,23 +67,21 @@ internal sealed class IterativeAuthChecks : IAuthState
         }
     }
 
-    /// <summary>Gets the entries that the checks have set, beyond the state with which they began.</summary>
+    /// <summary>Gets the slots that the checks have set, and the numbers of the events.</summary>
     public IEnumerable<KeyValuePair<StateSlot, int>> Resolved =>
         _places.Where(entry => entry.Value.IsResolved).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
-    /// <summary>Gets the entries that the checks have set at keys that are not in conflict.</summary>
+    /// <summary>Gets the slots without a conflict that the checks have set, and the numbers of the events.</summary>
     public IEnumerable<KeyValuePair<StateSlot, int>> ResolvedElsewhere =>
         _places.Where(entry => entry.Value is { IsResolved: true, IsConflicted: false }).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Number));
 
-    /// <summary>Returns the number of the event that the checks have set at the key of a conflict; negative if they have set none.</summary>
-    /// <param name="conflict">The index of the conflict in the list of conflicts.</param>
+    /// <summary>Returns the number of the event that the checks have set in the slot of a conflict, or -1 if they have not set one.</summary>
+    /// <param name="conflict">The index of the conflict.</param>
     public int ResolvedAt(int conflict) => _placesOfConflicts[conflict] is { IsResolved: true } place ? place.Number : -1;
 
-    /// <summary>Judges events in their order.</summary>
-    /// <param name="order">The numbers of the events.</param>
-    /// <param name="report">
-    /// Called with each verdict, or null for no report. The verdict is null for an event that is not judged, because it was rejected or is not a state event.
-    /// </param>
+    /// <summary>Checks events one by one, and adds those that are allowed to the state.</summary>
+    /// <param name="order">The numbers of the events, in the order of the checks.</param>
+    /// <param name="report">Receives each verdict, or null for an event that is not checked because it was rejected. May be null.</param>
     /// <param name="cancellation">Cancels the work.</param>
     public void Run(IEnumerable<int> order, Action<int, AuthVerdict?>? report, CancellationToken cancellation)
     {
@@ -101,11 +95,7 @@ internal sealed class IterativeAuthChecks : IAuthState
                 continue;
             }
 
-            if (_graph.Index is { } index)
-            {
-                index.Work.EventsJudged++;
-            }
-
+            _graph.CountCheck();
             _judged = number;
             _createIsNamed = pdu.Version.Format.UsesCreateEventIdAsRoomId;
             AuthVerdict verdict = AuthRules.CheckStateDependent(_graph.VerifiedOf(number), this);
@@ -120,7 +110,7 @@ internal sealed class IterativeAuthChecks : IAuthState
         }
     }
 
-    /// <summary>Returns the number of the event at a key of the state so far; negative if it does not exist.</summary>
+    /// <summary>Returns the number of the event in a slot of the state so far, or -1 if there is none.</summary>
     public int NumberAt(in StateSlot key) => (CommonPlaceAt(in key) ?? PlaceOf(in key, looksUp: true)).Number;
 
     bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
@@ -131,7 +121,7 @@ internal sealed class IterativeAuthChecks : IAuthState
 
     private VerifiedPdu? Find(in StateSlot key)
     {
-        // Version 12: the create event is the event that the room ID names, whatever a state or an event has at its key.
+        // From version 12 on the create event is the one that the room ID is derived from, whatever a state has in its slot.
         Place? place = CommonPlaceAt(in key);
         if (_createIsNamed && place is not null && ReferenceEquals(place, _create))
         {
@@ -153,7 +143,7 @@ internal sealed class IterativeAuthChecks : IAuthState
         return number >= 0 ? _graph.VerifiedOf(number) : null;
     }
 
-    /// <summary>Returns the place of a key that every check looks up, or null for another key.</summary>
+    /// <summary>Returns the entry of a slot that every check reads, or null for another slot.</summary>
     private Place? CommonPlaceAt(in StateSlot key)
     {
         return !key.StateKey.IsEmpty ? null
@@ -163,7 +153,7 @@ internal sealed class IterativeAuthChecks : IAuthState
             : null;
     }
 
-    /// <summary>Returns the place of the key of an event.</summary>
+    /// <summary>Returns the entry of the slot of an event.</summary>
     private Place PlaceOf(int number, bool looksUp)
     {
         if (number < _placesOfEvents.Length && _placesOfEvents[number] is { } kept)
@@ -181,7 +171,7 @@ internal sealed class IterativeAuthChecks : IAuthState
     private Place PlaceOf(in StateSlot key, bool looksUp)
     {
         ref Place? place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out _);
-        return place ??= new Place { Number = looksUp ? FindInStart(in key, path: null) : -1 };
+        return place ??= new Place { Number = looksUp && _start.Count > 0 ? FindInStart(new HashedKey(in key)) : -1 };
     }
 
     private void KeepPlace(int number, Place place)
@@ -194,19 +184,14 @@ internal sealed class IterativeAuthChecks : IAuthState
         _placesOfEvents[number] = place;
     }
 
-    /// <summary>Returns the number of the event that the start has at the key of an event, often that event itself; negative if it has none.</summary>
+    /// <summary>Returns the usable event that the start has in the slot of an event, or -1. It is often the same event.</summary>
     private int FindInStart(int number) =>
         _start.Count == 0 ? -1
-        : _agreed?.Contains(number) == true ? (_graph.IsRejected(number) ? -1 : number)
-        : FindInStart(in _graph.SlotOf(number), _graph.IndexedOf(number) is >= 0 and int indexed ? _graph.Index![indexed].Path : null);
+        : _graph.IsKnownToBeShared(number) ? (_graph.IsRejected(number) ? -1 : number)
+        : FindInStart(new HashedKey(_graph.SlotOf(number), _graph.PathOf(number)));
 
-    /// <summary>
-    /// Returns the number of the event that the start has at a key; negative if it has none. For an empty start the path of the key is not computed.
-    /// </summary>
-    private int FindInStart(in StateSlot key, ulong? path) =>
-        _start.Count > 0 && _start.Find(new HashedKey(key, path ?? StatePath.Of(in key))) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number)
-            ? number
-            : -1;
+    private int FindInStart(HashedKey key) =>
+        _start.Find(key) is { } leaf && _graph.NumberOf(leaf) is var number && _graph.IsHeld(number) && !_graph.IsRejected(number) ? number : -1;
 
     private sealed class Place
     {

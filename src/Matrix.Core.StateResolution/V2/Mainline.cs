@@ -2,51 +2,41 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Represents the mainline of a power levels event, and orders events along it.</summary>
+/// <summary>Represents the mainline of a power levels event, and orders events by it.</summary>
 /// <remarks>
-/// Matrix spec, room version 2, <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Definitions</see>. The mainline is the power levels event, the
-/// power levels event that it cites, and so on. The position of an event is that of the first mainline event that its own chain of power levels reaches. An
-/// event without such a mainline event is infinitely far back. Events are sorted by position, oldest first, then by smaller <c>origin_server_ts</c>, then by
-/// smaller event ID.
+/// The mainline is the power levels event, then the power levels event in its <c>auth_events</c>, and so on. The position of an event is that of the first
+/// mainline event that is reached from it in the same way. Events with older positions come first, and events that do not reach the mainline before all of
+/// them; then events with the smaller <c>origin_server_ts</c>, then with the smaller event ID.
+/// <see href="https://spec.matrix.org/v1.19/rooms/v2/#definitions">Matrix spec, room version 2, Definitions</see>.
 /// </remarks>
 internal sealed class Mainline
 {
-    /// <summary>The position of an event that does not reach the mainline. It is farther back than any other position.</summary>
+    /// <summary>The position of an event whose line of power levels never joins the mainline: older than all of it.</summary>
     public const int None = int.MaxValue;
 
     private readonly AuthGraph _graph;
-    private readonly int _powerLevels;
-    private readonly int _indexed;
     private readonly Dictionary<int, int> _positions = [];
     private IReadOnlyList<int>? _events;
 
+    /// <summary>Initializes the mainline of a power levels event.</summary>
     /// <param name="graph">The events.</param>
-    /// <param name="powerLevels">The number of the power levels event to begin with; negative for an empty mainline, on which only time and ID decide.</param>
+    /// <param name="powerLevels">The number of the power levels event. A negative number gives an empty mainline, on which only time and ID decide.</param>
     public Mainline(AuthGraph graph, int powerLevels)
     {
         _graph = graph;
-        _powerLevels = powerLevels;
-        _indexed = powerLevels < 0 ? KeyLineages.None : graph.IndexedOf(powerLevels);
+        Newest = powerLevels;
     }
 
-    /// <summary>Gets the mainline, newest first.</summary>
+    /// <summary>Gets the number of the power levels event that the mainline starts with; negative if the mainline is empty.</summary>
+    public int Newest { get; }
+
+    /// <summary>Gets the mainline, the newest event first.</summary>
     public IReadOnlyList<int> Events => _events ??= Walk();
 
-    /// <summary>Returns the position of an event: 0 for the newest mainline event, or <see cref="None"/> if the event does not reach the mainline.</summary>
-    public int PositionOf(int number)
-    {
-        if (_powerLevels < 0)
-        {
-            return None;
-        }
+    /// <summary>Returns the position of an event: 0 for the newest mainline event, <see cref="None"/> if no mainline event is reached.</summary>
+    public int PositionOf(int number) => Newest >= 0 && _graph.FindPowerLevels(number) is >= 0 and int cited ? _graph.FindPosition(this, cited) : None;
 
-        int cited = _graph.FindPowerLevels(number);
-        return cited < 0 ? None
-            : _indexed >= 0 && _graph.IndexedOf(cited) is >= 0 and int indexed ? PositionByIndex(indexed)
-            : PositionByWalk(cited);
-    }
-
-    /// <summary>Returns the events in mainline order, each once.</summary>
+    /// <summary>Sorts events. Each event is in the result exactly once.</summary>
     public List<int> Sort(IEnumerable<int> numbers)
     {
         var items = new List<(int Number, int Position, Pdu Event)>();
@@ -64,16 +54,8 @@ internal sealed class Mainline
         return items.ConvertAll(item => item.Number);
     }
 
-    /// <summary>Returns the position by an index: the first mainline event that is reached is the one at which the two lineages part.</summary>
-    private int PositionByIndex(int indexed)
-    {
-        KeyLineages lineages = _graph.Index!.Lineages;
-        int common = lineages.CommonOf(indexed, _indexed);
-        return common < 0 ? None : lineages.DepthOf(_indexed) - lineages.DepthOf(common);
-    }
-
-    /// <summary>Returns the position by a walk back along the power levels. The positions of all events of the walk are cached.</summary>
-    private int PositionByWalk(int powerLevels)
+    /// <summary>Follows the line of a power levels event to the mainline, and returns the position at which it joins. The steps are cached.</summary>
+    public int WalkTo(int powerLevels)
     {
         _ = Events;
         var walked = new List<int>();
@@ -103,7 +85,7 @@ internal sealed class Mainline
     private List<int> Walk()
     {
         var events = new List<int>();
-        for (int number = _powerLevels; number >= 0 && _positions.TryAdd(number, events.Count); number = _graph.FindPowerLevels(number))
+        for (int number = Newest; number >= 0 && _positions.TryAdd(number, events.Count); number = _graph.FindPowerLevels(number))
         {
             events.Add(number);
         }

@@ -148,7 +148,7 @@ public sealed class HostileRoom : IEventSource
     public StateMap? StateAfter(EventId eventId) => _states.GetValueOrDefault(eventId);
 
     /// <inheritdoc/>
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found) => _pen.TryGet(eventId, out found);
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent) => _pen.TryGetEvent(eventId, out authEvent);
 
     /// <summary>Returns an unused position in the first nine tenths of the past.</summary>
     private RoomCursor Ancient()

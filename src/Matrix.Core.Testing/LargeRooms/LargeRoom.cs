@@ -155,5 +155,5 @@ public sealed class LargeRoom : IEventSource
     }
 
     /// <inheritdoc/>
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found) => _pen.TryGet(eventId, out found);
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent) => _pen.TryGetEvent(eventId, out authEvent);
 }

@@ -77,12 +77,12 @@ internal sealed partial class LargeRoomWriter : IEventSource
         VerifiedPdu written = VerifiedPdu.TrustWithoutVerification(Finish(draft));
         Keep(written);
         Pdu pdu = written.Pdu;
-        tip = new RoomCursor(pdu.Slot is { } key ? tip.State.Set(key, pdu.EventId) : tip.State, [pdu.EventId], pdu.Depth);
+        tip = new RoomCursor(pdu.Slot is { } key ? tip.State.SetItem(key, pdu.EventId) : tip.State, [pdu.EventId], pdu.Depth);
         return written;
     }
 
     /// <summary>Returns the event of a state slot, or <see langword="null"/> if the slot is empty.</summary>
-    public Pdu? Find(in RoomCursor tip, in StateSlot key) => tip.State.TryGet(in key, out EventId id) ? _byId[id].Pdu : null;
+    public Pdu? Find(in RoomCursor tip, in StateSlot key) => tip.State.TryGetValue(key, out EventId id) ? _byId[id].Pdu : null;
 
     /// <summary>Writes two branches from one tip.</summary>
     /// <param name="from">The position of the fork.</param>
@@ -100,10 +100,11 @@ internal sealed partial class LargeRoomWriter : IEventSource
     }
 
     /// <inheritdoc/>
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent)
     {
-        found = _byId.TryGetValue(eventId, out VerifiedPdu? known) ? new AuthEvent(known) : null;
-        return found is not null;
+        bool isKnown = _byId.TryGetValue(eventId, out VerifiedPdu? known);
+        authEvent = isKnown ? new AuthEvent(known!) : default;
+        return isKnown;
     }
 
     private List<EventId> AuthEventsOf(StateMap state, UserId sender, string type, string? stateKey, byte[] content)
@@ -111,7 +112,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
         var cited = new List<EventId>();
         foreach (StateSlot key in AuthEventSelection.GetSlots(Version, sender, type, stateKey, content))
         {
-            if (state.TryGet(in key, out EventId id))
+            if (state.TryGetValue(key, out EventId id))
             {
                 cited.Add(id);
             }

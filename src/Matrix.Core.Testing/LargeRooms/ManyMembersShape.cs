@@ -27,7 +27,7 @@ internal static class ManyMembersShape
 
             // Neither event changes the state that allows the other, so the merged state is known without resolution.
             StateSlot left = made[^1].Right[0].Pdu.Slot!.Value;
-            tip = RoomCursor.Merge(tips.Left, tips.Right, tips.Left.State.Set(left, made[^1].Right[0].Pdu.EventId));
+            tip = RoomCursor.Merge(tips.Left, tips.Right, tips.Left.State.SetItem(left, made[^1].Right[0].Pdu.EventId));
         }
 
         return new LargeRoom(pen, made.MoveToImmutable());

@@ -24,7 +24,7 @@ internal sealed class AuthEventChooser
     public IReadOnlyList<EventId> Choose(PduBuilder draft, SimulatedServer server, StateMap state, bool honest)
     {
         IReadOnlyList<StateSlot> keys = AuthEventSelection.GetSlots(_version, draft.Sender, draft.Type, draft.StateKey, draft.Content);
-        List<EventId> proper = [.. keys.Where(key => state.TryGet(key, out _)).Select(key => state[key])];
+        List<EventId> proper = [.. keys.Where(key => state.TryGetValue(key, out _)).Select(key => state[key])];
         int choice = honest ? int.MaxValue : _random.Next(100);
         switch (choice)
         {
@@ -32,7 +32,7 @@ internal sealed class AuthEventChooser
                 // An event for the slot that is stale, from another branch, or rejected.
                 StateSlot key = Pick(keys);
                 List<EventId> others = SeenAt(server, key);
-                return others.Count == 0 ? proper : [.. proper.Where(id => !state.TryGet(key, out EventId at) || at != id), Pick(others)];
+                return others.Count == 0 ? proper : [.. proper.Where(id => !state.TryGetValue(key, out EventId at) || at != id), Pick(others)];
             case < 9 when proper.Count > 0:
                 proper.RemoveAt(_random.Next(proper.Count));
                 return proper;

@@ -47,11 +47,19 @@ public sealed class InMemoryEventSource : IEventSource
     }
 
     /// <inheritdoc/>
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent)
     {
-        found = _events.TryGetValue(eventId, out AuthEvent added) ? added
-            : _room is not null && _room.TryGetEvent(eventId, out RoomEvent? known) ? new AuthEvent(known.VerifiedPdu, known.IsRejected)
-            : null;
-        return found is not null;
+        if (_events.TryGetValue(eventId, out authEvent))
+        {
+            return true;
+        }
+
+        if (_room?.TryGetEvent(eventId, out RoomEvent? known) == true)
+        {
+            authEvent = new AuthEvent(known.VerifiedPdu, known.IsRejected);
+            return true;
+        }
+
+        return false;
     }
 }

@@ -29,7 +29,7 @@ internal static class AuthCase
         var cited = new List<AuthEvent>();
         foreach (EventId id in verified.AuthEvents)
         {
-            cited.Add(known.TryGet(id, out AuthEvent? found) ? found.Value : throw new CaseException("missing_event", $"the event cites {id}, which is not in the case"));
+            cited.Add(known.TryGetEvent(id, out AuthEvent found) ? found : throw new CaseException("missing_event", $"the event cites {id}, which is not in the case"));
         }
 
         return AuthRules.CheckStateIndependent(verified, cited, FindCreate(known));

@@ -66,12 +66,7 @@ internal sealed class CaseEvents : IEventSource
 
     public static EventId IdOf(JsonElement text) => EventId.UnsafeFromUtf8(Conform.JsonText.ToUtf8(text.GetString() ?? throw new CaseException("an event ID is null")));
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
-    {
-        bool held = _events.TryGetValue(eventId, out AuthEvent known);
-        found = held ? known : null;
-        return held;
-    }
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent) => _events.TryGetValue(eventId, out authEvent);
 
     /// <summary>Reads a state: a list of items that are IDs of events of the case or <c>[type,state_key,event_id]</c>.</summary>
     public StateMap ReadState(JsonElement list)
@@ -87,18 +82,18 @@ internal sealed class CaseEvents : IEventSource
             if (item.ValueKind == JsonValueKind.Array)
             {
                 StateEntry entry = ReadEntry(item);
-                state = state.Set(entry.Key, entry.EventId);
+                state = state.SetItem(entry.Slot, entry.EventId);
                 continue;
             }
 
             EventId id = item.ValueKind == JsonValueKind.String ? IdOf(item) : throw new CaseException("a state set holds what is no event ID");
-            if (!TryGet(id, out AuthEvent? found))
+            if (!TryGetEvent(id, out AuthEvent found))
             {
                 throw new CaseException("unknown_event", $"a state set cites {id}, which is not among the events");
             }
 
-            StateSlot key = found.Value.VerifiedPdu.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
-            state = state.Set(key, id);
+            StateSlot key = found.VerifiedPdu.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
+            state = state.SetItem(key, id);
         }
 
         return state;

@@ -28,7 +28,7 @@ internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, Immut
     /// <summary>Returns the expected state, or <see langword="null"/> if the case does not have one.</summary>
     public static StateMap? ExpectedOf(JsonElement root) =>
         root.TryGetProperty("expected"u8, out JsonElement expected) && expected.ValueKind == JsonValueKind.Array
-            ? StateMap.Of(expected.EnumerateArray().Select(CaseEvents.ReadEntry))
+            ? StateMap.FromEntries(expected.EnumerateArray().Select(CaseEvents.ReadEntry))
             : null;
 
     /// <summary>Resolves the states. Events of auth chains that the case does not contain are ignored.</summary>

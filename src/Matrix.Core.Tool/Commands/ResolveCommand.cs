@@ -94,9 +94,9 @@ internal static class ResolveCommand
         }
 
         Table table = Tables.New("type", "state key", "event");
-        foreach (StateEntry entry in state.ToSorted())
+        foreach (StateEntry entry in state.GetOrderedEntries())
         {
-            Tables.AddRow(table, entry.Key.Type.ToString(), entry.Key.StateKey.ToString(), entry.EventId.ToString());
+            Tables.AddRow(table, entry.Slot.Type.ToString(), entry.Slot.StateKey.ToString(), entry.EventId.ToString());
         }
 
         io.CreateConsole().Write(table);

@@ -74,7 +74,7 @@ internal static class GraphOperation
 
     private static Action<Utf8JsonWriter> Split(ConformRequest request)
     {
-        ImmutableArray<StateMap> states = [.. request.Get("sets").EnumerateArray().Select(set => StateMap.Of(set.EnumerateArray().Select(CaseEvents.ReadEntry)))];
+        ImmutableArray<StateMap> states = [.. request.Get("sets").EnumerateArray().Select(set => StateMap.FromEntries(set.EnumerateArray().Select(CaseEvents.ReadEntry)))];
         if (states.IsEmpty)
         {
             throw new ConformException("there is no state to split");
@@ -86,7 +86,7 @@ internal static class GraphOperation
         return writer =>
         {
             writer.WriteStartObject("result"u8);
-            WriteIds(writer, "unconflicted"u8, unconflicted.Select(entry => entry.EventId.ToString()), sorted: true);
+            WriteIds(writer, "unconflicted"u8, unconflicted.Values.Select(id => id.ToString()), sorted: true);
             WriteIds(writer, "conflicted"u8, conflicted.Values.SelectMany(ids => ids).Select(id => id.ToString()), sorted: true);
             writer.WriteEndObject();
         };

@@ -38,7 +38,7 @@ internal sealed class LabelGraph : IEventSource
             events.Add(node.Name, "label", node.Name, Creator, times.GetValueOrDefault(node.Name), cites, "{}");
         }
 
-        return new AuthGraph(events);
+        return new WalkedAuthGraph(events);
     }
 
     /// <summary>Reads <c>mainline_newest_first</c> and <c>closest_pl</c>.</summary>
@@ -61,15 +61,10 @@ internal sealed class LabelGraph : IEventSource
         }
 
         newest = mainline.Count > 0 ? Label(mainline[0]) : throw new ConformException("the mainline is empty");
-        return new AuthGraph(graph);
+        return new WalkedAuthGraph(graph);
     }
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
-    {
-        bool held = _events.TryGetValue(eventId, out AuthEvent known);
-        found = held ? known : null;
-        return held;
-    }
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent) => _events.TryGetValue(eventId, out authEvent);
 
     private static string Text(JsonElement label) => label.GetString() ?? throw new ConformException("a label is null");
 

@@ -52,7 +52,7 @@ internal static class ResolveOperation
             Pdu pdu = item.VerifiedPdu.Pdu;
             List<StateMap> states = [.. pdu.PrevEvents.Where(after.ContainsKey).Select(id => after[id])];
             StateMap before = states.Count == 0 ? StateMap.Empty : Resolve(version, events, states);
-            after[pdu.EventId] = pdu.Slot is { } key && !item.IsRejected ? before.Set(key, pdu.EventId) : before;
+            after[pdu.EventId] = pdu.Slot is { } key && !item.IsRejected ? before.SetItem(key, pdu.EventId) : before;
         }
 
         IEnumerable<JsonElement> named = at.ValueKind == JsonValueKind.String ? [at] : at.EnumerateArray();

@@ -15,11 +15,11 @@ internal sealed class StateDigest
     private static string Compute(StateMap state)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (StateEntry entry in state.ToSorted())
+        foreach (StateEntry entry in state.GetOrderedEntries())
         {
-            hash.AppendData(entry.Key.Type.Utf8Span);
+            hash.AppendData(entry.Slot.Type.Utf8Span);
             hash.AppendData("\0"u8);
-            hash.AppendData(entry.Key.StateKey.Utf8Span);
+            hash.AppendData(entry.Slot.StateKey.Utf8Span);
             hash.AppendData("\0"u8);
             hash.AppendData(entry.EventId.Utf8Span);
             hash.AppendData("\n"u8);

@@ -9,11 +9,11 @@ internal static class StateJson
     public static void Write(Utf8JsonWriter writer, StateMap state)
     {
         writer.WriteStartArray();
-        foreach (StateEntry entry in state.ToSorted())
+        foreach (StateEntry entry in state.GetOrderedEntries())
         {
             writer.WriteStartArray();
-            writer.WriteStringValue(entry.Key.Type.Utf8Span);
-            writer.WriteStringValue(entry.Key.StateKey.Utf8Span);
+            writer.WriteStringValue(entry.Slot.Type.Utf8Span);
+            writer.WriteStringValue(entry.Slot.StateKey.Utf8Span);
             writer.WriteStringValue(entry.EventId.Utf8Span);
             writer.WriteEndArray();
         }

@@ -12,9 +12,9 @@ internal static class TraceJson
     {
         writer.WriteStartObject();
         writer.WriteString("room_version"u8, trace.Version.ToString());
-        WriteList(writer, "conflicted"u8, trace.ConflictedKeys, (key, item) =>
+        WriteList(writer, "conflicted"u8, trace.ConflictedSlots, (key, item) =>
         {
-            WriteKey(key, item.Key);
+            WriteKey(key, item.Slot);
             WriteIds(key, "events"u8, item.Events);
         });
         WriteList(writer, "full_conflicted_set"u8, trace.FullConflictedSet, (entry, item) =>
@@ -55,19 +55,19 @@ internal static class TraceJson
             entry.WriteNumber("origin_server_ts"u8, item.OriginServerTs);
             entry.WriteString("after_the_one_before_by"u8, Name(item.DecidedBy.ToString()));
         });
-        WriteList(writer, "judgements"u8, trace.Judgements, (entry, item) =>
+        WriteList(writer, "judgements"u8, trace.AuthChecks, (entry, item) =>
         {
             entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             entry.WriteNumber("pass"u8, item.Pass);
             WriteVerdict(entry, item.Verdict);
         });
-        WriteList(writer, "outcomes"u8, trace.Outcomes, WriteOutcome);
+        WriteList(writer, "outcomes"u8, trace.Results, WriteOutcome);
         writer.WriteEndObject();
     }
 
-    private static void WriteOutcome(Utf8JsonWriter writer, KeyOutcome outcome)
+    private static void WriteOutcome(Utf8JsonWriter writer, SlotResult outcome)
     {
-        WriteKey(writer, outcome.Key);
+        WriteKey(writer, outcome.Slot);
         if (outcome.Winner is { } winner)
         {
             writer.WriteString("event_id"u8, winner.Utf8Span);

@@ -95,7 +95,7 @@ internal sealed class SynapseUser(SynapseApi api, UserId id, string deviceId, st
     public async Task<StateMap> StateAsync(RoomId room)
     {
         JsonElement state = await CallAsync(HttpMethod.Get, $"/rooms/{Escape(room)}/state");
-        return StateMap.Of(state.EnumerateArray().Select(item => new StateEntry(
+        return StateMap.FromEntries(state.EnumerateArray().Select(item => new StateEntry(
             new StateSlot(JsonBytes.Text(item, "type")!, JsonBytes.Text(item, "state_key")!),
             EventId.Parse(JsonBytes.Text(item, "event_id")!))));
     }

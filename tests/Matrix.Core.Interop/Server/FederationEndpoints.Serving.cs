@@ -40,13 +40,13 @@ internal sealed partial class FederationEndpoints
 
     public Task<Reply> StateIdsAsync(Call call) => WithStateAsync(call, (_, state) => Reply.Ok(reply =>
     {
-        WriteIds(reply, "pdu_ids", state.State.Select(entry => entry.EventId));
+        WriteIds(reply, "pdu_ids", state.State.Values);
         WriteIds(reply, "auth_chain_ids", state.AuthChain.EventIds);
     }));
 
     public Task<Reply> StateAsync(Call call) => WithStateAsync(call, (graph, state) => Reply.Ok(reply =>
     {
-        WriteEvents(reply, "pdus", state.State.Select(entry => BytesOf(graph, entry.EventId)));
+        WriteEvents(reply, "pdus", state.State.Values.Select(id => BytesOf(graph, id)));
         WriteEvents(reply, "auth_chain", state.AuthChain.EventIds.Select(id => BytesOf(graph, id)));
     }));
 

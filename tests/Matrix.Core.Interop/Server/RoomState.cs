@@ -16,7 +16,7 @@ internal sealed class RoomState
     public RoomState(IEnumerable<VerifiedPdu> events, IReadOnlySet<EventId> state)
     {
         _events = events.DistinctBy(verified => verified.EventId).ToDictionary(verified => verified.EventId);
-        Map = StateMap.Of(_events.Values
+        Map = StateMap.FromEntries(_events.Values
             .Where(verified => state.Contains(verified.EventId))
             .Select(verified => new StateEntry(verified.Slot!.Value, verified.EventId)));
     }

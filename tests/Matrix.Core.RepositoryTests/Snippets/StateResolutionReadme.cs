@@ -31,10 +31,10 @@ public sealed class StateResolutionReadme
     {
         _ = _room.CreateRoom("@alice:a.example");
         Pdu before = _room.Events[^1];
-        StateMap state = StateMap.Of(_room.Events.Select(Entry));
+        StateMap state = StateMap.FromEntries(_room.Events.Select(Entry));
         Pdu first = _room.State("@alice:a.example", "m.room.topic", "", """{"topic":"first"}""", new() { After = [before] });
         Pdu second = _room.State("@alice:a.example", "m.room.topic", "", """{"topic":"second"}""", new() { After = [before] });
-        return ([state.Set(first.Slot!.Value, first.EventId), state.Set(second.Slot!.Value, second.EventId)], second);
+        return ([state.SetItem(first.Slot!.Value, first.EventId), state.SetItem(second.Slot!.Value, second.EventId)], second);
     }
 
     private static StateEntry Entry(Pdu pdu) => new(pdu.Slot!.Value, pdu.EventId);
@@ -48,9 +48,9 @@ public sealed class StateResolutionReadme
             return $"fetch {string.Join(", ", resolution.MissingEvents)}";
         }
 
-        foreach (KeyOutcome outcome in resolution.Trace?.Outcomes ?? [])
+        foreach (SlotResult result in resolution.Trace?.Results ?? [])
         {
-            story.Add($"{outcome.Key}: {outcome.Winner} stands");
+            story.Add($"{result.Slot}: {result.Winner} stands");
         }
 
         return $"{resolution.State.Count} entries";

@@ -44,7 +44,7 @@ public sealed class EvictionTests
         Pdu topic = harness.Make.State(RoomHarness.Bob, "m.room.topic", "", """{"topic":"outlier"}""", new() { After = [closed], AuthEvents = [harness.Make.CreateEvent!.EventId, harness.BobJoins.EventId, open.EventId] });
         _ = harness.Accept(open);
         _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(topic)));
-        StateMap given = harness.Room.CurrentState.Set(new StateSlot("m.room.topic", ""), topic.EventId);
+        StateMap given = harness.Room.CurrentState.SetItem(new StateSlot("m.room.topic", ""), topic.EventId);
         Pdu lost = harness.Say(RoomHarness.Alice, "lost", open);
         Pdu branch = harness.Say(RoomHarness.Alice, "branch", open, lost);
         _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(branch), given));
@@ -61,7 +61,7 @@ public sealed class EvictionTests
         ReceiveResult received = harness.Receive(topic);
         int before = harness.Room.ResolutionCount;
         _ = harness.Room.TryResolveAfter([branch.EventId, other.EventId], out StateMap state, out _);
-        string topicNow = state.TryGet(new StateSlot("m.room.topic", ""), out EventId id) ? (id == topic.EventId ? "outlier" : "other") : "none";
+        string topicNow = state.TryGetValue(new StateSlot("m.room.topic", ""), out EventId id) ? (id == topic.EventId ? "outlier" : "other") : "none";
         return $"{received.GetType().Name} {(received as ReceiveResult.Rejected)?.Reason} {topicNow} {harness.Room.ResolutionCount - before}";
     }
 

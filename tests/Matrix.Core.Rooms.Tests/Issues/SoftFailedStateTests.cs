@@ -17,7 +17,7 @@ public sealed class SoftFailedStateTests
         _ = harness.Accept(promote);
         _ = harness.Accept(demote);
         RoomEvent softFailed = harness.SoftFail(topic);
-        Assert.True(softFailed.StateAfter!.TryGet(topic.Slot!.Value, out _));
+        Assert.True(softFailed.StateAfter!.TryGetValue(topic.Slot!.Value, out _));
         _ = harness.Accept(again);
         Assert.Null(harness.Topic);
         Pdu merge = harness.Say(RoomHarness.Alice, "merge", again, topic);

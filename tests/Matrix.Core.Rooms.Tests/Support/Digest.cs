@@ -9,11 +9,11 @@ internal static class Digest
     public static string Of(StateMap? state)
     {
         using var text = new MemoryStream();
-        foreach (StateEntry entry in state ?? StateMap.Empty)
+        foreach (StateEntry entry in (state ?? StateMap.Empty).GetOrderedEntries())
         {
-            text.Write(entry.Key.Type.Utf8Span);
+            text.Write(entry.Slot.Type.Utf8Span);
             text.WriteByte(0);
-            text.Write(entry.Key.StateKey.Utf8Span);
+            text.Write(entry.Slot.StateKey.Utf8Span);
             text.WriteByte(0);
             text.Write(entry.EventId.Utf8Span);
             text.WriteByte((byte)'\n');

@@ -55,7 +55,7 @@ internal sealed class RoomHarness
     public void AssertExtremities(params Pdu[] events) => Assert.Equal(events.Select(pdu => pdu.EventId).Order(), Room.ForwardExtremities);
 
     /// <summary>The topic that the current state has.</summary>
-    public EventId? Topic => Room.CurrentState.TryGet(new StateSlot("m.room.topic", ""), out EventId id) ? id : null;
+    public EventId? Topic => Room.CurrentState.TryGetValue(new StateSlot("m.room.topic", ""), out EventId id) ? id : null;
 
     public Pdu Say(string sender, string body, params Pdu[] after) => Make.Message(sender, body, after.Length == 0 ? null : After(after));
 

@@ -29,7 +29,7 @@ internal static class TestData
 
     /// <summary>Reads <c>[[type, state_key, event_id], …]</c>.</summary>
     public static StateMap State(JsonElement triples) =>
-        StateMap.Of(triples.EnumerateArray().Select(triple => new StateEntry(new StateSlot(triple[0].GetString()!, triple[1].GetString()!), EventId.Parse(triple[2].GetString()!))));
+        StateMap.FromEntries(triples.EnumerateArray().Select(triple => new StateEntry(new StateSlot(triple[0].GetString()!, triple[1].GetString()!), EventId.Parse(triple[2].GetString()!))));
 
     public static RoomVersion Version(JsonElement of) => Version(of.GetProperty("room_version").GetString()!);
 

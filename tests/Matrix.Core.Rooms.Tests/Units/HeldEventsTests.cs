@@ -103,7 +103,7 @@ public sealed class HeldEventsTests
         Pdu joins = harness.Make.Join(RoomHarness.Carol);
         _ = harness.Room.AddOutlier(harness.Make.Verify(joins));
         Pdu says = harness.Make.Message(RoomHarness.Carol, "hi", RoomHarness.After(joins));
-        var state = harness.Room.CurrentState.Set(joins.Slot!.Value, joins.EventId);
+        var state = harness.Room.CurrentState.SetItem(joins.Slot!.Value, joins.EventId);
         _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), state, ReceiveOptions.Log));
         for (int i = 0; i < 50; i++)
         {

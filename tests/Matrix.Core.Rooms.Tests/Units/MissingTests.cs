@@ -92,7 +92,7 @@ public sealed class MissingTests
         Pdu lost = harness.Say(RoomHarness.Alice, "lost");
         Pdu says = harness.Say(RoomHarness.Alice, "after it");
         var unknown = EventId.Parse("$unknown");
-        StateMap given = harness.Room.CurrentState.Set(new StateSlot("m.room.topic", ""), unknown);
+        StateMap given = harness.Room.CurrentState.SetItem(new StateSlot("m.room.topic", ""), unknown);
         var missing = Assert.IsType<ReceiveResult.Missing>(harness.Room.ReceiveWithState(harness.Make.Verify(says), given));
         Assert.Equal([unknown], missing.EventIds);
         Assert.DoesNotContain(lost.EventId, missing.EventIds);
@@ -131,8 +131,8 @@ public sealed class MissingTests
         _ = harness.Say(RoomHarness.Alice, "lost");
         Pdu says = harness.Say(RoomHarness.Alice, "after it");
         StateMap given = harness.Room.CurrentState
-            .Set(new StateSlot("m.room.topic", ""), refused.EventId)
-            .Set(new StateSlot("m.room.name", ""), harness.BobJoins.EventId);
+            .SetItem(new StateSlot("m.room.topic", ""), refused.EventId)
+            .SetItem(new StateSlot("m.room.name", ""), harness.BobJoins.EventId);
         var accepted = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), given));
         Assert.Equal(harness.Room.CurrentState, accepted.Event.StateBefore);
         Assert.Equal(5, accepted.StateAfter.Count);

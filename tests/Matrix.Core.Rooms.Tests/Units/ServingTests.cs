@@ -44,7 +44,7 @@ public sealed class ServingTests
         var harness = new RoomHarness();
         RoomStateSnapshot? ids = harness.Room.Serving.FindStateIds(harness.BobJoins.EventId);
         Assert.NotNull(ids);
-        Assert.Equal(harness.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), ids.State.Select(entry => entry.EventId).Order());
+        Assert.Equal(harness.Make.Events.Take(4).Select(pdu => pdu.EventId).Order(), ids.State.Values.Order());
         Assert.Equal(harness.Make.Events.Take(3).Select(pdu => pdu.EventId).Order(), ids.AuthChain.EventIds);
     }
 

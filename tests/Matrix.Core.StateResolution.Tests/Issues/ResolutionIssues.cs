@@ -169,7 +169,7 @@ public sealed class ResolutionIssues
         _ = room.JoinRules("jr2", "alice", ["create", "message", "alice", "pl"], "invite");
         Resolution resolution = room.Explain(room.State("create", "alice", "pl", "jr"), room.State("create", "alice", "pl", "jr2"));
         room.AssertState(resolution, "create", "alice", "pl", "jr2");
-        Assert.Contains(resolution.Trace!.Judgements, judgement => judgement.EventId == room.Id("message") && judgement.Verdict is null);
+        Assert.Contains(resolution.Trace!.AuthChecks, judgement => judgement.EventId == room.Id("message") && judgement.Verdict is null);
     }
 
     /// <remarks>Synapse #13278, #6556: wrong states were stored and resolved. What an event is, the event says, and not the state that names it.</remarks>
@@ -179,7 +179,7 @@ public sealed class ResolutionIssues
         TestRoom room = TestRoom.Public(11);
         _ = room.Topic("topic", "alice", ["create", "alice", "pl"]);
         var wrong = new StateSlot("m.room.name", "");
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl"), room.State("create", "alice", "pl").Set(wrong, room.Id("topic")));
+        Resolution resolution = room.Explain(room.State("create", "alice", "pl"), room.State("create", "alice", "pl").SetItem(wrong, room.Id("topic")));
         room.AssertState(resolution, "create", "alice", "pl", "topic");
     }
 }

@@ -72,8 +72,8 @@ public sealed class AuthIndexProperties
             return states.All(state => state.IsCoveredBy(index))
                 && Inclusive.All(inclusive =>
                 {
-                    var walked = new AuthGraph(graph.Store);
-                    List<int> shared = [.. unconflicted.Select(entry => walked.NumberOf(entry.EventId))];
+                    var walked = new WalkedAuthGraph(graph.Store);
+                    List<int> shared = [.. unconflicted.Values.Select(walked.NumberOf)];
                     EventSet expected = AuthDifference.Find(walked, shared, [.. states.Select(state => Own(walked, state, conflicted.Keys))], inclusive, TestContext.Current.CancellationToken);
                     return Same(walked, expected, index, IndexedDifference.Find(index, states, numbers, inclusive, TestContext.Current.CancellationToken));
                 })
@@ -101,7 +101,7 @@ public sealed class AuthIndexProperties
         }).Check(Many);
 
     private static List<int> Own(AuthGraph graph, StateMap state, IEnumerable<StateSlot> keys) =>
-        [.. keys.Select(key => state.TryGet(in key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
+        [.. keys.Select(key => state.TryGetValue(key, out EventId id) ? id : default).Where(id => !id.IsDefault).Select(graph.NumberOf)];
 
     private static int NumberIn(AuthIndex index, EventId id)
     {
@@ -111,7 +111,7 @@ public sealed class AuthIndexProperties
 
     private static bool SubgraphIsSame(EventStore store, AuthIndex index, ImmutableArray<EventId> values, int[] numbers)
     {
-        var walked = new AuthGraph(store);
+        var walked = new WalkedAuthGraph(store);
         EventSet expected = ConflictedSubgraph.Find(walked, [.. values.Select(walked.NumberOf)], TestContext.Current.CancellationToken);
         return Same(walked, expected, index, IndexedSubgraph.Find(index, numbers, TestContext.Current.CancellationToken));
     }
@@ -151,6 +151,6 @@ public sealed class AuthIndexProperties
         && found.PowerOrder.SequenceEqual(expected.PowerOrder)
         && found.Mainline.SequenceEqual(expected.Mainline)
         && found.MainlineOrder.SequenceEqual(expected.MainlineOrder)
-        && found.Judgements.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed))
-            .SequenceEqual(expected.Judgements.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed)));
+        && found.AuthChecks.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed))
+            .SequenceEqual(expected.AuthChecks.Select(judgement => (judgement.EventId, judgement.Pass, judgement.Verdict?.IsAllowed)));
 }

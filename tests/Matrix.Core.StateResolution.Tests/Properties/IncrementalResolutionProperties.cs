@@ -110,6 +110,6 @@ public sealed class IncrementalResolutionProperties
         }
 
         StateSlot key = keys[random.Next(keys.Length)];
-        return other.TryGet(in key, out EventId id) ? state.Set(key, id) : state.Remove(key);
+        return other.TryGetValue(key, out EventId id) ? state.SetItem(key, id) : state.Remove(key);
     }
 }

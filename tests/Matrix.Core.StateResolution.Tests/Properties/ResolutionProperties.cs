@@ -22,7 +22,7 @@ public sealed class ResolutionProperties
             new Random(seed).Shuffle(other);
 
             // Made anew, so that nothing is shared: a state is its entries.
-            StateMap[] anew = [.. other.Select(state => StateMap.Of(state.Reverse()))];
+            StateMap[] anew = [.. other.Select(state => StateMap.FromEntries(state.GetOrderedEntries().Reverse()))];
             return room.Resolve(other).State!.Equals(expected) && room.Resolve(anew).State!.Equals(expected);
         }).Check(Many);
 
@@ -44,15 +44,15 @@ public sealed class ResolutionProperties
             StateMap[] states = room.States();
             Resolution resolution = room.Resolve(states, Explained);
             StateMap agreed = ConflictSplit.Split([.. states], out _);
-            var own = states.SelectMany(state => state).Select(entry => entry.EventId).ToHashSet();
+            var own = states.SelectMany(state => state.Values).ToHashSet();
             if (resolution.Trace is { } trace)
             {
                 own.UnionWith(trace.FullConflictedSet.Select(conflicted => conflicted.EventId));
             }
 
-            return agreed.All(entry => resolution.State![entry.Key] == entry.EventId)
-                && resolution.State!.All(entry => own.Contains(entry.EventId) && room.Store.PduOf(entry.EventId).Slot == entry.Key)
-                && resolution.State!.All(entry => !room.Store.IsRejected(entry.EventId));
+            return agreed.All(entry => resolution.State![entry.Key] == entry.Value)
+                && resolution.State!.All(entry => own.Contains(entry.Value) && room.Store.PduOf(entry.Value).Slot == entry.Key)
+                && resolution.State!.Values.All(id => !room.Store.IsRejected(id));
         }).Check(Many);
 
     [Fact]
@@ -132,8 +132,8 @@ public sealed class ResolutionProperties
             EventId rejected = values[seed % values.Length];
             room.Store.Reject(rejected);
             Resolution resolution = room.Resolve(states, Explained);
-            LostEvent lost = resolution.Trace!.Outcomes.Single(outcome => outcome.Key == key).Losers.Single(loser => loser.EventId == rejected);
-            return lost.Reason == LossReason.WasRejected && resolution.State!.All(entry => entry.EventId != rejected);
+            LostEvent lost = resolution.Trace!.Results.Single(outcome => outcome.Slot == key).Losers.Single(loser => loser.EventId == rejected);
+            return lost.Reason == LossReason.WasRejected && resolution.State!.Values.All(id => id != rejected);
         }).Check(Many);
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class ResolutionProperties
                 continue;
             }
 
-            LossReason[] reasons = [.. trace.Outcomes.SelectMany(outcome => outcome.Losers).Select(loser => loser.Reason)];
+            LossReason[] reasons = [.. trace.Results.SelectMany(outcome => outcome.Losers).Select(loser => loser.Reason)];
             found[0]++;
             found[1] += trace.PowerOrder.Length > 2 ? 1 : 0;
             found[2] += trace.MainlineOrder.Length > 1 ? 1 : 0;
@@ -183,14 +183,14 @@ public sealed class ResolutionProperties
             }
         }).Check(Many.WithMaxTest(15));
 
-    private static bool IsIn(StateMap state, RandomRoom room, EventId id) => state.TryGet(room.Store.PduOf(id).Slot!.Value, out EventId there) && there == id;
+    private static bool IsIn(StateMap state, RandomRoom room, EventId id) => state.TryGetValue(room.Store.PduOf(id).Slot!.Value, out EventId there) && there == id;
 
     private static bool Explains(RandomRoom room, ResolutionTrace trace, StateMap state, StateMap[] states)
     {
-        foreach (KeyOutcome outcome in trace.Outcomes)
+        foreach (SlotResult outcome in trace.Results)
         {
-            var values = states.Where(map => map.TryGet(outcome.Key, out _)).Select(map => map[outcome.Key]).ToHashSet();
-            if (outcome.Winner is { } winner ? !state.TryGet(outcome.Key, out EventId there) || there != winner : state.TryGet(outcome.Key, out _))
+            var values = states.Where(map => map.TryGetValue(outcome.Slot, out _)).Select(map => map[outcome.Slot]).ToHashSet();
+            if (outcome.Winner is { } winner ? !state.TryGetValue(outcome.Slot, out EventId there) || there != winner : state.TryGetValue(outcome.Slot, out _))
             {
                 return false;
             }
@@ -207,7 +207,7 @@ public sealed class ResolutionProperties
                     LossReason.NotAllowed => loser.Verdict is { IsAllowed: false },
                     LossReason.Replaced => outcome.Winner is not null && loser.Verdict is null or { IsAllowed: true },
                     LossReason.WasRejected => room.Store.IsRejected(loser.EventId),
-                    LossReason.NotAtHand => !room.Store.Holds(loser.EventId),
+                    LossReason.NotAvailable => !room.Store.Holds(loser.EventId),
                     LossReason.NotTried => trace.FullConflictedSet.IsEmpty,
                     _ => false,
                 };
@@ -222,6 +222,6 @@ public sealed class ResolutionProperties
         EventId[] ordered = [.. trace.PowerOrder.Select(place => place.EventId), .. trace.MainlineOrder.Select(place => place.EventId)];
         return trace.FullConflictedSet.IsEmpty
             || (ordered.Order().SequenceEqual(trace.FullConflictedSet.Select(conflicted => conflicted.EventId))
-                && ordered.SequenceEqual(trace.Judgements.Select(judgement => judgement.EventId)));
+                && ordered.SequenceEqual(trace.AuthChecks.Select(judgement => judgement.EventId)));
     }
 }

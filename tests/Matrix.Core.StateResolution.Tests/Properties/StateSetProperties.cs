@@ -84,7 +84,7 @@ public sealed class StateSetProperties
         {
             if (random.Next(2) == 0)
             {
-                mixed = states[1].TryGet(in key, out EventId id) ? mixed.Set(key, id) : mixed.Remove(key);
+                mixed = states[1].TryGetValue(key, out EventId id) ? mixed.SetItem(key, id) : mixed.Remove(key);
             }
         }
 

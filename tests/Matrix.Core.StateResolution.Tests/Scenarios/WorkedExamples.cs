@@ -167,7 +167,7 @@ public sealed class WorkedExamples
 
         LostEvent lost = AssertLost(resolution, room.Id("name"), LossReason.NotAllowed, AuthRule.SenderNotJoined);
         Assert.Equal(Membership.Leave, lost.Verdict!.Value.Facts.SenderMembership);
-        Assert.Equal(2, Assert.Single(resolution.Trace!.Judgements, judgement => judgement.EventId == room.Id("name")).Pass);
+        Assert.Equal(2, Assert.Single(resolution.Trace!.AuthChecks, judgement => judgement.EventId == room.Id("name")).Pass);
     }
 
     /// <remarks>
@@ -193,7 +193,7 @@ public sealed class WorkedExamples
 
     private static LostEvent AssertLost(Resolution resolution, EventId id, LossReason reason, AuthRule? rule)
     {
-        LostEvent lost = Assert.Single(resolution.Trace!.Outcomes.SelectMany(outcome => outcome.Losers), loser => loser.EventId == id);
+        LostEvent lost = Assert.Single(resolution.Trace!.Results.SelectMany(outcome => outcome.Losers), loser => loser.EventId == id);
         Assert.Equal(reason, lost.Reason);
         if (rule is not null)
         {

@@ -47,15 +47,14 @@ internal sealed class EventStore : IEventSource
 
     public void Reject(EventId id) => _events[id] = _events[id] with { IsRejected = true };
 
-    public bool TryGet(EventId eventId, [NotNullWhen(true)] out AuthEvent? found)
+    public bool TryGetEvent(EventId eventId, out AuthEvent authEvent)
     {
         Lookups++;
-        found = _events.TryGetValue(eventId, out AuthEvent held) ? held : null;
-        return found is not null;
+        return _events.TryGetValue(eventId, out authEvent);
     }
 
     /// <summary>A state of events, each at its own key.</summary>
-    public StateMap State(IEnumerable<string> labels) => StateMap.Of(labels.Select(label => new StateEntry(PduOf(Id(label)).Slot!.Value, Id(label))));
+    public StateMap State(IEnumerable<string> labels) => StateMap.FromEntries(labels.Select(label => new StateEntry(PduOf(Id(label)).Slot!.Value, Id(label))));
 
     public Resolution Resolve(RoomVersion version, IEnumerable<StateMap> states, ResolutionOptions? options = null) =>
         StateResolver.Resolve(version, states, this, options, TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ internal sealed class LabelGraph
 {
     private readonly Dictionary<string, string[]> _cites = new(StringComparer.Ordinal);
 
-    public LabelGraph() => Graph = new AuthGraph(Store);
+    public LabelGraph() => Graph = new WalkedAuthGraph(Store);
 
     public EventStore Store { get; } = new();
 

@@ -66,7 +66,7 @@ internal sealed class RandomAuthGraph
     {
         StateSlot stateKey = new(Keys[key].Type, Keys[key].Key);
         int choice = _random.Next(_atKeys[key].Count + 1);
-        return choice == _atKeys[key].Count ? state.Remove(stateKey) : state.Set(stateKey, EventStore.Id(_atKeys[key][choice]));
+        return choice == _atKeys[key].Count ? state.Remove(stateKey) : state.SetItem(stateKey, EventStore.Id(_atKeys[key][choice]));
     }
 
     private void Add(int number, int reach)

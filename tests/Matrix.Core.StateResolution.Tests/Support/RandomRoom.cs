@@ -171,21 +171,21 @@ internal sealed class RandomRoom
         var auth = new List<EventId>();
         foreach (StateSlot key in AuthEventSelection.GetSlots(draft))
         {
-            if (cited.TryGet(in key, out EventId id))
+            if (cited.TryGetValue(key, out EventId id))
             {
                 auth.Add(id);
             }
         }
 
         Pdu pdu = Load(sender, type, stateKey, content, prev, auth);
-        bool isAllowed = IsAllowed(pdu, StateMap.Of(auth.Select(id => new StateEntry(Store.PduOf(id).Slot!.Value, id)))) && IsAllowed(pdu, before);
+        bool isAllowed = IsAllowed(pdu, StateMap.FromEntries(auth.Select(id => new StateEntry(Store.PduOf(id).Slot!.Value, id)))) && IsAllowed(pdu, before);
         if (!isAllowed)
         {
             Store.Reject(pdu.EventId);
         }
 
         _count++;
-        StateMap after = isAllowed ? before.Set(pdu.Slot!.Value, pdu.EventId) : before;
+        StateMap after = isAllowed ? before.SetItem(pdu.Slot!.Value, pdu.EventId) : before;
         _tips.Add((pdu.EventId, after));
         if (isAllowed)
         {
@@ -195,7 +195,7 @@ internal sealed class RandomRoom
 
     private bool IsAllowed(Pdu pdu, StateMap state)
     {
-        var events = state.Select(entry => Store.VerifiedOf(entry.EventId)).ToList();
+        var events = state.GetOrderedEntries().Select(entry => Store.VerifiedOf(entry.EventId)).ToList();
         if (Version.Format.UsesCreateEventIdAsRoomId && _count > 0)
         {
             events.Add(Store.VerifiedOf(EventStore.Id("$e00")));

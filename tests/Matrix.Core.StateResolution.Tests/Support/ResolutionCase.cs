@@ -50,7 +50,7 @@ internal sealed class ResolutionCase
             {
                 StateMap[] before = [.. pdu.PrevEvents.Select(prev => _after[prev])];
                 StateMap state = before.Length == 0 ? StateMap.Empty : Store.Resolve(Version, before, Lenient).State!;
-                _after.Add(pdu.EventId, pdu.Slot is { } key && !Store.IsRejected(pdu.EventId) ? state.Set(key, pdu.EventId) : state);
+                _after.Add(pdu.EventId, pdu.Slot is { } key && !Store.IsRejected(pdu.EventId) ? state.SetItem(key, pdu.EventId) : state);
             }
         }
 

@@ -10,7 +10,7 @@ internal static class StateShape
         var text = new StringBuilder();
         root.VisitShape(
             () => text.Append('('),
-            leaf => text.Append(leaf.Entry.Key).Append('=').Append(leaf.Entry.EventId).Append(leaf.Next is null ? ';' : '+'),
+            leaf => text.Append(leaf.Entry.Slot).Append('=').Append(leaf.Entry.EventId).Append(leaf.Next is null ? ';' : '+'),
             () => text.Append(')'));
         return text.ToString();
     }

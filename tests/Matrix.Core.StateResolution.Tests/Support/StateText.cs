@@ -8,7 +8,7 @@ internal static class StateText
 {
     /// <summary>Reads <c>[[type, state_key, event_id], …]</c>.</summary>
     public static StateMap Read(JsonElement triples) =>
-        StateMap.Of(triples.EnumerateArray().Select(triple => new StateEntry(new StateSlot(triple[0].GetString()!, triple[1].GetString()!), EventStore.Id(triple[2].GetString()!))));
+        StateMap.FromEntries(triples.EnumerateArray().Select(triple => new StateEntry(new StateSlot(triple[0].GetString()!, triple[1].GetString()!), EventStore.Id(triple[2].GetString()!))));
 
     /// <summary>Each key at which the states differ, with what is at it; empty where they are the same. Both are walked in full.</summary>
     public static string Difference(StateMap expected, StateMap? actual)
@@ -19,16 +19,16 @@ internal static class StateText
         }
 
         var lines = new List<string>();
-        foreach (StateEntry entry in expected)
+        foreach (StateEntry entry in expected.GetOrderedEntries())
         {
-            string found = actual.TryGet(entry.Key, out EventId id) ? id.ToString() : "nothing";
+            string found = actual.TryGetValue(entry.Slot, out EventId id) ? id.ToString() : "nothing";
             if (found != entry.EventId.ToString())
             {
-                lines.Add($"{entry.Key}: expected {entry.EventId}, found {found}");
+                lines.Add($"{entry.Slot}: expected {entry.EventId}, found {found}");
             }
         }
 
-        lines.AddRange(actual.Where(entry => !expected.TryGet(entry.Key, out _)).Select(entry => $"{entry.Key}: expected nothing, found {entry.EventId}"));
+        lines.AddRange(actual.GetOrderedEntries().Where(entry => !expected.TryGetValue(entry.Slot, out _)).Select(entry => $"{entry.Slot}: expected nothing, found {entry.EventId}"));
         return string.Join("; ", lines);
     }
 }

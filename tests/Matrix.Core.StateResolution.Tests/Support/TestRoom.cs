@@ -16,7 +16,7 @@ internal sealed class TestRoom(int version)
 
     public EventStore Store { get; } = new();
 
-    public AuthGraph Graph => new(Store);
+    public AuthGraph Graph => new WalkedAuthGraph(Store);
 
     private string RoomId => Version.Format.UsesCreateEventIdAsRoomId ? "!create" : "!room:a.example";
 

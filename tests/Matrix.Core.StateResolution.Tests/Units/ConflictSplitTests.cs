@@ -12,8 +12,8 @@ public sealed class ConflictSplitTests
     [Fact]
     public void Split_KeyThatAStateLacks_IsConflictedFromVersionTwoOn()
     {
-        StateMap with = StateMap.Empty.Set(Topic, EventStore.Id("$t")).Set(Name, EventStore.Id("$n"));
-        StateMap without = StateMap.Empty.Set(Name, EventStore.Id("$n"));
+        StateMap with = StateMap.Empty.SetItem(Topic, EventStore.Id("$t")).SetItem(Name, EventStore.Id("$n"));
+        StateMap without = StateMap.Empty.SetItem(Name, EventStore.Id("$n"));
 
         foreach (ImmutableArray<StateMap> states in (ImmutableArray<StateMap>[])[[with, without], [without, with], [with, without, with]])
         {
@@ -32,7 +32,7 @@ public sealed class ConflictSplitTests
     [Fact]
     public void Split_ThreeValues_ListsEachOnceInOrder()
     {
-        ImmutableArray<StateMap> states = [.. "$c $a $b $a".Split(' ').Select(id => StateMap.Empty.Set(Topic, EventStore.Id(id)))];
+        ImmutableArray<StateMap> states = [.. "$c $a $b $a".Split(' ').Select(id => StateMap.Empty.SetItem(Topic, EventStore.Id(id)))];
         foreach (bool isV1 in (bool[])[true, false])
         {
             StateMap agreed = isV1
@@ -47,8 +47,8 @@ public sealed class ConflictSplitTests
     public void Split_KeyOfTheLaterStatesAlone_IsSeen()
     {
         // The first state has neither key; of one the others have the same value, of the other they have not.
-        StateMap second = StateMap.Empty.Set(Topic, EventStore.Id("$t1")).Set(Name, EventStore.Id("$n"));
-        StateMap third = StateMap.Empty.Set(Topic, EventStore.Id("$t2")).Set(Name, EventStore.Id("$n"));
+        StateMap second = StateMap.Empty.SetItem(Topic, EventStore.Id("$t1")).SetItem(Name, EventStore.Id("$n"));
+        StateMap third = StateMap.Empty.SetItem(Topic, EventStore.Id("$t2")).SetItem(Name, EventStore.Id("$n"));
         ImmutableArray<StateMap> states = [StateMap.Empty, second, third];
 
         Assert.Same(StateMap.Empty, ConflictSplit.Split(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted));
@@ -56,6 +56,6 @@ public sealed class ConflictSplitTests
 
         StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflictedV1);
         Assert.Equal([Topic], conflictedV1.Keys);
-        Assert.Equal([Name], settled.Select(entry => entry.Key));
+        Assert.Equal([Name], settled.Keys);
     }
 }

@@ -91,7 +91,7 @@ public sealed class IterativeAuthTests
         _ = room.Member("carol", "carol", "join", ["pl", "jr"]);
         _ = room.Add("levels", "m.room.power_levels", "", "carol", """{"users":{}}""", ["pl", "carol", "another"]);
         _ = room.Add("names", "m.room.power_levels", "", "alice", """{"users":{}}""", ["pl", "alice", "another"]);
-        foreach (StateMap start in (StateMap[])[StateMap.Empty, StateMap.Empty.Set(StateSlot.Create, room.Id("another"))])
+        foreach (StateMap start in (StateMap[])[StateMap.Empty, StateMap.Empty.SetItem(StateSlot.Create, room.Id("another"))])
         {
             Assert.Equal(AuthRule.RequiredLevel, Judge(room, start, "levels").DecidedBy);
             Assert.True(Judge(room, start, "names").IsAllowed);

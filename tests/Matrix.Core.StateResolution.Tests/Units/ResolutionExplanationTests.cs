@@ -48,9 +48,9 @@ public sealed class ResolutionExplanationTests
         var room = new EventFactory(RoomVersions.V12);
         _ = room.CreateRoom("@alice:a.example");
         Pdu before = room.Events[^1];
-        StateMap state = StateMap.Of(room.Events.Select(pdu => new StateEntry(pdu.Slot!.Value, pdu.EventId)));
+        StateMap state = StateMap.FromEntries(room.Events.Select(pdu => new StateEntry(pdu.Slot!.Value, pdu.EventId)));
         Pdu first = room.State("@alice:a.example", "m.room.topic", "", """{"topic":"first"}""", new() { After = [before] });
         Pdu second = room.State("@alice:a.example", "m.room.topic", "", """{"topic":"second"}""", new() { After = [before] });
-        return ([state.Set(first.Slot!.Value, first.EventId), state.Set(second.Slot!.Value, second.EventId)], new InMemoryEventSource(room.VerifyAll()), second, first);
+        return ([state.SetItem(first.Slot!.Value, first.EventId), state.SetItem(second.Slot!.Value, second.EventId)], new InMemoryEventSource(room.VerifyAll()), second, first);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ResolutionTraceTests
         Assert.Equal(
             [
                 ("$pl", OrderReason.First), ("$levels", OrderReason.Cites), ("$cites", OrderReason.Cites), ("$later", OrderReason.Timestamp),
-                ("$latest id", OrderReason.EventId), ("$lower", OrderReason.PowerLevel), ("$cycle 1", OrderReason.WasHeldBack), ("$cycle 2", OrderReason.Cites),
+                ("$latest id", OrderReason.EventId), ("$lower", OrderReason.PowerLevel), ("$cycle 1", OrderReason.InCycle), ("$cycle 2", OrderReason.Cites),
             ],
             resolution.Trace!.PowerOrder.Select(place => (place.EventId.ToString(), place.DecidedBy)));
         Assert.Equal(new PowerLevel(50), resolution.Trace!.PowerOrder[5].SenderLevel);
@@ -50,8 +50,8 @@ public sealed class ResolutionTraceTests
                 ("$newer", 0, OrderReason.Timestamp), ("$newer too", (int?)0, OrderReason.EventId),
             ],
             trace.MainlineOrder.Select(place => (place.EventId.ToString(), place.Position, place.DecidedBy)));
-        Assert.Equal(room.Id("newer too"), Assert.Single(trace.Outcomes).Winner);
-        Assert.All(Assert.Single(trace.Outcomes).Losers, loser => Assert.Equal(LossReason.Replaced, loser.Reason));
+        Assert.Equal(room.Id("newer too"), Assert.Single(trace.Results).Winner);
+        Assert.All(Assert.Single(trace.Results).Losers, loser => Assert.Equal(LossReason.Replaced, loser.Reason));
         Assert.Equal(room.Version, trace.Version);
     }
 

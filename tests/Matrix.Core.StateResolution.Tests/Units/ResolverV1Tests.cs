@@ -34,7 +34,7 @@ public sealed class ResolverV1Tests
         Resolution resolution = Resolve(room, ["shallow"], ["allowed"], ["refused"], ["behind"]);
         room.AssertState(resolution, "create", "alice", "jr", "bob", "allowed");
 
-        KeyOutcome outcome = Assert.Single(resolution.Trace!.Outcomes);
+        SlotResult outcome = Assert.Single(resolution.Trace!.Results);
         Assert.Equal(room.Id("allowed"), outcome.Winner);
         Assert.Equal(
             [(room.Id("behind"), LossReason.NotTried), (room.Id("refused"), LossReason.NotAllowed), (room.Id("shallow"), LossReason.Replaced)],
@@ -81,7 +81,7 @@ public sealed class ResolverV1Tests
         room.AssertState(resolution, "create", "alice", "jr", "bob", "pl", "deep");
         Assert.Equal(
             [(room.Id("deepest"), LossReason.NotAllowed), (room.Id("shallow"), LossReason.NotTried)],
-            Assert.Single(resolution.Trace!.Outcomes).Losers.Select(loser => (loser.EventId, loser.Reason)));
+            Assert.Single(resolution.Trace!.Results).Losers.Select(loser => (loser.EventId, loser.Reason)));
     }
 
     [Fact]
@@ -129,8 +129,8 @@ public sealed class ResolverV1Tests
 
         Resolution resolution = room.Resolve(new ResolutionOptions { PassesOverMissing = true, Explains = true }, first, second);
         room.AssertState(resolution, "create", "alice", "jr", "bob", "left over", "by alice");
-        LossReason expected = isMissing ? LossReason.NotAtHand : LossReason.WasRejected;
-        Assert.Contains(resolution.Trace!.Outcomes.SelectMany(outcome => outcome.Losers), loser => loser.EventId == room.Id("gone") && loser.Reason == expected);
+        LossReason expected = isMissing ? LossReason.NotAvailable : LossReason.WasRejected;
+        Assert.Contains(resolution.Trace!.Results.SelectMany(outcome => outcome.Losers), loser => loser.EventId == room.Id("gone") && loser.Reason == expected);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class ResolverV1Tests
     {
         // Pain 15: an ID beyond ASCII has a hash as any other.
         var store = new EventStore();
-        var graph = new AuthGraph(store);
+        var graph = new WalkedAuthGraph(store);
         string[] ids = ["$a:x", "$b:x", "$ü:x", "$\U0001F600:x", "$deep:x"];
         foreach (string id in ids)
         {

@@ -189,7 +189,7 @@ public sealed class StateNodeTests
     private static List<StateSlot> Differences(StateNode left, StateNode right)
     {
         var keys = new List<StateSlot>();
-        StateNode.VisitDifferences(left, right, 0, (inLeft, inRight) => keys.Add((inLeft ?? inRight)!.Entry.Key));
+        StateNode.VisitDifferences(left, right, 0, (inLeft, inRight) => keys.Add((inLeft ?? inRight)!.Entry.Slot));
         return keys;
     }
 

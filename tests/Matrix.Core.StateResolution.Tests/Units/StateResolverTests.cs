@@ -76,7 +76,7 @@ public sealed class StateResolverTests
         StateMap[] states = [room.State("alice", "pl", "a"), room.State("alice", "pl", "b")];
         room.Store.Remove(room.Id("create"));
         Assert.Equal([room.Id("create")], room.Resolve(null, states).MissingEvents);
-        Assert.False(room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states).State!.TryGet(new StateSlot("m.room.topic", ""), out _));
+        Assert.False(room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states).State!.TryGetValue(new StateSlot("m.room.topic", ""), out _));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class StateResolverTests
         room.Store.Reject(room.Id("create"));
         Resolution resolution = room.Explain(room.State("alice", "pl", "a"), room.State("alice", "pl", "b"));
         room.AssertState(resolution, "alice", "pl");
-        Assert.All(resolution.Trace!.Judgements, judgement => Assert.Equal(AuthRule.UnknownRoom, judgement.Verdict?.DecidedBy));
+        Assert.All(resolution.Trace!.AuthChecks, judgement => Assert.Equal(AuthRule.UnknownRoom, judgement.Verdict?.DecidedBy));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class StateResolverTests
             _ = room.Topic("b", "bob", ["create", "pl", "bob"]);
             Resolution resolution = room.Explain(room.State("create", "alice", "bob", "jr", "pl", "a"), room.State("create", "alice", "bob", "jr", "pl", "b"));
             Assert.Equal(room.Id("pl"), resolution.State![StateSlot.PowerLevels]);
-            Assert.Contains(resolution.Trace!.Judgements, judgement => judgement.EventId == room.Id("newer") && judgement.Verdict?.IsAllowed == true);
+            Assert.Contains(resolution.Trace!.AuthChecks, judgement => judgement.EventId == room.Id("newer") && judgement.Verdict?.IsAllowed == true);
         }
     }
 
@@ -132,9 +132,9 @@ public sealed class StateResolverTests
 
         Resolution kept = room.Explain(states);
         room.AssertState(kept, "create", "alice", "pl", "bob", "jr");
-        Assert.Equal(LossReason.WasRejected, Assert.Single(Assert.Single(kept.Trace!.Outcomes).Losers).Reason);
+        Assert.Equal(LossReason.WasRejected, Assert.Single(Assert.Single(kept.Trace!.Results).Losers).Reason);
         Assert.Contains(kept.Trace!.PowerOrder, place => place.EventId == room.Id("invite"));
-        Assert.Contains(kept.Trace!.Judgements, judgement => judgement.EventId == room.Id("invite") && judgement.Verdict is null);
+        Assert.Contains(kept.Trace!.AuthChecks, judgement => judgement.EventId == room.Id("invite") && judgement.Verdict is null);
 
         room.AssertState(room.Resolve(new ResolutionOptions { ReadmitsRejected = true }, states), "create", "alice", "pl", "bob", "invite");
     }

@@ -106,7 +106,7 @@ public sealed class GraphVectors
             StateMap unconflicted = JsonTree.Text(item, "algorithm") == "v1"
                 ? ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted)
                 : ConflictSplit.Split(states, out conflicted);
-            string agreed = Unlike(JsonTree.Texts(item, "unconflicted"), unconflicted.Select(entry => entry.EventId.ToString()));
+            string agreed = Unlike(JsonTree.Texts(item, "unconflicted"), unconflicted.GetOrderedEntries().Select(entry => entry.EventId.ToString()));
             string open = Unlike(JsonTree.Texts(item, "conflicted"), conflicted.Values.SelectMany(ids => ids).Select(id => id.ToString()));
             failures.Note(item.GetRawText(), agreed + open);
         }

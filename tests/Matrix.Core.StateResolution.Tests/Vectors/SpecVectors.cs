@@ -90,7 +90,7 @@ public sealed class SpecVectors
     private static string[] OrderV1(Dictionary<string, long> depths)
     {
         var store = new EventStore();
-        var graph = new AuthGraph(store);
+        var graph = new WalkedAuthGraph(store);
         foreach ((string id, long depth) in depths)
         {
             _ = store.Load($$"""{"type":"m.room.topic","state_key":"","depth":{{depth}}}""", Versions.Of(1), id);
@@ -108,7 +108,7 @@ public sealed class SpecVectors
     {
         ResolutionTrace trace = resolution.Trace!;
         var lines = new List<string>();
-        Compare("conflicted", trace.ConflictedKeys.SelectMany(key => key.Events), sorted: true);
+        Compare("conflicted", trace.ConflictedSlots.SelectMany(key => key.Events), sorted: true);
         Compare("auth_difference", In(ConflictReasons.AuthDifference), sorted: true);
         Compare("subgraph", In(ConflictReasons.ConflictedSubgraph), sorted: true);
         Compare("full", trace.FullConflictedSet.Select(conflicted => conflicted.EventId), sorted: true);
@@ -116,7 +116,7 @@ public sealed class SpecVectors
         Compare("state_after_pass1", AfterFirstPass(room, item, trace), sorted: true);
         Compare("mainline", trace.Mainline, sorted: false);
         Compare("rest_order", trace.MainlineOrder.Select(place => place.EventId), sorted: false);
-        Compare("result", resolution.State!.Select(entry => entry.EventId), sorted: true);
+        Compare("result", resolution.State!.Values, sorted: true);
         foreach (MainlineOrderedEvent place in trace.MainlineOrder)
         {
             string wanted = expected.GetProperty("positions").GetProperty(place.EventId.ToString()).ToString();
@@ -148,11 +148,11 @@ public sealed class SpecVectors
     private static IEnumerable<EventId> AfterFirstPass(ResolutionCase room, JsonElement item, ResolutionTrace trace)
     {
         StateMap state = room.Version.Format.UsesCreateEventIdAsRoomId ? StateMap.Empty : ConflictSplit.Split([.. room.StatesOf(item)], out _);
-        foreach (AuthCheckTrace judgement in trace.Judgements.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
+        foreach (AuthCheckTrace judgement in trace.AuthChecks.Where(judgement => judgement is { Pass: 1, Verdict.IsAllowed: true }))
         {
-            state = state.Set(room.Store.PduOf(judgement.EventId).Slot!.Value, judgement.EventId);
+            state = state.SetItem(room.Store.PduOf(judgement.EventId).Slot!.Value, judgement.EventId);
         }
 
-        return state.Select(entry => entry.EventId);
+        return state.GetOrderedEntries().Select(entry => entry.EventId);
     }
 }

@@ -54,7 +54,7 @@ public sealed class LargeRoomProperties
         Assert.All(room.Events.Skip(1), verified =>
         {
             Assert.True(replayed.TryGetEvent(verified.EventId, out RoomEvent? known));
-            IEnumerable<EventId> selected = AuthEventSelection.GetSlots(verified.Pdu).Where(key => known.StateBefore!.TryGet(in key, out _)).Select(key => known.StateBefore![key]);
+            IEnumerable<EventId> selected = AuthEventSelection.GetSlots(verified.Pdu).Where(key => known.StateBefore!.TryGetValue(key, out _)).Select(key => known.StateBefore![key]);
             Assert.Equal(selected.Order(), verified.AuthEvents.Order());
         });
     }
@@ -117,8 +117,8 @@ public sealed class LargeRoomProperties
 
     private static AuthEvent Find(LargeRoom room, EventId id)
     {
-        Assert.True(room.TryGet(id, out AuthEvent? found));
-        return found.Value;
+        Assert.True(room.TryGetEvent(id, out AuthEvent found));
+        return found;
     }
 
     private static StateMap? StateAfter(Room replayed, VerifiedPdu verified)

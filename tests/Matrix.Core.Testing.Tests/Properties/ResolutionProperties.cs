@@ -23,7 +23,7 @@ public sealed class ResolutionProperties
         ForStates(id, (states, options) =>
         {
             StateMap expected = Resolve(states, states.States, options);
-            StateMap[] shuffled = [.. states.States, .. states.States.Take(2), .. states.States.Select(StateMap.Of)];
+            StateMap[] shuffled = [.. states.States, .. states.States.Take(2), .. states.States.Select(state => StateMap.FromEntries(state.GetOrderedEntries()))];
             new Random(states.Room.Seed).Shuffle(shuffled);
             Assert.Equal(expected, Resolve(states, shuffled, options));
             Assert.Equal(expected, Resolve(states, states.States.Reverse(), options));
@@ -36,7 +36,7 @@ public sealed class ResolutionProperties
         {
             Resolution explained = StateResolver.Resolve(states.Version, states.States, states.Events, options with { Explains = true });
             Assert.Equal(Resolve(states, states.States, options), explained.State);
-            Assert.True(explained.Trace is null || !explained.Trace.ConflictedKeys.IsEmpty);
+            Assert.True(explained.Trace is null || !explained.Trace.ConflictedSlots.IsEmpty);
         });
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class ResolutionProperties
             Assert.All(states.States, state =>
             {
                 Assert.Same(state, Resolve(states, [state], options));
-                Assert.Equal(state, Resolve(states, [state, StateMap.Of(state)], options));
+                Assert.Equal(state, Resolve(states, [state, StateMap.FromEntries(state.GetOrderedEntries())], options));
             }));
 
     /// <summary>What a key comes to is what all agree on, or an event that took part: in version 1 one of the states', later one of the full conflicted set.</summary>
@@ -57,18 +57,18 @@ public sealed class ResolutionProperties
         {
             Resolution resolution = StateResolver.Resolve(states.Version, states.States, states.Events, options with { Explains = true });
             var tookPart = (resolution.Trace?.FullConflictedSet ?? []).Select(item => item.EventId).ToHashSet();
-            foreach (StateEntry entry in resolution.State!)
+            foreach (StateEntry entry in resolution.State!.GetOrderedEntries())
             {
-                EventId[] given = [.. states.States.Where(state => state.TryGet(entry.Key, out _)).Select(state => state[entry.Key])];
+                EventId[] given = [.. states.States.Where(state => state.TryGetValue(entry.Slot, out _)).Select(state => state[entry.Slot])];
                 bool isAgreed = given.Length == states.States.Length && given.Distinct().Count() == 1;
                 Assert.True(isAgreed ? given[0] == entry.EventId : given.Contains(entry.EventId) || tookPart.Contains(entry.EventId), entry.ToString());
-                Assert.True(states.Events.TryGet(entry.EventId, out var found));
-                Assert.Equal(entry.Key, found.Value.VerifiedPdu.Pdu.Slot);
+                Assert.True(states.Events.TryGetEvent(entry.EventId, out var found));
+                Assert.Equal(entry.Slot, found.VerifiedPdu.Pdu.Slot);
             }
 
-            foreach (StateEntry entry in states.States[0].Where(entry => states.States.All(state => state.TryGet(entry.Key, out EventId at) && at == entry.EventId)))
+            foreach (StateEntry entry in states.States[0].GetOrderedEntries().Where(entry => states.States.All(state => state.TryGetValue(entry.Slot, out EventId at) && at == entry.EventId)))
             {
-                Assert.Equal(entry.EventId, resolution.State[entry.Key]);
+                Assert.Equal(entry.EventId, resolution.State[entry.Slot]);
             }
         });
 

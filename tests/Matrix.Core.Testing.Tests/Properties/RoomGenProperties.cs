@@ -47,6 +47,6 @@ public sealed class RoomGenProperties
         Assert.True(samples.Count(states => states.States.Distinct().Count() > 1) > 30);
         Assert.All(samples, states => Assert.InRange(states.States.Length, 1, 5));
         Assert.All(samples, states => Assert.Equal(states.After.Length, states.States.Length));
-        Assert.All(samples, states => Assert.True(states.Events.TryGet(states.After[0], out _)));
+        Assert.All(samples, states => Assert.True(states.Events.TryGetEvent(states.After[0], out _)));
     }
 }

@@ -11,12 +11,12 @@ public sealed class InMemoryEventSourceTests
         RandomRoom room = RandomRoom.Create(RoomVersions.V11, 1, 6);
         var source = new InMemoryEventSource(room.Events.Take(5));
         source.Add(room.Events[4], isRejected: true);
-        Assert.True(source.TryGet(room.Events[0].Pdu.EventId, out AuthEvent? found));
+        Assert.True(source.TryGetEvent(room.Events[0].Pdu.EventId, out AuthEvent found));
         Assert.Equal(new AuthEvent(room.Events[0]), found);
-        Assert.True(source.TryGet(room.Events[4].Pdu.EventId, out found));
-        Assert.True(found.Value.IsRejected);
-        Assert.False(source.TryGet(room.Events[5].Pdu.EventId, out found));
-        Assert.Null(found);
+        Assert.True(source.TryGetEvent(room.Events[4].Pdu.EventId, out found));
+        Assert.True(found.IsRejected);
+        Assert.False(source.TryGetEvent(room.Events[5].Pdu.EventId, out found));
+        Assert.Equal(default, found);
     }
 
     [Fact]
@@ -28,16 +28,16 @@ public sealed class InMemoryEventSourceTests
         int rejected = 0;
         foreach (VerifiedPdu verified in random.Events)
         {
-            Assert.True(source.TryGet(verified.EventId, out AuthEvent? found));
+            Assert.True(source.TryGetEvent(verified.EventId, out AuthEvent found));
             Assert.True(room.TryGetEvent(verified.EventId, out var held));
-            Assert.Equal(held.IsRejected, found.Value.IsRejected);
-            rejected += found.Value.IsRejected ? 1 : 0;
+            Assert.Equal(held.IsRejected, found.IsRejected);
+            rejected += found.IsRejected ? 1 : 0;
         }
 
         Assert.True(rejected > 0);
         VerifiedPdu foreign = RandomRoom.Create(RoomVersions.V12, 3, 1).CreateEvent;
-        Assert.False(source.TryGet(foreign.Pdu.EventId, out _));
+        Assert.False(source.TryGetEvent(foreign.Pdu.EventId, out _));
         source.Add(foreign);
-        Assert.True(source.TryGet(foreign.Pdu.EventId, out _));
+        Assert.True(source.TryGetEvent(foreign.Pdu.EventId, out _));
     }
 }

@@ -52,7 +52,7 @@ public sealed class LargeRoomTests
             Assert.Equal(right.EventId, resolved[right.Slot.Value]);
         });
 
-        int Joined(StateMap state) => state.Count(entry => room.TryGet(entry.EventId, out var found) && IsMember(found.Value.VerifiedPdu) && Membership(found.Value.VerifiedPdu) == "join");
+        int Joined(StateMap state) => state.Values.Count(id => room.TryGetEvent(id, out var found) && IsMember(found.VerifiedPdu) && Membership(found.VerifiedPdu) == "join");
     }
 
     [Theory]
@@ -138,9 +138,9 @@ public sealed class LargeRoomTests
     public void Events_OfOtherRooms_AreNotFound()
     {
         LargeRoom room = LargeRoom.Hq(RoomVersions.V12, 5);
-        Assert.True(room.TryGet(room.Create.Pdu.EventId, out _));
-        Assert.False(room.TryGet(LargeRoom.Hq(RoomVersions.V12, 5, seed: 1).Create.Pdu.EventId, out var found));
-        Assert.Null(found);
+        Assert.True(room.TryGetEvent(room.Create.Pdu.EventId, out _));
+        Assert.False(room.TryGetEvent(LargeRoom.Hq(RoomVersions.V12, 5, seed: 1).Create.Pdu.EventId, out var found));
+        Assert.Equal(default, found);
     }
 
     [Fact]

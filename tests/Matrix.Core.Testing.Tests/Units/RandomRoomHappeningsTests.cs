@@ -96,7 +96,7 @@ public sealed class RandomRoomHappeningsTests
             yield return before.Length == 1 && citing[before[0].EventId].Count() > 1 ? "fork" : "";
             yield return before.Length == 1 && places[pdu.EventId] - places[before[0].EventId] > 20 ? "backdated" : "";
             Assert.True(room.TryGetStateBefore(pdu.EventId, out StateMap? state));
-            yield return pdu.AuthEvents.Any(id => held[id].Slot is { } key && state.TryGet(key, out EventId now) && now != id) ? "stale auth event" : "";
+            yield return pdu.AuthEvents.Any(id => held[id].Slot is { } key && state.TryGetValue(key, out EventId now) && now != id) ? "stale auth event" : "";
             latest = Math.Max(latest, pdu.OriginServerTs);
         }
 

@@ -18,7 +18,7 @@ public sealed class RoomStatesTests
         {
             Assert.True(replayed.TryGetStateAfter(id, out StateResolution.StateMap? state, TestContext.Current.CancellationToken));
             Assert.Equal(state, states.States[at]);
-            Assert.True(states.Events.TryGet(id, out _));
+            Assert.True(states.Events.TryGetEvent(id, out _));
         }
     }
 

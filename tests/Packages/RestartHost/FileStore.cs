@@ -24,9 +24,9 @@ internal sealed class FileStore : IRoomHistory
     public static string Hash(StateMap state)
     {
         var text = new StringBuilder();
-        foreach (StateEntry entry in state.ToSorted())
+        foreach (StateEntry entry in state.GetOrderedEntries())
         {
-            _ = text.Append(entry.Key.Type).Append('\0').Append(entry.Key.StateKey).Append('\0').Append(entry.EventId).Append('\n');
+            _ = text.Append(entry.Slot.Type).Append('\0').Append(entry.Slot.StateKey).Append('\0').Append(entry.EventId).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
@@ -73,7 +73,7 @@ internal sealed class FileStore : IRoomHistory
     public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? stateBefore)
     {
         string path = PathOf($"{Name(eventId)}.state");
-        stateBefore = File.Exists(path) ? StateMap.Of(JsonSerializer.Deserialize<string[][]>(File.ReadAllBytes(path))!.Select(Entry)) : null;
+        stateBefore = File.Exists(path) ? StateMap.FromEntries(JsonSerializer.Deserialize<string[][]>(File.ReadAllBytes(path))!.Select(Entry)) : null;
         return stateBefore is not null;
     }
 
@@ -85,7 +85,7 @@ internal sealed class FileStore : IRoomHistory
         File.WriteAllBytes(PathOf($"{Name(id)}.event"), roomEvent.ToStoredBytes());
         if (roomEvent.StateBefore is { } before)
         {
-            string[][] entries = [.. before.ToSorted().Select(entry => new[] { entry.Key.Type.ToString(), entry.Key.StateKey.ToString(), entry.EventId.ToString() })];
+            string[][] entries = [.. before.GetOrderedEntries().Select(entry => new[] { entry.Slot.Type.ToString(), entry.Slot.StateKey.ToString(), entry.EventId.ToString() })];
             File.WriteAllBytes(PathOf($"{Name(id)}.state"), JsonSerializer.SerializeToUtf8Bytes(entries));
         }
     }
