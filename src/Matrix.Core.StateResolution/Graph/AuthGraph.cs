@@ -100,7 +100,7 @@ internal abstract class AuthGraph
     {
     }
 
-    public EventId IdOf(int number) => EntryOf(number).Id;
+    public EventId IdOf(int number) => EntryOf(number).EventId;
 
     /// <summary>Determines whether the event is held.</summary>
     public bool IsHeld(int number)
@@ -208,7 +208,7 @@ internal abstract class AuthGraph
         }
 
         Entry[] entries = _blocks[block] ??= new Entry[BlockSize];
-        entries[Count & (BlockSize - 1)] = new Entry { Id = id, Next = NotInBucket, CitedCount = -1, PowerLevels = NotSearched };
+        entries[Count & (BlockSize - 1)] = new Entry { EventId = id, Next = NotInBucket, CitedCount = -1, PowerLevels = NotSearched };
         return Count++;
     }
 
@@ -217,7 +217,7 @@ internal abstract class AuthGraph
         for (int next = _buckets[hash & (_buckets.Length - 1)]; next > 0; next = EntryOf(next - 1).Next)
         {
             ref Entry entry = ref EntryOf(next - 1);
-            if (entry.Hash == hash && entry.Id == id)
+            if (entry.Hash == hash && entry.EventId == id)
             {
                 return next - 1;
             }
@@ -265,7 +265,7 @@ internal abstract class AuthGraph
 
         ulong last = BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]);
         ref int recent = ref _recent[(int)(unchecked(last * 0x9E3779B97F4A7C15UL) >> 56)];
-        if (recent > 0 && EntryOf(recent - 1).Id == id)
+        if (recent > 0 && EntryOf(recent - 1).EventId == id)
         {
             return recent - 1;
         }
@@ -277,7 +277,7 @@ internal abstract class AuthGraph
 
     private void Load(ref Entry entry)
     {
-        if (_source.TryGetEvent(entry.Id, out AuthEvent found))
+        if (_source.TryGetEvent(entry.EventId, out AuthEvent found))
         {
             entry.Event = found.VerifiedPdu;
             entry.IsRejected = found.IsRejected;
@@ -286,7 +286,7 @@ internal abstract class AuthGraph
         else
         {
             entry.State = NotHeld;
-            _ = _missing.Add(entry.Id);
+            _ = _missing.Add(entry.EventId);
         }
     }
 
@@ -314,7 +314,7 @@ internal abstract class AuthGraph
 
         if (entry.State != Held)
         {
-            throw new InvalidOperationException($"{entry.Id} is missing.");
+            throw new InvalidOperationException($"{entry.EventId} is missing.");
         }
 
         return ref entry;
@@ -322,7 +322,7 @@ internal abstract class AuthGraph
 
     private struct Entry
     {
-        public EventId Id;
+        public EventId EventId;
 
         /// <summary>The hash code of the ID, if the event is in a bucket.</summary>
         public int Hash;
