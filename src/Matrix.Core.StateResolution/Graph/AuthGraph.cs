@@ -342,7 +342,7 @@ internal abstract class AuthGraph
         /// <summary>The number of cited events; negative until it is known.</summary>
         public int CitedCount;
 
-        /// <summary>The number of the power levels event that it cites; negative if there is none or it was not searched.</summary>
+        /// <summary>The number of the power levels event that it cites; negative if it cites no such event, or was not searched.</summary>
         public int PowerLevels;
 
         public byte State;

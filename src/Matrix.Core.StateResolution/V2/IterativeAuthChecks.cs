@@ -31,7 +31,7 @@ internal sealed class IterativeAuthChecks : IAuthState
     private Place? _joinRules;
     private int _judged;
 
-    /// <summary>Whether the room version of the event that is being checked derives the room ID from the create event.</summary>
+    /// <summary>Determines whether the room version of the event that is being checked derives the room ID from the create event.</summary>
     private bool _createIsNamed;
 
     /// <summary>Initializes the checks.</summary>
@@ -110,7 +110,7 @@ internal sealed class IterativeAuthChecks : IAuthState
         }
     }
 
-    /// <summary>Returns the number of the event in a slot of the state so far, or -1 if there is none.</summary>
+    /// <summary>Returns the number of the event in a slot of the state so far, or -1 if the slot is empty.</summary>
     public int NumberAt(in StateSlot key) => (CommonPlaceAt(in key) ?? PlaceOf(in key, looksUp: true)).Number;
 
     bool IAuthState.TryGetEvent(StateSlot slot, [NotNullWhen(true)] out VerifiedPdu? verified)
