@@ -91,17 +91,17 @@ public sealed partial class Pdu
     public EventId EventId { get; }
 
     /// <summary>Gets the room. For a create event of version 12 it is derived from the event ID.</summary>
-    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(Utf8At(_roomId, _elsewhere?.RoomId)) : default;
+    public RoomId RoomId => _roomId.IsPresent ? RoomId.UnsafeFromUtf8(Utf8At(_roomId, static fields => fields.RoomId)) : default;
 
     /// <summary>Gets the user who sent the event.</summary>
-    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(Utf8At(_sender, _elsewhere?.Sender)) : default;
+    public UserId Sender => _sender.IsPresent ? UserId.UnsafeFromUtf8(Utf8At(_sender, static fields => fields.Sender)) : default;
 
     /// <summary>Gets the type, which may be any string.</summary>
-    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(Utf8At(_type, _elsewhere?.Type)) : default;
+    public Utf8Text Type => _type.IsPresent ? Utf8Text.UnsafeFromUtf8(Utf8At(_type, static fields => fields.Type)) : default;
 
     /// <summary>Gets the <c>state_key</c> of a state event, which may be empty, or <see langword="null"/> for a message event.</summary>
     public Utf8Text? StateKey =>
-        IsState ? Utf8Text.UnsafeFromUtf8(Utf8At(_stateKey, _elsewhere?.StateKey)) : null;
+        IsState ? Utf8Text.UnsafeFromUtf8(Utf8At(_stateKey, static fields => fields.StateKey)) : null;
 
     /// <summary>Gets the type and <c>state_key</c> of a state event, or <see langword="null"/> for a message event.</summary>
     public StateSlot? Slot => StateKey is { } key ? new StateSlot(Type, key) : null;
@@ -260,5 +260,5 @@ public sealed partial class Pdu
     }
 
     /// <summary>Returns the bytes of a field: a part of the event's bytes, or the text that is kept apart because it was written with escapes or is derived.</summary>
-    private ReadOnlyMemory<byte> Utf8At(ByteRange range, Utf8Text? unescaped) => range.IsElsewhere ? unescaped!.Value.Utf8 : range.In(_utf8);
+    private ReadOnlyMemory<byte> Utf8At(ByteRange range, Func<UnescapedFields, Utf8Text> unescaped) => range.IsElsewhere ? unescaped(_elsewhere!).Utf8 : range.In(_utf8);
 }
