@@ -1,7 +1,7 @@
 namespace Matrix.Core.Authorization;
 
 /// <summary>Represents why the state-independent auth rules reject an event.</summary>
-/// <remarks>There is no counterpart that allows: an event that passes these rules still has to pass <see cref="AuthRules.CheckStateDependent"/>.</remarks>
+/// <remarks>These rules alone never allow an event. An event that passes them still has to pass <see cref="AuthRules.CheckStateDependent"/>.</remarks>
 public readonly record struct AuthRejection
 {
     internal AuthRejection(AuthVerdict verdict) => Verdict = verdict;

@@ -33,7 +33,7 @@ public sealed partial record RoomEvent
         [(RejectionReason.AuthEvents, "auth_events"), (RejectionReason.StateBefore, "state_before"), (RejectionReason.OverlongField, "overlong_field")];
 
     /// <summary>Returns the bytes that a host stores for the event. They do not contain the states around it.</summary>
-    /// <returns>Three lines of JSON in UTF-8. There is no line feed after the last line.</returns>
+    /// <returns>Three lines of JSON in UTF-8. The last line does not end with a line feed.</returns>
     public byte[] ToStoredBytes()
     {
         byte[] pdu = VerifiedPdu.ToStoredBytes();

@@ -26,7 +26,7 @@ public sealed partial record RoomSnapshot
     private const int LinesBefore = 3;
 
     /// <summary>Returns the bytes that a host stores for the room. They do not contain states.</summary>
-    /// <returns>Lines of JSON in UTF-8. There is no line feed after the last line.</returns>
+    /// <returns>Lines of JSON in UTF-8. The last line does not end with a line feed.</returns>
     public byte[] ToStoredBytes()
     {
         var output = new ArrayBufferWriter<byte>();

@@ -6,8 +6,7 @@ namespace Matrix.Core.Federation.Http;
 
 /// <summary>Connects to a target: it looks up the name, drops denied addresses, and races the others.</summary>
 /// <remarks>
-/// The policy checks exactly the addresses that are connected to. There is no second lookup in between, so a name that answers differently each time gains
-/// nothing.
+/// The policy checks exactly the addresses that are connected to. The name is looked up once, so a name that answers differently each time gains nothing.
 /// </remarks>
 internal sealed class FederationDialer
 {

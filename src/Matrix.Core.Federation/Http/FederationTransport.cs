@@ -56,7 +56,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The request cannot be sent: see <see cref="RequestSigner.Sign(FederationRequest)"/>.</exception>
-    /// <exception cref="InvalidOperationException">The request must be signed but there is no signer.</exception>
+    /// <exception cref="InvalidOperationException">The request must be signed, and the transport has no signer.</exception>
     public async Task<FederationResponse> SendAsync(FederationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

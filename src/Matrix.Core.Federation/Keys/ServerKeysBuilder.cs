@@ -88,7 +88,7 @@ public sealed class ServerKeysBuilder
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="validity"/> is out of range, or <paramref name="nowTs"/> is before 1970 or exceeds the range of canonical JSON.
     /// </exception>
-    /// <exception cref="InvalidOperationException">There is no current key, or an old key expires in the future.</exception>
+    /// <exception cref="InvalidOperationException">The builder has no current key, or an old key expires in the future.</exception>
     /// <exception cref="ObjectDisposedException">A key is disposed.</exception>
     public byte[] Build(long nowTs, TimeSpan validity)
     {

@@ -110,7 +110,7 @@ public sealed partial class EventsClient
     /// <param name="direction">The direction in which to search.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The event's ID and time.</returns>
-    /// <exception cref="FederationException">The request failed. <c>M_NOT_FOUND</c>: there is no event in that direction.</exception>
+    /// <exception cref="FederationException">The request failed. <c>M_NOT_FOUND</c>: the room has no event in that direction.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1timestamp_to_eventroomid"/>
     public Task<TimestampedEvent> GetEventAtTimeAsync(
         ServerName destination, RoomId roomId, long timestamp, TimeDirection direction, CancellationToken cancellationToken = default)

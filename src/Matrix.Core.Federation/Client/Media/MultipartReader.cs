@@ -65,7 +65,7 @@ internal sealed class MultipartReader : IDisposable
     }
 
     /// <summary>Moves to the next part and reads its headers. The rest of the previous part is skipped.</summary>
-    /// <returns>The headers by case-insensitive name, or null if there is no further part.</returns>
+    /// <returns>The headers by case-insensitive name, or null after the last part.</returns>
     public async ValueTask<IReadOnlyDictionary<string, string>?> ReadHeadersAsync(CancellationToken cancellationToken)
     {
         await SkipToDelimiterAsync(cancellationToken).ConfigureAwait(false);
