@@ -181,6 +181,17 @@ public sealed partial class Room
         return _currentServers.HasJoined(server, CurrentState, out _);
     }
 
+    /// <summary>Gets the servers with a joined user, by the current state, in UTF-8 order. A join event that is not available does not count.</summary>
+    /// <remarks>The first time, all members of the room are visited. After that, only the changes of the current state are.</remarks>
+    public ImmutableArray<ServerName> JoinedServers
+    {
+        get
+        {
+            using HistoryReader.Session session = _events.BeginSession();
+            return _currentServers.GetJoined(CurrentState);
+        }
+    }
+
     /// <summary>Tries to resolve the states after some events. The result is the state before an event that has them as its <c>prev_events</c>.</summary>
     /// <param name="eventIds">The event IDs. The events are part of the graph.</param>
     /// <param name="state">The resolved state; empty for no events.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.StateResolution;
@@ -22,7 +23,9 @@ internal sealed class CurrentServers
     /// <param name="server">The server.</param>
     /// <param name="current">The current state.</param>
     /// <param name="isKnown">False if an event that may be the join of a user is not available.</param>
-    public bool HasJoined(ServerName server, StateMap current, out bool isKnown)
+    public bool HasJoined(ServerName server, StateMap current, out bool isKnown) => HasJoined(server, current, stopsAtUnknown: false, out isKnown);
+
+    private bool HasJoined(ServerName server, StateMap current, bool stopsAtUnknown, out bool isKnown)
     {
         Follow(current);
         isKnown = true;
@@ -33,7 +36,7 @@ internal sealed class CurrentServers
 
         if (!_answers.TryGetValue(server, out bool isJoined))
         {
-            isJoined = AnyIsJoined(members, current, out isKnown);
+            isJoined = AnyIsJoined(members, current, stopsAtUnknown, out isKnown);
             if (isKnown)
             {
                 _answers[server] = isJoined;
@@ -41,6 +44,14 @@ internal sealed class CurrentServers
         }
 
         return isJoined;
+    }
+
+    /// <summary>Returns the servers with a joined user, in UTF-8 order. A server whose member events are not available does not count.</summary>
+    /// <param name="current">The current state.</param>
+    public ImmutableArray<ServerName> GetJoined(StateMap current)
+    {
+        Follow(current);
+        return [.. _members.Keys.Where(server => HasJoined(server, current, stopsAtUnknown: true, out _)).Order()];
     }
 
     private void Follow(StateMap current)
@@ -72,7 +83,7 @@ internal sealed class CurrentServers
         _indexed = current;
     }
 
-    private bool AnyIsJoined(HashSet<StateSlot> members, StateMap current, out bool isKnown)
+    private bool AnyIsJoined(HashSet<StateSlot> members, StateMap current, bool stopsAtUnknown, out bool isKnown)
     {
         isKnown = true;
         foreach (StateSlot key in members)
@@ -85,6 +96,10 @@ internal sealed class CurrentServers
             if (!_events.TryGet(id, out RoomEvent? member))
             {
                 isKnown = false;
+                if (stopsAtUnknown)
+                {
+                    return false;
+                }
             }
             else if (member.Pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("join"u8))
             {

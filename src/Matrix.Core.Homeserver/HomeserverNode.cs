@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Matrix.Core.Federation;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Signing;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>
+/// Represents a homeserver without its network side: the rooms that a server is in, what it receives and sends, and the feed of updates for its host. Create one for the life of the
+/// process. Instances are thread-safe.
+/// </summary>
+/// <remarks>Everything that the node acknowledges or sends is durable in <see cref="Store"/> first.</remarks>
+public sealed class HomeserverNode : IAsyncDisposable
+{
+    private readonly FederationNode _federation;
+
+    private HomeserverNode(HomeserverServices services, FederationNode federation)
+    {
+        _federation = federation;
+        Services = services;
+        Rooms = new RoomSessions(services);
+    }
+
+    /// <summary>Gets the name of the server.</summary>
+    public ServerName Name => Services.Identity.Name;
+
+    /// <summary>Gets the name and the signing key of the server.</summary>
+    public ServerIdentity Identity => Services.Identity;
+
+    /// <summary>Gets the client side of federation.</summary>
+    public FederationNode Federation => _federation;
+
+    /// <summary>Gets the store.</summary>
+    public IRoomStore Store => Services.Store;
+
+    /// <summary>Gets the rooms.</summary>
+    public RoomSessions Rooms { get; }
+
+    /// <summary>Gets the options.</summary>
+    public HomeserverOptions Options => Services.Options;
+
+    internal HomeserverServices Services { get; }
+
+    /// <summary>Creates a homeserver.</summary>
+    /// <param name="federation">The client side of federation, with <see cref="IRoomStore.Keys"/> as its key store. The node does not dispose it.</param>
+    /// <param name="identity">The name and the key of the server. The node does not dispose the key.</param>
+    /// <param name="store">The store. The node does not dispose it.</param>
+    /// <param name="timeProvider">The time provider.</param>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
+    /// <returns>The homeserver. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, or the federation node has another name.</exception>
+    public static HomeserverNode Create(FederationNode federation, ServerIdentity identity, IRoomStore store, TimeProvider timeProvider, HomeserverOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(federation);
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        options ??= new HomeserverOptions();
+        if (options.GetProblems().FirstOrDefault() is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+
+        return federation.Origin == identity.Name
+            ? new HomeserverNode(new HomeserverServices(identity, federation, store, timeProvider, options), federation)
+            : throw new ArgumentException($"The federation node is of {federation.Origin}, and the identity of {identity.Name}.", nameof(federation));
+    }
+
+    /// <summary>Reads the feed of updates from a position on, and waits for new ones. Each update is returned at least once, in the order of the store.</summary>
+    /// <param name="after">The position of the last update that was processed; 0 for all.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <returns>The updates.</returns>
+    public async IAsyncEnumerable<HostUpdate> ReadUpdatesAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Task next = Services.Updates.WaitAsync(cancellationToken);
+            IReadOnlyList<HostUpdate> page = await Store.ReadUpdatesAsync(after, UpdateSignal.PageSize, cancellationToken).ConfigureAwait(false);
+            foreach (HostUpdate update in page)
+            {
+                after = update.Position;
+                yield return update;
+            }
+
+            if (page.Count == 0)
+            {
+                await next.ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Finishes the running work and unloads the rooms.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Rooms.DisposeAsync().ConfigureAwait(false);
+        Services.Dispose();
+    }
+}

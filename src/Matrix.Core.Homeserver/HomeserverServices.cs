@@ -1,0 +1,50 @@
+using Matrix.Core.Events;
+using Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Signing;
+using Microsoft.Extensions.Logging;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>Holds what all parts of a homeserver share.</summary>
+internal sealed class HomeserverServices : IDisposable
+{
+    private readonly OutboxSender? _ownSender;
+
+    public HomeserverServices(ServerIdentity identity, FederationNode federation, IRoomStore store, TimeProvider timeProvider, HomeserverOptions options)
+    {
+        Identity = identity;
+        Client = federation.Client;
+        Keys = federation.KeyRing;
+        Store = store;
+        TimeProvider = timeProvider;
+        Options = options;
+        Logger = options.LoggerFactory.CreateLogger("Matrix.Core.Homeserver");
+        Updates = new UpdateSignal(timeProvider);
+        _ownSender = options.Outbox is null ? new OutboxSender(identity.Name, federation.Client, store, timeProvider, options.Health, Logger) : null;
+        Outbox = options.Outbox ?? _ownSender!;
+    }
+
+    public ServerIdentity Identity { get; }
+
+    public FederationClient Client { get; }
+
+    public KeyRing Keys { get; }
+
+    public IRoomStore Store { get; }
+
+    public TimeProvider TimeProvider { get; }
+
+    public HomeserverOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public UpdateSignal Updates { get; }
+
+    public IOutbox Outbox { get; }
+
+    public PduBatchVerifier Verifier { get; } = new();
+
+    public void Dispose() => _ownSender?.Dispose();
+}

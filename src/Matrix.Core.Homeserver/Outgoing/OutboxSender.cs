@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Matrix.Core.Federation;
+using Matrix.Core.Federation.Transactions;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Microsoft.Extensions.Logging;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>
+/// Sends queued events: one transaction in flight for each destination. After a failure, the same transaction is sent again after 15 seconds, then after twice the time before, at most an hour.
+/// </summary>
+/// <remarks>
+/// The last position of a transaction is stored before it is first sent. So after a crash the same events go out under the same transaction ID, and nothing is sent twice with different bytes.
+/// </remarks>
+internal sealed partial class OutboxSender : IOutbox, IDisposable
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    private readonly ServerName _self;
+    private readonly FederationClient _client;
+    private readonly IRoomStore _store;
+    private readonly TimeProvider _timeProvider;
+    private readonly IServerHealth _health;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<ServerName, Worker> _workers = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    public OutboxSender(ServerName self, FederationClient client, IRoomStore store, TimeProvider timeProvider, IServerHealth health, ILogger logger)
+    {
+        _self = self;
+        _client = client;
+        _store = store;
+        _timeProvider = timeProvider;
+        _health = health;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public void Notify(IReadOnlyCollection<ServerName> destinations)
+    {
+        foreach (ServerName destination in destinations)
+        {
+            Worker worker = _workers.GetOrAdd(destination, static _ => new Worker());
+            if (worker.TryStart())
+            {
+                _ = Task.Run(() => RunAsync(destination, worker), CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Continues the queues that a former process left.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        ServerName? after = null;
+        while (await _store.ReadDestinationsAsync(after, PageSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            Notify([.. page]);
+            after = page[^1];
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private const int PageSize = 500;
+
+    private async Task RunAsync(ServerName destination, Worker worker)
+    {
+        CancellationToken stop = _stop.Token;
+        try
+        {
+            do
+            {
+                while (await SendNextAsync(destination, stop).ConfigureAwait(false))
+                {
+                    // The queue is not empty yet.
+                }
+            }
+            while (!worker.TryStop());
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The process ends. The rows stay in the store.
+        }
+        catch (Exception e) when (e is RoomStoreException or JsonException)
+        {
+            // The next event for the destination, or the next start of the process, tries again.
+            LogStoreFailed(_logger, destination, e);
+            worker.Reset();
+        }
+    }
+
+    /// <summary>Sends the next transaction of a destination until it is delivered.</summary>
+    /// <returns>False if the queue is empty.</returns>
+    private async Task<bool> SendNextAsync(ServerName destination, CancellationToken stop)
+    {
+        var state = DestinationState.Read(await _store.ReadDestinationAsync(destination, stop).ConfigureAwait(false));
+        IReadOnlyList<OutboxEntry> entries = await _store.ReadOutboxAsync(destination, Transaction.MaxPdus, stop).ConfigureAwait(false);
+        entries = [.. entries.Where(entry => state.Through == 0 || entry.Position <= state.Through)];
+        if (entries.Count == 0)
+        {
+            await _store.SaveDestinationAsync(destination, state: null, stop).ConfigureAwait(false);
+            return state.Through != 0;
+        }
+
+        if (state.Through == 0)
+        {
+            // The content of the transaction is fixed before it is first sent.
+            state = state with { Through = entries[^1].Position, CreatedTs = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds() };
+            await _store.SaveDestinationAsync(destination, state.Write(), stop).ConfigureAwait(false);
+        }
+
+        var transaction = Transaction.Create($"{state.CreatedTs}-{state.Through}", _self, state.CreatedTs, [.. entries.Select(entry => entry.Pdu)]);
+        TimeSpan delay = FirstDelay;
+        while (!await TrySendAsync(destination, transaction, stop).ConfigureAwait(false))
+        {
+            await Task.Delay(delay, _timeProvider, stop).ConfigureAwait(false);
+            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+        }
+
+        await _store.RemoveOutboxAsync(destination, state.Through, stop).ConfigureAwait(false);
+        await _store.SaveDestinationAsync(destination, state: null, stop).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> TrySendAsync(ServerName destination, Transaction transaction, CancellationToken stop)
+    {
+        try
+        {
+            // An event that the other server refuses is delivered: sending it again would not help.
+            _ = await _client.Transactions.SendAsync(destination, transaction, stop).ConfigureAwait(false);
+            _health.Report(destination, failure: null);
+            return true;
+        }
+        catch (FederationException e)
+        {
+            _health.Report(destination, e);
+            LogSendFailed(_logger, destination, transaction.Id, e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The server {Destination} did not take the transaction {TransactionId}. It is sent again later.")]
+    private static partial void LogSendFailed(ILogger logger, ServerName destination, string transactionId, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The queue of the server {Destination} cannot be read or changed.")]
+    private static partial void LogStoreFailed(ILogger logger, ServerName destination, Exception exception);
+
+    /// <summary>Decides whether a destination has a running sender, and whether it looks at the queue once more.</summary>
+    private sealed class Worker
+    {
+        private const int Idle = 0;
+        private const int Running = 1;
+        private const int RunningAndNotified = 2;
+
+        private int _status;
+
+        /// <summary>Returns true if the caller must start the sender.</summary>
+        public bool TryStart() => Interlocked.Exchange(ref _status, RunningAndNotified) == Idle;
+
+        /// <summary>Returns true if the sender may stop, because nothing was queued since it last looked.</summary>
+        public bool TryStop()
+        {
+            if (Interlocked.CompareExchange(ref _status, Idle, Running) == Running)
+            {
+                return true;
+            }
+
+            Volatile.Write(ref _status, Running);
+            return false;
+        }
+
+        public void Reset() => Volatile.Write(ref _status, Idle);
+    }
+}

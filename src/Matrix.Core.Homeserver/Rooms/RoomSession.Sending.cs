@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+
+namespace Matrix.Core.Homeserver;
+
+/// <content>Sends the events of local users.</content>
+public sealed partial class RoomSession
+{
+    /// <summary>Sends an event of a local user: gives it its place in the room, signs it, stores it, and queues it for the other servers of the room.</summary>
+    /// <param name="draft">The event as the user wants to send it.</param>
+    /// <param name="cancellationToken">Cancels the call. If it is canceled, the event may or may not be sent.</param>
+    /// <returns>The result. After <see cref="SendResult.Sent"/>, the event is durable.</returns>
+    /// <exception cref="ArgumentException">The sender is not a user of this server, or the draft is of type <c>m.room.create</c>.</exception>
+    /// <exception cref="RoomFencedException">Another process has opened the room.</exception>
+    /// <exception cref="Storage.RoomStoreException">The store failed. It is not known whether the event was stored.</exception>
+    public async Task<SendResult> SendAsync(EventDraft draft, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        if (draft.Sender.IsDefault || draft.Sender.ServerName != _services.Identity.Name)
+        {
+            throw new ArgumentException($"The sender {draft.Sender} is not a user of {_services.Identity.Name}.", nameof(draft));
+        }
+
+        SendStep step = await _writer.RunAsync(turn => Prepare(turn, draft), [], cancellationToken).ConfigureAwait(false);
+        return step.Unsigned is { } unsigned ? await SendSignedByPolicyServerAsync(unsigned, step.Via, cancellationToken).ConfigureAwait(false) : step.Result!;
+    }
+
+    private SendStep Prepare(RoomTurn turn, EventDraft draft)
+    {
+        switch (turn.Room.PrepareNext(draft))
+        {
+            case PrepareResult.Ready { Prepared: { IsAllowed: true } prepared }:
+                if (!prepared.TrySign(_services.Identity.Key, out Pdu? pdu, out PduError error))
+                {
+                    return new SendStep(new SendResult.Malformed(error));
+                }
+
+                return Place(turn, VerifiedPdu.TrustWithoutVerification(pdu), ReceiveOptions.Live);
+            case PrepareResult.Ready ready:
+                return new SendStep(new SendResult.NotAllowed(ready.Prepared.Verdict));
+            case PrepareResult.Malformed malformed:
+                return new SendStep(new SendResult.Malformed(malformed.Error));
+            case PrepareResult.Missing missing:
+                return new SendStep(new SendResult.Incomplete(missing.EventIds));
+            case var other:
+                throw new InvalidOperationException($"The room gave the unexpected result {other.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Puts a signed event of this server into the room. It passes the same checks as the events of other servers.</summary>
+    private SendStep Place(RoomTurn turn, VerifiedPdu signed, ReceiveOptions options)
+    {
+        // The servers of the room before a leave or ban include those that must learn of it; the servers after an invite or join do not hear of it in another way.
+        ImmutableArray<ServerName> before = turn.GetDestinations(_services.Identity.Name);
+        switch (turn.Receive(signed, options, origin: null))
+        {
+            case ReceiveResult.Accepted accepted:
+                ImmutableArray<ServerName> destinations = [.. before.Union(turn.GetDestinations(_services.Identity.Name)).Order()];
+                turn.Queue(signed.Pdu, destinations);
+                return new SendStep(new SendResult.Sent(accepted.Event, destinations));
+            case ReceiveResult.NeedsPolicySignature needed:
+                return new SendStep(signed, needed.Via);
+            case ReceiveResult.Deferred deferred:
+                return new SendStep(new SendResult.RefusedByPolicyServer(deferred.Via, isRetryable: true));
+            case ReceiveResult.Missing missing:
+                return new SendStep(new SendResult.Incomplete(missing.EventIds));
+            case ReceiveResult.Judged { Verdict: { } verdict }:
+                return new SendStep(new SendResult.NotAllowed(verdict));
+            case var other:
+                throw new InvalidOperationException($"The room gave the unexpected result {other.GetType().Name} for its own event {signed}.");
+        }
+    }
+
+    private async Task<SendResult> SendSignedByPolicyServerAsync(VerifiedPdu unsigned, ServerName via, CancellationToken cancellationToken)
+    {
+        PolicyDecision decision = await new PolicyServerClient(this, _services).AskAsync(unsigned.Pdu, via, cancellationToken).ConfigureAwait(false);
+        if (decision.Signed is not { } signed)
+        {
+            return new SendResult.RefusedByPolicyServer(via, isRetryable: decision.Status != PolicyServerStatus.Refused);
+        }
+
+        SendStep step = await _writer.RunAsync(turn => Place(turn, signed, ReceiveOptions.Live), GetNeeded(signed), cancellationToken).ConfigureAwait(false);
+        return step.Result ?? new SendResult.RefusedByPolicyServer(via, isRetryable: false);
+    }
+
+    /// <summary>Represents the result of sending, or an event that the policy server must sign first.</summary>
+    private readonly record struct SendStep(SendResult? Result, VerifiedPdu? Unsigned, ServerName Via)
+    {
+        public SendStep(SendResult result)
+            : this(result, Unsigned: null, default)
+        {
+        }
+
+        public SendStep(VerifiedPdu unsigned, ServerName via)
+            : this(Result: null, unsigned, via)
+        {
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Events;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>Represents the rooms of a homeserver. A room is loaded when it is first used, and unloaded when other rooms need its place. Thread-safe.</summary>
+public sealed class RoomSessions : IAsyncDisposable
+{
+    private readonly HomeserverServices _services;
+    private readonly Dictionary<RoomId, LinkedListNode<RoomSession>> _sessions = [];
+    private readonly LinkedList<RoomSession> _byUse = new();
+    private readonly Lock _lock = new();
+    private bool _isDisposed;
+
+    internal RoomSessions(HomeserverServices services) => _services = services;
+
+    /// <summary>Gets the number of rooms in memory.</summary>
+    public int LoadedCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
+    /// <summary>Finds a room that the store has.</summary>
+    /// <param name="roomId">The room ID.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The session, or <see langword="null"/> if the store does not have the room. The caller does not dispose it.</returns>
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public async ValueTask<RoomSession?> FindAsync(RoomId roomId, CancellationToken cancellationToken = default)
+    {
+        if (roomId.IsDefault)
+        {
+            throw new ArgumentException("The room ID is not set.", nameof(roomId));
+        }
+
+        if (TryGetLoaded(roomId, out RoomSession? loaded))
+        {
+            return loaded;
+        }
+
+        StoredRoom? stored = await _services.Store.ReadRoomAsync(roomId, cancellationToken).ConfigureAwait(false);
+        return stored is { Position: > 0 } && RoomVersions.TryGet(stored.Version, out RoomVersion? version) ? GetOrAdd(roomId, version) : null;
+    }
+
+    /// <summary>Creates a room of this server from its create event.</summary>
+    /// <param name="create">The content of the create event and its sender: a draft of type <c>m.room.create</c> without a place in a room.</param>
+    /// <param name="version">The room version.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The session of the new room, which has only its create event.</returns>
+    /// <exception cref="ArgumentException">The draft does not make a create event that the auth rules allow.</exception>
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public async Task<RoomSession> CreateAsync(EventDraft create, RoomVersion version, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(version);
+        VerifiedPdu verified = RoomCreation.Sign(create, version, _services.Identity);
+        RoomSession session = GetOrAdd(verified.RoomId, version);
+        RoomCreationError? error = await session.Writer.RunAsync(turn => turn.TryCreate(verified, out RoomCreationError? refused) ? null : refused, [], cancellationToken).ConfigureAwait(false);
+        return error is null ? session : throw new ArgumentException($"The draft does not create a room: {error}", nameof(create));
+    }
+
+    /// <summary>Unloads a room after its queued work.</summary>
+    /// <param name="roomId">The room ID.</param>
+    /// <returns>A task that ends when the room is unloaded. A room that is not loaded is left as it is.</returns>
+    public ValueTask UnloadAsync(RoomId roomId)
+    {
+        RoomSession session;
+        lock (_lock)
+        {
+            if (!_sessions.Remove(roomId, out LinkedListNode<RoomSession>? node))
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _byUse.Remove(node);
+            session = node.Value;
+        }
+
+        return session.DisposeAsync();
+    }
+
+    /// <summary>Finishes the queued work and unloads all rooms.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<RoomSession> sessions;
+        lock (_lock)
+        {
+            _isDisposed = true;
+            sessions = [.. _byUse];
+            _sessions.Clear();
+            _byUse.Clear();
+        }
+
+        foreach (RoomSession session in sessions)
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns the session of a room, which need not exist in the store yet.</summary>
+    internal RoomSession GetOrAdd(RoomId roomId, RoomVersion version)
+    {
+        RoomSession? unloaded = null;
+        RoomSession session;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_sessions.TryGetValue(roomId, out LinkedListNode<RoomSession>? node))
+            {
+                Touch(node);
+                return node.Value;
+            }
+
+            session = new RoomSession(_services, roomId, version);
+            _sessions[roomId] = _byUse.AddFirst(session);
+            if (_sessions.Count > _services.Options.MaxLoadedRooms && _byUse.Last is { } last)
+            {
+                unloaded = last.Value;
+                _byUse.RemoveLast();
+                _ = _sessions.Remove(unloaded.Id);
+            }
+        }
+
+        // The room finishes its queued work. If it is loaded again meanwhile, the new session has a later epoch, and the work that is left fails as fenced.
+        _ = unloaded?.DisposeAsync().AsTask();
+        return session;
+    }
+
+    private bool TryGetLoaded(RoomId roomId, [NotNullWhen(true)] out RoomSession? session)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            session = null;
+            if (!_sessions.TryGetValue(roomId, out LinkedListNode<RoomSession>? node))
+            {
+                return false;
+            }
+
+            Touch(node);
+            session = node.Value;
+            return true;
+        }
+    }
+
+    private void Touch(LinkedListNode<RoomSession> node)
+    {
+        _byUse.Remove(node);
+        _byUse.AddFirst(node);
+    }
+}

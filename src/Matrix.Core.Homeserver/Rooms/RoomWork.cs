@@ -1,0 +1,19 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>Represents a piece of work on a room, which waits for its turn.</summary>
+internal abstract class RoomWork(IReadOnlyCollection<EventId> needed)
+{
+    /// <summary>Gets events that the work probably needs, so that they are loaded with one read of the store.</summary>
+    public IReadOnlyCollection<EventId> Needed { get; } = needed;
+
+    /// <summary>Runs the work. It may run several times.</summary>
+    public abstract void Run(RoomTurn turn);
+
+    /// <summary>Completes the work. What it did is durable.</summary>
+    public abstract void Complete();
+
+    /// <summary>Fails the work. Nothing of what it did remains, or it is not known what remains.</summary>
+    public abstract void Fail(Exception exception);
+}

@@ -1,0 +1,40 @@
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>Represents a piece of work with a result.</summary>
+internal sealed class RoomWork<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed) : RoomWork(needed)
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _result;
+    private Exception? _failure;
+
+    public Task<T> Task => _completion.Task;
+
+    public override void Run(RoomTurn turn)
+    {
+        try
+        {
+            _result = run(turn);
+        }
+        catch (Exception e) when (e is not NotLoadedException)
+        {
+            // A mistake in one piece of work does not affect the others. What it recorded before is stored.
+            _failure = e;
+        }
+    }
+
+    public override void Complete()
+    {
+        if (_failure is null)
+        {
+            _ = _completion.TrySetResult(_result!);
+        }
+        else
+        {
+            _ = _completion.TrySetException(_failure);
+        }
+    }
+
+    public override void Fail(Exception exception) => _completion.TrySetException(exception);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>
+/// Runs the work on one room: one piece at a time, many pieces to an append. A piece of work ends after its append is durable.
+/// </summary>
+/// <remarks>
+/// After an append that failed, the room in memory may be ahead of the store. It is dropped, and loaded from the store again for the next work. A writer whose epoch is over refuses all work.
+/// </remarks>
+internal sealed class RoomWriter : IAsyncDisposable
+{
+    private readonly HomeserverServices _services;
+    private readonly RoomId _roomId;
+    private readonly Channel<RoomWork> _queue;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private LoadedRoom? _loaded;
+    private volatile RoomView? _view;
+    private volatile bool _isFenced;
+
+    public RoomWriter(HomeserverServices services, RoomId roomId)
+    {
+        _services = services;
+        _roomId = roomId;
+        _queue = Channel.CreateBounded<RoomWork>(new BoundedChannelOptions(services.Options.MaxQueuedWork) { SingleReader = true });
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Gets the room as of its last durable change; null until it is loaded.</summary>
+    public RoomView? View => _view;
+
+    public bool IsFenced => _isFenced;
+
+    /// <summary>Runs work in its turn. Waits while the queue is full.</summary>
+    /// <exception cref="RoomFencedException">Another process has opened the room.</exception>
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public async Task<T> RunAsync<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed, CancellationToken cancellationToken)
+    {
+        if (_isFenced)
+        {
+            throw new RoomFencedException(_roomId);
+        }
+
+        var work = new RoomWork<T>(run, needed);
+        try
+        {
+            await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(RoomSession));
+        }
+
+        // The work may be canceled by its caller, but not taken back: others in the batch may build on it.
+        return await work.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes the queued work.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _ = _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<RoomWork>();
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            batch.Clear();
+            while (batch.Count < _services.Options.MaxBatch && _queue.Reader.TryRead(out RoomWork? work))
+            {
+                batch.Add(work);
+            }
+
+            await RunBatchAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunBatchAsync(List<RoomWork> batch)
+    {
+        try
+        {
+            if (_isFenced)
+            {
+                throw new RoomFencedException(_roomId);
+            }
+
+            _loaded ??= await LoadedRoom.OpenAsync(_services, _roomId, _stop.Token).ConfigureAwait(false);
+            RoomChanges changes = await _loaded.RunAsync(batch, _stop.Token).ConfigureAwait(false);
+            await _loaded.StoreAsync(changes, _stop.Token).ConfigureAwait(false);
+            _view = _loaded.CreateView();
+            if (changes.HasUpdates)
+            {
+                _services.Updates.Set();
+            }
+
+            if (changes.Destinations.Count > 0)
+            {
+                _services.Outbox.Notify(changes.Destinations);
+            }
+
+            batch.ForEach(work => work.Complete());
+        }
+        catch (Exception e)
+        {
+            // Whatever failed, the room in memory may differ from the store.
+            _isFenced |= e is RoomFencedException;
+            _loaded = null;
+            _view = null;
+            batch.ForEach(work => work.Fail(e));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+using Matrix.Core.Events;
+using Matrix.Core.StateResolution;
+
+namespace Matrix.Core.Homeserver;
+
+/// <summary>Provides a room with the events of its store. The store is asynchronous and a room is not: an event that is not loaded yet interrupts the call of the room.</summary>
+internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxBytes) : IRoomHistory
+{
+    private readonly LruCache<EventId, (RoomEvent Event, StateHash? StateBefore)> _events = new(maxBytes);
+    private readonly HashSet<EventId> _absent = [];
+    private HashSet<EventId>? _probed;
+
+    public NodeCache Nodes { get; } = new(store, roomId, maxBytes);
+
+    public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
+    {
+        roomEvent = null;
+        if (_absent.Contains(eventId))
+        {
+            return false;
+        }
+
+        if (_events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded))
+        {
+            roomEvent = loaded.Event;
+            return true;
+        }
+
+        if (_probed is null)
+        {
+            throw new NotLoadedException([eventId], []);
+        }
+
+        _ = _probed.Add(eventId);
+        return false;
+    }
+
+    public bool TryGetStateBefore(EventId eventId, [NotNullWhen(true)] out StateMap? stateBefore)
+    {
+        stateBefore = null;
+        if (_absent.Contains(eventId))
+        {
+            return false;
+        }
+
+        if (!_events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded))
+        {
+            throw new NotLoadedException([eventId], []);
+        }
+
+        stateBefore = loaded.StateBefore is { } root ? StateStorage.Load(root, Nodes) : null;
+        return stateBefore is not null;
+    }
+
+    /// <summary>Reads from a room, and returns the events that it asked for and that are not loaded, all at once.</summary>
+    public IReadOnlyCollection<EventId> FindUnloaded(Action read)
+    {
+        _probed = [];
+        try
+        {
+            read();
+            return _probed;
+        }
+        finally
+        {
+            _probed = null;
+        }
+    }
+
+    public async ValueTask LoadAsync(IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
+    {
+        foreach (StoredEvent stored in await store.ReadEventsAsync(roomId, eventIds, cancellationToken).ConfigureAwait(false))
+        {
+            Add(stored);
+        }
+
+        foreach (EventId id in eventIds)
+        {
+            if (!_events.TryGet(id, out _))
+            {
+                _ = _absent.Add(id);
+            }
+        }
+    }
+
+    public RoomEvent Add(StoredEvent stored)
+    {
+        if (!RoomEvent.TryLoadTrusted(stored.Bytes.Span, out RoomEvent? roomEvent, out StoredFormError error))
+        {
+            throw new RoomStoreException(RoomStoreErrorKind.Damaged, $"The stored event {stored.EventId} of the room {roomId} cannot be read: {error}.");
+        }
+
+        _events.Set(stored.EventId, (roomEvent, stored.StateBefore), stored.Bytes.Length + 512);
+        return roomEvent;
+    }
+
+    /// <summary>Forgets what an append changed, and what is above the bound.</summary>
+    public void OnAppended(IReadOnlyList<StoredEvent> events)
+    {
+        foreach (StoredEvent stored in events)
+        {
+            _events.Remove(stored.EventId);
+        }
+
+        // What was absent may now be there, and a stranger chooses what is asked for.
+        _absent.Clear();
+        _events.Trim();
+        Nodes.Trim();
+    }
+}
