@@ -20,6 +20,7 @@ public sealed class HomeserverNode : IAsyncDisposable
         _federation = federation;
         Services = services;
         Rooms = new RoomSessions(services);
+        Memberships = new MembershipService(services, Rooms);
     }
 
     /// <summary>Gets the name of the server.</summary>
@@ -36,6 +37,9 @@ public sealed class HomeserverNode : IAsyncDisposable
 
     /// <summary>Gets the rooms.</summary>
     public RoomSessions Rooms { get; }
+
+    /// <summary>Gets the service that changes the memberships of local users.</summary>
+    public MembershipService Memberships { get; }
 
     /// <summary>Gets the options.</summary>
     public HomeserverOptions Options => Services.Options;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Homeserver;
 
@@ -26,6 +27,37 @@ public sealed partial class RoomSession
         SendStep step = await _writer.RunAsync(turn => Prepare(turn, draft), [], cancellationToken).ConfigureAwait(false);
         return step.Unsigned is { } unsigned ? await SendSignedByPolicyServerAsync(unsigned, step.Via, cancellationToken).ConfigureAwait(false) : step.Result!;
     }
+
+    /// <summary>Sends an event of this server that is signed already, because another server had to sign it, too.</summary>
+    internal async Task<SendResult> SendSignedAsync(VerifiedPdu signed, CancellationToken cancellationToken)
+    {
+        SendStep step = await _writer.RunAsync(turn => Place(turn, signed, ReceiveOptions.Live), GetNeeded(signed), cancellationToken).ConfigureAwait(false);
+        return step.Unsigned is { } unsigned ? await SendSignedByPolicyServerAsync(unsigned, step.Via, cancellationToken).ConfigureAwait(false) : step.Result!;
+    }
+
+    /// <summary>Enters the room with the answer to a join.</summary>
+    /// <exception cref="AbandonedException">The answer does not make a room that the user is in. Nothing of it is stored.</exception>
+    internal Task<RoomEvent> EnterAsync(VerifiedPdu join, ReceivedRoomState received, StateMap state, CancellationToken cancellationToken) =>
+        _writer.RunExclusiveAsync(
+            turn =>
+            {
+                if (!turn.TryCreate(received.Create!, out RoomCreationError? error))
+                {
+                    throw new AbandonedException($"the create event of the answer does not create a room: {error}");
+                }
+
+                _ = turn.AddOutliers(received.Events);
+                return turn.EnterWithState(join, state) switch
+                {
+                    ReceiveResult.Accepted accepted => accepted.Event,
+                    ReceiveResult.AlreadyKnown { Event.Status: EventStatus.Accepted } known => known.Event,
+                    ReceiveResult.Missing missing => throw new AbandonedException($"the answer to the join lacks {missing.EventIds.Length} events that the join needs"),
+                    ReceiveResult.Judged judged => throw new AbandonedException($"the join is not allowed by the state of the answer: {judged.Explanation}"),
+                    _ => throw new AbandonedException("the join of the answer cannot be used"),
+                };
+            },
+            [join.EventId, .. received.Events.Select(verified => verified.EventId)],
+            cancellationToken);
 
     private SendStep Prepare(RoomTurn turn, EventDraft draft)
     {

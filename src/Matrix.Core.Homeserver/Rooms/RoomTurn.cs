@@ -35,6 +35,11 @@ internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes)
     public ReceiveResult ReceiveWithState(VerifiedPdu verified, StateMap stateBefore, ReceiveOptions options, ServerName? origin) =>
         Once(verified.EventId, () => Room.ReceiveWithState(verified, stateBefore, options), origin);
 
+    public ReceiveResult EnterWithState(VerifiedPdu join, StateMap stateBefore) => Once(join.EventId, () => Room.EnterWithState(join, stateBefore), origin: null);
+
+    /// <summary>Ends the work as if it had not begun: nothing of what it did is stored. Only for exclusive work.</summary>
+    public static void Abandon(string reason) => throw new AbandonedException(reason);
+
     public ReceiveResult RecheckPolicySignature(VerifiedPdu signed, ServerName? origin) => Once(signed.EventId, () => Room.RecheckPolicySignature(signed), origin);
 
     /// <summary>Adds outliers, each after those of its auth events that are among them.</summary>
@@ -77,9 +82,6 @@ internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes)
 
     /// <summary>Returns the servers with a joined user, without this server, in UTF-8 order.</summary>
     public ImmutableArray<ServerName> GetDestinations(ServerName self) => loaded.GetJoinedServers().Remove(self);
-
-    /// <summary>Puts another room object in the place of the room, which has the same events and other extremities.</summary>
-    public void Replace(Room room) => loaded.Replace(room);
 
     /// <summary>Queues an event for destinations, to be sent when the append is durable.</summary>
     public void Queue(Pdu pdu, ImmutableArray<ServerName> destinations)

@@ -8,6 +8,9 @@ internal abstract class RoomWork(IReadOnlyCollection<EventId> needed)
     /// <summary>Gets events that the work probably needs, so that they are loaded with one read of the store.</summary>
     public IReadOnlyCollection<EventId> Needed { get; } = needed;
 
+    /// <summary>Gets a value that indicates whether the work has an append of its own, because it may abandon what it did.</summary>
+    public bool IsExclusive { get; init; }
+
     /// <summary>Runs the work. It may run several times.</summary>
     public abstract void Run(RoomTurn turn);
 

@@ -17,7 +17,7 @@ internal sealed class RoomWork<T>(Func<RoomTurn, T> run, IReadOnlyCollection<Eve
         {
             _result = run(turn);
         }
-        catch (Exception e) when (e is not NotLoadedException)
+        catch (Exception e) when (e is not (NotLoadedException or AbandonedException))
         {
             // A mistake in one piece of work does not affect the others. What it recorded before is stored.
             _failure = e;

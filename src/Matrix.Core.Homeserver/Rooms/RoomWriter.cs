@@ -40,14 +40,20 @@ internal sealed class RoomWriter : IAsyncDisposable
     /// <summary>Runs work in its turn. Waits while the queue is full.</summary>
     /// <exception cref="RoomFencedException">Another process has opened the room.</exception>
     /// <exception cref="RoomStoreException">The store failed.</exception>
-    public async Task<T> RunAsync<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed, CancellationToken cancellationToken) =>
+        RunAsync(new RoomWork<T>(run, needed), cancellationToken);
+
+    /// <summary>Runs work that has an append of its own.</summary>
+    public Task<T> RunExclusiveAsync<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed, CancellationToken cancellationToken) =>
+        RunAsync(new RoomWork<T>(run, needed) { IsExclusive = true }, cancellationToken);
+
+    private async Task<T> RunAsync<T>(RoomWork<T> work, CancellationToken cancellationToken)
     {
         if (_isFenced)
         {
             throw new RoomFencedException(_roomId);
         }
 
-        var work = new RoomWork<T>(run, needed);
         try
         {
             await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
@@ -76,9 +82,14 @@ internal sealed class RoomWriter : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             batch.Clear();
-            while (batch.Count < _services.Options.MaxBatch && _queue.Reader.TryRead(out RoomWork? work))
+            while (batch.Count < _services.Options.MaxBatch && _queue.Reader.TryPeek(out RoomWork? next) && (batch.Count == 0 || !next.IsExclusive))
             {
-                batch.Add(work);
+                _ = _queue.Reader.TryRead(out _);
+                batch.Add(next);
+                if (next.IsExclusive)
+                {
+                    break;
+                }
             }
 
             await RunBatchAsync(batch).ConfigureAwait(false);
