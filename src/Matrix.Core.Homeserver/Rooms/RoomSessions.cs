@@ -61,10 +61,21 @@ public sealed class RoomSessions : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(version);
-        VerifiedPdu verified = RoomCreation.Sign(create, version, _services.Identity);
-        RoomSession session = GetOrAdd(verified.RoomId, version);
-        RoomCreationError? error = await session.Writer.RunAsync(turn => turn.TryCreate(verified, out RoomCreationError? refused) ? null : refused, [], cancellationToken).ConfigureAwait(false);
-        return error is null ? session : throw new ArgumentException($"The draft does not create a room: {error}", nameof(create));
+        return await AddAsync(RoomCreation.Sign(create, version, _services.Identity), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds a room from its create event, for example to receive the log of a room. A room that the store has is left as it is.</summary>
+    /// <param name="createEvent">The create event.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The session of the room.</returns>
+    /// <exception cref="ArgumentException">The event does not create a room.</exception>
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public async Task<RoomSession> AddAsync(VerifiedPdu createEvent, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(createEvent);
+        RoomSession session = GetOrAdd(createEvent.RoomId, createEvent.Pdu.Version);
+        RoomCreationError? error = await session.Writer.RunAsync(turn => turn.TryCreate(createEvent, out RoomCreationError? refused) ? null : refused, [], cancellationToken).ConfigureAwait(false);
+        return error is null ? session : throw new ArgumentException($"The event does not create a room: {error}", nameof(createEvent));
     }
 
     /// <summary>Unloads a room after its queued work.</summary>
