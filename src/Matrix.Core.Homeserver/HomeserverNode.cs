@@ -46,15 +46,18 @@ public sealed class HomeserverNode : IAsyncDisposable
 
     internal HomeserverServices Services { get; }
 
-    /// <summary>Creates a homeserver.</summary>
+    /// <summary>Creates a homeserver, and continues what an earlier process left: the queues of events that are not delivered yet.</summary>
     /// <param name="federation">The client side of federation, with <see cref="IRoomStore.Keys"/> as its key store. The node does not dispose it.</param>
     /// <param name="identity">The name and the key of the server. The node does not dispose the key.</param>
     /// <param name="store">The store. The node does not dispose it.</param>
     /// <param name="timeProvider">The time provider.</param>
     /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The homeserver. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or the federation node has another name.</exception>
-    public static HomeserverNode Create(FederationNode federation, ServerIdentity identity, IRoomStore store, TimeProvider timeProvider, HomeserverOptions? options = null)
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public static async Task<HomeserverNode> StartAsync(
+        FederationNode federation, ServerIdentity identity, IRoomStore store, TimeProvider timeProvider, HomeserverOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(federation);
         ArgumentNullException.ThrowIfNull(identity);
@@ -66,9 +69,14 @@ public sealed class HomeserverNode : IAsyncDisposable
             throw new ArgumentException(problem, nameof(options));
         }
 
-        return federation.Origin == identity.Name
-            ? new HomeserverNode(new HomeserverServices(identity, federation, store, timeProvider, options), federation)
-            : throw new ArgumentException($"The federation node is of {federation.Origin}, and the identity of {identity.Name}.", nameof(federation));
+        if (federation.Origin != identity.Name)
+        {
+            throw new ArgumentException($"The federation node is of {federation.Origin}, and the identity of {identity.Name}.", nameof(federation));
+        }
+
+        var node = new HomeserverNode(new HomeserverServices(identity, federation, store, timeProvider, options), federation);
+        await node.Services.StartAsync(cancellationToken).ConfigureAwait(false);
+        return node;
     }
 
     /// <summary>Reads the feed of updates from a position on, and waits for new ones. Each update is returned at least once, in the order of the store.</summary>

@@ -46,5 +46,21 @@ internal sealed class HomeserverServices : IDisposable
 
     public PduBatchVerifier Verifier { get; } = new();
 
+    /// <summary>Puts the keys of this server into the key ring, because its own events are verified like all others, and continues the queues.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        byte[] document = new ServerKeysBuilder(Identity.Name).AddCurrent(Identity.Key).Build(now, ServerKeysBuilder.LongestValidity);
+        if (ServerKeys.TryParse(document, Identity.Name, out ServerKeys? own, out _))
+        {
+            await Keys.AcceptAsync(own, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_ownSender is not null)
+        {
+            await _ownSender.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     public void Dispose() => _ownSender?.Dispose();
 }

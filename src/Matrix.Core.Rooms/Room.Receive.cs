@@ -163,7 +163,7 @@ public sealed partial class Room
     /// <returns>The event as the room now holds it.</returns>
     private RoomEvent ReplaceRedactedCopy(RoomEvent known, VerifiedPdu verified)
     {
-        if (!known.VerifiedPdu.IsRedacted || verified.IsRedacted || !verified.Pdu.ContentHashMatches() || !IsSameEvent(known.Pdu, verified.Pdu))
+        if (known.RedactedBy is not null || !known.VerifiedPdu.IsRedacted || verified.IsRedacted || !verified.Pdu.ContentHashMatches() || !IsSameEvent(known.Pdu, verified.Pdu))
         {
             return known;
         }

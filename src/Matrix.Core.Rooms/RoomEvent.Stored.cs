@@ -42,6 +42,11 @@ public sealed partial record RoomEvent
         {
             writer.WriteStartObject();
             writer.WriteNumber("format"u8, StoredFormat);
+            if (RedactedBy is { } redaction)
+            {
+                writer.WriteString("redacted_by"u8, redaction.Utf8Span);
+            }
+
             if (Rejection is { } reason)
             {
                 writer.WriteString("rejection"u8, Array.Find(Reasons, entry => entry.Value == reason).Name);
@@ -113,6 +118,17 @@ public sealed partial record RoomEvent
             return new StoredFormError(StoredFormErrorKind.MalformedField, "rejection");
         }
 
+        EventId? redactedBy = null;
+        if (line.TryGetMember("redacted_by"u8, out JsonSlice redaction))
+        {
+            if (!redaction.TryGetUtf8(out ReadOnlySpan<byte> id) || !EventId.TryParse(id, out EventId redactionId))
+            {
+                return new StoredFormError(StoredFormErrorKind.MalformedField, "redacted_by");
+            }
+
+            redactedBy = redactionId;
+        }
+
         ServerName? unsignedBy = null;
         if (line.TryGetMember("unsigned_by"u8, out JsonSlice via))
         {
@@ -140,7 +156,7 @@ public sealed partial record RoomEvent
             return new StoredFormError(StoredFormErrorKind.Contradiction, "status");
         }
 
-        roomEvent = new RoomEvent(verified, known, before: null, rejection, verdict, unsignedBy);
+        roomEvent = new RoomEvent(verified, known, before: null, rejection, verdict, unsignedBy) { RedactedBy = redactedBy };
         return default;
     }
 }

@@ -90,6 +90,9 @@ public sealed partial record RoomEvent
     /// </summary>
     public ServerName? UnsignedBy { get; private init; }
 
+    /// <summary>Gets the redaction that was applied to the event, so that <see cref="Pdu"/> is its redacted copy; <see langword="null"/> if the event was not redacted.</summary>
+    public EventId? RedactedBy { get; private init; }
+
     /// <summary>Gets a value that indicates whether the event has a place in the graph. An outlier does not.</summary>
     public bool IsInGraph => Status != EventStatus.Outlier;
 
@@ -126,6 +129,9 @@ public sealed partial record RoomEvent
 
     /// <summary>Returns the same decision for another copy of the event.</summary>
     internal RoomEvent WithEvent(VerifiedPdu verified) => this with { VerifiedPdu = verified };
+
+    /// <summary>Returns the same decision for the redacted copy of the event.</summary>
+    internal RoomEvent WithRedaction(VerifiedPdu redacted, EventId redaction) => this with { VerifiedPdu = redacted, RedactedBy = redaction };
 
     /// <summary>Returns the same decision for the event with the missing signature of the policy server.</summary>
     internal RoomEvent WithPolicySignature(VerifiedPdu signed) => this with { VerifiedPdu = signed, UnsignedBy = null };

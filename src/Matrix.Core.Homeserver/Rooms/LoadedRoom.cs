@@ -69,7 +69,7 @@ internal sealed class LoadedRoom
 
         foreach (RoomWork work in batch)
         {
-            var turn = new RoomTurn(this, changes);
+            var turn = new RoomTurn(this, changes, _services.TimeProvider);
             await WithLoadingAsync(
                 () =>
                 {

@@ -35,6 +35,26 @@ public sealed partial class RoomSession
         return step.Unsigned is { } unsigned ? await SendSignedByPolicyServerAsync(unsigned, step.Via, cancellationToken).ConfigureAwait(false) : step.Result!;
     }
 
+    /// <summary>Receives a membership event that another server sends through this one, and queues it for the other servers of the room: the server of the user knows only this one.</summary>
+    internal async Task<IncomingPduResult> ReceiveForOthersAsync(VerifiedPdu verified, ServerName origin, CancellationToken cancellationToken)
+    {
+        ReceiveResult result = await _writer.RunAsync(
+            turn =>
+            {
+                ImmutableArray<ServerName> before = turn.GetDestinations(_services.Identity.Name);
+                ReceiveResult received = turn.Receive(verified, ReceiveOptions.Live, origin);
+                if (received is ReceiveResult.Accepted)
+                {
+                    turn.Queue(verified.Pdu, before.Remove(origin));
+                }
+
+                return received;
+            },
+            GetNeeded(verified),
+            cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(verified, result, origin, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Enters the room with the answer to a join.</summary>
     /// <exception cref="AbandonedException">The answer does not make a room that the user is in. Nothing of it is stored.</exception>
     internal Task<RoomEvent> EnterAsync(VerifiedPdu join, ReceivedRoomState received, StateMap state, CancellationToken cancellationToken) =>

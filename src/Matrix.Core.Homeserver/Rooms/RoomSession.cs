@@ -134,7 +134,7 @@ public sealed partial class RoomSession : IAsyncDisposable
         _writer.RunAsync(turn => turn.AddOutliers(events), [.. events.SelectMany(GetNeeded)], cancellationToken);
 
     /// <summary>Returns the events that the room probably reads to judge an event, itself included: it is new, and the room must see that the store does not have it.</summary>
-    internal static EventId[] GetNeeded(VerifiedPdu verified) => [verified.EventId, .. verified.PrevEvents, .. verified.AuthEvents];
+    internal static EventId[] GetNeeded(VerifiedPdu verified) => [verified.EventId, .. verified.PrevEvents, .. verified.AuthEvents, .. verified.Pdu.Redacts is { } target ? [target] : Array.Empty<EventId>()];
 
     private Task<IncomingPduResult> FinishAsync(VerifiedPdu verified, ReceiveResult result, ServerName origin, CancellationToken cancellationToken) => result switch
     {

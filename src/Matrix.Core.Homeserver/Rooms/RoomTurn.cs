@@ -12,7 +12,7 @@ namespace Matrix.Core.Homeserver;
 /// The work is run again from its start when something must be loaded from the store. A change that it has made stays made: each change is recorded at once, and the next run gets the same
 /// result again. Therefore work changes the room through this class only.
 /// </remarks>
-internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes)
+internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes, TimeProvider timeProvider)
 {
     private readonly Dictionary<EventId, ReceiveResult> _results = [];
     private readonly HashSet<EventId> _queued = [];
@@ -94,24 +94,36 @@ internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes)
 
     private ReceiveResult Once(EventId eventId, Func<ReceiveResult> receive, ServerName? origin)
     {
-        if (_results.TryGetValue(eventId, out ReceiveResult? earlier))
+        if (!_results.TryGetValue(eventId, out ReceiveResult? result))
         {
-            return earlier;
+            _ = Room.TryGetEvent(eventId, out RoomEvent? known);
+            StateMap before = Room.CurrentState;
+            result = receive();
+            if (result is ReceiveResult.Judged judged)
+            {
+                _results[eventId] = result;
+                Changes.Record(judged.Event, known is { IsInGraph: true }, before, Room.CurrentState, origin);
+            }
+            else if (result is ReceiveResult.AlreadyKnown now && known is { VerifiedPdu.IsRedacted: true } && !now.Event.VerifiedPdu.IsRedacted)
+            {
+                Changes.Replace(now.Event);
+            }
         }
 
-        _ = Room.TryGetEvent(eventId, out RoomEvent? known);
-        StateMap before = Room.CurrentState;
-        ReceiveResult result = receive();
-        if (result is ReceiveResult.Judged judged)
+        if (result is ReceiveResult.Accepted { Event: { IsInGraph: true } accepted } && accepted.Pdu.IsType("m.room.redaction"u8))
         {
-            _results[eventId] = result;
-            Changes.Record(judged.Event, known is { IsInGraph: true }, before, Room.CurrentState, origin);
-        }
-        else if (result is ReceiveResult.AlreadyKnown now && known is { VerifiedPdu.IsRedacted: true } && !now.Event.VerifiedPdu.IsRedacted)
-        {
-            Changes.Replace(now.Event);
+            Redact(accepted.EventId, origin);
         }
 
         return result;
+    }
+
+    /// <summary>Applies a redaction to its target. It may be interrupted to load the target; once applied, it does nothing.</summary>
+    private void Redact(EventId redaction, ServerName? origin)
+    {
+        if (Room.TryApplyRedaction(redaction, out RoomEvent? original, out RoomEvent? redacted))
+        {
+            Changes.Redact(redacted, original, redaction, origin, timeProvider.GetUtcNow(), Room.CurrentState);
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class ReceiveTests
         _ = _room.CreateRoom("@alice:a.example");
         Pdu message = _room.Message("@alice:a.example", "hello");
         _servers.Add(_room.Servers);
-        await using var node = new TestNode(_store, _servers);
+        await using var node = await TestNode.StartAsync(_store, _servers);
         RoomSession session = await AddAsync(node);
 
         IReadOnlyList<IncomingPduResult> results = await session.ReceiveAsync([.. _room.Events.Skip(1).Select(pdu => pdu.Utf8)], A, TestNode.Stop);
@@ -38,12 +38,12 @@ public sealed class ReceiveTests
         _ = _room.CreateRoom("@alice:a.example");
         Pdu last = _room.Message("@alice:a.example", "hello");
         _servers.Add(_room.Servers);
-        await using (var node = new TestNode(_store, _servers))
+        await using (var node = await TestNode.StartAsync(_store, _servers))
         {
             _ = await (await AddAsync(node)).ReceiveAsync([.. _room.Events.Skip(1).SkipLast(1).Select(pdu => pdu.Utf8)], A, TestNode.Stop);
         }
 
-        await using var again = new TestNode(_store, _servers);
+        await using var again = await TestNode.StartAsync(_store, _servers);
         RoomSession? session = await again.Node.Rooms.FindAsync(_room.RoomId, TestNode.Stop);
         IncomingPduResult result = await session!.ReceiveAsync(last.Utf8, A, TestNode.Stop);
 
@@ -60,7 +60,7 @@ public sealed class ReceiveTests
         Pdu third = _room.Message("@alice:a.example", "3");
         _servers.Add(_room.Servers);
         _servers.Answer("a.example", "/get_missing_events", _ => (200, $$"""{"events":[{{Json(first)}},{{Json(second)}}]}"""));
-        await using var node = new TestNode(_store, _servers);
+        await using var node = await TestNode.StartAsync(_store, _servers);
         RoomSession session = await AddAsync(node);
         _ = await session.ReceiveAsync([.. _room.Events.Take(known).Skip(1).Select(pdu => pdu.Utf8)], A, TestNode.Stop);
 
@@ -79,7 +79,7 @@ public sealed class ReceiveTests
         Pdu missing = _room.Message("@alice:a.example", "missing", new() { After = [_room.Events[known - 1]] });
         Pdu citing = _room.Message("@alice:a.example", "citing", new() { After = [missing] });
         _servers.Add(_room.Servers);
-        await using var node = new TestNode(_store, _servers);
+        await using var node = await TestNode.StartAsync(_store, _servers);
         RoomSession session = await AddAsync(node);
         _ = await session.ReceiveAsync([.. _room.Events.Take(known).Skip(1).Select(pdu => pdu.Utf8)], A, TestNode.Stop);
 
@@ -111,7 +111,7 @@ public sealed class ReceiveTests
         _servers.Answer("a.example", "/get_missing_events", _ => (200, $$"""{"events":[{{Json(pulled)}}]}"""));
         _servers.Answer("a.example", "/state_ids", _ => (200, $$"""{"pdu_ids":[{{string.Join(',', state.Select(pdu => $"\"{pdu.EventId}\""))}}],"auth_chain_ids":[]}"""));
         _servers.Answer("a.example", $"/event/{topic.EventId}", _ => (200, $$"""{"origin":"a.example","origin_server_ts":1,"pdus":[{{Json(topic)}}]}"""));
-        await using var node = new TestNode(_store, _servers);
+        await using var node = await TestNode.StartAsync(_store, _servers);
         RoomSession session = await AddAsync(node);
         _ = await session.ReceiveAsync([.. _room.Events.Take(known).Skip(1).Select(pdu => pdu.Utf8)], A, TestNode.Stop);
 
@@ -128,7 +128,7 @@ public sealed class ReceiveTests
         Pdu join = _room.Join("@bob:us.example");
         _servers.Add(_room.Servers);
         _servers.Answer("a.example", "/send/", _ => (200, """{"pdus":{}}"""));
-        await using var node = new TestNode(_store, _servers);
+        await using var node = await TestNode.StartAsync(_store, _servers);
         RoomSession session = await AddAsync(node);
         _ = await session.ReceiveAsync([.. _room.Events.Skip(1).Select(pdu => pdu.Utf8)], A, TestNode.Stop);
 

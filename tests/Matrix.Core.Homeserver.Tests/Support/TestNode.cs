@@ -16,22 +16,23 @@ internal sealed class TestNode : IAsyncDisposable
 
     private readonly FederationNode _federation;
 
-    public TestNode(IRoomStore store, FakeServers servers, HomeserverOptions? options = null, TimeProvider? clock = null)
+    private TestNode(FederationNode federation, HomeserverNode node)
     {
-        Servers = servers;
-        Self = new TestServer(Name);
-        servers.Add(Self);
-        var identity = new ServerIdentity(Self.Name, Self.Key);
-        TimeProvider time = clock ?? TimeProvider.System;
-        _federation = FederationNode.Create(identity, time, new FederationOptions { Handlers = [servers], KeyStore = store.Keys });
-        Node = HomeserverNode.Create(_federation, identity, store, time, options);
+        _federation = federation;
+        Node = node;
     }
 
-    public TestServer Self { get; }
-
-    public FakeServers Servers { get; }
-
     public HomeserverNode Node { get; }
+
+    public static async Task<TestNode> StartAsync(IRoomStore store, FakeServers servers, HomeserverOptions? options = null, TimeProvider? clock = null)
+    {
+        var self = new TestServer(Name);
+        servers.Add(self);
+        var identity = new ServerIdentity(self.Name, self.Key);
+        TimeProvider time = clock ?? TimeProvider.System;
+        var federation = FederationNode.Create(identity, time, new FederationOptions { Handlers = [servers], KeyStore = store.Keys });
+        return new TestNode(federation, await HomeserverNode.StartAsync(federation, identity, store, time, options, Stop));
+    }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
