@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Matrix.Core.Events;
+using Matrix.Core.Homeserver;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
+using Matrix.Core.Rooms;
+
+namespace Homeserver.Client;
+
+/// <summary>Keeps the memberships of local users. It is a consumer of the feed with a durable position: it sees each change at least once.</summary>
+internal sealed class JoinedRooms(HomeserverNode node)
+{
+    private const string Consumer = "sample/joined_rooms";
+
+    private readonly Dictionary<UserId, Dictionary<RoomId, string>> _memberships = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>Returns the rooms of a user with the memberships, such as "join" and "invite".</summary>
+    public IReadOnlyDictionary<RoomId, string> GetRooms(UserId user)
+    {
+        lock (_lock)
+        {
+            return _memberships.TryGetValue(user, out Dictionary<RoomId, string>? rooms) ? new Dictionary<RoomId, string>(rooms) : [];
+        }
+    }
+
+    /// <summary>Reads the saved memberships, then follows the feed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Load(await node.Store.ReadValueAsync(Consumer, cancellationToken));
+        long position = await node.Store.ReadCursorAsync(Consumer, cancellationToken);
+        await foreach (HostUpdate update in node.ReadUpdatesAsync(position, cancellationToken))
+        {
+            if (await ApplyAsync(update, cancellationToken))
+            {
+                // The value is saved before the position: an update that is seen twice has the same effect.
+                await node.Store.SaveValueAsync(Consumer, Save(), cancellationToken);
+            }
+
+            await node.Store.SaveCursorAsync(Consumer, update.Position, cancellationToken);
+        }
+    }
+
+    private async Task<bool> ApplyAsync(HostUpdate update, CancellationToken cancellationToken)
+    {
+        if (update.RoomId is not { } roomId || update.Content.IsEmpty)
+        {
+            return false;
+        }
+
+        if (update.Kind == HostUpdateKind.Invite)
+        {
+            string? invited = JsonNode.Parse(update.Content.Span)?["event"]?["state_key"]?.ToString();
+            return UserId.TryParse(invited, out UserId user) && Set(user, roomId, "invite");
+        }
+
+        bool isChanged = false;
+        foreach (JsonNode? entry in JsonNode.Parse(update.Content.Span)?["state"] as JsonArray ?? [])
+        {
+            if (entry is JsonArray [{ } type, { } key, { } id] && type.ToString() == "m.room.member" && UserId.TryParse(key.ToString(), out UserId user) && user.ServerName == node.Name
+                && EventId.TryParse(id.ToString(), out EventId eventId))
+            {
+                isChanged |= Set(user, roomId, await ReadMembershipAsync(roomId, eventId, cancellationToken));
+            }
+        }
+
+        return isChanged;
+    }
+
+    private async Task<string> ReadMembershipAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken)
+    {
+        RoomSession? session = await node.Rooms.FindAsync(roomId, cancellationToken);
+        return session is null ? "leave" : await session.ReadAsync(
+            room => room.TryGetEvent(eventId, out RoomEvent? member) && member.Pdu.Content.TryGetMember("membership"u8, out JsonSlice value) && value.TryGetString(out string membership) ? membership : "leave",
+            cancellationToken);
+    }
+
+    private bool Set(UserId user, RoomId roomId, string membership)
+    {
+        lock (_lock)
+        {
+            Dictionary<RoomId, string> rooms = _memberships.TryGetValue(user, out Dictionary<RoomId, string>? found) ? found : _memberships[user] = [];
+            rooms[roomId] = membership;
+            return true;
+        }
+    }
+
+    private void Load(ReadOnlyMemory<byte>? saved)
+    {
+        foreach (string[] row in saved is { } json ? JsonSerializer.Deserialize<string[][]>(json.Span)! : [])
+        {
+            _ = Set(UserId.Parse(row[0]), RoomId.Parse(row[1]), row[2]);
+        }
+    }
+
+    private byte[] Save()
+    {
+        lock (_lock)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(_memberships.SelectMany(user => user.Value.Select(room => new[] { user.Key.ToString(), room.Key.ToString(), room.Value })));
+        }
+    }
+}
