@@ -92,7 +92,7 @@ internal sealed class LoadedRoom
             return;
         }
 
-        RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _storedState, _storedAwaited), cancellationToken).ConfigureAwait(false);
+        RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _storedState, _storedAwaited, _history.FindRoot), cancellationToken).ConfigureAwait(false);
         AppendResult result = await _services.Store.AppendAsync(append, cancellationToken).ConfigureAwait(false);
         if (result.Status == AppendStatus.Fenced)
         {

@@ -17,6 +17,11 @@ internal static class StateStorage
 
     public static StateMap Load(StateHash root, NodeCache source)
     {
+        if (root == RootOf(StateMap.Empty))
+        {
+            return StateMap.Empty;
+        }
+
         if (!source.TryGetNode(root, out ReadOnlyMemory<byte> node))
         {
             throw new NotLoadedException([], [root]);

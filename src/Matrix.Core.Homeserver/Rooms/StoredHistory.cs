@@ -56,6 +56,12 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         return stateBefore is not null;
     }
 
+    /// <summary>Finds the root of the state before an event; null where it is not stored.</summary>
+    public StateHash? FindRoot(EventId eventId) =>
+        _absent.Contains(eventId) ? null
+            : _events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded) ? loaded.StateBefore
+            : throw new NotLoadedException([eventId], []);
+
     /// <summary>Reads from a room, and returns the events that it asked for and that are not loaded, all at once.</summary>
     public IReadOnlyCollection<EventId> FindUnloaded(Action read)
     {
