@@ -55,7 +55,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
             _raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        (KeyId, long) need = (request.KeyId, request.MinimumValidUntilTs);
+        (KeyId, long) need = (request.KeyId, request.MinimumValidUntil);
         if (!_needs.TryGetValue(need, out TaskCompletionSource? waiting))
         {
             _needs.Add(need, waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

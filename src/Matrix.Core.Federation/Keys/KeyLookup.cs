@@ -11,5 +11,5 @@ namespace Matrix.Core.Federation.Keys;
 /// without an ID these are all current keys of the server. The array is empty if no key is available.
 /// </param>
 /// <param name="Error">The error of the server if it was asked for this lookup and failed, otherwise null.</param>
-/// <param name="RetryTs">The time before which the server is not asked again, in milliseconds since 1970, or null if that does not apply.</param>
-public sealed record KeyLookup(KeyRequest Request, KeyLookupStatus Status, ImmutableArray<ServerKey> Keys, FederationException? Error = null, long? RetryTs = null);
+/// <param name="RetryAt">The time before which the server is not asked again, in milliseconds since 1970, or null if that does not apply.</param>
+public sealed record KeyLookup(KeyRequest Request, KeyLookupStatus Status, ImmutableArray<ServerKey> Keys, FederationException? Error = null, long? RetryAt = null);

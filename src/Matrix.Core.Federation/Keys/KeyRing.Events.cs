@@ -64,7 +64,7 @@ public sealed partial class KeyRing
         foreach (Pdu pdu in events)
         {
             ArgumentNullException.ThrowIfNull(pdu, nameof(events));
-            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTs : 0;
+            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTimestamp : 0;
             foreach (ServerName server in SignersOf(pdu))
             {
                 List<KeyId> keyIds = KeyIdsOf(pdu, server);

@@ -45,7 +45,7 @@ public sealed partial class KeyRing
     /// </summary>
     private ServerLiveness StandingByAge(KnownServerKeys known, long now)
     {
-        bool isSeen = KeyNeeds.IsRecent(known.FetchedTs, now, _options.UnseenAfter)
+        bool isSeen = KeyNeeds.IsRecent(known.FetchedAt, now, _options.UnseenAfter)
             || (_cache.SeenAt(known.Server) is { } seenAt && _time.GetElapsedTime(seenAt) < _options.UnseenAfter);
         return isSeen ? ServerLiveness.Healthy : ServerLiveness.Unseen;
     }

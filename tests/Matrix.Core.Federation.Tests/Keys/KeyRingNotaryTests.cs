@@ -60,7 +60,7 @@ public class KeyRingNotaryTests
         using KeyRing ring = Ring(new Notary(NotaryName));
         _ = await AskAsync(ring, _one.KeyId, long.MaxValue);
 
-        Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntilTs);
+        Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntil);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public class KeyRingNotaryTests
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.Equal(new ServerKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour) { Provenance = KeyProvenance.Notary }, known.Find(_one.KeyId, _one.VerifyKey));
         Assert.Equal(new ServerKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)) { Provenance = KeyProvenance.Notary }, known.Find(_two.KeyId, _two.VerifyKey));
-        Assert.Null(known.CompleteTs);
-        Assert.Equal(Start + (2 * Day), known.ValidUntilTs);
+        Assert.Null(known.FetchedFromServerAt);
+        Assert.Equal(Start + (2 * Day), known.ValidUntil);
     }
 
     [Theory]
