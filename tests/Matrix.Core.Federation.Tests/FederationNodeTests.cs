@@ -124,7 +124,7 @@ public sealed class FederationNodeTests : IDisposable
         foreach (Task<ImmutableArray<KeyLookupResult>> claim in claims.Where(claim => claim.IsCompleted))
         {
             KeyLookupResult lookup = Assert.Single(await claim);
-            Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryTs));
+            Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryAt));
         }
 
         Assert.Equal(1, silent.Accepted);

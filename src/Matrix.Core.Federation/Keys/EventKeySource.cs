@@ -31,7 +31,7 @@ internal sealed class EventKeySource : IKeySource
                 {
                     if (KeyId.TryParse(signature.Name, out KeyId keyId) && known.WithId(keyId).Length > 1)
                     {
-                        shared[(server, keyId)] = [.. known.ByWorth(keyId).OrderBy(key => key.IsValidForEvent(pdu.OriginServerTs, pdu.Version) ? 0 : 1)];
+                        shared[(server, keyId)] = [.. known.ByWorth(keyId).OrderBy(key => key.IsValidForEvent(pdu.OriginServerTimestamp, pdu.Version) ? 0 : 1)];
                     }
                 }
             }

@@ -34,7 +34,7 @@ public static class KeyContinuity
         }
 
         // Candidates are ordered by the strength of their proof, so that the first signer decides and a regular document costs one verification.
-        int Proves(ServerKey key) => key.ExpiredTs is not null ? 2 : IsListed(key, document) ? 0 : 1;
+        int Proves(ServerKey key) => key.ExpiredAt is not null ? 2 : IsListed(key, document) ? 0 : 1;
         IEnumerable<ServerKey> candidates = known.Keys.Where(key => !isDenied(key.Key)).OrderBy(Proves);
         if (document.TryFindSigner(candidates, out ServerKey? signer))
         {

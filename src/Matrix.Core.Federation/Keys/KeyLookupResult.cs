@@ -6,13 +6,13 @@ namespace Matrix.Core.Federation.Keys;
 /// <summary>Represents the result of a <see cref="KeyRequest"/>.</summary>
 public sealed record KeyLookupResult
 {
-    internal KeyLookupResult(KeyRequest request, KeyLookupStatus status, ImmutableArray<ServerKey> keys, FederationException? error = null, long? retryTs = null)
+    internal KeyLookupResult(KeyRequest request, KeyLookupStatus status, ImmutableArray<ServerKey> keys, FederationException? error = null, long? retryAt = null)
     {
         Request = request;
         Status = status;
         Keys = keys;
         Error = error;
-        RetryTs = retryTs;
+        RetryAt = retryAt;
     }
 
     /// <summary>Gets the request.</summary>
@@ -31,5 +31,5 @@ public sealed record KeyLookupResult
     public FederationException? Error { get; init; }
 
     /// <summary>Gets the time before which the server is not asked again, in milliseconds since 1970, or null if that does not apply.</summary>
-    public long? RetryTs { get; init; }
+    public long? RetryAt { get; init; }
 }

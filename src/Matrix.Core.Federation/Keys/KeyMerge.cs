@@ -99,7 +99,7 @@ internal static class KeyMerge
         known = isProved ? known : known.Untie();
         KnownServerKeys before = known;
         ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
-        long validUntil = ServerKey.CapValidity(document.ValidUntilTs, nowTs);
+        long validUntil = ServerKey.CapValidity(document.ValidUntil, nowTs);
         return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
@@ -114,8 +114,8 @@ internal static class KeyMerge
     /// the first.
     /// </summary>
     private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
-        told.ExpiredTs is { } expired && known.UntiedTs is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null
-            ? told with { ExpiredTs = lastSeen }
+        told.ExpiredAt is { } expired && known.UntiedAt is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null
+            ? told with { ExpiredAt = lastSeen }
             : told;
 
     /// <summary>
@@ -123,7 +123,7 @@ internal static class KeyMerge
     /// </summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
+        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredAt is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>Represents the result of a merge.</summary>
     /// <param name="Keys">The known keys after the merge.</param>

@@ -19,7 +19,7 @@ internal static class KeyNeeds
             return byCurrentKey && IsAging(known, nowTs, refetchAfter) ? KeyNeed.MetButAging : KeyNeed.Met;
         }
 
-        return IsRecent(known.CompleteTs, nowTs, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
+        return IsRecent(known.FetchedFromServerAt, nowTs, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
     }
 
     /// <summary>
@@ -36,10 +36,10 @@ internal static class KeyNeeds
         byCurrentKey = false;
         bool met = false;
         bool any = request.KeyId.IsDefault;
-        long ts = any ? Math.Max(request.MinimumValidUntilTs, nowTs) : request.MinimumValidUntilTs;
+        long ts = any ? Math.Max(request.MinimumValidUntil, nowTs) : request.MinimumValidUntil;
         foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
         {
-            bool isCurrent = key.ExpiredTs is null;
+            bool isCurrent = key.ExpiredAt is null;
             if (key.Covers(ts) && (isCurrent || !any))
             {
                 met = true;
@@ -56,9 +56,9 @@ internal static class KeyNeeds
     /// </summary>
     private static bool IsAging(KnownServerKeys known, long nowTs, TimeSpan refetchAfter)
     {
-        long fetched = known.FetchedTs ?? 0;
-        long end = ServerKey.CapValidity(known.ValidUntilTs, fetched);
+        long fetched = known.FetchedAt ?? 0;
+        long end = ServerKey.CapValidity(known.ValidUntil, fetched);
         long half = end <= fetched ? fetched : fetched + ((end - fetched) / 2);
-        return nowTs >= half && !IsRecent(known.FetchedTs, nowTs, refetchAfter);
+        return nowTs >= half && !IsRecent(known.FetchedAt, nowTs, refetchAfter);
     }
 }

@@ -15,5 +15,5 @@ public readonly record struct KeyRequest
     /// Gets the time at which the key must be valid, in milliseconds since 1970: the time of the signed event or request. 0 for events of room versions that do
     /// not check validity (1 to 4).
     /// </summary>
-    public long MinimumValidUntilTs { get; init; }
+    public long MinimumValidUntil { get; init; }
 }

@@ -64,7 +64,7 @@ public sealed partial class KeyRing
         foreach (Pdu pdu in events)
         {
             ArgumentNullException.ThrowIfNull(pdu, nameof(events));
-            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTs : 0;
+            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTimestamp : 0;
             foreach (ServerName server in SignersOf(pdu))
             {
                 List<KeyId> keyIds = KeyIdsOf(pdu, server);
@@ -75,7 +75,7 @@ public sealed partial class KeyRing
             }
         }
 
-        return [.. needed.Select(pair => new KeyRequest { Server = pair.Key.Item1, KeyId = pair.Key.Item2, MinimumValidUntilTs = pair.Value })];
+        return [.. needed.Select(pair => new KeyRequest { Server = pair.Key.Item1, KeyId = pair.Key.Item2, MinimumValidUntil = pair.Value })];
     }
 
     /// <summary>

@@ -353,7 +353,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             lock (_lock)
             {
                 retry = need == KeyNeed.Hopeless
-                    ? known!.CompleteTs + (long)_options.RefetchAfter.TotalMilliseconds
+                    ? known!.FetchedFromServerAt + (long)_options.RefetchAfter.TotalMilliseconds
                     : (_lookups.RemainingFor(request.Server) ?? (purpose == KeyFetchPurpose.UnverifiedRequest ? _probes.RemainingFor(request.Server) : null)) is { } remaining
                     ? now + (long)Math.Ceiling(remaining.TotalMilliseconds)
                     : null;

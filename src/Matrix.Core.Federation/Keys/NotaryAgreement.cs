@@ -40,7 +40,7 @@ internal static class NotaryAgreement
 
         agreed.Sort((left, right) =>
         {
-            int byTime = left.Document.ValidUntilTs.CompareTo(right.Document.ValidUntilTs);
+            int byTime = left.Document.ValidUntil.CompareTo(right.Document.ValidUntil);
             return byTime != 0 ? byTime : left.Document.Utf8.Span.SequenceCompareTo(right.Document.Utf8.Span);
         });
         return agreed;

@@ -164,7 +164,7 @@ internal sealed class NotaryQueue
             long latest = ServerKey.CapValidity(long.MaxValue, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
             // A time that no document can reach would only make the notary ask the server each time.
-            KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntilTs = Math.Clamp(need.MinimumValidUntilTs, 0, latest) })];
+            KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntil = Math.Clamp(need.MinimumValidUntil, 0, latest) })];
             using var deadline = new CancellationTokenSource(_options.Deadline, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _lifetime);
             ReadOnlyMemory<byte> reply = await _fetcher.QueryAsync(_notary.Name, requests, either.Token).WaitAsync(either.Token).ConfigureAwait(false);

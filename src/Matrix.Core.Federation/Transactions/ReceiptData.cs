@@ -4,7 +4,7 @@ namespace Matrix.Core.Federation.Transactions;
 public sealed record ReceiptData
 {
     /// <summary>Gets the time of the receipt, in milliseconds since 1970.</summary>
-    public required long Ts { get; init; }
+    public required long Timestamp { get; init; }
 
     /// <summary>Gets the root event of the thread, or <c>main</c>. Null means that the receipt belongs to no thread.</summary>
     public string? ThreadId { get; init; }

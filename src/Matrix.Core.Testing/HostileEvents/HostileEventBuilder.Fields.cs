@@ -23,7 +23,7 @@ internal sealed partial class HostileEventBuilder
         {
             PduField.Content or PduField.Hashes or PduField.Signatures => ["{}"],
             PduField.PrevEvents or PduField.AuthEvents => ["[]"],
-            PduField.Depth or PduField.OriginServerTs => ["1"],
+            PduField.Depth or PduField.OriginServerTimestamp => ["1"],
             PduField.StateKey => ["\"text\"", "null"], // null has its own HostileKind
             _ => ["\"text\""],
         };
@@ -85,7 +85,7 @@ internal sealed partial class HostileEventBuilder
     {
         List<PduField> fields =
         [
-            PduField.AuthEvents, PduField.Content, PduField.Depth, PduField.Hashes, PduField.OriginServerTs, PduField.PrevEvents,
+            PduField.AuthEvents, PduField.Content, PduField.Depth, PduField.Hashes, PduField.OriginServerTimestamp, PduField.PrevEvents,
             PduField.RoomId, PduField.Sender, PduField.Signatures, PduField.Type,
         ];
         if (_version.Format.EventIdFormat == EventIdFormat.Declared)
@@ -137,7 +137,7 @@ internal sealed partial class HostileEventBuilder
     {
         PduField.AuthEvents => "auth_events",
         PduField.EventId => "event_id",
-        PduField.OriginServerTs => "origin_server_ts",
+        PduField.OriginServerTimestamp => "origin_server_ts",
         PduField.PrevEvents => "prev_events",
         PduField.RoomId => "room_id",
         PduField.StateKey => "state_key",

@@ -39,7 +39,7 @@ internal sealed partial class HostileEventBuilder
         new(
             Print(EventEdit.FromPdu(_original)),
             _version.Signatures.RequiresValidKeys ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
-            PduField.OriginServerTs);
+            PduField.OriginServerTimestamp);
 
     private HostileEventParts Authoriser(string json, PduVerificationErrorKind error) =>
         new(

@@ -9,10 +9,10 @@ internal sealed partial class HostileEventBuilder
 {
     private HostileEventParts TamperedEnvelope()
     {
-        PduField field = Pick(PduField.OriginServerTs, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
+        PduField field = Pick(PduField.OriginServerTimestamp, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
         string json = field switch
         {
-            PduField.OriginServerTs => (_original.OriginServerTs + 1).ToString(CultureInfo.InvariantCulture),
+            PduField.OriginServerTimestamp => (_original.OriginServerTimestamp + 1).ToString(CultureInfo.InvariantCulture),
             PduField.Depth => (_original.Depth + 1).ToString(CultureInfo.InvariantCulture),
             PduField.Sender => Text.Quote($"@other user:{_server}"),
             PduField.Type => "\"org.example.tampered\"",

@@ -57,7 +57,7 @@ public sealed class KeyDeadlineTests
         await AdvanceUntilAsync(asking);
         ImmutableArray<KeyLookupResult> lookups = await asking;
         Assert.Equal([Alpha, Beta], _fetcher.Dials);
-        Assert.NotNull(lookups[0].RetryTs);
+        Assert.NotNull(lookups[0].RetryAt);
         Assert.Equal([KeyLookupStatus.Unavailable, KeyLookupStatus.Found], lookups.Select(lookup => lookup.Status));
     }
 

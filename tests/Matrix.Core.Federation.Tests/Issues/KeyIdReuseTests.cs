@@ -30,7 +30,7 @@ public sealed class KeyIdReuseTests
         Assert.Equal(_after.VerifyKey, BestKey(ring).Key);
 
         // What the other one signed until then stays.
-        Assert.Contains(ring.TryGetKnown(Alpha, out KnownServerKeys? known) ? known.Keys : [], key => key.Key == _before.VerifyKey && key.ExpiredTs is null && key.ValidUntilTs == _clock.NowTs);
+        Assert.Contains(ring.TryGetKnown(Alpha, out KnownServerKeys? known) ? known.Keys : [], key => key.Key == _before.VerifyKey && key.ExpiredAt is null && key.ValidUntil == _clock.Now);
     }
 
     private static ServerKey BestKey(KeyRing ring)

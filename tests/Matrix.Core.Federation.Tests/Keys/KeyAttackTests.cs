@@ -57,7 +57,7 @@ public class KeyAttackTests
 
         Assert.Equal(KeyLookupStatus.Quarantined, (await AskAsync(ring, _two.KeyId)).Status);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? old));
-        Assert.Null(old.ExpiredTs);
+        Assert.Null(old.ExpiredAt);
     }
 
     [Fact]
@@ -119,10 +119,10 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_one, _two]),
             Document(Alpha, Start + Day, [_two], [(_one, Start + 100)]),
             Document(Alpha, Start + Day, [_two], [(_one, Start + 900)]));
-        Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
 
         known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
-        Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class KeyAttackTests
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
         known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
 
-        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     /// <summary>Its next document is signed by keys that are known by then. It took the signatures off the whole history all the same.</summary>
@@ -149,8 +149,8 @@ public class KeyAttackTests
             known = stored;
         }
 
-        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
-        Assert.Null(known.Find(_two.KeyId, _two.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
+        Assert.Null(known.Find(_two.KeyId, _two.VerifyKey)!.ExpiredAt);
     }
 
     /// <summary>An old key with an expiry in the future would count for events of any time until then: past the seven days that a current key has.</summary>
@@ -160,7 +160,7 @@ public class KeyAttackTests
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one], [(_two, Start + 1), (Key("three"), Start)]));
 
         Assert.Null(known.Find(_two.KeyId, _two.VerifyKey));
-        Assert.Equal(Start, known.Find(Key("three").KeyId, Key("three").VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(Key("three").KeyId, Key("three").VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_two], [(_one, Start)]),
             Document(Alpha, Start + Day, [_one, _two]));
 
-        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public class KeyAttackTests
         _ = await AskAsync(ring, _one.KeyId);
 
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? key));
-        Assert.Equal(Start + (7 * Day), key.ValidUntilTs);
+        Assert.Equal(Start + (7 * Day), key.ValidUntil);
         Assert.Equal(KeyLookupStatus.NotValid, (await AskAsync(ring, _one.KeyId, Start + (7 * Day) + 1)).Status);
     }
 
@@ -297,7 +297,7 @@ public class KeyAttackTests
         Assert.False(ring.TryGetKey(Alpha, keyId, out _));
     }
 
-    private long Now(int days) => _clock.NowTs + (days * Day);
+    private long Now(int days) => _clock.Now + (days * Day);
 
     private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, StandingOf = _ => _standing });
 
@@ -310,5 +310,5 @@ public class KeyAttackTests
     }
 
     private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) =>
-        Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntilTs = at }], TestContext.Current.CancellationToken));
+        Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], TestContext.Current.CancellationToken));
 }

@@ -93,6 +93,6 @@ internal static class KeyDocuments
         PrevEvents = [EventId.Parse("$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")],
         AuthEvents = [EventId.Parse("$BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB")],
         Depth = 2,
-        OriginServerTs = originServerTs,
+        OriginServerTimestamp = originServerTs,
     }.Sign(key);
 }

@@ -133,7 +133,7 @@ public sealed class KeyRingBoundTests
 
             Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
             Assert.Equal(keeps, known.Latest is not null);
-            Assert.Equal(Start + Day, known.ValidUntilTs);
+            Assert.Equal(Start + Day, known.ValidUntil);
             Assert.Equal(keeps, ring.CachedBytes > 200_000);
         }
     }

@@ -61,7 +61,7 @@ public class KeyRingEventTests
             Event(Beta, _one, Start + 1),
         ];
 
-        KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntilTs = Start + 9 }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntilTs = Start + 1 }];
+        KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 9 }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntil = Start + 1 }];
         Assert.Equal(expected, KeyRing.NeededFor(events));
         Assert.Equal(expected, KeyRing.NeededFor(events.Reverse()));
     }
@@ -71,8 +71,8 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Beta, [Key("x")]);
 
-        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntilTs = Start }], KeyRing.NeededFor([pdu]));
-        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntilTs = Start }], KeyRing.NeededFor([With(pdu, Alpha, [Key("policy_server")])]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.NeededFor([pdu]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.NeededFor([With(pdu, Alpha, [Key("policy_server")])]));
     }
 
     [Theory]

@@ -142,7 +142,7 @@ public sealed class KeyRingLoadTests
         await _load.AssertOpenAsync(8);
         await KeyRingLoad.UntilAsync(() => ended.Count >= 192);
         Assert.Equal(192, ended.Count);
-        Assert.All(ended, lookup => Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryTs)));
+        Assert.All(ended, lookup => Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryAt)));
 
         // Another network is not concerned, and neither is who waits for a server in this one.
         ServerName near = ServerName.Parse("near.example");
@@ -168,7 +168,7 @@ public sealed class KeyRingLoadTests
         await _load.AssertOpenAsync(128 / 4);
         _ = Collect(ring, joined, KeyFetchPurpose.User);
         await _load.AssertOpenAsync(128 / 2);
-        _ = Collect(ring, known[..100], KeyFetchPurpose.Background, _load.Clock.NowTs);
+        _ = Collect(ring, known[..100], KeyFetchPurpose.Background, _load.Clock.Now);
         await _load.AssertOpenAsync(128);
     }
 
@@ -229,7 +229,7 @@ public sealed class KeyRingLoadTests
         _ = Task.Run(
             async () =>
             {
-                await foreach (KeyLookupResult lookup in ring.StreamKeysAsync(servers.Select(server => new KeyRequest { Server = server, KeyId = _load.KeyId, MinimumValidUntilTs = at }), purpose, Cancel))
+                await foreach (KeyLookupResult lookup in ring.StreamKeysAsync(servers.Select(server => new KeyRequest { Server = server, KeyId = _load.KeyId, MinimumValidUntil = at }), purpose, Cancel))
                 {
                     found.Add(lookup);
                 }

@@ -30,7 +30,7 @@ public class KeyRingNotaryTests
         Assert.Equal([Alpha], _fetcher.Dials);
         (ServerName notary, IReadOnlyList<KeyRequest> requests) = Assert.Single(_fetcher.Queries);
         Assert.Equal(NotaryName, notary);
-        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntilTs = Start + 5 }], requests);
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 5 }], requests);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class KeyRingNotaryTests
         using KeyRing ring = Ring(new Notary(NotaryName));
         _ = await AskAsync(ring, _one.KeyId, long.MaxValue);
 
-        Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntilTs);
+        Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntil);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public class KeyRingNotaryTests
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.Equal(new ServerKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour) { Provenance = KeyProvenance.Notary }, known.Find(_one.KeyId, _one.VerifyKey));
         Assert.Equal(new ServerKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)) { Provenance = KeyProvenance.Notary }, known.Find(_two.KeyId, _two.VerifyKey));
-        Assert.Null(known.CompleteTs);
-        Assert.Equal(Start + (2 * Day), known.ValidUntilTs);
+        Assert.Null(known.FetchedFromServerAt);
+        Assert.Equal(Start + (2 * Day), known.ValidUntil);
     }
 
     [Theory]
@@ -274,5 +274,5 @@ public class KeyRingNotaryTests
 
     private KeyRing Ring(int needed, Notary[] notaries) => new(_fetcher, _clock, new KeyRingOptions { Notaries = [.. notaries], NotaryAgreement = needed });
 
-    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntilTs = at }], Cancel));
+    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
 }

@@ -23,7 +23,7 @@ public class KeyRingTests
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
 
         Task<ImmutableArray<KeyLookupResult>>[] waiting =
-            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = index % 2 == 0 ? _one.KeyId : default, MinimumValidUntilTs = index }], Cancel))];
+            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = index % 2 == 0 ? _one.KeyId : default, MinimumValidUntil = index }], Cancel))];
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         answer.SetResult(Document(Alpha, Start + Day, [_one]));
 
@@ -48,7 +48,7 @@ public class KeyRingTests
             KeyLookupResult lookup = Assert.Single(await task);
             Assert.Equal(KeyLookupStatus.Unavailable, lookup.Status);
             Assert.Equal(FederationErrorKind.TlsFailed, lookup.Error!.Kind);
-            Assert.Equal(Start + 30_000, lookup.RetryTs);
+            Assert.Equal(Start + 30_000, lookup.RetryAt);
         }
 
         Assert.Single(_fetcher.Dials);
@@ -79,7 +79,7 @@ public class KeyRingTests
             int before = _fetcher.Dials.Count;
             KeyLookupResult lookup = await AskAsync(ring, _one.KeyId);
             Assert.Equal(before + 1, _fetcher.Dials.Count);
-            Assert.Equal(_clock.NowTs + (seconds * 1000), lookup.RetryTs);
+            Assert.Equal(_clock.Now + (seconds * 1000), lookup.RetryAt);
 
             _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
             _ = await AskAsync(ring, _one.KeyId);
@@ -87,7 +87,7 @@ public class KeyRingTests
             _clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        _fetcher.Answer(Alpha, Document(Alpha, _clock.NowTs + Day, [_one]));
+        _fetcher.Answer(Alpha, Document(Alpha, _clock.Now + Day, [_one]));
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId)).Status);
     }
 
@@ -97,7 +97,7 @@ public class KeyRingTests
         using KeyRing ring = Ring();
         _fetcher.Servers[Alpha] = _ => Task.FromException<ReadOnlyMemory<byte>>(new FederationException(FederationErrorKind.RateLimited, Alpha, "slow down") { RetryAfter = TimeSpan.FromMinutes(10) });
 
-        Assert.Equal(Start + 600_000, (await AskAsync(ring, _one.KeyId)).RetryTs);
+        Assert.Equal(Start + 600_000, (await AskAsync(ring, _one.KeyId)).RetryAt);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class KeyRingTests
 
         KeyLookupResult lookup = await AskAsync(ring, other);
         Assert.Equal(KeyLookupStatus.UnknownKey, lookup.Status);
-        Assert.Equal(Start + 300_000, lookup.RetryTs);
+        Assert.Equal(Start + 300_000, lookup.RetryAt);
         _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         Assert.Equal(KeyLookupStatus.UnknownKey, (await AskAsync(ring, other)).Status);
         Assert.Single(_fetcher.Dials);
@@ -128,11 +128,11 @@ public class KeyRingTests
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
 
         _clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMilliseconds(1));
-        _ = await AskAsync(ring, _one.KeyId, _clock.NowTs);
+        _ = await AskAsync(ring, _one.KeyId, _clock.Now);
         Assert.Single(_fetcher.Dials);
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
         Assert.Equal(2, _fetcher.Dials.Count);
 
         // Who needs more joins what is under way.
@@ -152,12 +152,12 @@ public class KeyRingTests
         _fetcher.Fail(Alpha);
 
         _clock.Advance(TimeSpan.FromHours(20));
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
         Assert.Equal(2, _fetcher.Dials.Count);
 
         _clock.Advance(TimeSpan.FromDays(300));
-        KeyLookupResult late = await AskAsync(ring, _one.KeyId, _clock.NowTs);
+        KeyLookupResult late = await AskAsync(ring, _one.KeyId, _clock.Now);
         Assert.Equal(KeyLookupStatus.NotValid, late.Status);
         Assert.Equal(_one.VerifyKey, Assert.Single(late.Keys).Key);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId)).Status);
@@ -174,7 +174,7 @@ public class KeyRingTests
         _clock.Advance(TimeSpan.FromHours(20));
         for (int round = 0; round < 5; round++)
         {
-            Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+            Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
         }
 
         Assert.Equal(2, _fetcher.Dials.Count);
@@ -260,7 +260,7 @@ public class KeyRingTests
         Assert.Equal(store.ToSnapshot(), restored.ToSnapshot());
         using var second = new KeyRing(_fetcher, _clock, store: restored);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(second, _one.KeyId, Start + Hour)).Status);
-        Assert.Equal(Start - Day, Assert.Single((await AskAsync(second, KeyId.Parse("ed25519:old"))).Keys).ExpiredTs);
+        Assert.Equal(Start - Day, Assert.Single((await AskAsync(second, KeyId.Parse("ed25519:old"))).Keys).ExpiredAt);
         Assert.Single(_fetcher.Dials);
     }
 
@@ -323,7 +323,7 @@ public class KeyRingTests
 
     private KeyRing Ring(KeyRingOptions? options = null) => new(_fetcher, _clock, options);
 
-    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntilTs = at }], Cancel));
+    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
 
     /// <summary>Saves when it is told to.</summary>
     private sealed class SlowStore : IKeyStore
