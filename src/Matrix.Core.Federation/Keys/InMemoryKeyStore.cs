@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Represents a store of keys in memory. The whole store can be written to a snapshot and restored. Instances are thread-safe.</summary>
+/// <summary>Represents a store of keys in memory. The whole store can be written to bytes and read from them. Instances are thread-safe.</summary>
 /// <remarks>
 /// The store is bounded and drops the least recently used servers. A host that verifies the history of servers that no longer exist should store keys on disk.
 /// </remarks>
