@@ -80,10 +80,10 @@ internal sealed class RoomChanges
     /// <summary>Makes the append.</summary>
     /// <param name="room">The room after the changes.</param>
     /// <param name="stored">The room as it is stored.</param>
-    /// <param name="baseline">The current state as it is stored.</param>
+    /// <param name="baseline">The current state as it is stored; null for a room without events.</param>
     /// <param name="awaitedBefore">The awaited events as they are stored.</param>
     /// <param name="findRoot">Finds the root of the state before an event that is stored.</param>
-    public RoomAppend Build(Room room, StoredRoom stored, StateMap baseline, ImmutableArray<EventId> awaitedBefore, Func<EventId, StateHash?> findRoot)
+    public RoomAppend Build(Room room, StoredRoom stored, StateMap? baseline, ImmutableArray<EventId> awaitedBefore, Func<EventId, StateHash?> findRoot)
     {
         var nodes = new Dictionary<StateHash, ReadOnlyMemory<byte>>();
         var events = new List<StoredEvent>(_events.Count);
@@ -94,7 +94,7 @@ internal sealed class RoomChanges
             {
                 // The states of successive events share almost all nodes, so that each is compared with the one before it.
                 AddNodes(nodes, before, baseline);
-                root = StateStorage.RootOf(before);
+                root = before.Root;
                 baseline = before;
             }
             else if (_replaced.Contains(roomEvent.EventId))
@@ -107,7 +107,7 @@ internal sealed class RoomChanges
             {
                 EventId = roomEvent.EventId,
                 Status = roomEvent.Status,
-                OriginServerTs = roomEvent.Pdu.OriginServerTs,
+                OriginServerTimestamp = roomEvent.Pdu.OriginServerTimestamp,
                 StateBefore = root,
                 Bytes = roomEvent.ToStoredBytes(),
             });
@@ -124,7 +124,7 @@ internal sealed class RoomChanges
             Events = events,
             StateNodes = [.. nodes.Select(node => new StoredStateNode(node.Key, node.Value))],
             ForwardExtremities = room.ForwardExtremities,
-            CurrentState = StateStorage.RootOf(room.CurrentState),
+            CurrentState = room.CurrentState.Root,
             AwaitedAdded = awaited.SequenceEqual(awaitedBefore) ? [] : [.. awaited.Except(awaitedBefore)],
             AwaitedRemoved = awaited.SequenceEqual(awaitedBefore) ? [] : [.. awaitedBefore.Except(awaited)],
             Originals = _originals,
@@ -133,9 +133,9 @@ internal sealed class RoomChanges
         };
     }
 
-    private static void AddNodes(Dictionary<StateHash, ReadOnlyMemory<byte>> nodes, StateMap state, StateMap baseline)
+    private static void AddNodes(Dictionary<StateHash, ReadOnlyMemory<byte>> nodes, StateMap state, StateMap? baseline)
     {
-        foreach (StoredStateNode node in StateStorage.NodesSince(state, baseline))
+        foreach (StoredStateNode node in state.GetNodesSince(baseline))
         {
             nodes[node.Hash] = node.Bytes;
         }
