@@ -2,6 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation;
 using Matrix.Core.Federation.Keys;
 using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Homeserver.Telemetry;
 using Matrix.Core.Signing;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,8 @@ internal sealed class HomeserverServices : IDisposable
         Store = store;
         TimeProvider = timeProvider;
         Options = options;
-        Logger = options.LoggerFactory.CreateLogger("Matrix.Core.Homeserver");
+        Logger = options.LoggerFactory.CreateLogger(HomeserverDiagnostics.LogCategory);
+        Telemetry = new HomeserverTelemetry(options.MeterFactory);
         Updates = new UpdateSignal(timeProvider);
         _ownSender = options.Outbox is null ? new OutboxSender(identity.Name, federation.Client, store, timeProvider, options.Health, Logger) : null;
         Outbox = options.Outbox ?? _ownSender!;
@@ -39,6 +41,8 @@ internal sealed class HomeserverServices : IDisposable
     public HomeserverOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public HomeserverTelemetry Telemetry { get; }
 
     public UpdateSignal Updates { get; }
 
@@ -62,5 +66,9 @@ internal sealed class HomeserverServices : IDisposable
         }
     }
 
-    public void Dispose() => _ownSender?.Dispose();
+    public void Dispose()
+    {
+        _ownSender?.Dispose();
+        Telemetry.Dispose();
+    }
 }

@@ -40,6 +40,7 @@ internal sealed class LoadedRoom
         if (stored.Position > 0)
         {
             await loaded.LoadAsync(cancellationToken).ConfigureAwait(false);
+            services.Telemetry.RecordLoad();
         }
 
         return loaded;
@@ -93,6 +94,7 @@ internal sealed class LoadedRoom
         }
 
         RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _stored.Position == 0 ? null : _storedState, _storedAwaited, _history.FindRoot), cancellationToken).ConfigureAwait(false);
+        long start = _services.TimeProvider.GetTimestamp();
         AppendResult result = await _services.Store.AppendAsync(append, cancellationToken).ConfigureAwait(false);
         if (result.Status == AppendStatus.Fenced)
         {
@@ -104,6 +106,7 @@ internal sealed class LoadedRoom
             throw new RoomStoreException(RoomStoreErrorKind.Unavailable, $"The room {_stored.RoomId} is at position {result.Position}, and not at {_stored.Position} as expected.");
         }
 
+        _services.Telemetry.RecordAppend(changes.Events, _services.TimeProvider.GetElapsedTime(start));
         _stored = _stored with { Position = result.Position };
         _storedState = room.CurrentState;
         _storedAwaited = room.CreateSnapshot().AwaitedEvents;
