@@ -63,7 +63,7 @@ static ServerKeyStore ReadKeys(string path)
         }
 
         // The keys count as fetched now: TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() in a server. The log of the README is from 2026.
-        _ = store.Add(keys, fetchedTs: DateTimeOffset.Parse("2026-11-20T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
+        _ = store.Add(keys, fetchedAt: DateTimeOffset.Parse("2026-11-20T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
     }
 
     return store;

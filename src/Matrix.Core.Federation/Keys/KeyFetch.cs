@@ -7,7 +7,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
 {
     private readonly TaskCompletionSource _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<(KeyId KeyId, long MinimumValidUntilTs), TaskCompletionSource> _needs = [];
+    private readonly Dictionary<(KeyId KeyId, long MinimumValidUntil), TaskCompletionSource> _needs = [];
     private TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ServerName Server { get; } = server;
@@ -23,7 +23,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
     public bool IsProbe { get; init; }
 
     /// <summary>Gets the required keys. It is empty if newer keys are fetched ahead of time.</summary>
-    public IReadOnlyCollection<(KeyId KeyId, long MinimumValidUntilTs)> Needs => _needs.Keys;
+    public IReadOnlyCollection<(KeyId KeyId, long MinimumValidUntil)> Needs => _needs.Keys;
 
     /// <summary>Gets or sets the reason that the server returned no usable keys.</summary>
     public FederationException? Error { get; set; }

@@ -12,22 +12,22 @@ internal static class KeyMerge
     /// <param name="known">The known keys.</param>
     /// <param name="documents">The documents of the server, each with the notary that passed it on, or null.</param>
     /// <param name="standing">The state of the server.</param>
-    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time, in milliseconds since 1970.</param>
     /// <param name="isDeniedKey">A predicate that selects keys that are never accepted.</param>
     public static Outcome Take(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerLiveness standing,
-        long nowTs,
+        long now,
         Predicate<VerifyKey> isDeniedKey) =>
-        Take(known, documents, standing, nowTs, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
+        Take(known, documents, standing, now, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
 
     /// <summary>Merges documents by the rules of a ring.</summary>
     public static Outcome Take(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerLiveness standing,
-        long nowTs,
+        long now,
         KeyIntakeRules rules)
     {
         Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
@@ -56,7 +56,7 @@ internal static class KeyMerge
             else if (verdict.IsAccepted)
             {
                 any = true;
-                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, rules);
+                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, now, notary is null, rules);
             }
 
             if (isNews)
@@ -69,20 +69,20 @@ internal static class KeyMerge
     }
 
     /// <summary>Accepts a document because the host requests it, whatever its continuity. It replaces a quarantined document.</summary>
-    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long nowTs, KeyIntakeRules rules)
+    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long now, KeyIntakeRules rules)
     {
         // The host's decision overrides the first-seen key.
         KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
-        KnownServerKeys accepted = Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+        KnownServerKeys accepted = Accept(cleared.EndRivals(document, now), document, isProved: false, now, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
 
         // The keys count as published by the server itself, although the server has not sent them now.
         return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
-    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyIntakeRules rules)
+    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long now, bool fromServer, KeyIntakeRules rules)
     {
         KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
-        IEnumerable<ServerKey> keys = document.GetKeys(nowTs, provenance)
+        IEnumerable<ServerKey> keys = document.GetKeys(now, provenance)
             .Where(key => key.Key.IsUsable && key.KeyId != KeyId.PolicyServer && !rules.IsDeniedKey(key.Key));
         if (rules.Policy == KeyIdPolicy.FirstSeenWins)
         {
@@ -93,14 +93,14 @@ internal static class KeyMerge
         }
         else if (fromServer)
         {
-            known = known.EndRivals(document, nowTs);
+            known = known.EndRivals(document, now);
         }
 
         known = isProved ? known : known.Untie();
         KnownServerKeys before = known;
         ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
-        long validUntil = ServerKey.CapValidity(document.ValidUntil, nowTs);
-        return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
+        long validUntil = ServerKey.CapValidity(document.ValidUntil, now);
+        return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, now, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
     /// <summary>Determines whether the document names another key under the same ID.</summary>

@@ -7,36 +7,36 @@ namespace Matrix.Core.Federation.Keys;
 internal static class KeyNeeds
 {
     /// <summary>Judges one request against the known keys of its server.</summary>
-    public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, long nowTs, TimeSpan refetchAfter)
+    public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, long now, TimeSpan refetchAfter)
     {
         if (known is null)
         {
             return KeyNeed.Unmet;
         }
 
-        if (IsMet(known, request, nowTs, out bool byCurrentKey))
+        if (IsMet(known, request, now, out bool byCurrentKey))
         {
-            return byCurrentKey && IsAging(known, nowTs, refetchAfter) ? KeyNeed.MetButAging : KeyNeed.Met;
+            return byCurrentKey && IsAging(known, now, refetchAfter) ? KeyNeed.MetButAging : KeyNeed.Met;
         }
 
-        return IsRecent(known.FetchedFromServerAt, nowTs, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
+        return IsRecent(known.FetchedFromServerAt, now, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
     }
 
     /// <summary>
     /// Determines whether the key is available and valid for the requested time. For a request without a key ID, a current key must be valid for that time and
     /// at least now.
     /// </summary>
-    public static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs) => IsMet(known, request, nowTs, out _);
+    public static bool IsMet(KnownServerKeys known, KeyRequest request, long now) => IsMet(known, request, now, out _);
 
     /// <summary>Determines whether a time is less than a period ago. A time in the future comes from a wrong clock and does not count.</summary>
-    public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && then <= nowTs && nowTs - then < within.TotalMilliseconds;
+    public static bool IsRecent(long? ts, long now, TimeSpan within) => ts is { } then && then <= now && now - then < within.TotalMilliseconds;
 
-    private static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs, out bool byCurrentKey)
+    private static bool IsMet(KnownServerKeys known, KeyRequest request, long now, out bool byCurrentKey)
     {
         byCurrentKey = false;
         bool met = false;
         bool any = request.KeyId.IsDefault;
-        long ts = any ? Math.Max(request.MinimumValidUntil, nowTs) : request.MinimumValidUntil;
+        long ts = any ? Math.Max(request.MinimumValidUntil, now) : request.MinimumValidUntil;
         foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
         {
             bool isCurrent = key.ExpiredAt is null;
@@ -54,11 +54,11 @@ internal static class KeyNeeds
     /// Determines whether half of the newest document's validity period (server-server API, <c>/key/v2/server</c>) has passed. A document that was fetched just
     /// now is never aging, because a server may choose any period.
     /// </summary>
-    private static bool IsAging(KnownServerKeys known, long nowTs, TimeSpan refetchAfter)
+    private static bool IsAging(KnownServerKeys known, long now, TimeSpan refetchAfter)
     {
         long fetched = known.FetchedAt ?? 0;
         long end = ServerKey.CapValidity(known.ValidUntil, fetched);
         long half = end <= fetched ? fetched : fetched + ((end - fetched) / 2);
-        return nowTs >= half && !IsRecent(known.FetchedAt, nowTs, refetchAfter);
+        return now >= half && !IsRecent(known.FetchedAt, now, refetchAfter);
     }
 }

@@ -107,7 +107,7 @@ public sealed partial class KeyRing
     private bool IsMet(KeyRequest request) => Known(request.Server) is { } known && KeyNeeds.IsMet(known, request, NowTs);
 
     private List<KeyRequest> Unmet(KeyFetch fetch) =>
-        [.. fetch.Needs.Select(need => new KeyRequest(fetch.Server, need.KeyId, need.MinimumValidUntilTs)).Where(request => !IsMet(request))];
+        [.. fetch.Needs.Select(need => new KeyRequest(fetch.Server, need.KeyId, need.MinimumValidUntil)).Where(request => !IsMet(request))];
 
     /// <summary>Determines whether notaries can add something. They cannot extend the validity that the server itself states.</summary>
     private bool NeedsNotary(KeyFetch fetch)

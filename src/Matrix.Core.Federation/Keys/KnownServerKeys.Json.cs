@@ -64,7 +64,7 @@ public sealed partial class KnownServerKeys
         JsonSlice root = JsonSlice.FromCanonical(canonical);
         if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName server)
             || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete) || !TryReadTime(root, "untied_ts"u8, out long? untied)
-            || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
+            || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntil)
             || !root.TryGetMember("keys"u8, out JsonSlice list) || !TryReadKeys(list, out List<ServerKey> known)
             || !TryReadDocument(root, "latest"u8, server, out ServerKeys? latest) || !TryReadDocument(root, "quarantined"u8, server, out ServerKeys? quarantined))
         {
@@ -76,7 +76,7 @@ public sealed partial class KnownServerKeys
             Keys = Union([], known),
             FetchedAt = fetched,
             FetchedFromServerAt = complete,
-            ValidUntil = validUntilTs,
+            ValidUntil = validUntil,
             Latest = latest,
             Quarantined = quarantined,
             UntiedAt = untied,
@@ -108,13 +108,13 @@ public sealed partial class KnownServerKeys
         {
             if (!item.TryGetMember("key_id"u8, out JsonSlice id) || !id.TryGetUtf8(out ReadOnlySpan<byte> idText) || !KeyId.TryParse(idText, out KeyId keyId)
                 || !item.TryGetMember("key"u8, out JsonSlice text) || !text.TryGetUtf8(out ReadOnlySpan<byte> base64) || !VerifyKey.TryFromBase64(base64, out VerifyKey? key)
-                || !item.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
+                || !item.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntil)
                 || !TryReadAnyTime(item, "expired_ts"u8, out long? expired))
             {
                 return false;
             }
 
-            keys.Add(new ServerKey(keyId, key, validUntilTs, expired) { Provenance = ReadProvenance(item) });
+            keys.Add(new ServerKey(keyId, key, validUntil, expired) { Provenance = ReadProvenance(item) });
         }
 
         return list.Kind == JsonKind.Array;

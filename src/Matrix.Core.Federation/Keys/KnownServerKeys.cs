@@ -71,22 +71,22 @@ public sealed partial class KnownServerKeys
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
     /// <summary>Creates the known keys from one document.</summary>
-    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
+    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntil, long fetchedAt, bool fromServer, bool keepDocument = true) => new(document.ServerName)
     {
         Keys = Union([], keys),
-        FetchedAt = fetchedTs,
-        FetchedFromServerAt = fromServer ? fetchedTs : null,
+        FetchedAt = fetchedAt,
+        FetchedFromServerAt = fromServer ? fetchedAt : null,
         Latest = keepDocument ? document : null,
-        ValidUntil = validUntilTs,
+        ValidUntil = validUntil,
     };
 
     /// <summary>
     /// Returns a copy with future times moved to now, and validity limited to seven days from now, so that the effect of a clock that was ahead ends.
     /// </summary>
-    internal KnownServerKeys ClampTo(long nowTs)
+    internal KnownServerKeys ClampTo(long now)
     {
-        long latest = ServerKey.CapValidity(long.MaxValue, nowTs);
-        if (!(FetchedAt > nowTs) && !(FetchedFromServerAt > nowTs) && !(UntiedAt > nowTs) && ValidUntil <= latest && LatestValidity <= latest)
+        long latest = ServerKey.CapValidity(long.MaxValue, now);
+        if (!(FetchedAt > now) && !(FetchedFromServerAt > now) && !(UntiedAt > now) && ValidUntil <= latest && LatestValidity <= latest)
         {
             return this;
         }
@@ -94,12 +94,12 @@ public sealed partial class KnownServerKeys
         return new KnownServerKeys(Server)
         {
             Keys = [.. Keys.Select(key => key.ValidUntil <= latest ? key : key with { ValidUntil = latest })],
-            FetchedAt = FetchedAt > nowTs ? nowTs : FetchedAt,
-            FetchedFromServerAt = FetchedFromServerAt > nowTs ? nowTs : FetchedFromServerAt,
+            FetchedAt = FetchedAt > now ? now : FetchedAt,
+            FetchedFromServerAt = FetchedFromServerAt > now ? now : FetchedFromServerAt,
             Latest = Latest,
             ValidUntil = Math.Min(ValidUntil, latest),
             Quarantined = Quarantined,
-            UntiedAt = UntiedAt > nowTs ? nowTs : UntiedAt,
+            UntiedAt = UntiedAt > now ? now : UntiedAt,
         };
     }
 
@@ -191,12 +191,12 @@ public sealed partial class KnownServerKeys
     /// Returns a copy in which the validity of current keys ends now if the server uses their ID for another key. Their earlier signatures stay valid. Without
     /// this, the longer validity of their document would make them preferred over the new key.
     /// </summary>
-    internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
+    internal KnownServerKeys EndRivals(ServerKeys document, long now)
     {
-        bool IsRival(ServerKey key) => key.ExpiredAt is null && key.ValidUntil > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
+        bool IsRival(ServerKey key) => key.ExpiredAt is null && key.ValidUntil > now && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
         return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
         {
-            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntil = nowTs } : key)],
+            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntil = now } : key)],
             FetchedAt = FetchedAt,
             FetchedFromServerAt = FetchedFromServerAt,
             Latest = Latest,

@@ -60,53 +60,53 @@ public sealed class ServerKeysBuilder
     /// <summary>Adds a key with which the server used to sign, so that others can verify its old signatures.</summary>
     /// <param name="keyId">The ID of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="expiredTs">
+    /// <param name="expiredAt">
     /// The time at which the server stopped using the key, in milliseconds since 1970. Other servers keep the earliest time that they have seen.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">
     /// The key ID is already used, breaks the grammar, or is that of policy servers, or the key is compromised or unusable.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiredTs"/> is before 1970, or exceeds the range of canonical JSON.</exception>
-    public ServerKeysBuilder AddOld(KeyId keyId, VerifyKey key, long expiredTs)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiredAt"/> is before 1970, or exceeds the range of canonical JSON.</exception>
+    public ServerKeysBuilder AddOld(KeyId keyId, VerifyKey key, long expiredAt)
     {
         ArgumentNullException.ThrowIfNull(key);
-        ArgumentOutOfRangeException.ThrowIfNegative(expiredTs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(expiredTs, CanonicalJson.MaxInteger);
+        ArgumentOutOfRangeException.ThrowIfNegative(expiredAt);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(expiredAt, CanonicalJson.MaxInteger);
         ThrowIfUnfit(keyId, key, nameof(keyId));
-        _old.Add(keyId, new ServerKey(keyId, key, 0, expiredTs));
+        _old.Add(keyId, new ServerKey(keyId, key, 0, expiredAt));
         return this;
     }
 
     /// <summary>Builds and signs the document.</summary>
-    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time, in milliseconds since 1970.</param>
     /// <param name="validity">
     /// The validity of the document, from <see cref="ShortestValidity"/> to <see cref="LongestValidity"/>. A day is usual. Build a new document well before it
     /// ends.
     /// </param>
     /// <returns>The document in canonical JSON, signed with every current key.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="validity"/> is out of range, or <paramref name="nowTs"/> is before 1970 or exceeds the range of canonical JSON.
+    /// <paramref name="validity"/> is out of range, or <paramref name="now"/> is before 1970 or exceeds the range of canonical JSON.
     /// </exception>
     /// <exception cref="InvalidOperationException">The builder has no current key, or an old key expires in the future.</exception>
     /// <exception cref="ObjectDisposedException">A key is disposed.</exception>
-    public byte[] Build(long nowTs, TimeSpan validity)
+    public byte[] Build(long now, TimeSpan validity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(validity, ShortestValidity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validity, LongestValidity);
-        ArgumentOutOfRangeException.ThrowIfNegative(nowTs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - ServerKey.MaxValidity);
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(now, CanonicalJson.MaxInteger - ServerKey.MaxValidity);
         if (_current.Count == 0)
         {
             throw new InvalidOperationException("A server publishes at least one key that it signs with.");
         }
 
-        if (_old.FirstOrDefault(pair => pair.Value.ExpiredAt > nowTs) is { Value: not null } future)
+        if (_old.FirstOrDefault(pair => pair.Value.ExpiredAt > now) is { Value: not null } future)
         {
             throw new InvalidOperationException($"The old key {future.Key} would expire in the future: a key that is in use is a current one.");
         }
 
-        byte[] document = Write(nowTs + (long)validity.TotalMilliseconds);
+        byte[] document = Write(now + (long)validity.TotalMilliseconds);
         foreach (SigningKey key in _current.Values)
         {
             document = SignedJson.Sign(document, _server, key);
@@ -171,7 +171,7 @@ public sealed class ServerKeysBuilder
         return output.WrittenSpan.ToArray();
     }
 
-    private byte[] Write(long validUntilTs)
+    private byte[] Write(long validUntil)
     {
         var output = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(output);
@@ -187,7 +187,7 @@ public sealed class ServerKeysBuilder
 
         writer.WriteEndObject();
         writer.WriteString("server_name"u8, _server.Utf8Span);
-        writer.WriteNumber("valid_until_ts"u8, validUntilTs);
+        writer.WriteNumber("valid_until_ts"u8, validUntil);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, SigningKey key) in _current)
         {

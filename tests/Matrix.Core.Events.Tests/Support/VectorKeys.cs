@@ -25,9 +25,9 @@ internal static class VectorKeys
     }
 
     /// <summary>Adds a bare key.</summary>
-    public static void Add(ServerKeyStore store, string server, string keyId, string base64, long? expiredTs)
+    public static void Add(ServerKeyStore store, string server, string keyId, string base64, long? expiredAt)
     {
         Assert.True(VerifyKey.TryFromBase64(base64, out VerifyKey? key));
-        Assert.True(store.Add(ServerName.Parse(server), new ServerKey(KeyId.Parse(keyId), key, long.MaxValue, expiredTs)));
+        Assert.True(store.Add(ServerName.Parse(server), new ServerKey(KeyId.Parse(keyId), key, long.MaxValue, expiredAt)));
     }
 }

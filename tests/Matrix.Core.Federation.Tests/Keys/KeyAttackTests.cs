@@ -236,9 +236,9 @@ public class KeyAttackTests
     [InlineData(long.MinValue)]
     [InlineData(-1)]
     [InlineData(0)]
-    public async Task AbsurdValidity_IsTakenAsItIs(long validUntilTs)
+    public async Task AbsurdValidity_IsTakenAsItIs(long validUntil)
     {
-        _fetcher.Answer(Alpha, Document(Alpha, validUntilTs, [_one], [(_two, validUntilTs)]));
+        _fetcher.Answer(Alpha, Document(Alpha, validUntil, [_one], [(_two, validUntil)]));
         using KeyRing ring = Ring();
 
         Assert.Equal(KeyLookupStatus.NotValid, (await AskAsync(ring, _one.KeyId, Start)).Status);

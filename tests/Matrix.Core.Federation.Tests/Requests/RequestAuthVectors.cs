@@ -52,7 +52,7 @@ public sealed class RequestAuthVectors
                 Content = item.TryGetProperty("content", out JsonElement content) ? LabText.Utf8(content.GetRawText()) : default,
             };
             var verifier = new RequestVerifier(ServerName.Parse(item.GetProperty("destination").GetString()!));
-            bool holds = verifier.TryVerify(request, keys, nowTs: 0, out _, out RequestVerificationError error);
+            bool holds = verifier.TryVerify(request, keys, now: 0, out _, out RequestVerificationError error);
             Assert.Equal(item.GetProperty("valid").GetBoolean() ? RequestVerificationErrorKind.None : RequestVerificationErrorKind.BadSignature, error.Kind);
             Assert.Equal(item.GetProperty("valid").GetBoolean(), holds);
         });

@@ -144,10 +144,10 @@ public sealed class RequestVerifierTests
     [InlineData(Now - 1, null, false)]
     [InlineData(long.MaxValue, Now - 1000, false)]
     [InlineData(long.MaxValue, Now + 1000, false)]
-    public void Key_IsToBeValidNow(long validUntilTs, long? expiredTs, bool holds)
+    public void Key_IsToBeValidNow(long validUntil, long? expiredAt, bool holds)
     {
         var keys = new ServerKeyStore();
-        _ = keys.Add(Origin.Name, new ServerKey(Origin.Key.KeyId, Origin.Key.VerifyKey, validUntilTs, expiredTs));
+        _ = keys.Add(Origin.Name, new ServerKey(Origin.Key.KeyId, Origin.Key.VerifyKey, validUntil, expiredAt));
         RequestVerificationError error = AssertKind(holds ? RequestVerificationErrorKind.None : RequestVerificationErrorKind.KeyNotValid, Signed("GET", null), keys);
         Assert.Equal(!holds, error.IsRetryable);
         Assert.Equal(holds ? [] : [Origin.Key.KeyId], error.KeysToFetch);

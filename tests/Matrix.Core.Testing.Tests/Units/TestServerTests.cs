@@ -39,7 +39,7 @@ public sealed class TestServerTests
         Assert.True(store.TryGetKey(b.Name, b.Key.KeyId, out ServerKey? key));
         Assert.Equal(new ServerKey(b.Key.KeyId, b.Key.VerifyKey, TestServer.DefaultValidUntil), key);
 
-        new TestServer("c.example").AddTo(store, validUntilTs: 99);
+        new TestServer("c.example").AddTo(store, validUntil: 99);
         Assert.True(store.TryGetKey(ServerName.Parse("c.example"), KeyId.Parse("ed25519:1"), out key));
         Assert.Equal(99, key.ValidUntil);
     }

@@ -38,18 +38,18 @@ internal sealed class TestServer
     public SigningKey Key() => SigningKey.FromSeed(Identifiers.KeyId.Parse(KeyId), _seed);
 
     /// <summary>A response of <c>/_matrix/key/v2/server</c>.</summary>
-    public string KeyResponse(long validUntilTs = NowTs + DayMs, string oldVerifyKeys = "{}")
+    public string KeyResponse(long validUntil = NowTs + DayMs, string oldVerifyKeys = "{}")
     {
-        string response = $$"""{"server_name":"{{Name}}","valid_until_ts":{{validUntilTs}},"verify_keys":{"{{KeyId}}":{"key":"{{PublicKey}}"} },"old_verify_keys":{{oldVerifyKeys}} }""";
+        string response = $$"""{"server_name":"{{Name}}","valid_until_ts":{{validUntil}},"verify_keys":{"{{KeyId}}":{"key":"{{PublicKey}}"} },"old_verify_keys":{{oldVerifyKeys}} }""";
         using SigningKey key = Key();
         return Encoding.ASCII.GetString(SignedJson.Sign(Encoding.ASCII.GetBytes(response), ServerName.Parse(Name), key));
     }
 
     /// <summary>A message of this server, hashed and signed.</summary>
-    public string Message(string roomVersion, long originServerTs = NowTs, string body = "hello", string type = "m.room.message") =>
+    public string Message(string roomVersion, long originServerTimestamp = NowTs, string body = "hello", string type = "m.room.message") =>
         Sign(roomVersion, $$"""
             {"type":{{JsonSerializer.Serialize(type)}},"room_id":"!r:{{Name}}","sender":"@a:{{Name}}","content":{"body":{{JsonSerializer.Serialize(body)}}},
-            "depth":2,"origin_server_ts":{{originServerTs}},"prev_events":[],"auth_events":[]}
+            "depth":2,"origin_server_ts":{{originServerTimestamp}},"prev_events":[],"auth_events":[]}
             """);
 
     /// <summary>The create event of a room, hashed and signed.</summary>

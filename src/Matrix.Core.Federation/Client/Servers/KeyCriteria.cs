@@ -1,7 +1,9 @@
+using Matrix.Core.Identifiers;
+
 namespace Matrix.Core.Federation.Client;
 
 /// <summary>Specifies the requirements for a key of another server.</summary>
 /// <param name="MinimumValidUntil">
-/// The time until which the key should at least be valid, in milliseconds since 1970, or null for the notary's current time.
+/// The time until which the key should at least be valid, or null for the notary's current time.
 /// </param>
-public sealed record KeyCriteria(long? MinimumValidUntil = null);
+public sealed record KeyCriteria(MatrixTimestamp? MinimumValidUntil = null);
