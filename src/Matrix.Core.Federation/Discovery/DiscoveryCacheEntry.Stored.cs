@@ -174,7 +174,7 @@ internal sealed partial record DiscoveryCacheEntry
                 return null;
             }
 
-            records.Add(new SrvRecord(priority, weight, port, target));
+            records.Add(new SrvRecord { Priority = priority, Weight = weight, Port = port, Target = target });
         }
 
         return status switch

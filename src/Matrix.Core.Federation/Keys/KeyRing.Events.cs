@@ -18,7 +18,7 @@ public sealed partial class KeyRing
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, ordered by server and key ID.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<KeyLookupResult>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default) =>
         EnsureKeysForAsync(events, KeyFetchPurpose.Background, cancellationToken);
 
     /// <summary>Fetches the keys that the events need if they are not cached. Each server is asked once for all events.</summary>
@@ -27,7 +27,7 @@ public sealed partial class KeyRing
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, ordered by server and key ID.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<KeyLookupResult>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         return GetKeysAsync(NeededFor(events), purpose, cancellationToken);
@@ -39,7 +39,7 @@ public sealed partial class KeyRing
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, in the order in which the results arrive.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public IAsyncEnumerable<KeyLookup> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<KeyLookupResult> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
         return StreamKeysAsync(NeededFor(events), purpose, cancellationToken);
@@ -75,7 +75,7 @@ public sealed partial class KeyRing
             }
         }
 
-        return [.. needed.Select(pair => new KeyRequest(pair.Key.Item1, pair.Key.Item2, pair.Value))];
+        return [.. needed.Select(pair => new KeyRequest { Server = pair.Key.Item1, KeyId = pair.Key.Item2, MinimumValidUntil = pair.Value })];
     }
 
     /// <summary>

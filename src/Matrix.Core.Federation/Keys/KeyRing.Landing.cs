@@ -57,7 +57,7 @@ public sealed partial class KeyRing
         {
             if (!fetch.HasLanded && fetch.Needs.Count > 0)
             {
-                fetch.Meet((keyId, ts) => IsMet(new KeyRequest(fetch.Server, keyId, ts)));
+                fetch.Meet((keyId, ts) => IsMet(new KeyRequest { Server = fetch.Server, KeyId = keyId, MinimumValidUntil = ts }));
                 if (Unmet(fetch).Count == 0)
                 {
                     Land(fetch);
@@ -107,7 +107,7 @@ public sealed partial class KeyRing
     private bool IsMet(KeyRequest request) => Known(request.Server) is { } known && KeyNeeds.IsMet(known, request, NowTs);
 
     private List<KeyRequest> Unmet(KeyFetch fetch) =>
-        [.. fetch.Needs.Select(need => new KeyRequest(fetch.Server, need.KeyId, need.MinimumValidUntil)).Where(request => !IsMet(request))];
+        [.. fetch.Needs.Select(need => new KeyRequest { Server = fetch.Server, KeyId = need.KeyId, MinimumValidUntil = need.MinimumValidUntil }).Where(request => !IsMet(request))];
 
     /// <summary>Determines whether notaries can add something. They cannot extend the validity that the server itself states.</summary>
     private bool NeedsNotary(KeyFetch fetch)

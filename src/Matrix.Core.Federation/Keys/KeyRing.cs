@@ -83,7 +83,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request, in the order of the requests.</returns>
     /// <exception cref="ArgumentException">A request does not name a server.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<ImmutableArray<KeyLookup>> GetKeysAsync(IEnumerable<KeyRequest> requests, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<KeyLookupResult>> GetKeysAsync(IEnumerable<KeyRequest> requests, CancellationToken cancellationToken = default) =>
         GetKeysAsync(requests, KeyFetchPurpose.Background, cancellationToken);
 
     /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup.</summary>
@@ -93,7 +93,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request, in the order of the requests. The method waits for the last result: see <see cref="StreamKeysAsync"/>.</returns>
     /// <exception cref="ArgumentException">A request does not name a server.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public async Task<ImmutableArray<KeyLookup>> GetKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<KeyLookupResult>> GetKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         KeyRequest[] all = Check(requests);
         List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> waiting = await DepartAsync(all, purpose, cancellationToken).ConfigureAwait(false);
@@ -112,7 +112,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request. A silent server delays only its own results.</returns>
     /// <exception cref="ArgumentException">A request does not name a server.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public IAsyncEnumerable<KeyLookup> StreamKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<KeyLookupResult> StreamKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default) =>
         StreamAsync(Check(requests), purpose, cancellationToken);
 
     /// <summary>
@@ -130,7 +130,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         _cache.Pin(document.ServerName);
         try
         {
-            await LoadAsync([new KeyRequest(document.ServerName)], cancellationToken).ConfigureAwait(false);
+            await LoadAsync([new KeyRequest { Server = document.ServerName }], cancellationToken).ConfigureAwait(false);
             KnownServerKeys keys;
             KnownServerKeys? cached;
             do
@@ -199,7 +199,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         _limits.Dispose();
     }
 
-    private async IAsyncEnumerable<KeyLookup> StreamAsync(KeyRequest[] all, KeyFetchPurpose purpose, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<KeyLookupResult> StreamAsync(KeyRequest[] all, KeyFetchPurpose purpose, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> waiting = await DepartAsync(all, purpose, cancellationToken).ConfigureAwait(false);
         var arrived = Channel.CreateUnbounded<(KeyRequest Request, KeyFetch? Fetch, Task Met)>(new UnboundedChannelOptions { SingleReader = true });
@@ -336,7 +336,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         Array.ForEach(_notaries, static notary => notary.Release());
     }
 
-    private KeyLookup Answer(KeyRequest request, FederationException? error, KeyFetchPurpose purpose)
+    private KeyLookupResult Answer(KeyRequest request, FederationException? error, KeyFetchPurpose purpose)
     {
         long now = NowTs;
         KnownServerKeys? known = Known(request.Server);
@@ -360,6 +360,6 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             }
         }
 
-        return new KeyLookup(request, status, keys, status == KeyLookupStatus.Found ? null : error, retry);
+        return new KeyLookupResult(request, status, keys, status == KeyLookupStatus.Found ? null : error, retry);
     }
 }

@@ -129,7 +129,7 @@ internal sealed class FederationTelemetry : IDisposable
         switch (finding.Verdict)
         {
             case ContinuityVerdict.Broken broken:
-                Log.KeysHeldBack(finding.Server, broken.Standing);
+                Log.KeysHeldBack(finding.Server, broken.Liveness);
                 break;
             case ContinuityVerdict.RotatedUnproven:
                 Log.KeysChangedUnproven(finding.Server);

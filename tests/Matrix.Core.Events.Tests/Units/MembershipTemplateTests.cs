@@ -70,6 +70,7 @@ public sealed class MembershipTemplateTests
         bool accepted = TryAccept(Good.Replace(part, other, StringComparison.Ordinal), RoomVersions.V10, MembershipOperation.Join, out MembershipError error);
 
         Assert.Equal((false, expected), (accepted, error.Kind));
+        Assert.Equal(expected == MembershipErrorKind.NotAnObject, error.ParseError.Kind != PduErrorKind.None);
         Assert.NotEmpty(error.ToString());
     }
 

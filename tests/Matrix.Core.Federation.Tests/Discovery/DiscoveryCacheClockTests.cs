@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Tests.Discovery;
 public sealed class DiscoveryCacheClockTests
 {
     private static readonly DiscoveryQuestion Srv = new(DiscoveryQuestionKind.Srv, "_matrix-fed._tcp.example.org");
-    private static readonly SrvResult Records = SrvResult.Found([new SrvRecord(0, 0, 1, "a.example")], TimeSpan.FromMinutes(1));
+    private static readonly SrvResult Records = SrvResult.Found([new SrvRecord { Port = 1, Target = "a.example" }], TimeSpan.FromMinutes(1));
     private static readonly SrvResult Down = SrvResult.Failed("SERVFAIL");
 
     private readonly DiscoveryCache _cache = new();

@@ -105,7 +105,7 @@ public sealed class DiscoveryCacheTests
     [Fact]
     public void Srv_HoldsForItsTtl_WithinTheBounds()
     {
-        SrvRecord record = new(0, 0, 1, "a.example");
+        SrvRecord record = new() { Port = 1, Target = "a.example" };
         foreach ((TimeSpan? ttl, TimeSpan expected) in new (TimeSpan?, TimeSpan)[]
         {
             (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)), (TimeSpan.Zero, TimeSpan.FromSeconds(5)), (TimeSpan.FromDays(7), TimeSpan.FromDays(1)), (null, TimeSpan.FromMinutes(5)),

@@ -26,13 +26,13 @@ public class KeyAttackTests
         _fetcher.Answer(Alpha, Document(Alpha, Now(3), [_two]));
         _clock.Advance(TimeSpan.FromDays(2));
 
-        KeyLookup lookup = await AskAsync(ring, _two.KeyId);
+        KeyLookupResult lookup = await AskAsync(ring, _two.KeyId);
         Assert.Equal(KeyLookupStatus.Quarantined, lookup.Status);
         Assert.False(ring.TryGetKey(Alpha, _two.KeyId, out _));
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? old));
         Assert.True(old.IsValidForEvent(Start, RoomV("11")));
         KeyChange finding = Assert.Single(_findings);
-        Assert.Equal(ServerLiveness.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Standing);
+        Assert.Equal(ServerLiveness.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Liveness);
 
         // The health of the server, mended by its answering, mends nothing here.
         _standing = ServerLiveness.Healthy;
@@ -104,7 +104,7 @@ public class KeyAttackTests
         _clock.Advance(TimeSpan.FromDays(2));
         _fetcher.Answer(Alpha, Document(Alpha, Now(1), [other]));
 
-        KeyLookup lookup = await AskAsync(ring, _one.KeyId, Now(0));
+        KeyLookupResult lookup = await AskAsync(ring, _one.KeyId, Now(0));
         Assert.Equal([other.VerifyKey, _one.VerifyKey], lookup.Keys.Select(key => key.Key));
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? best));
         Assert.Equal(other.VerifyKey, best.Key);
@@ -200,7 +200,7 @@ public class KeyAttackTests
 
         Assert.Equal(KeyLookupStatus.UnknownKey, (await AskAsync(ring, _one.KeyId)).Status);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _two.KeyId)).Status);
-        Assert.NotEqual(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Beta, _two.KeyId)], TestContext.Current.CancellationToken)).Status);
+        Assert.NotEqual(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Beta, KeyId = _two.KeyId }], TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]
@@ -309,6 +309,6 @@ public class KeyAttackTests
         return ring;
     }
 
-    private async Task<KeyLookup> AskAsync(KeyRing ring, KeyId keyId, long at = 0) =>
-        Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, keyId, at)], TestContext.Current.CancellationToken));
+    private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) =>
+        Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], TestContext.Current.CancellationToken));
 }

@@ -82,7 +82,7 @@ public class KeyProperties
             clock.Advance(TimeSpan.FromHours(2));
             fetcher.Answer(Alpha, Mutate(document, random));
             fetcher.AnswerAsNotary(NotaryName, Mutate(reply, random));
-            _ = Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, KeyId.Parse("ed25519:none"), clock.Now)], TestContext.Current.CancellationToken));
+            _ = Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = KeyId.Parse("ed25519:none"), MinimumValidUntil = clock.Now }], TestContext.Current.CancellationToken));
             _ = KnownServerKeys.TryParse(Mutate(stored, random), out _);
             _ = InMemoryKeyStore.TryRestore(Mutate(stored, random), out _);
         }

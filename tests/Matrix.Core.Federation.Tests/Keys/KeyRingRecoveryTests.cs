@@ -21,7 +21,7 @@ public sealed class KeyRingRecoveryTests
     {
         using var ring = new KeyRing(_fetcher, _clock);
         await FailForAsync(ring, TimeSpan.FromMinutes(70));
-        KeyLookup blocked = await AskAsync(ring, KeyFetchPurpose.Background);
+        KeyLookupResult blocked = await AskAsync(ring, KeyFetchPurpose.Background);
         long retry = blocked.RetryAt!.Value;
         Assert.True(retry > _clock.Now + (6 * 60_000));
         int before = _fetcher.Dials.Count;
@@ -103,12 +103,12 @@ public sealed class KeyRingRecoveryTests
         }
 
         // Its key counts for a week from now, not from a time that has not come.
-        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId, Start + Day)], Cancel)).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + Day }], Cancel)).Status);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? key));
         Assert.Equal(Start + (7 * Day), key.ValidUntil);
 
         // Five minutes after that, what it lacked is asked for again.
-        KeyRequest other = new(Alpha, KeyId.Parse("ed25519:other"));
+        KeyRequest other = new() { Server = Alpha, KeyId = KeyId.Parse("ed25519:other") };
         Assert.Equal(Start + 300_000, Assert.Single(await ring.GetKeysAsync([other], Cancel)).RetryAt);
         int before = _fetcher.Dials.Count;
         _clock.Advance(TimeSpan.FromMinutes(5));
@@ -127,7 +127,7 @@ public sealed class KeyRingRecoveryTests
         _clock.StepWallClock(TimeSpan.FromDays(40));
         _fetcher.Answer(Alpha, Document(Alpha, Start + (50 * Day), [Key("two")]));
 
-        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, Key("two").KeyId)], Cancel)).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = Key("two").KeyId }], Cancel)).Status);
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.Null(known.Quarantined);
     }
@@ -140,6 +140,6 @@ public sealed class KeyRingRecoveryTests
         }
     }
 
-    private async Task<KeyLookup> AskAsync(KeyRing ring, KeyFetchPurpose purpose) =>
-        Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], purpose, Cancel));
+    private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyFetchPurpose purpose) =>
+        Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], purpose, Cancel));
 }

@@ -65,6 +65,6 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     private static SrvRecord ToRecord(Wire.SrvRecord record)
     {
         string target = record.Target.Value.TrimEnd('.');
-        return new SrvRecord(record.Priority, record.Weight, record.Port, target.Length == 0 ? "." : target);
+        return new SrvRecord { Priority = record.Priority, Weight = record.Weight, Port = record.Port, Target = target.Length == 0 ? "." : target };
     }
 }
