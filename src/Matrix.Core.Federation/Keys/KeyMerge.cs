@@ -12,13 +12,13 @@ internal static class KeyMerge
     /// <param name="known">The known keys.</param>
     /// <param name="documents">The documents of the server, each with the notary that passed it on, or null.</param>
     /// <param name="standing">The state of the server.</param>
-    /// <param name="now">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="isDeniedKey">A predicate that selects keys that are never accepted.</param>
     public static Outcome Take(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerLiveness standing,
-        long now,
+        MatrixTimestamp now,
         Predicate<VerifyKey> isDeniedKey) =>
         Take(known, documents, standing, now, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
 
@@ -27,7 +27,7 @@ internal static class KeyMerge
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerLiveness standing,
-        long now,
+        MatrixTimestamp now,
         KeyIntakeRules rules)
     {
         Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
@@ -69,7 +69,7 @@ internal static class KeyMerge
     }
 
     /// <summary>Accepts a document because the host requests it, whatever its continuity. It replaces a quarantined document.</summary>
-    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long now, KeyIntakeRules rules)
+    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, MatrixTimestamp now, KeyIntakeRules rules)
     {
         // The host's decision overrides the first-seen key.
         KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
@@ -79,7 +79,7 @@ internal static class KeyMerge
         return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
-    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long now, bool fromServer, KeyIntakeRules rules)
+    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, MatrixTimestamp now, bool fromServer, KeyIntakeRules rules)
     {
         KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
         IEnumerable<ServerKey> keys = document.GetKeys(now, provenance)
@@ -99,7 +99,7 @@ internal static class KeyMerge
         known = isProved ? known : known.Untie();
         KnownServerKeys before = known;
         ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
-        long validUntil = ServerKey.CapValidity(document.ValidUntil, now);
+        MatrixTimestamp validUntil = ServerKey.CapValidity(document.ValidUntil, now);
         return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, now, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
@@ -123,7 +123,7 @@ internal static class KeyMerge
     /// </summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredAt is null && !isDeniedKey(key.Key)), out _);
+        || document.TryFindSigner(document.GetKeys(MatrixTimestamp.MaxValue).Where(key => key.ExpiredAt is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>Represents the result of a merge.</summary>
     /// <param name="Keys">The known keys after the merge.</param>

@@ -1,4 +1,5 @@
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
@@ -7,7 +8,7 @@ namespace Matrix.Core.Federation.Keys;
 internal static class KeyNeeds
 {
     /// <summary>Judges one request against the known keys of its server.</summary>
-    public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, long now, TimeSpan refetchAfter)
+    public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, MatrixTimestamp now, TimeSpan refetchAfter)
     {
         if (known is null)
         {
@@ -26,21 +27,21 @@ internal static class KeyNeeds
     /// Determines whether the key is available and valid for the requested time. For a request without a key ID, a current key must be valid for that time and
     /// at least now.
     /// </summary>
-    public static bool IsMet(KnownServerKeys known, KeyRequest request, long now) => IsMet(known, request, now, out _);
+    public static bool IsMet(KnownServerKeys known, KeyRequest request, MatrixTimestamp now) => IsMet(known, request, now, out _);
 
     /// <summary>Determines whether a time is less than a period ago. A time in the future comes from a wrong clock and does not count.</summary>
-    public static bool IsRecent(long? ts, long now, TimeSpan within) => ts is { } then && then <= now && now - then < within.TotalMilliseconds;
+    public static bool IsRecent(MatrixTimestamp? time, MatrixTimestamp now, TimeSpan within) => time is { } then && then <= now && now - then < within;
 
-    private static bool IsMet(KnownServerKeys known, KeyRequest request, long now, out bool byCurrentKey)
+    private static bool IsMet(KnownServerKeys known, KeyRequest request, MatrixTimestamp now, out bool byCurrentKey)
     {
         byCurrentKey = false;
         bool met = false;
         bool any = request.KeyId.IsDefault;
-        long ts = any ? Math.Max(request.MinimumValidUntil, now) : request.MinimumValidUntil;
+        MatrixTimestamp? minimum = any ? KnownServerKeys.Later(request.MinimumValidUntil, now) : request.MinimumValidUntil;
         foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
         {
             bool isCurrent = key.ExpiredAt is null;
-            if (key.Covers(ts) && (isCurrent || !any))
+            if (key.Covers(minimum) && (isCurrent || !any))
             {
                 met = true;
                 byCurrentKey |= isCurrent;
@@ -54,11 +55,11 @@ internal static class KeyNeeds
     /// Determines whether half of the newest document's validity period (server-server API, <c>/key/v2/server</c>) has passed. A document that was fetched just
     /// now is never aging, because a server may choose any period.
     /// </summary>
-    private static bool IsAging(KnownServerKeys known, long now, TimeSpan refetchAfter)
+    private static bool IsAging(KnownServerKeys known, MatrixTimestamp now, TimeSpan refetchAfter)
     {
-        long fetched = known.FetchedAt ?? 0;
-        long end = ServerKey.CapValidity(known.ValidUntil, fetched);
-        long half = end <= fetched ? fetched : fetched + ((end - fetched) / 2);
+        MatrixTimestamp fetched = known.FetchedAt ?? MatrixTimestamp.UnixEpoch;
+        MatrixTimestamp end = ServerKey.CapValidity(known.ValidUntil, fetched);
+        MatrixTimestamp half = end <= fetched ? fetched : fetched + ((end - fetched) / 2);
         return now >= half && !IsRecent(known.FetchedAt, now, refetchAfter);
     }
 }

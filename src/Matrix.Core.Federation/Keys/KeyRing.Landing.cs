@@ -15,7 +15,7 @@ public sealed partial class KeyRing
         KeyMerge.Outcome outcome;
         while (true)
         {
-            long now = NowTs;
+            MatrixTimestamp now = Now;
             KnownServerKeys? cached = _cache.Get(server);
             KnownServerKeys known = (cached ?? KnownServerKeys.Empty(server)).ClampTo(now);
             outcome = KeyMerge.Take(known, documents, told ?? StandingByAge(known, now), now, _rules);
@@ -43,7 +43,7 @@ public sealed partial class KeyRing
     /// Returns the state of a server by the time it was last seen. Within this process that time does not depend on the wall clock, which may be temporarily
     /// wrong.
     /// </summary>
-    private ServerLiveness StandingByAge(KnownServerKeys known, long now)
+    private ServerLiveness StandingByAge(KnownServerKeys known, MatrixTimestamp now)
     {
         bool isSeen = KeyNeeds.IsRecent(known.FetchedAt, now, _options.UnseenAfter)
             || (_cache.SeenAt(known.Server) is { } seenAt && _time.GetElapsedTime(seenAt) < _options.UnseenAfter);
@@ -104,7 +104,7 @@ public sealed partial class KeyRing
         }
     }
 
-    private bool IsMet(KeyRequest request) => Known(request.Server) is { } known && KeyNeeds.IsMet(known, request, NowTs);
+    private bool IsMet(KeyRequest request) => Known(request.Server) is { } known && KeyNeeds.IsMet(known, request, Now);
 
     private List<KeyRequest> Unmet(KeyFetch fetch) =>
         [.. fetch.Needs.Select(need => new KeyRequest { Server = fetch.Server, KeyId = need.KeyId, MinimumValidUntil = need.MinimumValidUntil }).Where(request => !IsMet(request))];

@@ -75,7 +75,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <summary>Gets the estimated size of the cached keys, in bytes.</summary>
     public long CachedBytes => _cache.Bytes;
 
-    private long NowTs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private MatrixTimestamp Now => MatrixTimestamp.FromDateTimeOffset(_time.GetUtcNow());
 
     /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup.</summary>
     /// <param name="requests">The requested keys, of any number of servers.</param>
@@ -136,7 +136,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             do
             {
                 cached = _cache.Get(document.ServerName);
-                keys = KeyMerge.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
+                keys = KeyMerge.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(Now), document, Now, _rules);
             }
             while (!_cache.TryReplace(cached, keys, _time.GetTimestamp()));
 
@@ -232,7 +232,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             return null;
         }
 
-        KnownServerKeys clamped = cached.ClampTo(NowTs);
+        KnownServerKeys clamped = cached.ClampTo(Now);
         if (!ReferenceEquals(clamped, cached))
         {
             _ = _cache.TryReplace(cached, clamped, seenAt: null);
@@ -289,7 +289,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         {
             foreach (KeyRequest request in requests)
             {
-                KeyNeed need = KeyNeeds.Judge(Known(request.Server), request, NowTs, _options.RefetchAfter);
+                KeyNeed need = KeyNeeds.Judge(Known(request.Server), request, Now, _options.RefetchAfter);
                 if (!_fetches.TryGetValue(request.Server, out KeyFetch? fetch) && TryStart(request.Server, need, purpose, out fetch))
                 {
                     departing.Add(fetch);
@@ -338,7 +338,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
 
     private KeyLookupResult Answer(KeyRequest request, FederationException? error, KeyFetchPurpose purpose)
     {
-        long now = NowTs;
+        MatrixTimestamp now = Now;
         KnownServerKeys? known = Known(request.Server);
         ImmutableArray<ServerKey> keys = known?.ByWorth(request.KeyId) ?? [];
         KeyNeed need = KeyNeeds.Judge(known, request, now, _options.RefetchAfter);
@@ -347,15 +347,15 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             : !keys.IsEmpty ? KeyLookupStatus.NotValid
             : need == KeyNeed.Hopeless ? KeyLookupStatus.UnknownKey
             : KeyLookupStatus.Unavailable;
-        long? retry = null;
+        MatrixTimestamp? retry = null;
         if (status != KeyLookupStatus.Found)
         {
             lock (_lock)
             {
                 retry = need == KeyNeed.Hopeless
-                    ? known!.FetchedFromServerAt + (long)_options.RefetchAfter.TotalMilliseconds
+                    ? known!.FetchedFromServerAt + _options.RefetchAfter
                     : (_lookups.RemainingFor(request.Server) ?? (purpose == KeyFetchPurpose.UnverifiedRequest ? _probes.RemainingFor(request.Server) : null)) is { } remaining
-                    ? now + (long)Math.Ceiling(remaining.TotalMilliseconds)
+                    ? new MatrixTimestamp(now.Milliseconds + (long)Math.Ceiling(remaining.TotalMilliseconds))
                     : null;
             }
         }
