@@ -15,9 +15,9 @@ Console.WriteLine($"Authorization: {header.ToString()[..60]}…");
 
 // The receiver verifies the request with the sender's published keys.
 TimeProvider timeProvider = TimeProvider.System;
-long now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+DateTimeOffset now = timeProvider.GetUtcNow();
 var keys = new ServerKeyStore();
-_ = keys.Add(origin, new ServerKey(key.KeyId, key.VerifyKey, validUntil: now + 3_600_000));
+_ = keys.Add(origin, new ServerKey(key.KeyId, key.VerifyKey, validUntil: MatrixTimestamp.FromDateTimeOffset(now + TimeSpan.FromHours(1))));
 var verifier = new RequestVerifier(destination);
 foreach (string target in (string[])[Target, Target.Replace("alice", "mallory", StringComparison.Ordinal)])
 {

@@ -59,7 +59,7 @@ internal sealed class MatrixServer(string name)
         if (Known is not null)
         {
             Assert.True(ServerKeys.TryParse(Utf8.GetBytes(Known.KeyResponse()), out ServerKeys? known, out _));
-            _ = keys.Add(known, TestServer.NowTs);
+            _ = keys.Add(known, new(TestServer.NowTs));
         }
 
         var request = new InboundRequest
@@ -68,7 +68,7 @@ internal sealed class MatrixServer(string name)
             Target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Authorization = [.. context.Request.Headers.Authorization.OfType<string>()],
         };
-        return new RequestVerifier(ServerName.Parse(name)).TryVerify(request, keys, TestServer.NowTs, out _, out RequestVerificationError error)
+        return new RequestVerifier(ServerName.Parse(name)).TryVerify(request, keys, DateTimeOffset.FromUnixTimeMilliseconds(TestServer.NowTs), out _, out RequestVerificationError error)
             ? (404, """{"errcode":"M_NOT_FOUND","error":"no such user"}""")
             : (401, $$"""{"errcode":"M_UNAUTHORIZED","error":"{{error.Kind}}"}""");
     }
