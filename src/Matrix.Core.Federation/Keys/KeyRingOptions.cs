@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
@@ -12,7 +11,7 @@ public sealed record KeyRingOptions
 
     /// <summary>Gets the notaries that are asked if a server itself does not return a key.</summary>
     /// <value>Default: none.</value>
-    public ImmutableArray<Notary> Notaries { get; init; } = [];
+    public IReadOnlyList<Notary> Notaries { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <summary>Gets the number of notaries that must report every key of a document before it is accepted from them.</summary>
     /// <value>Default: 1. At least 1, and not more than the number of <see cref="Notaries"/> if there are any.</value>
@@ -193,10 +192,10 @@ public sealed record KeyRingOptions
     private IEnumerable<string> NotaryProblems()
     {
         string? problem =
-            Notaries.IsDefault ? $"{nameof(Notaries)} {NotSet}"
+            Notaries is null ? $"{nameof(Notaries)} {NotSet}"
             : Notaries.Any(notary => notary is null || notary.Name.IsDefault) ? $"{nameof(Notaries)}: one has no name."
-            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Length ? $"{nameof(Notaries)}: one is there twice."
-            : !Notaries.IsEmpty && NotaryAgreement > Notaries.Length ? $"{nameof(NotaryAgreement)} is not more than there are notaries."
+            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Count ? $"{nameof(Notaries)}: one is there twice."
+            : Notaries.Count > 0 && NotaryAgreement > Notaries.Count ? $"{nameof(NotaryAgreement)} is not more than there are notaries."
             : null;
         return problem is null ? [] : [problem];
     }

@@ -32,7 +32,7 @@ public sealed class ResolutionExplanation
     /// </returns>
     /// <exception cref="ArgumentException">The resolution has no state.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="resolution"/> or <paramref name="events"/> is <see langword="null"/>.</exception>
-    public static IReadOnlyList<string> Describe(Resolution resolution, int stateCount, IEventSource events)
+    public static ImmutableArray<string> Describe(Resolution resolution, int stateCount, IEventSource events)
     {
         ArgumentNullException.ThrowIfNull(resolution);
         ArgumentNullException.ThrowIfNull(events);
@@ -48,7 +48,7 @@ public sealed class ResolutionExplanation
 
         var explanation = new ResolutionExplanation(stateCount, events, trace);
         explanation.DescribeAll(state);
-        return explanation._lines;
+        return [.. explanation._lines];
     }
 
     private void DescribeAll(StateMap state)

@@ -298,7 +298,7 @@ public class KeyRingTests
         {
             new() { BulkThreshold = 0 }, new() { NotaryBatchSize = 0 }, new() { ConcurrentFetches = 0 }, new() { ConcurrentNotaryQueries = 0 }, new() { NotaryAgreement = 0 },
             new() { Deadline = TimeSpan.Zero }, new() { Deadline = TimeSpan.FromDays(2) }, new() { FirstRetryAfter = TimeSpan.Zero }, new() { LongestRetryAfter = TimeSpan.FromSeconds(1) },
-            new() { RefetchAfter = TimeSpan.FromTicks(-1) }, new() { UnseenAfter = TimeSpan.FromTicks(-1) }, new() { Notaries = default }, new() { Notaries = [new Notary(default)] },
+            new() { RefetchAfter = TimeSpan.FromTicks(-1) }, new() { UnseenAfter = TimeSpan.FromTicks(-1) }, new() { Notaries = null! }, new() { Notaries = [new Notary(default)] },
             new() { Notaries = [new Notary(Alpha), new Notary(Alpha)] }, new() { Notaries = [new Notary(Alpha)], NotaryAgreement = 2 },
         })
         {

@@ -28,7 +28,7 @@ public class ServerKeysBuilderTests
         Assert.Equal(new ServerKey(Key("old").KeyId, Key("old").VerifyKey, MatrixTimestamp.UnixEpoch, Start - Millisecond), Assert.Single(keys.OldVerifyKeys).Value);
         SignedJsonResult result = SignedJson.Verify(document, Alpha, keys.VerifyKeys);
         Assert.True(result.IsValid);
-        Assert.Equal(2, result.Signatures.Count);
+        Assert.Equal(2, result.Signatures.Length);
     }
 
     [Fact]
@@ -94,6 +94,6 @@ public class ServerKeysBuilderTests
     public void SignAsNotary_OfItsOwnDocument_KeepsItsSignatures()
     {
         byte[] signed = ServerKeysBuilder.SignAsNotary(Parse(Document(Alpha, Start + Day, [_one, _two])), Alpha, _two);
-        Assert.Equal(2, SignedJson.Verify(signed, Alpha, Parse(signed).VerifyKeys).Signatures.Count);
+        Assert.Equal(2, SignedJson.Verify(signed, Alpha, Parse(signed).VerifyKeys).Signatures.Length);
     }
 }

@@ -423,7 +423,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public void Options_WithNoServerAttemptOrTime_AreMisuse()
     {
         DnsResolverOptions options = new() { Servers = [_server.EndPoint] };
-        foreach (DnsResolverOptions wrong in new[] { options with { Servers = [] }, options with { Servers = default }, options with { Attempts = 0 }, options with { Timeout = TimeSpan.Zero } })
+        foreach (DnsResolverOptions wrong in new[] { options with { Servers = [] }, options with { Servers = null! }, options with { Attempts = 0 }, options with { Timeout = TimeSpan.Zero } })
         {
             Assert.Throws<ArgumentException>(() => new DnsSrvResolver(new RealClock(), wrong));
         }
