@@ -122,7 +122,7 @@ public sealed partial class KnownServerKeys
     internal KnownServerKeys Confirm(Predicate<ServerKey> isConfirmed) =>
         WithKeys([.. Keys.Select(key => isConfirmed(key) ? key with { Provenance = KeyProvenance.Server } : key)]);
 
-    /// <summary>Returns the later of two times, the one that is not null, or null.</summary>
+    /// <summary>Returns the later of two times. Null is before every time.</summary>
     internal static MatrixTimestamp? Later(MatrixTimestamp? left, MatrixTimestamp? right) => left is { } a && right is { } b ? MatrixTimestamp.Max(a, b) : left ?? right;
 
     private KnownServerKeys WithKeys(ImmutableArray<ServerKey> keys) => new(Server)
