@@ -5,37 +5,37 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Determines whether a key must be fetched. All methods are pure.</summary>
-internal static class KeyNeeds
+internal static class KeyRequestRules
 {
     /// <summary>Judges one request against the known keys of its server.</summary>
-    public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, MatrixTimestamp now, TimeSpan refetchAfter)
+    public static KeyRequestStatus GetStatus(KnownServerKeys? known, KeyRequest request, MatrixTimestamp now, TimeSpan refetchAfter)
     {
         if (known is null)
         {
-            return KeyNeed.Unmet;
+            return KeyRequestStatus.Unsatisfied;
         }
 
-        if (IsMet(known, request, now, out bool byCurrentKey))
+        if (IsSatisfied(known, request, now, out bool byCurrentKey))
         {
-            return byCurrentKey && IsAging(known, now, refetchAfter) ? KeyNeed.MetButAging : KeyNeed.Met;
+            return byCurrentKey && IsAging(known, now, refetchAfter) ? KeyRequestStatus.SatisfiedButAging : KeyRequestStatus.Satisfied;
         }
 
-        return IsRecent(known.FetchedFromServerAt, now, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
+        return IsRecent(known.FetchedFromServerAt, now, refetchAfter) ? KeyRequestStatus.RecentlyAnsweredWithout : KeyRequestStatus.Unsatisfied;
     }
 
     /// <summary>
     /// Determines whether the key is available and valid for the requested time. For a request without a key ID, a current key must be valid for that time and
     /// at least now.
     /// </summary>
-    public static bool IsMet(KnownServerKeys known, KeyRequest request, MatrixTimestamp now) => IsMet(known, request, now, out _);
+    public static bool IsSatisfied(KnownServerKeys known, KeyRequest request, MatrixTimestamp now) => IsSatisfied(known, request, now, out _);
 
     /// <summary>Determines whether a time is less than a period ago. A time in the future comes from a wrong clock and does not count.</summary>
     public static bool IsRecent(MatrixTimestamp? time, MatrixTimestamp now, TimeSpan within) => time is { } then && then <= now && now - then < within;
 
-    private static bool IsMet(KnownServerKeys known, KeyRequest request, MatrixTimestamp now, out bool byCurrentKey)
+    private static bool IsSatisfied(KnownServerKeys known, KeyRequest request, MatrixTimestamp now, out bool byCurrentKey)
     {
         byCurrentKey = false;
-        bool met = false;
+        bool satisfied = false;
         bool any = request.KeyId.IsDefault;
         MatrixTimestamp? minimum = any ? KnownServerKeys.Later(request.MinimumValidUntil, now) : request.MinimumValidUntil;
         foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
@@ -43,12 +43,12 @@ internal static class KeyNeeds
             bool isCurrent = key.ExpiredAt is null;
             if (key.Covers(minimum) && (isCurrent || !any))
             {
-                met = true;
+                satisfied = true;
                 byCurrentKey |= isCurrent;
             }
         }
 
-        return met;
+        return satisfied;
     }
 
     /// <summary>
