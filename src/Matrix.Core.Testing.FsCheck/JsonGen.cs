@@ -149,5 +149,5 @@ public static class JsonGen
     private static Utf8Text Canonical(Utf8Text json, CanonicalJsonMode mode) =>
         CanonicalJson.TryCanonicalize(json.Utf8Span, mode, out byte[] canonical, out JsonError error)
             ? Utf8Text.UnsafeFromUtf8(canonical)
-            : throw new InvalidOperationException($"The text that was generated has no canonical form: {error}.");
+            : throw new InvalidOperationException($"The generated text has no canonical form: {error}.");
 }

@@ -91,7 +91,7 @@ public static class MatrixFederationBuilderExtensions
         ArgumentNullException.ThrowIfNull(factory);
         if (Array.IndexOf(Replaceable, typeof(TService)) < 0)
         {
-            throw new ArgumentException($"{typeof(TService).Name} is not a part of federation that can be replaced. Use the service collection.", nameof(factory));
+            throw new ArgumentException($"{typeof(TService).Name} is not a replaceable part of federation. Register it in the service collection instead.", nameof(factory));
         }
 
         _ = ServicesOf(builder).Replace(ServiceDescriptor.Singleton(factory));
