@@ -58,7 +58,7 @@ internal static class KeyFile
     {
         if (!ServerKeys.TryParse(JsonMarshal.GetRawUtf8Value(response), out ServerKeys? keys, out ServerKeysError error))
         {
-            io.Tell($"{place} is not used: {error}");
+            io.Tell($"{place}: the response is not used: {error}");
             return;
         }
 
