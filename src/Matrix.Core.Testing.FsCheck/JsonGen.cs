@@ -67,7 +67,6 @@ public static class JsonGen
     }
 
     /// <summary>Returns a generator of objects, such as the content of an event.</summary>
-    /// <inheritdoc cref="Value" path="/param[@name='mode']"/>
     /// <param name="mode">As in <see cref="Value"/>.</param>
     /// <param name="maxDepth">
     /// The maximum number of arrays and objects that may be open at once, including the object itself: from 1 to <see cref="CanonicalJson.MaxDepth"/>.

@@ -30,9 +30,10 @@ public static class MatrixFederationBuilderExtensions
         return builder;
     }
 
-    /// <inheritdoc cref="AddHandler{T}(IMatrixFederationBuilder)"/>
+    /// <summary>Adds a handler after the existing ones, closer to the network. Each request passes it before it is signed.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="handler">The handler. It is not disposed.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder AddHandler(this IMatrixFederationBuilder builder, IFederationHandler handler)
     {
         _ = ServicesOf(builder).AddSingleton(handler);
