@@ -30,7 +30,7 @@ public sealed partial class KeyRing
     public Task<ImmutableArray<KeyLookupResult>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return GetKeysAsync(NeededFor(events), purpose, cancellationToken);
+        return GetKeysAsync(GetRequiredKeys(events), purpose, cancellationToken);
     }
 
     /// <summary>Fetches the keys that the events need, and returns the result for each key as soon as it is known (<see cref="StreamKeysAsync"/>).</summary>
@@ -42,7 +42,7 @@ public sealed partial class KeyRing
     public IAsyncEnumerable<KeyLookupResult> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return StreamKeysAsync(NeededFor(events), purpose, cancellationToken);
+        return StreamKeysAsync(GetRequiredKeys(events), purpose, cancellationToken);
     }
 
     /// <summary>
@@ -58,16 +58,16 @@ public sealed partial class KeyRing
     }
 
     /// <summary>Returns the keys that the events need, each once, with the latest time at which it must be valid.</summary>
-    internal static IReadOnlyList<KeyRequest> NeededFor(IEnumerable<Pdu> events)
+    internal static IReadOnlyList<KeyRequest> GetRequiredKeys(IEnumerable<Pdu> events)
     {
         SortedDictionary<(ServerName, KeyId), long> needed = [];
         foreach (Pdu pdu in events)
         {
             ArgumentNullException.ThrowIfNull(pdu, nameof(events));
             long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTimestamp : 0;
-            foreach (ServerName server in SignersOf(pdu))
+            foreach (ServerName server in GetSigners(pdu))
             {
-                List<KeyId> keyIds = KeyIdsOf(pdu, server);
+                List<KeyId> keyIds = GetKeyIds(pdu, server);
                 foreach (KeyId keyId in keyIds.Count > MaxKeysPerSigner ? [default] : keyIds)
                 {
                     needed[(server, keyId)] = Math.Max(ts, needed.GetValueOrDefault((server, keyId)));
@@ -82,10 +82,10 @@ public sealed partial class KeyRing
     /// Returns the required signers and the sender's server. The sender's server is included even if a third-party invite exempts it, because the redacted
     /// event does not contain the exemption.
     /// </summary>
-    internal static IEnumerable<ServerName> SignersOf(Pdu pdu) =>
+    internal static IEnumerable<ServerName> GetSigners(Pdu pdu) =>
         RequiredSigner.GetFor(pdu).Select(signer => signer.Server).Append(pdu.Sender.ServerName).Where(server => !server.IsDefault).Distinct();
 
-    private static List<KeyId> KeyIdsOf(Pdu pdu, ServerName server)
+    private static List<KeyId> GetKeyIds(Pdu pdu, ServerName server)
     {
         List<KeyId> keyIds = [];
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);

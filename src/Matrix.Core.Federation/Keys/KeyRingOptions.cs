@@ -120,7 +120,7 @@ public sealed record KeyRingOptions
 
     /// <summary>Gets the time without a document of a server after which its next document must be tied to the known keys.</summary>
     /// <value>Default: 30 days. Not negative.</value>
-    /// <remarks>It is used only if <see cref="StandingOf"/> returns null.</remarks>
+    /// <remarks>It is used only if <see cref="GetLiveness"/> returns null.</remarks>
     public TimeSpan UnseenAfter { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Gets the function that returns the state of a server, or null if it is unknown. For null, <see cref="UnseenAfter"/> decides.</summary>
@@ -129,7 +129,7 @@ public sealed record KeyRingOptions
     /// It is called when a document arrives, on any thread. It must return the state from before the server sent this document, because the answer itself
     /// proves nothing.
     /// </remarks>
-    public Func<ServerName, ServerLiveness?> StandingOf { get; init; } = static _ => null;
+    public Func<ServerName, ServerLiveness?> GetLiveness { get; init; } = static _ => null;
 
     /// <summary>
     /// Gets the predicate that decides whether a server may be asked for its own keys. It should exclude servers that are gone or assumed dead, and your own.
@@ -182,7 +182,7 @@ public sealed record KeyRingOptions
             new(nameof(LongestRetryAfter), LongestRetryAfter, LongestRetryAfter < FirstRetryAfter, $"must not be less than {nameof(FirstRetryAfter)}"),
             new(nameof(RefetchAfter), RefetchAfter, RefetchAfter < TimeSpan.Zero, OptionRule.NotNegative),
             new(nameof(UnseenAfter), UnseenAfter, UnseenAfter < TimeSpan.Zero, OptionRule.NotNegative),
-            new(nameof(StandingOf), StandingOf, StandingOf is null, OptionRule.NotNull),
+            new(nameof(GetLiveness), GetLiveness, GetLiveness is null, OptionRule.NotNull),
             new(nameof(MayDial), MayDial, MayDial is null, OptionRule.NotNull),
             new(nameof(IsDeniedKey), IsDeniedKey, IsDeniedKey is null, OptionRule.NotNull),
         ];

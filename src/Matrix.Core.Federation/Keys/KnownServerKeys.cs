@@ -71,7 +71,7 @@ public sealed partial class KnownServerKeys
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
     /// <summary>Creates the known keys from one document.</summary>
-    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
+    internal static KnownServerKeys FromDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
     {
         Keys = Union([], keys),
         FetchedAt = fetchedTs,
@@ -104,7 +104,7 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>Returns a copy that records that keys without a tie to these follow.</summary>
-    internal KnownServerKeys Untie() => new(Server)
+    internal KnownServerKeys MarkUntied() => new(Server)
     {
         Keys = Keys,
         FetchedAt = FetchedAt,
@@ -155,10 +155,10 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>Returns the keys with an ID, the best first. For a default ID it returns all current keys.</summary>
-    internal ImmutableArray<ServerKey> ByWorth(KeyId keyId)
+    internal ImmutableArray<ServerKey> GetByPreference(KeyId keyId)
     {
         ServerKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredAt is null)] : WithId(keyId).ToArray();
-        Array.Sort(keys, ServerKeyOrder.CompareByWorth);
+        Array.Sort(keys, ServerKeyOrder.CompareByPreference);
         return [.. keys];
     }
 
@@ -191,7 +191,7 @@ public sealed partial class KnownServerKeys
     /// Returns a copy in which the validity of current keys ends now if the server uses their ID for another key. Their earlier signatures stay valid. Without
     /// this, the longer validity of their document would make them preferred over the new key.
     /// </summary>
-    internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
+    internal KnownServerKeys EndConflicting(ServerKeys document, long nowTs)
     {
         bool IsRival(ServerKey key) => key.ExpiredAt is null && key.ValidUntil > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
         return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
@@ -222,15 +222,15 @@ public sealed partial class KnownServerKeys
         };
     }
 
-    private static bool IsNewer(KnownServerKeys candidate, KnownServerKeys held)
+    private static bool IsNewer(KnownServerKeys candidate, KnownServerKeys known)
     {
-        if (candidate.FetchedAt is null || held.FetchedAt is null)
+        if (candidate.FetchedAt is null || known.FetchedAt is null)
         {
             return candidate.FetchedAt is not null;
         }
 
-        int byTime = candidate.ValidUntil.CompareTo(held.ValidUntil);
-        return byTime > 0 || (byTime == 0 && TextOf(candidate.Latest).SequenceCompareTo(TextOf(held.Latest)) > 0);
+        int byTime = candidate.ValidUntil.CompareTo(known.ValidUntil);
+        return byTime > 0 || (byTime == 0 && TextOf(candidate.Latest).SequenceCompareTo(TextOf(known.Latest)) > 0);
     }
 
     private static ReadOnlySpan<byte> TextOf(ServerKeys? document) => document is null ? [] : document.Utf8.Span;
@@ -241,15 +241,15 @@ public sealed partial class KnownServerKeys
 
     private static long? Later(long? left, long? right) => left is { } a && right is { } b ? Math.Max(a, b) : left ?? right;
 
-    private static ImmutableArray<ServerKey> Union(ImmutableArray<ServerKey> held, IEnumerable<ServerKey> told)
+    private static ImmutableArray<ServerKey> Union(ImmutableArray<ServerKey> known, IEnumerable<ServerKey> added)
     {
-        SortedSet<ServerKey> union = new(held, ServerKeyOrder.ById);
-        foreach (ServerKey key in told)
+        SortedSet<ServerKey> union = new(known, ServerKeyOrder.ById);
+        foreach (ServerKey key in added)
         {
-            if (union.TryGetValue(key, out ServerKey? known))
+            if (union.TryGetValue(key, out ServerKey? existing))
             {
-                _ = union.Remove(known);
-                _ = union.Add(known.Merge(key));
+                _ = union.Remove(existing);
+                _ = union.Add(existing.Merge(key));
             }
             else
             {
@@ -265,7 +265,7 @@ public sealed partial class KnownServerKeys
     {
         Dictionary<KeyId, int> perId = [];
         List<ServerKey> best = [];
-        foreach (ServerKey key in keys.Order(Comparer<ServerKey>.Create(ServerKeyOrder.CompareByWorth)))
+        foreach (ServerKey key in keys.Order(Comparer<ServerKey>.Create(ServerKeyOrder.CompareByPreference)))
         {
             int count = perId.GetValueOrDefault(key.KeyId);
             if (count < MaxKeysPerId && best.Count < MaxKeys)

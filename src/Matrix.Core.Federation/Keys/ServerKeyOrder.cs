@@ -23,7 +23,7 @@ internal static class ServerKeyOrder
     /// Compares two keys by preference, the best first: current before old, then by the later end of validity, then by ID and bytes, so that the order is
     /// always the same.
     /// </summary>
-    public static int CompareByWorth(ServerKey left, ServerKey right)
+    public static int CompareByPreference(ServerKey left, ServerKey right)
     {
         int byState = left.ExpiredAt.HasValue.CompareTo(right.ExpiredAt.HasValue);
         int byTime = (right.ExpiredAt ?? right.ValidUntil).CompareTo(left.ExpiredAt ?? left.ValidUntil);

@@ -88,7 +88,7 @@ public sealed class DiscoveryCacheBoundTests
         }
 
         Assert.All(known, question => Assert.True(cache.TryGet(question, World.Now, out _)));
-        Assert.Equal((Max / 2) + (Max / DiscoveryCacheShelves.ShareDivisor), cache.Count);
+        Assert.Equal((Max / 2) + (Max / DiscoveryCachePartitions.ShareDivisor), cache.Count);
     }
 
     /// <summary>Zones and names without end, all of which lead somewhere: what led to servers that answered stays.</summary>

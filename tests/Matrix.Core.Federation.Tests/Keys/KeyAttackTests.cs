@@ -121,7 +121,7 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_two], [(_one, Start + 900)]));
         Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
 
-        known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
+        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
         Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
@@ -129,7 +129,7 @@ public class KeyAttackTests
     public void ExpiredTs_BackdatedByWhoCannotShowTheOldKey_GoesBackToWhenItWasLastSeenInUse()
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
+        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
 
         Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
@@ -144,7 +144,7 @@ public class KeyAttackTests
         byte[] backdated = Document(Alpha, Start + Day, [_two], [(_one, 1)]);
         foreach (byte[] document in new[] { isInTheFirst ? backdated : Document(Alpha, Start + Day, [_two]), backdated, backdated })
         {
-            known = KeyMerge.Take(known, [(Parse(document), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
+            known = KeyMerge.Merge(known, [(Parse(document), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
             Assert.True(KnownServerKeys.TryParse(known.ToUtf8(), out KnownServerKeys? stored));
             known = stored;
         }
@@ -284,7 +284,7 @@ public class KeyAttackTests
     }
 
     private static KnownServerKeys With(KnownServerKeys known, ServerKey[] keys) =>
-        known.Merge(KnownServerKeys.OfDocument(known.Latest!, keys, 0, Start, fromServer: true));
+        known.Merge(KnownServerKeys.FromDocument(known.Latest!, keys, 0, Start, fromServer: true));
 
     private async Task AssertNotTakenAsync(KeyId keyId, VerifyKey key)
     {
@@ -299,7 +299,7 @@ public class KeyAttackTests
 
     private long Now(int days) => _clock.Now + (days * Day);
 
-    private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, StandingOf = _ => _standing });
+    private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, GetLiveness = _ => _standing });
 
     private async Task<KeyRing> RingKnowingAsync(params SigningKey[] keys)
     {

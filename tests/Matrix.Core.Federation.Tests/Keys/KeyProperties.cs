@@ -28,7 +28,7 @@ public class KeyProperties
         from document in Gen.Choose(0, 3)
         from fetched in Gen.Choose(0, 1000)
         from fromServer in Gen.Elements(true, false)
-        select KnownServerKeys.OfDocument(Documents[document], keys, Documents[document].ValidUntil, fetched, fromServer);
+        select KnownServerKeys.FromDocument(Documents[document], keys, Documents[document].ValidUntil, fetched, fromServer);
 
     [Fact]
     public void Merge_InAnyOrderAndGrouping_IsTheSame() =>
@@ -84,7 +84,7 @@ public class KeyProperties
             fetcher.AnswerAsNotary(NotaryName, Mutate(reply, random));
             _ = Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = KeyId.Parse("ed25519:none"), MinimumValidUntil = clock.Now }], TestContext.Current.CancellationToken));
             _ = KnownServerKeys.TryParse(Mutate(stored, random), out _);
-            _ = InMemoryKeyStore.TryRestore(Mutate(stored, random), out _);
+            _ = InMemoryKeyStore.TryParse(Mutate(stored, random), out _);
         }
     }
 

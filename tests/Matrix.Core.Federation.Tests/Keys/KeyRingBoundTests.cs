@@ -161,9 +161,9 @@ public sealed class KeyRingBoundTests
     {
         ServerKey[] expired = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, 0, Start + index))];
         var document = Parse(Document(Alpha, Start + Day, [_one]));
-        KnownServerKeys full = KnownServerKeys.OfDocument(document, expired, 0, Start, fromServer: true);
+        KnownServerKeys full = KnownServerKeys.FromDocument(document, expired, 0, Start, fromServer: true);
         Assert.Equal(KnownServerKeys.MaxKeys, full.Keys.Length);
-        KnownServerKeys more = full.Merge(KnownServerKeys.OfDocument(document, [new ServerKey(_one.KeyId, _one.VerifyKey, Start + Day)], 0, Start, fromServer: true));
+        KnownServerKeys more = full.Merge(KnownServerKeys.FromDocument(document, [new ServerKey(_one.KeyId, _one.VerifyKey, Start + Day)], 0, Start, fromServer: true));
 
         Assert.Equal(KnownServerKeys.MaxKeys, more.Keys.Length);
         Assert.NotNull(more.Find(_one.KeyId, _one.VerifyKey));
@@ -224,16 +224,16 @@ public sealed class KeyRingBoundTests
     [Fact]
     public void Probes_AreBounded_OldestFirst()
     {
-        var probes = new UnverifiedProbes(TimeSpan.FromMinutes(5), _clock);
-        for (int index = 0; index <= UnverifiedProbes.MaxEntries; index++)
+        var probes = new UnverifiedFetches(TimeSpan.FromMinutes(5), _clock);
+        for (int index = 0; index <= UnverifiedFetches.MaxEntries; index++)
         {
             Assert.True(probes.TryTake(KeyRingLoad.Name("s{0}.example", index)));
             _clock.Advance(TimeSpan.FromTicks(1));
         }
 
-        Assert.Equal((UnverifiedProbes.MaxEntries / 2) + 1, probes.Count);
+        Assert.Equal((UnverifiedFetches.MaxEntries / 2) + 1, probes.Count);
         Assert.Null(probes.RemainingFor(KeyRingLoad.Name("s{0}.example", 0)));
-        Assert.NotNull(probes.RemainingFor(KeyRingLoad.Name("s{0}.example", UnverifiedProbes.MaxEntries)));
+        Assert.NotNull(probes.RemainingFor(KeyRingLoad.Name("s{0}.example", UnverifiedFetches.MaxEntries)));
     }
 
     [Fact]
@@ -253,5 +253,5 @@ public sealed class KeyRingBoundTests
     }
 
     private static KnownServerKeys KnownOf(byte[] document) =>
-        KeyMerge.Take(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyIntakeRules(static key => key.IsCompromised, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
+        KeyMerge.Merge(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyMergeRules(static key => key.IsCompromised, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
 }

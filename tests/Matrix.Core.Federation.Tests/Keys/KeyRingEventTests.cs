@@ -62,8 +62,8 @@ public class KeyRingEventTests
         ];
 
         KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 9 }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntil = Start + 1 }];
-        Assert.Equal(expected, KeyRing.NeededFor(events));
-        Assert.Equal(expected, KeyRing.NeededFor(events.Reverse()));
+        Assert.Equal(expected, KeyRing.GetRequiredKeys(events));
+        Assert.Equal(expected, KeyRing.GetRequiredKeys(events.Reverse()));
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Beta, [Key("x")]);
 
-        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.NeededFor([pdu]));
-        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.NeededFor([With(pdu, Alpha, [Key("policy_server")])]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.GetRequiredKeys([pdu]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.GetRequiredKeys([With(pdu, Alpha, [Key("policy_server")])]));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Alpha, [.. Enumerable.Range(0, added).Select(index => Key($"x{index}"))]);
 
-        IReadOnlyList<KeyRequest> needed = KeyRing.NeededFor([pdu]);
+        IReadOnlyList<KeyRequest> needed = KeyRing.GetRequiredKeys([pdu]);
         Assert.Equal(expected, needed.Count);
         Assert.Equal(expected == 1, needed[0].KeyId.IsDefault);
     }

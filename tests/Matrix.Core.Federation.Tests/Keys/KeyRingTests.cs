@@ -166,7 +166,7 @@ public class KeyRingTests
     [Fact]
     public async Task KeysPastHalfOfTheirTime_WhereTheAnswerCannotBeTaken_AreNotAskedForEachTime()
     {
-        using KeyRing ring = Ring(new KeyRingOptions { StandingOf = _ => ServerLiveness.Gone });
+        using KeyRing ring = Ring(new KeyRingOptions { GetLiveness = _ => ServerLiveness.Gone });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _ = await AskAsync(ring, _one.KeyId);
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [Key("two")]));
@@ -255,9 +255,9 @@ public class KeyRingTests
             _ = await AskAsync(ring, _one.KeyId);
         }
 
-        Assert.True(InMemoryKeyStore.TryRestore(store.ToSnapshot(), out InMemoryKeyStore? restored));
+        Assert.True(InMemoryKeyStore.TryParse(store.ToUtf8(), out InMemoryKeyStore? restored));
         Assert.Equal(1, restored.Count);
-        Assert.Equal(store.ToSnapshot(), restored.ToSnapshot());
+        Assert.Equal(store.ToUtf8(), restored.ToUtf8());
         using var second = new KeyRing(_fetcher, _clock, store: restored);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(second, _one.KeyId, Start + Hour)).Status);
         Assert.Equal(Start - Day, Assert.Single((await AskAsync(second, KeyId.Parse("ed25519:old"))).Keys).ExpiredAt);
