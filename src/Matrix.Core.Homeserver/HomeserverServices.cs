@@ -53,8 +53,7 @@ internal sealed class HomeserverServices : IDisposable
     /// <summary>Puts the keys of this server into the key ring, because its own events are verified like all others, and continues the queues.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        byte[] document = new ServerKeysBuilder(Identity.Name).AddCurrent(Identity.Key).Build(now, ServerKeysBuilder.LongestValidity);
+        byte[] document = new ServerKeysBuilder(Identity.Name).AddCurrent(Identity.Key).Build(TimeProvider.GetUtcNow(), ServerKeysBuilder.LongestValidity);
         if (ServerKeys.TryParse(document, Identity.Name, out ServerKeys? own, out _))
         {
             await Keys.AcceptAsync(own, cancellationToken).ConfigureAwait(false);

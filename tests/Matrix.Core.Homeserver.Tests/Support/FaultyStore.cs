@@ -53,7 +53,7 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 
     public ValueTask<IReadOnlyList<RoomId>> FindRoomsAsync(EventId eventId, CancellationToken cancellationToken) => inner.FindRoomsAsync(eventId, cancellationToken);
 
-    public ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, long timestamp, LogDirection direction, CancellationToken cancellationToken) =>
+    public ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, MatrixTimestamp timestamp, LogDirection direction, CancellationToken cancellationToken) =>
         inner.FindEventAtTimeAsync(roomId, timestamp, direction, cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredStateNode>> ReadStateNodesAsync(RoomId roomId, IReadOnlyCollection<StateHash> hashes, CancellationToken cancellationToken)
