@@ -39,11 +39,11 @@ internal sealed class RequestAuthentication(ServerName server, IKeySource keys, 
             return verified;
         }
 
-        _ = await ring.GetKeysAsync(error.KeysToFetch.Select(keyId => new KeyRequest(error.Origin, keyId)), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
+        _ = await ring.GetKeysAsync(error.KeysToFetch.Select(keyId => new KeyRequest { Server = error.Origin, KeyId = keyId }), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
         _ = TryVerify(inbound, out verified, out _);
         return verified;
     }
 
     private bool TryVerify(InboundRequest request, out VerifiedRequest? verified, out RequestVerificationError error) =>
-        _verifier.TryVerify(request, keys, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), out verified, out error);
+        _verifier.TryVerify(request, keys, TimeProvider.System.GetUtcNow(), out verified, out error);
 }

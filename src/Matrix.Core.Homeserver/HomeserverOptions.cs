@@ -1,4 +1,4 @@
-using Matrix.Core.Identifiers;
+using System.Diagnostics.Metrics;
 using Matrix.Core.Rooms;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,6 +35,10 @@ public sealed record HomeserverOptions
     /// <summary>Gets the logger factory.</summary>
     /// <value>Default: no logging.</value>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Gets the factory of the meter with the instruments of <see cref="HomeserverDiagnostics"/>.</summary>
+    /// <value>Default: <see langword="null"/>: the homeserver makes a meter of its own.</value>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>Gets the sender of queued events.</summary>
     /// <value>Default: <see langword="null"/>: a sender with one transaction in flight for each destination.</value>

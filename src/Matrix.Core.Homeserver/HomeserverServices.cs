@@ -2,6 +2,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation;
 using Matrix.Core.Federation.Keys;
 using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Homeserver.Telemetry;
 using Matrix.Core.Signing;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,8 @@ internal sealed class HomeserverServices : IDisposable
         Store = store;
         TimeProvider = timeProvider;
         Options = options;
-        Logger = options.LoggerFactory.CreateLogger("Matrix.Core.Homeserver");
+        Logger = options.LoggerFactory.CreateLogger(HomeserverDiagnostics.LogCategory);
+        Telemetry = new HomeserverTelemetry(options.MeterFactory);
         Updates = new UpdateSignal(timeProvider);
         _ownSender = options.Outbox is null ? new OutboxSender(identity.Name, federation.Client, store, timeProvider, options.Health, Logger) : null;
         Outbox = options.Outbox ?? _ownSender!;
@@ -40,6 +42,8 @@ internal sealed class HomeserverServices : IDisposable
 
     public ILogger Logger { get; }
 
+    public HomeserverTelemetry Telemetry { get; }
+
     public UpdateSignal Updates { get; }
 
     public IOutbox Outbox { get; }
@@ -49,8 +53,7 @@ internal sealed class HomeserverServices : IDisposable
     /// <summary>Puts the keys of this server into the key ring, because its own events are verified like all others, and continues the queues.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        byte[] document = new ServerKeysBuilder(Identity.Name).AddCurrent(Identity.Key).Build(now, ServerKeysBuilder.LongestValidity);
+        byte[] document = new ServerKeysBuilder(Identity.Name).AddCurrent(Identity.Key).Build(TimeProvider.GetUtcNow(), ServerKeysBuilder.LongestValidity);
         if (ServerKeys.TryParse(document, Identity.Name, out ServerKeys? own, out _))
         {
             await Keys.AcceptAsync(own, cancellationToken).ConfigureAwait(false);
@@ -62,5 +65,9 @@ internal sealed class HomeserverServices : IDisposable
         }
     }
 
-    public void Dispose() => _ownSender?.Dispose();
+    public void Dispose()
+    {
+        _ownSender?.Dispose();
+        Telemetry.Dispose();
+    }
 }

@@ -18,11 +18,14 @@ public sealed class StateSet
     private readonly RoomStateResolver _resolver;
 
     /// <summary>The number of times each state is in the set. Several events may have the same state after them.</summary>
-    private readonly Dictionary<StateMap, int> _counts = [];
+    private readonly Dictionary<StateMap, int> _counts = new(StateMapComparer.Instance);
 
     /// <summary>The result of the set, which is valid as long as the resolver did not forget it.</summary>
     private StateMap? _result;
     private int _resultOf;
+
+    /// <summary>True if a state that was loaded was added, so that equal states may have different hash codes.</summary>
+    private bool _mayHaveLoaded;
 
     /// <summary>The resolution that was updated with the set, and the number of its updates at that time. Other calls may update it as well.</summary>
     private IncrementalResolution? _kept;
@@ -41,11 +44,11 @@ public sealed class StateSet
     /// <exception cref="ArgumentException">A state to remove is not in the set, or the set would be empty. The set stays unchanged.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="removed"/> or <paramref name="added"/> is <see langword="null"/>.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public Resolution Update(IReadOnlyCollection<StateMap> removed, IReadOnlyCollection<StateMap> added, CancellationToken cancellationToken = default)
+    public ResolutionResult Update(IReadOnlyCollection<StateMap> removed, IReadOnlyCollection<StateMap> added, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(removed);
         ArgumentNullException.ThrowIfNull(added);
-        var before = new Dictionary<StateMap, int>();
+        var before = new Dictionary<StateMap, int>(StateMapComparer.Instance);
         bool isUpdated = false;
         try
         {
@@ -66,7 +69,7 @@ public sealed class StateSet
 
             List<StateMap> leaving = [.. before.Where(item => item.Value > 0 && !_counts.ContainsKey(item.Key)).Select(item => item.Key)];
             List<StateMap> coming = [.. before.Where(item => item.Value == 0 && _counts.ContainsKey(item.Key)).Select(item => item.Key)];
-            Resolution resolution = Resolve(leaving, coming, cancellationToken);
+            ResolutionResult resolution = Resolve(leaving, coming, cancellationToken);
             isUpdated = resolution.IsResolved;
             if (isUpdated)
             {
@@ -84,11 +87,11 @@ public sealed class StateSet
         }
     }
 
-    private Resolution Resolve(List<StateMap> leaving, List<StateMap> coming, CancellationToken cancellation)
+    private ResolutionResult Resolve(List<StateMap> leaving, List<StateMap> coming, CancellationToken cancellation)
     {
         if (leaving.Count == 0 && coming.Count == 0 && _result is not null && _resultOf == _resolver.Generation)
         {
-            return new Resolution(_result, trace: null);
+            return new ResolutionResult(_result, trace: null);
         }
 
         if (_counts.Count > MaxSmall && _kept is { } kept && _resolver.IsKept(kept, _updates))
@@ -97,12 +100,12 @@ public sealed class StateSet
             if (_resolver.Change(kept, leaving, coming, cancellation) is { } changed)
             {
                 Follow(kept);
-                return new Resolution(changed, trace: null);
+                return new ResolutionResult(changed, trace: null);
             }
         }
 
         _kept = null;
-        Resolution resolution = _resolver.Resolve([.. _counts.Keys], leavesOutInner: _counts.Count <= MaxSmall, cancellation);
+        ResolutionResult resolution = _resolver.Resolve([.. _counts.Keys], leavesOutInner: _counts.Count <= MaxSmall, cancellation);
         if (_counts.Count > MaxSmall && _resolver.LastKept(_counts.Count) is { } last && _counts.Keys.All(last.Has))
         {
             Follow(last);
@@ -123,6 +126,14 @@ public sealed class StateSet
     private void Add(StateMap state, int by, Dictionary<StateMap, int> before)
     {
         int count = _counts.GetValueOrDefault(state);
+        _mayHaveLoaded |= state.IsLoaded;
+        if (count == 0 && _mayHaveLoaded)
+        {
+            // An equal state of the set may have been loaded from another root, and then has another hash code.
+            state = _counts.Keys.FirstOrDefault(state.Equals) ?? state;
+            count = _counts.GetValueOrDefault(state);
+        }
+
         if (count + by < 0)
         {
             throw new ArgumentException("A state that is to be removed is not in the set.", nameof(state));

@@ -15,7 +15,7 @@ internal static class ClientEvents
             ["room_id"] = pdu.RoomId.ToString(),
             ["type"] = pdu.Type.ToString(),
             ["sender"] = pdu.Sender.ToString(),
-            ["origin_server_ts"] = pdu.OriginServerTs,
+            ["origin_server_ts"] = pdu.OriginServerTimestamp.Milliseconds,
             ["content"] = JsonNode.Parse(pdu.Content.Utf8Span),
         };
         if (pdu.Slot is { } slot)

@@ -5,10 +5,20 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Federation.Requests;
 
 /// <summary>Represents the reason that a request is refused, and what may fix it.</summary>
-/// <param name="Kind">The check that failed.</param>
-/// <param name="Origin">The server that the request claims to be from, or <c>default</c> if no header can be read.</param>
-public readonly record struct RequestVerificationError(RequestVerificationErrorKind Kind, ServerName Origin = default)
+public readonly record struct RequestVerificationError
 {
+    internal RequestVerificationError(RequestVerificationErrorKind kind, ServerName origin = default)
+    {
+        Kind = kind;
+        Origin = origin;
+    }
+
+    /// <summary>Gets the check that failed.</summary>
+    public RequestVerificationErrorKind Kind { get; init; }
+
+    /// <summary>Gets the server that the request claims to be from, or <c>default</c> if no header can be read.</summary>
+    public ServerName Origin { get; init; }
+
     private readonly ImmutableArray<KeyId> _keysToFetch;
 
     /// <summary>Gets the reason that the header cannot be read, for <see cref="RequestVerificationErrorKind.MalformedHeader"/>.</summary>
@@ -58,16 +68,16 @@ public readonly record struct RequestVerificationError(RequestVerificationErrorK
         RequestVerificationErrorKind.None => "no error",
         RequestVerificationErrorKind.NotSigned => "the request has no X-Matrix header",
         RequestVerificationErrorKind.MalformedHeader => Header.ToString(),
-        RequestVerificationErrorKind.TooManyHeaders => $"the request has more than {RequestVerifier.MaxHeaders} X-Matrix headers",
-        RequestVerificationErrorKind.OriginsDiffer => "the headers of the request name different origins",
-        RequestVerificationErrorKind.OriginIsSelf => "the request says that it is from this server",
-        RequestVerificationErrorKind.OtherDestination => $"the request of {Origin} is for another server",
-        RequestVerificationErrorKind.UnsignableRequest => $"the method or target of the request of {Origin} is not visible ASCII",
-        RequestVerificationErrorKind.UnsupportedAlgorithm => $"{Origin} has signed with no key that is for requests",
-        RequestVerificationErrorKind.UnknownKey => $"{Origin} has not signed with an available key: {Listed()}",
-        RequestVerificationErrorKind.KeyNotValid => $"{Origin} has signed with a key that is no longer valid: {Listed()}",
-        RequestVerificationErrorKind.InvalidContent => $"the body of the request of {Origin} is no JSON: {Json}",
-        RequestVerificationErrorKind.BadSignature => $"{Origin} has a signature on the request that does not hold; a proxy that decodes or rewrites request targets breaks it too",
+        RequestVerificationErrorKind.TooManyHeaders => $"the request contains more than {RequestVerifier.MaxHeaders} X-Matrix headers",
+        RequestVerificationErrorKind.OriginsDiffer => "the X-Matrix headers of the request name different origins",
+        RequestVerificationErrorKind.OriginIsSelf => "the origin of the request is this server itself",
+        RequestVerificationErrorKind.OtherDestination => $"{Origin} signed the request for another destination",
+        RequestVerificationErrorKind.UnsignableRequest => $"the method or target of the request from {Origin} is not visible ASCII",
+        RequestVerificationErrorKind.UnsupportedAlgorithm => $"{Origin} did not sign the request with a supported key",
+        RequestVerificationErrorKind.UnknownKey => $"the keys of {Origin} that signed the request are unknown: {Listed()}",
+        RequestVerificationErrorKind.KeyNotValid => $"the keys of {Origin} that signed the request are no longer valid: {Listed()}",
+        RequestVerificationErrorKind.InvalidContent => $"the body of the request from {Origin} is not valid JSON: {Json}",
+        RequestVerificationErrorKind.BadSignature => $"the signature of {Origin} on the request is not valid; the cause can be a proxy that decodes or rewrites request targets",
         _ => Kind.ToString(),
     };
 

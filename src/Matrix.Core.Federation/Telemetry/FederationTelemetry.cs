@@ -40,12 +40,12 @@ internal sealed class FederationTelemetry : IDisposable
         // The factory disposes the meters that it creates.
         Meter meter = meters?.Create(new MeterOptions(FederationDiagnostics.MeterName)) ?? (_owned = new Meter(FederationDiagnostics.MeterName));
         Log = loggers?.CreateLogger(FederationDiagnostics.LogCategory) ?? NullLogger.Instance;
-        _requests = meter.CreateHistogram<double>("matrix.federation.request.duration", "s", "How long requests took, from the call to the head of the answer.");
-        _sent = meter.CreateCounter<long>("matrix.federation.request.body", "By", "Bytes of the bodies sent.");
-        _received = meter.CreateCounter<long>("matrix.federation.response.body", "By", "Bytes of the bodies read, decompressed.");
-        _discoveries = meter.CreateCounter<long>("matrix.federation.discoveries", "{lookup}", "How looking for servers ended.");
-        _keyFetches = meter.CreateCounter<long>("matrix.federation.key_fetches", "{fetch}", "How asking for keys ended.");
-        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{finding}", "Changes of servers' keys that are worth a look.");
+        _requests = meter.CreateHistogram<double>("matrix.federation.request.duration", "s", "Duration of requests, from the call to the headers of the response.");
+        _sent = meter.CreateCounter<long>("matrix.federation.request.body", "By", "Size of the request bodies that were sent.");
+        _received = meter.CreateCounter<long>("matrix.federation.response.body", "By", "Size of the response bodies that were read, after decompression.");
+        _discoveries = meter.CreateCounter<long>("matrix.federation.discoveries", "{lookup}", "Results of server discovery.");
+        _keyFetches = meter.CreateCounter<long>("matrix.federation.key_fetches", "{fetch}", "Results of key requests.");
+        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{change}", "Changes of servers' keys that an operator should review.");
     }
 
     public ILogger Log { get; }
@@ -123,25 +123,25 @@ internal sealed class FederationTelemetry : IDisposable
         new KeyValuePair<string, object?>(SourceTag, isNotary ? "notary" : "server"),
         new KeyValuePair<string, object?>(OutcomeTag, outcome));
 
-    public void Found(KeyChange finding)
+    public void Found(KeyChange change)
     {
-        _keyFindings.Add(1, new KeyValuePair<string, object?>(OutcomeTag, finding.Verdict.GetType().Name));
-        switch (finding.Verdict)
+        _keyFindings.Add(1, new KeyValuePair<string, object?>(OutcomeTag, change.Verdict.GetType().Name));
+        switch (change.Verdict)
         {
             case ContinuityVerdict.Broken broken:
-                Log.KeysHeldBack(finding.Server, broken.Standing);
+                Log.KeysHeldBack(change.Server, broken.Liveness);
                 break;
             case ContinuityVerdict.RotatedUnproven:
-                Log.KeysChangedUnproven(finding.Server);
+                Log.KeysChangedUnproven(change.Server);
                 break;
             case ContinuityVerdict.Rotated:
-                Log.KeysRotated(finding.Server);
+                Log.KeysRotated(change.Server);
                 break;
         }
 
-        if (!finding.Verdict.Reused.IsEmpty)
+        if (!change.Verdict.Reused.IsEmpty)
         {
-            Log.KeyIdReused(finding.Server, finding.Verdict.Reused.Length);
+            Log.KeyIdReused(change.Server, change.Verdict.Reused.Length);
         }
     }
 

@@ -214,7 +214,7 @@ public sealed partial class MembershipService
 
     private Pdu Sign(MembershipDraft made)
     {
-        made.Draft.OriginServerTs = _services.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        made.Draft.OriginServerTimestamp = MatrixTimestamp.FromDateTimeOffset(_services.TimeProvider.GetUtcNow());
         if (made.Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
             made.Draft.EventId = EventId.Parse($"${Guid.NewGuid():N}:{_services.Identity.Name}");

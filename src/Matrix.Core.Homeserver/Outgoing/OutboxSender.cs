@@ -112,11 +112,11 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
         if (state.Through == 0)
         {
             // The content of the transaction is fixed before it is first sent.
-            state = state with { Through = entries[^1].Position, CreatedTs = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds() };
+            state = state with { Through = entries[^1].Position, Created = MatrixTimestamp.FromDateTimeOffset(_timeProvider.GetUtcNow()) };
             await _store.SaveDestinationAsync(destination, state.Write(), stop).ConfigureAwait(false);
         }
 
-        var transaction = Transaction.Create($"{state.CreatedTs}-{state.Through}", _self, state.CreatedTs, [.. entries.Select(entry => entry.Pdu)]);
+        var transaction = Transaction.Create($"{state.Created}-{state.Through}", _self, state.Created, [.. entries.Select(entry => entry.Pdu)]);
         TimeSpan delay = FirstDelay;
         while (!await TrySendAsync(destination, transaction, stop).ConfigureAwait(false))
         {

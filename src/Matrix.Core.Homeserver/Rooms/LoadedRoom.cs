@@ -40,6 +40,7 @@ internal sealed class LoadedRoom
         if (stored.Position > 0)
         {
             await loaded.LoadAsync(cancellationToken).ConfigureAwait(false);
+            services.Telemetry.RecordLoad();
         }
 
         return loaded;
@@ -92,7 +93,8 @@ internal sealed class LoadedRoom
             return;
         }
 
-        RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _storedState, _storedAwaited), cancellationToken).ConfigureAwait(false);
+        RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _stored.Position == 0 ? null : _storedState, _storedAwaited, _history.FindRoot), cancellationToken).ConfigureAwait(false);
+        long start = _services.TimeProvider.GetTimestamp();
         AppendResult result = await _services.Store.AppendAsync(append, cancellationToken).ConfigureAwait(false);
         if (result.Status == AppendStatus.Fenced)
         {
@@ -104,6 +106,7 @@ internal sealed class LoadedRoom
             throw new RoomStoreException(RoomStoreErrorKind.Unavailable, $"The room {_stored.RoomId} is at position {result.Position}, and not at {_stored.Position} as expected.");
         }
 
+        _services.Telemetry.RecordAppend(changes.Events, _services.TimeProvider.GetElapsedTime(start));
         _stored = _stored with { Position = result.Position };
         _storedState = room.CurrentState;
         _storedAwaited = room.CreateSnapshot().AwaitedEvents;
@@ -125,7 +128,7 @@ internal sealed class LoadedRoom
     {
         ImmutableArray<ServerName> servers = [];
         IReadOnlyCollection<EventId> unloaded = _history.FindUnloaded(() => servers = _room!.JoinedServers);
-        return unloaded.Count == 0 ? servers : throw new NotLoadedException(unloaded, []);
+        return unloaded.Count == 0 ? servers : throw new NotLoadedException(unloaded);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
@@ -142,7 +145,7 @@ internal sealed class LoadedRoom
         _room = await WithLoadingAsync(
             () =>
             {
-                _storedState = StateStorage.Load(_stored.CurrentState, _history.Nodes);
+                _storedState = StateMap.Load(_stored.CurrentState, _history.Nodes);
                 return Matrix.Core.Rooms.Room.Load(
                     new RoomSnapshot
                     {
@@ -179,15 +182,15 @@ internal sealed class LoadedRoom
             }
             catch (NotLoadedException e)
             {
-                if (e.Events.Count > 0)
-                {
-                    await _history.LoadAsync(e.Events, cancellationToken).ConfigureAwait(false);
-                }
-
-                if (e.Nodes.Count > 0)
-                {
-                    await _history.Nodes.LoadAsync(e.Nodes, cancellationToken).ConfigureAwait(false);
-                }
+                await _history.LoadAsync(e.Events, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StateNodesMissingException e)
+            {
+                await _history.Nodes.LoadAsync(e.Hashes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidStateNodeException e)
+            {
+                throw new RoomStoreException(RoomStoreErrorKind.Damaged, $"The stored room {_stored.RoomId} has a damaged state: {e.Message}", e);
             }
         }
 

@@ -4,12 +4,12 @@ using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Homeserver;
 
-/// <summary>Provides the state nodes that were loaded from the store.</summary>
+/// <summary>Provides the state nodes that were loaded from the store. Thread-safe.</summary>
 /// <remarks>
 /// The states that leave the session share this cache, and may be read on any thread. A state that leaves the session and needs a node that is not loaded throws
-/// <see cref="NotLoadedException"/>, which only <see cref="RoomSession.ReadAsync{T}"/> handles.
+/// <see cref="StateNodesMissingException"/>, which <see cref="RoomSession.ReadAsync{T}"/> handles.
 /// </remarks>
-internal sealed class NodeCache(IRoomStore store, RoomId roomId, long maxBytes)
+internal sealed class NodeCache(IRoomStore store, RoomId roomId, long maxBytes) : IStateNodeSource
 {
     private readonly LruCache<StateHash, ReadOnlyMemory<byte>> _nodes = new(maxBytes);
     private readonly Lock _lock = new();

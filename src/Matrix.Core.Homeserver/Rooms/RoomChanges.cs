@@ -13,6 +13,7 @@ internal sealed class RoomChanges
 {
     private readonly Dictionary<EventId, int> _indexes = [];
     private readonly List<RoomEvent> _events = [];
+    private readonly HashSet<EventId> _replaced = [];
     private readonly List<RecordedUpdate> _updates = [];
     private readonly List<OutboxDraft> _outbox = [];
     private readonly List<StoredOriginal> _originals = [];
@@ -50,12 +51,16 @@ internal sealed class RoomChanges
     }
 
     /// <summary>Records another copy of an event that the room has.</summary>
-    public void Replace(RoomEvent roomEvent) => Put(roomEvent);
+    public void Replace(RoomEvent roomEvent)
+    {
+        _ = _indexes.ContainsKey(roomEvent.EventId) || _replaced.Add(roomEvent.EventId);
+        Put(roomEvent);
+    }
 
     /// <summary>Records that an event was redacted: its redacted copy replaces it, and its original is kept for a limited time.</summary>
     public void Redact(RoomEvent redacted, RoomEvent original, EventId redaction, ServerName? origin, DateTimeOffset now, StateMap current)
     {
-        Put(redacted);
+        Replace(redacted);
         _originals.Add(new StoredOriginal { EventId = original.EventId, RedactedAt = now, Bytes = original.ToStoredBytes() });
         _updates.Add(new RecordedUpdate(HostUpdateKind.Redacted, original.EventId, origin, current, current) { Redaction = redaction });
     }
@@ -75,9 +80,10 @@ internal sealed class RoomChanges
     /// <summary>Makes the append.</summary>
     /// <param name="room">The room after the changes.</param>
     /// <param name="stored">The room as it is stored.</param>
-    /// <param name="baseline">The current state as it is stored.</param>
+    /// <param name="baseline">The current state as it is stored; null for a room without events.</param>
     /// <param name="awaitedBefore">The awaited events as they are stored.</param>
-    public RoomAppend Build(Room room, StoredRoom stored, StateMap baseline, ImmutableArray<EventId> awaitedBefore)
+    /// <param name="findRoot">Finds the root of the state before an event that is stored.</param>
+    public RoomAppend Build(Room room, StoredRoom stored, StateMap? baseline, ImmutableArray<EventId> awaitedBefore, Func<EventId, StateHash?> findRoot)
     {
         var nodes = new Dictionary<StateHash, ReadOnlyMemory<byte>>();
         var events = new List<StoredEvent>(_events.Count);
@@ -88,15 +94,20 @@ internal sealed class RoomChanges
             {
                 // The states of successive events share almost all nodes, so that each is compared with the one before it.
                 AddNodes(nodes, before, baseline);
-                root = StateStorage.RootOf(before);
+                root = before.Root;
                 baseline = before;
+            }
+            else if (_replaced.Contains(roomEvent.EventId))
+            {
+                // Another copy of a stored event, which was loaded without its state.
+                root = findRoot(roomEvent.EventId);
             }
 
             events.Add(new StoredEvent
             {
                 EventId = roomEvent.EventId,
                 Status = roomEvent.Status,
-                OriginServerTs = roomEvent.Pdu.OriginServerTs,
+                OriginServerTimestamp = roomEvent.Pdu.OriginServerTimestamp,
                 StateBefore = root,
                 Bytes = roomEvent.ToStoredBytes(),
             });
@@ -113,7 +124,7 @@ internal sealed class RoomChanges
             Events = events,
             StateNodes = [.. nodes.Select(node => new StoredStateNode(node.Key, node.Value))],
             ForwardExtremities = room.ForwardExtremities,
-            CurrentState = StateStorage.RootOf(room.CurrentState),
+            CurrentState = room.CurrentState.Root,
             AwaitedAdded = awaited.SequenceEqual(awaitedBefore) ? [] : [.. awaited.Except(awaitedBefore)],
             AwaitedRemoved = awaited.SequenceEqual(awaitedBefore) ? [] : [.. awaitedBefore.Except(awaited)],
             Originals = _originals,
@@ -122,9 +133,9 @@ internal sealed class RoomChanges
         };
     }
 
-    private static void AddNodes(Dictionary<StateHash, ReadOnlyMemory<byte>> nodes, StateMap state, StateMap baseline)
+    private static void AddNodes(Dictionary<StateHash, ReadOnlyMemory<byte>> nodes, StateMap state, StateMap? baseline)
     {
-        foreach (StoredStateNode node in StateStorage.NodesSince(state, baseline))
+        foreach (StoredStateNode node in state.GetNodesSince(baseline))
         {
             nodes[node.Hash] = node.Bytes;
         }

@@ -26,7 +26,7 @@ internal static class RoomCreation
             Type = draft.Type,
             StateKey = draft.StateKey,
             Content = draft.Content,
-            OriginServerTs = draft.SentAt.ToUnixTimeMilliseconds(),
+            OriginServerTimestamp = MatrixTimestamp.FromDateTimeOffset(draft.SentAt),
             EventId = draft.EventId ?? default,
             Depth = 1,
         };

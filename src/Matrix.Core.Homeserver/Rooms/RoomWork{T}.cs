@@ -1,4 +1,5 @@
 using Matrix.Core.Identifiers;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Homeserver;
 
@@ -17,7 +18,7 @@ internal sealed class RoomWork<T>(Func<RoomTurn, T> run, IReadOnlyCollection<Eve
         {
             _result = run(turn);
         }
-        catch (Exception e) when (e is not (NotLoadedException or AbandonedException))
+        catch (Exception e) when (e is not (NotLoadedException or StateNodesMissingException or InvalidStateNodeException or AbandonedException))
         {
             // A mistake in one piece of work does not affect the others. What it recorded before is stored.
             _failure = e;

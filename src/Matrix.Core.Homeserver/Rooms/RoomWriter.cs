@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Homeserver.Telemetry;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Rooms;
-using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Homeserver;
 
@@ -98,6 +97,7 @@ internal sealed class RoomWriter : IAsyncDisposable
 
     private async Task RunBatchAsync(List<RoomWork> batch)
     {
+        using Activity? activity = HomeserverTelemetry.Start(_roomId, batch.Count);
         try
         {
             if (_isFenced)
@@ -127,6 +127,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             _isFenced |= e is RoomFencedException;
             _loaded = null;
             _view = null;
+            _services.Telemetry.RecordFailure(e);
             batch.ForEach(work => work.Fail(e));
         }
     }

@@ -32,7 +32,7 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
 
         if (_probed is null)
         {
-            throw new NotLoadedException([eventId], []);
+            throw new NotLoadedException([eventId]);
         }
 
         _ = _probed.Add(eventId);
@@ -49,12 +49,18 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
 
         if (!_events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded))
         {
-            throw new NotLoadedException([eventId], []);
+            throw new NotLoadedException([eventId]);
         }
 
-        stateBefore = loaded.StateBefore is { } root ? StateStorage.Load(root, Nodes) : null;
+        stateBefore = loaded.StateBefore is { } root ? StateMap.Load(root, Nodes) : null;
         return stateBefore is not null;
     }
+
+    /// <summary>Finds the root of the state before an event; null where it is not stored.</summary>
+    public StateHash? FindRoot(EventId eventId) =>
+        _absent.Contains(eventId) ? null
+            : _events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded) ? loaded.StateBefore
+            : throw new NotLoadedException([eventId]);
 
     /// <summary>Reads from a room, and returns the events that it asked for and that are not loaded, all at once.</summary>
     public IReadOnlyCollection<EventId> FindUnloaded(Action read)

@@ -60,11 +60,11 @@ public interface IRoomLogStore
 
     /// <summary>Finds the accepted event whose <c>origin_server_ts</c> is closest to a time in one direction. Outliers do not count.</summary>
     /// <param name="roomId">The room ID.</param>
-    /// <param name="timestamp">The time, in milliseconds since the Unix epoch.</param>
+    /// <param name="timestamp">The time.</param>
     /// <param name="direction"><see cref="LogDirection.Forward"/>: at or after the time. <see cref="LogDirection.Backward"/>: at or before the time.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The event, or <see langword="null"/> if the room has no such event. Of events with the same time, the one with the least position forward, or the greatest backward.</returns>
-    ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, long timestamp, LogDirection direction, CancellationToken cancellationToken);
+    ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, MatrixTimestamp timestamp, LogDirection direction, CancellationToken cancellationToken);
 
     /// <summary>Reads nodes of the states of a room.</summary>
     /// <param name="roomId">The room ID.</param>

@@ -16,8 +16,8 @@ public sealed record StoredEvent
     /// <summary>Gets the status of the event.</summary>
     public required EventStatus Status { get; init; }
 
-    /// <summary>Gets the <c>origin_server_ts</c>, in milliseconds since the Unix epoch.</summary>
-    public required long OriginServerTs { get; init; }
+    /// <summary>Gets the <c>origin_server_ts</c>.</summary>
+    public required MatrixTimestamp OriginServerTimestamp { get; init; }
 
     /// <summary>Gets the root of the state before the event; <see langword="null"/> for an outlier, and for a rejected event whose state was not computed.</summary>
     public StateHash? StateBefore { get; init; }

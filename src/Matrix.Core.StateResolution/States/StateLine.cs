@@ -119,7 +119,7 @@ internal sealed class StateLine
     {
         Place place = oldest.Place!;
         int known = place.Number == 0 ? place.Line._firstNumber - 1 : place.EventNumber;
-        return oldest.IsCoveredBy(index) && oldest.NewestNumber <= known;
+        return !oldest.HasUnreadNodes && oldest.IsCoveredBy(index) && oldest.NewestNumber <= known;
     }
 
     private bool Takes(Place at, in StateStep step) =>
@@ -141,8 +141,8 @@ internal sealed class StateLine
     /// <summary>
     /// Represents the order of an event by time, which the second pass of the iterative auth checks uses for events with the same position on the mainline.
     /// </summary>
-    internal readonly record struct TimeOrder(long OriginServerTs, EventId Id)
+    internal readonly record struct TimeOrder(MatrixTimestamp OriginServerTimestamp, EventId Id)
     {
-        public bool IsBefore(TimeOrder other) => OriginServerTs < other.OriginServerTs || (OriginServerTs == other.OriginServerTs && Id < other.Id);
+        public bool IsBefore(TimeOrder other) => OriginServerTimestamp < other.OriginServerTimestamp || (OriginServerTimestamp == other.OriginServerTimestamp && Id < other.Id);
     }
 }

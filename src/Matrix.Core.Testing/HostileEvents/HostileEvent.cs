@@ -33,7 +33,7 @@ public sealed record HostileEvent
     public PduField Field { get; }
 
     /// <summary>Gets the expected outcome.</summary>
-    public ExpectedOutcome Expected { get; }
+    public PduCheckResult Expected { get; }
 
     /// <summary>Gets the event without the fault. Its ID differs if the hash covers the fault.</summary>
     public Pdu Original { get; }
@@ -70,16 +70,16 @@ public sealed record HostileEvent
         ArgumentNullException.ThrowIfNull(body);
         if (!HostileKinds.AppliesTo(kind, room.Version))
         {
-            throw new ArgumentException($"Room version {room.Version} has no events of kind {kind}.", nameof(kind));
+            throw new ArgumentException($"Events of the kind {kind} do not exist in room version {room.Version}.", nameof(kind));
         }
 
         return room.CreateEvent is null
-            ? throw new ArgumentException("The room has no create event.", nameof(room))
+            ? throw new ArgumentException("The room does not have a create event.", nameof(room))
             : new HostileEventBuilder(kind, room, body, content, seed).Build();
     }
 
     /// <summary>Returns the outcome of the event in Matrix.Core, which is <see cref="Expected"/>.</summary>
-    public ExpectedOutcome Observe() => ExpectedOutcome.Observe(Utf8.Span, Version, Keys);
+    public PduCheckResult Observe() => PduCheckResult.Observe(Utf8.Span, Version, Keys);
 
     /// <summary>Returns the kind, the version, the outcome and the bytes as text, for the report of a failed property.</summary>
     public override string ToString() =>

@@ -1,43 +1,38 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing.Stores;
 
-/// <summary>Represents a small state with its stored nodes.</summary>
+/// <summary>Represents a state with its stored nodes.</summary>
 internal sealed class SampleState
 {
-    private readonly ImmutableSortedDictionary<string, StoredStateNode> _leaves;
+    /// <summary>The number of entries of a name: enough that a state has nodes below its root.</summary>
+    private const int EntriesOfName = 12;
 
-    private SampleState(ImmutableSortedDictionary<string, StoredStateNode> leaves)
+    private readonly StateMap _map;
+
+    private SampleState(StateMap map)
     {
-        _leaves = leaves;
-        StoredStateNode root = Node("root", leaves.Values);
-        Root = root.Hash;
-        Nodes = [.. leaves.Values, root];
+        _map = map;
+        Nodes = [.. map.GetNodesSince(baseline: null)];
     }
 
-    public static SampleState Empty { get; } = new(ImmutableSortedDictionary.Create<string, StoredStateNode>(StringComparer.Ordinal));
+    public static SampleState Empty { get; } = new(StateMap.Empty);
 
-    public StateHash Root { get; }
+    public StateHash Root => _map.Root;
 
     /// <summary>Gets all nodes of the state.</summary>
     public IReadOnlyList<StoredStateNode> Nodes { get; }
 
     public IReadOnlyList<StateHash> Hashes => [.. Nodes.Select(node => node.Hash)];
 
-    public SampleState Set(string name) => new(_leaves.SetItem(name, Node(name, [])));
+    public SampleState Set(string name) => new(Slots(name).Aggregate(_map, (map, slot) => map.SetItem(slot, Samples.Id(name))));
 
-    public SampleState Remove(string name) => new(_leaves.Remove(name));
+    public SampleState Remove(string name) => new(Slots(name).Aggregate(_map, (map, slot) => map.Remove(slot)));
 
     /// <summary>Returns the nodes that another state does not have.</summary>
-    public IReadOnlyList<StoredStateNode> NodesSince(SampleState baseline) => [.. Nodes.Where(node => !baseline.Hashes.Contains(node.Hash))];
+    public IReadOnlyList<StoredStateNode> NodesSince(SampleState baseline) => [.. _map.GetNodesSince(baseline._map)];
 
-    private static StoredStateNode Node(string content, IEnumerable<StoredStateNode> children)
-    {
-        StoredStateNode[] all = [.. children];
-        byte[] bytes = [(byte)all.Length, .. all.SelectMany(child => child.Hash.ToArray()), .. Samples.Utf8(content)];
-        return new StoredStateNode(new StateHash(SHA256.HashData(bytes)), bytes);
-    }
+    private static IEnumerable<StateSlot> Slots(string name) => Enumerable.Range(0, EntriesOfName).Select(i => new StateSlot("m.room.member", $"{name}-{i}"));
 }

@@ -19,7 +19,7 @@ internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, Immut
         JsonElement sets = CaseFile.Get(root, "state_sets");
         if (sets.ValueKind != JsonValueKind.Array || sets.GetArrayLength() == 0)
         {
-            throw new CaseException("state_sets is not a list of at least one state");
+            throw new CaseException("'state_sets' is not a list of at least one state");
         }
 
         return new ResolveCase(version, events, [.. sets.EnumerateArray().Select(events.ReadState)]);
@@ -32,6 +32,6 @@ internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, Immut
             : null;
 
     /// <summary>Resolves the states. Events of auth chains that the case does not contain are ignored.</summary>
-    public Resolution Run(bool explain) =>
+    public ResolutionResult Run(bool explain) =>
         StateResolver.Resolve(Version, States, Events, new ResolutionOptions { PassesOverMissing = true, Explains = explain });
 }

@@ -33,10 +33,10 @@ internal static class ResolveOperation
     {
         if (states.Count == 0)
         {
-            throw new ConformException("there is no state to resolve");
+            throw new ConformException("the list of states to resolve is empty");
         }
 
-        Resolution resolution = StateResolver.Resolve(version, states, events, new ResolutionOptions { PassesOverMissing = true });
+        ResolutionResult resolution = StateResolver.Resolve(version, states, events, new ResolutionOptions { PassesOverMissing = true });
         return resolution.State ?? throw new ConformException("missing_event", string.Join(", ", resolution.MissingEvents));
     }
 

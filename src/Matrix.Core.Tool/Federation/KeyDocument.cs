@@ -13,7 +13,7 @@ namespace Matrix.Core.Tool.Federation;
 internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 {
     /// <summary>Gets the end of validity of the keys, or <see langword="null"/> if the document is not valid or the time is out of range.</summary>
-    public DateTimeOffset? ValidUntil => Keys is null ? null : TimeOf(Keys.ValidUntilTs);
+    public DateTimeOffset? ValidUntil => Keys is null ? null : TimeOf(Keys.ValidUntil);
 
     /// <summary>Reads a document about a server, from the server itself or from a notary.</summary>
     public static KeyDocument Read(ReadOnlySpan<byte> utf8, ServerName server, DateTimeOffset now)
@@ -23,13 +23,13 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return new KeyDocument(null, error.ToString());
         }
 
-        string? fault = keys.ValidUntilTs <= now.ToUnixTimeMilliseconds() ? $"expired: valid until {Time(keys.ValidUntilTs)}" : null;
+        string? fault = keys.ValidUntil <= MatrixTimestamp.FromDateTimeOffset(now) ? $"it expired at {Time(keys.ValidUntil)}" : null;
         return new KeyDocument(keys, fault);
     }
 
-    /// <summary>Returns a time in milliseconds since 1970 as text. A peer may send any number.</summary>
-    public static string Time(long milliseconds) =>
-        TimeOf(milliseconds)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{milliseconds} ms, which is no time";
+    /// <summary>Returns a time as text. A peer may send any number.</summary>
+    public static string Time(MatrixTimestamp time) =>
+        TimeOf(time)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{time} ms, which is outside of the supported dates";
 
     public void WriteTo(Utf8JsonWriter writer)
     {
@@ -44,7 +44,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return;
         }
 
-        writer.WriteNumber("valid_until_ts"u8, Keys.ValidUntilTs);
+        writer.WriteNumber("valid_until_ts"u8, Keys.ValidUntil.Milliseconds);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
@@ -59,7 +59,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
         {
             writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, old.Key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value.Milliseconds);
             writer.WriteEndObject();
         }
 
@@ -75,15 +75,14 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntilTs)}{(Fault is null ? "" : ", which is past")}");
+            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntil)}{(Fault is null ? "" : " (expired)")}");
         }
 
         foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredTs!.Value)}, for events alone");
+            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredAt!.Value)}, only for events");
         }
     }
 
-    private static DateTimeOffset? TimeOf(long milliseconds) =>
-        milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    private static DateTimeOffset? TimeOf(MatrixTimestamp time) => time >= MatrixTimestamp.UnixEpoch && time.TryToDateTimeOffset(out DateTimeOffset date) ? date : null;
 }

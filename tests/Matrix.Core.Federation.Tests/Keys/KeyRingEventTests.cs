@@ -40,7 +40,7 @@ public class KeyRingEventTests
         Assert.False(Verifier.TryVerify(room.Events[0], ring, out _, out PduVerificationError error));
         Assert.True(error.IsRetryable);
 
-        ImmutableArray<KeyLookup> lookups = await ring.EnsureKeysForAsync(room.Events, Cancel);
+        ImmutableArray<KeyLookupResult> lookups = await ring.EnsureKeysForAsync(room.Events, Cancel);
         Assert.Equal(3, lookups.Length);
         Assert.All(lookups, lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.Equal(3, _fetcher.Dials.Count);
@@ -54,16 +54,16 @@ public class KeyRingEventTests
         SigningKey two = Key("two");
         Pdu[] events =
         [
-            Event(Alpha, _one, Start + 5),
-            Event(Alpha, _one, Start + 9),
-            Event(Alpha, _one, Start + 7),
-            Event(Alpha, two, Start + 20, "4"),
-            Event(Beta, _one, Start + 1),
+            Event(Alpha, _one, Start + (5 * Millisecond)),
+            Event(Alpha, _one, Start + (9 * Millisecond)),
+            Event(Alpha, _one, Start + (7 * Millisecond)),
+            Event(Alpha, two, Start + (20 * Millisecond), "4"),
+            Event(Beta, _one, Start + Millisecond),
         ];
 
-        KeyRequest[] expected = [new(Alpha, _one.KeyId, Start + 9), new(Alpha, two.KeyId, 0), new(Beta, _one.KeyId, Start + 1)];
-        Assert.Equal(expected, KeyRing.NeededFor(events));
-        Assert.Equal(expected, KeyRing.NeededFor(events.Reverse()));
+        KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + (9 * Millisecond) }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntil = Start + Millisecond }];
+        Assert.Equal(expected, KeyRing.GetRequiredKeys(events));
+        Assert.Equal(expected, KeyRing.GetRequiredKeys(events.Reverse()));
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Beta, [Key("x")]);
 
-        Assert.Equal([new KeyRequest(Alpha, _one.KeyId, Start)], KeyRing.NeededFor([pdu]));
-        Assert.Equal([new KeyRequest(Alpha, _one.KeyId, Start)], KeyRing.NeededFor([With(pdu, Alpha, [Key("policy_server")])]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.GetRequiredKeys([pdu]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.GetRequiredKeys([With(pdu, Alpha, [Key("policy_server")])]));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Alpha, [.. Enumerable.Range(0, added).Select(index => Key($"x{index}"))]);
 
-        IReadOnlyList<KeyRequest> needed = KeyRing.NeededFor([pdu]);
+        IReadOnlyList<KeyRequest> needed = KeyRing.GetRequiredKeys([pdu]);
         Assert.Equal(expected, needed.Count);
         Assert.Equal(expected == 1, needed[0].KeyId.IsDefault);
     }
@@ -116,9 +116,9 @@ public class KeyRingEventTests
     public async Task Event_DatedBeyondTheWeek_IsNotVerified_FromVersionFiveOn()
     {
         using var ring = new KeyRing(_fetcher, _clock);
-        _fetcher.Answer(Alpha, Document(Alpha, long.MaxValue, [_one]));
-        Pdu late = Event(Alpha, _one, Start + (7 * Day) + 1);
-        Pdu old = Event(Alpha, _one, Start + (7 * Day) + 1, "4");
+        _fetcher.Answer(Alpha, Document(Alpha, MatrixTimestamp.MaxValue, [_one]));
+        Pdu late = Event(Alpha, _one, Start + (7 * Day) + Millisecond);
+        Pdu old = Event(Alpha, _one, Start + (7 * Day) + Millisecond, "4");
 
         Assert.Equal(KeyLookupStatus.NotValid, Assert.Single(await ring.EnsureKeysForAsync([late], Cancel)).Status);
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.EnsureKeysForAsync([old], Cancel)).Status);

@@ -9,38 +9,38 @@ public sealed class ResolutionExplanationTests
     public void Describe_Fork_NamesConflictWinnerAndRule()
     {
         (StateMap[] states, InMemoryEventSource events, Pdu winner, Pdu loser) = Fork();
-        Resolution resolution = Resolve(states, events);
+        ResolutionResult resolution = Resolve(states, events);
         IReadOnlyList<string> lines = ResolutionExplanation.Describe(resolution, states.Length, events);
-        Assert.Equal("2 states of a room of version 12 are resolved by state resolution v2.1.", lines[0]);
-        Assert.Contains($"  m.room.topic: {winner.EventId} (m.room.topic by @alice:a.example) stands.", lines, StringComparer.Ordinal);
-        Assert.Contains($"    {loser.EventId} (m.room.topic by @alice:a.example) does not: an event that comes after it took its place.", lines, StringComparer.Ordinal);
+        Assert.Equal("State resolution v2.1 resolves 2 states of a room of version 12.", lines[0]);
+        Assert.Contains($"  m.room.topic: {winner.EventId} (m.room.topic by @alice:a.example).", lines, StringComparer.Ordinal);
+        Assert.Contains($"    {loser.EventId} (m.room.topic by @alice:a.example) is not part of the result: a later event in the order replaced it.", lines, StringComparer.Ordinal);
     }
 
     [Fact]
     public void Describe_EventsThatAreMissing_AreNamedByTheirIds()
     {
         (StateMap[] states, InMemoryEventSource events, Pdu winner, _) = Fork();
-        Resolution resolution = Resolve(states, events);
-        Assert.Contains($"  m.room.topic: {winner.EventId} stands.", ResolutionExplanation.Describe(resolution, 2, new InMemoryEventSource()), StringComparer.Ordinal);
+        ResolutionResult resolution = Resolve(states, events);
+        Assert.Contains($"  m.room.topic: {winner.EventId}.", ResolutionExplanation.Describe(resolution, 2, new InMemoryEventSource()), StringComparer.Ordinal);
     }
 
     [Fact]
     public void Describe_OneState_SaysThatThereIsNothingToResolve()
     {
         (StateMap[] states, InMemoryEventSource events, _, _) = Fork();
-        Resolution resolution = Resolve([states[0], states[0]], events);
-        Assert.Equal("The states are the same: there is nothing to resolve.", ResolutionExplanation.Describe(resolution, 2, events)[0]);
+        ResolutionResult resolution = Resolve([states[0], states[0]], events);
+        Assert.Equal("The states are equal. No resolution is needed.", ResolutionExplanation.Describe(resolution, 2, events)[0]);
     }
 
     [Fact]
     public void Describe_ResolutionWithoutState_Throws()
     {
         (StateMap[] states, _, _, _) = Fork();
-        Resolution missing = Resolve(states, new InMemoryEventSource());
+        ResolutionResult missing = Resolve(states, new InMemoryEventSource());
         _ = Assert.Throws<ArgumentException>("resolution", () => ResolutionExplanation.Describe(missing, 2, new InMemoryEventSource()));
     }
 
-    private static Resolution Resolve(IEnumerable<StateMap> states, IEventSource events) =>
+    private static ResolutionResult Resolve(IEnumerable<StateMap> states, IEventSource events) =>
         StateResolver.Resolve(RoomVersions.V12, states, events, new ResolutionOptions { Explains = true }, TestContext.Current.CancellationToken);
 
     private static (StateMap[] States, InMemoryEventSource Events, Pdu Winner, Pdu Loser) Fork()

@@ -17,12 +17,12 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
         ToolRun run = _lab.Run("discover", "server.lab");
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
-        Assert.Equal("server.lab: found at step 3.5", run.Lines[0]);
+        Assert.Equal("server.lab was found at step 3.5", run.Lines[0]);
         Assert.Contains("https://server.lab/.well-known/matrix/server", run.Text, StringComparison.Ordinal);
-        Assert.Equal(["3.3", "SRV _matrix-fed._tcp.hs.lab", "no record", "no record: step 3.4 is next"], run.Row("3.3"));
-        Assert.Equal(["3.4", "SRV _matrix._tcp.hs.lab", "no record", "no record: step 3.5 is next"], run.Row("3.4"));
-        Assert.Equal(["3.5", "A/AAAA hs.lab", "127.0.0.1", "found"], run.Row("3.5"));
-        Assert.Equal(["connection", "hs.lab:8448 (127.0.0.1)"], run.Row("connection"));
+        Assert.Equal(["3.3", "SRV _matrix-fed._tcp.hs.lab", "no record", "no record exists: step 3.4 is next"], run.Row("3.3"));
+        Assert.Equal(["3.4", "SRV _matrix._tcp.hs.lab", "no record", "no record exists: step 3.5 is next"], run.Row("3.4"));
+        Assert.Equal(["3.5", "A/AAAA hs.lab", "127.0.0.1", "the host is found"], run.Row("3.5"));
+        Assert.Equal(["endpoint", "hs.lab:8448 (127.0.0.1)"], run.Row("endpoint"));
         Assert.Equal(["Host header", "hs.lab"], run.Row("Host header"));
         Assert.Equal(["certificate", "hs.lab"], run.Row("certificate"));
         Assert.Equal(["signatures", "server.lab, as X-Matrix destination"], run.Row("signatures"));
@@ -32,7 +32,7 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
     public async Task ServiceRecord_AsJson_TellsAll()
     {
         _ = await _lab.ServeWellKnownAsync("server.lab", 404, "<html>");
-        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord(10, 5, 4433, "hs.lab");
+        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord { Priority = 10, Weight = 5, Port = 4433, Target = "hs.lab" };
         _lab.Resolve("hs.lab:*:127.0.0.1");
         ToolRun run = _lab.Run("discover", "server.lab", "--json");
         Assert.Equal(0, run.ExitCode);
@@ -47,7 +47,7 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
         Sequence.Equal(["name_is_host", "not_delegated", "srv_found", "addresses_found"], trace.Select(entry => entry.Text("reason")));
         Assert.Equal("""{"status":"not_ok","http_status":404}""", trace[1].GetProperty("answer").GetRawText());
         Assert.Equal("""{"status":"found","records":[{"priority":10,"weight":5,"port":4433,"target":"hs.lab"}]}""", trace[2].GetProperty("answer").GetRawText());
-        Assert.Equal("no delegation: step 4 is next", trace[1].Text("so"));
+        Assert.Equal("the name is not delegated: step 4 is next", trace[1].Text("so"));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
     public void Gone_ByServiceRecordOrName_ExitsOne()
     {
         _lab.Resolve($"server.lab:443:127.0.0.1:{FederationLab.ClosedPort()}");
-        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord(0, 0, 0, "");
+        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord { Port = 0, Target = "" };
         ToolRun run = _lab.Run("discover", "server.lab", "--json");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("srv_root", Assert.Single(run.Json).GetProperty("error").Text("evidence"));

@@ -52,7 +52,7 @@ public static class FederationFailover
             }
         }
 
-        throw failures.Count == 0 ? new ArgumentException("There is no server to ask.", nameof(servers)) : AllFailed(failures);
+        throw failures.Count == 0 ? new ArgumentException("The list of servers is empty.", nameof(servers)) : AllFailed(failures);
     }
 
     /// <summary>Determines whether another server may answer after an error.</summary>
@@ -86,13 +86,13 @@ public static class FederationFailover
             return failures[0];
         }
 
-        FederationException telling = failures.Find(failure => failure.Kind == FederationErrorKind.MatrixError) ?? failures[^1];
-        return new FederationException(telling.Kind, telling.Server, $"none of {failures.Count} servers answered; this one: {telling.Message}", new AggregateException(failures))
+        FederationException mostInformative = failures.Find(failure => failure.Kind == FederationErrorKind.MatrixError) ?? failures[^1];
+        return new FederationException(mostInformative.Kind, mostInformative.Server, $"all {failures.Count} servers failed; the most informative failure is: {mostInformative.Message}", new AggregateException(failures))
         {
-            StatusCode = telling.StatusCode,
-            ErrorCode = telling.ErrorCode,
-            RetryAfter = telling.RetryAfter,
-            Body = telling.Body,
+            StatusCode = mostInformative.StatusCode,
+            ErrorCode = mostInformative.ErrorCode,
+            RetryAfter = mostInformative.RetryAfter,
+            Body = mostInformative.Body,
         };
     }
 }

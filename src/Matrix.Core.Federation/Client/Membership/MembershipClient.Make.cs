@@ -24,7 +24,7 @@ public sealed partial class MembershipClient
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_joinroomiduserid"/>
     public Task<MembershipDraft> MakeJoinAsync(
-        ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
+        ServerName destination, RoomId roomId, UserId user, IEnumerable<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Join, roomId, user, RequireVersions(versions), cancellationToken);
 
     /// <summary>Requests a template of a knock and checks it (<c>GET /make_knock</c>).</summary>
@@ -40,7 +40,7 @@ public sealed partial class MembershipClient
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_knockroomiduserid"/>
     public Task<MembershipDraft> MakeKnockAsync(
-        ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
+        ServerName destination, RoomId roomId, UserId user, IEnumerable<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Knock, roomId, user, RequireVersions(versions), cancellationToken);
 
     /// <summary>Requests a template of a leave and checks it (<c>GET /make_leave</c>). A leave also rejects an invite or withdraws a knock.</summary>
@@ -58,10 +58,11 @@ public sealed partial class MembershipClient
     public Task<MembershipDraft> MakeLeaveAsync(ServerName destination, RoomId roomId, UserId user, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Leave, roomId, user, null, cancellationToken);
 
-    private static IReadOnlyCollection<RoomVersion> RequireVersions(IReadOnlyCollection<RoomVersion> versions)
+    private static RoomVersion[] RequireVersions(IEnumerable<RoomVersion> versions)
     {
         ArgumentNullException.ThrowIfNull(versions);
-        return versions.Count > 0 ? versions : throw new ArgumentException("No room version is offered.", nameof(versions));
+        RoomVersion[] offered = [.. versions];
+        return offered.Length > 0 ? offered : throw new ArgumentException("The list of supported room versions is empty.", nameof(versions));
     }
 
     private async Task<MembershipDraft> MakeAsync(
@@ -74,7 +75,7 @@ public sealed partial class MembershipClient
     {
         if (user.ServerName != _origin)
         {
-            throw new ArgumentException($"{user} is no user of {_origin}.", nameof(user));
+            throw new ArgumentException($"{user} is not a user of {_origin}.", nameof(user));
         }
 
         string name = operation switch
@@ -100,7 +101,7 @@ public sealed partial class MembershipClient
 
         if (!MembershipTemplate.TryAccept(template.Span, roomVersion, operation, roomId, user, out PduBuilder? draft, out MembershipError error))
         {
-            throw ProtocolErrors.Protocol(destination, $"event of the answer is no template to sign: {error}");
+            throw ProtocolErrors.Protocol(destination, $"the event template in the response must not be signed: {error}");
         }
 
         return new MembershipDraft(roomVersion, draft, AuthoriserOf(draft, roomVersion) ?? destination);
@@ -127,7 +128,7 @@ public sealed partial class MembershipClient
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
                 : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
-        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is unknown" : "room_version of the answer was not offered");
+        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "the room_version of the response is unknown" : "the room_version of the response is not one of the offered versions");
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>

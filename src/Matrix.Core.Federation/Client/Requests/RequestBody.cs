@@ -20,7 +20,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ArgumentException($"What is to be sent is no JSON: {e.Message}", nameof(members), e);
+            throw new ArgumentException($"The value is not valid JSON: {e.Message}", nameof(members), e);
         }
 
         writer.WriteEndObject();
@@ -38,12 +38,12 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ArgumentException($"What is to be sent is no JSON: {e.Message}", nameof(value), e);
+            throw new ArgumentException($"The value is not valid JSON: {e.Message}", nameof(value), e);
         }
     }
 
     /// <summary>Writes an array of events without changing their text.</summary>
-    public static void WriteObjects(Utf8JsonWriter writer, string name, IReadOnlyList<ReadOnlyMemory<byte>> objects)
+    public static void WriteObjects(Utf8JsonWriter writer, string name, IEnumerable<ReadOnlyMemory<byte>> objects)
     {
         writer.WriteStartArray(name);
         foreach (ReadOnlyMemory<byte> item in objects)

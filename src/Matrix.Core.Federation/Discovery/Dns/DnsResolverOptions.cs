@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace Matrix.Core.Federation.Discovery;
@@ -7,7 +6,7 @@ namespace Matrix.Core.Federation.Discovery;
 public sealed record DnsResolverOptions
 {
     /// <summary>Gets the name servers in the order in which they are asked. They must be recursive. At least one is required.</summary>
-    public required ImmutableArray<IPEndPoint> Servers { get; init; }
+    public required IReadOnlyList<IPEndPoint> Servers { get; init => field = value is null ? [] : [.. value]; }
 
     /// <summary>Gets the time to wait for one server, separately over UDP and over TCP.</summary>
     /// <value>Default: 5 seconds, which is also the default of <c>resolv.conf</c>. More than zero.</value>
@@ -38,12 +37,12 @@ public sealed record DnsResolverOptions
     /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
-        (string Name, bool IsWrong, string Rule)[] rules =
+        OptionRule[] rules =
         [
-            (nameof(Servers), Servers.IsDefaultOrEmpty || Servers.Contains(null!), "names no server."),
-            (nameof(Timeout), Timeout <= TimeSpan.Zero, "is more than nothing."),
-            (nameof(Attempts), Attempts < 1, "is at least 1."),
+            new(nameof(Servers), Servers is null ? null : $"a list of {Servers.Count}", Servers is null || Servers.Count == 0 || Servers.Contains(null!), "must contain at least one name server and no null"),
+            new(nameof(Timeout), Timeout, Timeout <= TimeSpan.Zero, OptionRule.Positive),
+            new(nameof(Attempts), Attempts, Attempts < 1, OptionRule.AtLeastOne),
         ];
-        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}");
+        return OptionRule.GetProblems(rules);
     }
 }
