@@ -40,7 +40,7 @@ public sealed class PlainEnglishTests
     [InlineData("// There is no \"room\".\nTell(\"The room is no longer open.\");")]
     [InlineData("/// <remarks>The key is no key.</remarks>\nTell(\"where\");")]
     public void CheckMessages_Source_FindsBannedPhrasesOfLiteralsAlone(string source, params string[] findings) =>
-        Assert.Equal(findings, PlainEnglish.CheckMessages("x.cs", source));
+        Assert.Equal(findings, PlainEnglish.CheckMessages("x.cs", source), StringComparer.Ordinal);
 
     [Fact]
     public void Check_PlantedSentence_FindsEachPhraseWithAdvice()

@@ -17,7 +17,7 @@ public sealed class StringLiteralsTests
     [InlineData("a('\"', '\\'', '\\u0022', \"b\");", "b")]
     [InlineData("// \"no\"\n/* \"no\" */ a(\"b\"u8);", "b")]
     [InlineData("a(@class, \"b\");", "b")]
-    public void Find_Source_ReturnsTheLiterals(string source, params string[] texts) => Assert.Equal(texts, StringLiterals.Find(source).Select(literal => literal.Text));
+    public void Find_Source_ReturnsTheLiterals(string source, params string[] texts) => Assert.Equal(texts, StringLiterals.Find(source).Select(literal => literal.Text), StringComparer.Ordinal);
 
     [Fact]
     public void Find_Literal_SaysWhereItsTextBegins() => Assert.Equal((6, "b"), Assert.Single(StringLiterals.Find("int a\"b\"")));
