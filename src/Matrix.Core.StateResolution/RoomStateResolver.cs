@@ -148,7 +148,7 @@ public sealed partial class RoomStateResolver
             ResolutionCount++;
             ofPart = distinct.FirstOrDefault(ofPart.Equals) ?? ofPart;
             Remember(new Remembered(all, hash, ofPart));
-            return new Resolution(ofPart, trace: null);
+            return new ResolutionResult(ofPart, trace: null);
         }
 
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);

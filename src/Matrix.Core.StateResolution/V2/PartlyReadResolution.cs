@@ -27,7 +27,7 @@ internal static class PartlyReadResolution
     /// <param name="options">The options.</param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The result of the algorithm, or null if it needs the unread nodes or the fork is not small.</returns>
-    public static Resolution? TryResolve(
+    public static ResolutionResult? TryResolve(
         RoomVersion version, ImmutableArray<StateMap> states, AuthIndex index, ResolutionOptions options, CancellationToken cancellation)
     {
         // A large fork is resolved again and again as it grows. Reading the states once is cheaper, because then its resolution is kept.
