@@ -3,6 +3,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Homeserver.Storage;
 
 /// <summary>Represents the durable queues of events that are to be sent, one queue for each destination. An append of a room fills them.</summary>
+/// <remarks>Positions have the same promise as those of <see cref="IUpdateStore"/>: after a reader has seen an entry, no entry with a lesser position appears.</remarks>
 public interface IOutboxStore
 {
     /// <summary>Lists the destinations that have entries, in the UTF-8 order of their names.</summary>

@@ -94,7 +94,7 @@ public interface IRoomLogStore
     ValueTask<int> EraseOriginalsAsync(DateTimeOffset redactedBefore, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes a room with everything that belongs to it: events, states, originals, and its part of the feed and of the outbox. The epoch stays, so that a session that still has the room open is fenced.
+    /// Removes a room with everything that belongs to it: events, states, originals, and its part of the feed and of the outbox. The epoch ends and the next one is greater, so that a session that still has the room open is fenced.
     /// </summary>
     /// <param name="roomId">The room ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -3,11 +3,12 @@ namespace Matrix.Core.Homeserver.Storage;
 /// <summary>Represents the durable feed of updates for the consumers of a host, such as clients, bots and bridges.</summary>
 /// <remarks>
 /// <para>Positions grow, and may have gaps. After a reader has seen an update, no update with a lesser position appears: a reader that continues after the last position it has seen misses nothing.</para>
+/// <para>A store of several processes may show an update a short time after the call that appended it, because it waits for calls that began earlier. Readers look again from time to time.</para>
 /// </remarks>
 public interface IUpdateStore
 {
     /// <summary>Appends updates that do not belong to an append of a room, such as ephemeral data units.</summary>
-    /// <param name="updates">The updates, in order.</param>
+    /// <param name="updates">The updates, at least one, in order.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The position of the last update.</returns>
     ValueTask<long> AppendUpdatesAsync(IReadOnlyList<HostUpdateDraft> updates, CancellationToken cancellationToken);

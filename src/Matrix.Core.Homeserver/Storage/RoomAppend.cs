@@ -24,7 +24,10 @@ public sealed record RoomAppend
     /// </summary>
     public IReadOnlyList<StoredEvent> Events { get; init; } = [];
 
-    /// <summary>Gets the state nodes to add. Nodes that the room has are left as they are.</summary>
+    /// <summary>
+    /// Gets the state nodes to add: all nodes of the states of this append that the stored current state and the states before stored events cannot reach. Nodes that the room has are left as they are.
+    /// A node that the writer only remembers from an earlier append is brought again, because the store may have removed it since.
+    /// </summary>
     public IReadOnlyList<StoredStateNode> StateNodes { get; init; } = [];
 
     /// <summary>Gets the IDs of the forward extremities after the append. They are events of the room.</summary>
@@ -36,7 +39,7 @@ public sealed record RoomAppend
     /// <summary>Gets the events to add to the awaited events, oldest first.</summary>
     public IReadOnlyList<EventId> AwaitedAdded { get; init; } = [];
 
-    /// <summary>Gets the events to remove from the awaited events.</summary>
+    /// <summary>Gets the events to remove from the awaited events. They are removed before <see cref="AwaitedAdded"/> is added.</summary>
     public IReadOnlyList<EventId> AwaitedRemoved { get; init; } = [];
 
     /// <summary>Gets the unredacted copies of events that <see cref="Events"/> replaces by their redacted copies.</summary>
@@ -47,4 +50,23 @@ public sealed record RoomAppend
 
     /// <summary>Gets the entries for the queues of destinations, in order.</summary>
     public IReadOnlyList<OutboxDraft> Outbox { get; init; } = [];
+
+    /// <summary>Throws if the append contradicts itself. Stores call it before they change anything.</summary>
+    /// <exception cref="ArgumentException">An event occurs twice, or the first append of a room has no event.</exception>
+    public void Validate()
+    {
+        var seen = new HashSet<EventId>(Events.Count);
+        foreach (StoredEvent added in Events)
+        {
+            if (!seen.Add(added.EventId))
+            {
+                throw new ArgumentException($"The append has the event {added.EventId} twice.");
+            }
+        }
+
+        if (Events.Count == 0 && ExpectedPosition == 0)
+        {
+            throw new ArgumentException("The first append of a room has no event.");
+        }
+    }
 }
