@@ -21,6 +21,7 @@ public sealed class HomeserverNode : IAsyncDisposable
         Services = services;
         Rooms = new RoomSessions(services);
         Memberships = new MembershipService(services, Rooms);
+        Endpoints = new FederationEndpoints(services, Rooms);
     }
 
     /// <summary>Gets the name of the server.</summary>
@@ -40,6 +41,9 @@ public sealed class HomeserverNode : IAsyncDisposable
 
     /// <summary>Gets the service that changes the memberships of local users.</summary>
     public MembershipService Memberships { get; }
+
+    /// <summary>Gets the endpoints that answer the requests of other servers.</summary>
+    public FederationEndpoints Endpoints { get; }
 
     /// <summary>Gets the options.</summary>
     public HomeserverOptions Options => Services.Options;

@@ -22,7 +22,7 @@ internal sealed class IncomingInvites(HomeserverServices services)
     /// <param name="origin">The server that sends it.</param>
     /// <param name="isV1">Whether the answer has the form of the first version of the endpoint.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<MembershipReply> ReceiveAsync(
+    public async Task<FederationReply> ReceiveAsync(
         RoomId roomId,
         EventId eventId,
         ReadOnlyMemory<byte> json,
@@ -35,13 +35,13 @@ internal sealed class IncomingInvites(HomeserverServices services)
         IntakeResult intake = await _intake.VerifyAsync(json, version, PduSource.Received, KeyFetchPurpose.Background, cancellationToken).ConfigureAwait(false);
         if (!intake.IsVerified)
         {
-            return intake.Dropped.Malformed.Kind == PduErrorKind.None ? MembershipReply.Forbidden(intake.Dropped.Reason) : MembershipReply.Error(400, "M_INVALID_PARAM", intake.Dropped.Reason);
+            return intake.Dropped.Malformed.Kind == PduErrorKind.None ? FederationReply.Forbidden(intake.Dropped.Reason) : FederationReply.Error(400, "M_INVALID_PARAM", intake.Dropped.Reason);
         }
 
         Pdu invite = intake.Verified.Pdu;
         if (intake.Verified.IsRedacted || invite.EventId != eventId || invite.RoomId != roomId || invite.Sender.ServerName != origin || !IsInvite(invite))
         {
-            return MembershipReply.Error(400, "M_INVALID_PARAM", "The event is not an invite of a user of this server by a user of the requesting server.");
+            return FederationReply.Error(400, "M_INVALID_PARAM", "The event is not an invite of a user of this server by a user of the requesting server.");
         }
 
         // The signers of the events that describe the room may be servers that are asked for the first time.
@@ -49,17 +49,17 @@ internal sealed class IncomingInvites(HomeserverServices services)
         InviteStateResult state = _stateValidator.Validate(roomState, roomId, version, services.Keys, services.TimeProvider.GetUtcNow());
         if (!state.IsAccepted)
         {
-            return MembershipReply.Error(400, InviteStateResult.ErrorCode, $"The events that describe the room are not usable: {state.Errors[0]}");
+            return FederationReply.Error(400, InviteStateResult.ErrorCode, $"The events that describe the room are not usable: {state.Errors[0]}");
         }
 
         if (!invite.TrySign(services.Identity.Name, services.Identity.Key, out Pdu? signed, out PduError tooLarge))
         {
-            return MembershipReply.Error(400, "M_TOO_LARGE", $"The invite cannot be signed: {tooLarge}");
+            return FederationReply.Error(400, "M_TOO_LARGE", $"The invite cannot be signed: {tooLarge}");
         }
 
         await services.Store.AppendUpdatesAsync([ToUpdate(signed, roomState, origin)], cancellationToken).ConfigureAwait(false);
         services.Updates.Set();
-        return isV1 ? AnswerV1(signed) : MembershipReply.Ok(writer => WriteEvent(writer, signed));
+        return isV1 ? AnswerV1(signed) : FederationReply.Ok(writer => WriteEvent(writer, signed));
     }
 
     private bool IsInvite(Pdu pdu) =>
@@ -72,7 +72,7 @@ internal sealed class IncomingInvites(HomeserverServices services)
         RoomId = invite.RoomId,
         EventId = invite.EventId,
         Origin = origin,
-        Content = MembershipReply.Ok(writer =>
+        Content = FederationReply.Ok(writer =>
         {
             WriteEvent(writer, invite);
             writer.WriteString("room_version"u8, invite.Version.Id.Utf8Span);
@@ -86,7 +86,7 @@ internal sealed class IncomingInvites(HomeserverServices services)
         }).Json,
     };
 
-    private static MembershipReply AnswerV1(Pdu signed)
+    private static FederationReply AnswerV1(Pdu signed)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output))
@@ -99,7 +99,7 @@ internal sealed class IncomingInvites(HomeserverServices services)
             writer.WriteEndArray();
         }
 
-        return new MembershipReply(200, output.WrittenMemory);
+        return new FederationReply(200, output.WrittenMemory);
     }
 
     private static void WriteEvent(Utf8JsonWriter writer, Pdu pdu)

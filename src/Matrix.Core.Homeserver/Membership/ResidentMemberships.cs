@@ -21,10 +21,10 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
     /// <param name="origin">The server that asks.</param>
     /// <param name="offered">The room versions that the server supports.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<MembershipReply> MakeAsync(
+    public async Task<FederationReply> MakeAsync(
         MembershipOperation operation, RoomId roomId, UserId user, ServerName origin, IReadOnlyCollection<string> offered, CancellationToken cancellationToken)
     {
-        (RoomSession? session, MembershipReply refused) = await FindAsync(operation, roomId, origin, cancellationToken).ConfigureAwait(false);
+        (RoomSession? session, FederationReply refused) = await FindAsync(operation, roomId, origin, cancellationToken).ConfigureAwait(false);
         if (session is null)
         {
             return refused;
@@ -32,16 +32,16 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
         if (user.ServerName != origin)
         {
-            return MembershipReply.Forbidden("The user belongs to another server.");
+            return FederationReply.Forbidden("The user belongs to another server.");
         }
 
         if (operation != MembershipOperation.Leave && !offered.Contains(session.Version.Id.ToString(), StringComparer.Ordinal))
         {
-            return MembershipReply.Error(
+            return FederationReply.Error(
                 400, "M_INCOMPATIBLE_ROOM_VERSION", "The requesting server does not support the version of the room.", writer => writer.WriteString("room_version"u8, session.Version.Id.Utf8Span));
         }
 
-        (UserId? authoriser, MembershipReply? cannot) = operation == MembershipOperation.Join
+        (UserId? authoriser, FederationReply? cannot) = operation == MembershipOperation.Join
             ? await _restricted.FindAuthoriserAsync(session, user, cancellationToken).ConfigureAwait(false)
             : (null, null);
         if (cannot is { } error)
@@ -52,14 +52,14 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
         EventDraft draft = CreateDraft(operation, session.Version, user, authoriser);
         return await session.ReadAsync(room => room.PrepareNext(draft), cancellationToken).ConfigureAwait(false) switch
         {
-            PrepareResult.Ready { Prepared: { IsAllowed: true, UnsignedPdu: { } template } } => MembershipReply.Ok(writer =>
+            PrepareResult.Ready { Prepared: { IsAllowed: true, UnsignedPdu: { } template } } => FederationReply.Ok(writer =>
             {
                 writer.WritePropertyName("event"u8);
                 writer.WriteRawValue(template.Utf8.Span, skipInputValidation: true);
                 writer.WriteString("room_version"u8, session.Version.Id.Utf8Span);
             }),
-            PrepareResult.Ready { Prepared.Verdict: { } verdict } => MembershipReply.Forbidden($"The room does not allow it: {verdict}"),
-            _ => MembershipReply.Error(404, "M_NOT_FOUND", "The state of the room is not available."),
+            PrepareResult.Ready { Prepared.Verdict: { } verdict } => FederationReply.Forbidden($"The room does not allow it: {verdict}"),
+            _ => FederationReply.Error(404, "M_NOT_FOUND", "The state of the room is not available."),
         };
     }
 
@@ -70,10 +70,10 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
     /// <param name="json">The event.</param>
     /// <param name="origin">The server that sends it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<MembershipReply> SendAsync(
+    public async Task<FederationReply> SendAsync(
         MembershipOperation operation, RoomId roomId, EventId eventId, ReadOnlyMemory<byte> json, ServerName origin, CancellationToken cancellationToken)
     {
-        (RoomSession? session, MembershipReply refused) = await FindAsync(operation, roomId, origin, cancellationToken).ConfigureAwait(false);
+        (RoomSession? session, FederationReply refused) = await FindAsync(operation, roomId, origin, cancellationToken).ConfigureAwait(false);
         if (session is null)
         {
             return refused;
@@ -81,13 +81,13 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
         if (!Pdu.TryParse(json.Span, session.Version, PduSource.Received, out Pdu? pdu, out PduError malformed))
         {
-            return MembershipReply.Error(400, "M_INVALID_PARAM", $"The event is malformed: {malformed}");
+            return FederationReply.Error(400, "M_INVALID_PARAM", $"The event is malformed: {malformed}");
         }
 
         // The join that a user of this server authorises is complete only with this server's signature, so it comes before the check of all signatures.
         if (operation == MembershipOperation.Join)
         {
-            (Pdu? signed, MembershipReply? cannot) = await _restricted.TrySignAsync(session, pdu, services.Identity, cancellationToken).ConfigureAwait(false);
+            (Pdu? signed, FederationReply? cannot) = await _restricted.TrySignAsync(session, pdu, services.Identity, cancellationToken).ConfigureAwait(false);
             if (cannot is { } error)
             {
                 return error;
@@ -99,44 +99,44 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
         IntakeResult intake = await _intake.VerifyAsync(pdu.Utf8, session.Version, PduSource.Received, KeyFetchPurpose.User, cancellationToken).ConfigureAwait(false);
         if (!intake.IsVerified)
         {
-            return MembershipReply.Forbidden(intake.Dropped.Reason);
+            return FederationReply.Forbidden(intake.Dropped.Reason);
         }
 
         MembershipError submission = MembershipTemplate.CheckSubmission(intake.Verified, operation, roomId, eventId, origin);
         if (submission.Kind != MembershipErrorKind.None)
         {
-            return MembershipReply.Error(400, "M_INVALID_PARAM", $"The event is not the one that was requested: {submission}");
+            return FederationReply.Error(400, "M_INVALID_PARAM", $"The event is not the one that was requested: {submission}");
         }
 
         IncomingPduResult result = await session.ReceiveForOthersAsync(intake.Verified, origin, cancellationToken).ConfigureAwait(false);
         if (result is not IncomingPduResult.Judged { Event: { Status: EventStatus.Accepted } accepted })
         {
-            return MembershipReply.Forbidden(result is IncomingPduResult.Judged judged ? judged.Event.Explanation : "The event cannot be judged, because events that it references are missing.");
+            return FederationReply.Forbidden(result is IncomingPduResult.Judged judged ? judged.Event.Explanation : "The event cannot be judged, because events that it references are missing.");
         }
 
         return operation switch
         {
             MembershipOperation.Join => await AnswerJoinAsync(session, accepted, origin, cancellationToken).ConfigureAwait(false),
             MembershipOperation.Knock => await AnswerKnockAsync(session, cancellationToken).ConfigureAwait(false),
-            _ => MembershipReply.Ok(static _ => { }),
+            _ => FederationReply.Ok(static _ => { }),
         };
     }
 
-    private static async Task<MembershipReply> AnswerKnockAsync(RoomSession session, CancellationToken cancellationToken)
+    private static async Task<FederationReply> AnswerKnockAsync(RoomSession session, CancellationToken cancellationToken)
     {
         ImmutableArray<ReadOnlyMemory<byte>> state = await session.ReadAsync(InviteState.Select, cancellationToken).ConfigureAwait(false);
-        return MembershipReply.Ok(writer => WriteEvents(writer, "knock_room_state", state));
+        return FederationReply.Ok(writer => WriteEvents(writer, "knock_room_state", state));
     }
 
-    private async Task<MembershipReply> AnswerJoinAsync(RoomSession session, RoomEvent join, ServerName origin, CancellationToken cancellationToken)
+    private async Task<FederationReply> AnswerJoinAsync(RoomSession session, RoomEvent join, ServerName origin, CancellationToken cancellationToken)
     {
         JoinAnswer? answer = await session.ReadAsync(room => JoinAnswer.Create(room, join, origin), cancellationToken).ConfigureAwait(false);
         if (answer is null)
         {
-            return MembershipReply.Error(404, "M_NOT_FOUND", "The state of the room is not available.");
+            return FederationReply.Error(404, "M_NOT_FOUND", "The state of the room is not available.");
         }
 
-        return MembershipReply.Ok(writer =>
+        return FederationReply.Ok(writer =>
         {
             writer.WriteString("origin"u8, services.Identity.Name.Utf8Span);
             WriteEvents(writer, "state", answer.State);
@@ -157,18 +157,18 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
         });
     }
 
-    private async Task<(RoomSession? Session, MembershipReply Refused)> FindAsync(MembershipOperation operation, RoomId roomId, ServerName origin, CancellationToken cancellationToken)
+    private async Task<(RoomSession? Session, FederationReply Refused)> FindAsync(MembershipOperation operation, RoomId roomId, ServerName origin, CancellationToken cancellationToken)
     {
         RoomSession? session = await rooms.FindAsync(roomId, cancellationToken).ConfigureAwait(false);
         if (session is null || !await session.ReadAsync(room => room.HasJoinedUser(services.Identity.Name), cancellationToken).ConfigureAwait(false))
         {
-            return (null, MembershipReply.Error(404, "M_NOT_FOUND", "This server is not in the room."));
+            return (null, FederationReply.Error(404, "M_NOT_FOUND", "This server is not in the room."));
         }
 
         bool isAllowed = await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Membership, out _), cancellationToken).ConfigureAwait(false);
-        return !isAllowed ? (null, MembershipReply.Forbidden("The access control list of the room denies the server."))
+        return !isAllowed ? (null, FederationReply.Forbidden("The access control list of the room denies the server."))
             : operation == MembershipOperation.Knock && !session.Version.Authorization.AllowsKnocking
-                ? (null, MembershipReply.Forbidden("The version of the room does not have knocks."))
+                ? (null, FederationReply.Forbidden("The version of the room does not have knocks."))
             : (session, default);
     }
 
@@ -181,7 +181,7 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
         // In room versions 1 and 2 the joining server replaces it by an ID of its own.
         EventId = version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.Parse($"$template:{services.Identity.Name}") : null,
-        Content = MembershipReply.Ok(writer =>
+        Content = FederationReply.Ok(writer =>
         {
             writer.WriteString("membership"u8, operation switch { MembershipOperation.Join => "join"u8, MembershipOperation.Knock => "knock"u8, _ => "leave"u8 });
             if (authoriser is { } by)

@@ -23,7 +23,7 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
 
     /// <summary>Finds the user of this server who authorises a join.</summary>
     /// <returns>The user; null where the join needs no authorisation. Or the error, where it needs one that this server cannot give.</returns>
-    public async Task<(UserId? Authoriser, MembershipReply? Error)> FindAuthoriserAsync(RoomSession session, UserId user, CancellationToken cancellationToken)
+    public async Task<(UserId? Authoriser, FederationReply? Error)> FindAuthoriserAsync(RoomSession session, UserId user, CancellationToken cancellationToken)
     {
         Condition condition = await session.ReadAsync(room => Read(room, user), cancellationToken).ConfigureAwait(false);
         if (!condition.IsNeeded)
@@ -46,18 +46,18 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
             {
                 return condition.Authoriser is { } authoriser
                     ? (authoriser, null)
-                    : (null, MembershipReply.Error(400, "M_UNABLE_TO_GRANT_JOIN", "This server has no user in the room who may invite."));
+                    : (null, FederationReply.Error(400, "M_UNABLE_TO_GRANT_JOIN", "This server has no user in the room who may invite."));
             }
         }
 
         return (null, isComplete
-            ? MembershipReply.Forbidden("The user is in none of the rooms whose members may join.")
-            : MembershipReply.Error(400, "M_UNABLE_TO_AUTHORISE_JOIN", "This server cannot tell whether the user is in a room whose members may join."));
+            ? FederationReply.Forbidden("The user is in none of the rooms whose members may join.")
+            : FederationReply.Error(400, "M_UNABLE_TO_AUTHORISE_JOIN", "This server cannot tell whether the user is in a room whose members may join."));
     }
 
     /// <summary>Signs a join that a user of this server authorises, if it meets the conditions.</summary>
     /// <returns>The signed join; null where it names no user of this server. Or the error.</returns>
-    public async Task<(Pdu? Signed, MembershipReply? Error)> TrySignAsync(RoomSession session, Pdu join, ServerIdentity identity, CancellationToken cancellationToken)
+    public async Task<(Pdu? Signed, FederationReply? Error)> TrySignAsync(RoomSession session, Pdu join, ServerIdentity identity, CancellationToken cancellationToken)
     {
         if (!join.Version.Authorization.AllowsRestrictedJoins
             || !join.Content.TryGetMember("join_authorised_via_users_server"u8, out JsonSlice value) || !value.TryGetUtf8(out ReadOnlySpan<byte> text)
@@ -66,7 +66,7 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
             return (null, null);
         }
 
-        (UserId? found, MembershipReply? error) = await FindAuthoriserAsync(session, join.Sender, cancellationToken).ConfigureAwait(false);
+        (UserId? found, FederationReply? error) = await FindAuthoriserAsync(session, join.Sender, cancellationToken).ConfigureAwait(false);
         if (error is not null)
         {
             return (null, error);
@@ -76,7 +76,7 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
         _ = found;
         return join.TrySign(identity.Name, identity.Key, out Pdu? signed, out PduError tooLarge)
             ? (signed, null)
-            : (null, MembershipReply.Error(400, "M_TOO_LARGE", $"The join cannot be signed: {tooLarge}"));
+            : (null, FederationReply.Error(400, "M_TOO_LARGE", $"The join cannot be signed: {tooLarge}"));
     }
 
     private Condition Read(Room room, UserId user)

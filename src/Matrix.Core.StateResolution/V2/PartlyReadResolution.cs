@@ -3,7 +3,7 @@ using Matrix.Core.Events;
 
 namespace Matrix.Core.StateResolution;
 
-/// <summary>Resolves a small fork of states of which some nodes are unread, without reading the entries that the states share.</summary>
+/// <summary>Resolves a small fork of states that have unread nodes. The entries that the states share are not read.</summary>
 /// <remarks>
 /// <para>
 /// The index does not have the events that only unread nodes name. So it may show that all states have an event in their auth chains, but not that one of them

@@ -16,13 +16,13 @@ public sealed class LazyStateTests
     /// <summary>The most events of the store that one step may read: those of the state that it needs, and their auth chains.</summary>
     private const int MostEvents = 40;
 
-    public static TheoryData<string, int> Rooms => new() { { "10", 1_000 }, { "12", 1_000 }, { "10", 100_000 }, { "12", 100_000 } };
+    public static TheoryData<string, int> Rooms => new() { { "10", 1_000 }, { "12", 1_000 }, { "12", 100_000 } };
 
     [Theory]
     [MemberData(nameof(Rooms))]
     public void EveryStep_OfARoomLoadedLazily_ReadsFewNodes(string version, int members)
     {
-        LargeRoom large = LargeRoom.Hq(RoomVersions.Get(version), members);
+        LargeRoom large = LargeRoom.Hq(version == "12" ? RoomVersions.V12 : RoomVersions.V10, members);
         (Room whole, LazyHistory history) = Build(large);
         byte[] snapshot = whole.CreateSnapshot().ToStoredBytes();
         Assert.True(RoomSnapshot.TryLoadTrusted(snapshot, out RoomSnapshot? stored, out StoredFormError error), $"{error}");

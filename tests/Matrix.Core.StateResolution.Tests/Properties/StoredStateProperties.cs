@@ -123,8 +123,8 @@ public sealed class StoredStateProperties
             for (int i = 0; i < 4; i++)
             {
                 StateMap[] states = room.States();
-                Resolution expected = room.Resolve(states);
-                Resolution actual = resolver.Resolve(states.Select(store.Reload), TestContext.Current.CancellationToken);
+                ResolutionResult expected = room.Resolve(states);
+                ResolutionResult actual = resolver.Resolve(states.Select(store.Reload), TestContext.Current.CancellationToken);
                 if (!expected.IsResolved || !actual.IsResolved || !actual.State.Equals(expected.State))
                 {
                     return false;
@@ -141,8 +141,8 @@ public sealed class StoredStateProperties
             RandomAuthGraph graph = RandomAuthGraph.Of(seed);
             var store = new NodeStore();
             StateMap[] states = graph.States();
-            Resolution expected = graph.Store.Resolve(graph.Version, states);
-            Resolution actual = new RoomStateResolver(graph.Version, graph.Store).Resolve(states.Select(store.Reload), TestContext.Current.CancellationToken);
+            ResolutionResult expected = graph.Store.Resolve(graph.Version, states);
+            ResolutionResult actual = new RoomStateResolver(graph.Version, graph.Store).Resolve(states.Select(store.Reload), TestContext.Current.CancellationToken);
             return expected.IsResolved && actual.IsResolved && actual.State.Equals(expected.State);
         }).Check(Many);
 

@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Matrix.Core.Identifiers;
+
+namespace Matrix.Core.Homeserver.Serving;
+
+/// <summary>Reads the bodies of requests.</summary>
+internal static class RequestBody
+{
+    /// <summary>The maximum number of event IDs of one list.</summary>
+    private const int MaxIds = 1_000;
+
+    // The bound on nesting applies to each event, which is parsed on its own.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4096 };
+
+    public static bool TryParse(ReadOnlyMemory<byte> content, [NotNullWhen(true)] out JsonDocument? body, out FederationReply error)
+    {
+        error = default;
+        body = null;
+        try
+        {
+            body = JsonDocument.Parse(content, Options);
+        }
+        catch (JsonException)
+        {
+            error = FederationReply.NotJson("The body is not JSON.");
+            return false;
+        }
+
+        if (body.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return true;
+        }
+
+        body.Dispose();
+        body = null;
+        error = FederationReply.BadJson("The body is not a JSON object.");
+        return false;
+    }
+
+    /// <summary>Reads a list of event IDs. Items that are not event IDs are left out: no event has them.</summary>
+    public static bool TryReadIds(JsonElement owner, string name, out EventId[] ids)
+    {
+        ids = [];
+        if (!owner.TryGetProperty(name, out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MaxIds)
+        {
+            return false;
+        }
+
+        ids = [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String && EventId.TryParse(item.GetString(), out EventId id) ? id : default).Where(id => !id.IsDefault)];
+        return true;
+    }
+
+    public static long? ReadInteger(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+
+    public static string? ReadString(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Returns the bytes of a value.</summary>
+    public static ReadOnlyMemory<byte> ReadRaw(JsonElement value) => System.Text.Encoding.UTF8.GetBytes(value.GetRawText());
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Matrix.Core.Federation.Transactions;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+
+namespace Matrix.Core.Homeserver.Transactions;
+
+/// <summary>Selects the ephemeral data units that a server may send: about its own users only, and only in rooms whose access control list allows the server (MSC4163).</summary>
+internal sealed class IncomingEdus(RoomSessions rooms)
+{
+    public async Task<IReadOnlyList<HostUpdateDraft>> SelectAsync(ServerName origin, IReadOnlyList<Edu> edus)
+    {
+        var updates = new List<HostUpdateDraft>();
+        foreach (Edu edu in edus)
+        {
+            if (edu.CheckOrigin(origin).Accepted is { } accepted && await SelectByRoomAsync(origin, accepted).ConfigureAwait(false) is { } allowed)
+            {
+                updates.Add(new HostUpdateDraft { Kind = HostUpdateKind.Edu, Origin = origin, RoomId = allowed.TryRead(out TypingEdu? typing) ? typing.RoomId : null, Content = Write(allowed) });
+            }
+        }
+
+        return updates;
+    }
+
+    private async Task<Edu?> SelectByRoomAsync(ServerName origin, Edu edu)
+    {
+        if (edu.TryRead(out TypingEdu? typing))
+        {
+            return await IsAllowedAsync(origin, typing.RoomId).ConfigureAwait(false) ? edu : null;
+        }
+
+        if (!edu.TryRead(out ReceiptEdu? receipts))
+        {
+            return edu;
+        }
+
+        var allowed = new Dictionary<RoomId, RoomReceipts>();
+        foreach ((RoomId roomId, RoomReceipts room) in receipts.Rooms)
+        {
+            if (await IsAllowedAsync(origin, roomId).ConfigureAwait(false))
+            {
+                allowed[roomId] = room;
+            }
+        }
+
+        return allowed.Count == 0 ? null : allowed.Count == receipts.Rooms.Count ? edu : Edu.Create(receipts with { Rooms = allowed });
+    }
+
+    private async Task<bool> IsAllowedAsync(ServerName origin, RoomId roomId) =>
+        await rooms.FindAsync(roomId).ConfigureAwait(false) is { } session
+        && await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _)).ConfigureAwait(false);
+
+    private static ReadOnlyMemory<byte> Write(Edu edu) => FederationReply.Ok(writer =>
+    {
+        writer.WriteString("edu_type"u8, edu.Type);
+        writer.WritePropertyName("content"u8);
+        writer.WriteRawValue(edu.Content.Utf8.Span, skipInputValidation: true);
+    }).Json;
+}
