@@ -112,7 +112,7 @@ public sealed partial class InMemoryRoomStore
     }
 
     /// <inheritdoc />
-    public ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, long timestamp, LogDirection direction, CancellationToken cancellationToken)
+    public ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, MatrixTimestamp timestamp, LogDirection direction, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)

@@ -30,7 +30,7 @@ public sealed partial class InMemoryRoomStore : IRoomStore
     {
         lock (_lock)
         {
-            if (!InMemoryKeyStore.TryRestore(_keys.ToSnapshot(), out InMemoryKeyStore? keys))
+            if (!InMemoryKeyStore.TryParse(_keys.ToUtf8(), out InMemoryKeyStore? keys))
             {
                 throw new InvalidOperationException("The snapshot of the keys cannot be read.");
             }

@@ -31,9 +31,9 @@ public static partial class RoomStoreContract
         StoredEvent[] events =
         [
             Samples.Event("create") with { StateBefore = SampleState.Empty.Root, Bytes = new byte[] { 0, 255, 10, 13 } },
-            Samples.Event("rejected", status: EventStatus.Rejected) with { StateBefore = null, OriginServerTs = 0 },
-            Samples.Event("outlier", status: EventStatus.Outlier) with { OriginServerTs = long.MaxValue },
-            Samples.Event("soft", status: EventStatus.SoftFailed) with { StateBefore = state.Root, OriginServerTs = -1 },
+            Samples.Event("rejected", status: EventStatus.Rejected) with { StateBefore = null, OriginServerTimestamp = new MatrixTimestamp(0) },
+            Samples.Event("outlier", status: EventStatus.Outlier) with { OriginServerTimestamp = MatrixTimestamp.MaxValue },
+            Samples.Event("soft", status: EventStatus.SoftFailed) with { StateBefore = state.Root, OriginServerTimestamp = new MatrixTimestamp(-1) },
         ];
         _ = await test.AppendAsync(Samples.Append(room, events) with
         {

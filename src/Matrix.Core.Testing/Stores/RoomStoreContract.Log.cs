@@ -64,7 +64,7 @@ public static partial class RoomStoreContract
             Samples.Event("soft", 250, EventStatus.SoftFailed))).ConfigureAwait(false);
         async Task ExpectAsync(string? name, long time, LogDirection direction)
         {
-            StoredEvent? found = await test.Store.FindEventAtTimeAsync(Samples.Room, time, direction, test.Token).ConfigureAwait(false);
+            StoredEvent? found = await test.Store.FindEventAtTimeAsync(Samples.Room, new MatrixTimestamp(time), direction, test.Token).ConfigureAwait(false);
             Equal(name is null ? null : Samples.Id(name), found?.EventId, $"the event at {time}, {direction}");
         }
 
@@ -83,7 +83,7 @@ public static partial class RoomStoreContract
         _ = await test.AppendAsync(Samples.Append(room, Samples.Event("outlier", 150), Samples.Event("early", 100, EventStatus.Rejected))).ConfigureAwait(false);
         await ExpectAsync("outlier", 0, LogDirection.Forward).ConfigureAwait(false);
         await ExpectAsync(name: null, 149, LogDirection.Backward).ConfigureAwait(false);
-        Require(await test.Store.FindEventAtTimeAsync(Samples.OtherRoom, 0, LogDirection.Forward, test.Token).ConfigureAwait(false) is null, "Another room has an event at a time.");
+        Require(await test.Store.FindEventAtTimeAsync(Samples.OtherRoom, new MatrixTimestamp(0), LogDirection.Forward, test.Token).ConfigureAwait(false) is null, "Another room has an event at a time.");
     }
 
     private static async Task FindRoomsOfEventAsync(StoreUnderTest test)

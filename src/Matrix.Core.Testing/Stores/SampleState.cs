@@ -1,43 +1,36 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing.Stores;
 
-/// <summary>Represents a small state with its stored nodes.</summary>
+/// <summary>Represents a state with its stored nodes. It has enough entries for several nodes.</summary>
 internal sealed class SampleState
 {
-    private readonly ImmutableSortedDictionary<string, StoredStateNode> _leaves;
+    private const int Members = 100;
 
-    private SampleState(ImmutableSortedDictionary<string, StoredStateNode> leaves)
+    private readonly StateMap _map;
+
+    private SampleState(StateMap map)
     {
-        _leaves = leaves;
-        StoredStateNode root = Node("root", leaves.Values);
-        Root = root.Hash;
-        Nodes = [.. leaves.Values, root];
+        _map = map;
+        Nodes = [.. map.GetNodesSince(baseline: null)];
     }
 
-    public static SampleState Empty { get; } = new(ImmutableSortedDictionary.Create<string, StoredStateNode>(StringComparer.Ordinal));
+    public static SampleState Empty { get; } = new(StateMap.FromEntries(Enumerable.Range(0, Members).Select(i => Entry($"member {i}"))));
 
-    public StateHash Root { get; }
+    public StateHash Root => _map.Root;
 
     /// <summary>Gets all nodes of the state.</summary>
     public IReadOnlyList<StoredStateNode> Nodes { get; }
 
     public IReadOnlyList<StateHash> Hashes => [.. Nodes.Select(node => node.Hash)];
 
-    public SampleState Set(string name) => new(_leaves.SetItem(name, Node(name, [])));
+    public SampleState Set(string name) => new(_map.SetItem(Entry(name).Slot, Entry(name).EventId));
 
-    public SampleState Remove(string name) => new(_leaves.Remove(name));
+    public SampleState Remove(string name) => new(_map.Remove(Entry(name).Slot));
 
     /// <summary>Returns the nodes that another state does not have.</summary>
     public IReadOnlyList<StoredStateNode> NodesSince(SampleState baseline) => [.. Nodes.Where(node => !baseline.Hashes.Contains(node.Hash))];
 
-    private static StoredStateNode Node(string content, IEnumerable<StoredStateNode> children)
-    {
-        StoredStateNode[] all = [.. children];
-        byte[] bytes = [(byte)all.Length, .. all.SelectMany(child => child.Hash.ToArray()), .. Samples.Utf8(content)];
-        return new StoredStateNode(new StateHash(SHA256.HashData(bytes)), bytes);
-    }
+    private static StateEntry Entry(string name) => new(new StateSlot("m.sample", name), EventId.Parse($"${name.Replace(' ', '_')}:sample.example"));
 }

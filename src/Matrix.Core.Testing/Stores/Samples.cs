@@ -31,7 +31,7 @@ internal static class Samples
     {
         EventId = Id(name),
         Status = status,
-        OriginServerTs = time,
+        OriginServerTimestamp = new MatrixTimestamp(time),
         StateBefore = status == EventStatus.Outlier ? null : Hash("state"),
         Bytes = Utf8($"bytes of {name}"),
     };

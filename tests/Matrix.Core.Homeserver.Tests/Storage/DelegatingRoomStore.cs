@@ -26,7 +26,7 @@ internal class DelegatingRoomStore(IRoomStore inner) : IRoomStore
 
     public virtual ValueTask<IReadOnlyList<RoomId>> FindRoomsAsync(EventId eventId, CancellationToken cancellationToken) => inner.FindRoomsAsync(eventId, cancellationToken);
 
-    public virtual ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, long timestamp, LogDirection direction, CancellationToken cancellationToken) => inner.FindEventAtTimeAsync(roomId, timestamp, direction, cancellationToken);
+    public virtual ValueTask<StoredEvent?> FindEventAtTimeAsync(RoomId roomId, MatrixTimestamp timestamp, LogDirection direction, CancellationToken cancellationToken) => inner.FindEventAtTimeAsync(roomId, timestamp, direction, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<StoredStateNode>> ReadStateNodesAsync(RoomId roomId, IReadOnlyCollection<StateHash> hashes, CancellationToken cancellationToken) => inner.ReadStateNodesAsync(roomId, hashes, cancellationToken);
 

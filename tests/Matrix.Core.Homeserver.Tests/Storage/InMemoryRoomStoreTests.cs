@@ -67,7 +67,7 @@ public sealed class InMemoryRoomStoreTests
         CurrentState = default(StateHash),
     };
 
-    private static StoredEvent Event(string eventId) => new() { EventId = EventId.Parse(eventId), Status = EventStatus.Accepted, OriginServerTs = 1, Bytes = new byte[] { 1 } };
+    private static StoredEvent Event(string eventId) => new() { EventId = EventId.Parse(eventId), Status = EventStatus.Accepted, OriginServerTimestamp = new MatrixTimestamp(1), Bytes = new byte[] { 1 } };
 
     private sealed class CurrentStore
     {

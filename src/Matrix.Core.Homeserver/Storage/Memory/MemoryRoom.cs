@@ -135,11 +135,11 @@ internal sealed class MemoryRoom
             : [.. _log.GetRange(Math.Max(0, low - limit), Math.Min(limit, low)).AsEnumerable().Reverse()];
     }
 
-    public StoredEvent? FindAtTime(long timestamp, LogDirection direction)
+    public StoredEvent? FindAtTime(MatrixTimestamp timestamp, LogDirection direction)
     {
         SortedSet<(long Time, long Position)> range = direction == LogDirection.Forward
-            ? _times.GetViewBetween((timestamp, long.MinValue), (long.MaxValue, long.MaxValue))
-            : _times.GetViewBetween((long.MinValue, long.MinValue), (timestamp, long.MaxValue));
+            ? _times.GetViewBetween((timestamp.Milliseconds, long.MinValue), (long.MaxValue, long.MaxValue))
+            : _times.GetViewBetween((long.MinValue, long.MinValue), (timestamp.Milliseconds, long.MaxValue));
         if (range.Count == 0)
         {
             return null;
@@ -197,7 +197,7 @@ internal sealed class MemoryRoom
         {
             StoredEvent replaced = _log[index];
             position = replaced.Position;
-            _ = _times.Remove((replaced.OriginServerTs, position));
+            _ = _times.Remove((replaced.OriginServerTimestamp.Milliseconds, position));
             if (_compaction is { Unvisited: null } compaction && replaced.StateBefore is { } before)
             {
                 // The compaction may not have read this state yet, and later states may share its nodes.
@@ -214,7 +214,7 @@ internal sealed class MemoryRoom
         _log[index] = added with { Position = position, Bytes = added.Bytes.ToArray() };
         if (added.Status == EventStatus.Accepted)
         {
-            _ = _times.Add((added.OriginServerTs, position));
+            _ = _times.Add((added.OriginServerTimestamp.Milliseconds, position));
         }
     }
 
