@@ -62,11 +62,7 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _stop.Cancel();
 
     private const int PageSize = 500;
 

@@ -34,6 +34,11 @@ internal static class RoomCreation
         {
             builder.RoomId = RoomId.Parse($"!{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RoomIdBytes))}:{identity.Name}");
         }
+        else
+        {
+            // The room ID is a hash of the event, and nobody may foresee it.
+            builder.Entropy = RandomNumberGenerator.GetBytes(RoomIdBytes);
+        }
 
         return builder.TrySign(identity.Key, out Pdu? pdu, out PduError error)
             ? VerifiedPdu.TrustWithoutVerification(pdu)

@@ -133,9 +133,9 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         }
 
         var results = new ConcurrentDictionary<EventId, string?>();
-        await Parallel.ForEachAsync(byRoom, new ParallelOptions { MaxDegreeOfParallelism = MaxRoomsOfTransaction }, async (room, _) =>
+        await Parallel.ForEachAsync(byRoom, new ParallelOptions { MaxDegreeOfParallelism = MaxRoomsOfTransaction }, async (room, token) =>
         {
-            await _roomsAtWork.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            await _roomsAtWork.WaitAsync(token).ConfigureAwait(false);
             try
             {
                 await ReceiveRoomAsync(origin, room.Key, room.Value, results).ConfigureAwait(false);
