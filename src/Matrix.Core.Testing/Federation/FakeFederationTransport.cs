@@ -73,7 +73,7 @@ public sealed class FakeFederationTransport : IFederationTransport, IFederationH
             throw new ArgumentException("A path begins with a slash and has no query.", nameof(path));
         }
 
-        byte[] body = Encoding.UTF8.GetBytes(json);
+        byte[] body = Text.ToUtf8(json);
         Respond(request => request.Method == method && IsPath(request, path) ? CreateResponse(body, statusCode) : null);
     }
 
