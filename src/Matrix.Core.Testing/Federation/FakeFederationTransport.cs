@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 
