@@ -98,8 +98,21 @@ public static class StateResolver
     /// <summary>Returns the states without repetitions.</summary>
     internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
     {
-        // Each map stores its hash, so different states are told apart quickly.
-        var met = new HashSet<StateMap>(states.TryGetNonEnumeratedCount(out int count) ? count : 0);
-        return [.. states.Where(met.Add)];
+        // Each map stores its hash, so different states are told apart quickly. The hashes of states that were loaded are not always comparable.
+        var met = new HashSet<StateMap>(states.TryGetNonEnumeratedCount(out int count) ? count : 0, StateMapComparer.Instance);
+        List<StateMap> distinct = [.. states.Where(met.Add)];
+        if (distinct.Exists(state => state.IsLoaded))
+        {
+            for (int i = distinct.Count - 1; i > 0; i--)
+            {
+                StateMap state = distinct[i];
+                if (distinct.FindIndex(state.Equals) < i)
+                {
+                    distinct.RemoveAt(i);
+                }
+            }
+        }
+
+        return [.. distinct];
     }
 }

@@ -8,7 +8,7 @@ namespace Matrix.Core.StateResolution;
 /// This class alone maps between the two kinds of numbers: those of the graph, which every <see cref="AuthGraph"/> gives to the events that it meets, and those
 /// of the index, which last as long as the room.
 /// </remarks>
-internal sealed class IndexedAuthGraph : AuthGraph
+internal class IndexedAuthGraph : AuthGraph
 {
     private readonly AuthIndex _index;
     private readonly Dictionary<int, int> _numbersByIndexNumber = [];
