@@ -39,7 +39,7 @@ public static class StateResolver
         ImmutableArray<StateMap> distinct = Distinct(states);
         if (distinct.IsEmpty)
         {
-            throw new ArgumentException("There is no state to resolve.", nameof(states));
+            throw new ArgumentException("The list of states is empty.", nameof(states));
         }
 
         if (distinct.Length == 1)
