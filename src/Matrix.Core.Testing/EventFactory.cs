@@ -91,7 +91,7 @@ public sealed partial class EventFactory
     public VerifiedPdu Verify(Pdu pdu) =>
         Verifier.TryVerify(pdu, Keys, out VerifiedPdu? verified, out PduVerificationError error)
             ? verified
-            : throw new InvalidOperationException($"{pdu}: {error}.");
+            : throw new InvalidOperationException($"The event {pdu} does not verify: {error}.");
 
     /// <summary>Verifies all events so far.</summary>
     public ImmutableArray<VerifiedPdu> VerifyAll() => [.. Events.Select(Verify)];
@@ -108,7 +108,7 @@ public sealed partial class EventFactory
         bool creates = Events.Count == 0;
         if (creates && type != "m.room.create")
         {
-            throw new InvalidOperationException("There is no room yet: call Create or CreateRoom first.");
+            throw new InvalidOperationException("The factory has not created a room yet. Call Create or CreateRoom first.");
         }
 
         UserId user = UserId.Parse(sender);
@@ -165,7 +165,7 @@ public sealed partial class EventFactory
             {
                 pdu = pdu.TrySign(signer.Server, Server(signer.Server).Key, out Pdu? signed, out PduError error)
                     ? signed
-                    : throw new InvalidOperationException($"{pdu} cannot be signed by {signer.Server}: {error}.");
+                    : throw new InvalidOperationException($"{signer.Server} cannot sign the event {pdu}: {error}.");
             }
         }
 

@@ -36,7 +36,7 @@ public sealed class TestServer
         ArgumentNullException.ThrowIfNull(keyVersion);
         if (name.IsDefault)
         {
-            throw new ArgumentException("The server name was never set.", nameof(name));
+            throw new ArgumentException("The server name is not set.", nameof(name));
         }
 
         Name = name;

@@ -89,7 +89,7 @@ public sealed class BackoffSchedule
     {
         if (chance is not (>= 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(chance), chance, "The number is from 0 up to 1.");
+            throw new ArgumentOutOfRangeException(nameof(chance), chance, "The number must be at least 0 and less than 1.");
         }
     }
 }

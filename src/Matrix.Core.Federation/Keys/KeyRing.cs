@@ -221,7 +221,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         ArgumentNullException.ThrowIfNull(requests);
         ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, this);
         KeyRequest[] all = [.. requests];
-        return all.Any(request => request.Server.IsDefault) ? throw new ArgumentException("A request names no server.", nameof(requests)) : all;
+        return all.Any(request => request.Server.IsDefault) ? throw new ArgumentException("The server name of a request is not set.", nameof(requests)) : all;
     }
 
     /// <summary>Returns the cached keys. Times in the future come from a wrong clock and are moved to now.</summary>

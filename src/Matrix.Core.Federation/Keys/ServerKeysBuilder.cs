@@ -34,7 +34,7 @@ public sealed class ServerKeysBuilder
     {
         if (server.IsDefault)
         {
-            throw new ArgumentException("The server name was never set.", nameof(server));
+            throw new ArgumentException("The server name is not set.", nameof(server));
         }
 
         _server = server;
@@ -98,12 +98,12 @@ public sealed class ServerKeysBuilder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - ServerKey.MaxValidity);
         if (_current.Count == 0)
         {
-            throw new InvalidOperationException("A server publishes at least one key that it signs with.");
+            throw new InvalidOperationException("The builder has no current key. Add at least one.");
         }
 
         if (_old.FirstOrDefault(pair => pair.Value.ExpiredAt > nowTs) is { Value: not null } future)
         {
-            throw new InvalidOperationException($"The old key {future.Key} would expire in the future: a key that is in use is a current one.");
+            throw new InvalidOperationException($"The old key {future.Key} expires in the future. Add a key that is still in use as a current key.");
         }
 
         byte[] document = Write(nowTs + (long)validity.TotalMilliseconds);
@@ -132,7 +132,7 @@ public sealed class ServerKeysBuilder
         SigningKey[] all = [.. keys];
         if (notary.IsDefault || all.Length == 0)
         {
-            throw new ArgumentException("A notary has a name and signs with at least one key.", notary.IsDefault ? nameof(notary) : nameof(keys));
+            throw new ArgumentException(notary.IsDefault ? "The server name of the notary is not set." : "The list of signing keys is empty.", notary.IsDefault ? nameof(notary) : nameof(keys));
         }
 
         byte[] signed = Strip(document);
@@ -206,17 +206,17 @@ public sealed class ServerKeysBuilder
     {
         if (!keyId.IsEd25519 || !keyId.IsConforming || keyId == KeyId.PolicyServer)
         {
-            throw new ArgumentException($"'{keyId}' is not the ID of a server's key: 'ed25519:' and one or more of a-z, A-Z, 0-9 and _.", parameter);
+            throw new ArgumentException($"'{keyId}' is not a valid ID for a server's key. The ID must be 'ed25519:' and one or more of a-z, A-Z, 0-9 and _.", parameter);
         }
 
         if (_current.ContainsKey(keyId) || _old.ContainsKey(keyId))
         {
-            throw new ArgumentException($"'{keyId}' names another key already: an ID is used once, ever.", parameter);
+            throw new ArgumentException($"The key ID '{keyId}' is already used. Use each key ID only once, ever.", parameter);
         }
 
         if (key.IsCompromised || !key.IsUsable)
         {
-            throw new ArgumentException($"The key '{keyId}' is no secret, or nothing can be signed with it.", parameter);
+            throw new ArgumentException($"The key '{keyId}' is publicly known or cannot verify signatures.", parameter);
         }
     }
 }

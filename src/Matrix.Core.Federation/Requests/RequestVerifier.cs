@@ -52,7 +52,7 @@ public sealed class RequestVerifier
         ArgumentNullException.ThrowIfNull(options);
         if (self.IsDefault)
         {
-            throw new ArgumentException("The server name was never set.", nameof(self));
+            throw new ArgumentException("The server name is not set.", nameof(self));
         }
 
         _self = self;

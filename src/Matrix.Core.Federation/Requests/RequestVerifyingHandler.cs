@@ -45,7 +45,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         if (request.RequestUri is not { IsAbsoluteUri: true } uri)
         {
-            throw new InvalidOperationException("A request that is to be verified has an absolute URI.");
+            throw new InvalidOperationException("The URI of a request to verify must be absolute.");
         }
 
         var inbound = new InboundRequest

@@ -50,7 +50,7 @@ public sealed class Transaction
         Edu[] units = [.. edus ?? []];
         if (events.Length > MaxPdus || units.Length > MaxEdus)
         {
-            throw new ArgumentException($"A transaction has at most {MaxPdus} events and {MaxEdus} ephemeral data units.", events.Length > MaxPdus ? nameof(pdus) : nameof(edus));
+            throw new ArgumentException($"A transaction must not contain more than {MaxPdus} PDUs and {MaxEdus} EDUs. It contains {events.Length} and {units.Length}.", events.Length > MaxPdus ? nameof(pdus) : nameof(edus));
         }
 
         return new Transaction(id, RequestBody.Write(writer =>
@@ -73,7 +73,7 @@ public sealed class Transaction
     public static Transaction FromStored(string id, ReadOnlyMemory<byte> content)
     {
         CheckId(id);
-        return content.IsEmpty ? throw new ArgumentException("There is no content.", nameof(content)) : new Transaction(id, content);
+        return content.IsEmpty ? throw new ArgumentException("The content is empty.", nameof(content)) : new Transaction(id, content);
     }
 
     private static void CheckId(string id)

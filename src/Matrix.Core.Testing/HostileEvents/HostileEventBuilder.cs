@@ -81,7 +81,7 @@ internal sealed partial class HostileEventBuilder
             HostileKind.MissingContentHash => MissingContentHash(),
             HostileKind.InjectedEventId => InjectedEventId(),
             HostileKind.HostileUnsigned => HostileUnsigned(),
-            _ => throw new InvalidOperationException($"Nothing builds {_kind}."),
+            _ => throw new InvalidOperationException($"The builder does not support the kind {_kind}."),
         };
         return new HostileEvent(_kind, parts, _original, _factory.Keys);
     }
@@ -113,5 +113,5 @@ internal sealed partial class HostileEventBuilder
     private byte[] Print(EventEdit edit) =>
         CanonicalJson.TryCanonicalize(edit.ToUtf8(), CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out JsonError error)
             ? JsonPrinter.Print(canonical, _seed)
-            : throw new InvalidOperationException($"The event cannot be printed: {error}.");
+            : throw new InvalidOperationException($"The event has no canonical form: {error}.");
 }

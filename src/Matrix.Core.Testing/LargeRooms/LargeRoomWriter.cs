@@ -143,7 +143,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
             return draft.Sign(ServerOf(draft.Sender.ServerName).Key);
         }
 
-        return draft.TryBuild(out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"A large room has no such event: {error}.");
+        return draft.TryBuild(out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"The event of a large room is not valid: {error}.");
     }
 
     private TestServer ServerOf(ServerName name)

@@ -91,7 +91,7 @@ internal sealed class RoomSimulation
     }
 
     private static Room Begin(VerifiedPdu create) =>
-        Room.TryCreate(create, out Room? room, out RoomCreationError? error) ? room : throw new InvalidOperationException($"{create}: {error}.");
+        Room.TryCreate(create, out Room? room, out RoomCreationError? error) ? room : throw new InvalidOperationException($"The create event {create} is not valid: {error}.");
 
     /// <summary>Returns the proposals that begin a room. Some rooms lack power levels or join rules.</summary>
     private IEnumerable<Proposal> Opening()
@@ -137,7 +137,7 @@ internal sealed class RoomSimulation
     private static StateMap StateAfter(SimulatedServer server, List<EventId> events) =>
         server.Room.TryResolveAfter(events, out StateMap state, out ImmutableArray<EventId> missing)
             ? state
-            : throw new InvalidOperationException($"The state after events that {server.Server} has seen lacks {string.Join(", ", missing)}.");
+            : throw new InvalidOperationException($"{server.Server} has seen events, but misses {string.Join(", ", missing)} for the state after them.");
 
     private EventId AnyOn(SimulatedServer server) => Pick(server.Arrivals).Pdu.EventId;
 
@@ -179,7 +179,7 @@ internal sealed class RoomSimulation
 
         if (!server.TryTake(verified))
         {
-            throw new InvalidOperationException($"{server.Server} does not take its own {verified}.");
+            throw new InvalidOperationException($"{server.Server} does not accept its own event {verified}.");
         }
 
         foreach (SimulatedServer other in _servers.Where(other => other != server))

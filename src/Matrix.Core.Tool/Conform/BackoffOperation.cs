@@ -194,7 +194,7 @@ internal static class BackoffOperation
         }
 
         private static int CountOf(JsonElement count) =>
-            count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int number) && number is >= 0 and <= MaxRepeat ? number : throw new ConformException($"a count is not from 0 to {MaxRepeat}");
+            count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int number) && number is >= 0 and <= MaxRepeat ? number : throw new ConformException($"the count of a step is not from 0 to {MaxRepeat}");
 
         private static string OutcomeOf(JsonElement step) =>
             step.TryGetProperty("try_"u8, out JsonElement outcome) && outcome.ValueKind == JsonValueKind.String ? outcome.GetString()! : throw new ConformException("a step has no 'try_'");

@@ -57,7 +57,7 @@ internal static class KeyOperation
         {
             { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(keyId)),
             { ValueKind: JsonValueKind.Object } map => map.TryGetProperty(keyId, out _),
-            _ => throw new ConformException("'verify_keys' is no list of key IDs"),
+            _ => throw new ConformException("'verify_keys' is not a list of key IDs"),
         };
         // In these cases an ID of another form still names a key.
         KeyId id = KeyId.TryParse(keyId, out KeyId parsed) ? parsed : KeyId.Parse("ed25519:unnamed");

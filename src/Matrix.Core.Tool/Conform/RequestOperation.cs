@@ -60,7 +60,7 @@ internal static class RequestOperation
         JsonElement[] values = given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray()] : [given];
         return
         [
-            .. values.Select(static value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ConformException("'authorization' is neither text nor an array of texts")),
+            .. values.Select(static value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ConformException("'authorization' is not a string or a list of strings")),
         ];
     }
 

@@ -23,13 +23,13 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return new KeyDocument(null, error.ToString());
         }
 
-        string? fault = keys.ValidUntil <= now.ToUnixTimeMilliseconds() ? $"expired: valid until {Time(keys.ValidUntil)}" : null;
+        string? fault = keys.ValidUntil <= now.ToUnixTimeMilliseconds() ? $"it expired at {Time(keys.ValidUntil)}" : null;
         return new KeyDocument(keys, fault);
     }
 
     /// <summary>Returns a time in milliseconds since 1970 as text. A peer may send any number.</summary>
     public static string Time(long milliseconds) =>
-        TimeOf(milliseconds)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{milliseconds} ms, which is no time";
+        TimeOf(milliseconds)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{milliseconds} ms, which is outside of the supported dates";
 
     public void WriteTo(Utf8JsonWriter writer)
     {
@@ -75,12 +75,12 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntil)}{(Fault is null ? "" : ", which is past")}");
+            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntil)}{(Fault is null ? "" : " (expired)")}");
         }
 
         foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredAt!.Value)}, for events alone");
+            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredAt!.Value)}, only for events");
         }
     }
 

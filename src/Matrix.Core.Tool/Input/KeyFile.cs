@@ -39,16 +39,16 @@ internal static class KeyFile
         catch (JsonException exception)
         {
             long line = (exception.LineNumber ?? 0) + 1;
-            throw new BadInputException($"{path}: line {line}: not JSON: {exception.Message}", exception);
+            throw new BadInputException($"{path}: line {line} is not valid JSON: {exception.Message}", exception);
         }
         catch (InvalidOperationException exception)
         {
-            throw new BadInputException($"{path}: not JSON: {exception.Message}", exception); // a lone surrogate in a key
+            throw new BadInputException($"{path}: the file is not valid JSON: {exception.Message}", exception); // a lone surrogate in a key
         }
 
         if (store.Count == 0)
         {
-            throw new BadInputException($"{path}: holds no usable server keys");
+            throw new BadInputException($"{path}: the file does not contain usable server keys");
         }
 
         return store;
@@ -58,13 +58,13 @@ internal static class KeyFile
     {
         if (!ServerKeys.TryParse(JsonMarshal.GetRawUtf8Value(response), out ServerKeys? keys, out ServerKeysError error))
         {
-            io.Tell($"{place}: {error}; its keys are not used");
+            io.Tell($"{place}: the response is not used: {error}");
             return;
         }
 
         foreach (KeyId conflict in store.Add(keys, fetchedTs))
         {
-            io.Tell($"{place}: {keys.ServerName} has another key under {conflict} already; this one is not used");
+            io.Tell($"{place}: the key {conflict} is not used because {keys.ServerName} already has another key with this ID");
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class EventsClient
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event").Segment(RequestFactory.Require(eventId.Utf8Span, nameof(eventId)));
         BackfillResponse batch = await ReadBatchAsync(RequestFactory.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
-        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw ProtocolErrors.Protocol(destination, "pdus of the answer has not exactly one event");
+        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw ProtocolErrors.Protocol(destination, "the field 'pdus' of the response does not contain exactly one event");
     }
 
     /// <summary>Reads the auth chain of an event (<c>GET /event_auth/{roomId}/{eventId}</c>).</summary>

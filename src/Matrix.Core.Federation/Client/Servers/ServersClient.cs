@@ -55,7 +55,7 @@ public sealed class ServersClient
         }
 
         bool isSignature = error.Kind is ServerKeysErrorKind.BadSignature or ServerKeysErrorKind.NotSelfSigned;
-        throw new FederationException(isSignature ? FederationErrorKind.BadSignature : FederationErrorKind.ProtocolError, destination, $"the keys cannot be used: {error}");
+        throw new FederationException(isSignature ? FederationErrorKind.BadSignature : FederationErrorKind.ProtocolError, destination, $"the key response cannot be used: {error}");
     }
 
     /// <summary>Reads the keys of another server from a notary (<c>GET /key/v2/query/{serverName}</c>).</summary>
@@ -99,7 +99,7 @@ public sealed class ServersClient
         ArgumentNullException.ThrowIfNull(criteria);
         if (criteria.Count == 0)
         {
-            throw new ArgumentException("No server is asked for.", nameof(criteria));
+            throw new ArgumentException("The query names no server.", nameof(criteria));
         }
 
         ReadOnlyMemory<byte> body = RequestBody.Write(new KeyQueryRequest { ServerKeys = criteria }, FederationJson.Default.KeyQueryRequest);
