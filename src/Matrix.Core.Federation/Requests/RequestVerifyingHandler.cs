@@ -55,7 +55,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
             Authorization = request.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? [.. values] : [],
             Content = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
         };
-        if (!_verifier.TryVerify(inbound, _keys, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), out VerifiedRequest? verified, out RequestVerificationError error))
+        if (!_verifier.TryVerify(inbound, _keys, _timeProvider.GetUtcNow(), out VerifiedRequest? verified, out RequestVerificationError error))
         {
             return Refusal(request, error);
         }

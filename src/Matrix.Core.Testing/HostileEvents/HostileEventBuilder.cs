@@ -91,7 +91,7 @@ internal sealed partial class HostileEventBuilder
     {
         HostileKind.RoomIdInCreate => _factory.CreateEvent!,
         HostileKind.UnreadableAuthoriser or HostileKind.MissingAuthoriserSignature => _factory.Join(_user),
-        HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTimestamp = TestServer.DefaultValidUntil + 1 }),
+        HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTimestamp = TestServer.DefaultValidUntil + TimeSpan.FromMilliseconds(1) }),
 
         // Redaction must remove all content that cannot be read.
         HostileKind.TooDeep => _factory.Event(_user, "m.room.message", _content),

@@ -24,7 +24,7 @@ internal sealed class RoomSimulation
     private static readonly long[] ClockErrors = [0, 0, 7_000, -7_000, Hour, -Hour];
     private static readonly long[] ClockTicks = [1, 1, 5_000, 60_000];
     private static readonly int[] Eagernesses = [10, 40, 70, 100];
-    private static readonly long StartTs = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
+    private static readonly long StartMilliseconds = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
 
     private readonly RoomVersion _version;
     private readonly Random _random;
@@ -201,19 +201,19 @@ internal sealed class RoomSimulation
     }
 
     /// <summary>Returns the time of a server's clock, and sometimes a false time: long ago, in the future, or the time of another event.</summary>
-    private long Now(SimulatedServer server)
+    private MatrixTimestamp Now(SimulatedServer server)
     {
-        long now = StartTs + (Step * _scribe.Events.Count);
+        long now = StartMilliseconds + (Step * _scribe.Events.Count);
         long shown = now + server.ClockError;
         shown -= shown % server.ClockTick;
-        return _random.Next(100) switch
+        return new MatrixTimestamp(_random.Next(100) switch
         {
             < 4 => now - (_random.Next(1000) * Step),
             < 8 => now + (_random.Next(1000) * Step),
-            < 12 => Pick(server.Arrivals).Pdu.OriginServerTimestamp,
+            < 12 => Pick(server.Arrivals).Pdu.OriginServerTimestamp.Milliseconds,
             12 => _random.Next(2) * Hour,
             _ => shown,
-        };
+        });
     }
 
     private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];

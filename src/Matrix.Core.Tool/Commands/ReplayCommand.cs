@@ -38,7 +38,7 @@ internal static class ReplayCommand
             throw new BadInputException("ROOM.ndjson and --keys cannot both be standard input");
         }
 
-        IKeySource? keys = keyPath is null ? null : KeyFile.Read(keyPath, now.ToUnixTimeMilliseconds(), io);
+        IKeySource? keys = keyPath is null ? null : KeyFile.Read(keyPath, MatrixTimestamp.FromDateTimeOffset(now), io);
         var replay = new RoomReplay(keys, live, VersionSource.Of(roomVersion));
         var report = new ReplayReport(path, keys is not null);
         using Stream stream = io.Open(path);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Tool.Input;
 using Matrix.Core.Tool.Output;
 
@@ -38,7 +39,7 @@ internal static class VerifyCommand
             throw new BadInputException("ROOM.ndjson and --keys cannot both be standard input");
         }
 
-        IKeySource keys = KeyFile.Read(options.Keys, options.Now.ToUnixTimeMilliseconds(), io);
+        IKeySource keys = KeyFile.Read(options.Keys, MatrixTimestamp.FromDateTimeOffset(options.Now), io);
         var versions = VersionSource.Of(options.RoomVersion);
         var checker = new LineChecker(keys);
         var report = new VerifyReport(options);

@@ -10,7 +10,7 @@ namespace Matrix.Core.Tool.Input;
 /// <remarks>A response that cannot be used is reported, and the others are read.</remarks>
 internal static class KeyFile
 {
-    public static ServerKeyStore Read(string path, long fetchedTs, ToolIO io)
+    public static ServerKeyStore Read(string path, MatrixTimestamp fetchedAt, ToolIO io)
     {
         byte[] text = io.ReadAll(path);
         var store = new ServerKeyStore();
@@ -26,13 +26,13 @@ internal static class KeyFile
 
             if (root.ValueKind != JsonValueKind.Array)
             {
-                AddOne(root, path, store, fetchedTs, io);
+                AddOne(root, path, store, fetchedAt, io);
             }
             else
             {
                 foreach (JsonElement response in root.EnumerateArray())
                 {
-                    AddOne(response, $"{path}: response {++count}", store, fetchedTs, io);
+                    AddOne(response, $"{path}: response {++count}", store, fetchedAt, io);
                 }
             }
         }
@@ -54,7 +54,7 @@ internal static class KeyFile
         return store;
     }
 
-    private static void AddOne(JsonElement response, string place, ServerKeyStore store, long fetchedTs, ToolIO io)
+    private static void AddOne(JsonElement response, string place, ServerKeyStore store, MatrixTimestamp fetchedAt, ToolIO io)
     {
         if (!ServerKeys.TryParse(JsonMarshal.GetRawUtf8Value(response), out ServerKeys? keys, out ServerKeysError error))
         {
@@ -62,7 +62,7 @@ internal static class KeyFile
             return;
         }
 
-        foreach (KeyId conflict in store.Add(keys, fetchedTs))
+        foreach (KeyId conflict in store.Add(keys, fetchedAt))
         {
             io.Tell($"{place}: the key {conflict} is not used because {keys.ServerName} already has another key with this ID");
         }

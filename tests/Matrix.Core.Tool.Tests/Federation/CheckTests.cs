@@ -136,7 +136,7 @@ public sealed class CheckTests(Files files) : IClassFixture<Files>, IAsyncDispos
     [Fact]
     public async Task BadKeys_FailKeys()
     {
-        _ = await _lab.ServeAsync("server.lab", new MatrixServer("server.lab") { Keys = new TestServer("server.lab").KeyResponse(TestServer.NowTs - 1) }.AnswerAsync);
+        _ = await _lab.ServeAsync("server.lab", new MatrixServer("server.lab") { Keys = new TestServer("server.lab").KeyResponse(TestServer.NowMilliseconds - 1) }.AnswerAsync);
         _ = AssertFails("server.lab", "keys", "expired");
     }
 

@@ -7,7 +7,7 @@ namespace Matrix.Core.Tool.Tests.Federation;
 
 public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposable
 {
-    private const long Yesterday = TestServer.NowTs - TestServer.DayMs;
+    private const long Yesterday = TestServer.NowMilliseconds - TestServer.DayMilliseconds;
 
     private readonly FederationLab _lab = new(files);
     private readonly TestServer _identity = new("server.lab");
@@ -52,7 +52,7 @@ public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposa
         await ServeAsync(what switch
         {
             "of another server" => new TestServer("other.lab").KeyResponse(),
-            "signed badly" => _identity.KeyResponse().Replace($"{TestServer.NowTs + TestServer.DayMs}", $"{TestServer.NowTs + 1}", StringComparison.Ordinal),
+            "signed badly" => _identity.KeyResponse().Replace($"{TestServer.NowMilliseconds + TestServer.DayMilliseconds}", $"{TestServer.NowMilliseconds + 1}", StringComparison.Ordinal),
             _ => "\u001b[31m",
         });
         ToolRun run = _lab.Run("keys", "server.lab");

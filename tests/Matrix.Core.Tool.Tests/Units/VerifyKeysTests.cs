@@ -133,7 +133,7 @@ public sealed class VerifyKeysTests(Files files) : IClassFixture<Files>
     public void Now_BeforeTheWeekOfTheEvent_MakesItsKeyNotValid(string now, string verdict, string signature)
     {
         // The key says that it is valid for a year; a week is believed.
-        string keys = files.Write("year.json", Server.KeyResponse(TestServer.NowTs + (365 * TestServer.DayMs)));
+        string keys = files.Write("year.json", Server.KeyResponse(TestServer.NowMilliseconds + (365 * TestServer.DayMilliseconds)));
         JsonElement line = Assert.Single(ToolRun.With(Server.Message("5"), "verify", "-", "--keys", keys, "--room-version", "5", "--now", now, "--json").Json);
         Assert.Equal(verdict, line.GetProperty("verdict").GetString());
         Assert.Equal(signature, line.GetProperty("signatures")[0].GetProperty("verdict").GetString());
@@ -154,8 +154,8 @@ public sealed class VerifyKeysTests(Files files) : IClassFixture<Files>
     public void OldKey_CountsForEventsBeforeItExpired(int offset, string verdict)
     {
         var renewed = new TestServer("a.example", "a2", seed: 7);
-        string keys = files.Write("old.json", renewed.KeyResponse(oldVerifyKeys: $$"""{"{{Server.KeyId}}":{"key":"{{Server.PublicKey}}","expired_ts":{{TestServer.NowTs}} } }"""));
-        ToolRun run = ToolRun.With(Server.Message("10", TestServer.NowTs + offset), "verify", "-", "--keys", keys, "--room-version", "10", "--json");
+        string keys = files.Write("old.json", renewed.KeyResponse(oldVerifyKeys: $$"""{"{{Server.KeyId}}":{"key":"{{Server.PublicKey}}","expired_ts":{{TestServer.NowMilliseconds}} } }"""));
+        ToolRun run = ToolRun.With(Server.Message("10", TestServer.NowMilliseconds + offset), "verify", "-", "--keys", keys, "--room-version", "10", "--json");
         Assert.Equal(verdict, Assert.Single(run.Json).GetProperty("verdict").GetString());
     }
 

@@ -18,9 +18,6 @@ internal sealed class RequestChecks(FederationSession session)
     /// </summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(1);
 
-    /// <summary>The maximum validity of keys, even if the server declares a longer one.</summary>
-    private static readonly TimeSpan MaxKeyValidity = TimeSpan.FromDays(7);
-
     public async Task<CheckResult> CheckKeysAsync()
     {
         try
@@ -121,13 +118,13 @@ internal sealed class RequestChecks(FederationSession session)
             facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredAt!.Value)}", writer =>
             {
                 Write(writer, id, old.Key);
-                writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
+                writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value.Milliseconds);
             }));
         }
 
-        long left = keys.ValidUntil - session.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        string note = left > MaxKeyValidity.TotalMilliseconds ? "; other servers accept at most seven days" : "";
-        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntil) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntil)));
+        TimeSpan left = keys.ValidUntil - MatrixTimestamp.FromDateTimeOffset(session.Clock.GetUtcNow());
+        string note = left > ServerKey.MaxValidity ? "; other servers accept at most seven days" : "";
+        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntil) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntil.Milliseconds)));
         return [.. facts];
     }
 
