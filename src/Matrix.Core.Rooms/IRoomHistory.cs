@@ -23,7 +23,8 @@ public interface IRoomHistory
     /// <summary>Tries to find the state before an event.</summary>
     /// <remarks>
     /// The room asks for it only where <see cref="TryGetEvent"/> returns the event without its states and a state is needed. Events are needed far more often than
-    /// states. The state after the event follows from the state before it.
+    /// states. The state after the event follows from the state before it. A host that stores states as nodes returns <see cref="StateMap.Load"/> of the state's root:
+    /// the room then reads the nodes that it needs. A <see cref="StateNodesMissingException"/> reaches the caller of the room's method, who loads the nodes and calls again.
     /// </remarks>
     /// <param name="eventId">The event ID.</param>
     /// <param name="stateBefore">The state before the event.</param>

@@ -74,7 +74,7 @@ public sealed partial class Room
     {
         if (snapshot.ForwardExtremities.IsDefaultOrEmpty || snapshot.AwaitedEvents.IsDefault)
         {
-            return "There are no forward extremities.";
+            return "The list of forward extremities is empty.";
         }
 
         var ids = new HashSet<EventId>();

@@ -263,7 +263,7 @@ public static class UnpaddedBase64
         Base64Alphabet.Standard => StandardCharacters,
         Base64Alphabet.UrlSafe => UrlSafeCharacters,
         Base64Alphabet.Either => EitherCharacters,
-        _ => throw new ArgumentOutOfRangeException(nameof(alphabet), alphabet, "There is no such alphabet."),
+        _ => throw new ArgumentOutOfRangeException(nameof(alphabet), alphabet, "The value is not a defined alphabet."),
     };
 
     private static void ThrowIfNotForWriting(Base64Alphabet alphabet)

@@ -138,6 +138,19 @@ public sealed partial class RoomStateResolver
             return new ResolutionResult(newest, trace: null);
         }
 
+        if (distinct.Any(state => state.HasUnreadNodes) && PartlyReadResolution.TryResolve(_version, distinct, Index, _options, cancellationToken) is { } partly)
+        {
+            if (partly.State is not { } ofPart)
+            {
+                return partly;
+            }
+
+            ResolutionCount++;
+            ofPart = distinct.FirstOrDefault(ofPart.Equals) ?? ofPart;
+            Remember(new Remembered(all, hash, ofPart));
+            return new ResolutionResult(ofPart, trace: null);
+        }
+
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
         if (isIndexed && UpdateKept(distinct, cancellationToken) is { } updated)
         {
@@ -156,7 +169,7 @@ public sealed partial class RoomStateResolver
         StateMap result = distinct.FirstOrDefault(resolved.Equals) ?? resolved;
         if (isIndexed && resolution.Size + distinct.Length >= LeastKeptSize && _capacity > 0)
         {
-            _large.Insert(0, new Large([.. distinct], AgesOf(distinct), resolution.Size + distinct.Length));
+            _large.Insert(0, new Large(new HashSet<StateMap>(distinct, StateMapComparer.Instance), AgesOf(distinct), resolution.Size + distinct.Length));
             Shorten(_large);
         }
 
@@ -313,7 +326,7 @@ public sealed partial class RoomStateResolver
         int hash = 0;
         foreach (StateMap state in states)
         {
-            hash ^= state.GetHashCode();
+            hash ^= state.EntriesHash;
         }
 
         return hash;

@@ -11,32 +11,41 @@ namespace Matrix.Core.StateResolution;
 /// A map with one entry added or changed shares the rest with the map that it is made from. To look up or to set an entry takes time and new memory that grow
 /// with the logarithm of the size. Two maps that share structure are compared only where they differ.
 /// </para>
+/// <para>
+/// A map that was loaded (<see cref="Load"/>) reads the nodes that it needs when it needs them. Every member that looks at entries may then throw
+/// <see cref="StateNodesMissingException"/> or <see cref="InvalidStateNodeException"/>. The call changed nothing and may be repeated.
+/// </para>
 /// <para>Enumeration returns the entries in an unspecified order that is the same for equal states; see <see cref="GetOrderedEntries"/>.</para>
 /// </remarks>
 #pragma warning disable CA1710 // "State map" is the term of the specification's algorithm and of other implementations.
-public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatable<StateMap>
+public sealed partial class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatable<StateMap>
 #pragma warning restore CA1710
 {
     private readonly StateNode _root;
 
     /// <summary>
-    /// The hashes of all entries, combined so that their order does not matter. It is updated with each change, and tells most different maps apart.
+    /// The hashes of all entries, combined so that their order does not matter. It is updated with each change, and tells most different maps apart. For a map
+    /// that was loaded it begins with a value for <see cref="_loaded"/>, because its entries are not read.
     /// </summary>
     private readonly int _hash;
+
+    /// <summary>The name of the root from which the map was loaded and changed since, or null for a map that was made in memory.</summary>
+    private readonly NodeName? _loaded;
 
     /// <summary>Computed once, for the first index that is passed; negative until then.</summary>
     private int _age = -1;
     private StateLine.Place? _place;
 
-    private StateMap(StateNode root, int count, int hash)
+    private StateMap(StateNode root, int count, int hash, NodeName? loaded)
     {
         _root = root;
         Count = count;
         _hash = hash;
+        _loaded = loaded;
     }
 
     /// <summary>Gets the empty state.</summary>
-    public static StateMap Empty { get; } = new(StateNode.Empty, 0, 0);
+    public static StateMap Empty { get; } = new(StateNode.Empty, 0, 0, loaded: null);
 
     /// <summary>Gets the number of entries.</summary>
     public int Count { get; }
@@ -116,13 +125,14 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
 
     /// <inheritdoc/>
     public bool Equals(StateMap? other) =>
-        other is not null && Count == other.Count && _hash == other._hash && (ReferenceEquals(_root, other._root) || GetDifferingSlots(other).IsEmpty);
+        other is not null && Count == other.Count && (ReferenceEquals(_root, other._root)
+            || (HasComparableHash(other) ? _hash == other._hash && StateNode.AreEqual(_root, other._root, level: 0) : Root == other.Root));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as StateMap);
 
-    /// <summary>Returns a hash code of all entries, which is stored with the map. It differs from process to process.</summary>
-    public override int GetHashCode() => _hash;
+    /// <summary>Returns a hash code of <see cref="Root"/>, which is computed at the first request. It differs from process to process.</summary>
+    public override int GetHashCode() => Root.GetHashCode();
 
     /// <summary>Returns an enumerator over the entries in an unspecified order.</summary>
     public IEnumerator<KeyValuePair<StateSlot, EventId>> GetEnumerator()
@@ -147,7 +157,7 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
         int count = Count;
         var added = new StateLeaf(new StateEntry(key, eventId), hashed.Path, next: null);
         StateNode root = _root.Set(added, 0, ref count);
-        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashOf(added));
+        return new StateMap(root, count, _hash ^ HashOf(old) ^ HashOf(added), _loaded);
     }
 
     internal StateMap Remove(HashedKey hashed)
@@ -159,7 +169,7 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
         }
 
         int count = Count;
-        return _root.Remove(hashed.Path, in key, 0, ref count) is StateNode root ? new StateMap(root, count, _hash ^ HashOf(old)) : Empty;
+        return _root.Remove(hashed.Path, in key, 0, ref count) is StateNode root ? new StateMap(root, count, _hash ^ HashOf(old), _loaded) : Empty;
     }
 
     /// <summary>Returns the state with entries set and removed in one pass. Nodes that several edits change are copied once.</summary>
@@ -185,7 +195,7 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
 
         edits.Sort(static (left, right) => left.Key.Path.CompareTo(right.Key.Path));
         int count = Count;
-        return _root.Edit(CollectionsMarshal.AsSpan(edits), 0, ref count) is StateNode root ? new StateMap(root, count, hash) : Empty;
+        return _root.Edit(CollectionsMarshal.AsSpan(edits), 0, ref count) is StateNode root ? new StateMap(root, count, hash, _loaded) : Empty;
     }
 
     /// <summary>Visits all entries in unspecified order.</summary>
@@ -219,7 +229,7 @@ public sealed class StateMap : IReadOnlyDictionary<StateSlot, EventId>, IEquatab
     internal int AgeIn(AuthIndex index) => _age >= 0 ? _age : _age = _root.AgeIn(index);
 
     /// <summary>Determines whether two states differ in at most a given number of places; see <see cref="StateNode.DiffersInAtMost"/>.</summary>
-    internal bool DiffersInAtMost(StateMap other, ref int budget) => ReferenceEquals(_root, other._root) || StateNode.DiffersInAtMost(_root, other._root, ref budget);
+    internal bool DiffersInAtMost(StateMap other, ref int budget) => ReferenceEquals(_root, other._root) || StateNode.DiffersInAtMost(_root, other._root, level: 0, ref budget);
 
     private static int HashOf(StateLeaf? leaf) => leaf is null ? 0 : leaf.EntryHash;
 }

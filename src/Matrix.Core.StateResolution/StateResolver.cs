@@ -39,7 +39,7 @@ public static class StateResolver
         ImmutableArray<StateMap> distinct = Distinct(states);
         if (distinct.IsEmpty)
         {
-            throw new ArgumentException("There is no state to resolve.", nameof(states));
+            throw new ArgumentException("The list of states is empty.", nameof(states));
         }
 
         if (distinct.Length == 1)
@@ -98,8 +98,17 @@ public static class StateResolver
     /// <summary>Returns the states without repetitions.</summary>
     internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)
     {
-        // Each map stores its hash, so different states are told apart quickly.
-        var met = new HashSet<StateMap>(states.TryGetNonEnumeratedCount(out int count) ? count : 0);
-        return [.. states.Where(met.Add)];
+        // Each map stores its hash, so different states are told apart quickly. The hashes of states that were loaded are not always comparable.
+        var met = new HashSet<StateMap>(states.TryGetNonEnumeratedCount(out int count) ? count : 0, StateMapComparer.Instance);
+        ImmutableArray<StateMap> distinct = [.. states.Where(met.Add)];
+        foreach (StateMap state in distinct)
+        {
+            if (state.IsLoaded)
+            {
+                return [.. distinct.Where((other, i) => distinct.IndexOf(other, 0, i) < 0)];
+            }
+        }
+
+        return distinct;
     }
 }

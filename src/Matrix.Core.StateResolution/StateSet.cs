@@ -18,11 +18,14 @@ public sealed class StateSet
     private readonly RoomStateResolver _resolver;
 
     /// <summary>The number of times each state is in the set. Several events may have the same state after them.</summary>
-    private readonly Dictionary<StateMap, int> _counts = [];
+    private readonly Dictionary<StateMap, int> _counts = new(StateMapComparer.Instance);
 
     /// <summary>The result of the set, which is valid as long as the resolver did not forget it.</summary>
     private StateMap? _result;
     private int _resultOf;
+
+    /// <summary>True if a state that was loaded was added, so that equal states may have different hash codes.</summary>
+    private bool _mayHaveLoaded;
 
     /// <summary>The resolution that was updated with the set, and the number of its updates at that time. Other calls may update it as well.</summary>
     private IncrementalResolution? _kept;
@@ -45,7 +48,7 @@ public sealed class StateSet
     {
         ArgumentNullException.ThrowIfNull(removed);
         ArgumentNullException.ThrowIfNull(added);
-        var before = new Dictionary<StateMap, int>();
+        var before = new Dictionary<StateMap, int>(StateMapComparer.Instance);
         bool isUpdated = false;
         try
         {
@@ -123,6 +126,14 @@ public sealed class StateSet
     private void Add(StateMap state, int by, Dictionary<StateMap, int> before)
     {
         int count = _counts.GetValueOrDefault(state);
+        _mayHaveLoaded |= state.IsLoaded;
+        if (count == 0 && _mayHaveLoaded)
+        {
+            // An equal state of the set may have been loaded from another root, and then has another hash code.
+            state = _counts.Keys.FirstOrDefault(state.Equals) ?? state;
+            count = _counts.GetValueOrDefault(state);
+        }
+
         if (count + by < 0)
         {
             throw new ArgumentException("A state that is to be removed is not in the set.", nameof(state));

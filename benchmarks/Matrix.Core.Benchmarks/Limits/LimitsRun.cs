@@ -12,6 +12,7 @@ internal static class LimitsRun
         ("resolution", ResolutionLimits.Run),
         ("hq", HqLimits.Run),
         ("hostile", HostileLimits.Run),
+        ("state", StateLimits.Run),
         ("memory", MemoryLimits.Run),
         ("join", JoinLimits.Run),
     ];

@@ -67,7 +67,7 @@ internal static class VerdictSentences
             AuthRule.ThirdPartyInviteLevel => isAllowed ? "the sender has the level to invite" : Level("invite", facts),
             AuthRule.RequiredLevel => $"the event requires level {facts.RequiredLevel}, the sender has {facts.SenderLevel}",
             AuthRule.StateKeyOfOtherUser => "the state key is the ID of another user than the sender",
-            AuthRule.PowerLevelsScalarType or AuthRule.PowerLevelsMapType => $"{facts.Field} holds what is no integer",
+            AuthRule.PowerLevelsScalarType or AuthRule.PowerLevelsMapType => $"{facts.Field} contains a value that is not an integer",
             AuthRule.PowerLevelsUsers => "users is not an object of user IDs and levels",
             AuthRule.PowerLevelsCreator => "users lists a creator, whose level cannot be set",
             AuthRule.PowerLevelsFirst => "the room had no power levels",

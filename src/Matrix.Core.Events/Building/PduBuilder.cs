@@ -102,7 +102,7 @@ public sealed class PduBuilder
     /// <returns>The event.</returns>
     /// <exception cref="InvalidOperationException">The draft is not an event of the room version, or is too large. The message says why.</exception>
     public Pdu Sign(SigningKey key) =>
-        TrySign(key, out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"The draft is no event of room version {_version}: {error}.");
+        TrySign(key, out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"The draft is not a valid event of room version {_version}: {error}.");
 
     /// <summary>Tries to hash and sign the draft. Use it for content from a user, who can make the event too large.</summary>
     /// <param name="key">The key of the sender's server.</param>

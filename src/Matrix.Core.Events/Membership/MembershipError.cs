@@ -19,7 +19,7 @@ public readonly record struct MembershipError
     public override string ToString() => Kind switch
     {
         MembershipErrorKind.None => "no error",
-        MembershipErrorKind.NotAnObject => "it is no JSON object",
+        MembershipErrorKind.NotAnObject => "it is not a JSON object",
         MembershipErrorKind.Type => "it is not m.room.member",
         MembershipErrorKind.RoomId => "it is of another room",
         MembershipErrorKind.Sender => "it is by another sender",

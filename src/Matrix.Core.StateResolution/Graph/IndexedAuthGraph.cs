@@ -19,6 +19,12 @@ internal sealed class IndexedAuthGraph : AuthGraph
     public IndexedAuthGraph(AuthIndex index)
         : base(index.Events, expected: 0) => _index = index;
 
+    /// <summary>
+    /// Gets a value that indicates whether the auth difference is known to have conflicted events only. These are in the full conflicted set anyway, and the
+    /// difference is then not computed.
+    /// </summary>
+    public bool HasConflictedDifference { get; init; }
+
     /// <inheritdoc/>
     public override int NumberOf(EventId id) => _index.TryGetNumber(id, out int indexNumber) ? NumberOfIndexed(indexNumber) : base.NumberOf(id);
 
@@ -46,7 +52,7 @@ internal sealed class IndexedAuthGraph : AuthGraph
     /// <inheritdoc/>
     public override EventSet FindAuthDifference(
         ImmutableArray<StateMap> states, List<Conflict> conflicts, List<int> conflicted, bool inclusive, CancellationToken cancellation) =>
-        SetOf(IndexedDifference.FindAny(_index, states, IndexNumbersOf(conflicted), inclusive, cancellation));
+        HasConflictedDifference ? new EventSet() : SetOf(IndexedDifference.FindAny(_index, states, IndexNumbersOf(conflicted), inclusive, cancellation));
 
     /// <inheritdoc/>
     public override EventSet FindConflictedSubgraph(List<int> conflicted, CancellationToken cancellation) =>

@@ -21,7 +21,7 @@ internal sealed class StateTree
 
     private readonly AuthIndex _index;
     private readonly bool _inclusive;
-    private readonly Dictionary<StateMap, StateVertex> _vertices = [];
+    private readonly Dictionary<StateMap, StateVertex> _vertices = new(StateMapComparer.Instance);
     private readonly VerticesByAge _byAge = new();
     private readonly Dictionary<HashedKey, KeySlot> _keys;
     private readonly Func<int, EventSlot> _slotOf;

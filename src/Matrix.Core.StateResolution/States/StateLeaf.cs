@@ -58,6 +58,19 @@ internal sealed class StateLeaf
         return number;
     }
 
+    /// <summary>Determines whether the entries of this path and those of another leaf are the same.</summary>
+    public bool HasSameEntries(StateLeaf other)
+    {
+        StateLeaf? left = this;
+        StateLeaf? right = other;
+        while (left is not null && right is not null && left.Entry == right.Entry)
+        {
+            (left, right) = (left.Next, right.Next);
+        }
+
+        return left is null && right is null;
+    }
+
     public StateLeaf? Find(ulong path, in StateSlot key)
     {
         for (StateLeaf? leaf = path == Path ? this : null; leaf is not null; leaf = leaf.Next)

@@ -119,7 +119,7 @@ internal sealed class StateLine
     {
         Place place = oldest.Place!;
         int known = place.Number == 0 ? place.Line._firstNumber - 1 : place.EventNumber;
-        return oldest.IsCoveredBy(index) && oldest.NewestNumber <= known;
+        return !oldest.HasUnreadNodes && oldest.IsCoveredBy(index) && oldest.NewestNumber <= known;
     }
 
     private bool Takes(Place at, in StateStep step) =>

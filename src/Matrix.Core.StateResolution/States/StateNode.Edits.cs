@@ -22,7 +22,7 @@ internal sealed partial class StateNode
 
         Branches changed = default;
         uint touched = 0;
-        uint branches = _branches;
+        uint branches = BranchSet;
         while (!edits.IsEmpty)
         {
             uint bit = BitOf(edits[0].Key.Path, shift);
@@ -80,7 +80,7 @@ internal sealed partial class StateNode
     private object? Rebuild(uint branches, uint touched, in Branches changed, int shift)
     {
         object[] slots = new object[BitOperations.PopCount(branches)];
-        bool isSame = branches == _branches;
+        bool isSame = branches == BranchSet;
         int slot = 0;
         for (uint rest = branches; rest != 0; rest &= rest - 1)
         {

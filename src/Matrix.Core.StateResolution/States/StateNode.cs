@@ -13,13 +13,13 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 internal sealed partial class StateNode
 {
-    private const int BitsPerLevel = 5;
+    public const int BitsPerLevel = 5;
 
     /// <summary>The branches that exist, one bit for each of the 32.</summary>
-    private readonly uint _branches;
+    private uint _branches;
 
-    /// <summary>The values of the existing branches in order. Each is a <see cref="StateNode"/> or a <see cref="StateLeaf"/>.</summary>
-    private readonly object[] _slots;
+    /// <summary>The values of the existing branches in order. Each is a <see cref="StateNode"/> or a <see cref="StateLeaf"/>. Null if the node is unread.</summary>
+    private object[]? _slots;
 
     /// <summary>The last index that was found to have all events of the node. An index only grows, so the finding stays valid.</summary>
     private AuthIndex? _coveredBy;
@@ -53,12 +53,12 @@ internal sealed partial class StateNode
                 return null;
             }
 
-            if (node._slots[slot] is StateLeaf leaf)
+            if (node.Slots[slot] is StateLeaf leaf)
             {
                 return leaf.Path == path ? leaf : null;
             }
 
-            node = (StateNode)node._slots[slot];
+            node = (StateNode)node.Slots[slot];
             shift += BitsPerLevel;
         }
     }
@@ -73,7 +73,7 @@ internal sealed partial class StateNode
             return Insert(slot, BitOf(added.Path, shift), added);
         }
 
-        object old = _slots[slot];
+        object old = Slots[slot];
         object changed;
         if (old is StateNode node)
         {
@@ -103,20 +103,20 @@ internal sealed partial class StateNode
             return this;
         }
 
-        object old = _slots[slot];
+        object old = Slots[slot];
         object? changed = old is StateNode node ? node.Remove(path, in key, shift + BitsPerLevel, ref count) : ((StateLeaf)old).Remove(path, in key, ref count);
         if (ReferenceEquals(changed, old))
         {
             return this;
         }
 
-        if (changed is null && _slots.Length == 1)
+        if (changed is null && Slots.Length == 1)
         {
             return null;
         }
 
         StateNode rest = changed is null ? Delete(slot, BitOf(path, shift)) : Replace(slot, changed);
-        return shift > 0 && rest._slots is [StateLeaf only] ? only : rest;
+        return shift > 0 && rest.Slots is [StateLeaf only] ? only : rest;
     }
 
     /// <summary>Determines whether an index has all events of the node.</summary>
@@ -129,7 +129,7 @@ internal sealed partial class StateNode
         }
 
         int newest = KeyLineages.None;
-        foreach (object slot in _slots)
+        foreach (object slot in Slots)
         {
             if (slot is StateNode node)
             {
@@ -167,12 +167,12 @@ internal sealed partial class StateNode
     public int AgeIn(AuthIndex index)
     {
         Span<int> newest = stackalloc int[1 << BitsPerLevel];
-        for (int i = 0; i < _slots.Length; i++)
+        for (int i = 0; i < Slots.Length; i++)
         {
-            newest[i] = _slots[i] is StateNode node ? Volatile.Read(ref node._newest) : ((StateLeaf)_slots[i]).NumberIn(index);
+            newest[i] = Slots[i] is StateNode node ? Volatile.Read(ref node._newest) : ((StateLeaf)Slots[i]).NumberIn(index);
         }
 
-        newest = newest[.._slots.Length];
+        newest = newest[..Slots.Length];
         newest.Sort();
         return newest.IsEmpty ? 0 : Math.Max(0, newest[newest.Length / 2]);
     }
@@ -180,12 +180,18 @@ internal sealed partial class StateNode
     /// <summary>Determines whether two nodes of one level differ in at most a given number of places.</summary>
     /// <param name="left">The first node.</param>
     /// <param name="right">The second node.</param>
+    /// <param name="level">The level of the nodes, from 0 for the root.</param>
     /// <param name="budget">
     /// The number of differing places that may still be visited. It is reduced by the number of places visited, and negative if the limit is exceeded.
     /// </param>
-    public static bool DiffersInAtMost(StateNode left, StateNode right, ref int budget)
+    public static bool DiffersInAtMost(StateNode left, StateNode right, int level, ref int budget)
     {
-        uint branches = left._branches | right._branches;
+        if (IsSame(left, right, level))
+        {
+            return true;
+        }
+
+        uint branches = left.BranchSet | right.BranchSet;
         while (branches != 0)
         {
             uint bit = branches & (~branches + 1);
@@ -200,7 +206,7 @@ internal sealed partial class StateNode
             budget--;
             StateNode leftNode = inLeft as StateNode ?? Empty;
             StateNode rightNode = inRight as StateNode ?? Empty;
-            if (budget < 0 || !DiffersInAtMost(leftNode, rightNode, ref budget))
+            if (budget < 0 || !DiffersInAtMost(leftNode, rightNode, level + 1, ref budget))
             {
                 return false;
             }
@@ -216,13 +222,13 @@ internal sealed partial class StateNode
         path.Push((this, 0));
         while (path.TryPop(out (StateNode Node, int Next) at))
         {
-            if (at.Next == at.Node._slots.Length)
+            if (at.Next == at.Node.Slots.Length)
             {
                 continue;
             }
 
             path.Push((at.Node, at.Next + 1));
-            object slot = at.Node._slots[at.Next];
+            object slot = at.Node.Slots[at.Next];
             if (slot is StateNode node)
             {
                 path.Push((node, 0));
@@ -239,7 +245,7 @@ internal sealed partial class StateNode
     /// <summary>Visits all entries in unspecified order.</summary>
     public void Visit(Action<StateLeaf> visit)
     {
-        foreach (object slot in _slots)
+        foreach (object slot in Slots)
         {
             if (slot is StateNode node)
             {
@@ -258,7 +264,7 @@ internal sealed partial class StateNode
     public void VisitShape(Action enter, Action<StateLeaf> visit, Action leave)
     {
         enter();
-        foreach (object slot in _slots)
+        foreach (object slot in Slots)
         {
             (slot as StateNode)?.VisitShape(enter, visit, leave);
             for (var leaf = slot as StateLeaf; leaf is not null; leaf = leaf.Next)
@@ -271,15 +277,15 @@ internal sealed partial class StateNode
     }
 
     /// <summary>Visits the keys at which two nodes of one level differ. Each visit gets the entries at the key, or null for a side that has no entry.</summary>
-    /// <remarks>Shared nodes are skipped, so that the work grows with the difference.</remarks>
+    /// <remarks>Shared nodes, and nodes with the same hash, are skipped, so that the work grows with the difference.</remarks>
     public static void VisitDifferences(StateNode left, StateNode right, int shift, Action<StateLeaf?, StateLeaf?> visit)
     {
-        if (ReferenceEquals(left, right))
+        if (IsSame(left, right, shift / BitsPerLevel))
         {
             return;
         }
 
-        uint branches = left._branches | right._branches;
+        uint branches = left.BranchSet | right.BranchSet;
         while (branches != 0)
         {
             uint bit = branches & (~branches + 1);
@@ -366,25 +372,29 @@ internal sealed partial class StateNode
 
     /// <summary>Returns the bit of the branch that a path takes at a level.</summary>
     /// <remarks>The last level has fewer than five bits left. They are the high bits of the branch number, and the rest is zero.</remarks>
-    private static uint BitOf(ulong path, int shift) => 1u << (int)((path << shift) >> (StatePath.Bits - BitsPerLevel));
+    public static uint BitOf(ulong path, int shift) => 1u << (int)((path << shift) >> (StatePath.Bits - BitsPerLevel));
 
-    private object? BranchAt(uint bit) => (_branches & bit) == 0 ? null : _slots[BitOperations.PopCount(_branches & (bit - 1))];
+    public object? BranchAt(uint bit)
+    {
+        object[] slots = Slots;
+        return (_branches & bit) == 0 ? null : slots[BitOperations.PopCount(_branches & (bit - 1))];
+    }
 
     private int SlotOf(ulong path, int shift, out bool exists)
     {
         uint bit = BitOf(path, shift);
-        exists = (_branches & bit) != 0;
-        return BitOperations.PopCount(_branches & (bit - 1));
+        exists = (BranchSet & bit) != 0;
+        return BitOperations.PopCount(BranchSet & (bit - 1));
     }
 
-    private StateNode Insert(int slot, uint bit, object value) => new(_branches | bit, [.. _slots[..slot], value, .. _slots[slot..]]);
+    private StateNode Insert(int slot, uint bit, object value) => new(BranchSet | bit, [.. Slots[..slot], value, .. Slots[slot..]]);
 
-    private StateNode Delete(int slot, uint bit) => new(_branches & ~bit, [.. _slots[..slot], .. _slots[(slot + 1)..]]);
+    private StateNode Delete(int slot, uint bit) => new(BranchSet & ~bit, [.. Slots[..slot], .. Slots[(slot + 1)..]]);
 
     private StateNode Replace(int slot, object value)
     {
-        object[] slots = [.. _slots];
+        object[] slots = [.. Slots];
         slots[slot] = value;
-        return new StateNode(_branches, slots);
+        return new StateNode(BranchSet, slots);
     }
 }

@@ -75,6 +75,21 @@ internal static class IndexedDifference
         return difference;
     }
 
+    /// <summary>
+    /// Determines whether the auth difference has conflicted events only, as far as that shows without the events that cite others. The states may be partly read.
+    /// </summary>
+    /// <param name="index">The index, which has all conflicted events.</param>
+    /// <param name="states">The states; at most <see cref="IndexedStates.MaxStates"/>.</param>
+    /// <param name="conflicted">The events that are not in all states.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>True if the auth difference, with auth chains that include the events of their states, is known to have conflicted events only.</returns>
+    public static bool IsWithin(AuthIndex index, ImmutableArray<StateMap> states, IReadOnlyCollection<int> conflicted, CancellationToken cancellation)
+    {
+        index.Marks.Clear(index.Count);
+        HashSet<int> own = [.. conflicted];
+        return Candidates(index, new IndexedStates(index, states), [.. own], inclusive: true, cancellation).TrueForAll(own.Contains);
+    }
+
     /// <summary>Performs the first sweep and returns the candidates.</summary>
     /// <remarks>The order is newest first: an event is visited after all visited events that cite it.</remarks>
     private static List<int> Candidates(AuthIndex index, IndexedStates states, IReadOnlyList<int> conflicted, bool inclusive, CancellationToken cancellation)

@@ -40,6 +40,16 @@ internal static partial class PlainEnglish
             .Select(found => $"{path}:{1 + text.AsSpan(0, found.Index).Count('\n')}: {found.Finding}");
     }
 
+    /// <summary>Finds every banned phrase in the messages of source code: in string literals of two words or more. The rules for summaries hold for them too.</summary>
+    /// <param name="path">The file, as the findings name it.</param>
+    /// <param name="source">Source code.</param>
+    public static IEnumerable<string> CheckMessages(string path, string source) =>
+        from literal in StringLiterals.Find(source)
+        where literal.Text.Contains(' ', StringComparison.Ordinal)
+        from phrase in Phrases
+        from words in phrase.FindInMessage(literal.Text)
+        select $"{path}:{1 + source.AsSpan(0, literal.Index).Count('\n')}: '{WhiteSpace.Replace(words, " ").Trim()}': {phrase.Advice}";
+
     [GeneratedRegex("<summary>(?<text>.*?)</summary>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Summary { get; }
 

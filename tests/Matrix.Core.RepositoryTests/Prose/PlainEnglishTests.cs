@@ -22,6 +22,26 @@ public sealed class PlainEnglishTests
         Assert.True(findings.Length == 0, $"{findings.Length} phrases:\n{string.Join('\n', findings)}");
     }
 
+    /// <summary>Log messages, messages of exceptions, problems of options, help: what a user reads of the code.</summary>
+    [Fact]
+    public void Message_OfTheCode_IsPlainEnglish()
+    {
+        string[] paths = [.. Repository.Files("src", "*.cs"), .. Repository.Files("samples", "*.cs")];
+        string[] findings = [.. paths.SelectMany(path => PlainEnglish.CheckMessages(Repository.Relative(path), Read(path)))];
+        Assert.True(findings.Length == 0, $"{findings.Length} phrases:\n{string.Join('\n', findings)}");
+    }
+
+    [Theory]
+    [InlineData("throw new X(\"There is no room.\");", "x.cs:1: 'is no': write 'is not a …', 'has no …' or 'does not exist'", "x.cs:1: 'There is no': begin with a noun or 'Gets', 'Returns', 'Determines whether', 'Represents'")]
+    [InlineData("string about = $\" of {key}\";")]
+    [InlineData("\nTell($\"{path}: it is at hand\");", "x.cs:2: 'at hand': write 'cached', 'available' or 'loaded'")]
+    [InlineData("[LoggerMessage(1, LogLevel.Debug, \"what {Server} said\")]", "x.cs:1: 'what': begin with a noun or 'Gets', 'Returns', 'Determines whether', 'Represents'")]
+    [InlineData("throw new X($\"{(a ? \"the key is no key\" : \"b\")}.\");", "x.cs:1: 'is no': write 'is not a …', 'has no …' or 'does not exist'")]
+    [InlineData("// There is no \"room\".\nTell(\"The room is no longer open.\");")]
+    [InlineData("/// <remarks>The key is no key.</remarks>\nTell(\"where\");")]
+    public void CheckMessages_Source_FindsBannedPhrasesOfLiteralsAlone(string source, params string[] findings) =>
+        Assert.Equal(findings, PlainEnglish.CheckMessages("x.cs", source), StringComparer.Ordinal);
+
     [Fact]
     public void Check_PlantedSentence_FindsEachPhraseWithAdvice()
     {
