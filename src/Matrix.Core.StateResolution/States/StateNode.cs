@@ -362,9 +362,7 @@ internal sealed partial class StateNode
         }
     }
 
-    /// <summary>
-    /// Returns a node that holds two entries whose paths differ but share all bits so far. The depth is limited by the number of bits of a path.
-    /// </summary>
+    /// <summary>Returns a node of two entries whose paths differ but share all bits so far. The number of bits of a path limits the depth.</summary>
     private static StateNode Split(StateLeaf old, StateLeaf added, int shift, ref int count) =>
         shift < StatePath.Bits
             ? Empty.Insert(0, BitOf(old.Path, shift), old).Set(added, shift, ref count)
