@@ -372,12 +372,6 @@ internal sealed partial class StateNode
     /// <remarks>The last level has fewer than five bits left. They are the high bits of the branch number, and the rest is zero.</remarks>
     public static uint BitOf(ulong path, int shift) => 1u << (int)((path << shift) >> (StatePath.Bits - BitsPerLevel));
 
-    public object? BranchAt(uint bit)
-    {
-        object[] slots = Slots;
-        return (_branches & bit) == 0 ? null : slots[BitOperations.PopCount(_branches & (bit - 1))];
-    }
-
     private int SlotOf(ulong path, int shift, out bool exists)
     {
         uint bit = BitOf(path, shift);
