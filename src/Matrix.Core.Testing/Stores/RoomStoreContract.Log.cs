@@ -83,7 +83,7 @@ public static partial class RoomStoreContract
         _ = await test.AppendAsync(Samples.Append(room, Samples.Event("outlier", 150), Samples.Event("early", 100, EventStatus.Rejected))).ConfigureAwait(false);
         await ExpectAsync("outlier", 0, LogDirection.Forward).ConfigureAwait(false);
         await ExpectAsync(name: null, 149, LogDirection.Backward).ConfigureAwait(false);
-        Require(await test.Store.FindEventAtTimeAsync(Samples.OtherRoom, new MatrixTimestamp(0), LogDirection.Forward, test.Token).ConfigureAwait(false) is null, "Another room has an event at a time.");
+        Require(await test.Store.FindEventAtTimeAsync(Samples.OtherRoom, default, LogDirection.Forward, test.Token).ConfigureAwait(false) is null, "Another room has an event at a time.");
     }
 
     private static async Task FindRoomsOfEventAsync(StoreUnderTest test)

@@ -74,7 +74,7 @@ public static partial class RoomStoreContract
         Equal(0, (await test.ReadLogAsync(Samples.Room).ConfigureAwait(false)).Count, "the number of events of a purged room");
         Equal(0, (await test.Store.ReadEventsAsync(Samples.Room, [Samples.Id("purged-1")], test.Token).ConfigureAwait(false)).Count, "the number of events read by ID of a purged room");
         Equal(0, (await test.Store.FindRoomsAsync(Samples.Id("purged-1"), test.Token).ConfigureAwait(false)).Count, "the number of rooms of a purged event");
-        Require(await test.Store.FindEventAtTimeAsync(Samples.Room, new MatrixTimestamp(0), LogDirection.Forward, test.Token).ConfigureAwait(false) is null, "An event of a purged room is found by time.");
+        Require(await test.Store.FindEventAtTimeAsync(Samples.Room, default, LogDirection.Forward, test.Token).ConfigureAwait(false) is null, "An event of a purged room is found by time.");
         Equal(0, (await test.ReadNodesAsync(Samples.Room, [.. append.StateNodes.Select(node => node.Hash)]).ConfigureAwait(false)).Count, "the number of state nodes of a purged room");
         Equal(0, (await test.Store.ReadAwaitedEventsAsync(Samples.Room, test.Token).ConfigureAwait(false)).Count, "the number of awaited events of a purged room");
         Require(await test.Store.ReadOriginalAsync(Samples.Room, Samples.Id("purged-1"), test.Token).ConfigureAwait(false) is null, "The original of a purged room can be read.");

@@ -63,10 +63,14 @@ public static partial class RoomStoreContract
     {
         StoredRoom room = await test.Store.OpenRoomAsync(Samples.Room, test.Token).ConfigureAwait(false);
         SampleState state = SampleState.Empty;
+        HashSet<StateHash> brought = [];
+        HashSet<StateHash> kept = [];
         for (int i = 0; i < 12; i++)
         {
             SampleState next = state.Set($"kept-{i}");
             SampleState dropped = next.Set($"dropped-{i}");
+            brought.UnionWith([.. next.Hashes, .. dropped.Hashes]);
+            kept.UnionWith(next.Hashes);
             room = await test.AppendAsync(Samples.Append(room, Samples.Event($"e{i}") with { StateBefore = next.Root }) with
             {
                 StateNodes = [.. next.NodesSince(state), .. dropped.NodesSince(next)],
@@ -76,7 +80,7 @@ public static partial class RoomStoreContract
         }
 
         int removed = await CompactAsync(test, maxNodes: 3, restart: true).ConfigureAwait(false);
-        Equal(24, removed, "the number of nodes that small calls removed");
+        Equal(brought.Except(kept).Count(), removed, "the number of nodes that small calls removed");
         await RequireNodesAsync(test, state, "the current state").ConfigureAwait(false);
         await RequireNodesAsync(test, SampleState.Empty.Set("kept-0"), "the state before the first event").ConfigureAwait(false);
     }
@@ -88,7 +92,7 @@ public static partial class RoomStoreContract
         SampleState second = SampleState.Empty.Set("x").Set("y").Set("z");
         StoredRoom room = await test.Store.OpenRoomAsync(Samples.Room, test.Token).ConfigureAwait(false);
         room = await test.AppendAsync(Samples.Append(room, Samples.Event("create") with { StateBefore = null }) with { StateNodes = first.Nodes, CurrentState = first.Root }).ConfigureAwait(false);
-        for (int moment = 0; moment < 24; moment++)
+        for (int moment = 0; moment < 130; moment += 3)
         {
             room = await test.AppendAsync(Samples.Append(room) with { StateNodes = second.NodesSince(first), CurrentState = second.Root }).ConfigureAwait(false);
             bool isComplete = false;
@@ -108,7 +112,7 @@ public static partial class RoomStoreContract
         SampleState first = SampleState.Empty.Set("a").Set("b").Set("c");
         SampleState second = first.Set("d");
         SampleState current = SampleState.Empty.Set("x");
-        for (int moment = 0; moment < 16; moment++)
+        for (int moment = 0; moment < 60; moment += 3)
         {
             // The state before an event is replaced by one that shares nodes with it, and the new one brings only what is different.
             var roomId = Matrix.Core.Identifiers.RoomId.Parse($"!room{moment}:x");

@@ -1,12 +1,14 @@
+using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Testing.Stores;
 
-/// <summary>Represents a state with its stored nodes. It has enough entries for several nodes.</summary>
+/// <summary>Represents a state with its stored nodes.</summary>
 internal sealed class SampleState
 {
-    private const int Members = 100;
+    /// <summary>The number of entries of a name: enough that a state has nodes below its root.</summary>
+    private const int EntriesOfName = 12;
 
     private readonly StateMap _map;
 
@@ -16,7 +18,7 @@ internal sealed class SampleState
         Nodes = [.. map.GetNodesSince(baseline: null)];
     }
 
-    public static SampleState Empty { get; } = new(StateMap.FromEntries(Enumerable.Range(0, Members).Select(i => Entry($"member {i}"))));
+    public static SampleState Empty { get; } = new(StateMap.Empty);
 
     public StateHash Root => _map.Root;
 
@@ -25,12 +27,12 @@ internal sealed class SampleState
 
     public IReadOnlyList<StateHash> Hashes => [.. Nodes.Select(node => node.Hash)];
 
-    public SampleState Set(string name) => new(_map.SetItem(Entry(name).Slot, Entry(name).EventId));
+    public SampleState Set(string name) => new(Slots(name).Aggregate(_map, (map, slot) => map.SetItem(slot, Samples.Id(name))));
 
-    public SampleState Remove(string name) => new(_map.Remove(Entry(name).Slot));
+    public SampleState Remove(string name) => new(Slots(name).Aggregate(_map, (map, slot) => map.Remove(slot)));
 
     /// <summary>Returns the nodes that another state does not have.</summary>
-    public IReadOnlyList<StoredStateNode> NodesSince(SampleState baseline) => [.. Nodes.Where(node => !baseline.Hashes.Contains(node.Hash))];
+    public IReadOnlyList<StoredStateNode> NodesSince(SampleState baseline) => [.. _map.GetNodesSince(baseline._map)];
 
-    private static StateEntry Entry(string name) => new(new StateSlot("m.sample", name), EventId.Parse($"${name.Replace(' ', '_')}:sample.example"));
+    private static IEnumerable<StateSlot> Slots(string name) => Enumerable.Range(0, EntriesOfName).Select(i => new StateSlot("m.room.member", $"{name}-{i}"));
 }

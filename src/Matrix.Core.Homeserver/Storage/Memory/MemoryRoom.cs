@@ -9,7 +9,7 @@ internal sealed class MemoryRoom
 {
     private readonly Dictionary<EventId, int> _indexes;
     private readonly List<StoredEvent> _log;
-    private readonly SortedSet<(long Time, long Position)> _times;
+    private readonly SortedSet<(MatrixTimestamp Time, long Position)> _times;
     private readonly Dictionary<StateHash, MemoryNode> _nodes;
     private readonly List<StateHash> _nodeOrder;
     private readonly OrderedDictionary<EventId, bool> _awaited;
@@ -137,9 +137,9 @@ internal sealed class MemoryRoom
 
     public StoredEvent? FindAtTime(MatrixTimestamp timestamp, LogDirection direction)
     {
-        SortedSet<(long Time, long Position)> range = direction == LogDirection.Forward
-            ? _times.GetViewBetween((timestamp.Milliseconds, long.MinValue), (long.MaxValue, long.MaxValue))
-            : _times.GetViewBetween((long.MinValue, long.MinValue), (timestamp.Milliseconds, long.MaxValue));
+        SortedSet<(MatrixTimestamp Time, long Position)> range = direction == LogDirection.Forward
+            ? _times.GetViewBetween((timestamp, long.MinValue), (MatrixTimestamp.MaxValue, long.MaxValue))
+            : _times.GetViewBetween((MatrixTimestamp.MinValue, long.MinValue), (timestamp, long.MaxValue));
         if (range.Count == 0)
         {
             return null;
@@ -197,7 +197,7 @@ internal sealed class MemoryRoom
         {
             StoredEvent replaced = _log[index];
             position = replaced.Position;
-            _ = _times.Remove((replaced.OriginServerTimestamp.Milliseconds, position));
+            _ = _times.Remove((replaced.OriginServerTimestamp, position));
             if (_compaction is { Unvisited: null } compaction && replaced.StateBefore is { } before)
             {
                 // The compaction may not have read this state yet, and later states may share its nodes.
@@ -214,7 +214,7 @@ internal sealed class MemoryRoom
         _log[index] = added with { Position = position, Bytes = added.Bytes.ToArray() };
         if (added.Status == EventStatus.Accepted)
         {
-            _ = _times.Add((added.OriginServerTimestamp.Milliseconds, position));
+            _ = _times.Add((added.OriginServerTimestamp, position));
         }
     }
 
