@@ -100,19 +100,15 @@ public static class StateResolver
     {
         // Each map stores its hash, so different states are told apart quickly. The hashes of states that were loaded are not always comparable.
         var met = new HashSet<StateMap>(states.TryGetNonEnumeratedCount(out int count) ? count : 0, StateMapComparer.Instance);
-        List<StateMap> distinct = [.. states.Where(met.Add)];
-        if (distinct.Exists(state => state.IsLoaded))
+        ImmutableArray<StateMap> distinct = [.. states.Where(met.Add)];
+        foreach (StateMap state in distinct)
         {
-            for (int i = distinct.Count - 1; i > 0; i--)
+            if (state.IsLoaded)
             {
-                StateMap state = distinct[i];
-                if (distinct.FindIndex(state.Equals) < i)
-                {
-                    distinct.RemoveAt(i);
-                }
+                return [.. distinct.Where((other, i) => distinct.IndexOf(other, 0, i) < 0)];
             }
         }
 
-        return [.. distinct];
+        return distinct;
     }
 }

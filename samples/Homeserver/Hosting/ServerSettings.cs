@@ -14,10 +14,10 @@ internal sealed record ServerSettings
     /// <summary>The folder of the database, the signing key and the certificate.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Where other servers connect, by TLS.</summary>
+    /// <summary>The address for other servers, by TLS.</summary>
     public required IPEndPoint Federation { get; init; }
 
-    /// <summary>Where clients connect, without TLS. Put a reverse proxy in front of it for other machines.</summary>
+    /// <summary>The address for clients, without TLS. Put a reverse proxy in front of it for other machines.</summary>
     public required IPEndPoint Client { get; init; }
 
     /// <summary>The connection string of PostgreSQL; null for SQLite in the data folder.</summary>

@@ -173,7 +173,7 @@ public sealed class DiscoveryCache
                 continue;
             }
 
-            if (TryReadLine(line, out DiscoveryCacheEntry? entry))
+            if (DiscoveryCacheEntry.TryRead(line.ToArray(), out DiscoveryCacheEntry? entry))
             {
                 entries.Add(entry);
             }
@@ -306,20 +306,6 @@ public sealed class DiscoveryCache
     }
 
     private static bool IsWithin(TimeSpan duration, TimeSpan longest) => duration <= longest && duration >= -longest;
-
-    private static bool TryReadLine(ReadOnlySpan<byte> line, [NotNullWhen(true)] out DiscoveryCacheEntry? entry)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line.ToArray());
-            return DiscoveryCacheEntry.TryRead(document.RootElement, out entry);
-        }
-        catch (JsonException)
-        {
-            entry = null;
-            return false;
-        }
-    }
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
 
 namespace Matrix.Core.Federation.Discovery;
 
@@ -10,6 +12,15 @@ namespace Matrix.Core.Federation.Discovery;
 internal sealed partial record DiscoveryCacheEntry
 {
     private const string Time = "O";
+    private const int MaxHttpStatus = 999;
+
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_525);
+
+    private static readonly string[] Names =
+    [
+        "kind", "name", "received_at", "expires_at", "asked_at", "ask_again_at", "failures", "reached", "status", "delegate", "http_status", "freshness_ms", "ttl_ms", "detail", "records",
+        "canonical_name", "addresses",
+    ];
 
     /// <summary>Writes the entry.</summary>
     public void WriteTo(Utf8JsonWriter json)
@@ -40,24 +51,27 @@ internal sealed partial record DiscoveryCacheEntry
     }
 
     /// <summary>Reads an entry. Returns false for anything that <see cref="WriteTo"/> does not write. It never throws.</summary>
-    public static bool TryRead(JsonElement json, [NotNullWhen(true)] out DiscoveryCacheEntry? entry)
+    public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out DiscoveryCacheEntry? entry)
     {
         entry = null;
-        if (json.ValueKind != JsonValueKind.Object
-            || !TryGetText(json, "kind", out string? kindText) || !Enum.TryParse(kindText, out DiscoveryQuestionKind kind)
-            || !TryGetText(json, "name", out string? name)
-            || !TryGetTime(json, "received_at", out DateTimeOffset receivedAt)
-            || !TryGetTime(json, "expires_at", out DateTimeOffset expiresAt)
-            || !TryGetTime(json, "asked_at", out DateTimeOffset askedAt)
-            || !TryGetTime(json, "ask_again_at", out DateTimeOffset askAgainAt)
-            || !TryGetNumber(json, "failures", 0, int.MaxValue, out long failures)
-            || !json.TryGetProperty("reached", out JsonElement reached) || reached.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
-            || !TryReadAnswer(json, kind, out IDiscoveryAnswer? answer))
+        if (!JsonEnvelope.TryParse(json, Names, out JsonEnvelope? stored, out _))
         {
             return false;
         }
 
-        entry = new DiscoveryCacheEntry(new DiscoveryQuestion(kind, name.ToLowerInvariant()), answer, receivedAt, expiresAt, askAgainAt, (int)failures) { RequestedAt = askedAt, IsReached = reached.GetBoolean() };
+        var question = new DiscoveryQuestion(RequireEnum<DiscoveryQuestionKind>(stored, "kind"), stored.RequireString("name").ToLowerInvariant());
+        DateTimeOffset receivedAt = RequireTime(stored, "received_at");
+        DateTimeOffset expiresAt = RequireTime(stored, "expires_at");
+        DateTimeOffset requestedAt = RequireTime(stored, "asked_at");
+        DateTimeOffset requestAgainAt = RequireTime(stored, "ask_again_at");
+        long failures = stored.RequireInt64("failures");
+        bool isReached = stored.RequireBoolean("reached");
+        if (stored.Error.Kind != ContentErrorKind.None || failures is < 0 or > int.MaxValue || ReadAnswer(stored, question.Kind) is not { } answer)
+        {
+            return false;
+        }
+
+        entry = new DiscoveryCacheEntry(question, answer, receivedAt, expiresAt, requestAgainAt, (int)failures) { RequestedAt = requestedAt, IsReached = isReached };
         return true;
     }
 
@@ -131,142 +145,130 @@ internal sealed partial record DiscoveryCacheEntry
         }
     }
 
-    private static bool TryReadAnswer(JsonElement json, DiscoveryQuestionKind kind, [NotNullWhen(true)] out IDiscoveryAnswer? answer)
+    private static IDiscoveryAnswer? ReadAnswer(JsonEnvelope stored, DiscoveryQuestionKind kind) => kind switch
     {
-        answer = kind switch
-        {
-            DiscoveryQuestionKind.WellKnown => ReadWellKnown(json),
-            DiscoveryQuestionKind.Srv => ReadSrv(json),
-            DiscoveryQuestionKind.Addresses => ReadAddresses(json),
-            _ => null,
-        };
-        return answer is not null;
+        DiscoveryQuestionKind.WellKnown => ReadWellKnown(stored),
+        DiscoveryQuestionKind.Srv => ReadSrv(stored),
+        DiscoveryQuestionKind.Addresses => ReadAddresses(stored),
+        _ => null,
+    };
+
+    private static WellKnownResult? ReadWellKnown(JsonEnvelope stored)
+    {
+        WellKnownStatus status = RequireEnum<WellKnownStatus>(stored, "status");
+        TimeSpan? freshness = ReadDuration(stored, "freshness_ms");
+        int? httpStatus = stored.FindInt64("http_status") is { } number and >= 0 and <= MaxHttpStatus ? (int)number : null;
+        ServerName server = stored.FindId<ServerName>("delegate") ?? default;
+        return stored.Error.Kind == ContentErrorKind.None && WellKnownResult.TryRestore(status, server, httpStatus, freshness, out WellKnownResult? result) ? result : null;
     }
 
-    private static WellKnownResult? ReadWellKnown(JsonElement json)
+    private static SrvResult? ReadSrv(JsonEnvelope stored)
     {
-        if (!TryGetText(json, "status", out string? text) || !Enum.TryParse(text, out WellKnownStatus status) || !TryGetDuration(json, "freshness_ms", out TimeSpan? freshness))
-        {
-            return null;
-        }
-
-        int? httpStatus = TryGetNumber(json, "http_status", 0, 999, out long number) ? (int)number : null;
-        ServerName server = TryGetText(json, "delegate", out string? name) && ServerName.TryParse(name, out ServerName read) ? read : default;
-        return WellKnownResult.TryRestore(status, server, httpStatus, freshness, out WellKnownResult? result) ? result : null;
-    }
-
-    private static SrvResult? ReadSrv(JsonElement json)
-    {
-        if (!TryGetLookup(json, out LookupStatus status, out TimeSpan? timeToLive) || !json.TryGetProperty("records", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
-
-        var records = new List<SrvRecord>();
-        foreach (JsonElement item in list.EnumerateArray().Take(SrvResult.MaxRecords))
-        {
-            if (item.ValueKind != JsonValueKind.Array || item.GetArrayLength() != 4
-                || item[0].ValueKind != JsonValueKind.Number || !item[0].TryGetUInt16(out ushort priority)
-                || item[1].ValueKind != JsonValueKind.Number || !item[1].TryGetUInt16(out ushort weight)
-                || item[2].ValueKind != JsonValueKind.Number || !item[2].TryGetUInt16(out ushort port)
-                || TextOf(item[3]) is not { } target)
-            {
-                return null;
-            }
-
-            records.Add(new SrvRecord { Priority = priority, Weight = weight, Port = port, Target = target });
-        }
-
-        return status switch
+        LookupStatus status = RequireEnum<LookupStatus>(stored, "status");
+        TimeSpan? timeToLive = ReadDuration(stored, "ttl_ms");
+        List<SrvRecord> records = RequireList<SrvRecord>(stored, "records", TryReadRecord);
+        return stored.Error.Kind != ContentErrorKind.None ? null : status switch
         {
             LookupStatus.Found => SrvResult.Found(records, timeToLive),
             LookupStatus.NotFound => SrvResult.NotFound(timeToLive),
-            LookupStatus.Failed => SrvResult.Failed(TryGetText(json, "detail", out string? detail) ? detail : ""),
+            LookupStatus.Failed => SrvResult.Failed(stored.FindString("detail") ?? ""),
             _ => null,
         };
     }
 
-    private static AddressResult? ReadAddresses(JsonElement json)
+    private static AddressResult? ReadAddresses(JsonEnvelope stored)
     {
-        if (!TryGetLookup(json, out LookupStatus status, out TimeSpan? timeToLive) || !json.TryGetProperty("addresses", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+        LookupStatus status = RequireEnum<LookupStatus>(stored, "status");
+        TimeSpan? timeToLive = ReadDuration(stored, "ttl_ms");
+        List<IPAddress> addresses = RequireList<IPAddress>(stored, "addresses", static (ReadOnlyMemory<byte> value, [MaybeNullWhen(false)] out IPAddress address) =>
         {
-            return null;
-        }
-
-        var addresses = new List<IPAddress>();
-        foreach (JsonElement item in list.EnumerateArray().Take(AddressResult.MaxAddresses))
-        {
-            if (!IPAddress.TryParse(TextOf(item), out IPAddress? address))
-            {
-                return null;
-            }
-
-            addresses.Add(address);
-        }
-
-        string? canonical = TryGetText(json, "canonical_name", out string? name) ? name : null;
-        return status switch
+            address = null;
+            return JsonScalar.TryReadString(value.Span, out string text) && IPAddress.TryParse(text, out address);
+        });
+        string? canonical = stored.FindString("canonical_name");
+        return stored.Error.Kind != ContentErrorKind.None ? null : status switch
         {
             LookupStatus.Found => AddressResult.Found(addresses, timeToLive) with { CanonicalName = canonical },
             LookupStatus.NotFound => AddressResult.NotFound(timeToLive) with { CanonicalName = canonical },
-            LookupStatus.Failed => AddressResult.Failed(TryGetText(json, "detail", out string? detail) ? detail : ""),
+            LookupStatus.Failed => AddressResult.Failed(stored.FindString("detail") ?? ""),
             _ => null,
         };
     }
 
-    private static bool TryGetLookup(JsonElement json, out LookupStatus status, out TimeSpan? timeToLive)
+    private static bool TryReadRecord(ReadOnlyMemory<byte> value, [NotNullWhen(true)] out SrvRecord? record)
     {
-        status = default;
-        timeToLive = null;
-        return TryGetText(json, "status", out string? text) && Enum.TryParse(text, out status) && TryGetDuration(json, "ttl_ms", out timeToLive);
-    }
-
-    private static bool TryGetText(JsonElement json, string name, [NotNullWhen(true)] out string? text)
-    {
-        text = json.TryGetProperty(name, out JsonElement value) ? TextOf(value) : null;
-        return text is not null;
-    }
-
-    /// <summary>Returns a string, or null if the value is not one or holds a lone surrogate.</summary>
-    private static string? TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static bool TryGetTime(JsonElement json, string name, out DateTimeOffset time)
-    {
-        time = default;
-        return TryGetText(json, name, out string? text) && DateTimeOffset.TryParseExact(text, Time, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out time);
-    }
-
-    private static bool TryGetNumber(JsonElement json, string name, long least, long most, out long number)
-    {
-        number = 0;
-        return json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number) && number >= least && number <= most;
-    }
-
-    /// <summary>Reads an optional duration. Returns false if it stands there and is not one.</summary>
-    private static bool TryGetDuration(JsonElement json, string name, out TimeSpan? duration)
-    {
-        duration = null;
-        if (!json.TryGetProperty(name, out _))
-        {
-            return true;
-        }
-
-        if (!TryGetNumber(json, name, 0, (long)TimeSpan.FromDays(36_525).TotalMilliseconds, out long milliseconds))
+        record = null;
+        if (!value.Span.StartsWith("["u8))
         {
             return false;
         }
 
-        duration = TimeSpan.FromMilliseconds(milliseconds);
-        return true;
+        var items = new JsonCursor(value);
+        if (TryReadUInt16(ref items, out ushort priority) && TryReadUInt16(ref items, out ushort weight) && TryReadUInt16(ref items, out ushort port)
+            && items.MoveNext() && JsonScalar.TryReadString(items.Value.Span, out string target) && !items.MoveNext())
+        {
+            record = new SrvRecord { Priority = priority, Weight = weight, Port = port, Target = target };
+        }
+
+        return record is not null;
+    }
+
+    private static bool TryReadUInt16(ref JsonCursor items, out ushort number)
+    {
+        bool isRead = items.MoveNext() & JsonSlice.FromCanonical(items.Value.Span).TryGetInt64(out long value);
+        number = isRead && value is >= 0 and <= ushort.MaxValue ? (ushort)value : default;
+        return isRead && value == number;
+    }
+
+    private static TEnum RequireEnum<TEnum>(JsonEnvelope stored, string name)
+        where TEnum : struct
+    {
+        if (!Enum.TryParse(stored.RequireString(name), out TEnum value))
+        {
+            stored.Fail(ContentErrorKind.BadField, name);
+        }
+
+        return value;
+    }
+
+    private static DateTimeOffset RequireTime(JsonEnvelope stored, string name)
+    {
+        if (!DateTimeOffset.TryParseExact(stored.RequireString(name), Time, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time))
+        {
+            stored.Fail(ContentErrorKind.BadField, name);
+        }
+
+        return time;
+    }
+
+    /// <summary>Reads a required list. One item that cannot be read is an error.</summary>
+    private static List<T> RequireList<T>(JsonEnvelope stored, string name, JsonEntry<T> read)
+    {
+        _ = stored.Require(name);
+        List<T> items = stored.ReadList(name, read);
+        if (stored.LeftOutCount > 0)
+        {
+            stored.Fail(ContentErrorKind.BadField, name);
+        }
+
+        return items;
+    }
+
+    /// <summary>Reads an optional duration. A value that is not one is an error.</summary>
+    private static TimeSpan? ReadDuration(JsonEnvelope stored, string name)
+    {
+        if (!stored.TryGet(name, out _))
+        {
+            return null;
+        }
+
+        long milliseconds = stored.RequireInt64(name);
+        if (milliseconds < 0 || milliseconds > MaxDuration.TotalMilliseconds)
+        {
+            stored.Fail(ContentErrorKind.BadField, name);
+            return null;
+        }
+
+        return TimeSpan.FromMilliseconds(milliseconds);
     }
 }

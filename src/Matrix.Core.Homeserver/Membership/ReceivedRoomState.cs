@@ -48,6 +48,7 @@ internal sealed class ReceivedRoomState(RoomId roomId, RoomVersion version)
         return fault is null;
     }
 
+    /// <summary>Determines whether a create event states the expected version. A create event without one is of version 1.</summary>
     private bool HasVersion(VerifiedPdu create) =>
-        create.Pdu.Content.TryGetMember("room_version"u8, out JsonSlice stated) ? stated.StringEquals(Version.Id.Utf8Span) : Version.Id == RoomVersions.V1.Id;
+        create.Pdu.Content.TryGetMember("room_version"u8, out JsonSlice stated) ? stated.StringEquals(Version.Id.Utf8Span) : Version.Id.Utf8Span.SequenceEqual("1"u8);
 }

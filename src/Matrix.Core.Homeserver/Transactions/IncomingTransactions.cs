@@ -34,7 +34,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     private const int MaxRoomsOfTransaction = 4;
     private const int RetryAfterMilliseconds = 500;
 
-    private readonly Dictionary<ServerName, (string Id, Task<FederationReply> Work)> _running = [];
+    private readonly Dictionary<ServerName, (string TransactionId, Task<FederationReply> Work)> _running = [];
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _roomsAtWork = new(MaxRoomsAtWork);
 
@@ -53,9 +53,9 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         Task<FederationReply> work;
         lock (_lock)
         {
-            if (_running.TryGetValue(origin, out (string Id, Task<FederationReply> Work) running))
+            if (_running.TryGetValue(origin, out (string TransactionId, Task<FederationReply> Work) running))
             {
-                if (running.Id != transactionId)
+                if (running.TransactionId != transactionId)
                 {
                     return Task.FromResult(FederationReply.Error(
                         429, "M_LIMIT_EXCEEDED", "Another transaction of the server is at work.", writer => writer.WriteNumber("retry_after_ms"u8, RetryAfterMilliseconds)));

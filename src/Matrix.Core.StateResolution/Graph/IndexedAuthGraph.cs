@@ -8,7 +8,7 @@ namespace Matrix.Core.StateResolution;
 /// This class alone maps between the two kinds of numbers: those of the graph, which every <see cref="AuthGraph"/> gives to the events that it meets, and those
 /// of the index, which last as long as the room.
 /// </remarks>
-internal class IndexedAuthGraph : AuthGraph
+internal sealed class IndexedAuthGraph : AuthGraph
 {
     private readonly AuthIndex _index;
     private readonly Dictionary<int, int> _numbersByIndexNumber = [];
@@ -18,6 +18,12 @@ internal class IndexedAuthGraph : AuthGraph
     /// <param name="index">The index, which must have all events of the states that are resolved.</param>
     public IndexedAuthGraph(AuthIndex index)
         : base(index.Events, expected: 0) => _index = index;
+
+    /// <summary>
+    /// Gets a value that indicates whether the auth difference is known to have conflicted events only. These are in the full conflicted set anyway, and the
+    /// difference is then not computed.
+    /// </summary>
+    public bool HasConflictedDifference { get; init; }
 
     /// <inheritdoc/>
     public override int NumberOf(EventId id) => _index.TryGetNumber(id, out int indexNumber) ? NumberOfIndexed(indexNumber) : base.NumberOf(id);
@@ -46,7 +52,7 @@ internal class IndexedAuthGraph : AuthGraph
     /// <inheritdoc/>
     public override EventSet FindAuthDifference(
         ImmutableArray<StateMap> states, List<Conflict> conflicts, List<int> conflicted, bool inclusive, CancellationToken cancellation) =>
-        SetOf(IndexedDifference.FindAny(_index, states, IndexNumbersOf(conflicted), inclusive, cancellation));
+        HasConflictedDifference ? new EventSet() : SetOf(IndexedDifference.FindAny(_index, states, IndexNumbersOf(conflicted), inclusive, cancellation));
 
     /// <inheritdoc/>
     public override EventSet FindConflictedSubgraph(List<int> conflicted, CancellationToken cancellation) =>

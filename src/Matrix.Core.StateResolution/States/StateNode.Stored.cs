@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Matrix.Core.StateResolution;
 
 /// <content>Names nodes by the hashes of their stored forms, and reads nodes from a source on demand.</content>
@@ -49,6 +51,13 @@ internal sealed partial class StateNode
 
     /// <summary>Creates a node from what was read.</summary>
     public static StateNode Create(StateNodeReader.Result read, NodeName name) => new(read.Branches, read.Slots) { _name = name };
+
+    /// <summary>Returns the value of a branch, or null if the branch does not exist.</summary>
+    public object? BranchAt(uint bit)
+    {
+        object[] slots = Slots;
+        return (_branches & bit) == 0 ? null : slots[BitOperations.PopCount(_branches & (bit - 1))];
+    }
 
     /// <summary>Determines whether a node below the node, or the node itself, is unread. It reads nothing.</summary>
     public bool HasUnreadNodes()

@@ -362,9 +362,7 @@ internal sealed partial class StateNode
         }
     }
 
-    /// <summary>
-    /// Returns a node that holds two entries whose paths differ but share all bits so far. The depth is limited by the number of bits of a path.
-    /// </summary>
+    /// <summary>Returns a node of two entries whose paths differ but share all bits so far. The number of bits of a path limits the depth.</summary>
     private static StateNode Split(StateLeaf old, StateLeaf added, int shift, ref int count) =>
         shift < StatePath.Bits
             ? Empty.Insert(0, BitOf(old.Path, shift), old).Set(added, shift, ref count)
@@ -373,8 +371,6 @@ internal sealed partial class StateNode
     /// <summary>Returns the bit of the branch that a path takes at a level.</summary>
     /// <remarks>The last level has fewer than five bits left. They are the high bits of the branch number, and the rest is zero.</remarks>
     public static uint BitOf(ulong path, int shift) => 1u << (int)((path << shift) >> (StatePath.Bits - BitsPerLevel));
-
-    public object? BranchAt(uint bit) => (BranchSet & bit) == 0 ? null : Slots[BitOperations.PopCount(BranchSet & (bit - 1))];
 
     private int SlotOf(ulong path, int shift, out bool exists)
     {

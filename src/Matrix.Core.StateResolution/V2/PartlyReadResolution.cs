@@ -49,7 +49,7 @@ internal static class PartlyReadResolution
 
         int[] conflicted = [.. conflicts.SelectMany(conflict => conflict.Entries).Select(entry => entry.NumberIn(index))];
         return IndexedDifference.IsWithin(index, states, conflicted, cancellation)
-            ? ResolverV2.Resolve(version, states, new ConflictedOnlyGraph(index), options, cancellation)
+            ? ResolverV2.Resolve(version, states, new IndexedAuthGraph(index) { HasConflictedDifference = true }, options, cancellation)
             : null;
     }
 
@@ -66,12 +66,5 @@ internal static class PartlyReadResolution
         }
 
         return true;
-    }
-
-    /// <summary>Represents an auth graph in which the auth difference is known to have conflicted events only, which are in the full conflicted set anyway.</summary>
-    private sealed class ConflictedOnlyGraph(AuthIndex index) : IndexedAuthGraph(index)
-    {
-        public override EventSet FindAuthDifference(
-            ImmutableArray<StateMap> states, List<Conflict> conflicts, List<int> conflicted, bool inclusive, CancellationToken cancellation) => new();
     }
 }

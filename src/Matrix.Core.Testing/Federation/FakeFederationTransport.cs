@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
 
@@ -73,7 +72,7 @@ public sealed class FakeFederationTransport : IFederationTransport, IFederationH
             throw new ArgumentException("A path begins with a slash and has no query.", nameof(path));
         }
 
-        byte[] body = Encoding.UTF8.GetBytes(json);
+        byte[] body = Text.ToUtf8(json);
         Respond(request => request.Method == method && IsPath(request, path) ? CreateResponse(body, statusCode) : null);
     }
 

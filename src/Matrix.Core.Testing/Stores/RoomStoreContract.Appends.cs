@@ -15,7 +15,7 @@ public static partial class RoomStoreContract
     [
         new("An append is read as it was written, also after a restart", AppendRoundTripsAsync),
         new("An append with another position than the stored one is a conflict and changes nothing", ConflictAsync),
-        new("Of two writers the one that opened last wins, and the other is fenced", FencingAsync),
+        new("The writer that opened last wins, and the other is fenced", FencingAsync),
         new("An append with an epoch that was never opened is fenced", UnknownEpochAsync),
         new("An append that contradicts itself throws and changes nothing", InvalidAppendAsync),
         new("A canceled append happens completely or not at all", CancellationAsync),
@@ -202,7 +202,7 @@ public static partial class RoomStoreContract
         EqualLists([Id(9), Id(5), Id(1)], await test.Store.ReadAwaitedEventsAsync(Samples.Room, test.Token).ConfigureAwait(false), "the awaited events");
         _ = await test.AppendAsync(Samples.Append(room) with { AwaitedRemoved = [Id(9)], AwaitedAdded = [Id(9)] }).ConfigureAwait(false);
         await test.RestartAsync().ConfigureAwait(false);
-        EqualLists([Id(5), Id(1), Id(9)], await test.Store.ReadAwaitedEventsAsync(Samples.Room, test.Token).ConfigureAwait(false), "the awaited events, of which one was removed and added in one append");
+        EqualLists([Id(5), Id(1), Id(9)], await test.Store.ReadAwaitedEventsAsync(Samples.Room, test.Token).ConfigureAwait(false), "the awaited events after one was removed and added in one append");
     }
 
     private static async Task OriginalsAsync(StoreUnderTest test)

@@ -10,7 +10,7 @@ public static partial class RoomStoreContract
     private static RoomStoreCheck[] ConcurrencyChecks =>
     [
         new("Appends to many rooms at the same time are all stored", ConcurrentRoomsAsync),
-        new("Of many appends with the same position one wins", ConcurrentAppendsAsync),
+        new("One of many appends with the same position wins", ConcurrentAppendsAsync),
         new("A reader never sees a part of an append", AtomicVisibilityAsync),
         new("Rooms that are opened at the same time have different epochs", ConcurrentOpensAsync),
     ];

@@ -69,7 +69,7 @@ public static partial class RoomStoreContract
         await test.Store.SaveDestinationAsync(Samples.Server, new byte[] { 0, 2 }, test.Token).ConfigureAwait(false);
         await test.RestartAsync().ConfigureAwait(false);
         EqualBytes(new byte[] { 0, 2 }, await test.Store.ReadDestinationAsync(Samples.Server, test.Token).ConfigureAwait(false), "the state of a destination");
-        EqualLists([], await test.Store.ReadDestinationsAsync(after: null, 10, test.Token).ConfigureAwait(false), "the destinations, of which none has entries");
+        EqualLists([], await test.Store.ReadDestinationsAsync(after: null, 10, test.Token).ConfigureAwait(false), "the destinations without entries");
         await test.Store.SaveDestinationAsync(Samples.Server, state: null, test.Token).ConfigureAwait(false);
         Require(await test.Store.ReadDestinationAsync(Samples.Server, test.Token).ConfigureAwait(false) is null, "The removed state of a destination can be read.");
     }

@@ -61,6 +61,32 @@ public sealed class DiscoveryCacheStoredTests
         Assert.Equal(0, _cache.Count);
     }
 
+    [Theory]
+    [InlineData("8448", "65535", 0)]
+    [InlineData("8448", "65536", 1)]
+    [InlineData("8448", "-1", 1)]
+    [InlineData("8448", "1.5", 1)]
+    [InlineData("8448", "\"8448\"", 1)]
+    [InlineData("[1,2,8448,", "[2,8448,", 1)]
+    [InlineData("[1,2,8448,", "[0,1,2,8448,", 1)]
+    [InlineData("\"ttl_ms\":600000", "\"ttl_ms\":-1", 1)]
+    [InlineData("\"ttl_ms\":600000", "\"ttl_ms\":null", 0)]
+    [InlineData("\"failures\":0", "\"failures\":2147483648", 1)]
+    [InlineData("\"reached\":false", "\"reached\":0", 1)]
+    [InlineData("\"reached\":false", "\"reached\":false,\"reached\":true", 1)]
+    [InlineData("\"records\"", "\"others\"", 1)]
+    public void Load_OneFieldChanged_IsCountedIfItCannotBeRead(string field, string changed, int unreadable)
+    {
+        _ = _cache.Put(Srv, SrvResult.Found([new SrvRecord { Priority = 1, Weight = 2, Port = 8448, Target = "a.example" }], TimeSpan.FromSeconds(600)), World.Now, 0.5);
+        string stored = System.Text.Encoding.ASCII.GetString(_cache.ToUtf8());
+        Assert.Contains(field, stored, StringComparison.Ordinal);
+
+        var other = new DiscoveryCache();
+
+        Assert.Equal(unreadable, other.Load(SampleEvents.Utf8(stored.Replace(field, changed, StringComparison.Ordinal)), World.Now));
+        Assert.Equal(1 - unreadable, other.Count);
+    }
+
     [Fact]
     public void Load_EachByteOfTheStoredFormChanged_NeverThrows()
     {

@@ -6,9 +6,6 @@ using Matrix.Core.Rooms;
 using Matrix.Core.Signing;
 using RestartHost;
 
-// When the log was judged: keys are valid by this time, on any clock.
-MatrixTimestamp now = new(1_795_176_000_000);
-
 if (args is not ["whole" or "before" or "after", _, _, _, _])
 {
     Console.Error.WriteLine("restart-host whole|before|after ROOM.ndjson KEYS.json STORE LINES");
@@ -74,10 +71,13 @@ VerifiedPdu Verify(Pdu pdu) =>
 static ServerKeyStore ReadKeys(string path)
 {
     var store = new ServerKeyStore();
+
+    // When the log was judged: keys are valid by this time, on any clock.
+    var fetchedAt = new MatrixTimestamp(1_795_176_000_000);
     using var document = JsonDocument.Parse(File.ReadAllBytes(path));
     foreach (JsonElement response in document.RootElement.EnumerateArray())
     {
-        if (!ServerKeys.TryParse(Encoding.UTF8.GetBytes(response.GetRawText()), out ServerKeys? parsed, out _) || !store.Add(parsed, now).IsEmpty)
+        if (!ServerKeys.TryParse(Encoding.UTF8.GetBytes(response.GetRawText()), out ServerKeys? parsed, out _) || !store.Add(parsed, fetchedAt).IsEmpty)
         {
             throw new InvalidDataException("A key document cannot be used.");
         }

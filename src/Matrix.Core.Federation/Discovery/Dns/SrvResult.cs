@@ -3,33 +3,18 @@ using System.Collections.Immutable;
 namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Represents the answer to a lookup of service records.</summary>
-public sealed record SrvResult : IDiscoveryAnswer
+public sealed record SrvResult : LookupResult<SrvRecord>, IDiscoveryAnswer
 {
     private SrvResult(LookupStatus status, ImmutableArray<SrvRecord> records, TimeSpan? timeToLive, string? detail)
+        : base(status, records, timeToLive, detail)
     {
-        Status = status;
-        Records = records;
-        TimeToLive = timeToLive;
-        Detail = detail;
     }
 
     /// <summary>The maximum number of records that are kept: those with the lowest priority numbers.</summary>
     public const int MaxRecords = 32;
 
-    /// <summary>Gets the status of the lookup.</summary>
-    public LookupStatus Status { get; }
-
     /// <summary>Gets the records, ordered by priority. Records of one priority keep the order of the answer. The array is empty if none were found.</summary>
-    public ImmutableArray<SrvRecord> Records { get; }
-
-    /// <summary>
-    /// Gets the time for which the answer is valid: the smallest time to live of the records, or the negative time to live of RFC 2308. It is null if the
-    /// answer does not say.
-    /// </summary>
-    public TimeSpan? TimeToLive { get; }
-
-    /// <summary>Gets the reason of the failure in words, or null if the lookup did not fail.</summary>
-    public string? Detail { get; }
+    public ImmutableArray<SrvRecord> Records => Items;
 
     DiscoveryQuestionKind IDiscoveryAnswer.Kind => DiscoveryQuestionKind.Srv;
 
@@ -43,7 +28,7 @@ public sealed record SrvResult : IDiscoveryAnswer
     {
         ArgumentNullException.ThrowIfNull(records);
         ImmutableArray<SrvRecord> kept = [.. records.OrderBy(record => record.Priority).Take(MaxRecords)];
-        return new SrvResult(kept.IsEmpty ? LookupStatus.NotFound : LookupStatus.Found, kept, timeToLive, null);
+        return new SrvResult(GetStatus(kept), kept, timeToLive, null);
     }
 
     /// <summary>Creates an answer without records: the name does not exist, or has no service record.</summary>
@@ -56,18 +41,5 @@ public sealed record SrvResult : IDiscoveryAnswer
     /// <returns>The answer.</returns>
     public static SrvResult Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 
-    /// <inheritdoc/>
-    public bool Equals(SrvResult? other) =>
-        other is not null && Status == other.Status && TimeToLive == other.TimeToLive && Detail == other.Detail && Records.AsSpan().SequenceEqual(other.Records.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Status, TimeToLive, Records.Length);
-
-    /// <summary>Returns the answer as text for a log.</summary>
-    public override string ToString() => Status switch
-    {
-        LookupStatus.Found => string.Join(", ", Records.Select(record => $"{record.Priority} {record.Weight} {record.Port} {record.Target}")),
-        LookupStatus.NotFound => "no record",
-        _ => $"failed: {Detail}",
-    };
+    private protected override string DescribeItems() => string.Join(", ", Records.Select(record => $"{record.Priority} {record.Weight} {record.Port} {record.Target}"));
 }
