@@ -18,8 +18,7 @@ public sealed partial class PostgresRoomStore
     /// <remarks>An append takes three round trips: one to lock the room, one for all rows, one to commit.</remarks>
     public async ValueTask<AppendResult> AppendAsync(RoomAppend append, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(append);
-        append.Validate();
+        RoomAppend.ThrowIfInvalid(append);
         ThrowIfTooMany(append.Updates.Count);
         ThrowIfTooMany(append.Outbox.Count);
         return await WriteAsync(

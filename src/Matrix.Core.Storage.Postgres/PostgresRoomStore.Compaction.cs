@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
@@ -137,7 +138,7 @@ public sealed partial class PostgresRoomStore
         return (visited.Count, removed, isComplete);
     }
 
-    private static IReadOnlyList<StateHash> ReadChildren(byte[] node)
+    private static ImmutableArray<StateHash> ReadChildren(byte[] node)
     {
         try
         {

@@ -13,7 +13,11 @@ public sealed partial class PostgresRoomStore
     public async ValueTask<long> AppendUpdatesAsync(IReadOnlyList<HostUpdateDraft> updates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        ArgumentOutOfRangeException.ThrowIfZero(updates.Count);
+        if (updates.Count == 0)
+        {
+            throw new ArgumentException("There is no update to append.", nameof(updates));
+        }
+
         ThrowIfTooMany(updates.Count);
         return await WriteAsync(
             async session =>

@@ -15,8 +15,7 @@ public sealed partial class SqliteRoomStore
     /// <inheritdoc />
     public async ValueTask<AppendResult> AppendAsync(RoomAppend append, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(append);
-        append.Validate();
+        RoomAppend.ThrowIfInvalid(append);
         return await _writer.RunAsync(session => Append(session, append), cancellationToken).ConfigureAwait(false);
     }
 

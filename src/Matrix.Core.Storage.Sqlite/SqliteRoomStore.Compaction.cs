@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
@@ -142,7 +143,7 @@ public sealed partial class SqliteRoomStore
         }
     }
 
-    private static IReadOnlyList<StateHash> ReadChildren(byte[] hash, byte[] bytes)
+    private static ImmutableArray<StateHash> ReadChildren(byte[] hash, byte[] bytes)
     {
         try
         {

@@ -12,7 +12,11 @@ public sealed partial class SqliteRoomStore
     public async ValueTask<long> AppendUpdatesAsync(IReadOnlyList<HostUpdateDraft> updates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        ArgumentOutOfRangeException.ThrowIfZero(updates.Count);
+        if (updates.Count == 0)
+        {
+            throw new ArgumentException("There is no update to append.", nameof(updates));
+        }
+
         return await _writer.RunAsync(session => AddUpdates(session, updates), cancellationToken).ConfigureAwait(false);
     }
 

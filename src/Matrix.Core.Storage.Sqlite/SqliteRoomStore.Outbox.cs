@@ -47,7 +47,7 @@ public sealed partial class SqliteRoomStore
     public async ValueTask RemoveOutboxAsync(ServerName destination, long through, CancellationToken cancellationToken) => _ = await _writer.RunAsync(
         session =>
         {
-            IReadOnlyList<long> pdus = ReadList(session.Query("DELETE FROM outbox WHERE destination = $0 AND position <= $1 RETURNING pdu", destination.Utf8, through), reader => reader.GetInt64(0));
+            List<long> pdus = ReadList(session.Query("DELETE FROM outbox WHERE destination = $0 AND position <= $1 RETURNING pdu", destination.Utf8, through), reader => reader.GetInt64(0));
             return pdus.Sum(pdu => session.Execute("DELETE FROM outbox_pdus WHERE id = $0 AND NOT EXISTS (SELECT 1 FROM outbox WHERE pdu = $0)", pdu));
         },
         cancellationToken).ConfigureAwait(false);

@@ -183,7 +183,7 @@ public sealed partial class SqliteRoomStore
         Bytes = reader.GetBytes(5),
     };
 
-    private static IReadOnlyList<T> ReadList<T>(SqliteDataReader reader, Func<SqliteDataReader, T> read, CancellationToken cancellationToken = default)
+    private static List<T> ReadList<T>(SqliteDataReader reader, Func<SqliteDataReader, T> read, CancellationToken cancellationToken = default)
     {
         using (reader)
         {

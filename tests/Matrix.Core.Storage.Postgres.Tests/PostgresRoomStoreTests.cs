@@ -88,7 +88,7 @@ public sealed class PostgresRoomStoreTests
         Assert.Empty(await store.ReadUpdatesAsync(0, 10, Token));
         await transaction.CommitAsync(Token);
         IReadOnlyList<HostUpdate> updates = await ReadUpdatesAsync(store, 2);
-        Assert.Equal(["early", "late"], updates.Select(update => System.Text.Encoding.ASCII.GetString(update.Content.Span)));
+        Assert.Equal(["early", "late"], updates.Select(update => System.Text.Encoding.ASCII.GetString(update.Content.Span)), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class SqliteRoomStoreTests
         await store.BackupAsync(folder.File("backup.db"), Token);
         _ = await AppendAsync(store, room with { Position = first.Position }, "$b");
         _ = await Assert.ThrowsAsync<IOException>(async () => await store.BackupAsync(folder.File("backup.db"), Token));
-        Assert.Equal(["backup.db"], Directory.GetFiles(folder.Path, "backup*").Select(Path.GetFileName));
+        Assert.Equal(["backup.db"], Directory.GetFiles(folder.Path, "backup*").Select(Path.GetFileName), StringComparer.Ordinal);
         await using SqliteRoomStore restored = await SqliteRoomStore.OpenAsync(folder.File("backup.db"), cancellationToken: Token);
         Assert.Equal(["$a"], await ReadLogAsync(restored));
         Assert.Equal(["$a", "$b"], await ReadLogAsync(store));

@@ -49,8 +49,7 @@ public sealed partial class InMemoryRoomStore
     /// <inheritdoc />
     public ValueTask<AppendResult> AppendAsync(RoomAppend append, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(append);
-        append.Validate();
+        RoomAppend.ThrowIfInvalid(append);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {

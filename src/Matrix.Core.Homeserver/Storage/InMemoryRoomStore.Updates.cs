@@ -11,7 +11,11 @@ public sealed partial class InMemoryRoomStore
     public ValueTask<long> AppendUpdatesAsync(IReadOnlyList<HostUpdateDraft> updates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        ArgumentOutOfRangeException.ThrowIfZero(updates.Count);
+        if (updates.Count == 0)
+        {
+            throw new ArgumentException("There is no update to append.", nameof(updates));
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {

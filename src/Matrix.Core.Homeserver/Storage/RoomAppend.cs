@@ -52,21 +52,23 @@ public sealed record RoomAppend
     public IReadOnlyList<OutboxDraft> Outbox { get; init; } = [];
 
     /// <summary>Throws if the append contradicts itself. Stores call it before they change anything.</summary>
+    /// <param name="append">The append.</param>
     /// <exception cref="ArgumentException">An event occurs twice, or the first append of a room has no event.</exception>
-    public void Validate()
+    public static void ThrowIfInvalid(RoomAppend append)
     {
-        var seen = new HashSet<EventId>(Events.Count);
-        foreach (StoredEvent added in Events)
+        ArgumentNullException.ThrowIfNull(append);
+        var seen = new HashSet<EventId>(append.Events.Count);
+        foreach (StoredEvent added in append.Events)
         {
             if (!seen.Add(added.EventId))
             {
-                throw new ArgumentException($"The append has the event {added.EventId} twice.");
+                throw new ArgumentException($"The append has the event {added.EventId} twice.", nameof(append));
             }
         }
 
-        if (Events.Count == 0 && ExpectedPosition == 0)
+        if (append.Events.Count == 0 && append.ExpectedPosition == 0)
         {
-            throw new ArgumentException("The first append of a room has no event.");
+            throw new ArgumentException("The first append of a room has no event.", nameof(append));
         }
     }
 }

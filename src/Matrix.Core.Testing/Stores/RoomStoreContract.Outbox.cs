@@ -42,7 +42,8 @@ public static partial class RoomStoreContract
 
     private static async Task DestinationsAsync(StoreUnderTest test)
     {
-        ServerName[] names = [.. new[] { "b.example", "a.example", "A.example", "[::1]:8448", "1.2.3.4" }.Select(ServerName.Parse)];
+        IEnumerable<string> unordered = ["b.example", "a.example", "A.example", "[::1]:8448", "1.2.3.4"];
+        ServerName[] names = [.. unordered.Select(ServerName.Parse)];
         StoredRoom room = await test.Store.OpenRoomAsync(Samples.Room, test.Token).ConfigureAwait(false);
         _ = await test.AppendAsync(Samples.Append(room, Samples.Event("create")) with { Outbox = [.. names.SelectMany(name => new[] { Samples.Draft("x", name), Samples.Draft("y", name) })] }).ConfigureAwait(false);
         foreach (ServerName name in names)

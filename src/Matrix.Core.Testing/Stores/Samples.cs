@@ -11,6 +11,8 @@ namespace Matrix.Core.Testing.Stores;
 /// <summary>Makes the data of the checks. The same name always gives the same data.</summary>
 internal static class Samples
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static RoomId Room { get; } = RoomId.Parse("!room:example.org");
 
     public static RoomId OtherRoom { get; } = RoomId.Parse("!other:example.org");
@@ -23,7 +25,7 @@ internal static class Samples
 
     public static EventId Id(string name) => EventId.Parse($"${name}");
 
-    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+    public static byte[] Utf8(string text) => StrictUtf8.GetBytes(text);
 
     public static StateHash Hash(string name) => new(SHA256.HashData(Utf8(name)));
 

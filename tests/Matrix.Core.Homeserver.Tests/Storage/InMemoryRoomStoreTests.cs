@@ -40,8 +40,8 @@ public sealed class InMemoryRoomStoreTests
         InMemoryRoomStore fork = store.Fork();
         _ = await store.AppendAsync(Append(room with { Position = 1 }, "$b"), token);
         _ = await fork.AppendAsync(Append(room with { Position = 1 }, "$c"), token);
-        Assert.Equal(["$a", "$b"], (await store.ReadLogAsync(Room, 0, LogDirection.Forward, 10, token)).Select(item => item.EventId.ToString()));
-        Assert.Equal(["$a", "$c"], (await fork.ReadLogAsync(Room, 0, LogDirection.Forward, 10, token)).Select(item => item.EventId.ToString()));
+        Assert.Equal(["$a", "$b"], (await store.ReadLogAsync(Room, 0, LogDirection.Forward, 10, token)).Select(item => item.EventId.ToString()), StringComparer.Ordinal);
+        Assert.Equal(["$a", "$c"], (await fork.ReadLogAsync(Room, 0, LogDirection.Forward, 10, token)).Select(item => item.EventId.ToString()), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class InMemoryRoomStoreTests
             public override ValueTask DisposeAsync()
             {
                 _owner._opened--;
-                return default;
+                return base.DisposeAsync();
             }
         }
     }

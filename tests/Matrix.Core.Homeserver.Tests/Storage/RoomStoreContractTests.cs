@@ -11,7 +11,7 @@ public sealed class RoomStoreContractTests
     private static readonly Dictionary<string, (Func<IRoomStore, IRoomStore> Plant, string Check)> Faults = new(StringComparer.Ordinal)
     {
         ["keeps the updates of a refused append"] = (store => new KeepsUpdatesOfRefusedAppends(store), "An append with another position than the stored one"),
-        ["ignores the epoch"] = (store => new IgnoresTheEpoch(store), "Of two writers"),
+        ["ignores the epoch"] = (store => new IgnoresTheEpoch(store), "The writer that opened last wins,"),
         ["ignores the expected position"] = (store => new IgnoresThePosition(store), "An append with another position"),
         ["stores half of a canceled append"] = (store => new StoresHalfOfACanceledAppend(store), "A canceled append"),
         ["reorders the feed"] = (store => new ReordersTheFeed(store), "Updates of appends and of others"),
