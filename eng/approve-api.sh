@@ -28,7 +28,7 @@ for package in "${packages[@]}"; do
   printf '#nullable enable\n' > "$package/PublicAPI.Unshipped.txt"
   rm -f "$package/obj/api.sarif"
 done
-for package in src/Matrix.Core src/Matrix.Core.Testing.FsCheck src/Matrix.Core.Storage.Sqlite src/Matrix.Core.Storage.Postgres src/Matrix.Core.AspNetCore; do
+for package in src/Matrix.Core src/Matrix.Core.Testing.FsCheck src/Matrix.Core.AspNetCore src/Matrix.Core.Storage.*; do
   dotnet build "$package" -c Release -m:1 -v q -p:MatrixCoreAnalyze=api -p:TreatWarningsAsErrors=false "-clp:ErrorsOnly;NoSummary"
 done
 for package in "${packages[@]}"; do

@@ -48,7 +48,7 @@ public static partial class RoomStoreContract
         Equal(Samples.Room, read.RoomId, "the room ID");
         Equal(room.Epoch, read.Epoch, "the epoch");
         Equal(4, read.Position, "the position");
-        Equal(RoomVersionId.Parse("12"), read.Version, "the room version");
+        Equal(Samples.Version, read.Version, "the room version");
         Equal(state.Root, read.CurrentState, "the current state");
         EqualLists([Samples.Id("soft"), Samples.Id("create")], read.ForwardExtremities, "the forward extremities");
         IReadOnlyList<StoredEvent> log = await test.ReadLogAsync(Samples.Room).ConfigureAwait(false);

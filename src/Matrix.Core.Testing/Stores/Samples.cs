@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Matrix.Core.Events;
 using Matrix.Core.Homeserver;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
@@ -62,11 +63,14 @@ internal static class Samples
         Response = Utf8($"response to {id}"),
     };
 
+    /// <summary>Gets the version of the rooms.</summary>
+    public static RoomVersionId Version => RoomVersions.V12.Id;
+
     /// <summary>Returns an append of events to a room as it is stored.</summary>
     public static RoomAppend Append(StoredRoom room, params StoredEvent[] events) => new()
     {
         RoomId = room.RoomId,
-        Version = RoomVersionId.Parse("12"),
+        Version = Version,
         Epoch = room.Epoch,
         ExpectedPosition = room.Position,
         Events = events,

@@ -34,7 +34,7 @@ internal sealed record Package(string Name, string[] MayUse, string[] MayUsePack
         new("Matrix.Core.Homeserver", ["Matrix.Core.Rooms", "Matrix.Core.Federation"], ["Microsoft.Extensions.Logging.Abstractions"]),
         new("Matrix.Core.Storage.Sqlite", ["Matrix.Core.Homeserver"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.core"]),
         new("Matrix.Core.Storage.Postgres", ["Matrix.Core.Homeserver"], ["Npgsql"]),
-        new("Matrix.Core.AspNetCore", ["Matrix.Core.Homeserver"], [.. Extensions, "Microsoft.AspNetCore"]),
+        new("Matrix.Core.AspNetCore", ["Matrix.Core.Homeserver"], []),
         new("Matrix.Core", ["Matrix.Core.Homeserver"], [.. Extensions, .. Configuration]),
         new("Matrix.Core.Testing", ["Matrix.Core"], Extensions),
         new("Matrix.Core.Testing.FsCheck", ["Matrix.Core.Testing"], ["FsCheck", "FSharp.Core"]),
