@@ -15,7 +15,7 @@ public sealed partial class PostgresRoomStore
         ArgumentNullException.ThrowIfNull(updates);
         if (updates.Count == 0)
         {
-            throw new ArgumentException("There is no update to append.", nameof(updates));
+            throw new ArgumentException("The list of updates is empty.", nameof(updates));
         }
 
         ThrowIfTooMany(updates.Count);

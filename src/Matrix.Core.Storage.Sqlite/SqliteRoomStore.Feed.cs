@@ -14,7 +14,7 @@ public sealed partial class SqliteRoomStore
         ArgumentNullException.ThrowIfNull(updates);
         if (updates.Count == 0)
         {
-            throw new ArgumentException("There is no update to append.", nameof(updates));
+            throw new ArgumentException("The list of updates is empty.", nameof(updates));
         }
 
         return await _writer.RunAsync(session => AddUpdates(session, updates), cancellationToken).ConfigureAwait(false);

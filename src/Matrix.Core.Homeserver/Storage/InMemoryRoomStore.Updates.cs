@@ -13,7 +13,7 @@ public sealed partial class InMemoryRoomStore
         ArgumentNullException.ThrowIfNull(updates);
         if (updates.Count == 0)
         {
-            throw new ArgumentException("There is no update to append.", nameof(updates));
+            throw new ArgumentException("The list of updates is empty.", nameof(updates));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
