@@ -25,7 +25,7 @@ internal sealed class SampleEvent
             PrevEvents = cited[..1],
             AuthEvents = cited[1..4],
             Depth = 4711,
-            OriginServerTs = 1_700_000_000_000,
+            OriginServerTimestamp = 1_700_000_000_000,
         };
         Pdu = builder.Sign(key);
         Ordered = Pdu.Utf8.ToArray();

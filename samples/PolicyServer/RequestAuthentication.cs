@@ -39,7 +39,7 @@ internal sealed class RequestAuthentication(ServerName server, IKeySource keys, 
             return verified;
         }
 
-        _ = await ring.GetKeysAsync(error.KeysToFetch.Select(keyId => new KeyRequest(error.Origin, keyId)), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
+        _ = await ring.GetKeysAsync(error.KeysToFetch.Select(keyId => new KeyRequest { Server = error.Origin, KeyId = keyId }), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
         _ = TryVerify(inbound, out verified, out _);
         return verified;
     }

@@ -16,7 +16,7 @@ StateMap[] branches = [before.SetItem(demotion.Slot!.Value, demotion.EventId), b
 
 // Every server of the room computes the same state from the two branches.
 var events = new InMemoryEventSource(room.VerifyAll());
-Resolution resolution = StateResolver.Resolve(RoomVersions.V12, branches, events, new ResolutionOptions { Explains = true });
+ResolutionResult resolution = StateResolver.Resolve(RoomVersions.V12, branches, events, new ResolutionOptions { Explains = true });
 if (!resolution.IsResolved)
 {
     Console.WriteLine($"fetch {string.Join(", ", resolution.MissingEvents)}, then resolve again");

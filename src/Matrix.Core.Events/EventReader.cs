@@ -49,7 +49,7 @@ internal static partial class EventReader
         fields.DeclaredEventId = layout.Text(PduField.EventId) is { IsDefault: false } eventId ? EventId.UnsafeFromUtf8(eventId.Utf8) : default;
         fields.Content = layout.Value(PduField.Content).Kind == JsonKind.Object ? layout[PduField.Content] : default;
         _ = layout.Value(PduField.Depth).TryGetInt64(out fields.Depth);
-        _ = layout.Value(PduField.OriginServerTs).TryGetInt64(out fields.OriginServerTs);
+        _ = layout.Value(PduField.OriginServerTimestamp).TryGetInt64(out fields.OriginServerTimestamp);
         ReadTrustedReferenceLists(in layout, version, ref fields);
     }
 
@@ -180,7 +180,7 @@ internal static partial class EventReader
 
     private static PduError ReadIntegers(in PduLayout layout, RoomVersion version, ref PduFields fields)
     {
-        PduError error = ReadInteger(in layout, PduField.OriginServerTs, out fields.OriginServerTs);
+        PduError error = ReadInteger(in layout, PduField.OriginServerTimestamp, out fields.OriginServerTimestamp);
         if (error.Kind == PduErrorKind.None)
         {
             error = ReadInteger(in layout, PduField.Depth, out fields.Depth);

@@ -57,7 +57,7 @@ public sealed partial class Pdu
         Version = version;
         EventId = eventId;
         Depth = fields.Depth;
-        OriginServerTs = fields.OriginServerTs;
+        OriginServerTimestamp = fields.OriginServerTimestamp;
         OverlongField = fields.OverlongField;
         _utf8 = layout.Utf8;
         _marks = layout.Marks;
@@ -113,7 +113,7 @@ public sealed partial class Pdu
     public long Depth { get; }
 
     /// <summary>Gets the time at which the sender claims to have sent the event, in milliseconds since 1970. It can be forged.</summary>
-    public long OriginServerTs { get; }
+    public long OriginServerTimestamp { get; }
 
     /// <summary>Gets the previous events in the room's graph, as the event lists them.</summary>
     public PduReferences PrevEvents => ListOf(_utf8, _references, _prevEvents);

@@ -23,7 +23,7 @@ public enum PduField
     Hashes,
 
     /// <summary><c>origin_server_ts</c>.</summary>
-    OriginServerTs,
+    OriginServerTimestamp,
 
     /// <summary><c>prev_events</c>.</summary>
     PrevEvents,

@@ -17,7 +17,7 @@ internal static class PduFieldNames
             9 => PduField.StateKey,
             10 => PduField.Signatures,
             11 => key[0] == 'a' ? PduField.AuthEvents : PduField.PrevEvents,
-            16 => PduField.OriginServerTs,
+            16 => PduField.OriginServerTimestamp,
             _ => PduField.None,
         };
         return key.SequenceEqual(Utf8(candidate)) ? candidate : PduField.None;
@@ -31,7 +31,7 @@ internal static class PduFieldNames
         PduField.Depth => "depth"u8,
         PduField.EventId => "event_id"u8,
         PduField.Hashes => "hashes"u8,
-        PduField.OriginServerTs => "origin_server_ts"u8,
+        PduField.OriginServerTimestamp => "origin_server_ts"u8,
         PduField.PrevEvents => "prev_events"u8,
         PduField.Redacts => "redacts"u8,
         PduField.RoomId => "room_id"u8,

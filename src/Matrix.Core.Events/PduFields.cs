@@ -12,7 +12,7 @@ internal struct PduFields
     public Utf8Text StateKey;
     public bool IsState;
     public long Depth;
-    public long OriginServerTs;
+    public long OriginServerTimestamp;
     public ByteRange Content;
     public ReferenceRange PrevEvents;
     public ReferenceRange AuthEvents;

@@ -1,10 +1,20 @@
 namespace Matrix.Core.Json;
 
 /// <summary>Represents the reason why a text was refused, and the position of the fault.</summary>
-/// <param name="Kind">The rule that was broken.</param>
-/// <param name="Offset">The offset, in bytes from the start of the text, of the first byte that breaks the rule.</param>
-public readonly record struct JsonError(JsonErrorKind Kind, int Offset)
+public readonly record struct JsonError
 {
+    internal JsonError(JsonErrorKind kind, int offset)
+    {
+        Kind = kind;
+        Offset = offset;
+    }
+
+    /// <summary>Gets the rule that was broken.</summary>
+    public JsonErrorKind Kind { get; init; }
+
+    /// <summary>Gets the offset, in bytes from the start of the text, of the first byte that breaks the rule.</summary>
+    public int Offset { get; init; }
+
     /// <summary>Returns a sentence for a log that names the fault and its offset.</summary>
     public override string ToString() => Kind == JsonErrorKind.None ? "no error" : $"{Describe(Kind)} at byte {Offset}";
 

@@ -44,7 +44,7 @@ public sealed record EventDraft
         Type = Type,
         StateKey = StateKey,
         Content = Content,
-        OriginServerTs = SentAt.ToUnixTimeMilliseconds(),
+        OriginServerTimestamp = SentAt.ToUnixTimeMilliseconds(),
         Redacts = Redacts,
         EventId = EventId ?? default,
     };

@@ -60,7 +60,7 @@ internal sealed class ForwardExtremities
         missing = [];
         StateMap[] statesAdded = added is null ? [] : [added.StateAfter!];
         StateSet? set = ReferenceEquals(_setOf, resolver) ? _set : null;
-        Resolution resolution;
+        ResolutionResult resolution;
         _set = null;
         if (set is not null)
         {

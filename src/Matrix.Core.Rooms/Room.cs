@@ -261,7 +261,7 @@ public sealed partial class Room
 
     private bool TryMerge(List<StateMap> states, out StateMap state, out ImmutableArray<EventId> missing, CancellationToken cancellationToken)
     {
-        Resolution resolution = _resolver.Resolve(states, cancellationToken);
+        ResolutionResult resolution = _resolver.Resolve(states, cancellationToken);
         state = resolution.State ?? StateMap.Empty;
         missing = resolution.MissingEvents;
         return resolution.IsResolved;

@@ -10,13 +10,13 @@ namespace Matrix.Core.Signing;
 public sealed record ServerKey
 {
     /// <summary>The maximum validity of a current key in milliseconds, counted from when it was fetched: seven days, even if the server declares a longer one.</summary>
-    public const long MaxValidityMs = 7L * 24 * 60 * 60 * 1000;
+    public const long MaxValidity = 7L * 24 * 60 * 60 * 1000;
 
     /// <summary>Initializes a key.</summary>
     /// <param name="keyId">The ID of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="validUntilTs">See <see cref="ValidUntilTs"/>.</param>
-    /// <param name="expiredTs">See <see cref="ExpiredTs"/>.</param>
+    /// <param name="validUntilTs">See <see cref="ValidUntil"/>.</param>
+    /// <param name="expiredTs">See <see cref="ExpiredAt"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keyId"/> is the <c>default</c> value.</exception>
     public ServerKey(KeyId keyId, VerifyKey key, long validUntilTs, long? expiredTs = null)
@@ -24,8 +24,8 @@ public sealed record ServerKey
         ArgumentNullException.ThrowIfNull(key);
         KeyId = keyId.IsDefault ? throw new ArgumentException("The key ID was never set.", nameof(keyId)) : keyId;
         Key = key;
-        ValidUntilTs = validUntilTs;
-        ExpiredTs = expiredTs;
+        ValidUntil = validUntilTs;
+        ExpiredAt = expiredTs;
     }
 
     /// <summary>Gets the ID of the key. Two keys of a server may have the same ID.</summary>
@@ -36,12 +36,12 @@ public sealed record ServerKey
 
     /// <summary>
     /// Gets the time until which the key may be used as a current one, already limited to seven days after it was fetched. The value is 0 if the server published
-    /// the key only as an old one. It is ignored if <see cref="ExpiredTs"/> is set.
+    /// the key only as an old one. It is ignored if <see cref="ExpiredAt"/> is set.
     /// </summary>
-    public long ValidUntilTs { get; init; }
+    public long ValidUntil { get; init; }
 
     /// <summary>Gets the time at which the server stopped using the key, or <see langword="null"/> for a current key.</summary>
-    public long? ExpiredTs { get; init; }
+    public long? ExpiredAt { get; init; }
 
     /// <summary>Gets the source of the key.</summary>
     public KeyProvenance Provenance { get; init; }
@@ -69,8 +69,8 @@ public sealed record ServerKey
 
         return this with
         {
-            ValidUntilTs = Math.Max(ValidUntilTs, other.ValidUntilTs),
-            ExpiredTs = ExpiredTs is { } mine && other.ExpiredTs is { } theirs ? Math.Min(mine, theirs) : ExpiredTs ?? other.ExpiredTs,
+            ValidUntil = Math.Max(ValidUntil, other.ValidUntil),
+            ExpiredAt = ExpiredAt is { } mine && other.ExpiredAt is { } theirs ? Math.Min(mine, theirs) : ExpiredAt ?? other.ExpiredAt,
             Provenance = Provenance >= other.Provenance ? Provenance : other.Provenance,
         };
     }
@@ -82,9 +82,9 @@ public sealed record ServerKey
     /// from the fetch.
     /// </param>
     public static long CapValidity(long validUntilTs, long fetchedTs) =>
-        fetchedTs > long.MaxValue - MaxValidityMs ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidityMs);
+        fetchedTs > long.MaxValue - MaxValidity ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidity);
 
     /// <summary>Determines whether the key is valid for a request at a time. Only a current key is.</summary>
     /// <param name="nowTs">The time of the request.</param>
-    public bool IsValidForRequest(long nowTs) => ExpiredTs is null && nowTs <= ValidUntilTs;
+    public bool IsValidForRequest(long nowTs) => ExpiredAt is null && nowTs <= ValidUntil;
 }

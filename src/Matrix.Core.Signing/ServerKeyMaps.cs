@@ -101,7 +101,7 @@ internal sealed class ServerKeyMaps
         if (read.Count > ServerKeys.MaxOldVerifyKeys)
         {
             leftOut += read.Count - ServerKeys.MaxOldVerifyKeys;
-            read = [.. read.OrderByDescending(key => key.ExpiredTs).ThenBy(key => key.KeyId).Take(ServerKeys.MaxOldVerifyKeys)];
+            read = [.. read.OrderByDescending(key => key.ExpiredAt).ThenBy(key => key.KeyId).Take(ServerKeys.MaxOldVerifyKeys)];
         }
 
         SortedDictionary<KeyId, ServerKey> keys = [];

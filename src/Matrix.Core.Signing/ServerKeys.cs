@@ -46,7 +46,7 @@ public sealed class ServerKeys
     {
         _utf8 = utf8;
         ServerName = serverName;
-        ValidUntilTs = validUntilTs;
+        ValidUntil = validUntilTs;
         VerifyKeys = maps.Current.AsReadOnly();
         OldVerifyKeys = maps.Old.AsReadOnly();
         LeftOut = maps.LeftOut;
@@ -61,13 +61,13 @@ public sealed class ServerKeys
     /// Gets the time until which the server declares <see cref="VerifyKeys"/> valid, in milliseconds since 1970-01-01T00:00Z. It may be any integer, also in the
     /// past.
     /// </summary>
-    public long ValidUntilTs { get; }
+    public long ValidUntil { get; }
 
     /// <summary>Gets the keys that the server signs with, at least one, in the UTF-8 byte order of their IDs.</summary>
     public IReadOnlyDictionary<KeyId, VerifyKey> VerifyKeys { get; }
 
     /// <summary>
-    /// Gets the keys that the server no longer signs with, each with its <see cref="ServerKey.ExpiredTs"/>, in the UTF-8 byte order of their IDs. They verify only
+    /// Gets the keys that the server no longer signs with, each with its <see cref="ServerKey.ExpiredAt"/>, in the UTF-8 byte order of their IDs. They verify only
     /// events, never requests.
     /// </summary>
     public IReadOnlyDictionary<KeyId, ServerKey> OldVerifyKeys { get; }
@@ -108,7 +108,7 @@ public sealed class ServerKeys
     /// </returns>
     public ImmutableArray<ServerKey> GetKeys(long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
     {
-        long validUntil = ServerKey.CapValidity(ValidUntilTs, fetchedTs);
+        long validUntil = ServerKey.CapValidity(ValidUntil, fetchedTs);
         ImmutableArray<ServerKey>.Builder keys = ImmutableArray.CreateBuilder<ServerKey>(VerifyKeys.Count + OldVerifyKeys.Count);
         foreach ((KeyId id, VerifyKey key) in VerifyKeys)
         {
@@ -117,7 +117,7 @@ public sealed class ServerKeys
 
         foreach (ServerKey old in OldVerifyKeys.Values)
         {
-            if (old.ExpiredTs <= fetchedTs)
+            if (old.ExpiredAt <= fetchedTs)
             {
                 keys.Add(old with { Provenance = provenance });
             }

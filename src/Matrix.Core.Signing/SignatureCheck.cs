@@ -25,7 +25,7 @@ internal static class SignatureCheck
             }
         }
 
-        return results is null ? new SignedJsonResult(new SignedJsonError(SignedJsonErrorKind.NotSigned)) : new SignedJsonResult(results.AsReadOnly());
+        return results is null ? new SignedJsonResult(new SignedJsonError(SignedJsonErrorKind.NotSigned)) : new SignedJsonResult([.. results]);
     }
 
     private static SignatureVerdict Verify(ReadOnlySpan<byte> signed, KeyId keyId, JsonSlice signature, IReadOnlyDictionary<KeyId, VerifyKey> keys)

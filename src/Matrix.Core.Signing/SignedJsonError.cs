@@ -3,10 +3,20 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Signing;
 
 /// <summary>Represents the reason why an object could not be signed or verified. The fault is that of the author of the object.</summary>
-/// <param name="Kind">The kind of fault.</param>
-/// <param name="Json">The JSON error for <see cref="SignedJsonErrorKind.InvalidJson"/>; otherwise the default value.</param>
-public readonly record struct SignedJsonError(SignedJsonErrorKind Kind, JsonError Json = default)
+public readonly record struct SignedJsonError
 {
+    internal SignedJsonError(SignedJsonErrorKind kind, JsonError json = default)
+    {
+        Kind = kind;
+        Json = json;
+    }
+
+    /// <summary>Gets the kind of fault.</summary>
+    public SignedJsonErrorKind Kind { get; init; }
+
+    /// <summary>Gets the JSON error for <see cref="SignedJsonErrorKind.InvalidJson"/>; otherwise the default value.</summary>
+    public JsonError Json { get; init; }
+
     /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {

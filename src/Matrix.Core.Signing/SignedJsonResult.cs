@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Matrix.Core.Signing;
 
 /// <summary>Represents the verdicts on the signatures of one entity on an object.</summary>
@@ -9,7 +11,7 @@ public sealed class SignedJsonResult
         Signatures = [];
     }
 
-    internal SignedJsonResult(IReadOnlyList<SignatureResult> signatures)
+    internal SignedJsonResult(ImmutableArray<SignatureResult> signatures)
     {
         Signatures = signatures;
         IsValid = AtLeastOneGoodNoneBad(signatures);
@@ -18,8 +20,8 @@ public sealed class SignedJsonResult
     /// <summary>Gets the reason why no signature could be verified. Its kind is <see cref="SignedJsonErrorKind.None"/> if the entity has signatures.</summary>
     public SignedJsonError Error { get; }
 
-    /// <summary>Gets all signatures of the entity, in the UTF-8 byte order of the key IDs. The list is empty if there is an <see cref="Error"/>.</summary>
-    public IReadOnlyList<SignatureResult> Signatures { get; }
+    /// <summary>Gets all signatures of the entity, in the UTF-8 byte order of the key IDs. The array is empty if there is an <see cref="Error"/>.</summary>
+    public ImmutableArray<SignatureResult> Signatures { get; }
 
     /// <summary>Gets a value that indicates whether the entity has signed the object.</summary>
     /// <value>
@@ -32,7 +34,7 @@ public sealed class SignedJsonResult
     public override string ToString() =>
         Error.Kind != SignedJsonErrorKind.None ? Error.ToString() : $"{(IsValid ? "valid" : "invalid")} ({string.Join(", ", Signatures)})";
 
-    private static bool AtLeastOneGoodNoneBad(IReadOnlyList<SignatureResult> signatures)
+    private static bool AtLeastOneGoodNoneBad(ImmutableArray<SignatureResult> signatures)
     {
         bool good = false;
         foreach (SignatureResult signature in signatures)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Matrix.Core.Identifiers;
@@ -35,13 +36,13 @@ public sealed partial class SigningKey
 
     /// <summary>Tries to read a file with one or more keys, in the order of its lines.</summary>
     /// <param name="utf8">The content of the file. Blank lines and white space around the words are ignored.</param>
-    /// <param name="keys">The keys, at least one. The caller must dispose each of them. The list is empty if the text is refused.</param>
+    /// <param name="keys">The keys, at least one. The caller must dispose each of them. The array is empty if the text is refused.</param>
     /// <param name="error">The fault in the text, and the line that it is in.</param>
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
-    public static bool TryParseFile(ReadOnlySpan<byte> utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error)
+    public static bool TryParseFile(ReadOnlySpan<byte> utf8, out ImmutableArray<SigningKey> keys, out SigningKeyError error)
     {
         bool done = TryParseLines(utf8, int.MaxValue, out List<SigningKey> list, out error);
-        keys = list;
+        keys = [.. list];
         return done;
     }
 
@@ -50,8 +51,8 @@ public sealed partial class SigningKey
     /// <returns>The keys, at least one. The caller must dispose each of them.</returns>
     /// <exception cref="FormatException">The text is refused. The message names the fault and the line.</exception>
     /// <exception cref="PlatformNotSupportedException">The native library for Ed25519 cannot be used on this platform. The message says why.</exception>
-    public static IReadOnlyList<SigningKey> ParseFile(ReadOnlySpan<byte> utf8) =>
-        TryParseFile(utf8, out IReadOnlyList<SigningKey> keys, out SigningKeyError error) ? keys : throw new FormatException($"Not a file of signing keys: {error}.");
+    public static ImmutableArray<SigningKey> ParseFile(ReadOnlySpan<byte> utf8) =>
+        TryParseFile(utf8, out ImmutableArray<SigningKey> keys, out SigningKeyError error) ? keys : throw new FormatException($"Not a file of signing keys: {error}.");
 
     /// <summary>
     /// Returns the line of this key in a file of signing keys: UTF-8 with a newline at its end. It contains the seed, so overwrite the array after use.

@@ -1,10 +1,20 @@
 namespace Matrix.Core.Signing;
 
 /// <summary>Represents the reason why a signing key could not be read from its file. It never contains part of the text, which may be secret.</summary>
-/// <param name="Kind">The kind of fault.</param>
-/// <param name="Line">The number of the line, counted from 1, or 0 if the key could be read.</param>
-public readonly record struct SigningKeyError(SigningKeyErrorKind Kind, int Line)
+public readonly record struct SigningKeyError
 {
+    internal SigningKeyError(SigningKeyErrorKind kind, int line)
+    {
+        Kind = kind;
+        Line = line;
+    }
+
+    /// <summary>Gets the kind of fault.</summary>
+    public SigningKeyErrorKind Kind { get; init; }
+
+    /// <summary>Gets the number of the line, counted from 1, or 0 if the key could be read.</summary>
+    public int Line { get; init; }
+
     /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind == SigningKeyErrorKind.None ? "no error" : $"{Describe(Kind)} in line {Line}";
 

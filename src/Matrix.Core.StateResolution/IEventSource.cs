@@ -5,7 +5,7 @@ namespace Matrix.Core.StateResolution;
 
 /// <summary>Provides events by ID to a resolution.</summary>
 /// <remarks>
-/// An implementation answers at once from the events that it has. Events that it lacks are named in <see cref="Resolution.MissingEvents"/>, so that the caller
+/// An implementation answers at once from the events that it has. Events that it lacks are named in <see cref="ResolutionResult.MissingEvents"/>, so that the caller
 /// can fetch them.
 /// </remarks>
 public interface IEventSource

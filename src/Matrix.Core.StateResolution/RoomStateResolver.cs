@@ -105,7 +105,7 @@ public sealed partial class RoomStateResolver
     /// <exception cref="ArgumentException"><paramref name="states"/> is empty.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="states"/> is <see langword="null"/>.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public Resolution Resolve(IEnumerable<StateMap> states, CancellationToken cancellationToken = default)
+    public ResolutionResult Resolve(IEnumerable<StateMap> states, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(states);
         return Resolve(StateResolver.Distinct(states), leavesOutInner: true, cancellationToken);
@@ -114,7 +114,7 @@ public sealed partial class RoomStateResolver
     /// <param name="distinct">The states, each once.</param>
     /// <param name="leavesOutInner">Whether states that do not change the result are left out. States that are to be updated one by one are all needed.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    internal Resolution Resolve(ImmutableArray<StateMap> distinct, bool leavesOutInner, CancellationToken cancellationToken)
+    internal ResolutionResult Resolve(ImmutableArray<StateMap> distinct, bool leavesOutInner, CancellationToken cancellationToken)
     {
         if (distinct.Length <= 1 || _options.Explains)
         {
@@ -125,7 +125,7 @@ public sealed partial class RoomStateResolver
         int hash = HashOf(distinct);
         if (Recall(distinct, hash) is { } known)
         {
-            return new Resolution(known, trace: null);
+            return new ResolutionResult(known, trace: null);
         }
 
         ImmutableArray<StateMap> all = distinct;
@@ -135,7 +135,7 @@ public sealed partial class RoomStateResolver
         {
             ResolutionCount++;
             Remember(new Remembered(all, hash, newest));
-            return new Resolution(newest, trace: null);
+            return new ResolutionResult(newest, trace: null);
         }
 
         bool isIndexed = StateResolver.IsIndexed(_version, distinct, Index);
@@ -143,10 +143,10 @@ public sealed partial class RoomStateResolver
         {
             ResolutionCount++;
             Remember(new Remembered(all, hash, updated));
-            return new Resolution(updated, trace: null);
+            return new ResolutionResult(updated, trace: null);
         }
 
-        Resolution resolution = StateResolver.Resolve(_version, distinct, Index, _options, cancellationToken);
+        ResolutionResult resolution = StateResolver.Resolve(_version, distinct, Index, _options, cancellationToken);
         if (resolution.State is not { } resolved)
         {
             return resolution;
@@ -166,7 +166,7 @@ public sealed partial class RoomStateResolver
             Remember(new Remembered(all, hash, result));
         }
 
-        return new Resolution(result, trace: null);
+        return new ResolutionResult(result, trace: null);
     }
 
     /// <summary>Adds an accepted event to the index, together with the states before and after it.</summary>

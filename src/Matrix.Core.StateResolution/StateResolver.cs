@@ -30,7 +30,7 @@ public static class StateResolver
     /// <paramref name="version"/>, <paramref name="states"/> or <paramref name="events"/> is <see langword="null"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static Resolution Resolve(
+    public static ResolutionResult Resolve(
         RoomVersion version, IEnumerable<StateMap> states, IEventSource events, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -44,7 +44,7 @@ public static class StateResolver
 
         if (distinct.Length == 1)
         {
-            return new Resolution(distinct[0], trace: null);
+            return new ResolutionResult(distinct[0], trace: null);
         }
 
         options ??= ResolutionOptions.Default;
@@ -72,7 +72,7 @@ public static class StateResolver
     /// <paramref name="version"/>, <paramref name="states"/> or <paramref name="index"/> is <see langword="null"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    internal static Resolution Resolve(
+    internal static ResolutionResult Resolve(
         RoomVersion version, IEnumerable<StateMap> states, AuthIndex index, ResolutionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -92,8 +92,8 @@ public static class StateResolver
         && distinct.All(state => state.IsCoveredBy(index));
 
     /// <summary>Returns the result, or the missing events.</summary>
-    internal static Resolution Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace, int size = 0) =>
-        options.PassesOverMissing || graph.Missing.Count == 0 ? new Resolution(state, trace) { Size = size } : new Resolution(ImmutableArray.ToImmutableArray(graph.Missing));
+    internal static ResolutionResult Answer(AuthGraph graph, ResolutionOptions options, StateMap state, ResolutionTrace? trace, int size = 0) =>
+        options.PassesOverMissing || graph.Missing.Count == 0 ? new ResolutionResult(state, trace) { Size = size } : new ResolutionResult(ImmutableArray.ToImmutableArray(graph.Missing));
 
     /// <summary>Returns the states without repetitions.</summary>
     internal static ImmutableArray<StateMap> Distinct(IEnumerable<StateMap> states)

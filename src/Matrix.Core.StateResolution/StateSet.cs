@@ -41,7 +41,7 @@ public sealed class StateSet
     /// <exception cref="ArgumentException">A state to remove is not in the set, or the set would be empty. The set stays unchanged.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="removed"/> or <paramref name="added"/> is <see langword="null"/>.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public Resolution Update(IReadOnlyCollection<StateMap> removed, IReadOnlyCollection<StateMap> added, CancellationToken cancellationToken = default)
+    public ResolutionResult Update(IReadOnlyCollection<StateMap> removed, IReadOnlyCollection<StateMap> added, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(removed);
         ArgumentNullException.ThrowIfNull(added);
@@ -66,7 +66,7 @@ public sealed class StateSet
 
             List<StateMap> leaving = [.. before.Where(item => item.Value > 0 && !_counts.ContainsKey(item.Key)).Select(item => item.Key)];
             List<StateMap> coming = [.. before.Where(item => item.Value == 0 && _counts.ContainsKey(item.Key)).Select(item => item.Key)];
-            Resolution resolution = Resolve(leaving, coming, cancellationToken);
+            ResolutionResult resolution = Resolve(leaving, coming, cancellationToken);
             isUpdated = resolution.IsResolved;
             if (isUpdated)
             {
@@ -84,11 +84,11 @@ public sealed class StateSet
         }
     }
 
-    private Resolution Resolve(List<StateMap> leaving, List<StateMap> coming, CancellationToken cancellation)
+    private ResolutionResult Resolve(List<StateMap> leaving, List<StateMap> coming, CancellationToken cancellation)
     {
         if (leaving.Count == 0 && coming.Count == 0 && _result is not null && _resultOf == _resolver.Generation)
         {
-            return new Resolution(_result, trace: null);
+            return new ResolutionResult(_result, trace: null);
         }
 
         if (_counts.Count > MaxSmall && _kept is { } kept && _resolver.IsKept(kept, _updates))
@@ -97,12 +97,12 @@ public sealed class StateSet
             if (_resolver.Change(kept, leaving, coming, cancellation) is { } changed)
             {
                 Follow(kept);
-                return new Resolution(changed, trace: null);
+                return new ResolutionResult(changed, trace: null);
             }
         }
 
         _kept = null;
-        Resolution resolution = _resolver.Resolve([.. _counts.Keys], leavesOutInner: _counts.Count <= MaxSmall, cancellation);
+        ResolutionResult resolution = _resolver.Resolve([.. _counts.Keys], leavesOutInner: _counts.Count <= MaxSmall, cancellation);
         if (_counts.Count > MaxSmall && _resolver.LastKept(_counts.Count) is { } last && _counts.Keys.All(last.Has))
         {
             Follow(last);

@@ -61,7 +61,7 @@ public sealed partial class EventFactory
     /// <summary>Gets the create event, or <see langword="null"/> before it has been created.</summary>
     public Pdu? CreateEvent => _graph.Events.Count == 0 ? null : _graph.Events[0];
 
-    /// <summary>Gets the keys of all servers so far, valid until <see cref="TestServer.DefaultValidUntilTs"/>.</summary>
+    /// <summary>Gets the keys of all servers so far, valid until <see cref="TestServer.DefaultValidUntil"/>.</summary>
     public ServerKeyStore Keys { get; } = new();
 
     /// <summary>Gets the servers so far, in the order of their names.</summary>
@@ -115,7 +115,7 @@ public sealed partial class EventFactory
         IReadOnlyList<Pdu> after = AfterOf(overrides);
         ImmutableDictionary<StateSlot, int> state = _graph.StateBefore(after);
         IEnumerable<Pdu?> authEvents = AuthEventSelection.GetSlots(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
-        long ts = overrides?.OriginServerTs ?? _lastTs + Step;
+        long ts = overrides?.OriginServerTimestamp ?? _lastTs + Step;
         var draft = new PduBuilder(Version)
         {
             RoomId = RoomId,
@@ -127,7 +127,7 @@ public sealed partial class EventFactory
             AuthEvents = overrides?.AuthEvents ?? [.. authEvents.OfType<Pdu>().Select(pdu => pdu.EventId)],
             ReferenceHashes = _graph.ReferenceHashes,
             Depth = after.Count == 0 ? 1 : after.Max(pdu => Math.Min(pdu.Depth, long.MaxValue - 1)) + 1,
-            OriginServerTs = ts,
+            OriginServerTimestamp = ts,
         };
         if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {

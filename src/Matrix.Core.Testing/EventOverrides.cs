@@ -20,7 +20,7 @@ public sealed record EventOverrides
 
     /// <summary>Gets the <c>origin_server_ts</c>, in milliseconds since 1970.</summary>
     /// <value>The default is <see langword="null"/>, which means one second after the latest time so far.</value>
-    public long? OriginServerTs { get; init; }
+    public long? OriginServerTimestamp { get; init; }
 
     /// <summary>Gets a callback that changes the complete draft.</summary>
     /// <value>The default is <see langword="null"/>.</value>

@@ -34,7 +34,7 @@ public sealed class SteppingClock : TimeProvider
     public static DateTimeOffset DefaultStart { get; } = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Gets the wall clock's time in milliseconds since 1970, as in events.</summary>
-    public long NowTs => GetUtcNow().ToUnixTimeMilliseconds();
+    public long Now => GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Gets the number of timers that are set. It is zero at the end of a test that has disposed all its timers.</summary>
     public int TimerCount

@@ -13,7 +13,7 @@ namespace Matrix.Core.Testing;
 public sealed class TestServer
 {
     /// <summary>The default end of validity of keys: the beginning of the year 2100, in milliseconds since 1970.</summary>
-    public const long DefaultValidUntilTs = 4_102_444_800_000;
+    public const long DefaultValidUntil = 4_102_444_800_000;
 
     private const string SeedPrefix = "Matrix.Core.Testing signing key of ";
 
@@ -49,7 +49,7 @@ public sealed class TestServer
     /// <summary>Gets the key that the server signs with.</summary>
     public SigningKey Key { get; }
 
-    /// <summary>Returns a store with the keys of several servers, valid until <see cref="DefaultValidUntilTs"/>.</summary>
+    /// <summary>Returns a store with the keys of several servers, valid until <see cref="DefaultValidUntil"/>.</summary>
     /// <param name="servers">The servers.</param>
     public static ServerKeyStore CreateKeyStore(params IEnumerable<TestServer> servers)
     {
@@ -65,7 +65,7 @@ public sealed class TestServer
 
     /// <summary>Returns the server's response to <c>/_matrix/key/v2/server</c>: canonical JSON, signed by itself.</summary>
     /// <param name="validUntilTs">The end of validity of the key, in milliseconds since 1970.</param>
-    public byte[] KeyResponse(long validUntilTs = DefaultValidUntilTs)
+    public byte[] KeyResponse(long validUntilTs = DefaultValidUntil)
     {
         byte[] unsigned = JsonObject.Write(writer =>
         {
@@ -84,7 +84,7 @@ public sealed class TestServer
 
     /// <summary>Returns the parsed response.</summary>
     /// <param name="validUntilTs">The end of validity of the key, in milliseconds since 1970.</param>
-    public ServerKeys PublishedKeys(long validUntilTs = DefaultValidUntilTs) =>
+    public ServerKeys PublishedKeys(long validUntilTs = DefaultValidUntil) =>
         ServerKeys.TryParse(KeyResponse(validUntilTs), Name, out ServerKeys? keys, out ServerKeysError error)
             ? keys
             : throw new InvalidOperationException($"The keys of {Name} cannot be read: {error}.");
@@ -95,7 +95,7 @@ public sealed class TestServer
     /// The end of validity of the key, in milliseconds since 1970. The response counts as fetched at that time, because a store limits validity to a week after the
     /// fetch. Therefore the whole time is valid.
     /// </param>
-    public void AddTo(ServerKeyStore store, long validUntilTs = DefaultValidUntilTs)
+    public void AddTo(ServerKeyStore store, long validUntilTs = DefaultValidUntil)
     {
         ArgumentNullException.ThrowIfNull(store);
         _ = store.Add(PublishedKeys(validUntilTs), fetchedTs: validUntilTs);

@@ -113,10 +113,11 @@ public static class MatrixFederationBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="networks">The networks.</param>
     /// <returns>The builder.</returns>
-    public static IMatrixFederationBuilder AllowNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
+    public static IMatrixFederationBuilder AllowNetworks(this IMatrixFederationBuilder builder, params IEnumerable<IPNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        _ = ServicesOf(builder).Configure<FederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Allowing(networks) });
+        IPNetwork[] added = [.. networks];
+        _ = ServicesOf(builder).Configure<FederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Allowing(added) });
         return builder;
     }
 
@@ -127,10 +128,11 @@ public static class MatrixFederationBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="networks">The networks.</param>
     /// <returns>The builder.</returns>
-    public static IMatrixFederationBuilder DenyNetworks(this IMatrixFederationBuilder builder, params IPNetwork[] networks)
+    public static IMatrixFederationBuilder DenyNetworks(this IMatrixFederationBuilder builder, params IEnumerable<IPNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        _ = ServicesOf(builder).Configure<FederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Denying(networks) });
+        IPNetwork[] added = [.. networks];
+        _ = ServicesOf(builder).Configure<FederationOptions>(options => options.Http = options.Http with { Addresses = options.Http.Addresses.Denying(added) });
         return builder;
     }
 

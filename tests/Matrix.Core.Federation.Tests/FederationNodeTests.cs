@@ -36,7 +36,7 @@ public sealed class FederationNodeTests : IDisposable
     [Fact]
     public async Task Request_ToAServerThatIsGone_SaysByWhatEvidence()
     {
-        _names.Srv = static name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvResult.Found([new SrvRecord(0, 0, 8448, ".")], null) : SrvResult.NotFound(null);
+        _names.Srv = static name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvResult.Found([new SrvRecord { Port = 8448, Target = "." }], null) : SrvResult.NotFound(null);
         using FederationNode node = Create();
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal((FederationErrorKind.Gone, GoneEvidence.SrvRoot), (e.Kind, e.Evidence));
@@ -94,7 +94,7 @@ public sealed class FederationNodeTests : IDisposable
                 }),
             ],
         });
-        KeyLookup lookup = Assert.Single(await node.KeyRing.GetKeysAsync([new KeyRequest(Peer, peer.Key.KeyId)], Stop));
+        KeyLookupResult lookup = Assert.Single(await node.KeyRing.GetKeysAsync([new KeyRequest { Server = Peer, KeyId = peer.Key.KeyId }], Stop));
         Assert.Equal(KeyLookupStatus.Found, lookup.Status);
         Assert.Equal(["outer /_matrix/key/v2/server", "inner"], passed);
     }
@@ -117,14 +117,14 @@ public sealed class FederationNodeTests : IDisposable
         _names.WellKnown = _ => Answers.Delegation($"hs.lab:{silent.Port}");
         _names.Addresses = _ => AddressResult.Found([IPAddress.Loopback], null);
         using FederationNode node = Create(new FederationOptions { Keys = new KeyRingOptions { ConcurrentFetchesPerNetwork = 1 } });
-        Task<ImmutableArray<KeyLookup>>[] claims =
-            [.. Enumerable.Range(0, 3).Select(index => node.KeyRing.GetKeysAsync([new KeyRequest(ServerName.Parse($"a.v{index}.lab"))], KeyFetchPurpose.UnverifiedRequest, Stop))];
+        Task<ImmutableArray<KeyLookupResult>>[] claims =
+            [.. Enumerable.Range(0, 3).Select(index => node.KeyRing.GetKeysAsync([new KeyRequest { Server = ServerName.Parse($"a.v{index}.lab") }], KeyFetchPurpose.UnverifiedRequest, Stop))];
 
         await LabNetwork.UntilAsync(() => claims.Count(claim => claim.IsCompleted) == 2 && silent.Accepted == 1);
-        foreach (Task<ImmutableArray<KeyLookup>> claim in claims.Where(claim => claim.IsCompleted))
+        foreach (Task<ImmutableArray<KeyLookupResult>> claim in claims.Where(claim => claim.IsCompleted))
         {
-            KeyLookup lookup = Assert.Single(await claim);
-            Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryTs));
+            KeyLookupResult lookup = Assert.Single(await claim);
+            Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryAt));
         }
 
         Assert.Equal(1, silent.Accepted);

@@ -39,7 +39,7 @@ public sealed class EndpointTests(InteropLab lab)
         AuthChain ours = await room.InTurnAsync(graph => graph.Serving.GetAuthChain([said]), InteropLab.Stop);
         Assert.Equal(ours.EventIds.Order(), (await lab.Server.Verifier.VerifyAsync(chain, version, InteropLab.Stop)).Select(verified => verified.EventId).Order());
 
-        TimestampedEvent nearest = await events.GetEventAtTimeAsync(Peer, roomId, found.OriginServerTs, TimeDirection.Forwards, InteropLab.Stop);
+        TimestampedEvent nearest = await events.GetEventAtTimeAsync(Peer, roomId, found.OriginServerTimestamp, TimeDirection.Forwards, InteropLab.Stop);
         Assert.Equal(said, nearest.EventId);
 
         SpaceHierarchy hierarchy = await lab.Server.Client.Rooms.GetHierarchyAsync(Peer, roomId, cancellationToken: InteropLab.Stop);

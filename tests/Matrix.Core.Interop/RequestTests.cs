@@ -58,7 +58,7 @@ public sealed class RequestTests(InteropLab lab)
         Assert.Equal("GFRICBGncgvST9S50K2DGYoqpF5qLmQ9AMlfvNslaaY", key.ToBase64());
 
         // The ring comes to the same, and has them at hand from then on.
-        KeyLookup lookup = Assert.Single(await lab.Server.Keys.GetKeysAsync([new KeyRequest(Peer, id, lab.Server.NowTs)], InteropLab.Stop));
+        KeyLookupResult lookup = Assert.Single(await lab.Server.Keys.GetKeysAsync([new KeyRequest { Server = Peer, KeyId = id, MinimumValidUntil = lab.Server.NowTs }], InteropLab.Stop));
         Assert.Equal(KeyLookupStatus.Found, lookup.Status);
         Assert.True(lab.Server.Keys.TryGetKey(Peer, id, out ServerKey? held));
         Assert.Equal(key, held.Key);
@@ -78,7 +78,7 @@ public sealed class RequestTests(InteropLab lab)
         // A ring that may not ask us takes them from the notary, whose key it knows.
         var keys = new KeyRingOptions { Notaries = [new Notary(Peer, peer.VerifyKeys)], MayDial = server => server != InteropLab.Self.Name };
         using FederationNode other = lab.NewNode(InteropLab.Options with { Keys = keys });
-        KeyLookup lookup = Assert.Single(await other.KeyRing.GetKeysAsync([new KeyRequest(InteropLab.Self.Name, InteropLab.Self.Key.KeyId, lab.Server.NowTs)], InteropLab.Stop));
+        KeyLookupResult lookup = Assert.Single(await other.KeyRing.GetKeysAsync([new KeyRequest { Server = InteropLab.Self.Name, KeyId = InteropLab.Self.Key.KeyId, MinimumValidUntil = lab.Server.NowTs }], InteropLab.Stop));
         Assert.Equal(KeyLookupStatus.Found, lookup.Status);
         Assert.Equal(InteropLab.Self.Key.VerifyKey, Assert.Single(lookup.Keys).Key);
     }

@@ -61,7 +61,7 @@ public sealed class ConfigurationTests : IDisposable
         var defaults = new FederationOptions();
         Assert.Equal(defaults.Http with { UserAgent = null }, options.Http);
         Assert.Equal((defaults.Dns, defaults.Discovery, defaults.Client), (options.Dns, options.Discovery, options.Client));
-        Assert.Equal((0, defaults.Keys.Deadline), (options.Keys.Notaries.Length, options.Keys.Deadline));
+        Assert.Equal((0, defaults.Keys.Deadline), (options.Keys.Notaries.Count, options.Keys.Deadline));
         options.SigningKey!.Dispose();
     }
 

@@ -35,7 +35,7 @@ public sealed class RegistrationTests
         KeyRing ring = provider.GetRequiredService<KeyRing>();
         SafeHttpFetcher fetcher = provider.GetRequiredService<SafeHttpFetcher>();
         await provider.DisposeAsync();
-        _ = await Assert.ThrowsAsync<ObjectDisposedException>(() => ring.GetKeysAsync([new KeyRequest(Registered.Self.Name)], TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAsync<ObjectDisposedException>(() => ring.GetKeysAsync([new KeyRequest { Server = Registered.Self.Name }], TestContext.Current.CancellationToken));
         _ = await Assert.ThrowsAsync<ObjectDisposedException>(
             () => fetcher.GetAsync(new Uri("https://a.example/"), Registered.Self.Name, RequestClass.Discovery, TestContext.Current.CancellationToken));
 

@@ -23,7 +23,7 @@ public sealed class SeamTests
     public async Task Parts_OfDiscoveryAndKeys_AreThoseGiven()
     {
         await using ServiceProvider provider = With().UseSrvResolver<Parts>().UseAddressResolver<Parts>().UseWellKnownFetcher<Parts>().UseKeyStore<Parts>().Build();
-        _ = await provider.GetRequiredService<KeyRing>().GetKeysAsync([new KeyRequest(Peer)], Stop);
+        _ = await provider.GetRequiredService<KeyRing>().GetKeysAsync([new KeyRequest { Server = Peer }], Stop);
         Assert.Equal(["load", "well-known peer.example", "SRV _matrix-fed._tcp.peer.example", "SRV _matrix._tcp.peer.example", "A peer.example"], _asked.ToList());
     }
 

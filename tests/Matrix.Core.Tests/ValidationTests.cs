@@ -41,7 +41,7 @@ public sealed class ValidationTests
         { "Keys.BulkThreshold", options => options.Keys = new KeyRingOptions { BulkThreshold = 0 } },
         { "Keys.Deadline", options => options.Keys = new KeyRingOptions { Deadline = TimeSpan.FromDays(2) } },
         { "Keys.LongestRetryAfter", options => options.Keys = new KeyRingOptions { LongestRetryAfter = TimeSpan.FromSeconds(1) } },
-        { "Keys.Notaries", options => options.Keys = new KeyRingOptions { Notaries = default } },
+        { "Keys.Notaries", options => options.Keys = new KeyRingOptions { Notaries = null! } },
         { "Keys.Notaries", options => options.Keys = new KeyRingOptions { Notaries = [new Notary(default)] } },
         { "Keys.NotaryAgreement", options => options.Keys = new KeyRingOptions { Notaries = [new Notary(Registered.Self.Name)], NotaryAgreement = 2 } },
         { "Keys.MayDial", options => options.Keys = new KeyRingOptions { MayDial = null! } },

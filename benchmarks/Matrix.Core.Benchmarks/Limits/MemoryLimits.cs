@@ -65,7 +65,7 @@ internal static class MemoryLimits
         TimeSpan replayed = Measure.Now - start;
         StateMap[] states = [.. room.ForwardExtremities.Select(id => room.TryGetEvent(id, out RoomEvent? tip) ? tip.StateAfter! : StateMap.Empty)];
         start = Measure.Now;
-        Resolution resolution = StateResolver.Resolve(version, states, new AuthIndex(new InMemoryEventSource(room)));
+        ResolutionResult resolution = StateResolver.Resolve(version, states, new AuthIndex(new InMemoryEventSource(room)));
         TimeSpan resolved = Measure.Now - start;
         wall.Stop();
         heap.See();

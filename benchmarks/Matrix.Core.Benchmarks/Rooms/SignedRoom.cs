@@ -73,7 +73,7 @@ internal sealed class SignedRoom
             PrevEvents = [last.EventId],
             AuthEvents = [.. room[2..AuthChainLength].Select(pdu => pdu.EventId)],
             Depth = last.Depth + 1,
-            OriginServerTs = last.OriginServerTs,
+            OriginServerTimestamp = last.OriginServerTimestamp,
         }.Sign(server.Key);
     }
 }

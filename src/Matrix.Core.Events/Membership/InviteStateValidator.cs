@@ -38,21 +38,22 @@ public sealed class InviteStateValidator
     /// <param name="keys">The keys that are available.</param>
     /// <param name="now">The time, which determines <see cref="InviteStateMode.Lenient"/> or <see cref="InviteStateMode.Strict"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="events"/>, <paramref name="version"/> or <paramref name="keys"/> is <see langword="null"/>.</exception>
-    public InviteStateResult Validate(IReadOnlyList<ReadOnlyMemory<byte>> events, RoomId roomId, RoomVersion version, IKeySource keys, DateTimeOffset now)
+    public InviteStateResult Validate(IEnumerable<ReadOnlyMemory<byte>> events, RoomId roomId, RoomVersion version, IKeySource keys, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(keys);
         InviteStateMode mode = _options.GetMode(now);
-        if (events.Count > MaxEvents || events.Sum(item => (long)item.Length) > MaxBytes)
+        ReadOnlyMemory<byte>[] entries = [.. events];
+        if (entries.Length > MaxEvents || entries.Sum(item => (long)item.Length) > MaxBytes)
         {
             return new InviteStateResult(mode) { Errors = [new InviteStateError(-1, InviteStateErrorKind.TooLarge)] };
         }
 
         var list = new Reading(roomId, version);
-        for (int i = 0; i < events.Count; i++)
+        for (int i = 0; i < entries.Length; i++)
         {
-            if (Judge(events[i].Span, i, list, keys) is { } problem)
+            if (Judge(entries[i].Span, i, list, keys) is { } problem)
             {
                 list.Problems.Add(problem);
             }

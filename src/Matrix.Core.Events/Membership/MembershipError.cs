@@ -1,10 +1,20 @@
 namespace Matrix.Core.Events;
 
 /// <summary>Represents the reason why a template is not signed or a submission is not accepted. The fault is the other server's.</summary>
-/// <param name="Kind">The check that failed.</param>
-/// <param name="Event">The error of the event, if that is the check that failed.</param>
-public readonly record struct MembershipError(MembershipErrorKind Kind, PduError Event = default)
+public readonly record struct MembershipError
 {
+    internal MembershipError(MembershipErrorKind kind, PduError parseError = default)
+    {
+        Kind = kind;
+        ParseError = parseError;
+    }
+
+    /// <summary>Gets the check that failed.</summary>
+    public MembershipErrorKind Kind { get; init; }
+
+    /// <summary>Gets the error of the template's text for <see cref="MembershipErrorKind.NotAnObject"/>; otherwise the default value.</summary>
+    public PduError ParseError { get; init; }
+
     /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {
@@ -18,7 +28,6 @@ public readonly record struct MembershipError(MembershipErrorKind Kind, PduError
         MembershipErrorKind.Operation => "the room version does not know the operation",
         MembershipErrorKind.References => "its prev_events or auth_events are too many, or no lists of events",
         MembershipErrorKind.EventId => "it has another ID than it was submitted under",
-        MembershipErrorKind.Event => Event.ToString(),
         _ => Kind.ToString(),
     };
 }

@@ -32,7 +32,4 @@ public enum MembershipErrorKind
 
     /// <summary>The ID of the submitted event is not the ID in the request.</summary>
     EventId,
-
-    /// <summary>The resulting event is not an event of the room version.</summary>
-    Event,
 }

@@ -28,17 +28,20 @@ public sealed class RedactionTable
     /// <summary>Initializes a table for a custom room version.</summary>
     /// <param name="topLevelKeys">The keys of the event that are kept.</param>
     /// <param name="content">The rules for the content by type: at most one for each type and one for all types.</param>
-    public RedactionTable(ImmutableArray<string> topLevelKeys, ImmutableArray<RedactionContentRule> content)
+    /// <exception cref="ArgumentNullException">A parameter is <see langword="null"/>.</exception>
+    public RedactionTable(IEnumerable<string> topLevelKeys, IEnumerable<RedactionContentRule> content)
     {
-        TopLevelKeys = topLevelKeys;
-        Content = content;
-        _topLevel = new KeyTable(topLevelKeys);
+        ArgumentNullException.ThrowIfNull(topLevelKeys);
+        ArgumentNullException.ThrowIfNull(content);
+        TopLevelKeys = [.. topLevelKeys];
+        Content = [.. content];
+        _topLevel = new KeyTable(TopLevelKeys);
         for (PduField field = PduField.AuthEvents; field <= PduField.Unsigned; field++)
         {
             _fields |= _topLevel.Contains(PduFieldNames.Utf8(field)) ? 1u << (int)field : 0;
         }
 
-        _content = [.. content.Select(rule => new ContentTable(rule))];
+        _content = [.. Content.Select(rule => new ContentTable(rule))];
     }
 
     /// <summary>Gets the rules of room versions 1 to 5.</summary>
@@ -76,7 +79,7 @@ public sealed class RedactionTable
         .With(new RedactionContentRule("m.room.create", []) { KeepsAll = true })
         .With(new RedactionContentRule("m.room.member", ["join_authorised_via_users_server", "membership"])
         {
-            Nested = new RedactionNestedRule("third_party_invite", ["signed"], KeepsEmpty: true),
+            Nested = new RedactionNestedRule("third_party_invite", ["signed"]) { KeepsEmpty = true },
         })
         .With(new RedactionContentRule("m.room.power_levels", [.. PowerLevelsV1, "invite"]))
         .With(new RedactionContentRule("m.room.redaction", ["redacts"]));
@@ -88,7 +91,7 @@ public sealed class RedactionTable
     /// <summary>Gets the rules of MSC3389, based on version 10, which keep the type and target of a relation in every event.</summary>
     public static RedactionTable Msc3389 { get; } = V9.With(new RedactionContentRule(null, [])
     {
-        Nested = new RedactionNestedRule("m.relates_to", ["event_id", "rel_type"], KeepsEmpty: false),
+        Nested = new RedactionNestedRule("m.relates_to", ["event_id", "rel_type"]),
     });
 
     /// <summary>Gets the keys of the event that are kept.</summary>

@@ -1,10 +1,20 @@
 namespace Matrix.Core.Events;
 
 /// <summary>Represents the reason why the signatures of an event do not verify, and the signer.</summary>
-/// <param name="Kind">The check that failed.</param>
-/// <param name="Signer">The server that must have signed, with the reason.</param>
-public readonly record struct PduVerificationError(PduVerificationErrorKind Kind, RequiredSigner Signer)
+public readonly record struct PduVerificationError
 {
+    internal PduVerificationError(PduVerificationErrorKind kind, RequiredSigner signer)
+    {
+        Kind = kind;
+        Signer = signer;
+    }
+
+    /// <summary>Gets the check that failed.</summary>
+    public PduVerificationErrorKind Kind { get; init; }
+
+    /// <summary>Gets the server that must have signed, with the reason.</summary>
+    public RequiredSigner Signer { get; init; }
+
     /// <summary>Gets a value that indicates whether the event may verify after the signer's keys have been fetched again. If so, do not record it as bad.</summary>
     public bool IsRetryable => Kind is PduVerificationErrorKind.UnknownKey or PduVerificationErrorKind.KeyNotValid;
 

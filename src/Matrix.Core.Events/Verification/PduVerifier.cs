@@ -190,7 +190,7 @@ public sealed class PduVerifier
             return SignatureVerdict.UnknownKey;
         }
 
-        if (!key.IsValidForEvent(pdu.OriginServerTs, pdu.Version))
+        if (!key.IsValidForEvent(pdu.OriginServerTimestamp, pdu.Version))
         {
             return SignatureVerdict.Expired;
         }

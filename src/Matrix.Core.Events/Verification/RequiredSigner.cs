@@ -5,18 +5,28 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Events;
 
 /// <summary>Represents a server that must have signed an event.</summary>
-/// <param name="Server">The server, or the default value if the event does not name a server that can be read.</param>
-/// <param name="Reason">The reason why it must have signed.</param>
 /// <remarks>
 /// The authorising user's server must sign only joins. Most of the network implements this, although the specification's wording is wider.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#validating-hashes-and-signatures-on-received-events">Server-server API, Validating hashes and
 /// signatures on received events</seealso>
 /// <seealso href="https://spec.matrix.org/v1.19/rooms/v8/#authorisation-rules">Room version 8, Authorisation rules</seealso>
-public readonly record struct RequiredSigner(ServerName Server, SignerReason Reason)
+public readonly record struct RequiredSigner
 {
     /// <summary>The maximum number of required signers of an event.</summary>
     internal const int Max = 3;
+
+    internal RequiredSigner(ServerName server, SignerReason reason)
+    {
+        Server = server;
+        Reason = reason;
+    }
+
+    /// <summary>Gets the server, or the default value if the event does not name a server that can be read.</summary>
+    public ServerName Server { get; init; }
+
+    /// <summary>Gets the reason why it must have signed.</summary>
+    public SignerReason Reason { get; init; }
 
     /// <summary>Returns the servers that must have signed an event, each once, in the order of <see cref="SignerReason"/>.</summary>
     /// <param name="pdu">The event.</param>

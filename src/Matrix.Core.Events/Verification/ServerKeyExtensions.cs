@@ -13,7 +13,7 @@ public static class ServerKeyExtensions
     public static bool IsValidFor(this ServerKey key, Pdu pdu)
     {
         ArgumentNullException.ThrowIfNull(pdu);
-        return key.IsValidForEvent(pdu.OriginServerTs, pdu.Version);
+        return key.IsValidForEvent(pdu.OriginServerTimestamp, pdu.Version);
     }
 
     /// <summary>Determines whether a key is valid for an event.</summary>
@@ -26,8 +26,8 @@ public static class ServerKeyExtensions
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(version);
-        return key.ExpiredTs is { } expired
+        return key.ExpiredAt is { } expired
             ? originServerTs < expired
-            : !version.Signatures.RequiresValidKeys || originServerTs <= key.ValidUntilTs;
+            : !version.Signatures.RequiresValidKeys || originServerTs <= key.ValidUntil;
     }
 }

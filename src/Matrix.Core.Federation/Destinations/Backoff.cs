@@ -8,14 +8,14 @@ namespace Matrix.Core.Federation.Destinations;
 public readonly record struct Backoff
 {
     /// <summary>Gets the time of the first of the consecutive failures.</summary>
-    public required long FirstFailureTs { get; init; }
+    public required long FirstFailureAt { get; init; }
 
     /// <summary>Gets the time of the last failure.</summary>
-    public required long LastFailureTs { get; init; }
+    public required long LastFailureAt { get; init; }
 
     /// <summary>Gets the time for which the server is not asked after the last failure, in milliseconds.</summary>
-    public required long IntervalMs { get; init; }
+    public required long Interval { get; init; }
 
     /// <summary>Gets the time from which the server may be asked again.</summary>
-    public long NotBeforeTs => LastFailureTs > long.MaxValue - IntervalMs ? long.MaxValue : LastFailureTs + IntervalMs;
+    public long NotBefore => LastFailureAt > long.MaxValue - Interval ? long.MaxValue : LastFailureAt + Interval;
 }

@@ -44,7 +44,7 @@ public sealed class BackoffSchedule
     /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
     /// <returns><see langword="true"/> if the server may be asked; otherwise, <see langword="false"/>.</returns>
     public static bool IsAllowed(Backoff? backoff, long nowTs) =>
-        backoff is not { } known || nowTs < known.LastFailureTs || nowTs >= known.NotBeforeTs;
+        backoff is not { } known || nowTs < known.LastFailureAt || nowTs >= known.NotBefore;
 
     /// <summary>Returns the backoff of a server after a request to it failed.</summary>
     /// <param name="backoff">The previous backoff, or null if the request before succeeded.</param>
@@ -57,17 +57,17 @@ public sealed class BackoffSchedule
         ThrowIfNotChance(chance);
         if (backoff is not { } known)
         {
-            return new Backoff { FirstFailureTs = nowTs, LastFailureTs = nowTs, IntervalMs = (long)_options.FirstInterval.TotalMilliseconds };
+            return new Backoff { FirstFailureAt = nowTs, LastFailureAt = nowTs, Interval = (long)_options.FirstInterval.TotalMilliseconds };
         }
 
         // A failure inside the interval belongs to a request that began before it, so it moves the interval but does not lengthen it.
-        bool isLater = nowTs >= known.NotBeforeTs;
-        double next = known.IntervalMs * _options.Factor * (1 + (LargestSpread * chance));
+        bool isLater = nowTs >= known.NotBefore;
+        double next = known.Interval * _options.Factor * (1 + (LargestSpread * chance));
         return known with
         {
-            FirstFailureTs = Math.Min(known.FirstFailureTs, nowTs),
-            LastFailureTs = nowTs,
-            IntervalMs = isLater ? (long)Math.Min(next, _options.LongestInterval.TotalMilliseconds) : known.IntervalMs,
+            FirstFailureAt = Math.Min(known.FirstFailureAt, nowTs),
+            LastFailureAt = nowTs,
+            Interval = isLater ? (long)Math.Min(next, _options.LongestInterval.TotalMilliseconds) : known.Interval,
         };
     }
 
@@ -78,11 +78,11 @@ public sealed class BackoffSchedule
     /// <param name="chance">A random number from 0 to below 1 for this server.</param>
     /// <returns>The time, in milliseconds since 1970.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chance"/> is out of range.</exception>
-    public static long WakeTs(Backoff backoff, double chance)
+    public static long GetWakeTime(Backoff backoff, double chance)
     {
         ThrowIfNotChance(chance);
-        long spread = (long)(backoff.IntervalMs * LargestSpread * chance);
-        return backoff.NotBeforeTs > long.MaxValue - spread ? long.MaxValue : backoff.NotBeforeTs + spread;
+        long spread = (long)(backoff.Interval * LargestSpread * chance);
+        return backoff.NotBefore > long.MaxValue - spread ? long.MaxValue : backoff.NotBefore + spread;
     }
 
     private static void ThrowIfNotChance(double chance)

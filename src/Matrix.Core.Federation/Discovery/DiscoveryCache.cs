@@ -31,7 +31,7 @@ public sealed class DiscoveryCache
 
     private readonly Lock _lock = new();
     private readonly DiscoveryCacheOptions _options;
-    private readonly DiscoveryCacheShelves _shelves;
+    private readonly DiscoveryCachePartitions _partitions;
 
     /// <summary>Initializes an empty cache.</summary>
     /// <param name="options">The lifetimes and bounds, or null for the defaults.</param>
@@ -51,7 +51,7 @@ public sealed class DiscoveryCache
             throw new ArgumentException("There must be room for a byte.", nameof(options));
         }
 
-        _shelves = new DiscoveryCacheShelves(_options.MaxEntries, _options.MaxBytes);
+        _partitions = new DiscoveryCachePartitions(_options.MaxEntries, _options.MaxBytes);
     }
 
     /// <summary>Gets the number of cached answers, including expired ones.</summary>
@@ -61,7 +61,7 @@ public sealed class DiscoveryCache
         {
             lock (_lock)
             {
-                return _shelves.Count;
+                return _partitions.Count;
             }
         }
     }
@@ -73,7 +73,7 @@ public sealed class DiscoveryCache
         {
             lock (_lock)
             {
-                return _shelves.Bytes;
+                return _partitions.Bytes;
             }
         }
     }
@@ -88,9 +88,9 @@ public sealed class DiscoveryCache
         lock (_lock)
         {
             input = null;
-            if (Find(question, now) is { } node && now < node.Entry.AskAgainAt)
+            if (Find(question, now) is { } node && now < node.Entry.RequestAgainAt)
             {
-                _shelves.Touch(node);
+                _partitions.Touch(node);
                 input = node.Entry.ToInput(now);
             }
 
@@ -118,8 +118,8 @@ public sealed class DiscoveryCache
         lock (_lock)
         {
             DiscoveryCacheEntry? old = Find(question, now)?.Entry;
-            DiscoveryCacheEntry entry = Next(old, question, answer, now, jitter) with { IsReached = old is { IsReached: true } };
-            _shelves.Put(entry);
+            DiscoveryCacheEntry entry = CreateEntry(old, question, answer, now, jitter) with { IsReached = old is { IsReached: true } };
+            _partitions.Put(entry);
 
             // An older answer that is used instead is not new. It is valid until the next request.
             return entry.ToInput(now, isNew: ReferenceEquals(entry.Answer, answer));
@@ -132,7 +132,7 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            _shelves.Remove(question);
+            _partitions.Remove(question);
         }
     }
 
@@ -193,7 +193,7 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            return [.. _shelves.All()];
+            return [.. _partitions.All()];
         }
     }
 
@@ -214,11 +214,11 @@ public sealed class DiscoveryCache
                 TimeSpan longest = DiscoveryLifetimes.Longest(_options, stored.Answer);
                 bool isPossible = stored.Answer.Kind == stored.Question.Kind
                     && IsWithin(stored.ExpiresAt - stored.ReceivedAt, longest)
-                    && IsWithin(stored.AskAgainAt - stored.AskedAt, longest)
-                    && stored.AskedAt >= stored.ReceivedAt;
-                if (isPossible && stored.At(now) is var entry && (now < entry.ExpiresAt || now < entry.AskAgainAt))
+                    && IsWithin(stored.RequestAgainAt - stored.RequestedAt, longest)
+                    && stored.RequestedAt >= stored.ReceivedAt;
+                if (isPossible && stored.At(now) is var entry && (now < entry.ExpiresAt || now < entry.RequestAgainAt))
                 {
-                    _shelves.PutOldest(entry);
+                    _partitions.PutOldest(entry);
                 }
             }
         }
@@ -227,7 +227,7 @@ public sealed class DiscoveryCache
     /// <summary>
     /// Lets an answer expire, so that it is requested again and is still used if that fails. Returns the previous entry, expired or not, or null.
     /// </summary>
-    internal DiscoveryCacheEntry? Doubt(DiscoveryQuestion question, DateTimeOffset now)
+    internal DiscoveryCacheEntry? Expire(DiscoveryQuestion question, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -239,7 +239,7 @@ public sealed class DiscoveryCache
             DiscoveryCacheEntry entry = node.Entry;
             if (entry.Failures == 0 && now - entry.ReceivedAt >= TrustedFor)
             {
-                node.Entry = entry with { ExpiresAt = Earlier(entry.ExpiresAt, now), AskAgainAt = Earlier(entry.AskAgainAt, now) };
+                node.Entry = entry with { ExpiresAt = Earlier(entry.ExpiresAt, now), RequestAgainAt = Earlier(entry.RequestAgainAt, now) };
             }
 
             return entry;
@@ -258,7 +258,7 @@ public sealed class DiscoveryCache
 
             if (!entry.IsReached)
             {
-                _shelves.Put(entry with { IsReached = true });
+                _partitions.Put(entry with { IsReached = true });
             }
 
             return entry;
@@ -270,7 +270,7 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            if (!_shelves.TryGet(question, out DiscoveryCacheNode? node))
+            if (!_partitions.TryGet(question, out DiscoveryCacheNode? node))
             {
                 return null;
             }
@@ -280,7 +280,7 @@ public sealed class DiscoveryCache
                 return node.Entry;
             }
 
-            _shelves.Remove(question);
+            _partitions.Remove(question);
             return null;
         }
     }
@@ -290,14 +290,14 @@ public sealed class DiscoveryCache
     {
         lock (_lock)
         {
-            return _shelves.TryGet(question, out DiscoveryCacheNode? node) && node.Entry.IsReached;
+            return _partitions.TryGet(question, out DiscoveryCacheNode? node) && node.Entry.IsReached;
         }
     }
 
     /// <summary>Returns the entry of a question, with its times corrected for the current time.</summary>
     private DiscoveryCacheNode? Find(DiscoveryQuestion question, DateTimeOffset now)
     {
-        if (_shelves.TryGet(question, out DiscoveryCacheNode? node))
+        if (_partitions.TryGet(question, out DiscoveryCacheNode? node))
         {
             node.Entry = node.Entry.At(now);
         }
@@ -323,27 +323,27 @@ public sealed class DiscoveryCache
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
-    private DiscoveryCacheEntry Next(DiscoveryCacheEntry? old, DiscoveryQuestion question, IDiscoveryAnswer answer, DateTimeOffset now, double jitter)
+    private DiscoveryCacheEntry CreateEntry(DiscoveryCacheEntry? old, DiscoveryQuestion question, IDiscoveryAnswer answer, DateTimeOffset now, double jitter)
     {
         bool isError = answer.IsTemporaryFailure || answer is WellKnownResult { Status: not WellKnownStatus.Delegated };
         int failures = isError ? Math.Min(old?.Failures ?? 0, int.MaxValue - 1) + 1 : 0;
         if (!answer.IsTemporaryFailure)
         {
             TimeSpan lifetime = DiscoveryLifetimes.Of(_options, answer, failures, jitter);
-            return new DiscoveryCacheEntry(question, answer, now, now + lifetime, now + DiscoveryLifetimes.UntilAskedAgain(answer, lifetime), failures);
+            return new DiscoveryCacheEntry(question, answer, now, now + lifetime, now + DiscoveryLifetimes.UntilRequestedAgain(answer, lifetime), failures);
         }
 
         DateTimeOffset askAgainAt = now + DiscoveryLifetimes.BackOff(_options, question.Kind, failures, jitter);
-        if (old is null || !CanStandIn(old.Answer) || now >= StaleUntil(old))
+        if (old is null || !CanBeUsedStale(old.Answer) || now >= StaleUntil(old))
         {
             return new DiscoveryCacheEntry(question, answer, now, askAgainAt, askAgainAt, failures);
         }
 
-        return old with { AskedAt = now, AskAgainAt = askAgainAt < StaleUntil(old) ? askAgainAt : StaleUntil(old), Failures = failures };
+        return old with { RequestedAt = now, RequestAgainAt = askAgainAt < StaleUntil(old) ? askAgainAt : StaleUntil(old), Failures = failures };
     }
 
     // A denial must not outlive its lifetime, because it would hide that the question fails now.
-    private static bool CanStandIn(IDiscoveryAnswer answer) => answer is
+    private static bool CanBeUsedStale(IDiscoveryAnswer answer) => answer is
         WellKnownResult { Status: WellKnownStatus.Delegated or WellKnownStatus.Gone } or SrvResult { Status: LookupStatus.Found } or AddressResult { Status: LookupStatus.Found };
 
     private DateTimeOffset StaleUntil(DiscoveryCacheEntry entry)

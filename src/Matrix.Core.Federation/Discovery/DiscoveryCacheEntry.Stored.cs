@@ -19,8 +19,8 @@ internal sealed partial record DiscoveryCacheEntry
         json.WriteString("name", Question.Name);
         json.WriteString("received_at", ReceivedAt.ToString(Time, CultureInfo.InvariantCulture));
         json.WriteString("expires_at", ExpiresAt.ToString(Time, CultureInfo.InvariantCulture));
-        json.WriteString("asked_at", AskedAt.ToString(Time, CultureInfo.InvariantCulture));
-        json.WriteString("ask_again_at", AskAgainAt.ToString(Time, CultureInfo.InvariantCulture));
+        json.WriteString("asked_at", RequestedAt.ToString(Time, CultureInfo.InvariantCulture));
+        json.WriteString("ask_again_at", RequestAgainAt.ToString(Time, CultureInfo.InvariantCulture));
         json.WriteNumber("failures", Failures);
         json.WriteBoolean("reached", IsReached);
         switch (Answer)
@@ -57,7 +57,7 @@ internal sealed partial record DiscoveryCacheEntry
             return false;
         }
 
-        entry = new DiscoveryCacheEntry(new DiscoveryQuestion(kind, name.ToLowerInvariant()), answer, receivedAt, expiresAt, askAgainAt, (int)failures) { AskedAt = askedAt, IsReached = reached.GetBoolean() };
+        entry = new DiscoveryCacheEntry(new DiscoveryQuestion(kind, name.ToLowerInvariant()), answer, receivedAt, expiresAt, askAgainAt, (int)failures) { RequestedAt = askedAt, IsReached = reached.GetBoolean() };
         return true;
     }
 
@@ -174,7 +174,7 @@ internal sealed partial record DiscoveryCacheEntry
                 return null;
             }
 
-            records.Add(new SrvRecord(priority, weight, port, target));
+            records.Add(new SrvRecord { Priority = priority, Weight = weight, Port = port, Target = target });
         }
 
         return status switch

@@ -28,7 +28,7 @@ internal sealed class DiscoveryCacheNode
     public long UsedAt { get; set; }
 
     /// <summary>Gets or sets the part of the cache that contains the entry.</summary>
-    public DiscoveryCachePart? Part { get; set; }
+    public DiscoveryCachePartition? Partition { get; set; }
 
     public LinkedListNode<DiscoveryCacheNode> ByUse { get; }
 

@@ -45,7 +45,7 @@ internal static class DiscoveryLifetimes
     /// Returns the time after which an answer is requested again. DNS answers are used for their whole lifetime, because the owner of a record relies on its
     /// TTL.
     /// </summary>
-    public static TimeSpan UntilAskedAgain(IDiscoveryAnswer answer, TimeSpan lifetime) =>
+    public static TimeSpan UntilRequestedAgain(IDiscoveryAnswer answer, TimeSpan lifetime) =>
         answer is WellKnownResult { Status: WellKnownStatus.Delegated } ? lifetime * (1 - EarlyPart) : lifetime;
 
     // Varies a duration by up to a tenth in both directions.

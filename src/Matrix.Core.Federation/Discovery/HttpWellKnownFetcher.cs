@@ -76,7 +76,7 @@ public sealed class HttpWellKnownFetcher : IWellKnownFetcher
                     ReadOnlyMemory<byte> body = response.StatusCode == 200
                         ? await ReplyBody.ReadUpToAsync(server, response.Body, WellKnownResult.MaxBodyLength + 1, cancellationToken).ConfigureAwait(false)
                         : default;
-                    var headers = new WellKnownHeaders(response.CacheControl, response.Expires, response.Date, response.Age);
+                    var headers = new WellKnownHeaders { CacheControl = response.CacheControl, Expires = response.Expires, Date = response.Date, Age = response.Age };
                     return WellKnownResult.FromResponse(response.StatusCode, body.Span, headers, _timeProvider.GetUtcNow());
                 }
 

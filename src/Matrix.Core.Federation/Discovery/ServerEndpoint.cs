@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace Matrix.Core.Federation.Discovery;
@@ -27,16 +26,16 @@ public sealed record ServerEndpoint
     public int Port { get; }
 
     /// <summary>
-    /// Gets the host's addresses, the preferred one first. They are not checked against an address policy. If the array is empty, they are looked up when a
+    /// Gets the host's addresses, the preferred one first. They are not checked against an address policy. If the list is empty, they are looked up when a
     /// connection is made.
     /// </summary>
-    public ImmutableArray<IPAddress> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
+    public IReadOnlyList<IPAddress> Addresses { get; init => field = value is null ? [] : [.. value]; } = [];
 
     /// <inheritdoc/>
     public bool Equals(ServerEndpoint? other) => other is not null && Host == other.Host && Port == other.Port && Addresses.SequenceEqual(other.Addresses);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Host, Port, Addresses.Length);
+    public override int GetHashCode() => HashCode.Combine(Host, Port, Addresses.Count);
 
     /// <summary>Returns the endpoint as text for a log.</summary>
     public override string ToString() => $"{Host}:{Port} ({string.Join(", ", Addresses)})";

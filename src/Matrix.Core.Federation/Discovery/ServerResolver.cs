@@ -132,7 +132,7 @@ public sealed class ServerResolver : IServerResolver
     public void ReportUnreachable(ServerName server)
     {
         DateTimeOffset now = _timeProvider.GetUtcNow();
-        Walk(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.Doubt(question, now), now);
+        FollowCached(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.Expire(question, now), now);
     }
 
     /// <summary>Records that a server was reached with the current answers. They are then kept apart from those of names that anyone can make up.</summary>
@@ -144,7 +144,7 @@ public sealed class ServerResolver : IServerResolver
         var machine = DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now);
         if (machine.Result is null && !machine.Questions.All(Cache.IsReached))
         {
-            Walk(machine, question => Cache.MarkReached(question, now), now);
+            FollowCached(machine, question => Cache.MarkReached(question, now), now);
         }
     }
 
@@ -156,14 +156,14 @@ public sealed class ServerResolver : IServerResolver
     public void ForgetGone(ServerName server)
     {
         DateTimeOffset now = _timeProvider.GetUtcNow();
-        Walk(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.ForgetGone(question), now);
+        FollowCached(DiscoveryMachine.Start(ThrowIfDefault(server), _policy, now), question => Cache.ForgetGone(question), now);
     }
 
     private static ServerName ThrowIfDefault(ServerName server) =>
         server.IsDefault ? throw new ArgumentException("The server's name was never set.", nameof(server)) : server;
 
     /// <summary>Follows the cached answers as far as they are available.</summary>
-    private static void Walk(DiscoveryMachine machine, Func<DiscoveryQuestion, DiscoveryCacheEntry?> look, DateTimeOffset now)
+    private static void FollowCached(DiscoveryMachine machine, Func<DiscoveryQuestion, DiscoveryCacheEntry?> look, DateTimeOffset now)
     {
         var random = new Random(0); // the order of the targets does not matter
         while (machine.Result is null)

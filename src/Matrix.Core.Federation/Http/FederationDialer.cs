@@ -66,7 +66,7 @@ internal sealed class FederationDialer
             throw new DialException(FederationErrorKind.BlockedPort, $"port {target.Port} of {target.Host} must not be dialled: it belongs to another service");
         }
 
-        IReadOnlyList<IPAddress> found = target.Addresses.IsEmpty ? await LookUpAsync(target.Host, cancellationToken).ConfigureAwait(false) : target.Addresses;
+        IReadOnlyList<IPAddress> found = target.Addresses.Count == 0 ? await LookUpAsync(target.Host, cancellationToken).ConfigureAwait(false) : target.Addresses;
         if (found.Count == 0)
         {
             throw new DialException(FederationErrorKind.NameNotFound, $"{target.Host} has no address");

@@ -22,33 +22,63 @@ public abstract record ContinuityVerdict
     public bool IsAccepted => this is FirstSeen or Continuous or Rotated or RotatedUnproven;
 
     /// <summary>Represents the verdict that no key of the server was known. The document is accepted.</summary>
-    public sealed record FirstSeen : ContinuityVerdict;
+    public sealed record FirstSeen : ContinuityVerdict
+    {
+        internal FirstSeen()
+        {
+        }
+    }
 
     /// <summary>Represents the verdict that a known key, which the server still uses, has signed the document. The document is accepted.</summary>
-    public sealed record Continuous : ContinuityVerdict;
+    public sealed record Continuous : ContinuityVerdict
+    {
+        internal Continuous()
+        {
+        }
+    }
 
     /// <summary>Represents the verdict that the keys have changed and a previously known key has signed the document. The document is accepted.</summary>
-    /// <param name="ProvedBy">The ID of the previously known key.</param>
-    public sealed record Rotated(KeyId ProvedBy) : ContinuityVerdict;
+    public sealed record Rotated : ContinuityVerdict
+    {
+        internal Rotated(KeyId provedBy) => ProvedBy = provedBy;
+
+        /// <summary>Gets the ID of the previously known key.</summary>
+        public KeyId ProvedBy { get; }
+    }
 
     /// <summary>
     /// Represents the verdict that the keys have changed without a signature by a known key, but the server was never absent. The document is accepted and
     /// reported.
     /// </summary>
-    public sealed record RotatedUnproven : ContinuityVerdict;
+    public sealed record RotatedUnproven : ContinuityVerdict
+    {
+        internal RotatedUnproven()
+        {
+        }
+    }
 
     /// <summary>
     /// Represents the verdict that only an expired known key has signed the document. It is an old document, or somebody found the old key. Nothing is taken
     /// from it.
     /// </summary>
-    public sealed record Outdated : ContinuityVerdict;
+    public sealed record Outdated : ContinuityVerdict
+    {
+        internal Outdated()
+        {
+        }
+    }
 
     /// <summary>
     /// Represents the verdict that the keys have changed without a signature by a known key while the server was absent. Its name may have a new owner. The
     /// document is quarantined until the host accepts it.
     /// </summary>
-    /// <param name="Standing">
-    /// The state of the server before. It is <see cref="ServerLiveness.Healthy"/> if other keys of the server are already quarantined.
-    /// </param>
-    public sealed record Broken(ServerLiveness Standing) : ContinuityVerdict;
+    public sealed record Broken : ContinuityVerdict
+    {
+        internal Broken(ServerLiveness liveness) => Liveness = liveness;
+
+        /// <summary>
+        /// Gets the liveness of the server before the change. It is <see cref="ServerLiveness.Healthy"/> if other keys of the server are already quarantined.
+        /// </summary>
+        public ServerLiveness Liveness { get; }
+    }
 }

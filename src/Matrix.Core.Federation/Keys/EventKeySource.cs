@@ -23,7 +23,7 @@ internal sealed class EventKeySource : IKeySource
     {
         Dictionary<(ServerName, KeyId), ServerKey[]> shared = [];
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);
-        foreach (ServerName server in KeyRing.SignersOf(pdu))
+        foreach (ServerName server in KeyRing.GetSigners(pdu))
         {
             if (ring.TryGetKnown(server, out KnownServerKeys? known) && signatures.TryGetMember(server.Utf8Span, out JsonSlice byServer))
             {
@@ -31,7 +31,7 @@ internal sealed class EventKeySource : IKeySource
                 {
                     if (KeyId.TryParse(signature.Name, out KeyId keyId) && known.WithId(keyId).Length > 1)
                     {
-                        shared[(server, keyId)] = [.. known.ByWorth(keyId).OrderBy(key => key.IsValidForEvent(pdu.OriginServerTs, pdu.Version) ? 0 : 1)];
+                        shared[(server, keyId)] = [.. known.GetByPreference(keyId).OrderBy(key => key.IsValidForEvent(pdu.OriginServerTimestamp, pdu.Version) ? 0 : 1)];
                     }
                 }
             }

@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Keys;
 
-/// <summary>Represents a store of keys in memory. The whole store can be written to a snapshot and restored. Instances are thread-safe.</summary>
+/// <summary>Represents a store of keys in memory. The whole store can be written to bytes and read from them. Instances are thread-safe.</summary>
 /// <remarks>
 /// The store is bounded and drops the least recently used servers. A host that verifies the history of servers that no longer exist should store keys on disk.
 /// </remarks>
@@ -39,22 +39,22 @@ public sealed class InMemoryKeyStore : IKeyStore
     /// <summary>Gets the number of servers.</summary>
     public int Count => _servers.Count;
 
-    /// <summary>Tries to read a snapshot.</summary>
-    /// <param name="snapshot">A snapshot that <see cref="ToSnapshot"/> wrote.</param>
-    /// <param name="store">A store with the default bounds, or null if a line of the snapshot cannot be read.</param>
+    /// <summary>Tries to read a stored store.</summary>
+    /// <param name="utf8">The bytes that <see cref="ToUtf8"/> returned.</param>
+    /// <param name="store">A store with the default bounds, or null if a line cannot be read.</param>
     /// <returns><see langword="true"/> if all lines can be read; otherwise, <see langword="false"/>.</returns>
-    public static bool TryRestore(ReadOnlySpan<byte> snapshot, [NotNullWhen(true)] out InMemoryKeyStore? store)
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out InMemoryKeyStore? store)
     {
         store = null;
         var read = new InMemoryKeyStore();
-        foreach (Range line in snapshot.Split((byte)'\n'))
+        foreach (Range line in utf8.Split((byte)'\n'))
         {
-            if (snapshot[line].IsEmpty)
+            if (utf8[line].IsEmpty)
             {
                 continue;
             }
 
-            if (!KnownServerKeys.TryParse(snapshot[line], out KnownServerKeys? keys))
+            if (!KnownServerKeys.TryParse(utf8[line], out KnownServerKeys? keys))
             {
                 return false;
             }
@@ -67,10 +67,10 @@ public sealed class InMemoryKeyStore : IKeyStore
     }
 
     /// <summary>
-    /// Returns a snapshot of the store as NDJSON: one <see cref="KnownServerKeys"/> for each line, in the UTF-8 byte order of the server names.
+    /// Returns all keys for storage, as NDJSON: one <see cref="KnownServerKeys"/> for each line, in the UTF-8 byte order of the server names.
     /// </summary>
-    /// <returns>The snapshot in UTF-8.</returns>
-    public byte[] ToSnapshot()
+    /// <returns>The lines in UTF-8, for <see cref="TryParse"/>.</returns>
+    public byte[] ToUtf8()
     {
         var output = new ArrayBufferWriter<byte>();
         foreach (KnownServerKeys keys in _servers.GetAll().OrderBy(keys => keys.Server))

@@ -11,11 +11,11 @@ public static class KeyContinuity
     /// <summary>Judges a document.</summary>
     /// <param name="known">The known keys of the server, or null if none are known.</param>
     /// <param name="document">The published document.</param>
-    /// <param name="standing">The state of the server until now. It is used only if no known key has signed the document.</param>
+    /// <param name="liveness">The state of the server until now. It is used only if no known key has signed the document.</param>
     /// <param name="isDeniedKey">A predicate that selects keys with worthless signatures, or null for <see cref="VerifyKey.IsCompromised"/>.</param>
     /// <returns>The verdict.</returns>
     /// <exception cref="ArgumentException"><paramref name="document"/> belongs to another server than <paramref name="known"/>.</exception>
-    public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey>? isDeniedKey = null)
+    public static ContinuityVerdict Judge(KnownServerKeys? known, ServerKeys document, ServerLiveness liveness, Predicate<VerifyKey>? isDeniedKey = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (known is not null && known.Server != document.ServerName)
@@ -23,10 +23,10 @@ public static class KeyContinuity
             throw new ArgumentException($"The document is that of {document.ServerName}, and what is known is of {known.Server}.", nameof(document));
         }
 
-        return Find(known, document, standing, isDeniedKey ?? (static key => key.IsCompromised)) with { Reused = FindReuse(known, document) };
+        return Find(known, document, liveness, isDeniedKey ?? (static key => key.IsCompromised)) with { Reused = FindReuse(known, document) };
     }
 
-    private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerLiveness standing, Predicate<VerifyKey> isDenied)
+    private static ContinuityVerdict Find(KnownServerKeys? known, ServerKeys document, ServerLiveness liveness, Predicate<VerifyKey> isDenied)
     {
         if (known is null or { Keys.IsEmpty: true, Quarantined: null })
         {
@@ -34,7 +34,7 @@ public static class KeyContinuity
         }
 
         // Candidates are ordered by the strength of their proof, so that the first signer decides and a regular document costs one verification.
-        int Proves(ServerKey key) => key.ExpiredTs is not null ? 2 : IsListed(key, document) ? 0 : 1;
+        int Proves(ServerKey key) => key.ExpiredAt is not null ? 2 : IsListed(key, document) ? 0 : 1;
         IEnumerable<ServerKey> candidates = known.Keys.Where(key => !isDenied(key.Key)).OrderBy(Proves);
         if (document.TryFindSigner(candidates, out ServerKey? signer))
         {
@@ -46,8 +46,8 @@ public static class KeyContinuity
             };
         }
 
-        return standing == ServerLiveness.Healthy && known.Quarantined is null ? new ContinuityVerdict.RotatedUnproven()
-            : new ContinuityVerdict.Broken(standing);
+        return liveness == ServerLiveness.Healthy && known.Quarantined is null ? new ContinuityVerdict.RotatedUnproven()
+            : new ContinuityVerdict.Broken(liveness);
     }
 
     private static bool IsListed(ServerKey key, ServerKeys document) => document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? current) && current == key.Key;
@@ -55,11 +55,11 @@ public static class KeyContinuity
     private static ImmutableArray<KeyIdReuse> FindReuse(KnownServerKeys? known, ServerKeys document)
     {
         ImmutableArray<KeyIdReuse>.Builder reused = ImmutableArray.CreateBuilder<KeyIdReuse>();
-        foreach ((KeyId id, VerifyKey told) in KeysOf(document))
+        foreach ((KeyId id, VerifyKey published) in KeysOf(document))
         {
-            if (known is not null && known.WithId(id) is { IsEmpty: false } held && known.Find(id, told) is null)
+            if (known is not null && known.WithId(id) is { IsEmpty: false } knownKeys && known.Find(id, published) is null)
             {
-                reused.Add(new KeyIdReuse(id, held[0].Key, told));
+                reused.Add(new KeyIdReuse(id, knownKeys[0].Key, published));
             }
         }
 

@@ -5,10 +5,10 @@ namespace Matrix.Core.Federation.Keys;
 /// <summary>Represents a fetch of one server's keys that is in progress and shared by all waiting callers. The ring's lock guards its fields.</summary>
 internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose purpose)
 {
-    private readonly TaskCompletionSource _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<(KeyId KeyId, long MinimumValidUntilTs), TaskCompletionSource> _needs = [];
-    private TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<(KeyId KeyId, long MinimumValidUntil), TaskCompletionSource> _needs = [];
+    private TaskCompletionSource _purposeRaised = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ServerName Server { get; } = server;
 
@@ -17,45 +17,45 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
     public KeyFetchClass Class => new(Server, isKnown, Purpose);
 
     /// <summary>Gets a task that completes when a caller with a more important purpose joins. The fetch then leaves the queue of the lesser purpose.</summary>
-    public Task Raised => _raised.Task;
+    public Task PurposeRaised => _purposeRaised.Task;
 
     /// <summary>Gets a value that indicates whether an unverified request started the fetch. Its failure does not change the server's wait.</summary>
-    public bool IsProbe { get; init; }
+    public bool IsUnverified { get; init; }
 
     /// <summary>Gets the required keys. It is empty if newer keys are fetched ahead of time.</summary>
-    public IReadOnlyCollection<(KeyId KeyId, long MinimumValidUntilTs)> Needs => _needs.Keys;
+    public IReadOnlyCollection<(KeyId KeyId, long MinimumValidUntil)> Needs => _needs.Keys;
 
     /// <summary>Gets or sets the reason that the server returned no usable keys.</summary>
     public FederationException? Error { get; set; }
 
     /// <summary>Gets or sets a value that indicates whether the server itself answered with an accepted document.</summary>
-    public bool IsComplete { get; set; }
+    public bool IsServerDocumentAccepted { get; set; }
 
     /// <summary>
     /// Gets or sets a value that indicates whether the server was not asked because there was no free slot. It has not failed and may be asked again at once.
     /// </summary>
-    public bool IsPutOff { get; set; }
+    public bool IsPostponed { get; set; }
 
-    public bool HasLanded { get; private set; }
+    public bool IsCompleted { get; private set; }
 
-    public Task Landed => _landed.Task;
+    public Task Completion => _completion.Task;
 
     /// <summary>Gets a task that completes when the server has not answered for a while, or has failed.</summary>
     public Task Slow => _slow.Task;
 
-    public void SetSlow() => _slow.TrySetResult();
+    public void MarkSlow() => _slow.TrySetResult();
 
     /// <summary>Adds a required key. The returned task completes when the key is available or the fetch has ended.</summary>
-    public Task Join(KeyRequest request, KeyFetchPurpose purpose)
+    public Task AddWaiter(KeyRequest request, KeyFetchPurpose purpose)
     {
         if (RankOf(purpose) > RankOf(Purpose))
         {
             Purpose = purpose;
-            _raised.SetResult();
-            _raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _purposeRaised.SetResult();
+            _purposeRaised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        (KeyId, long) need = (request.KeyId, request.MinimumValidUntilTs);
+        (KeyId, long) need = (request.KeyId, request.MinimumValidUntil);
         if (!_needs.TryGetValue(need, out TaskCompletionSource? waiting))
         {
             _needs.Add(need, waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -65,7 +65,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
     }
 
     /// <summary>Completes the waits for keys that are available. A caller need not wait for the keys of others.</summary>
-    public void Meet(Func<KeyId, long, bool> isMet)
+    public void CompleteSatisfied(Func<KeyId, long, bool> isMet)
     {
         foreach (((KeyId keyId, long ts), TaskCompletionSource waiting) in _needs)
         {
@@ -78,10 +78,10 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
 
     /// <summary>Ends the fetch and completes all waits.</summary>
     /// <param name="fault">An exception of the host's own code, or null. The failure of a server is not a fault.</param>
-    public void Land(Exception? fault)
+    public void Complete(Exception? fault)
     {
-        HasLanded = true;
-        foreach (TaskCompletionSource waiting in _needs.Values.Append(_landed))
+        IsCompleted = true;
+        foreach (TaskCompletionSource waiting in _needs.Values.Append(_completion))
         {
             if (fault is null)
             {

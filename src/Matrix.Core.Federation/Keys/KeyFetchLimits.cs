@@ -10,8 +10,8 @@ internal sealed class KeyFetchLimits : IDisposable
     /// <summary>The maximum number of unverified claims that wait for a slot. Further ones are postponed.</summary>
     public const int MaxUnverifiedWaiting = 256;
 
-    private readonly KeyFetchLane _young;
-    private readonly KeyFetchLane _slow;
+    private readonly KeyFetchShares _young;
+    private readonly KeyFetchShares _slow;
     private readonly KeyFetchPartitions _domains;
     private readonly KeyFetchPartitions _suspectDomains;
     private readonly KeyFetchPartitions _suspectNetworks;
@@ -21,8 +21,8 @@ internal sealed class KeyFetchLimits : IDisposable
     public KeyFetchLimits(KeyRingOptions options)
     {
         int waiting = options.MaxWaitingFetches;
-        _young = new KeyFetchLane(options.ConcurrentFetches, waiting, Math.Min(waiting, MaxUnverifiedWaiting));
-        _slow = new KeyFetchLane(options.ConcurrentSlowFetches, waiting, waiting);
+        _young = new KeyFetchShares(options.ConcurrentFetches, waiting, Math.Min(waiting, MaxUnverifiedWaiting));
+        _slow = new KeyFetchShares(options.ConcurrentSlowFetches, waiting, waiting);
         _domains = new KeyFetchPartitions(options.ConcurrentFetchesPerDomain, waiting);
         _suspectDomains = new KeyFetchPartitions(Math.Max(1, options.ConcurrentFetchesPerDomain / 4), MaxUnverifiedWaiting);
         _suspectNetworks = new KeyFetchPartitions(options.ConcurrentFetchesPerNetwork, 0);
@@ -71,7 +71,7 @@ internal sealed class KeyFetchLimits : IDisposable
         LeaseSet? lease = _slow.TryEnter(slot.Fetch);
         if (lease is null)
         {
-            OldestLike(slot)?.GiveUp();
+            FindOldestOfSameKind(slot)?.Stop();
             lease = await _slow.EnterAsync(slot.Fetch, cancellationToken).ConfigureAwait(false);
         }
 
@@ -119,13 +119,13 @@ internal sealed class KeyFetchLimits : IDisposable
         _slow.Dispose();
     }
 
-    private KeyFetchSlot? OldestLike(KeyFetchSlot slot)
+    private KeyFetchSlot? FindOldestOfSameKind(KeyFetchSlot slot)
     {
         lock (_lock)
         {
             for (LinkedListNode<KeyFetchSlot>? node = _slowSlots.First; node is not null; node = node.Next)
             {
-                if (!node.Value.IsGivenUp && node.Value.Fetch.IsKnown == slot.Fetch.IsKnown && node.Value.Fetch.Purpose == slot.Fetch.Purpose)
+                if (!node.Value.IsStopped && node.Value.Fetch.IsKnown == slot.Fetch.IsKnown && node.Value.Fetch.Purpose == slot.Fetch.Purpose)
                 {
                     return node.Value;
                 }

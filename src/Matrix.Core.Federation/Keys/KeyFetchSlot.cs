@@ -7,16 +7,16 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _networks = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _givenUp = new();
-    private LeaseSet? _lane = young;
+    private readonly CancellationTokenSource _stopped = new();
+    private LeaseSet? _leases = young;
     private bool _isEnded;
 
     public KeyFetchClass Fetch { get; } = fetch;
 
     /// <summary>Gets a token that is canceled when the fetch must end to let others continue.</summary>
-    public CancellationToken GivenUp => _givenUp.Token;
+    public CancellationToken Stopped => _stopped.Token;
 
-    public bool IsGivenUp => _givenUp.IsCancellationRequested;
+    public bool IsStopped => _stopped.IsCancellationRequested;
 
     /// <summary>Gets a value that indicates whether the server's network has too many suspect fetches. The server has not failed.</summary>
     public bool IsNetworkFull { get; private set; }
@@ -31,12 +31,12 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
     {
         try
         {
-            LeaseSet? lane = await limits.EnterSlowAsync(this, _givenUp.Token).ConfigureAwait(false);
+            LeaseSet? lane = await limits.EnterSlowAsync(this, _stopped.Token).ConfigureAwait(false);
             lock (_lock)
             {
                 if (!_isEnded && lane is not null)
                 {
-                    (_lane, lane) = (lane, _lane);
+                    (_leases, lane) = (lane, _leases);
                 }
             }
 
@@ -56,7 +56,7 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
         }
     }
 
-    public void GiveUp()
+    public void Stop()
     {
         lock (_lock)
         {
@@ -66,7 +66,7 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
             }
         }
 
-        _givenUp.Cancel();
+        _stopped.Cancel();
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
         }
 
         // The whole fetch ends here and not only the connection attempt, because discovery would cache a failed attempt as a fact about the server.
-        GiveUp();
+        Stop();
         return false;
     }
 
@@ -101,11 +101,11 @@ internal sealed class KeyFetchSlot(KeyFetchLimits limits, KeyFetchClass fetch, L
         lock (_lock)
         {
             _isEnded = true;
-            (lane, _lane) = (_lane, null);
+            (lane, _leases) = (_leases, null);
         }
 
         // Ends a wait for a slow slot.
-        _givenUp.Cancel();
+        _stopped.Cancel();
         limits.Leave(this);
         lane?.Dispose();
         place.Dispose();

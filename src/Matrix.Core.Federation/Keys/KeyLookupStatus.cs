@@ -12,7 +12,7 @@ public enum KeyLookupStatus
     /// <summary>The server itself answered recently and has no such key.</summary>
     UnknownKey = 3,
 
-    /// <summary>No source that could be asked returned the key. <see cref="KeyLookup.RetryTs"/> gives the time of the next attempt.</summary>
+    /// <summary>No source that could be asked returned the key. <see cref="KeyLookupResult.RetryAt"/> gives the time of the next attempt.</summary>
     Unavailable = 4,
 
     /// <summary>

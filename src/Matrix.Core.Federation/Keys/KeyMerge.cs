@@ -11,24 +11,24 @@ internal static class KeyMerge
     /// <summary>Merges documents. They are ordered by the time until which they are valid, the latest last.</summary>
     /// <param name="known">The known keys.</param>
     /// <param name="documents">The documents of the server, each with the notary that passed it on, or null.</param>
-    /// <param name="standing">The state of the server.</param>
+    /// <param name="liveness">The state of the server.</param>
     /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
     /// <param name="isDeniedKey">A predicate that selects keys that are never accepted.</param>
-    public static Outcome Take(
+    public static Result Merge(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
-        ServerLiveness standing,
+        ServerLiveness liveness,
         long nowTs,
         Predicate<VerifyKey> isDeniedKey) =>
-        Take(known, documents, standing, nowTs, new KeyIntakeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
+        Merge(known, documents, liveness, nowTs, new KeyMergeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
 
     /// <summary>Merges documents by the rules of a ring.</summary>
-    public static Outcome Take(
+    public static Result Merge(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
-        ServerLiveness standing,
+        ServerLiveness liveness,
         long nowTs,
-        KeyIntakeRules rules)
+        KeyMergeRules rules)
     {
         Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
 
@@ -36,7 +36,7 @@ internal static class KeyMerge
         bool isFirst = known is { Keys.IsEmpty: true, Quarantined: null };
         KnownServerKeys updated = known;
         bool any = false;
-        ImmutableArray<KeyChange>.Builder findings = ImmutableArray.CreateBuilder<KeyChange>();
+        ImmutableArray<KeyChange>.Builder changes = ImmutableArray.CreateBuilder<KeyChange>();
         foreach ((ServerKeys document, ServerName? notary) in documents)
         {
             if (!IsSignedByAllowedKey(document, isDeniedKey))
@@ -45,12 +45,12 @@ internal static class KeyMerge
             }
 
             ContinuityVerdict verdict = isFirst
-                ? KeyContinuity.Judge(null, document, standing, isDeniedKey)
-                : KeyContinuity.Judge(updated, document, standing, isDeniedKey);
-            bool isNews = verdict is ContinuityVerdict.Rotated or ContinuityVerdict.RotatedUnproven || !verdict.Reused.IsEmpty;
+                ? KeyContinuity.Judge(null, document, liveness, isDeniedKey)
+                : KeyContinuity.Judge(updated, document, liveness, isDeniedKey);
+            bool isChange = verdict is ContinuityVerdict.Rotated or ContinuityVerdict.RotatedUnproven || !verdict.Reused.IsEmpty;
             if (verdict is ContinuityVerdict.Broken)
             {
-                isNews = updated.Quarantined is not { } held || !held.VerifyKeys.SequenceEqual(document.VerifyKeys);
+                isChange = updated.Quarantined is not { } quarantined || !quarantined.VerifyKeys.SequenceEqual(document.VerifyKeys);
                 updated = updated.Quarantine(document);
             }
             else if (verdict.IsAccepted)
@@ -59,27 +59,27 @@ internal static class KeyMerge
                 updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, rules);
             }
 
-            if (isNews)
+            if (isChange)
             {
-                findings.Add(new KeyChange(verdict, document, notary));
+                changes.Add(new KeyChange(verdict, document, notary));
             }
         }
 
-        return new Outcome(updated, any, findings.ToImmutable());
+        return new Result(updated, any, changes.ToImmutable());
     }
 
     /// <summary>Accepts a document because the host requests it, whatever its continuity. It replaces a quarantined document.</summary>
-    public static KnownServerKeys TakeOnRequest(KnownServerKeys known, ServerKeys document, long nowTs, KeyIntakeRules rules)
+    public static KnownServerKeys MergeRequested(KnownServerKeys known, ServerKeys document, long nowTs, KeyMergeRules rules)
     {
         // The host's decision overrides the first-seen key.
-        KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsRival(key, document)) : known;
-        KnownServerKeys accepted = Accept(cleared.EndRivals(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+        KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsConflicting(key, document)) : known;
+        KnownServerKeys accepted = Accept(cleared.EndConflicting(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
 
         // The keys count as published by the server itself, although the server has not sent them now.
-        return accepted.Confirm(key => !IsRival(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
+        return accepted.Confirm(key => !IsConflicting(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
-    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyIntakeRules rules)
+    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyMergeRules rules)
     {
         KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
         IEnumerable<ServerKey> keys = document.GetKeys(nowTs, provenance)
@@ -87,24 +87,24 @@ internal static class KeyMerge
         if (rules.Policy == KeyIdPolicy.FirstSeenWins)
         {
             // The server's own answer replaces keys that only a notary has passed on.
-            known = fromServer ? known.Without(key => key.Provenance == KeyProvenance.Notary && IsRival(key, document)) : known;
+            known = fromServer ? known.Without(key => key.Provenance == KeyProvenance.Notary && IsConflicting(key, document)) : known;
             KnownServerKeys first = known;
             keys = keys.Where(key => first.WithId(key.KeyId).IsEmpty || first.Find(key.KeyId, key.Key) is not null);
         }
         else if (fromServer)
         {
-            known = known.EndRivals(document, nowTs);
+            known = known.EndConflicting(document, nowTs);
         }
 
-        known = isProved ? known : known.Untie();
+        known = isProved ? known : known.MarkUntied();
         KnownServerKeys before = known;
         ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
-        long validUntil = ServerKey.CapValidity(document.ValidUntilTs, nowTs);
-        return known.Merge(KnownServerKeys.OfDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
+        long validUntil = ServerKey.CapValidity(document.ValidUntil, nowTs);
+        return known.Merge(KnownServerKeys.FromDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
     /// <summary>Determines whether the document names another key under the same ID.</summary>
-    private static bool IsRival(ServerKey key, ServerKeys document) =>
+    private static bool IsConflicting(ServerKey key, ServerKeys document) =>
         (document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? current) && current != key.Key)
         || (document.OldVerifyKeys.TryGetValue(key.KeyId, out ServerKey? old) && old.Key != key.Key);
 
@@ -113,21 +113,21 @@ internal static class KeyMerge
     /// was last seen in use: that would invalidate the signatures of its whole history. This also applies to its next document, which its own new keys tie to
     /// the first.
     /// </summary>
-    private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey told) =>
-        told.ExpiredTs is { } expired && known.UntiedTs is { } lastSeen && lastSeen > expired && known.Find(told.KeyId, told.Key) is not null
-            ? told with { ExpiredTs = lastSeen }
-            : told;
+    private static ServerKey WithoutBackdating(KnownServerKeys known, ServerKey published) =>
+        published.ExpiredAt is { } expired && known.UntiedAt is { } lastSeen && lastSeen > expired && known.Find(published.KeyId, published.Key) is not null
+            ? published with { ExpiredAt = lastSeen }
+            : published;
 
     /// <summary>
     /// Determines whether a key that is not denied has signed the document. A valid signature alone is not enough, because a denied key may have made it.
     /// </summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredTs is null && !isDeniedKey(key.Key)), out _);
+        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredAt is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>Represents the result of a merge.</summary>
     /// <param name="Keys">The known keys after the merge.</param>
     /// <param name="IsAnyAccepted">Whether any document was accepted.</param>
-    /// <param name="Findings">The changes that the host may want to know about.</param>
-    internal readonly record struct Outcome(KnownServerKeys Keys, bool IsAnyAccepted, ImmutableArray<KeyChange> Findings);
+    /// <param name="Changes">The changes that the host may want to know about.</param>
+    internal readonly record struct Result(KnownServerKeys Keys, bool IsAnyAccepted, ImmutableArray<KeyChange> Changes);
 }

@@ -18,7 +18,7 @@ public sealed partial class KeyRing
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, ordered by server and key ID.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<KeyLookupResult>> EnsureKeysForAsync(IEnumerable<Pdu> events, CancellationToken cancellationToken = default) =>
         EnsureKeysForAsync(events, KeyFetchPurpose.Background, cancellationToken);
 
     /// <summary>Fetches the keys that the events need if they are not cached. Each server is asked once for all events.</summary>
@@ -27,10 +27,10 @@ public sealed partial class KeyRing
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, ordered by server and key ID.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<ImmutableArray<KeyLookup>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<KeyLookupResult>> EnsureKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return GetKeysAsync(NeededFor(events), purpose, cancellationToken);
+        return GetKeysAsync(GetRequiredKeys(events), purpose, cancellationToken);
     }
 
     /// <summary>Fetches the keys that the events need, and returns the result for each key as soon as it is known (<see cref="StreamKeysAsync"/>).</summary>
@@ -39,10 +39,10 @@ public sealed partial class KeyRing
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A result for each key, in the order in which the results arrive.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public IAsyncEnumerable<KeyLookup> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<KeyLookupResult> StreamKeysForAsync(IEnumerable<Pdu> events, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return StreamKeysAsync(NeededFor(events), purpose, cancellationToken);
+        return StreamKeysAsync(GetRequiredKeys(events), purpose, cancellationToken);
     }
 
     /// <summary>
@@ -58,16 +58,16 @@ public sealed partial class KeyRing
     }
 
     /// <summary>Returns the keys that the events need, each once, with the latest time at which it must be valid.</summary>
-    internal static IReadOnlyList<KeyRequest> NeededFor(IEnumerable<Pdu> events)
+    internal static IReadOnlyList<KeyRequest> GetRequiredKeys(IEnumerable<Pdu> events)
     {
         SortedDictionary<(ServerName, KeyId), long> needed = [];
         foreach (Pdu pdu in events)
         {
             ArgumentNullException.ThrowIfNull(pdu, nameof(events));
-            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTs : 0;
-            foreach (ServerName server in SignersOf(pdu))
+            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTimestamp : 0;
+            foreach (ServerName server in GetSigners(pdu))
             {
-                List<KeyId> keyIds = KeyIdsOf(pdu, server);
+                List<KeyId> keyIds = GetKeyIds(pdu, server);
                 foreach (KeyId keyId in keyIds.Count > MaxKeysPerSigner ? [default] : keyIds)
                 {
                     needed[(server, keyId)] = Math.Max(ts, needed.GetValueOrDefault((server, keyId)));
@@ -75,17 +75,17 @@ public sealed partial class KeyRing
             }
         }
 
-        return [.. needed.Select(pair => new KeyRequest(pair.Key.Item1, pair.Key.Item2, pair.Value))];
+        return [.. needed.Select(pair => new KeyRequest { Server = pair.Key.Item1, KeyId = pair.Key.Item2, MinimumValidUntil = pair.Value })];
     }
 
     /// <summary>
     /// Returns the required signers and the sender's server. The sender's server is included even if a third-party invite exempts it, because the redacted
     /// event does not contain the exemption.
     /// </summary>
-    internal static IEnumerable<ServerName> SignersOf(Pdu pdu) =>
+    internal static IEnumerable<ServerName> GetSigners(Pdu pdu) =>
         RequiredSigner.GetFor(pdu).Select(signer => signer.Server).Append(pdu.Sender.ServerName).Where(server => !server.IsDefault).Distinct();
 
-    private static List<KeyId> KeyIdsOf(Pdu pdu, ServerName server)
+    private static List<KeyId> GetKeyIds(Pdu pdu, ServerName server)
     {
         List<KeyId> keyIds = [];
         _ = pdu.TryGetField("signatures"u8, out JsonSlice signatures);

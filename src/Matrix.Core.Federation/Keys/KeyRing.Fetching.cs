@@ -23,36 +23,36 @@ public sealed partial class KeyRing
             bool usesNotaries = _notaries.Length > 0 && fetch.Needs.Count > 0;
             if (usesNotaries && notariesFirst)
             {
-                sources.Add(AskNotariesAsync(fetch));
+                sources.Add(QueryNotariesAsync(fetch));
                 await WaitAsync(sources[0], _options.NotaryPatience, end.Token).ConfigureAwait(false);
-                if (fetch.HasLanded)
+                if (fetch.IsCompleted)
                 {
                     return;
                 }
             }
 
-            Task server = AskServerAsync(fetch, end.Token);
+            Task server = FetchFromServerAsync(fetch, end.Token);
             sources.Add(server);
             if (usesNotaries && !notariesFirst)
             {
-                _ = await Task.WhenAny(server, fetch.Slow, fetch.Landed).ConfigureAwait(false);
+                _ = await Task.WhenAny(server, fetch.Slow, fetch.Completion).ConfigureAwait(false);
                 if (NeedsNotary(fetch))
                 {
-                    sources.Add(AskNotariesAsync(fetch));
+                    sources.Add(QueryNotariesAsync(fetch));
                 }
             }
 
-            _ = await Task.WhenAny(Task.WhenAll(sources), fetch.Landed).ConfigureAwait(false);
-            Land(fetch, sources.Find(static source => source.IsFaulted)?.Exception?.InnerException);
+            _ = await Task.WhenAny(Task.WhenAll(sources), fetch.Completion).ConfigureAwait(false);
+            Complete(fetch, sources.Find(static source => source.IsFaulted)?.Exception?.InnerException);
         }
         catch (Exception fault)
         {
-            Land(fetch, fault);
+            Complete(fetch, fault);
         }
         finally
         {
             // All waiting callers have what they need, so a silent server must not keep its slot.
-            Land(fetch);
+            Complete(fetch);
             await end.CancelAsync().ConfigureAwait(false);
             _ = Task.WhenAll(sources).ContinueWith(static all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
@@ -71,54 +71,54 @@ public sealed partial class KeyRing
         await timer.CancelAsync().ConfigureAwait(false);
     }
 
-    private async Task AskServerAsync(KeyFetch fetch, CancellationToken end)
+    private async Task FetchFromServerAsync(KeyFetch fetch, CancellationToken end)
     {
         if (!MayDial(fetch))
         {
-            fetch.SetSlow();
+            fetch.MarkSlow();
             return;
         }
 
         ServerKeys? document = null;
         for (int attempt = 0; ; attempt++)
         {
-            fetch.IsPutOff = true;
-            using KeyFetchSlot? slot = await EnterAsync(fetch, end).ConfigureAwait(false);
+            fetch.IsPostponed = true;
+            using KeyFetchSlot? slot = await WaitForSlotAsync(fetch, end).ConfigureAwait(false);
             if (slot is null)
             {
                 break;
             }
 
-            fetch.IsPutOff = false;
+            fetch.IsPostponed = false;
             document = await FetchAsync(fetch, slot, end).ConfigureAwait(false);
-            if (!fetch.IsPutOff || fetch.Purpose == KeyFetchPurpose.UnverifiedRequest || attempt == MaxNetworkRetries)
+            if (!fetch.IsPostponed || fetch.Purpose == KeyFetchPurpose.UnverifiedRequest || attempt == MaxNetworkRetries)
             {
                 break;
             }
 
             slot.Dispose();
-            await WaitAsync(fetch.Landed, NetworkRetryInterval, end).ConfigureAwait(false);
+            await WaitAsync(fetch.Completion, NetworkRetryInterval, end).ConfigureAwait(false);
         }
 
         if (document is not null)
         {
-            fetch.IsComplete = await TakeAsync(fetch.Server, [(document, null)]).ConfigureAwait(false);
+            fetch.IsServerDocumentAccepted = await MergeAsync(fetch.Server, [(document, null)]).ConfigureAwait(false);
         }
 
-        if (!fetch.IsPutOff && !(end.IsCancellationRequested && document is null))
+        if (!fetch.IsPostponed && !(end.IsCancellationRequested && document is null))
         {
-            NoteDial(fetch);
+            RecordServerResult(fetch);
         }
 
-        LandIfMet(fetch);
-        fetch.SetSlow();
+        CompleteIfSatisfied(fetch);
+        fetch.MarkSlow();
     }
 
     private bool MayDial(KeyFetch fetch)
     {
         lock (_lock)
         {
-            if (!fetch.IsProbe && _dials.RemainingFor(fetch.Server) is not null)
+            if (!fetch.IsUnverified && _dials.RemainingFor(fetch.Server) is not null)
             {
                 return false;
             }
@@ -128,22 +128,22 @@ public sealed partial class KeyRing
     }
 
     /// <summary>Waits for a slot. The wait restarts if a caller with a more important purpose joins.</summary>
-    private async Task<KeyFetchSlot?> EnterAsync(KeyFetch fetch, CancellationToken end)
+    private async Task<KeyFetchSlot?> WaitForSlotAsync(KeyFetch fetch, CancellationToken end)
     {
         while (true)
         {
             KeyFetchClass wanted;
-            Task raised;
+            Task purposeRaised;
             lock (_lock)
             {
-                (wanted, raised) = (fetch.Class, fetch.Raised);
+                (wanted, purposeRaised) = (fetch.Class, fetch.PurposeRaised);
             }
 
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(end);
             try
             {
                 Task<KeyFetchSlot?> entering = _limits.EnterAsync(wanted, waiting.Token).AsTask();
-                _ = await Task.WhenAny(entering, raised).ConfigureAwait(false);
+                _ = await Task.WhenAny(entering, purposeRaised).ConfigureAwait(false);
                 if (!entering.IsCompleted)
                 {
                     await waiting.CancelAsync().ConfigureAwait(false);
@@ -159,7 +159,7 @@ public sealed partial class KeyRing
                 // The ring was disposed, another source has satisfied the waits, or a more important purpose has joined.
             }
 
-            if (!raised.IsCompleted || end.IsCancellationRequested)
+            if (!purposeRaised.IsCompleted || end.IsCancellationRequested)
             {
                 return null;
             }
@@ -181,7 +181,7 @@ public sealed partial class KeyRing
         }
         catch (Exception error) when (slot.IsNetworkFull && error is FederationException or OperationCanceledException)
         {
-            fetch.IsPutOff = true;
+            fetch.IsPostponed = true;
         }
         catch (FederationException error)
         {
@@ -198,12 +198,12 @@ public sealed partial class KeyRing
     private async Task<ReadOnlyMemory<byte>> DialAsync(KeyFetch fetch, KeyFetchSlot slot, CancellationToken end)
     {
         using var deadline = new CancellationTokenSource(_options.Deadline, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, end, slot.GivenUp);
-        Task<ReadOnlyMemory<byte>> asking = AskThroughGateAsync(fetch.Server, slot, either.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, end, slot.Stopped);
+        Task<ReadOnlyMemory<byte>> asking = FetchThroughGateAsync(fetch.Server, slot, either.Token);
         await WaitAsync(asking, _options.SlowAfter, either.Token).ConfigureAwait(false);
         if (!asking.IsCompleted)
         {
-            fetch.SetSlow();
+            fetch.MarkSlow();
             _ = slot.MoveToSlowAsync();
         }
 
@@ -211,22 +211,22 @@ public sealed partial class KeyRing
     }
 
     /// <summary>Fetches with the address gate set in this asynchronous flow only. A fetcher that ignores its token is abandoned.</summary>
-    private async Task<ReadOnlyMemory<byte>> AskThroughGateAsync(ServerName server, KeyFetchSlot slot, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> FetchThroughGateAsync(ServerName server, KeyFetchSlot slot, CancellationToken cancellationToken)
     {
         AddressGate.Current = slot;
         return await _fetcher.FetchAsync(server, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Records the outcome of asking the server. An answer that is not accepted counts as a failure.</summary>
-    private void NoteDial(KeyFetch fetch)
+    private void RecordServerResult(KeyFetch fetch)
     {
         lock (_lock)
         {
-            if (fetch.IsComplete)
+            if (fetch.IsServerDocumentAccepted)
             {
                 _dials.Clear(fetch.Server);
             }
-            else if (!fetch.IsProbe)
+            else if (!fetch.IsUnverified)
             {
                 _dials.Fail(fetch.Server, fetch.Error?.RetryAfter);
             }
@@ -234,16 +234,16 @@ public sealed partial class KeyRing
     }
 
     /// <summary>Asks all notaries at once. Documents are merged as soon as enough notaries agree, without waiting for silent ones.</summary>
-    private async Task AskNotariesAsync(KeyFetch fetch)
+    private async Task QueryNotariesAsync(KeyFetch fetch)
     {
         KeyRequest[] needs;
         bool isClaim;
-        Task raised;
+        Task purposeRaised;
         lock (_lock)
         {
-            needs = [.. Unmet(fetch)];
+            needs = [.. GetUnsatisfied(fetch)];
             isClaim = fetch.Purpose == KeyFetchPurpose.UnverifiedRequest;
-            raised = fetch.Raised;
+            purposeRaised = fetch.PurposeRaised;
         }
 
         if (needs.Length == 0)
@@ -251,16 +251,16 @@ public sealed partial class KeyRing
             return;
         }
 
-        Task<IReadOnlyList<ServerKeys>>[] asked = [.. _notaries.Select(notary => notary.AskAsync(fetch.Server, needs, isClaim))];
+        Task<IReadOnlyList<ServerKeys>>[] asked = [.. _notaries.Select(notary => notary.QueryAsync(fetch.Server, needs, isClaim))];
         List<Task<IReadOnlyList<ServerKeys>>> open = [.. asked];
         HashSet<ServerKeys> taken = [];
-        while (open.Count > 0 && !fetch.HasLanded)
+        while (open.Count > 0 && !fetch.IsCompleted)
         {
-            Task answered = await Task.WhenAny(isClaim ? [.. open, raised] : open).ConfigureAwait(false);
-            if (isClaim && raised.IsCompleted)
+            Task answered = await Task.WhenAny(isClaim ? [.. open, purposeRaised] : open).ConfigureAwait(false);
+            if (isClaim && purposeRaised.IsCompleted)
             {
                 // A more important purpose has joined, so the keys are requested again in its queue.
-                await AskNotariesAsync(fetch).ConfigureAwait(false);
+                await QueryNotariesAsync(fetch).ConfigureAwait(false);
                 return;
             }
 
@@ -275,8 +275,8 @@ public sealed partial class KeyRing
             ];
             if (agreed.Length > 0)
             {
-                _ = await TakeAsync(fetch.Server, agreed).ConfigureAwait(false);
-                LandIfMet(fetch);
+                _ = await MergeAsync(fetch.Server, agreed).ConfigureAwait(false);
+                CompleteIfSatisfied(fetch);
             }
         }
     }

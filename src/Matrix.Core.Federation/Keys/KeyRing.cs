@@ -32,7 +32,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     private readonly IKeyStore _store;
     private readonly TimeProvider _time;
     private readonly KeyRingOptions _options;
-    private readonly KeyIntakeRules _rules;
+    private readonly KeyMergeRules _rules;
     private readonly KnownServerCache _cache;
     private readonly CancellationTokenSource _lifetime = new();
 
@@ -40,7 +40,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     private readonly Dictionary<ServerName, KeyFetch> _fetches = [];
     private readonly KeyBackoff _lookups;
     private readonly KeyBackoff _dials;
-    private readonly UnverifiedProbes _probes;
+    private readonly UnverifiedFetches _unverifiedFetches;
 
     private readonly KeyFetchLimits _limits;
     private readonly NotaryQueue[] _notaries;
@@ -59,12 +59,12 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         _time = timeProvider;
         _options = options ?? new KeyRingOptions();
         KeyRingOptions.Validate(_options);
-        _rules = new KeyIntakeRules(_options.IsDeniedKey, _options.KeyIdPolicy, _options.KeepDocuments);
+        _rules = new KeyMergeRules(_options.IsDeniedKey, _options.KeyIdPolicy, _options.KeepDocuments);
         _store = store ?? new InMemoryKeyStore();
         _cache = new KnownServerCache(_options.MaxCachedServers, _options.MaxCachedBytes);
         _lookups = new KeyBackoff(_options.FirstRetryAfter, _options.LongestRetryAfter, timeProvider);
         _dials = new KeyBackoff(_options.FirstRetryAfter, _options.LongestRetryAfter, timeProvider);
-        _probes = new UnverifiedProbes(UnverifiedProbeInterval, timeProvider);
+        _unverifiedFetches = new UnverifiedFetches(UnverifiedProbeInterval, timeProvider);
         _limits = new KeyFetchLimits(_options);
         _notaries = [.. _options.Notaries.Select(notary => new NotaryQueue(notary, fetcher, _options, timeProvider, _lifetime.Token))];
     }
@@ -83,7 +83,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request, in the order of the requests.</returns>
     /// <exception cref="ArgumentException">A request does not name a server.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public Task<ImmutableArray<KeyLookup>> GetKeysAsync(IEnumerable<KeyRequest> requests, CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<KeyLookupResult>> GetKeysAsync(IEnumerable<KeyRequest> requests, CancellationToken cancellationToken = default) =>
         GetKeysAsync(requests, KeyFetchPurpose.Background, cancellationToken);
 
     /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup.</summary>
@@ -93,16 +93,16 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request, in the order of the requests. The method waits for the last result: see <see cref="StreamKeysAsync"/>.</returns>
     /// <exception cref="ArgumentException">A request does not name a server.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public async Task<ImmutableArray<KeyLookup>> GetKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<KeyLookupResult>> GetKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose, CancellationToken cancellationToken = default)
     {
         KeyRequest[] all = Check(requests);
-        List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> waiting = await DepartAsync(all, purpose, cancellationToken).ConfigureAwait(false);
-        foreach ((_, _, Task met) in waiting)
+        List<(KeyRequest Request, KeyFetch? Fetch, Task Completion)> waiting = await StartFetchesAsync(all, purpose, cancellationToken).ConfigureAwait(false);
+        foreach ((_, _, Task completion) in waiting)
         {
-            await met.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. waiting.Select(item => Answer(item.Request, item.Fetch?.Error, purpose))];
+        return [.. waiting.Select(item => CreateResult(item.Request, item.Fetch?.Error, purpose))];
     }
 
     /// <summary>Fetches the requested keys if they are not cached and returns each result as soon as it is known. Cached keys come first.</summary>
@@ -112,7 +112,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns>A result for each request. A silent server delays only its own results.</returns>
     /// <exception cref="ArgumentException">A request does not name a server.</exception>
     /// <exception cref="OperationCanceledException">The caller canceled the wait.</exception>
-    public IAsyncEnumerable<KeyLookup> StreamKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<KeyLookupResult> StreamKeysAsync(IEnumerable<KeyRequest> requests, KeyFetchPurpose purpose = KeyFetchPurpose.Background, CancellationToken cancellationToken = default) =>
         StreamAsync(Check(requests), purpose, cancellationToken);
 
     /// <summary>
@@ -130,13 +130,13 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         _cache.Pin(document.ServerName);
         try
         {
-            await LoadAsync([new KeyRequest(document.ServerName)], cancellationToken).ConfigureAwait(false);
+            await LoadAsync([new KeyRequest { Server = document.ServerName }], cancellationToken).ConfigureAwait(false);
             KnownServerKeys keys;
             KnownServerKeys? cached;
             do
             {
                 cached = _cache.Get(document.ServerName);
-                keys = KeyMerge.TakeOnRequest((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
+                keys = KeyMerge.MergeRequested((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
             }
             while (!_cache.TryReplace(cached, keys, _time.GetTimestamp()));
 
@@ -169,7 +169,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <returns><see langword="true"/> if keys of the server are cached; otherwise, <see langword="false"/>.</returns>
     public bool TryGetKnown(ServerName server, [NotNullWhen(true)] out KnownServerKeys? keys)
     {
-        keys = Known(server);
+        keys = GetKnown(server);
         return keys is not null;
     }
 
@@ -181,11 +181,11 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     public bool TryGetKey(ServerName server, KeyId keyId, [NotNullWhen(true)] out ServerKey? key)
     {
         key = null;
-        if (!keyId.IsDefault && Known(server) is { } known)
+        if (!keyId.IsDefault && GetKnown(server) is { } known)
         {
             foreach (ServerKey candidate in known.WithId(keyId))
             {
-                key = key is null || ServerKeyOrder.CompareByWorth(candidate, key) < 0 ? candidate : key;
+                key = key is null || ServerKeyOrder.CompareByPreference(candidate, key) < 0 ? candidate : key;
             }
         }
 
@@ -199,20 +199,20 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         _limits.Dispose();
     }
 
-    private async IAsyncEnumerable<KeyLookup> StreamAsync(KeyRequest[] all, KeyFetchPurpose purpose, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<KeyLookupResult> StreamAsync(KeyRequest[] all, KeyFetchPurpose purpose, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> waiting = await DepartAsync(all, purpose, cancellationToken).ConfigureAwait(false);
-        var arrived = Channel.CreateUnbounded<(KeyRequest Request, KeyFetch? Fetch, Task Met)>(new UnboundedChannelOptions { SingleReader = true });
-        foreach ((KeyRequest Request, KeyFetch? Fetch, Task Met) item in waiting)
+        List<(KeyRequest Request, KeyFetch? Fetch, Task Completion)> waiting = await StartFetchesAsync(all, purpose, cancellationToken).ConfigureAwait(false);
+        var arrived = Channel.CreateUnbounded<(KeyRequest Request, KeyFetch? Fetch, Task Completion)>(new UnboundedChannelOptions { SingleReader = true });
+        foreach ((KeyRequest Request, KeyFetch? Fetch, Task Completion) item in waiting)
         {
-            _ = item.Met.ContinueWith(_ => arrived.Writer.TryWrite(item), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = item.Completion.ContinueWith(_ => arrived.Writer.TryWrite(item), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         for (int count = 0; count < waiting.Count; count++)
         {
-            (KeyRequest request, KeyFetch? fetch, Task met) = await arrived.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            await met.ConfigureAwait(false);
-            yield return Answer(request, fetch?.Error, purpose);
+            (KeyRequest request, KeyFetch? fetch, Task completion) = await arrived.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await completion.ConfigureAwait(false);
+            yield return CreateResult(request, fetch?.Error, purpose);
         }
     }
 
@@ -225,7 +225,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     }
 
     /// <summary>Returns the cached keys. Times in the future come from a wrong clock and are moved to now.</summary>
-    private KnownServerKeys? Known(ServerName server)
+    private KnownServerKeys? GetKnown(ServerName server)
     {
         if (_cache.Get(server) is not { } cached)
         {
@@ -241,7 +241,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         return clamped;
     }
 
-    private async Task<List<(KeyRequest Request, KeyFetch? Fetch, Task Met)>> DepartAsync(KeyRequest[] requests, KeyFetchPurpose purpose, CancellationToken cancellationToken)
+    private async Task<List<(KeyRequest Request, KeyFetch? Fetch, Task Completion)>> StartFetchesAsync(KeyRequest[] requests, KeyFetchPurpose purpose, CancellationToken cancellationToken)
     {
         // Loaded servers are pinned until they are judged. A dropped server would look unknown and be judged as seen for the first time.
         ServerName[] servers = [.. requests.Select(request => request.Server).Distinct()];
@@ -249,7 +249,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         try
         {
             await LoadAsync(requests, cancellationToken).ConfigureAwait(false);
-            return Depart(requests, purpose);
+            return StartFetches(requests, purpose);
         }
         finally
         {
@@ -281,43 +281,43 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     }
 
     /// <summary>Starts the required fetches that are not in progress, and returns the task that each request waits for.</summary>
-    private List<(KeyRequest Request, KeyFetch? Fetch, Task Met)> Depart(KeyRequest[] requests, KeyFetchPurpose purpose)
+    private List<(KeyRequest Request, KeyFetch? Fetch, Task Completion)> StartFetches(KeyRequest[] requests, KeyFetchPurpose purpose)
     {
         List<(KeyRequest, KeyFetch?, Task)> waiting = [];
-        List<KeyFetch> departing = [];
+        List<KeyFetch> started = [];
         lock (_lock)
         {
             foreach (KeyRequest request in requests)
             {
-                KeyNeed need = KeyNeeds.Judge(Known(request.Server), request, NowTs, _options.RefetchAfter);
-                if (!_fetches.TryGetValue(request.Server, out KeyFetch? fetch) && TryStart(request.Server, need, purpose, out fetch))
+                KeyRequestStatus status = KeyRequestRules.GetStatus(GetKnown(request.Server), request, NowTs, _options.RefetchAfter);
+                if (!_fetches.TryGetValue(request.Server, out KeyFetch? fetch) && TryStart(request.Server, status, purpose, out fetch))
                 {
-                    departing.Add(fetch);
+                    started.Add(fetch);
                 }
 
-                bool waits = need == KeyNeed.Unmet && fetch is not null;
-                waiting.Add((request, waits ? fetch : null, waits ? fetch!.Join(request, purpose) : Task.CompletedTask));
+                bool waits = status == KeyRequestStatus.Unsatisfied && fetch is not null;
+                waiting.Add((request, waits ? fetch : null, waits ? fetch!.AddWaiter(request, purpose) : Task.CompletedTask));
             }
         }
 
-        Run(departing);
+        Run(started);
         return waiting;
     }
 
-    private bool TryStart(ServerName server, KeyNeed need, KeyFetchPurpose purpose, [NotNullWhen(true)] out KeyFetch? fetch)
+    private bool TryStart(ServerName server, KeyRequestStatus status, KeyFetchPurpose purpose, [NotNullWhen(true)] out KeyFetch? fetch)
     {
         fetch = null;
-        bool isProbe = need == KeyNeed.Unmet && purpose == KeyFetchPurpose.UnverifiedRequest;
-        bool starts = need switch
+        bool isUnverified = status == KeyRequestStatus.Unsatisfied && purpose == KeyFetchPurpose.UnverifiedRequest;
+        bool starts = status switch
         {
-            KeyNeed.Unmet => isProbe ? _probes.TryTake(server) : _lookups.RemainingFor(server) is null,
-            KeyNeed.MetButAging => _dials.RemainingFor(server) is null,
+            KeyRequestStatus.Unsatisfied => isUnverified ? _unverifiedFetches.TryTake(server) : _lookups.RemainingFor(server) is null,
+            KeyRequestStatus.SatisfiedButAging => _dials.RemainingFor(server) is null,
             _ => false,
         };
         if (starts)
         {
             _cache.Pin(server);
-            fetch = new KeyFetch(server, Known(server) is { Keys.IsEmpty: false }, purpose) { IsProbe = isProbe };
+            fetch = new KeyFetch(server, GetKnown(server) is { Keys.IsEmpty: false }, purpose) { IsUnverified = isUnverified };
             _fetches.Add(server, fetch);
         }
 
@@ -325,41 +325,41 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     }
 
     /// <summary>Runs fetches without awaiting them. Each belongs to all of its waiting callers and always completes.</summary>
-    private void Run(List<KeyFetch> departing)
+    private void Run(List<KeyFetch> started)
     {
-        Array.ForEach(_notaries, static notary => notary.Hold());
-        foreach (KeyFetch fetch in departing)
+        Array.ForEach(_notaries, static notary => notary.Pause());
+        foreach (KeyFetch fetch in started)
         {
-            _ = RunAsync(fetch, notariesFirst: departing.Count >= _options.BulkThreshold);
+            _ = RunAsync(fetch, notariesFirst: started.Count >= _options.BulkThreshold);
         }
 
-        Array.ForEach(_notaries, static notary => notary.Release());
+        Array.ForEach(_notaries, static notary => notary.Resume());
     }
 
-    private KeyLookup Answer(KeyRequest request, FederationException? error, KeyFetchPurpose purpose)
+    private KeyLookupResult CreateResult(KeyRequest request, FederationException? error, KeyFetchPurpose purpose)
     {
         long now = NowTs;
-        KnownServerKeys? known = Known(request.Server);
-        ImmutableArray<ServerKey> keys = known?.ByWorth(request.KeyId) ?? [];
-        KeyNeed need = KeyNeeds.Judge(known, request, now, _options.RefetchAfter);
-        KeyLookupStatus status = need is KeyNeed.Met or KeyNeed.MetButAging ? KeyLookupStatus.Found
+        KnownServerKeys? known = GetKnown(request.Server);
+        ImmutableArray<ServerKey> keys = known?.GetByPreference(request.KeyId) ?? [];
+        KeyRequestStatus requestStatus = KeyRequestRules.GetStatus(known, request, now, _options.RefetchAfter);
+        KeyLookupStatus status = requestStatus is KeyRequestStatus.Satisfied or KeyRequestStatus.SatisfiedButAging ? KeyLookupStatus.Found
             : known?.Quarantined is not null ? KeyLookupStatus.Quarantined
             : !keys.IsEmpty ? KeyLookupStatus.NotValid
-            : need == KeyNeed.Hopeless ? KeyLookupStatus.UnknownKey
+            : requestStatus == KeyRequestStatus.RecentlyAnsweredWithout ? KeyLookupStatus.UnknownKey
             : KeyLookupStatus.Unavailable;
         long? retry = null;
         if (status != KeyLookupStatus.Found)
         {
             lock (_lock)
             {
-                retry = need == KeyNeed.Hopeless
-                    ? known!.CompleteTs + (long)_options.RefetchAfter.TotalMilliseconds
-                    : (_lookups.RemainingFor(request.Server) ?? (purpose == KeyFetchPurpose.UnverifiedRequest ? _probes.RemainingFor(request.Server) : null)) is { } remaining
+                retry = requestStatus == KeyRequestStatus.RecentlyAnsweredWithout
+                    ? known!.FetchedFromServerAt + (long)_options.RefetchAfter.TotalMilliseconds
+                    : (_lookups.RemainingFor(request.Server) ?? (purpose == KeyFetchPurpose.UnverifiedRequest ? _unverifiedFetches.RemainingFor(request.Server) : null)) is { } remaining
                     ? now + (long)Math.Ceiling(remaining.TotalMilliseconds)
                     : null;
             }
         }
 
-        return new KeyLookup(request, status, keys, status == KeyLookupStatus.Found ? null : error, retry);
+        return new KeyLookupResult(request, status, keys, status == KeyLookupStatus.Found ? null : error, retry);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
@@ -12,7 +11,7 @@ public sealed record KeyRingOptions
 
     /// <summary>Gets the notaries that are asked if a server itself does not return a key.</summary>
     /// <value>Default: none.</value>
-    public ImmutableArray<Notary> Notaries { get; init; } = [];
+    public IReadOnlyList<Notary> Notaries { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <summary>Gets the number of notaries that must report every key of a document before it is accepted from them.</summary>
     /// <value>Default: 1. At least 1, and not more than the number of <see cref="Notaries"/> if there are any.</value>
@@ -121,7 +120,7 @@ public sealed record KeyRingOptions
 
     /// <summary>Gets the time without a document of a server after which its next document must be tied to the known keys.</summary>
     /// <value>Default: 30 days. Not negative.</value>
-    /// <remarks>It is used only if <see cref="StandingOf"/> returns null.</remarks>
+    /// <remarks>It is used only if <see cref="GetLiveness"/> returns null.</remarks>
     public TimeSpan UnseenAfter { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Gets the function that returns the state of a server, or null if it is unknown. For null, <see cref="UnseenAfter"/> decides.</summary>
@@ -130,7 +129,7 @@ public sealed record KeyRingOptions
     /// It is called when a document arrives, on any thread. It must return the state from before the server sent this document, because the answer itself
     /// proves nothing.
     /// </remarks>
-    public Func<ServerName, ServerLiveness?> StandingOf { get; init; } = static _ => null;
+    public Func<ServerName, ServerLiveness?> GetLiveness { get; init; } = static _ => null;
 
     /// <summary>
     /// Gets the predicate that decides whether a server may be asked for its own keys. It should exclude servers that are gone or assumed dead, and your own.
@@ -183,7 +182,7 @@ public sealed record KeyRingOptions
             (nameof(LongestRetryAfter), LongestRetryAfter < FirstRetryAfter, "is not shorter than the first wait."),
             (nameof(RefetchAfter), RefetchAfter < TimeSpan.Zero, "is not negative."),
             (nameof(UnseenAfter), UnseenAfter < TimeSpan.Zero, "is not negative."),
-            (nameof(StandingOf), StandingOf is null, NotSet),
+            (nameof(GetLiveness), GetLiveness is null, NotSet),
             (nameof(MayDial), MayDial is null, NotSet),
             (nameof(IsDeniedKey), IsDeniedKey is null, NotSet),
         ];
@@ -193,10 +192,10 @@ public sealed record KeyRingOptions
     private IEnumerable<string> NotaryProblems()
     {
         string? problem =
-            Notaries.IsDefault ? $"{nameof(Notaries)} {NotSet}"
+            Notaries is null ? $"{nameof(Notaries)} {NotSet}"
             : Notaries.Any(notary => notary is null || notary.Name.IsDefault) ? $"{nameof(Notaries)}: one has no name."
-            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Length ? $"{nameof(Notaries)}: one is there twice."
-            : !Notaries.IsEmpty && NotaryAgreement > Notaries.Length ? $"{nameof(NotaryAgreement)} is not more than there are notaries."
+            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Count ? $"{nameof(Notaries)}: one is there twice."
+            : Notaries.Count > 0 && NotaryAgreement > Notaries.Count ? $"{nameof(NotaryAgreement)} is not more than there are notaries."
             : null;
         return problem is null ? [] : [problem];
     }

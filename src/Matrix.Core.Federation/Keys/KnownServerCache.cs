@@ -93,13 +93,13 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
     {
         lock (_lock)
         {
-            Entry? held = _entries.GetValueOrDefault(updated.Server);
-            if (!ReferenceEquals(held?.Keys, expected))
+            Entry? cached = _entries.GetValueOrDefault(updated.Server);
+            if (!ReferenceEquals(cached?.Keys, expected))
             {
                 return false;
             }
 
-            Add(updated, seenAt ?? held?.SeenAt);
+            Add(updated, seenAt ?? cached?.SeenAt);
             return true;
         }
     }
@@ -107,11 +107,11 @@ internal sealed class KnownServerCache(int maxServers, long maxBytes)
     private void Add(KnownServerKeys keys, long? seenAt)
     {
         long use = Interlocked.Increment(ref _additions);
-        bool isHeld = _entries.TryGetValue(keys.Server, out Entry? held);
-        long old = isHeld ? held!.Bytes : 0;
+        bool isCached = _entries.TryGetValue(keys.Server, out Entry? cached);
+        long old = isCached ? cached!.Bytes : 0;
         var entry = new Entry(keys, seenAt) { LastUse = use };
         _entries[keys.Server] = entry;
-        Volatile.Write(ref _count, _count + (isHeld ? 0 : 1));
+        Volatile.Write(ref _count, _count + (isCached ? 0 : 1));
         Volatile.Write(ref _bytes, _bytes + entry.Bytes - old);
         Evict();
     }

@@ -21,18 +21,18 @@ public sealed partial class KnownServerKeys
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         writer.WriteString("server_name"u8, Server.Utf8Span);
-        WriteTime(writer, "fetched_ts"u8, FetchedTs);
-        WriteTime(writer, "complete_ts"u8, CompleteTs);
-        WriteTime(writer, "untied_ts"u8, UntiedTs);
-        writer.WriteNumber("valid_until_ts"u8, ValidUntilTs);
+        WriteTime(writer, "fetched_ts"u8, FetchedAt);
+        WriteTime(writer, "complete_ts"u8, FetchedFromServerAt);
+        WriteTime(writer, "untied_ts"u8, UntiedAt);
+        writer.WriteNumber("valid_until_ts"u8, ValidUntil);
         writer.WriteStartArray("keys"u8);
         foreach (ServerKey key in Keys)
         {
             writer.WriteStartObject();
             writer.WriteString("key_id"u8, key.KeyId.Utf8Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
-            writer.WriteNumber("valid_until_ts"u8, key.ValidUntilTs);
-            WriteTime(writer, "expired_ts"u8, key.ExpiredTs);
+            writer.WriteNumber("valid_until_ts"u8, key.ValidUntil);
+            WriteTime(writer, "expired_ts"u8, key.ExpiredAt);
             if (key.Provenance != KeyProvenance.Unknown)
             {
                 writer.WriteString("from"u8, key.Provenance == KeyProvenance.Server ? FromServer : FromNotary);
@@ -74,12 +74,12 @@ public sealed partial class KnownServerKeys
         keys = new KnownServerKeys(server)
         {
             Keys = Union([], known),
-            FetchedTs = fetched,
-            CompleteTs = complete,
-            ValidUntilTs = validUntilTs,
+            FetchedAt = fetched,
+            FetchedFromServerAt = complete,
+            ValidUntil = validUntilTs,
             Latest = latest,
             Quarantined = quarantined,
-            UntiedTs = untied,
+            UntiedAt = untied,
         };
         return true;
     }

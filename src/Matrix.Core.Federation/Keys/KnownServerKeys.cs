@@ -37,10 +37,10 @@ public sealed partial class KnownServerKeys
     /// <summary>
     /// Gets the time at which a document of the server was last accepted from any source, in milliseconds since 1970, or null if that never happened.
     /// </summary>
-    public long? FetchedTs { get; private init; }
+    public long? FetchedAt { get; private init; }
 
     /// <summary>Gets the time at which a document was last accepted from the server itself, in milliseconds since 1970, or null if that never happened.</summary>
-    public long? CompleteTs { get; private init; }
+    public long? FetchedFromServerAt { get; private init; }
 
     /// <summary>
     /// Gets the newest accepted document, which a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>) even if the server is unreachable. It is null
@@ -52,7 +52,7 @@ public sealed partial class KnownServerKeys
     /// Gets the end of the newest accepted document's validity, at most seven days after it was fetched, in milliseconds since 1970. It is 0 if no document was
     /// accepted.
     /// </summary>
-    public long ValidUntilTs { get; private init; }
+    public long ValidUntil { get; private init; }
 
     /// <summary>Gets the document that is quarantined because nothing ties it to the known keys, or null if no document is quarantined.</summary>
     public ServerKeys? Quarantined { get; private init; }
@@ -61,23 +61,23 @@ public sealed partial class KnownServerKeys
     /// Gets the time at which the server was last seen before it published keys without a tie to the known ones, or null if it never did. Later documents
     /// cannot set the expiry of a key known then to before that time.
     /// </summary>
-    internal long? UntiedTs { get; private init; }
+    internal long? UntiedAt { get; private init; }
 
     /// <summary>Gets the estimated memory use, in bytes.</summary>
     internal int EstimatedSize => EstimatedBase + (Keys.Length * EstimatedKey) + SizeOf(Latest) + SizeOf(Quarantined);
 
-    private long LatestValidity => _latestValidity ??= Keys.IsEmpty ? long.MinValue : Keys.Max(key => key.ValidUntilTs);
+    private long LatestValidity => _latestValidity ??= Keys.IsEmpty ? long.MinValue : Keys.Max(key => key.ValidUntil);
 
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
     /// <summary>Creates the known keys from one document.</summary>
-    internal static KnownServerKeys OfDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
+    internal static KnownServerKeys FromDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
     {
         Keys = Union([], keys),
-        FetchedTs = fetchedTs,
-        CompleteTs = fromServer ? fetchedTs : null,
+        FetchedAt = fetchedTs,
+        FetchedFromServerAt = fromServer ? fetchedTs : null,
         Latest = keepDocument ? document : null,
-        ValidUntilTs = validUntilTs,
+        ValidUntil = validUntilTs,
     };
 
     /// <summary>
@@ -86,33 +86,33 @@ public sealed partial class KnownServerKeys
     internal KnownServerKeys ClampTo(long nowTs)
     {
         long latest = ServerKey.CapValidity(long.MaxValue, nowTs);
-        if (!(FetchedTs > nowTs) && !(CompleteTs > nowTs) && !(UntiedTs > nowTs) && ValidUntilTs <= latest && LatestValidity <= latest)
+        if (!(FetchedAt > nowTs) && !(FetchedFromServerAt > nowTs) && !(UntiedAt > nowTs) && ValidUntil <= latest && LatestValidity <= latest)
         {
             return this;
         }
 
         return new KnownServerKeys(Server)
         {
-            Keys = [.. Keys.Select(key => key.ValidUntilTs <= latest ? key : key with { ValidUntilTs = latest })],
-            FetchedTs = FetchedTs > nowTs ? nowTs : FetchedTs,
-            CompleteTs = CompleteTs > nowTs ? nowTs : CompleteTs,
+            Keys = [.. Keys.Select(key => key.ValidUntil <= latest ? key : key with { ValidUntil = latest })],
+            FetchedAt = FetchedAt > nowTs ? nowTs : FetchedAt,
+            FetchedFromServerAt = FetchedFromServerAt > nowTs ? nowTs : FetchedFromServerAt,
             Latest = Latest,
-            ValidUntilTs = Math.Min(ValidUntilTs, latest),
+            ValidUntil = Math.Min(ValidUntil, latest),
             Quarantined = Quarantined,
-            UntiedTs = UntiedTs > nowTs ? nowTs : UntiedTs,
+            UntiedAt = UntiedAt > nowTs ? nowTs : UntiedAt,
         };
     }
 
     /// <summary>Returns a copy that records that keys without a tie to these follow.</summary>
-    internal KnownServerKeys Untie() => new(Server)
+    internal KnownServerKeys MarkUntied() => new(Server)
     {
         Keys = Keys,
-        FetchedTs = FetchedTs,
-        CompleteTs = CompleteTs,
+        FetchedAt = FetchedAt,
+        FetchedFromServerAt = FetchedFromServerAt,
         Latest = Latest,
-        ValidUntilTs = ValidUntilTs,
+        ValidUntil = ValidUntil,
         Quarantined = Quarantined,
-        UntiedTs = Later(UntiedTs, FetchedTs),
+        UntiedAt = Later(UntiedAt, FetchedAt),
     };
 
     /// <summary>Returns a copy without some keys.</summary>
@@ -125,12 +125,12 @@ public sealed partial class KnownServerKeys
     private KnownServerKeys WithKeys(ImmutableArray<ServerKey> keys) => new(Server)
     {
         Keys = keys,
-        FetchedTs = FetchedTs,
-        CompleteTs = CompleteTs,
+        FetchedAt = FetchedAt,
+        FetchedFromServerAt = FetchedFromServerAt,
         Latest = Latest,
-        ValidUntilTs = ValidUntilTs,
+        ValidUntil = ValidUntil,
         Quarantined = Quarantined,
-        UntiedTs = UntiedTs,
+        UntiedAt = UntiedAt,
     };
 
     /// <summary>Returns the keys with an ID, not ordered by preference. The span is empty if no key has the ID.</summary>
@@ -155,10 +155,10 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>Returns the keys with an ID, the best first. For a default ID it returns all current keys.</summary>
-    internal ImmutableArray<ServerKey> ByWorth(KeyId keyId)
+    internal ImmutableArray<ServerKey> GetByPreference(KeyId keyId)
     {
-        ServerKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredTs is null)] : WithId(keyId).ToArray();
-        Array.Sort(keys, ServerKeyOrder.CompareByWorth);
+        ServerKey[] keys = keyId.IsDefault ? [.. Keys.Where(key => key.ExpiredAt is null)] : WithId(keyId).ToArray();
+        Array.Sort(keys, ServerKeyOrder.CompareByPreference);
         return [.. keys];
     }
 
@@ -179,30 +179,30 @@ public sealed partial class KnownServerKeys
     internal KnownServerKeys Quarantine(ServerKeys? document) => new(Server)
     {
         Keys = Keys,
-        FetchedTs = FetchedTs,
-        CompleteTs = CompleteTs,
+        FetchedAt = FetchedAt,
+        FetchedFromServerAt = FetchedFromServerAt,
         Latest = Latest,
-        ValidUntilTs = ValidUntilTs,
+        ValidUntil = ValidUntil,
         Quarantined = document,
-        UntiedTs = UntiedTs,
+        UntiedAt = UntiedAt,
     };
 
     /// <summary>
     /// Returns a copy in which the validity of current keys ends now if the server uses their ID for another key. Their earlier signatures stay valid. Without
     /// this, the longer validity of their document would make them preferred over the new key.
     /// </summary>
-    internal KnownServerKeys EndRivals(ServerKeys document, long nowTs)
+    internal KnownServerKeys EndConflicting(ServerKeys document, long nowTs)
     {
-        bool IsRival(ServerKey key) => key.ExpiredTs is null && key.ValidUntilTs > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
+        bool IsRival(ServerKey key) => key.ExpiredAt is null && key.ValidUntil > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
         return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
         {
-            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntilTs = nowTs } : key)],
-            FetchedTs = FetchedTs,
-            CompleteTs = CompleteTs,
+            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntil = nowTs } : key)],
+            FetchedAt = FetchedAt,
+            FetchedFromServerAt = FetchedFromServerAt,
             Latest = Latest,
-            ValidUntilTs = ValidUntilTs,
+            ValidUntil = ValidUntil,
             Quarantined = Quarantined,
-            UntiedTs = UntiedTs,
+            UntiedAt = UntiedAt,
         };
     }
 
@@ -213,24 +213,24 @@ public sealed partial class KnownServerKeys
         return new KnownServerKeys(Server)
         {
             Keys = Union(Keys, other.Keys),
-            FetchedTs = Later(FetchedTs, other.FetchedTs),
-            CompleteTs = Later(CompleteTs, other.CompleteTs),
+            FetchedAt = Later(FetchedAt, other.FetchedAt),
+            FetchedFromServerAt = Later(FetchedFromServerAt, other.FetchedFromServerAt),
             Latest = newer.Latest,
-            ValidUntilTs = newer.ValidUntilTs,
+            ValidUntil = newer.ValidUntil,
             Quarantined = Quarantined,
-            UntiedTs = Later(UntiedTs, other.UntiedTs),
+            UntiedAt = Later(UntiedAt, other.UntiedAt),
         };
     }
 
-    private static bool IsNewer(KnownServerKeys candidate, KnownServerKeys held)
+    private static bool IsNewer(KnownServerKeys candidate, KnownServerKeys known)
     {
-        if (candidate.FetchedTs is null || held.FetchedTs is null)
+        if (candidate.FetchedAt is null || known.FetchedAt is null)
         {
-            return candidate.FetchedTs is not null;
+            return candidate.FetchedAt is not null;
         }
 
-        int byTime = candidate.ValidUntilTs.CompareTo(held.ValidUntilTs);
-        return byTime > 0 || (byTime == 0 && TextOf(candidate.Latest).SequenceCompareTo(TextOf(held.Latest)) > 0);
+        int byTime = candidate.ValidUntil.CompareTo(known.ValidUntil);
+        return byTime > 0 || (byTime == 0 && TextOf(candidate.Latest).SequenceCompareTo(TextOf(known.Latest)) > 0);
     }
 
     private static ReadOnlySpan<byte> TextOf(ServerKeys? document) => document is null ? [] : document.Utf8.Span;
@@ -241,15 +241,15 @@ public sealed partial class KnownServerKeys
 
     private static long? Later(long? left, long? right) => left is { } a && right is { } b ? Math.Max(a, b) : left ?? right;
 
-    private static ImmutableArray<ServerKey> Union(ImmutableArray<ServerKey> held, IEnumerable<ServerKey> told)
+    private static ImmutableArray<ServerKey> Union(ImmutableArray<ServerKey> known, IEnumerable<ServerKey> added)
     {
-        SortedSet<ServerKey> union = new(held, ServerKeyOrder.ById);
-        foreach (ServerKey key in told)
+        SortedSet<ServerKey> union = new(known, ServerKeyOrder.ById);
+        foreach (ServerKey key in added)
         {
-            if (union.TryGetValue(key, out ServerKey? known))
+            if (union.TryGetValue(key, out ServerKey? existing))
             {
-                _ = union.Remove(known);
-                _ = union.Add(known.Merge(key));
+                _ = union.Remove(existing);
+                _ = union.Add(existing.Merge(key));
             }
             else
             {
@@ -265,7 +265,7 @@ public sealed partial class KnownServerKeys
     {
         Dictionary<KeyId, int> perId = [];
         List<ServerKey> best = [];
-        foreach (ServerKey key in keys.Order(Comparer<ServerKey>.Create(ServerKeyOrder.CompareByWorth)))
+        foreach (ServerKey key in keys.Order(Comparer<ServerKey>.Create(ServerKeyOrder.CompareByPreference)))
         {
             int count = perId.GetValueOrDefault(key.KeyId);
             if (count < MaxKeysPerId && best.Count < MaxKeys)

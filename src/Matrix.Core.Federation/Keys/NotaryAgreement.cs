@@ -12,17 +12,17 @@ internal static class NotaryAgreement
     /// <returns>The documents with the notary that returned them, ordered by the end of their validity, the latest last, and then by their bytes.</returns>
     public static List<(ServerKeys Document, int Notary)> Select(IReadOnlyList<IReadOnlyList<ServerKeys>> replies, int needed)
     {
-        Dictionary<(KeyId, VerifyKey), HashSet<int>> tellers = [];
+        Dictionary<(KeyId, VerifyKey), HashSet<int>> notariesByKey = [];
         for (int notary = 0; notary < replies.Count; notary++)
         {
             foreach ((KeyId, VerifyKey) key in replies[notary].SelectMany(KeysOf))
             {
-                if (!tellers.TryGetValue(key, out HashSet<int>? of))
+                if (!notariesByKey.TryGetValue(key, out HashSet<int>? notaries))
                 {
-                    tellers.Add(key, of = []);
+                    notariesByKey.Add(key, notaries = []);
                 }
 
-                _ = of.Add(notary);
+                _ = notaries.Add(notary);
             }
         }
 
@@ -31,7 +31,7 @@ internal static class NotaryAgreement
         {
             foreach (ServerKeys document in replies[notary])
             {
-                if (KeysOf(document).All(key => tellers[key].Count >= needed))
+                if (KeysOf(document).All(key => notariesByKey[key].Count >= needed))
                 {
                     agreed.Add((document, notary));
                 }
@@ -40,7 +40,7 @@ internal static class NotaryAgreement
 
         agreed.Sort((left, right) =>
         {
-            int byTime = left.Document.ValidUntilTs.CompareTo(right.Document.ValidUntilTs);
+            int byTime = left.Document.ValidUntil.CompareTo(right.Document.ValidUntil);
             return byTime != 0 ? byTime : left.Document.Utf8.Span.SequenceCompareTo(right.Document.Utf8.Span);
         });
         return agreed;

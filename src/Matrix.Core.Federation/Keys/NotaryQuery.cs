@@ -38,7 +38,7 @@ internal static class NotaryQuery
         foreach (IGrouping<KeyId, KeyRequest> key in requests.GroupBy(request => request.KeyId).OrderBy(group => group.Key))
         {
             writer.WriteStartObject(key.Key.Utf8Span);
-            writer.WriteNumber("minimum_valid_until_ts"u8, key.Max(request => request.MinimumValidUntilTs));
+            writer.WriteNumber("minimum_valid_until_ts"u8, key.Max(request => request.MinimumValidUntil));
             writer.WriteEndObject();
         }
     }

@@ -21,11 +21,11 @@ internal sealed class NotaryQueue
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _lifetime;
     private readonly Lock _lock = new();
-    private readonly Lane _needs;
-    private readonly Lane _claims;
+    private readonly RequestQueue _needs;
+    private readonly RequestQueue _claims;
     private int _running;
-    private int _holds;
-    private bool _isTimed;
+    private int _pauses;
+    private bool _isSendScheduled;
 
     public NotaryQueue(Notary notary, IKeyFetcher fetcher, KeyRingOptions options, TimeProvider timeProvider, CancellationToken lifetime)
     {
@@ -34,8 +34,8 @@ internal sealed class NotaryQueue
         _options = options;
         _timeProvider = timeProvider;
         _lifetime = lifetime;
-        _needs = new Lane(new KeyBackoff(options.FirstRetryAfter, options.LongestRetryAfter, timeProvider), options.MaxWaitingFetches, options.ConcurrentNotaryQueries);
-        _claims = new Lane(
+        _needs = new RequestQueue(new KeyBackoff(options.FirstRetryAfter, options.LongestRetryAfter, timeProvider), options.MaxWaitingFetches, options.ConcurrentNotaryQueries);
+        _claims = new RequestQueue(
             new KeyBackoff(options.FirstRetryAfter, options.LongestRetryAfter, timeProvider),
             Math.Min(options.MaxWaitingFetches, KeyFetchLimits.MaxUnverifiedWaiting),
             Math.Max(1, options.ConcurrentNotaryQueries / 2));
@@ -48,12 +48,12 @@ internal sealed class NotaryQueue
     /// <param name="needs">The keys, each with the time at which it must be valid.</param>
     /// <param name="isClaim">Whether only an unverified request names the server.</param>
     /// <returns>The usable documents of the server. The list is empty if the notary fails.</returns>
-    public Task<IReadOnlyList<ServerKeys>> AskAsync(ServerName server, IReadOnlyList<KeyRequest> needs, bool isClaim)
+    public Task<IReadOnlyList<ServerKeys>> QueryAsync(ServerName server, IReadOnlyList<KeyRequest> needs, bool isClaim)
     {
         var item = new Item(server, needs);
         lock (_lock)
         {
-            Lane lane = isClaim ? _claims : _needs;
+            RequestQueue lane = isClaim ? _claims : _needs;
             if (lane.Waiting.Count >= lane.MaxWaiting || _needs.Backoff.RemainingFor(_notary.Name) is not null || lane.Backoff.RemainingFor(_notary.Name) is not null)
             {
                 return Task.FromResult<IReadOnlyList<ServerKeys>>([]);
@@ -62,32 +62,32 @@ internal sealed class NotaryQueue
             _ = lane.Waiting.AddLast(item);
         }
 
-        Pump();
+        SendBatches();
         return item.Documents.Task;
     }
 
-    /// <summary>Holds batches back until <see cref="Release"/> is called as often, so that requests made together are sent together.</summary>
-    public void Hold()
+    /// <summary>Holds batches back until <see cref="Resume"/> is called as often, so that requests made together are sent together.</summary>
+    public void Pause()
     {
         lock (_lock)
         {
-            _holds++;
+            _pauses++;
         }
     }
 
-    public void Release()
+    public void Resume()
     {
         lock (_lock)
         {
-            _holds--;
+            _pauses--;
         }
 
-        Pump();
+        SendBatches();
     }
 
-    private void Pump()
+    private void SendBatches()
     {
-        foreach (Lane lane in new[] { _needs, _claims })
+        foreach (RequestQueue lane in new[] { _needs, _claims })
         {
             while (TakeBatch(lane) is { } batch)
             {
@@ -96,21 +96,21 @@ internal sealed class NotaryQueue
         }
     }
 
-    private List<Item>? TakeBatch(Lane lane)
+    private List<Item>? TakeBatch(RequestQueue lane)
     {
         lock (_lock)
         {
-            if (_holds > 0 || lane.Waiting.Count == 0 || _running >= _options.ConcurrentNotaryQueries || lane.Running >= lane.MaxRunning)
+            if (_pauses > 0 || lane.Waiting.Count == 0 || _running >= _options.ConcurrentNotaryQueries || lane.Running >= lane.MaxRunning)
             {
                 return null;
             }
 
             if (lane.Running > 0 && lane.Waiting.Count < _options.NotaryBatchSize && lane.LastBatch is { } last && _timeProvider.GetElapsedTime(last) < BatchInterval)
             {
-                if (!_isTimed)
+                if (!_isSendScheduled)
                 {
-                    _isTimed = true;
-                    _ = PumpLaterAsync();
+                    _isSendScheduled = true;
+                    _ = SendBatchesLaterAsync();
                 }
 
                 return null;
@@ -134,7 +134,7 @@ internal sealed class NotaryQueue
         }
     }
 
-    private async Task PumpLaterAsync()
+    private async Task SendBatchesLaterAsync()
     {
         try
         {
@@ -147,13 +147,13 @@ internal sealed class NotaryQueue
 
         lock (_lock)
         {
-            _isTimed = false;
+            _isSendScheduled = false;
         }
 
-        Pump();
+        SendBatches();
     }
 
-    private async Task RunAsync(Lane lane, List<Item> batch)
+    private async Task RunAsync(RequestQueue lane, List<Item> batch)
     {
         List<ServerKeys> documents = [];
         bool isAnswered = false;
@@ -164,7 +164,7 @@ internal sealed class NotaryQueue
             long latest = ServerKey.CapValidity(long.MaxValue, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
             // A time that no document can reach would only make the notary ask the server each time.
-            KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntilTs = Math.Clamp(need.MinimumValidUntilTs, 0, latest) })];
+            KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntil = Math.Clamp(need.MinimumValidUntil, 0, latest) })];
             using var deadline = new CancellationTokenSource(_options.Deadline, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _lifetime);
             ReadOnlyMemory<byte> reply = await _fetcher.QueryAsync(_notary.Name, requests, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
@@ -184,10 +184,10 @@ internal sealed class NotaryQueue
         }
 
         Complete(lane, batch, isAnswered, documents, atLeast, fault);
-        Pump();
+        SendBatches();
     }
 
-    private void Complete(Lane lane, List<Item> batch, bool isAnswered, List<ServerKeys> documents, TimeSpan? atLeast, Exception? fault)
+    private void Complete(RequestQueue lane, List<Item> batch, bool isAnswered, List<ServerKeys> documents, TimeSpan? atLeast, Exception? fault)
     {
         List<Item> dropped = [];
         lock (_lock)
@@ -224,7 +224,7 @@ internal sealed class NotaryQueue
     }
 
     /// <summary>Holds the waiting requests and the notary's record for one kind of request. The queue's lock guards it.</summary>
-    private sealed class Lane(KeyBackoff backoff, int maxWaiting, int maxRunning)
+    private sealed class RequestQueue(KeyBackoff backoff, int maxWaiting, int maxRunning)
     {
         public KeyBackoff Backoff { get; } = backoff;
 

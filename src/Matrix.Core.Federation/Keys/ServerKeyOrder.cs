@@ -11,7 +11,7 @@ internal static class ServerKeyOrder
     /// <summary>
     /// Determines whether a key is valid at a time by the strict rule for events of room version 5 and later. The time 0 is always covered.
     /// </summary>
-    public static bool Covers(this ServerKey key, long ts) => ts <= 0 || (key.ExpiredTs is { } expired ? ts < expired : ts <= key.ValidUntilTs);
+    public static bool Covers(this ServerKey key, long ts) => ts <= 0 || (key.ExpiredAt is { } expired ? ts < expired : ts <= key.ValidUntil);
 
     public static int CompareById(ServerKey left, ServerKey right)
     {
@@ -23,10 +23,10 @@ internal static class ServerKeyOrder
     /// Compares two keys by preference, the best first: current before old, then by the later end of validity, then by ID and bytes, so that the order is
     /// always the same.
     /// </summary>
-    public static int CompareByWorth(ServerKey left, ServerKey right)
+    public static int CompareByPreference(ServerKey left, ServerKey right)
     {
-        int byState = left.ExpiredTs.HasValue.CompareTo(right.ExpiredTs.HasValue);
-        int byTime = (right.ExpiredTs ?? right.ValidUntilTs).CompareTo(left.ExpiredTs ?? left.ValidUntilTs);
+        int byState = left.ExpiredAt.HasValue.CompareTo(right.ExpiredAt.HasValue);
+        int byTime = (right.ExpiredAt ?? right.ValidUntil).CompareTo(left.ExpiredAt ?? left.ValidUntil);
         return byState != 0 ? byState : byTime != 0 ? byTime : CompareById(left, right);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ServerKeysBuilder
     public static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
     /// <summary>The longest validity of a document: seven days. Other servers accept no longer validity.</summary>
-    public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(ServerKey.MaxValidityMs);
+    public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(ServerKey.MaxValidity);
 
     private readonly ServerName _server;
     private readonly SortedDictionary<KeyId, SigningKey> _current = [];
@@ -95,13 +95,13 @@ public sealed class ServerKeysBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(validity, ShortestValidity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validity, LongestValidity);
         ArgumentOutOfRangeException.ThrowIfNegative(nowTs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - ServerKey.MaxValidityMs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - ServerKey.MaxValidity);
         if (_current.Count == 0)
         {
             throw new InvalidOperationException("A server publishes at least one key that it signs with.");
         }
 
-        if (_old.FirstOrDefault(pair => pair.Value.ExpiredTs > nowTs) is { Value: not null } future)
+        if (_old.FirstOrDefault(pair => pair.Value.ExpiredAt > nowTs) is { Value: not null } future)
         {
             throw new InvalidOperationException($"The old key {future.Key} would expire in the future: a key that is in use is a current one.");
         }
@@ -180,7 +180,7 @@ public sealed class ServerKeysBuilder
         foreach ((KeyId id, ServerKey old) in _old)
         {
             writer.WriteStartObject(id.Utf8Span);
-            writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
             writer.WriteString("key"u8, old.Key.ToBase64());
             writer.WriteEndObject();
         }

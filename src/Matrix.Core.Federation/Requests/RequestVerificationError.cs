@@ -5,10 +5,20 @@ using Matrix.Core.Json;
 namespace Matrix.Core.Federation.Requests;
 
 /// <summary>Represents the reason that a request is refused, and what may fix it.</summary>
-/// <param name="Kind">The check that failed.</param>
-/// <param name="Origin">The server that the request claims to be from, or <c>default</c> if no header can be read.</param>
-public readonly record struct RequestVerificationError(RequestVerificationErrorKind Kind, ServerName Origin = default)
+public readonly record struct RequestVerificationError
 {
+    internal RequestVerificationError(RequestVerificationErrorKind kind, ServerName origin = default)
+    {
+        Kind = kind;
+        Origin = origin;
+    }
+
+    /// <summary>Gets the check that failed.</summary>
+    public RequestVerificationErrorKind Kind { get; init; }
+
+    /// <summary>Gets the server that the request claims to be from, or <c>default</c> if no header can be read.</summary>
+    public ServerName Origin { get; init; }
+
     private readonly ImmutableArray<KeyId> _keysToFetch;
 
     /// <summary>Gets the reason that the header cannot be read, for <see cref="RequestVerificationErrorKind.MalformedHeader"/>.</summary>

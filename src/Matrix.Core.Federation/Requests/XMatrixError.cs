@@ -1,12 +1,22 @@
 namespace Matrix.Core.Federation.Requests;
 
 /// <summary>Represents the reason and the position of an error in an X-Matrix header.</summary>
-/// <param name="Kind">The kind of the error.</param>
-/// <param name="Offset">
-/// The index of the character at which the error is found, counted from 0. It is the header's length if something is missing or a value is invalid.
-/// </param>
-public readonly record struct XMatrixError(XMatrixErrorKind Kind, int Offset)
+public readonly record struct XMatrixError
 {
+    internal XMatrixError(XMatrixErrorKind kind, int offset)
+    {
+        Kind = kind;
+        Offset = offset;
+    }
+
+    /// <summary>Gets the kind of the error.</summary>
+    public XMatrixErrorKind Kind { get; init; }
+
+    /// <summary>
+    /// Gets the index of the character at which the error is found, counted from 0. It is the header's length if something is missing or a value is invalid.
+    /// </summary>
+    public int Offset { get; init; }
+
     /// <summary>Returns a sentence for a log.</summary>
     public override string ToString() => Kind switch
     {

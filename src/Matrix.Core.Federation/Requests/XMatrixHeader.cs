@@ -50,7 +50,7 @@ public sealed class XMatrixHeader
     public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out XMatrixHeader? result, out XMatrixError error)
     {
         result = null;
-        if (!XMatrixParameters.TryParse(header, out XMatrixParameters? parameters, out error))
+        if (!RawXMatrixHeader.TryParse(header, out RawXMatrixHeader? parameters, out error))
         {
             return false;
         }

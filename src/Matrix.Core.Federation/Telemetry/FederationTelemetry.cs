@@ -45,7 +45,7 @@ internal sealed class FederationTelemetry : IDisposable
         _received = meter.CreateCounter<long>("matrix.federation.response.body", "By", "Bytes of the bodies read, decompressed.");
         _discoveries = meter.CreateCounter<long>("matrix.federation.discoveries", "{lookup}", "How looking for servers ended.");
         _keyFetches = meter.CreateCounter<long>("matrix.federation.key_fetches", "{fetch}", "How asking for keys ended.");
-        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{finding}", "Changes of servers' keys that are worth a look.");
+        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{change}", "Changes of servers' keys that are worth a look.");
     }
 
     public ILogger Log { get; }
@@ -123,25 +123,25 @@ internal sealed class FederationTelemetry : IDisposable
         new KeyValuePair<string, object?>(SourceTag, isNotary ? "notary" : "server"),
         new KeyValuePair<string, object?>(OutcomeTag, outcome));
 
-    public void Found(KeyChange finding)
+    public void Found(KeyChange change)
     {
-        _keyFindings.Add(1, new KeyValuePair<string, object?>(OutcomeTag, finding.Verdict.GetType().Name));
-        switch (finding.Verdict)
+        _keyFindings.Add(1, new KeyValuePair<string, object?>(OutcomeTag, change.Verdict.GetType().Name));
+        switch (change.Verdict)
         {
             case ContinuityVerdict.Broken broken:
-                Log.KeysHeldBack(finding.Server, broken.Standing);
+                Log.KeysHeldBack(change.Server, broken.Liveness);
                 break;
             case ContinuityVerdict.RotatedUnproven:
-                Log.KeysChangedUnproven(finding.Server);
+                Log.KeysChangedUnproven(change.Server);
                 break;
             case ContinuityVerdict.Rotated:
-                Log.KeysRotated(finding.Server);
+                Log.KeysRotated(change.Server);
                 break;
         }
 
-        if (!finding.Verdict.Reused.IsEmpty)
+        if (!change.Verdict.Reused.IsEmpty)
         {
-            Log.KeyIdReused(finding.Server, finding.Verdict.Reused.Length);
+            Log.KeyIdReused(change.Server, change.Verdict.Reused.Length);
         }
     }
 

@@ -149,7 +149,7 @@ internal sealed partial class EduReading
         return new UserReceipt
         {
             EventIds = ids,
-            Data = new ReceiptData { Ts = ts, ThreadId = data.FindString("thread_id") },
+            Data = new ReceiptData { Timestamp = ts, ThreadId = data.FindString("thread_id") },
             Json = leftOutCount == 0 ? json : new RawJson(JsonRewrite.WithMember(json.Utf8, "event_ids", JsonRewrite.Ids(ids))),
         };
     }

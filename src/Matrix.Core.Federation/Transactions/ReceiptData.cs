@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Matrix.Core.Federation.Transactions;
 
 /// <summary>Represents the time and the thread of a read receipt.</summary>
 public sealed record ReceiptData
 {
     /// <summary>Gets the time of the receipt, in milliseconds since 1970.</summary>
-    public required long Ts { get; init; }
+    [JsonPropertyName("ts")]
+    public required long Timestamp { get; init; }
 
     /// <summary>Gets the root event of the thread, or <c>main</c>. Null means that the receipt belongs to no thread.</summary>
     public string? ThreadId { get; init; }

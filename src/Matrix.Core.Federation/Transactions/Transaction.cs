@@ -41,24 +41,26 @@ public sealed class Transaction
     /// There are too many events or units, one is not JSON, <paramref name="origin"/> was never set, or <paramref name="id"/> is empty, <c>.</c> or <c>..</c>.
     /// </exception>
     public static Transaction Create(
-        string id, ServerName origin, long originServerTs, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu>? edus = null)
+        string id, ServerName origin, long originServerTs, IEnumerable<ReadOnlyMemory<byte>> pdus, IEnumerable<Edu>? edus = null)
     {
         ArgumentNullException.ThrowIfNull(pdus);
         _ = RequestFactory.Require(origin.Utf8Span, nameof(origin));
         CheckId(id);
-        if (pdus.Count > MaxPdus || edus?.Count > MaxEdus)
+        ReadOnlyMemory<byte>[] events = [.. pdus];
+        Edu[] units = [.. edus ?? []];
+        if (events.Length > MaxPdus || units.Length > MaxEdus)
         {
-            throw new ArgumentException($"A transaction has at most {MaxPdus} events and {MaxEdus} ephemeral data units.", pdus.Count > MaxPdus ? nameof(pdus) : nameof(edus));
+            throw new ArgumentException($"A transaction has at most {MaxPdus} events and {MaxEdus} ephemeral data units.", events.Length > MaxPdus ? nameof(pdus) : nameof(edus));
         }
 
         return new Transaction(id, RequestBody.Write(writer =>
         {
             writer.WriteString("origin"u8, origin.Utf8Span);
             writer.WriteNumber("origin_server_ts"u8, originServerTs);
-            RequestBody.WriteObjects(writer, "pdus", pdus);
-            if (edus is { Count: > 0 })
+            RequestBody.WriteObjects(writer, "pdus", events);
+            if (units.Length > 0)
             {
-                WriteEdus(writer, edus);
+                WriteEdus(writer, units);
             }
         }));
     }
@@ -80,7 +82,7 @@ public sealed class Transaction
         _ = new RequestTarget("").Segment(id);
     }
 
-    private static void WriteEdus(Utf8JsonWriter writer, IReadOnlyList<Edu> edus)
+    private static void WriteEdus(Utf8JsonWriter writer, Edu[] edus)
     {
         writer.WriteStartArray("edus"u8);
         foreach (Edu edu in edus)

@@ -42,7 +42,7 @@ internal readonly struct StateStep
         }
 
         ReadOnlySpan<int> cited = index.CitedBy(number);
-        var order = new StateLine.TimeOrder(pdu.OriginServerTs, index[number].Id);
+        var order = new StateLine.TimeOrder(pdu.OriginServerTimestamp, index[number].Id);
         bool dependsOnOthers = false;
         bool citesOwn = false;
         int found = 0;
@@ -74,7 +74,7 @@ internal readonly struct StateStep
                 {
                     known.Add(leaf);
                 }
-                else if (!new StateLine.TimeOrder(held.VerifiedPdu.Pdu.OriginServerTs, leaf.Entry.EventId).IsBefore(order))
+                else if (!new StateLine.TimeOrder(held.VerifiedPdu.Pdu.OriginServerTimestamp, leaf.Entry.EventId).IsBefore(order))
                 {
                     return false;
                 }

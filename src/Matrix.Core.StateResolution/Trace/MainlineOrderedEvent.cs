@@ -9,7 +9,7 @@ public sealed record MainlineOrderedEvent
     {
         EventId = eventId;
         Position = position;
-        OriginServerTs = originServerTs;
+        OriginServerTimestamp = originServerTs;
         DecidedBy = decidedBy;
     }
 
@@ -23,7 +23,7 @@ public sealed record MainlineOrderedEvent
     public int? Position { get; }
 
     /// <summary>Gets the <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch.</summary>
-    public long OriginServerTs { get; }
+    public long OriginServerTimestamp { get; }
 
     /// <summary>Gets the comparison that put the event after the one before it.</summary>
     public OrderReason DecidedBy { get; }

@@ -10,7 +10,7 @@ public sealed record PowerOrderedEvent
     {
         EventId = eventId;
         SenderLevel = senderLevel;
-        OriginServerTs = originServerTs;
+        OriginServerTimestamp = originServerTs;
         IsPowerEvent = isPowerEvent;
         DecidedBy = decidedBy;
     }
@@ -22,7 +22,7 @@ public sealed record PowerOrderedEvent
     public PowerLevel SenderLevel { get; }
 
     /// <summary>Gets the <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch.</summary>
-    public long OriginServerTs { get; }
+    public long OriginServerTimestamp { get; }
 
     /// <summary>Gets a value that indicates whether this is a power event; otherwise it is in the auth chain of one.</summary>
     public bool IsPowerEvent { get; }

@@ -28,11 +28,11 @@ public sealed class ResolutionExplanation
     /// <param name="events">The events of the states, which give types and senders. A missing event is described by its ID.</param>
     /// <returns>
     /// The lines. They contain text of the events, which peers chose: escape control characters before a line is shown. The wording can change in any version; programs read
-    /// <see cref="Resolution.Trace"/>.
+    /// <see cref="ResolutionResult.Trace"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The resolution has no state.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="resolution"/> or <paramref name="events"/> is <see langword="null"/>.</exception>
-    public static IReadOnlyList<string> Describe(Resolution resolution, int stateCount, IEventSource events)
+    public static ImmutableArray<string> Describe(ResolutionResult resolution, int stateCount, IEventSource events)
     {
         ArgumentNullException.ThrowIfNull(resolution);
         ArgumentNullException.ThrowIfNull(events);
@@ -48,7 +48,7 @@ public sealed class ResolutionExplanation
 
         var explanation = new ResolutionExplanation(stateCount, events, trace);
         explanation.DescribeAll(state);
-        return explanation._lines;
+        return [.. explanation._lines];
     }
 
     private void DescribeAll(StateMap state)

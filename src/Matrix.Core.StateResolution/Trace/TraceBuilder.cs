@@ -52,7 +52,7 @@ internal sealed class TraceBuilder
         foreach (int number in order)
         {
             Pdu pdu = _graph.EventOf(number);
-            var rank = new PowerOrderKey(SenderLevels.Of(_graph, number, create), pdu.OriginServerTs, pdu.EventId);
+            var rank = new PowerOrderKey(SenderLevels.Of(_graph, number, create), pdu.OriginServerTimestamp, pdu.EventId);
             OrderReason reason = previous < 0 ? OrderReason.First
                 : _graph.AuthEventsOf(number).Contains(previous) ? OrderReason.Cites
                 : rank < before ? OrderReason.InCycle
@@ -78,9 +78,9 @@ internal sealed class TraceBuilder
             int? shown = position == Mainline.None ? null : position;
             OrderReason reason = places.Count == 0 ? OrderReason.First
                 : places[^1].Position != shown ? OrderReason.MainlinePosition
-                : places[^1].OriginServerTs != pdu.OriginServerTs ? OrderReason.Timestamp
+                : places[^1].OriginServerTimestamp != pdu.OriginServerTimestamp ? OrderReason.Timestamp
                 : OrderReason.EventId;
-            places.Add(new MainlineOrderedEvent(pdu.EventId, shown, pdu.OriginServerTs, reason));
+            places.Add(new MainlineOrderedEvent(pdu.EventId, shown, pdu.OriginServerTimestamp, reason));
         }
 
         _mainlineOrder = [.. places];

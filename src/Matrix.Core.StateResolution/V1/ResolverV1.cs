@@ -13,13 +13,13 @@ namespace Matrix.Core.StateResolution;
 /// </remarks>
 internal static class ResolverV1
 {
-    public static Resolution Resolve(
+    public static ResolutionResult Resolve(
         RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation)
     {
         StateMap settled = ConflictSplit.SplitV1(states, out SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted);
         if (conflicted.Count == 0)
         {
-            return new Resolution(settled, trace: null);
+            return new ResolutionResult(settled, trace: null);
         }
 
         TraceBuilder? trace = options.Explains ? new TraceBuilder(version, graph) : null;

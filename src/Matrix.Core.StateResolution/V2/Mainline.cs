@@ -48,7 +48,7 @@ internal sealed class Mainline
         items.Sort(static (left, right) =>
         {
             int order = right.Position.CompareTo(left.Position);
-            order = order != 0 ? order : left.Event.OriginServerTs.CompareTo(right.Event.OriginServerTs);
+            order = order != 0 ? order : left.Event.OriginServerTimestamp.CompareTo(right.Event.OriginServerTimestamp);
             return order != 0 ? order : left.Event.EventId.CompareTo(right.Event.EventId);
         });
         return items.ConvertAll(item => item.Number);

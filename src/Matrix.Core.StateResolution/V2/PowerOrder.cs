@@ -71,7 +71,7 @@ internal static class PowerOrder
         foreach (int number in events)
         {
             Pdu pdu = graph.EventOf(number);
-            keys[count] = new PowerOrderKey(SenderLevels.Of(graph, number, create), pdu.OriginServerTs, pdu.EventId);
+            keys[count] = new PowerOrderKey(SenderLevels.Of(graph, number, create), pdu.OriginServerTimestamp, pdu.EventId);
             numbers[count++] = number;
         }
 

@@ -21,7 +21,7 @@ internal static class ResolverV2
     /// <param name="graph">The events.</param>
     /// <param name="options">The options.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    public static Resolution Resolve(RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation)
+    public static ResolutionResult Resolve(RoomVersion version, ImmutableArray<StateMap> states, AuthGraph graph, ResolutionOptions options, CancellationToken cancellation)
     {
         bool isV21 = version.StateResolution == StateResolutionAlgorithm.V2_1;
         List<Conflict> conflicts = ConflictSplit.Find(states);

@@ -33,7 +33,7 @@ public sealed record HostileEvent
     public PduField Field { get; }
 
     /// <summary>Gets the expected outcome.</summary>
-    public ExpectedOutcome Expected { get; }
+    public PduCheckResult Expected { get; }
 
     /// <summary>Gets the event without the fault. Its ID differs if the hash covers the fault.</summary>
     public Pdu Original { get; }
@@ -79,7 +79,7 @@ public sealed record HostileEvent
     }
 
     /// <summary>Returns the outcome of the event in Matrix.Core, which is <see cref="Expected"/>.</summary>
-    public ExpectedOutcome Observe() => ExpectedOutcome.Observe(Utf8.Span, Version, Keys);
+    public PduCheckResult Observe() => PduCheckResult.Observe(Utf8.Span, Version, Keys);
 
     /// <summary>Returns the kind, the version, the outcome and the bytes as text, for the report of a failed property.</summary>
     public override string ToString() =>

@@ -13,7 +13,7 @@ internal sealed partial class HostileEventBuilder
     {
         PduField field = Pick<PduField>([.. RequiredFields()]);
         EventEdit edit = Reseal(EventEdit.FromPdu(_original).Remove(KeyOf(field)), field);
-        return new HostileEventParts(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.MissingField), field);
+        return new HostileEventParts(Print(edit), PduCheckResult.Malformed(PduErrorKind.MissingField), field);
     }
 
     private HostileEventParts WrongType()
@@ -23,7 +23,7 @@ internal sealed partial class HostileEventBuilder
         {
             PduField.Content or PduField.Hashes or PduField.Signatures => ["{}"],
             PduField.PrevEvents or PduField.AuthEvents => ["[]"],
-            PduField.Depth or PduField.OriginServerTs => ["1"],
+            PduField.Depth or PduField.OriginServerTimestamp => ["1"],
             PduField.StateKey => ["\"text\"", "null"], // null has its own HostileKind
             _ => ["\"text\""],
         };
@@ -44,7 +44,7 @@ internal sealed partial class HostileEventBuilder
         EventEdit edit = EventEdit.FromPdu(_original)
             .Set(KeyOf(field), Text.Quote(Filled(field, unit, Pdu.MaxFieldLength + 1, Text.ToUtf8(unit).Length)))
             .Seal(_version, _server);
-        ExpectedOutcome expected = _version.Format.DropsOverlongFields ? ExpectedOutcome.Malformed(PduErrorKind.FieldTooLong) : ExpectedOutcome.AcceptedOverlong;
+        PduCheckResult expected = _version.Format.DropsOverlongFields ? PduCheckResult.Malformed(PduErrorKind.FieldTooLong) : PduCheckResult.AcceptedOverlong;
         return new HostileEventParts(Print(edit), expected, field);
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class HostileEventBuilder
     }
 
     private HostileEventParts Field(PduField field, string json, PduErrorKind error) =>
-        new(Print(Reseal(EventEdit.FromPdu(_original).Set(KeyOf(field), json), field)), ExpectedOutcome.Malformed(error), field);
+        new(Print(Reseal(EventEdit.FromPdu(_original).Set(KeyOf(field), json), field)), PduCheckResult.Malformed(error), field);
 
     /// <summary>Hashes and signs the event with its fault, except for the part that is the fault.</summary>
     private EventEdit Reseal(EventEdit edit, PduField field)
@@ -85,7 +85,7 @@ internal sealed partial class HostileEventBuilder
     {
         List<PduField> fields =
         [
-            PduField.AuthEvents, PduField.Content, PduField.Depth, PduField.Hashes, PduField.OriginServerTs, PduField.PrevEvents,
+            PduField.AuthEvents, PduField.Content, PduField.Depth, PduField.Hashes, PduField.OriginServerTimestamp, PduField.PrevEvents,
             PduField.RoomId, PduField.Sender, PduField.Signatures, PduField.Type,
         ];
         if (_version.Format.EventIdFormat == EventIdFormat.Declared)
@@ -137,7 +137,7 @@ internal sealed partial class HostileEventBuilder
     {
         PduField.AuthEvents => "auth_events",
         PduField.EventId => "event_id",
-        PduField.OriginServerTs => "origin_server_ts",
+        PduField.OriginServerTimestamp => "origin_server_ts",
         PduField.PrevEvents => "prev_events",
         PduField.RoomId => "room_id",
         PduField.StateKey => "state_key",

@@ -12,7 +12,7 @@ internal sealed partial class HostileEventBuilder
     /// <summary>The maximum depth inside the content. The event and its content are two levels.</summary>
     private const int DeepestInContent = CanonicalJson.MaxDepth - 2;
 
-    private static ExpectedOutcome InvalidJson => ExpectedOutcome.Malformed(PduErrorKind.InvalidJson);
+    private static PduCheckResult InvalidJson => PduCheckResult.Malformed(PduErrorKind.InvalidJson);
 
     private HostileEventParts BrokenJson()
     {
@@ -34,7 +34,7 @@ internal sealed partial class HostileEventBuilder
         byte[] json = _random.Next(2) == 0
             ? [.. "["u8, .. _original.Utf8.Span, .. "]"u8]
             : Text.ToUtf8(Pick("[]", "\"event\"", "1", "null", "true"));
-        return new HostileEventParts(json, ExpectedOutcome.Malformed(PduErrorKind.NotAnObject));
+        return new HostileEventParts(json, PduCheckResult.Malformed(PduErrorKind.NotAnObject));
     }
 
     private HostileEventParts DuplicateKey()
@@ -85,7 +85,7 @@ internal sealed partial class HostileEventBuilder
             1 => edit.AddToContent("nested", $$"""[{"number":{{number}}}]"""),
             _ => edit.Set("org.example.number", number),
         };
-        return new HostileEventParts(Print(edit.Seal(_version, _server)), _version.Format.RequiresStrictJson ? InvalidJson : ExpectedOutcome.Accepted);
+        return new HostileEventParts(Print(edit.Seal(_version, _server)), _version.Format.RequiresStrictJson ? InvalidJson : PduCheckResult.Accepted);
     }
 
     /// <summary>Creates an event that is nested too deep.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class HostileEventBuilder
         int size = EventEdit.FromPdu(_original).AddToContent("pad", "\"\"").Seal(_version, _server).ToUtf8().Length;
         string pad = new('x', Pdu.MaxSize + 1 - size);
         EventEdit edit = EventEdit.FromPdu(_original).AddToContent("pad", $"\"{pad}\"").Seal(_version, _server);
-        return new HostileEventParts(Print(edit), ExpectedOutcome.Malformed(PduErrorKind.EventTooLarge));
+        return new HostileEventParts(Print(edit), PduCheckResult.Malformed(PduErrorKind.EventTooLarge));
     }
 
     /// <summary>Returns the event with one more member in its content, given as the beginning of the content's text.</summary>

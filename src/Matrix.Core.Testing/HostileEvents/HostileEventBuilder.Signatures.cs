@@ -38,13 +38,13 @@ internal sealed partial class HostileEventBuilder
     private HostileEventParts KeyNotValid() =>
         new(
             Print(EventEdit.FromPdu(_original)),
-            _version.Signatures.RequiresValidKeys ? Fails(PduVerificationErrorKind.KeyNotValid) : ExpectedOutcome.Accepted,
-            PduField.OriginServerTs);
+            _version.Signatures.RequiresValidKeys ? Fails(PduVerificationErrorKind.KeyNotValid) : PduCheckResult.Accepted,
+            PduField.OriginServerTimestamp);
 
     private HostileEventParts Authoriser(string json, PduVerificationErrorKind error) =>
         new(
             Print(EventEdit.FromPdu(_original).AddToContent("join_authorised_via_users_server", json).Seal(_version, _server)),
-            _version.Authorization.AllowsRestrictedJoins ? Fails(error) : ExpectedOutcome.Accepted,
+            _version.Authorization.AllowsRestrictedJoins ? Fails(error) : PduCheckResult.Accepted,
             PduField.Content);
 
     private HostileEventParts Signature(string keyId, string json, PduVerificationErrorKind error) =>
@@ -53,7 +53,7 @@ internal sealed partial class HostileEventBuilder
     private HostileEventParts Signatures(string json, PduVerificationErrorKind error) =>
         new(Print(EventEdit.FromPdu(_original).Set("signatures", json)), Fails(error), PduField.Signatures);
 
-    private static ExpectedOutcome Fails(PduVerificationErrorKind error) => ExpectedOutcome.FailsVerification(error);
+    private static PduCheckResult Fails(PduVerificationErrorKind error) => PduCheckResult.FailsVerification(error);
 
     private byte[] GoodSignature() =>
         UnpaddedBase64.TryDecode(EventSigner.SignatureOf(EventEdit.FromPdu(_original), _version, _server), out byte[]? signature)

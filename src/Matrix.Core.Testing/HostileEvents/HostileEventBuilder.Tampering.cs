@@ -9,10 +9,10 @@ internal sealed partial class HostileEventBuilder
 {
     private HostileEventParts TamperedEnvelope()
     {
-        PduField field = Pick(PduField.OriginServerTs, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
+        PduField field = Pick(PduField.OriginServerTimestamp, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
         string json = field switch
         {
-            PduField.OriginServerTs => (_original.OriginServerTs + 1).ToString(CultureInfo.InvariantCulture),
+            PduField.OriginServerTimestamp => (_original.OriginServerTimestamp + 1).ToString(CultureInfo.InvariantCulture),
             PduField.Depth => (_original.Depth + 1).ToString(CultureInfo.InvariantCulture),
             PduField.Sender => Text.Quote($"@other user:{_server}"),
             PduField.Type => "\"org.example.tampered\"",
@@ -27,19 +27,19 @@ internal sealed partial class HostileEventBuilder
     {
         EventEdit edit = EventEdit.FromPdu(_original);
         edit = _random.Next(2) == 0 ? edit.AddToContent("tampered", "true") : edit.Set("org.example.tampered", "true");
-        return new HostileEventParts(Print(edit), ExpectedOutcome.Redacted);
+        return new HostileEventParts(Print(edit), PduCheckResult.Redacted);
     }
 
     private HostileEventParts MissingContentHash()
     {
         string hashes = Pick("{}", """{"sha256":1}""", """{"sha256":""}""", """{"sha256":"!"}""", """{"sha256":"47DEQpj8"}""", """{"md5":"1B2M2Y8AsgTpgAmY7PhCfg"}""");
-        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("hashes", hashes).Sign(_version, _server)), ExpectedOutcome.Redacted, PduField.Hashes);
+        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("hashes", hashes).Sign(_version, _server)), PduCheckResult.Redacted, PduField.Hashes);
     }
 
     private HostileEventParts InjectedEventId()
     {
         string json = Pick("\"$forged:example.org\"", Text.Quote(_factory.CreateEvent!.EventId.ToString()), "1", "null", "{}");
-        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("event_id", json)), ExpectedOutcome.Accepted, PduField.EventId);
+        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("event_id", json)), PduCheckResult.Accepted, PduField.EventId);
     }
 
     private HostileEventParts HostileUnsigned()
@@ -48,6 +48,6 @@ internal sealed partial class HostileEventBuilder
             "null", "1", "[]", "\"text\"", "{}", """{"age":1.5}""", """{"age":-0}""", """{"age":1e400}""", """{"age":123456789012345678901234567890}""",
             """{"redacted_because":{"content":{},"type":"m.room.redaction"},"event_id":"$forged","signatures":{},"hashes":null}""",
             $$"""{"large":"{{new string('x', Pdu.MaxSize)}}"}""");
-        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("unsigned", json)), ExpectedOutcome.Accepted, PduField.Unsigned);
+        return new HostileEventParts(Print(EventEdit.FromPdu(_original).Set("unsigned", json)), PduCheckResult.Accepted, PduField.Unsigned);
     }
 }

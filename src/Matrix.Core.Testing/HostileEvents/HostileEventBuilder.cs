@@ -49,7 +49,7 @@ internal sealed partial class HostileEventBuilder
             HostileKind.InvalidUtf8 => InvalidUtf8(),
             HostileKind.Float => Number("1.5", "1.0", "1e2", "0.0", "-1E+2", "1e-7", "1e16"),
             HostileKind.IntegerOutOfRange => Number("9007199254740992", "-9007199254740992", "9223372036854775808", "123456789012345678901234567890"),
-            HostileKind.NegativeZero => Number("-0") with { Expected = ExpectedOutcome.Accepted },
+            HostileKind.NegativeZero => Number("-0") with { Expected = PduCheckResult.Accepted },
             HostileKind.TooDeep => TooDeep(),
             HostileKind.EventTooLarge => EventTooLarge(),
             HostileKind.MissingField => MissingField(),
@@ -91,7 +91,7 @@ internal sealed partial class HostileEventBuilder
     {
         HostileKind.RoomIdInCreate => _factory.CreateEvent!,
         HostileKind.UnreadableAuthoriser or HostileKind.MissingAuthoriserSignature => _factory.Join(_user),
-        HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTs = TestServer.DefaultValidUntilTs + 1 }),
+        HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTimestamp = TestServer.DefaultValidUntil + 1 }),
 
         // Redaction must remove all content that cannot be read.
         HostileKind.TooDeep => _factory.Event(_user, "m.room.message", _content),

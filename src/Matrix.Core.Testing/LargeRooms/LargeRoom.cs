@@ -70,7 +70,7 @@ public sealed class LargeRoom : IEventSource
     public ImmutableArray<RoomFork> Forks { get; }
 
     /// <summary>
-    /// Gets the keys of the servers that signed, valid until <see cref="TestServer.DefaultValidUntilTs"/>. The store is empty if events are not signed. It is the
+    /// Gets the keys of the servers that signed, valid until <see cref="TestServer.DefaultValidUntil"/>. The store is empty if events are not signed. It is the
     /// only mutable part of the room.
     /// </summary>
     public ServerKeyStore KeyStore { get; }

@@ -62,7 +62,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
             AuthEvents = type == "m.room.create" ? [] : AuthEventsOf(tip.State, sender, type, stateKey, content),
             ReferenceHashes = _hashes,
             Depth = tip.Depth + 1,
-            OriginServerTs = TsAt(tip.Depth),
+            OriginServerTimestamp = TsAt(tip.Depth),
         };
         if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {

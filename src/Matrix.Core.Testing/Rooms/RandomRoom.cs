@@ -50,7 +50,7 @@ public sealed class RandomRoom
     /// </summary>
     public ImmutableArray<ServerView> Views { get; }
 
-    /// <summary>Gets the keys of all servers, valid until <see cref="TestServer.DefaultValidUntilTs"/>. It is the only mutable part of the room.</summary>
+    /// <summary>Gets the keys of all servers, valid until <see cref="TestServer.DefaultValidUntil"/>. It is the only mutable part of the room.</summary>
     public ServerKeyStore KeyStore { get; }
 
     /// <summary>Creates a room.</summary>
@@ -218,6 +218,6 @@ public sealed class RandomRoom
         string Places(IEnumerable<EventId> ids) => string.Join(' ', ids.Select(id => places[id]));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{pdu.EventId} {pdu.Sender} {pdu.Type}{key} {pdu.Content.ToString()} after {Places(pdu.PrevEvents)} by {Places(pdu.AuthEvents)} at {pdu.OriginServerTs} depth {pdu.Depth}");
+            $"{pdu.EventId} {pdu.Sender} {pdu.Type}{key} {pdu.Content.ToString()} after {Places(pdu.PrevEvents)} by {Places(pdu.AuthEvents)} at {pdu.OriginServerTimestamp} depth {pdu.Depth}");
     }
 }

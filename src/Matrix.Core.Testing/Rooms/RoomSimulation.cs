@@ -165,7 +165,7 @@ internal sealed class RoomSimulation
 
     private void Send(SimulatedServer server, PduBuilder draft, StateMap state, bool honestAuthEvents)
     {
-        draft.OriginServerTs = Now(server);
+        draft.OriginServerTimestamp = Now(server);
         if (_version.Signatures.RequiresEventIdServer && _random.Next(30) == 0)
         {
             draft.EventId = _scribe.IdAt(Pick(_servers).Server.Name);
@@ -210,7 +210,7 @@ internal sealed class RoomSimulation
         {
             < 4 => now - (_random.Next(1000) * Step),
             < 8 => now + (_random.Next(1000) * Step),
-            < 12 => Pick(server.Arrivals).Pdu.OriginServerTs,
+            < 12 => Pick(server.Arrivals).Pdu.OriginServerTimestamp,
             12 => _random.Next(2) * Hour,
             _ => shown,
         };

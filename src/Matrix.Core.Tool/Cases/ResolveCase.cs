@@ -32,6 +32,6 @@ internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, Immut
             : null;
 
     /// <summary>Resolves the states. Events of auth chains that the case does not contain are ignored.</summary>
-    public Resolution Run(bool explain) =>
+    public ResolutionResult Run(bool explain) =>
         StateResolver.Resolve(Version, States, Events, new ResolutionOptions { PassesOverMissing = true, Explains = explain });
 }

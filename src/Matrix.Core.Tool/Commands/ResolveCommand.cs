@@ -34,7 +34,7 @@ internal static class ResolveCommand
             (root, isOneOfMany) =>
             {
                 var read = ResolveCase.Read(root, checkIds);
-                Resolution resolution = read.Run(explain);
+                ResolutionResult resolution = read.Run(explain);
                 StateMap state = resolution.State ?? throw new CaseException("missing_event", string.Join(", ", resolution.MissingEvents));
                 if (expect)
                 {
@@ -83,7 +83,7 @@ internal static class ResolveCommand
         writer.WriteEndObject();
     }
 
-    private static void Print(ToolIO io, ResolveCase read, Resolution resolution, StateMap state, bool explain)
+    private static void Print(ToolIO io, ResolveCase read, ResolutionResult resolution, StateMap state, bool explain)
     {
         if (explain)
         {

@@ -114,9 +114,9 @@ internal static class BackoffOperation
             writer.WriteStartObject("after"u8);
             if (_backoff is { } backoff)
             {
-                writer.WriteNumber("failure_ts"u8, backoff.FirstFailureTs);
-                writer.WriteNumber("last_ts"u8, backoff.LastFailureTs);
-                writer.WriteNumber("interval"u8, backoff.IntervalMs);
+                writer.WriteNumber("failure_ts"u8, backoff.FirstFailureAt);
+                writer.WriteNumber("last_ts"u8, backoff.LastFailureAt);
+                writer.WriteNumber("interval"u8, backoff.Interval);
             }
             else
             {
@@ -177,7 +177,7 @@ internal static class BackoffOperation
         /// <summary>Lets many servers fail at once, and returns the number that are retried in the busiest second.</summary>
         private int CountBusiestSecond(int destinations, long nowTs)
         {
-            List<long> wakes = [.. Enumerable.Range(0, destinations).Select(_ => BackoffSchedule.WakeTs(_schedule.Fail(null, nowTs, _random.NextDouble()), _random.NextDouble())).Order()];
+            List<long> wakes = [.. Enumerable.Range(0, destinations).Select(_ => BackoffSchedule.GetWakeTime(_schedule.Fail(null, nowTs, _random.NextDouble()), _random.NextDouble())).Order()];
             int most = 0;
             int first = 0;
             for (int last = 0; last < wakes.Count; last++)

@@ -52,7 +52,7 @@ internal static class KeyDocumentOperation
 
     private static void Write(Utf8JsonWriter writer, ServerKeys document, long now)
     {
-        ServerKey[] old = [.. document.GetKeys(now).Where(key => key.ExpiredTs is not null)];
+        ServerKey[] old = [.. document.GetKeys(now).Where(key => key.ExpiredAt is not null)];
         writer.WriteBoolean("ok"u8, true);
         writer.WriteString("server"u8, document.ServerName.Utf8Span);
         writer.WriteStartObject("verify_keys"u8);
@@ -67,12 +67,12 @@ internal static class KeyDocumentOperation
         {
             writer.WriteStartObject(key.KeyId.Utf8Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, key.ExpiredTs!.Value);
+            writer.WriteNumber("expired_ts"u8, key.ExpiredAt!.Value);
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
-        writer.WriteNumber("valid_until_ts"u8, ServerKey.CapValidity(document.ValidUntilTs, now));
+        writer.WriteNumber("valid_until_ts"u8, ServerKey.CapValidity(document.ValidUntil, now));
         writer.WriteNumber("left_out"u8, document.LeftOut + document.OldVerifyKeys.Count - old.Length);
     }
 }

@@ -36,7 +36,7 @@ internal static class ResolveOperation
             throw new ConformException("there is no state to resolve");
         }
 
-        Resolution resolution = StateResolver.Resolve(version, states, events, new ResolutionOptions { PassesOverMissing = true });
+        ResolutionResult resolution = StateResolver.Resolve(version, states, events, new ResolutionOptions { PassesOverMissing = true });
         return resolution.State ?? throw new ConformException("missing_event", string.Join(", ", resolution.MissingEvents));
     }
 

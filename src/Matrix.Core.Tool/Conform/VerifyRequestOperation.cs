@@ -24,7 +24,7 @@ internal static class VerifyRequestOperation
 
     private static Action<Utf8JsonWriter> ReadHeader(string header)
     {
-        bool isRead = XMatrixParameters.TryParse(header, out XMatrixParameters? parameters, out XMatrixError error);
+        bool isRead = RawXMatrixHeader.TryParse(header, out RawXMatrixHeader? parameters, out XMatrixError error);
         return writer =>
         {
             if (!isRead)

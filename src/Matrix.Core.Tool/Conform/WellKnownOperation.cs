@@ -54,7 +54,13 @@ internal static class WellKnownOperation
             }
         }
 
-        return new WellKnownHeaders(headers.GetValueOrDefault("Cache-Control"), headers.GetValueOrDefault("Expires"), headers.GetValueOrDefault("Date"), headers.GetValueOrDefault("Age"));
+        return new WellKnownHeaders
+        {
+            CacheControl = headers.GetValueOrDefault("Cache-Control"),
+            Expires = headers.GetValueOrDefault("Expires"),
+            Date = headers.GetValueOrDefault("Date"),
+            Age = headers.GetValueOrDefault("Age"),
+        };
     }
 
     // A time in the year 9892, which leaves room before the year 9999 for the longest cache time.

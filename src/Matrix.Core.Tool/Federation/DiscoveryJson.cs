@@ -128,7 +128,7 @@ internal static class DiscoveryJson
         writer.WriteEndArray();
     }
 
-    private static void WriteAddresses(Utf8JsonWriter writer, ImmutableArray<IPAddress> addresses)
+    private static void WriteAddresses(Utf8JsonWriter writer, IReadOnlyList<IPAddress> addresses)
     {
         writer.WriteStartArray("addresses"u8);
         foreach (IPAddress address in addresses)

@@ -13,7 +13,7 @@ namespace Matrix.Core.Tool.Federation;
 internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 {
     /// <summary>Gets the end of validity of the keys, or <see langword="null"/> if the document is not valid or the time is out of range.</summary>
-    public DateTimeOffset? ValidUntil => Keys is null ? null : TimeOf(Keys.ValidUntilTs);
+    public DateTimeOffset? ValidUntil => Keys is null ? null : TimeOf(Keys.ValidUntil);
 
     /// <summary>Reads a document about a server, from the server itself or from a notary.</summary>
     public static KeyDocument Read(ReadOnlySpan<byte> utf8, ServerName server, DateTimeOffset now)
@@ -23,7 +23,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return new KeyDocument(null, error.ToString());
         }
 
-        string? fault = keys.ValidUntilTs <= now.ToUnixTimeMilliseconds() ? $"expired: valid until {Time(keys.ValidUntilTs)}" : null;
+        string? fault = keys.ValidUntil <= now.ToUnixTimeMilliseconds() ? $"expired: valid until {Time(keys.ValidUntil)}" : null;
         return new KeyDocument(keys, fault);
     }
 
@@ -44,7 +44,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return;
         }
 
-        writer.WriteNumber("valid_until_ts"u8, Keys.ValidUntilTs);
+        writer.WriteNumber("valid_until_ts"u8, Keys.ValidUntil);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
@@ -59,7 +59,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
         {
             writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, old.Key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
             writer.WriteEndObject();
         }
 
@@ -75,12 +75,12 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntilTs)}{(Fault is null ? "" : ", which is past")}");
+            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntil)}{(Fault is null ? "" : ", which is past")}");
         }
 
         foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredTs!.Value)}, for events alone");
+            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredAt!.Value)}, for events alone");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class NotaryDocuments
     public static async Task<IReadOnlyList<KeyDocument>> FetchAsync(FederationSession session, ServerName notary)
     {
         IKeyFetcher fetcher = session.Node.KeyFetcher;
-        ReadOnlyMemory<byte> reply = await fetcher.QueryAsync(notary, [new KeyRequest(session.Server)], CancellationToken.None).ConfigureAwait(false);
+        ReadOnlyMemory<byte> reply = await fetcher.QueryAsync(notary, [new KeyRequest { Server = session.Server }], CancellationToken.None).ConfigureAwait(false);
 
         // The notary's own keys are needed, because a document counts only if the notary has signed it.
         ReadOnlyMemory<byte> own = await fetcher.FetchAsync(notary, CancellationToken.None).ConfigureAwait(false);

@@ -54,6 +54,6 @@ public sealed class NestingIssues
         PrevEvents = [EventId.Parse("$" + new string('a', 43))],
         AuthEvents = [EventId.Parse("$" + new string('b', 43))],
         Depth = 5,
-        OriginServerTs = 1_700_000_000_000,
+        OriginServerTimestamp = 1_700_000_000_000,
     };
 }

@@ -81,7 +81,7 @@ public sealed class ImmutabilityTests
     }
 
     private static string Snapshot(Pdu pdu) =>
-        string.Join('\n', Bytes.Text(pdu.Utf8), pdu.EventId, pdu.RoomId, pdu.Sender, pdu.Type, pdu.Slot, pdu.Depth, pdu.OriginServerTs,
+        string.Join('\n', Bytes.Text(pdu.Utf8), pdu.EventId, pdu.RoomId, pdu.Sender, pdu.Type, pdu.Slot, pdu.Depth, pdu.OriginServerTimestamp,
             JoinedText.Of(pdu.PrevEvents), JoinedText.Of(pdu.AuthEvents), pdu.Redacts, pdu.OverlongField, Bytes.Text(pdu.ContentUtf8),
             Convert.ToHexString(pdu.ComputeContentHash()), Convert.ToHexString(pdu.ComputeReferenceHash()));
 }

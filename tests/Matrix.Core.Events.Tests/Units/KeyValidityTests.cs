@@ -43,7 +43,7 @@ public sealed class KeyValidityTests
     [Fact]
     public void Cap_IsSevenDaysAfterTheFetch()
     {
-        Assert.Equal(Week, ServerKey.MaxValidityMs);
+        Assert.Equal(Week, ServerKey.MaxValidity);
         Assert.Equal(Ts + Week, ServerKey.CapValidity(Ts + Week, Ts));
         Assert.Equal(Ts + Week, ServerKey.CapValidity(Ts + Week + 1, Ts));
         Assert.Equal(Ts + Week - 1, ServerKey.CapValidity(Ts + Week - 1, Ts));

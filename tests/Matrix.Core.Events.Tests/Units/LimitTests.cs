@@ -183,7 +183,7 @@ public sealed class LimitTests
     {
         foreach (long ts in (long[])[0, -1, 9_007_199_254_740_991, -9_007_199_254_740_991])
         {
-            Assert.Equal(ts, WithInteger(version, "origin_server_ts", ts).Parse().OriginServerTs);
+            Assert.Equal(ts, WithInteger(version, "origin_server_ts", ts).Parse().OriginServerTimestamp);
         }
 
         foreach (long ts in (long[])[9_007_199_254_740_992, long.MaxValue, long.MinValue])
@@ -195,7 +195,7 @@ public sealed class LimitTests
             }
             else
             {
-                Assert.Equal(ts, draft.Parse().OriginServerTs);
+                Assert.Equal(ts, draft.Parse().OriginServerTimestamp);
             }
         }
 

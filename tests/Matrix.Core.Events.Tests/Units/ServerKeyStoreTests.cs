@@ -48,7 +48,7 @@ public sealed class ServerKeyStoreTests
         var store = new ServerKeyStore();
         ServerKeys keys = Response(Now + 1_000_000_000_000, current: ["ed25519:1"], old: [("ed25519:2", 500)]);
         Assert.Empty(store.Add(keys, Now));
-        Assert.Equal(new ServerKey(Id, First, Now + ServerKey.MaxValidityMs), Held(store));
+        Assert.Equal(new ServerKey(Id, First, Now + ServerKey.MaxValidity), Held(store));
         Assert.True(store.TryGetKey(Server, KeyId.Parse("ed25519:2"), out ServerKey? old));
         Assert.Equal(new ServerKey(KeyId.Parse("ed25519:2"), Second, 0, 500), old);
         Assert.False(store.TryGetKey(Server, KeyId.Parse("ed25519:3"), out _));

@@ -16,7 +16,7 @@ public sealed class TryLoadTrustedTests
         Assert.Null(pdu.Slot);
         Assert.False(pdu.IsState);
         Assert.Equal(0, pdu.Depth);
-        Assert.Equal(0, pdu.OriginServerTs);
+        Assert.Equal(0, pdu.OriginServerTimestamp);
         Assert.Empty(pdu.PrevEvents);
         Assert.Empty(pdu.AuthEvents);
         Assert.Null(pdu.Redacts);
@@ -91,7 +91,7 @@ public sealed class TryLoadTrustedTests
             Assert.Equal(parsed.PrevEvents, loaded.PrevEvents);
             Assert.Equal(parsed.AuthEvents, loaded.AuthEvents);
             Assert.Equal(parsed.Depth, loaded.Depth);
-            Assert.Equal(parsed.OriginServerTs, loaded.OriginServerTs);
+            Assert.Equal(parsed.OriginServerTimestamp, loaded.OriginServerTimestamp);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class BackoffScheduleTests
     public void Failure_First_LeavesTheServerAloneForTheFirstInterval()
     {
         Backoff backoff = Schedule.Fail(null, 1000, 0.5);
-        Assert.Equal((1000, 1000, 10 * Minute), (backoff.FirstFailureTs, backoff.LastFailureTs, backoff.IntervalMs));
+        Assert.Equal((1000, 1000, 10 * Minute), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
         Assert.False(BackoffSchedule.IsAllowed(backoff, 1000));
         Assert.False(BackoffSchedule.IsAllowed(backoff, 999 + (10 * Minute)));
         Assert.True(BackoffSchedule.IsAllowed(backoff, 1000 + (10 * Minute)));
@@ -27,7 +27,7 @@ public sealed class BackoffScheduleTests
     public void Failure_AfterTheInterval_MakesItLonger(double chance, long expected)
     {
         Backoff backoff = Schedule.Fail(Schedule.Fail(null, 0, 0), 10 * Minute, chance);
-        Assert.Equal((0, 10 * Minute, expected), (backoff.FirstFailureTs, backoff.LastFailureTs, backoff.IntervalMs));
+        Assert.Equal((0, 10 * Minute, expected), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
     }
 
     /// <summary>Of requests that were under way together the first to fail counts.</summary>
@@ -35,7 +35,7 @@ public sealed class BackoffScheduleTests
     public void Failure_InsideTheInterval_MovesItAndDoesNotMakeItLonger()
     {
         Backoff backoff = Schedule.Fail(Schedule.Fail(null, 0, 0), 30_000, 0.9);
-        Assert.Equal((0, 30_000, 10 * Minute), (backoff.FirstFailureTs, backoff.LastFailureTs, backoff.IntervalMs));
+        Assert.Equal((0, 30_000, 10 * Minute), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
     }
 
     /// <summary>Synapse #6025, #6146 and #16925: an interval that grew beyond its type, or was no longer moved at its longest.</summary>
@@ -47,12 +47,12 @@ public sealed class BackoffScheduleTests
         for (int i = 0; i < 1000; i++)
         {
             backoff = Schedule.Fail(backoff, now, 0.999);
-            Assert.InRange(backoff.Value.IntervalMs, 1, (long)TimeSpan.FromDays(7).TotalMilliseconds);
-            Assert.Equal(now, backoff.Value.LastFailureTs);
-            now = backoff.Value.NotBeforeTs;
+            Assert.InRange(backoff.Value.Interval, 1, (long)TimeSpan.FromDays(7).TotalMilliseconds);
+            Assert.Equal(now, backoff.Value.LastFailureAt);
+            now = backoff.Value.NotBefore;
         }
 
-        Assert.Equal((long)TimeSpan.FromDays(7).TotalMilliseconds, backoff!.Value.IntervalMs);
+        Assert.Equal((long)TimeSpan.FromDays(7).TotalMilliseconds, backoff!.Value.Interval);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class BackoffScheduleTests
         Backoff backoff = Schedule.Fail(null, 100 * Minute, 0);
         Assert.True(BackoffSchedule.IsAllowed(backoff, 0));
         backoff = Schedule.Fail(backoff, 0, 0);
-        Assert.Equal((0, 0, 10 * Minute), (backoff.FirstFailureTs, backoff.LastFailureTs, backoff.IntervalMs));
+        Assert.Equal((0, 0, 10 * Minute), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
         Assert.True(BackoffSchedule.IsAllowed(backoff, 10 * Minute));
     }
 
@@ -69,7 +69,7 @@ public sealed class BackoffScheduleTests
     public void Times_AtTheEndOfTheirRange_DoNotOverflow()
     {
         Backoff backoff = Schedule.Fail(Schedule.Fail(null, long.MaxValue, 0), long.MaxValue, 0.9);
-        Assert.Equal((long.MaxValue, long.MaxValue), (backoff.NotBeforeTs, BackoffSchedule.WakeTs(backoff, 0.9)));
+        Assert.Equal((long.MaxValue, long.MaxValue), (backoff.NotBefore, BackoffSchedule.GetWakeTime(backoff, 0.9)));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class BackoffScheduleTests
     public void WakeUps_OfServersThatFailedTogether_AreSpread()
     {
         Backoff backoff = Schedule.Fail(null, 0, 0);
-        Assert.Equal((10 * Minute, 12 * Minute), (BackoffSchedule.WakeTs(backoff, 0), BackoffSchedule.WakeTs(backoff, 0.5)));
+        Assert.Equal((10 * Minute, 12 * Minute), (BackoffSchedule.GetWakeTime(backoff, 0), BackoffSchedule.GetWakeTime(backoff, 0.5)));
     }
 
     [Fact]
@@ -108,6 +108,6 @@ public sealed class BackoffScheduleTests
 
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.Fail(null, 0, 1));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.Fail(null, 0, double.NaN));
-        _ = Assert.Throws<ArgumentOutOfRangeException>(() => BackoffSchedule.WakeTs(default, -0.1));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => BackoffSchedule.GetWakeTime(default, -0.1));
     }
 }

@@ -9,7 +9,7 @@ internal static class Answers
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static WellKnownResult WellKnown(string body, int status = 200, string? cacheControl = null, string? expires = null) =>
-        WellKnownResult.FromResponse(status, Utf8.GetBytes(body), new WellKnownHeaders(cacheControl, expires), World.Now);
+        WellKnownResult.FromResponse(status, Utf8.GetBytes(body), new WellKnownHeaders { CacheControl = cacheControl, Expires = expires }, World.Now);
 
     public static WellKnownResult Delegation(string server, string? cacheControl = null) => WellKnown($$"""{"m.server":"{{server}}"}""", cacheControl: cacheControl);
 

@@ -19,7 +19,7 @@ public sealed class DiscoveryCacheBoundTests
     {
         var cache = new DiscoveryCache(new DiscoveryCacheOptions { MaxBytes = 100_000 });
         string target = string.Join('.', Enumerable.Repeat(new string('a', 60), 4));
-        SrvResult large = SrvResult.Found(Enumerable.Range(0, SrvResult.MaxRecords).Select(i => new SrvRecord(0, 0, 1, target)), null);
+        SrvResult large = SrvResult.Found(Enumerable.Range(0, SrvResult.MaxRecords).Select(i => new SrvRecord { Port = 1, Target = target }), null);
         for (int i = 0; i < 1000; i++)
         {
             _ = cache.Put(new DiscoveryQuestion(DiscoveryQuestionKind.Srv, $"_matrix-fed._tcp.host{i}.example"), large, World.Now, 0.5);
@@ -88,7 +88,7 @@ public sealed class DiscoveryCacheBoundTests
         }
 
         Assert.All(known, question => Assert.True(cache.TryGet(question, World.Now, out _)));
-        Assert.Equal((Max / 2) + (Max / DiscoveryCacheShelves.ShareDivisor), cache.Count);
+        Assert.Equal((Max / 2) + (Max / DiscoveryCachePartitions.ShareDivisor), cache.Count);
     }
 
     /// <summary>Zones and names without end, all of which lead somewhere: what led to servers that answered stays.</summary>

@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Tests.Discovery;
 public sealed class DiscoveryCacheClockTests
 {
     private static readonly DiscoveryQuestion Srv = new(DiscoveryQuestionKind.Srv, "_matrix-fed._tcp.example.org");
-    private static readonly SrvResult Records = SrvResult.Found([new SrvRecord(0, 0, 1, "a.example")], TimeSpan.FromMinutes(1));
+    private static readonly SrvResult Records = SrvResult.Found([new SrvRecord { Port = 1, Target = "a.example" }], TimeSpan.FromMinutes(1));
     private static readonly SrvResult Down = SrvResult.Failed("SERVFAIL");
 
     private readonly DiscoveryCache _cache = new();
@@ -37,9 +37,9 @@ public sealed class DiscoveryCacheClockTests
     {
         _ = _cache.Put(Srv, Records with { }, World.Now.AddYears(1), 0.5);
         Assert.True(_cache.TryGet(Srv, World.Now, out _));
-        _ = _cache.Doubt(Srv, World.Now.Add(DiscoveryCache.TrustedFor).AddSeconds(-1));
+        _ = _cache.Expire(Srv, World.Now.Add(DiscoveryCache.TrustedFor).AddSeconds(-1));
         Assert.True(_cache.TryGet(Srv, World.Now.Add(DiscoveryCache.TrustedFor).AddSeconds(-1), out _));
-        _ = _cache.Doubt(Srv, World.Now.Add(DiscoveryCache.TrustedFor));
+        _ = _cache.Expire(Srv, World.Now.Add(DiscoveryCache.TrustedFor));
         Assert.False(_cache.TryGet(Srv, World.Now.Add(DiscoveryCache.TrustedFor), out _));
     }
 
@@ -72,6 +72,6 @@ public sealed class DiscoveryCacheClockTests
 
             _ = cache.TryGet(Srv, World.Now, out _);
             return !cache.TryGet(Srv, World.Now + DiscoveryLifetimes.Longest(options, Records), out _)
-                && cache.Export().All(entry => entry.ReceivedAt <= World.Now && entry.AskedAt <= World.Now && entry.AskAgainAt - entry.AskedAt <= options.DnsNegativeMax);
+                && cache.Export().All(entry => entry.ReceivedAt <= World.Now && entry.RequestedAt <= World.Now && entry.RequestAgainAt - entry.RequestedAt <= options.DnsNegativeMax);
         }).QuickCheckThrowOnFailure();
 }

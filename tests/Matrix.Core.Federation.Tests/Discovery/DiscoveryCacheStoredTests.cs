@@ -20,7 +20,7 @@ public sealed class DiscoveryCacheStoredTests
             (WellKnown, Answers.Delegation("hs.example.net", "max-age=600")),
             (new(DiscoveryQuestionKind.WellKnown, "gone.example"), WellKnownResult.FromResponse(410, [], default, World.Now)),
             (new(DiscoveryQuestionKind.WellKnown, "down.example"), WellKnownResult.Failed(WellKnownStatus.TlsFailed)),
-            (Srv, SrvResult.Found([new SrvRecord(1, 2, 8448, "a.example"), new SrvRecord(0, 0, 443, "b.example")], TimeSpan.FromSeconds(600))),
+            (Srv, SrvResult.Found([new SrvRecord { Priority = 1, Weight = 2, Port = 8448, Target = "a.example" }, new SrvRecord { Port = 443, Target = "b.example" }], TimeSpan.FromSeconds(600))),
             (new(DiscoveryQuestionKind.Srv, "_matrix-fed._tcp.none.example"), SrvResult.NotFound(null)),
             (new(DiscoveryQuestionKind.Srv, "_matrix-fed._tcp.bad.example"), SrvResult.Failed("SERVFAIL \"quoted\"")),
             (DiscoveryQuestion.Addresses("example.org"), AddressResult.Found([IPAddress.Parse("2001:db8::1"), IPAddress.Parse("192.0.2.1")], TimeSpan.FromSeconds(60)) with { CanonicalName = "c.example" }),
@@ -65,7 +65,7 @@ public sealed class DiscoveryCacheStoredTests
     public void Load_EachByteOfTheStoredFormChanged_NeverThrows()
     {
         _ = _cache.Put(WellKnown, Answers.Delegation("hs.example.net", "max-age=600"), World.Now, 0.5);
-        _ = _cache.Put(Srv, SrvResult.Found([new SrvRecord(1, 2, 8448, "a.example")], TimeSpan.FromSeconds(600)), World.Now, 0.5);
+        _ = _cache.Put(Srv, SrvResult.Found([new SrvRecord { Priority = 1, Weight = 2, Port = 8448, Target = "a.example" }], TimeSpan.FromSeconds(600)), World.Now, 0.5);
         _ = _cache.Put(DiscoveryQuestion.Addresses("example.org"), Answers.Address(), World.Now, 0.5);
         byte[] stored = _cache.ToUtf8();
         for (int i = 0; i < stored.Length; i++)

@@ -105,7 +105,7 @@ public sealed class DiscoveryCacheTests
     [Fact]
     public void Srv_HoldsForItsTtl_WithinTheBounds()
     {
-        SrvRecord record = new(0, 0, 1, "a.example");
+        SrvRecord record = new() { Port = 1, Target = "a.example" };
         foreach ((TimeSpan? ttl, TimeSpan expected) in new (TimeSpan?, TimeSpan)[]
         {
             (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)), (TimeSpan.Zero, TimeSpan.FromSeconds(5)), (TimeSpan.FromDays(7), TimeSpan.FromDays(1)), (null, TimeSpan.FromMinutes(5)),
@@ -200,7 +200,7 @@ public sealed class DiscoveryCacheTests
     {
         DiscoveryCacheEntry entry = new(Addresses, Answers.Address(), World.Now, At(60), At(60), 0);
         var cache = new DiscoveryCache();
-        cache.Import([entry with { ExpiresAt = World.Now.AddDays(3) }, entry with { AskAgainAt = World.Now.AddDays(3) }, entry with { Question = Srv }, entry with { ReceivedAt = DateTimeOffset.MinValue }, entry with { AskedAt = At(-1) }], World.Now);
+        cache.Import([entry with { ExpiresAt = World.Now.AddDays(3) }, entry with { RequestAgainAt = World.Now.AddDays(3) }, entry with { Question = Srv }, entry with { ReceivedAt = DateTimeOffset.MinValue }, entry with { RequestedAt = At(-1) }], World.Now);
         Assert.Equal(0, cache.Count);
         cache.Import([entry], World.Now);
         Assert.Equal(1, cache.Count);

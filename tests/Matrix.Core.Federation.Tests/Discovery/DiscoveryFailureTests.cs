@@ -28,7 +28,7 @@ public sealed class DiscoveryFailureTests
     [InlineData("_matrix._tcp.example.org", "invalid", GoneEvidence.SrvInvalid)]
     public void SrvTarget_RootOrInvalid_IsEvidence(string name, string target, GoneEvidence evidence)
     {
-        World world = new World().Srv(name, new SrvRecord(0, 0, 0, target)).Host("example.org", "192.0.2.1");
+        World world = new World().Srv(name, new SrvRecord { Port = 0, Target = target }).Host("example.org", "192.0.2.1");
         Check(world.Fail("example.org"), FederationErrorKind.Gone, evidence);
         Assert.DoesNotContain(world.Asked, question => question.StartsWith("A/AAAA", StringComparison.Ordinal));
     }
@@ -36,7 +36,7 @@ public sealed class DiscoveryFailureTests
     [Fact]
     public void SrvTarget_OfTheDelegatedHost_IsEvidenceToo()
     {
-        World world = new World().WellKnown("example.org", """{"m.server":"hs.example.net"}""").Srv("_matrix-fed._tcp.hs.example.net", new SrvRecord(0, 0, 0, "."));
+        World world = new World().WellKnown("example.org", """{"m.server":"hs.example.net"}""").Srv("_matrix-fed._tcp.hs.example.net", new SrvRecord { Port = 0, Target = "." });
         DiscoveryResult.Failed failure = world.Fail("example.org");
         Check(failure, FederationErrorKind.Gone, GoneEvidence.SrvRoot);
         Assert.Equal("3.3", failure.Step.GetSpecNumber());
@@ -46,7 +46,7 @@ public sealed class DiscoveryFailureTests
     public void SrvTargets_SomeUsable_AreNotEvidence()
     {
         World world = new World()
-            .Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 0, "."), new SrvRecord(1, 0, 1, "x.invalid"), new SrvRecord(2, 0, 443, "hs.example.net"))
+            .Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = 0, Target = "." }, new SrvRecord { Priority = 1, Port = 1, Target = "x.invalid" }, new SrvRecord { Priority = 2, Port = 443, Target = "hs.example.net" })
             .Host("hs.example.net", "192.0.2.2");
         Assert.Equal("hs.example.net:443 (192.0.2.2)", Assert.Single(world.Resolve("example.org").Location.Endpoints).ToString());
     }
@@ -116,14 +116,14 @@ public sealed class DiscoveryFailureTests
     [InlineData(443, "a..b")]
     public void SrvRecords_ThatNoOneCanUse_AreTheServersFault(int port, string target)
     {
-        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, (ushort)port, target)).Host("example.org", "192.0.2.1").Host("hs.example.net", "192.0.2.1");
+        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = (ushort)port, Target = target }).Host("example.org", "192.0.2.1").Host("hs.example.net", "192.0.2.1");
         Check(world.Fail("example.org"), FederationErrorKind.ProtocolError);
     }
 
     [Fact]
     public void Addresses_OfNoTarget_IsNameNotFound()
     {
-        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "a.example"), new SrvRecord(0, 0, 443, "b.example"));
+        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = 443, Target = "a.example" }, new SrvRecord { Port = 443, Target = "b.example" });
         DiscoveryResult.Failed failure = world.Fail("example.org");
         Check(failure, FederationErrorKind.NameNotFound);
         Assert.Equal("4", failure.Step.GetSpecNumber());
@@ -133,7 +133,7 @@ public sealed class DiscoveryFailureTests
     public void Addresses_OneLookupFailed_MayBeOurFault()
     {
         World world = new World()
-            .Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "a.example"), new SrvRecord(0, 0, 443, "b.example"))
+            .Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = 443, Target = "a.example" }, new SrvRecord { Port = 443, Target = "b.example" })
             .With("A/AAAA b.example", AddressResult.Failed("SERVFAIL"));
         Check(world.Fail("example.org"), FederationErrorKind.NameLookupFailed);
     }

@@ -16,8 +16,8 @@ public sealed class DiscoveryMachineTests
         .. Enum.GetValues<WellKnownStatus>().Where(status => status >= WellKnownStatus.TooLarge).Select(WellKnownResult.Failed),
         .. new[] { "hs.example.net", "hs.example.net:1", "192.0.2.1", "[2001:db8::1]:5", "x.invalid" }.Select(server => Answers.Delegation(server)),
         Answers.WellKnown("{}"), Answers.WellKnown("nothing"), Answers.WellKnown("", 404), Answers.WellKnown("", 410), Answers.WellKnown("", 503),
-        SrvResult.Failed("SERVFAIL"), SrvResult.NotFound(null), Answers.Srv(new SrvRecord(0, 0, 1, "hs.example.net")), Answers.Srv(new SrvRecord(0, 0, 1, "192.0.2.1")),
-        Answers.Srv(new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")), Answers.Srv(new SrvRecord(0, 0, 0, ".")), Answers.Srv(new SrvRecord(0, 0, 1, "x.invalid")), Answers.Srv(new SrvRecord(0, 0, 0, "x")),
+        SrvResult.Failed("SERVFAIL"), SrvResult.NotFound(null), Answers.Srv(new SrvRecord { Port = 1, Target = "hs.example.net" }), Answers.Srv(new SrvRecord { Port = 1, Target = "192.0.2.1" }),
+        Answers.Srv(new SrvRecord { Port = 1, Target = "a.example" }, new SrvRecord { Port = 1, Target = "b.example" }), Answers.Srv(new SrvRecord { Port = 0, Target = "." }), Answers.Srv(new SrvRecord { Port = 1, Target = "x.invalid" }), Answers.Srv(new SrvRecord { Port = 0, Target = "x" }),
         AddressResult.Failed("SERVFAIL"), AddressResult.NotFound(null), Answers.Address(), Answers.Address() with { CanonicalName = "other.example" },
     ];
 
@@ -80,7 +80,7 @@ public sealed class DiscoveryMachineTests
     {
         var machine = DiscoveryMachine.Start(ServerName.Parse("example.org"), DiscoveryPolicy.Default, World.Now);
         machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Delegation("hs.example.net"), World.Now.AddHours(24)), new Random(1), World.Now);
-        machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Srv(new SrvRecord(0, 0, 1, "a.example")), World.Now.AddMinutes(2)), new Random(1), World.Now);
+        machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Srv(new SrvRecord { Port = 1, Target = "a.example" }), World.Now.AddMinutes(2)), new Random(1), World.Now);
         machine = machine.Answer(new DiscoveryInput(machine.Questions[0], Answers.Address(), World.Now.AddMinutes(5)), new Random(1), World.Now);
         Assert.Equal(World.Now.AddMinutes(2), machine.Result!.ExpiresAt);
     }
@@ -89,7 +89,7 @@ public sealed class DiscoveryMachineTests
     public void Targets_AnsweredInAnyOrder_GiveTheSameOutcome()
     {
         var machine = DiscoveryMachine.Start(ServerName.Parse("example.org"), new DiscoveryPolicy { UseWellKnown = false }, World.Now);
-        machine = Give(machine, machine.Questions[0], Answers.Srv(new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(1, 0, 1, "b.example"), new SrvRecord(2, 0, 2, "a.example")));
+        machine = Give(machine, machine.Questions[0], Answers.Srv(new SrvRecord { Port = 1, Target = "a.example" }, new SrvRecord { Priority = 1, Port = 1, Target = "b.example" }, new SrvRecord { Priority = 2, Port = 2, Target = "a.example" }));
         Assert.Equal(2, machine.Questions.Length);
         string[] outcomes =
         [

@@ -51,8 +51,8 @@ public sealed class ResolutionTableTests
     {
         World world = new World()
             .WellKnown("example.org", """{"m.server":"hs.example.net"}""")
-            .Srv("_matrix-fed._tcp.hs.example.net", new SrvRecord(10, 0, 4443, "node1.hoster.example"))
-            .Srv("_matrix._tcp.hs.example.net", new SrvRecord(10, 0, 1, "old.example"))
+            .Srv("_matrix-fed._tcp.hs.example.net", new SrvRecord { Priority = 10, Port = 4443, Target = "node1.hoster.example" })
+            .Srv("_matrix._tcp.hs.example.net", new SrvRecord { Priority = 10, Port = 1, Target = "old.example" })
             .Host("node1.hoster.example", "192.0.2.3");
         Check(world.Resolve("example.org"), "3.3", "hs.example.net", "hs.example.net", "node1.hoster.example:4443 (192.0.2.3)");
     }
@@ -62,7 +62,7 @@ public sealed class ResolutionTableTests
     {
         World world = new World()
             .WellKnown("example.org", """{"m.server":"hs.example.net"}""")
-            .Srv("_matrix._tcp.hs.example.net", new SrvRecord(10, 0, 4443, "node1.hoster.example"))
+            .Srv("_matrix._tcp.hs.example.net", new SrvRecord { Priority = 10, Port = 4443, Target = "node1.hoster.example" })
             .Host("node1.hoster.example", "192.0.2.3");
         Check(world.Resolve("example.org"), "3.4", "hs.example.net", "hs.example.net", "node1.hoster.example:4443 (192.0.2.3)");
         Assert.Equal(["https://example.org/.well-known/matrix/server", "SRV _matrix-fed._tcp.hs.example.net", "SRV _matrix._tcp.hs.example.net", "A/AAAA node1.hoster.example"], world.Asked);
@@ -78,14 +78,14 @@ public sealed class ResolutionTableTests
     [Fact]
     public void Step4_ServiceRecord_LeadsToTheTargetUnderTheServersName()
     {
-        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "hs.example.net")).Host("hs.example.net", "192.0.2.2").Host("example.org", "192.0.2.1");
+        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = 443, Target = "hs.example.net" }).Host("hs.example.net", "192.0.2.2").Host("example.org", "192.0.2.1");
         Check(world.Resolve("example.org"), "4", "example.org", "example.org", "hs.example.net:443 (192.0.2.2)");
     }
 
     [Fact]
     public void Step5_DeprecatedServiceRecord_LeadsToTheTargetUnderTheServersName()
     {
-        World world = new World().Srv("_matrix._tcp.example.org", new SrvRecord(0, 0, 443, "hs.example.net")).Host("hs.example.net", "192.0.2.2");
+        World world = new World().Srv("_matrix._tcp.example.org", new SrvRecord { Port = 443, Target = "hs.example.net" }).Host("hs.example.net", "192.0.2.2");
         Check(world.Resolve("example.org"), "5", "example.org", "example.org", "hs.example.net:443 (192.0.2.2)");
     }
 
@@ -139,7 +139,7 @@ public sealed class ResolutionTableTests
     public void Targets_AreInTheOrderOfTheirPriority_AndThoseThatDoNotExistAreLeftOut()
     {
         World world = new World()
-            .Srv("_matrix-fed._tcp.example.org", new SrvRecord(20, 5, 3, "c.example"), new SrvRecord(10, 5, 2, "b.example"), new SrvRecord(0, 5, 1, "a.example"), new SrvRecord(10, 5, 2, "B.example."))
+            .Srv("_matrix-fed._tcp.example.org", new SrvRecord { Priority = 20, Weight = 5, Port = 3, Target = "c.example" }, new SrvRecord { Priority = 10, Weight = 5, Port = 2, Target = "b.example" }, new SrvRecord { Weight = 5, Port = 1, Target = "a.example" }, new SrvRecord { Priority = 10, Weight = 5, Port = 2, Target = "B.example." })
             .Host("a.example", "192.0.2.1")
             .Host("c.example", "192.0.2.3");
         Assert.Equal(["a.example:1 (192.0.2.1)", "c.example:3 (192.0.2.3)"], world.Resolve("example.org").Location.Endpoints.Select(target => target.ToString()).ToList());
@@ -149,7 +149,7 @@ public sealed class ResolutionTableTests
     [Fact]
     public void Targets_BeyondTheBound_AreNotLookedUp()
     {
-        SrvRecord[] records = [.. Enumerable.Range(0, DiscoveryMachine.MaxTargets + 1).Select(i => new SrvRecord((ushort)i, 0, 1, $"n{i}.example"))];
+        SrvRecord[] records = [.. Enumerable.Range(0, DiscoveryMachine.MaxTargets + 1).Select(i => new SrvRecord { Priority = (ushort)i, Port = 1, Target = $"n{i}.example" })];
         World world = new World().Srv("_matrix-fed._tcp.example.org", records);
         _ = world.Fail("example.org");
         Assert.Equal(DiscoveryMachine.MaxTargets, world.Asked.Count(question => question.StartsWith("A/AAAA", StringComparison.Ordinal)));
@@ -158,7 +158,7 @@ public sealed class ResolutionTableTests
     [Fact]
     public void Target_ThatIsAnAddress_IsDialled()
     {
-        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "192.0.2.50"));
+        World world = new World().Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = 443, Target = "192.0.2.50" });
         Check(world.Resolve("example.org"), "4", "example.org", "example.org", "192.0.2.50:443 (192.0.2.50)");
     }
 
@@ -166,7 +166,7 @@ public sealed class ResolutionTableTests
     public void Target_ThatIsAnAlias_IsFollowedAndNoted()
     {
         World world = new World()
-            .Srv("_matrix-fed._tcp.example.org", new SrvRecord(0, 0, 443, "alias.example"))
+            .Srv("_matrix-fed._tcp.example.org", new SrvRecord { Port = 443, Target = "alias.example" })
             .With("A/AAAA alias.example", Answers.Address() with { CanonicalName = "real.example" });
         Assert.Equal(DiscoveryReason.TargetIsAlias, world.Resolve("example.org").Trace[^1].Reason);
     }
@@ -191,7 +191,7 @@ public sealed class ResolutionTableTests
             .WellKnown("example.org", """{"m.server":"hs.example.net"}""").Host("example.org", "192.0.2.1").Host("hs.example.net", "192.0.2.2");
         foreach (string host in new[] { "example.org", "hs.example.net" })
         {
-            _ = world.Srv($"_matrix-fed._tcp.{host}", new SrvRecord(0, 0, 1, "hs.example.net")).Srv($"_matrix._tcp.{host}", new SrvRecord(0, 0, 2, "hs.example.net"));
+            _ = world.Srv($"_matrix-fed._tcp.{host}", new SrvRecord { Port = 1, Target = "hs.example.net" }).Srv($"_matrix._tcp.{host}", new SrvRecord { Port = 2, Target = "hs.example.net" });
         }
 
         Assert.Equal(step, world.Resolve("example.org").Step.GetSpecNumber());

@@ -126,7 +126,7 @@ public sealed class ServerResolverTests
     [Fact]
     public async Task AskAgain_AsksAllAnew_ThoughPartOfItHasExpired()
     {
-        _network.Srv = name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvResult.Found([new SrvRecord(0, 0, 1, "a.example"), new SrvRecord(0, 0, 1, "b.example")], TimeSpan.FromHours(5)) : SrvResult.NotFound(null);
+        _network.Srv = name => name.StartsWith("_matrix-fed", StringComparison.Ordinal) ? SrvResult.Found([new SrvRecord { Port = 1, Target = "a.example" }, new SrvRecord { Port = 1, Target = "b.example" }], TimeSpan.FromHours(5)) : SrvResult.NotFound(null);
         _ = await Find();
         _network.Asked.Clear();
         _clock.Advance(TimeSpan.FromHours(1)); // the well-known's error and the addresses hold no longer

@@ -114,7 +114,7 @@ public sealed class WellKnownResultTests
     [InlineData(null, "-1", null, null, 0)]
     [InlineData(null, "", null, null, 0)]
     public void Headers_SayHowLong(string? cacheControl, string? expires, string? date, string? age, long seconds) =>
-        Assert.Equal(seconds, (long)(HttpFreshness.Read(new WellKnownHeaders(cacheControl, expires, date, age), World.Now)?.TotalSeconds ?? -1));
+        Assert.Equal(seconds, (long)(HttpFreshness.Read(new WellKnownHeaders { CacheControl = cacheControl, Expires = expires, Date = date, Age = age }, World.Now)?.TotalSeconds ?? -1));
 
     [Fact]
     public void Failed_WithWhatOnlyAnAnswerSays_IsMisuse()

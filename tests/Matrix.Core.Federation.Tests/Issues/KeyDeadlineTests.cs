@@ -26,7 +26,7 @@ public sealed class KeyDeadlineTests
         _ = _fetcher.Hold(Alpha);
         _fetcher.AnswerAsNotary(NotaryName, Reply([Document(Beta, Start + Day, [_one])]));
 
-        Task<ImmutableArray<KeyLookup>> asking = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId), new KeyRequest(Beta, _one.KeyId)], Cancel);
+        Task<ImmutableArray<KeyLookupResult>> asking = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }, new KeyRequest { Server = Beta, KeyId = _one.KeyId }], Cancel);
         await AdvanceUntilAsync(asking);
         Assert.Equal([KeyLookupStatus.Unavailable, KeyLookupStatus.Found], (await asking).Select(lookup => lookup.Status));
     }
@@ -42,7 +42,7 @@ public sealed class KeyDeadlineTests
             _fetcher.Answer(server, Document(server, Start + Day, [_one]));
         }
 
-        Task<ImmutableArray<KeyLookup>> asking = ring.GetKeysAsync(servers.Select(server => new KeyRequest(server, _one.KeyId)), Cancel);
+        Task<ImmutableArray<KeyLookupResult>> asking = ring.GetKeysAsync(servers.Select(server => new KeyRequest { Server = server, KeyId = _one.KeyId }), Cancel);
         await AdvanceUntilAsync(asking);
         Assert.All(await asking, lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
     }
@@ -53,11 +53,11 @@ public sealed class KeyDeadlineTests
         using KeyRing ring = new(_fetcher, _clock, new KeyRingOptions { ConcurrentFetches = 1 });
         _ = _fetcher.Hold(Alpha);
         _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
-        Task<ImmutableArray<KeyLookup>> asking = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId), new KeyRequest(Beta, _one.KeyId)], Cancel);
+        Task<ImmutableArray<KeyLookupResult>> asking = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }, new KeyRequest { Server = Beta, KeyId = _one.KeyId }], Cancel);
         await AdvanceUntilAsync(asking);
-        ImmutableArray<KeyLookup> lookups = await asking;
+        ImmutableArray<KeyLookupResult> lookups = await asking;
         Assert.Equal([Alpha, Beta], _fetcher.Dials);
-        Assert.NotNull(lookups[0].RetryTs);
+        Assert.NotNull(lookups[0].RetryAt);
         Assert.Equal([KeyLookupStatus.Unavailable, KeyLookupStatus.Found], lookups.Select(lookup => lookup.Status));
     }
 

@@ -21,16 +21,16 @@ public sealed class KeyIdReuseTests
     {
         using KeyRing ring = new(_fetcher, _clock);
         _fetcher.Answer(Alpha, Document(Alpha, Start + (7 * Day), [_before]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], TestContext.Current.CancellationToken);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], TestContext.Current.CancellationToken);
         Assert.Equal(_before.VerifyKey, BestKey(ring).Key);
 
         _clock.Advance(TimeSpan.FromHours(1));
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_after]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha, KeyId.Parse("ed25519:unknown"))], TestContext.Current.CancellationToken);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = KeyId.Parse("ed25519:unknown") }], TestContext.Current.CancellationToken);
         Assert.Equal(_after.VerifyKey, BestKey(ring).Key);
 
         // What the other one signed until then stays.
-        Assert.Contains(ring.TryGetKnown(Alpha, out KnownServerKeys? known) ? known.Keys : [], key => key.Key == _before.VerifyKey && key.ExpiredTs is null && key.ValidUntilTs == _clock.NowTs);
+        Assert.Contains(ring.TryGetKnown(Alpha, out KnownServerKeys? known) ? known.Keys : [], key => key.Key == _before.VerifyKey && key.ExpiredAt is null && key.ValidUntil == _clock.Now);
     }
 
     private static ServerKey BestKey(KeyRing ring)

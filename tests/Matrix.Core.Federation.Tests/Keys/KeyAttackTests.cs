@@ -26,13 +26,13 @@ public class KeyAttackTests
         _fetcher.Answer(Alpha, Document(Alpha, Now(3), [_two]));
         _clock.Advance(TimeSpan.FromDays(2));
 
-        KeyLookup lookup = await AskAsync(ring, _two.KeyId);
+        KeyLookupResult lookup = await AskAsync(ring, _two.KeyId);
         Assert.Equal(KeyLookupStatus.Quarantined, lookup.Status);
         Assert.False(ring.TryGetKey(Alpha, _two.KeyId, out _));
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? old));
         Assert.True(old.IsValidForEvent(Start, RoomV("11")));
         KeyChange finding = Assert.Single(_findings);
-        Assert.Equal(ServerLiveness.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Standing);
+        Assert.Equal(ServerLiveness.Gone, Assert.IsType<ContinuityVerdict.Broken>(finding.Verdict).Liveness);
 
         // The health of the server, mended by its answering, mends nothing here.
         _standing = ServerLiveness.Healthy;
@@ -57,7 +57,7 @@ public class KeyAttackTests
 
         Assert.Equal(KeyLookupStatus.Quarantined, (await AskAsync(ring, _two.KeyId)).Status);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? old));
-        Assert.Null(old.ExpiredTs);
+        Assert.Null(old.ExpiredAt);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class KeyAttackTests
         _clock.Advance(TimeSpan.FromDays(2));
         _fetcher.Answer(Alpha, Document(Alpha, Now(1), [other]));
 
-        KeyLookup lookup = await AskAsync(ring, _one.KeyId, Now(0));
+        KeyLookupResult lookup = await AskAsync(ring, _one.KeyId, Now(0));
         Assert.Equal([other.VerifyKey, _one.VerifyKey], lookup.Keys.Select(key => key.Key));
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? best));
         Assert.Equal(other.VerifyKey, best.Key);
@@ -119,19 +119,19 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_one, _two]),
             Document(Alpha, Start + Day, [_two], [(_one, Start + 100)]),
             Document(Alpha, Start + Day, [_two], [(_one, Start + 900)]));
-        Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
 
-        known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
-        Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
+        Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
     public void ExpiredTs_BackdatedByWhoCannotShowTheOldKey_GoesBackToWhenItWasLastSeenInUse()
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        known = KeyMerge.Take(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
+        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
 
-        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     /// <summary>Its next document is signed by keys that are known by then. It took the signatures off the whole history all the same.</summary>
@@ -144,13 +144,13 @@ public class KeyAttackTests
         byte[] backdated = Document(Alpha, Start + Day, [_two], [(_one, 1)]);
         foreach (byte[] document in new[] { isInTheFirst ? backdated : Document(Alpha, Start + Day, [_two]), backdated, backdated })
         {
-            known = KeyMerge.Take(known, [(Parse(document), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
+            known = KeyMerge.Merge(known, [(Parse(document), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
             Assert.True(KnownServerKeys.TryParse(known.ToUtf8(), out KnownServerKeys? stored));
             known = stored;
         }
 
-        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
-        Assert.Null(known.Find(_two.KeyId, _two.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
+        Assert.Null(known.Find(_two.KeyId, _two.VerifyKey)!.ExpiredAt);
     }
 
     /// <summary>An old key with an expiry in the future would count for events of any time until then: past the seven days that a current key has.</summary>
@@ -160,7 +160,7 @@ public class KeyAttackTests
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one], [(_two, Start + 1), (Key("three"), Start)]));
 
         Assert.Null(known.Find(_two.KeyId, _two.VerifyKey));
-        Assert.Equal(Start, known.Find(Key("three").KeyId, Key("three").VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(Key("three").KeyId, Key("three").VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class KeyAttackTests
             Document(Alpha, Start + Day, [_two], [(_one, Start)]),
             Document(Alpha, Start + Day, [_one, _two]));
 
-        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredTs);
+        Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public class KeyAttackTests
 
         Assert.Equal(KeyLookupStatus.UnknownKey, (await AskAsync(ring, _one.KeyId)).Status);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _two.KeyId)).Status);
-        Assert.NotEqual(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Beta, _two.KeyId)], TestContext.Current.CancellationToken)).Status);
+        Assert.NotEqual(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Beta, KeyId = _two.KeyId }], TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public class KeyAttackTests
         _ = await AskAsync(ring, _one.KeyId);
 
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? key));
-        Assert.Equal(Start + (7 * Day), key.ValidUntilTs);
+        Assert.Equal(Start + (7 * Day), key.ValidUntil);
         Assert.Equal(KeyLookupStatus.NotValid, (await AskAsync(ring, _one.KeyId, Start + (7 * Day) + 1)).Status);
     }
 
@@ -284,7 +284,7 @@ public class KeyAttackTests
     }
 
     private static KnownServerKeys With(KnownServerKeys known, ServerKey[] keys) =>
-        known.Merge(KnownServerKeys.OfDocument(known.Latest!, keys, 0, Start, fromServer: true));
+        known.Merge(KnownServerKeys.FromDocument(known.Latest!, keys, 0, Start, fromServer: true));
 
     private async Task AssertNotTakenAsync(KeyId keyId, VerifyKey key)
     {
@@ -297,9 +297,9 @@ public class KeyAttackTests
         Assert.False(ring.TryGetKey(Alpha, keyId, out _));
     }
 
-    private long Now(int days) => _clock.NowTs + (days * Day);
+    private long Now(int days) => _clock.Now + (days * Day);
 
-    private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, StandingOf = _ => _standing });
+    private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, GetLiveness = _ => _standing });
 
     private async Task<KeyRing> RingKnowingAsync(params SigningKey[] keys)
     {
@@ -309,6 +309,6 @@ public class KeyAttackTests
         return ring;
     }
 
-    private async Task<KeyLookup> AskAsync(KeyRing ring, KeyId keyId, long at = 0) =>
-        Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, keyId, at)], TestContext.Current.CancellationToken));
+    private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) =>
+        Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], TestContext.Current.CancellationToken));
 }

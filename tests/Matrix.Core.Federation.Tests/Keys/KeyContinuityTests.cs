@@ -60,7 +60,7 @@ public class KeyContinuityTests
     {
         KnownServerKeys known = Known(Start, Of([One])).Quarantine(Parse(Of([Two])));
 
-        Assert.Equal(new ContinuityVerdict.Broken(ServerLiveness.Healthy).Standing, Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(known, Parse(Of([Two])), ServerLiveness.Healthy)).Standing);
+        Assert.Equal(new ContinuityVerdict.Broken(ServerLiveness.Healthy).Liveness, Assert.IsType<ContinuityVerdict.Broken>(KeyContinuity.Judge(known, Parse(Of([Two])), ServerLiveness.Healthy)).Liveness);
         Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(known, Parse(Of([One])), ServerLiveness.Gone));
     }
 

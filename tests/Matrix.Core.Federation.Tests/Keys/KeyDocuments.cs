@@ -82,7 +82,7 @@ internal static class KeyDocuments
     /// <summary>What is known after documents were taken, one after the other, from a server that was there all the time.</summary>
     public static KnownServerKeys Known(long nowTs, params byte[][] documents) => documents.Aggregate(
         KnownServerKeys.Empty(Parse(documents[0]).ServerName),
-        (known, document) => KeyMerge.Take(known, [(Parse(document), null)], ServerLiveness.Healthy, nowTs, static key => key.IsCompromised).Keys);
+        (known, document) => KeyMerge.Merge(known, [(Parse(document), null)], ServerLiveness.Healthy, nowTs, static key => key.IsCompromised).Keys);
 
     public static Pdu Event(ServerName server, SigningKey key, long originServerTs, string roomVersion = "11") => new PduBuilder(RoomV(roomVersion))
     {
@@ -93,6 +93,6 @@ internal static class KeyDocuments
         PrevEvents = [EventId.Parse("$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")],
         AuthEvents = [EventId.Parse("$BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB")],
         Depth = 2,
-        OriginServerTs = originServerTs,
+        OriginServerTimestamp = originServerTs,
     }.Sign(key);
 }

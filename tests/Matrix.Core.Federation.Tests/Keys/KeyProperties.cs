@@ -28,7 +28,7 @@ public class KeyProperties
         from document in Gen.Choose(0, 3)
         from fetched in Gen.Choose(0, 1000)
         from fromServer in Gen.Elements(true, false)
-        select KnownServerKeys.OfDocument(Documents[document], keys, Documents[document].ValidUntilTs, fetched, fromServer);
+        select KnownServerKeys.FromDocument(Documents[document], keys, Documents[document].ValidUntil, fetched, fromServer);
 
     [Fact]
     public void Merge_InAnyOrderAndGrouping_IsTheSame() =>
@@ -52,8 +52,8 @@ public class KeyProperties
             {
                 ServerKey? kept = merged.Find(key.KeyId, key.Key);
                 Assert.NotNull(kept);
-                Assert.True(kept.ValidUntilTs >= key.ValidUntilTs);
-                Assert.True(key.ExpiredTs is null || kept.ExpiredTs <= key.ExpiredTs);
+                Assert.True(kept.ValidUntil >= key.ValidUntil);
+                Assert.True(key.ExpiredAt is null || kept.ExpiredAt <= key.ExpiredAt);
             }
 
             Assert.All(merged.Keys, key => Assert.True(a.Find(key.KeyId, key.Key) is not null || b.Find(key.KeyId, key.Key) is not null));
@@ -82,9 +82,9 @@ public class KeyProperties
             clock.Advance(TimeSpan.FromHours(2));
             fetcher.Answer(Alpha, Mutate(document, random));
             fetcher.AnswerAsNotary(NotaryName, Mutate(reply, random));
-            _ = Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, KeyId.Parse("ed25519:none"), clock.NowTs)], TestContext.Current.CancellationToken));
+            _ = Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = KeyId.Parse("ed25519:none"), MinimumValidUntil = clock.Now }], TestContext.Current.CancellationToken));
             _ = KnownServerKeys.TryParse(Mutate(stored, random), out _);
-            _ = InMemoryKeyStore.TryRestore(Mutate(stored, random), out _);
+            _ = InMemoryKeyStore.TryParse(Mutate(stored, random), out _);
         }
     }
 

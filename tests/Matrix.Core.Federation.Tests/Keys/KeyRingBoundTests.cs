@@ -38,12 +38,12 @@ public sealed class KeyRingBoundTests
             },
         });
         _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Beta)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Beta }], Cancel);
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_two]));
 
-        Task<ImmutableArray<KeyLookup>> slow = Task.Run(() => ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel), Cancel);
+        Task<ImmutableArray<KeyLookupResult>> slow = Task.Run(() => ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel), Cancel);
         judging.Wait(Cancel);
-        Task<ImmutableArray<KeyLookup>> cached = Task.Run(() => ring.GetKeysAsync([new KeyRequest(Beta)], Cancel), Cancel);
+        Task<ImmutableArray<KeyLookupResult>> cached = Task.Run(() => ring.GetKeysAsync([new KeyRequest { Server = Beta }], Cancel), Cancel);
         bool isServed = await Task.WhenAny(cached, Task.Delay(TimeSpan.FromSeconds(20), Cancel)) == cached;
         goOn.Set();
 
@@ -61,13 +61,13 @@ public sealed class KeyRingBoundTests
         foreach (ServerName name in names)
         {
             _fetcher.Answer(name, Document(name, Start + Day, [_one]));
-            _ = await ring.GetKeysAsync([new KeyRequest(name)], Cancel);
+            _ = await ring.GetKeysAsync([new KeyRequest { Server = name }], Cancel);
             Assert.True(ring.TryGetKey(names[0], _one.KeyId, out _));
         }
 
         Assert.Equal(3, ring.CachedServerCount);
         Assert.Equal(servers == 3, ring.TryGetKey(names[1], _one.KeyId, out _));
-        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(names[1])], Cancel)).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = names[1] }], Cancel)).Status);
         Assert.Equal(servers, _fetcher.Dials.Count);
     }
 
@@ -79,7 +79,7 @@ public sealed class KeyRingBoundTests
         foreach (ServerName name in KeyRingLoad.Names("s{0}.example", 30))
         {
             _fetcher.Answer(name, Document(name, Start + Day, [_one]));
-            _ = await ring.GetKeysAsync([new KeyRequest(name)], Cancel);
+            _ = await ring.GetKeysAsync([new KeyRequest { Server = name }], Cancel);
             Assert.InRange(ring.CachedBytes, size, size * 10);
         }
 
@@ -93,11 +93,11 @@ public sealed class KeyRingBoundTests
         using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 3 });
         ServerName[] silent = KeyRingLoad.Names("a.v{0}.example", 40);
         Array.ForEach(silent, name => _fetcher.Hold(name));
-        _ = ring.GetKeysAsync(silent.Select(name => new KeyRequest(name)), KeyFetchPurpose.User, Cancel);
+        _ = ring.GetKeysAsync(silent.Select(name => new KeyRequest { Server = name }), KeyFetchPurpose.User, Cancel);
         foreach (ServerName name in KeyRingLoad.Names("s{0}.example", 30))
         {
             _fetcher.Answer(name, Document(name, Start + Day, [_one]));
-            _ = await ring.GetKeysAsync([new KeyRequest(name)], Cancel);
+            _ = await ring.GetKeysAsync([new KeyRequest { Server = name }], Cancel);
             Assert.InRange(ring.CachedServerCount, 1, 3);
         }
     }
@@ -109,13 +109,13 @@ public sealed class KeyRingBoundTests
         using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { MaxCachedServers = 1, OnKeyChange = findings.Add });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
-        _ = await ring.GetKeysAsync([new KeyRequest(Beta)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Beta }], Cancel);
         Assert.False(ring.TryGetKnown(Alpha, out _));
 
         _clock.Advance(TimeSpan.FromDays(2));
         _fetcher.Answer(Alpha, Document(Alpha, Start + (3 * Day), [_two]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel);
         Assert.IsType<ContinuityVerdict.RotatedUnproven>(Assert.Single(findings).Verdict);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out _));
     }
@@ -129,11 +129,11 @@ public sealed class KeyRingBoundTests
             byte[] document = Document(Alpha, Start + Day, [_one]);
             document = SignedJson.Sign([.. document[..^1], .. ",\"padding\":\""u8, .. new string('x', 200_000).Select(character => (byte)character), .. "\"}"u8], Alpha, _one);
             _fetcher.Answer(Alpha, document);
-            Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel)).Status);
+            Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel)).Status);
 
             Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
             Assert.Equal(keeps, known.Latest is not null);
-            Assert.Equal(Start + Day, known.ValidUntilTs);
+            Assert.Equal(Start + Day, known.ValidUntil);
             Assert.Equal(keeps, ring.CachedBytes > 200_000);
         }
     }
@@ -161,9 +161,9 @@ public sealed class KeyRingBoundTests
     {
         ServerKey[] expired = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, 0, Start + index))];
         var document = Parse(Document(Alpha, Start + Day, [_one]));
-        KnownServerKeys full = KnownServerKeys.OfDocument(document, expired, 0, Start, fromServer: true);
+        KnownServerKeys full = KnownServerKeys.FromDocument(document, expired, 0, Start, fromServer: true);
         Assert.Equal(KnownServerKeys.MaxKeys, full.Keys.Length);
-        KnownServerKeys more = full.Merge(KnownServerKeys.OfDocument(document, [new ServerKey(_one.KeyId, _one.VerifyKey, Start + Day)], 0, Start, fromServer: true));
+        KnownServerKeys more = full.Merge(KnownServerKeys.FromDocument(document, [new ServerKey(_one.KeyId, _one.VerifyKey, Start + Day)], 0, Start, fromServer: true));
 
         Assert.Equal(KnownServerKeys.MaxKeys, more.Keys.Length);
         Assert.NotNull(more.Find(_one.KeyId, _one.VerifyKey));
@@ -180,10 +180,10 @@ public sealed class KeyRingBoundTests
         List<KeyChange> findings = [];
         using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { KeyIdPolicy = policy, OnKeyChange = findings.Add });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel);
         _clock.Advance(TimeSpan.FromHours(2));
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [other, _two]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha, _two.KeyId)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _two.KeyId }], Cancel);
 
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.NotNull(known.Find(_one.KeyId, _one.VerifyKey));
@@ -203,20 +203,20 @@ public sealed class KeyRingBoundTests
         SigningKey other = Key("one", holder: 1);
         using var ring = new KeyRing(_fetcher, _clock, new KeyRingOptions { KeyIdPolicy = KeyIdPolicy.FirstSeenWins, Notaries = [new Notary(NotaryName)] });
         _fetcher.AnswerAsNotary(NotaryName, Reply([Document(Alpha, Start + Hour, [_one])]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? first));
         Assert.Equal((_one.VerifyKey, KeyProvenance.Notary), (first.Key, first.Provenance));
 
         _clock.Advance(TimeSpan.FromHours(2));
         _fetcher.Answer(Alpha, Document(Alpha, Start + (3 * Hour), [other]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel);
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.Equal((other.VerifyKey, KeyProvenance.Server), (Assert.Single(known.Keys).Key, known.Keys[0].Provenance));
 
         _clock.Advance(TimeSpan.FromHours(2));
         _fetcher.Fail(Alpha);
         _fetcher.AnswerAsNotary(NotaryName, Reply([Document(Alpha, Start + Day, [_one])]));
-        _ = await ring.GetKeysAsync([new KeyRequest(Alpha)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Alpha }], Cancel);
         Assert.True(ring.TryGetKnown(Alpha, out known));
         Assert.Equal(other.VerifyKey, Assert.Single(known.Keys).Key);
     }
@@ -224,16 +224,16 @@ public sealed class KeyRingBoundTests
     [Fact]
     public void Probes_AreBounded_OldestFirst()
     {
-        var probes = new UnverifiedProbes(TimeSpan.FromMinutes(5), _clock);
-        for (int index = 0; index <= UnverifiedProbes.MaxEntries; index++)
+        var probes = new UnverifiedFetches(TimeSpan.FromMinutes(5), _clock);
+        for (int index = 0; index <= UnverifiedFetches.MaxEntries; index++)
         {
             Assert.True(probes.TryTake(KeyRingLoad.Name("s{0}.example", index)));
             _clock.Advance(TimeSpan.FromTicks(1));
         }
 
-        Assert.Equal((UnverifiedProbes.MaxEntries / 2) + 1, probes.Count);
+        Assert.Equal((UnverifiedFetches.MaxEntries / 2) + 1, probes.Count);
         Assert.Null(probes.RemainingFor(KeyRingLoad.Name("s{0}.example", 0)));
-        Assert.NotNull(probes.RemainingFor(KeyRingLoad.Name("s{0}.example", UnverifiedProbes.MaxEntries)));
+        Assert.NotNull(probes.RemainingFor(KeyRingLoad.Name("s{0}.example", UnverifiedFetches.MaxEntries)));
     }
 
     [Fact]
@@ -253,5 +253,5 @@ public sealed class KeyRingBoundTests
     }
 
     private static KnownServerKeys KnownOf(byte[] document) =>
-        KeyMerge.Take(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyIntakeRules(static key => key.IsCompromised, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
+        KeyMerge.Merge(KnownServerKeys.Empty(Parse(document).ServerName), [(Parse(document), null)], ServerLiveness.Healthy, Start, new KeyMergeRules(static key => key.IsCompromised, KeyIdPolicy.KeepAll, KeepDocuments: false)).Keys;
 }

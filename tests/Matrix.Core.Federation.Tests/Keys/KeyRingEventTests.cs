@@ -40,7 +40,7 @@ public class KeyRingEventTests
         Assert.False(Verifier.TryVerify(room.Events[0], ring, out _, out PduVerificationError error));
         Assert.True(error.IsRetryable);
 
-        ImmutableArray<KeyLookup> lookups = await ring.EnsureKeysForAsync(room.Events, Cancel);
+        ImmutableArray<KeyLookupResult> lookups = await ring.EnsureKeysForAsync(room.Events, Cancel);
         Assert.Equal(3, lookups.Length);
         Assert.All(lookups, lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.Equal(3, _fetcher.Dials.Count);
@@ -61,9 +61,9 @@ public class KeyRingEventTests
             Event(Beta, _one, Start + 1),
         ];
 
-        KeyRequest[] expected = [new(Alpha, _one.KeyId, Start + 9), new(Alpha, two.KeyId, 0), new(Beta, _one.KeyId, Start + 1)];
-        Assert.Equal(expected, KeyRing.NeededFor(events));
-        Assert.Equal(expected, KeyRing.NeededFor(events.Reverse()));
+        KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 9 }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntil = Start + 1 }];
+        Assert.Equal(expected, KeyRing.GetRequiredKeys(events));
+        Assert.Equal(expected, KeyRing.GetRequiredKeys(events.Reverse()));
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Beta, [Key("x")]);
 
-        Assert.Equal([new KeyRequest(Alpha, _one.KeyId, Start)], KeyRing.NeededFor([pdu]));
-        Assert.Equal([new KeyRequest(Alpha, _one.KeyId, Start)], KeyRing.NeededFor([With(pdu, Alpha, [Key("policy_server")])]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.GetRequiredKeys([pdu]));
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start }], KeyRing.GetRequiredKeys([With(pdu, Alpha, [Key("policy_server")])]));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class KeyRingEventTests
     {
         Pdu pdu = With(Event(Alpha, _one, Start), Alpha, [.. Enumerable.Range(0, added).Select(index => Key($"x{index}"))]);
 
-        IReadOnlyList<KeyRequest> needed = KeyRing.NeededFor([pdu]);
+        IReadOnlyList<KeyRequest> needed = KeyRing.GetRequiredKeys([pdu]);
         Assert.Equal(expected, needed.Count);
         Assert.Equal(expected == 1, needed[0].KeyId.IsDefault);
     }

@@ -49,7 +49,7 @@ internal sealed class KeyRingLoad : IKeyFetcher
         }
     }
 
-    public byte[] DocumentOf(ServerName server) => Document(server, Clock.NowTs + Day, [_key]);
+    public byte[] DocumentOf(ServerName server) => Document(server, Clock.Now + Day, [_key]);
 
     public async Task<ReadOnlyMemory<byte>> FetchAsync(ServerName server, CancellationToken cancellationToken)
     {

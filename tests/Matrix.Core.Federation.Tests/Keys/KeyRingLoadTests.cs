@@ -22,7 +22,7 @@ public sealed class KeyRingLoadTests
         using KeyRing ring = Ring();
         ServerName[] servers = KeyRingLoad.Names("s{0:0000}.example", 2000);
         _load.Silence(servers.Where((_, index) => index % 10 < 3));
-        ConcurrentBag<KeyLookup> found = Collect(ring, servers, KeyFetchPurpose.User);
+        ConcurrentBag<KeyLookupResult> found = Collect(ring, servers, KeyFetchPurpose.User);
 
         await _load.AdvanceUntilAsync(() => found.Count == 1400, TimeSpan.FromSeconds(15));
 
@@ -38,7 +38,7 @@ public sealed class KeyRingLoadTests
         using KeyRing ring = Ring(new KeyRingOptions { Notaries = [new Notary(NotaryName)], BulkThreshold = 1000 });
         ServerName[] servers = KeyRingLoad.Names("s{0:000}.example", 200);
         _load.Silence(servers.Where((_, index) => index % 10 < 3));
-        ConcurrentBag<KeyLookup> found = Collect(ring, servers, KeyFetchPurpose.User);
+        ConcurrentBag<KeyLookupResult> found = Collect(ring, servers, KeyFetchPurpose.User);
 
         await _load.AdvanceUntilAsync(() => found.Count == 200, TimeSpan.FromSeconds(10));
 
@@ -54,7 +54,7 @@ public sealed class KeyRingLoadTests
         _load.SilentNotaries.Add(NotaryName);
         using KeyRing ring = Ring(new KeyRingOptions { Notaries = [new Notary(NotaryName)] });
         ServerName[] servers = KeyRingLoad.Names("s{0:000}.example", 100);
-        ConcurrentBag<KeyLookup> found = Collect(ring, servers, KeyFetchPurpose.User);
+        ConcurrentBag<KeyLookupResult> found = Collect(ring, servers, KeyFetchPurpose.User);
 
         await _load.AdvanceUntilAsync(() => found.Count == 100, TimeSpan.FromSeconds(5));
         Assert.Equal(100, found.Count);
@@ -68,7 +68,7 @@ public sealed class KeyRingLoadTests
         _load.SilentNotaries.Add(notaries[0]);
         using KeyRing ring = Ring(new KeyRingOptions { Notaries = [.. notaries.Select(name => new Notary(name))], NotaryAgreement = 2 });
         _load.Silence([Alpha]);
-        ConcurrentBag<KeyLookup> found = Collect(ring, [Alpha], KeyFetchPurpose.User);
+        ConcurrentBag<KeyLookupResult> found = Collect(ring, [Alpha], KeyFetchPurpose.User);
 
         await _load.AdvanceUntilAsync(() => found.Count == 1, TimeSpan.FromSeconds(5));
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(found).Status);
@@ -79,7 +79,7 @@ public sealed class KeyRingLoadTests
     {
         using KeyRing ring = Ring();
         _load.Silence([Alpha]);
-        ConcurrentBag<KeyLookup> found = Collect(ring, [Alpha, Beta], KeyFetchPurpose.Background);
+        ConcurrentBag<KeyLookupResult> found = Collect(ring, [Alpha, Beta], KeyFetchPurpose.Background);
 
         await _load.AdvanceUntilAsync(() => !found.IsEmpty, TimeSpan.FromSeconds(5));
         Assert.Equal(Beta, Assert.Single(found).Request.Server);
@@ -92,8 +92,8 @@ public sealed class KeyRingLoadTests
     {
         using KeyRing ring = Ring(new KeyRingOptions { Notaries = [new Notary(NotaryName)] });
         _load.Silence([Alpha]);
-        Task<ImmutableArray<KeyLookup>> made = ring.GetKeysAsync([new KeyRequest(Alpha, KeyId.Parse("ed25519:made_up"))], Cancel);
-        Task<ImmutableArray<KeyLookup>> real = ring.GetKeysAsync([new KeyRequest(Alpha, _load.KeyId)], Cancel);
+        Task<ImmutableArray<KeyLookupResult>> made = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = KeyId.Parse("ed25519:made_up") }], Cancel);
+        Task<ImmutableArray<KeyLookupResult>> real = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _load.KeyId }], Cancel);
 
         await _load.AdvanceUntilAsync(() => real.IsCompleted, TimeSpan.FromSeconds(5));
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(await real).Status);
@@ -138,11 +138,11 @@ public sealed class KeyRingLoadTests
             _load.Addresses[server] = IPAddress.Parse($"192.0.2.{index}");
         }
 
-        ConcurrentBag<KeyLookup> ended = Collect(ring, claimed, KeyFetchPurpose.UnverifiedRequest);
+        ConcurrentBag<KeyLookupResult> ended = Collect(ring, claimed, KeyFetchPurpose.UnverifiedRequest);
         await _load.AssertOpenAsync(8);
         await KeyRingLoad.UntilAsync(() => ended.Count >= 192);
         Assert.Equal(192, ended.Count);
-        Assert.All(ended, lookup => Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryTs)));
+        Assert.All(ended, lookup => Assert.Equal((KeyLookupStatus.Unavailable, null), (lookup.Status, lookup.RetryAt)));
 
         // Another network is not concerned, and neither is who waits for a server in this one.
         ServerName near = ServerName.Parse("near.example");
@@ -168,7 +168,7 @@ public sealed class KeyRingLoadTests
         await _load.AssertOpenAsync(128 / 4);
         _ = Collect(ring, joined, KeyFetchPurpose.User);
         await _load.AssertOpenAsync(128 / 2);
-        _ = Collect(ring, known[..100], KeyFetchPurpose.Background, _load.Clock.NowTs);
+        _ = Collect(ring, known[..100], KeyFetchPurpose.Background, _load.Clock.Now);
         await _load.AssertOpenAsync(128);
     }
 
@@ -178,7 +178,7 @@ public sealed class KeyRingLoadTests
         using KeyRing ring = Ring(new KeyRingOptions { ConcurrentFetches = 8, ConcurrentSlowFetches = 16 });
         ServerName[] silent = KeyRingLoad.Names("silent{0}.example", 40);
         _load.Silence(silent);
-        ConcurrentBag<KeyLookup> ended = Collect(ring, silent, KeyFetchPurpose.User);
+        ConcurrentBag<KeyLookupResult> ended = Collect(ring, silent, KeyFetchPurpose.User);
         await _load.AdvanceUntilAsync(() => _load.Dials.Count == 40, TimeSpan.FromSeconds(20));
         await KeyRingLoad.UntilAsync(() => ended.Count >= 28);
 
@@ -223,13 +223,13 @@ public sealed class KeyRingLoadTests
 
     private KeyRing Ring(KeyRingOptions? options = null) => new(_load, _load.Clock, options);
 
-    private ConcurrentBag<KeyLookup> Collect(KeyRing ring, IEnumerable<ServerName> servers, KeyFetchPurpose purpose, long at = 0)
+    private ConcurrentBag<KeyLookupResult> Collect(KeyRing ring, IEnumerable<ServerName> servers, KeyFetchPurpose purpose, long at = 0)
     {
-        var found = new ConcurrentBag<KeyLookup>();
+        var found = new ConcurrentBag<KeyLookupResult>();
         _ = Task.Run(
             async () =>
             {
-                await foreach (KeyLookup lookup in ring.StreamKeysAsync(servers.Select(server => new KeyRequest(server, _load.KeyId, at)), purpose, Cancel))
+                await foreach (KeyLookupResult lookup in ring.StreamKeysAsync(servers.Select(server => new KeyRequest { Server = server, KeyId = _load.KeyId, MinimumValidUntil = at }), purpose, Cancel))
                 {
                     found.Add(lookup);
                 }
@@ -241,7 +241,7 @@ public sealed class KeyRingLoadTests
     /// <summary>The servers' keys arrive within what the live ones need.</summary>
     private async Task AssertServedAsync(KeyRing ring, ServerName[] servers, KeyFetchPurpose purpose, TimeSpan? within = null)
     {
-        ConcurrentBag<KeyLookup> found = Collect(ring, servers, purpose);
+        ConcurrentBag<KeyLookupResult> found = Collect(ring, servers, purpose);
         await _load.AdvanceUntilAsync(() => found.Count == servers.Length, within ?? TimeSpan.FromSeconds(2));
         Assert.Equal(servers.Length, found.Count(lookup => lookup.Status == KeyLookupStatus.Found));
     }

@@ -30,7 +30,7 @@ public class KeyRingNotaryTests
         Assert.Equal([Alpha], _fetcher.Dials);
         (ServerName notary, IReadOnlyList<KeyRequest> requests) = Assert.Single(_fetcher.Queries);
         Assert.Equal(NotaryName, notary);
-        Assert.Equal([new KeyRequest(Alpha, _one.KeyId, Start + 5)], requests);
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 5 }], requests);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class KeyRingNotaryTests
         using KeyRing ring = Ring(new Notary(NotaryName));
         _ = await AskAsync(ring, _one.KeyId, long.MaxValue);
 
-        Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntilTs);
+        Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntil);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public class KeyRingNotaryTests
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.Equal(new ServerKey(_one.KeyId, _one.VerifyKey, Start - Day, Start - Hour) { Provenance = KeyProvenance.Notary }, known.Find(_one.KeyId, _one.VerifyKey));
         Assert.Equal(new ServerKey(_two.KeyId, _two.VerifyKey, Start + (2 * Day)) { Provenance = KeyProvenance.Notary }, known.Find(_two.KeyId, _two.VerifyKey));
-        Assert.Null(known.CompleteTs);
-        Assert.Equal(Start + (2 * Day), known.ValidUntilTs);
+        Assert.Null(known.FetchedFromServerAt);
+        Assert.Equal(Start + (2 * Day), known.ValidUntil);
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public class KeyRingNotaryTests
         _fetcher.AnswerAsNotary(Notaries[1], Reply([Document(Alpha, Start + Hour, [_one])]));
         _fetcher.AnswerAsNotary(Notaries[2], Reply([Document(Alpha, Start + Day, [Key("one", holder: 1)]), Document(Alpha, Start + Hour, [Key("one", holder: 1)])]));
 
-        KeyLookup lookup = await AskAsync(ring, _one.KeyId);
+        KeyLookupResult lookup = await AskAsync(ring, _one.KeyId);
         Assert.Equal(isTaken ? KeyLookupStatus.Found : KeyLookupStatus.Unavailable, lookup.Status);
 
         // Where one is enough, those who wait go on with the first that answers.
@@ -146,7 +146,7 @@ public class KeyRingNotaryTests
             Reply(requests.Select(request => request.Server).Distinct().Where(server => server != servers[3]).Select(server => Document(server, Start + Day, [_one]))));
         _fetcher.Answer(servers[3], Document(servers[3], Start + Day, [_one]));
 
-        ImmutableArray<KeyLookup> lookups = await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server, _one.KeyId)), Cancel);
+        ImmutableArray<KeyLookupResult> lookups = await ring.GetKeysAsync(servers.Select(server => new KeyRequest { Server = server, KeyId = _one.KeyId }), Cancel);
         Assert.All(lookups, lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.Equal(servers, lookups.Select(lookup => lookup.Request.Server));
         Assert.Equal([10, 10, 5], _fetcher.Queries.Select(query => query.Requests.Count));
@@ -159,11 +159,11 @@ public class KeyRingNotaryTests
         ServerName[] servers = [.. Enumerable.Range(0, 25).Select(index => ServerName.Parse($"s{index:00}.example"))];
         using KeyRing ring = Ring(new Notary(NotaryName));
         _fetcher.AnswerAsNotary(NotaryName, Reply(servers.Select(server => Document(server, Start + Day, [_one]))));
-        _ = await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel);
+        _ = await ring.GetKeysAsync(servers.Select(server => new KeyRequest { Server = server }), Cancel);
         Assert.Empty(_fetcher.Dials);
 
         _clock.Advance(TimeSpan.FromHours(12));
-        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest { Server = server }), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.Equal(servers, _fetcher.Dials.Order());
         Assert.Single(_fetcher.Queries);
     }
@@ -175,7 +175,7 @@ public class KeyRingNotaryTests
         using KeyRing ring = Ring(new Notary(NotaryName));
         _fetcher.AnswerAsNotary(NotaryName, Reply(servers.Select(server => Document(server, Start + Day, [_one]))));
 
-        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest { Server = server }), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.Equal(19, _fetcher.Dials.Count);
         Assert.Single(_fetcher.Queries);
     }
@@ -185,11 +185,11 @@ public class KeyRingNotaryTests
     {
         using KeyRing ring = Ring(new Notary(NotaryName));
         _ = await AskAsync(ring, _one.KeyId);
-        _ = await ring.GetKeysAsync([new KeyRequest(Beta, _one.KeyId)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Beta, KeyId = _one.KeyId }], Cancel);
         Assert.Single(_fetcher.Queries);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
-        _ = await ring.GetKeysAsync([new KeyRequest(Beta, _one.KeyId)], Cancel);
+        _ = await ring.GetKeysAsync([new KeyRequest { Server = Beta, KeyId = _one.KeyId }], Cancel);
         Assert.Equal(2, _fetcher.Queries.Count);
     }
 
@@ -215,10 +215,10 @@ public class KeyRingNotaryTests
         _fetcher.Notaries[NotaryName] = requests => requests.All(request => request.Server == Alpha || request.Server == Beta)
             ? Task.FromResult<ReadOnlyMemory<byte>>(reply)
             : new TaskCompletionSource<ReadOnlyMemory<byte>>().Task;
-        Task[] claims = [.. KeyRingLoad.Names("a.v{0}.example", 400).Select(name => ring.GetKeysAsync([new KeyRequest(name, _one.KeyId)], KeyFetchPurpose.UnverifiedRequest, Cancel))];
+        Task[] claims = [.. KeyRingLoad.Names("a.v{0}.example", 400).Select(name => ring.GetKeysAsync([new KeyRequest { Server = name, KeyId = _one.KeyId }], KeyFetchPurpose.UnverifiedRequest, Cancel))];
         await KeyRingLoad.UntilAsync(() => _fetcher.Dials.Distinct().Count() == 400 && !_fetcher.Queries.IsEmpty);
 
-        Task<KeyLookup> honest = AskAsync(ring, _one.KeyId);
+        Task<KeyLookupResult> honest = AskAsync(ring, _one.KeyId);
         Assert.Same(honest, await Task.WhenAny(honest, Task.Delay(TimeSpan.FromSeconds(20), Cancel)));
         Assert.Equal(KeyLookupStatus.Found, (await honest).Status);
         Assert.Equal(2, _fetcher.Queries.Count);
@@ -226,7 +226,7 @@ public class KeyRingNotaryTests
         // The notary has not answered for them: that is not its failure to others, and those who wait are let go.
         _clock.Advance(new KeyRingOptions().Deadline);
         await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
-        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Beta, _one.KeyId)], Cancel)).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Beta, KeyId = _one.KeyId }], Cancel)).Status);
     }
 
     /// <summary>Claims for which there is no slot went to the notary at once, as many as came.</summary>
@@ -236,7 +236,7 @@ public class KeyRingNotaryTests
         using KeyRing ring = Ring(new Notary(NotaryName));
         ServerName[] claimed = KeyRingLoad.Names("a.v{0}.example", 400);
         Array.ForEach(claimed, name => _fetcher.Hold(name));
-        Task<ImmutableArray<KeyLookup>>[] claims = [.. claimed.Select(name => ring.GetKeysAsync([new KeyRequest(name)], KeyFetchPurpose.UnverifiedRequest, Cancel))];
+        Task<ImmutableArray<KeyLookupResult>>[] claims = [.. claimed.Select(name => ring.GetKeysAsync([new KeyRequest { Server = name }], KeyFetchPurpose.UnverifiedRequest, Cancel))];
         await KeyRingLoad.UntilAsync(() => claims.Count(task => task.IsCompleted) == 400 - 256 - 16);
 
         Assert.Equal(400 - 256 - 16, claims.Count(task => task.IsCompleted));
@@ -252,10 +252,10 @@ public class KeyRingNotaryTests
         _fetcher.Notaries[NotaryName] = _ => ++queries == 1
             ? new TaskCompletionSource<ReadOnlyMemory<byte>>().Task
             : Task.FromResult<ReadOnlyMemory<byte>>(Reply([Document(Alpha, Start + Day, [_one])]));
-        Task<ImmutableArray<KeyLookup>> claim = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], KeyFetchPurpose.UnverifiedRequest, Cancel);
+        Task<ImmutableArray<KeyLookupResult>> claim = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], KeyFetchPurpose.UnverifiedRequest, Cancel);
         await KeyRingLoad.UntilAsync(() => _fetcher.Queries.Count == 1);
 
-        Task<ImmutableArray<KeyLookup>> need = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], KeyFetchPurpose.User, Cancel);
+        Task<ImmutableArray<KeyLookupResult>> need = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], KeyFetchPurpose.User, Cancel);
         Assert.Same(need, await Task.WhenAny(need, Task.Delay(TimeSpan.FromSeconds(20), Cancel)));
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(await need).Status);
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(await claim).Status);
@@ -274,5 +274,5 @@ public class KeyRingNotaryTests
 
     private KeyRing Ring(int needed, Notary[] notaries) => new(_fetcher, _clock, new KeyRingOptions { Notaries = [.. notaries], NotaryAgreement = needed });
 
-    private static async Task<KeyLookup> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, keyId, at)], Cancel));
+    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
 }

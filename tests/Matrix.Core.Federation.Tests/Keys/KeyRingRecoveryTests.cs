@@ -21,24 +21,24 @@ public sealed class KeyRingRecoveryTests
     {
         using var ring = new KeyRing(_fetcher, _clock);
         await FailForAsync(ring, TimeSpan.FromMinutes(70));
-        KeyLookup blocked = await AskAsync(ring, KeyFetchPurpose.Background);
-        long retry = blocked.RetryTs!.Value;
-        Assert.True(retry > _clock.NowTs + (6 * 60_000));
+        KeyLookupResult blocked = await AskAsync(ring, KeyFetchPurpose.Background);
+        long retry = blocked.RetryAt!.Value;
+        Assert.True(retry > _clock.Now + (6 * 60_000));
         int before = _fetcher.Dials.Count;
 
         for (int request = 0; request < 10; request++)
         {
-            Assert.Equal(retry, (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).RetryTs);
+            Assert.Equal(retry, (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).RetryAt);
         }
 
         Assert.Equal(before + 1, _fetcher.Dials.Count);
         _clock.Advance(KeyRing.UnverifiedProbeInterval - TimeSpan.FromMilliseconds(1));
         _ = await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest);
         Assert.Equal(before + 1, _fetcher.Dials.Count);
-        Assert.Equal(retry, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryTs);
+        Assert.Equal(retry, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        _fetcher.Answer(Alpha, Document(Alpha, _clock.NowTs + Day, [_one]));
+        _fetcher.Answer(Alpha, Document(Alpha, _clock.Now + Day, [_one]));
         Assert.Equal(KeyLookupStatus.Unavailable, (await AskAsync(ring, KeyFetchPurpose.Background)).Status);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).Status);
         Assert.Equal(before + 2, _fetcher.Dials.Count);
@@ -50,12 +50,12 @@ public sealed class KeyRingRecoveryTests
         using var ring = new KeyRing(_fetcher, _clock);
         for (int round = 0; round < 20; round++)
         {
-            Assert.Equal(Start + (round < 10 ? 300_000 : 600_000), (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).RetryTs);
+            Assert.Equal(Start + (round < 10 ? 300_000 : 600_000), (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).RetryAt);
             _clock.Advance(TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal(2, _fetcher.Dials.Count);
-        Assert.Equal(_clock.NowTs + 30_000, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryTs);
+        Assert.Equal(_clock.Now + 30_000, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
         Assert.Equal(3, _fetcher.Dials.Count);
     }
 
@@ -64,7 +64,7 @@ public sealed class KeyRingRecoveryTests
     {
         using var ring = new KeyRing(_fetcher, _clock);
         await FailForAsync(ring, TimeSpan.FromMinutes(70));
-        _fetcher.Answer(Alpha, Document(Alpha, _clock.NowTs + Day, [_one]));
+        _fetcher.Answer(Alpha, Document(Alpha, _clock.Now + Day, [_one]));
         Assert.Equal(KeyLookupStatus.Unavailable, (await AskAsync(ring, KeyFetchPurpose.User)).Status);
 
         ring.ResetBackoff(Alpha);
@@ -78,7 +78,7 @@ public sealed class KeyRingRecoveryTests
         _clock.StepWallClock(TimeSpan.FromDays(400));
         _ = await AskAsync(ring, KeyFetchPurpose.Background);
         _clock.StepWallClock(TimeSpan.FromDays(-400));
-        Assert.Equal(Start + 30_000, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryTs);
+        Assert.Equal(Start + 30_000, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
@@ -103,13 +103,13 @@ public sealed class KeyRingRecoveryTests
         }
 
         // Its key counts for a week from now, not from a time that has not come.
-        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId, Start + Day)], Cancel)).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + Day }], Cancel)).Status);
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? key));
-        Assert.Equal(Start + (7 * Day), key.ValidUntilTs);
+        Assert.Equal(Start + (7 * Day), key.ValidUntil);
 
         // Five minutes after that, what it lacked is asked for again.
-        KeyRequest other = new(Alpha, KeyId.Parse("ed25519:other"));
-        Assert.Equal(Start + 300_000, Assert.Single(await ring.GetKeysAsync([other], Cancel)).RetryTs);
+        KeyRequest other = new() { Server = Alpha, KeyId = KeyId.Parse("ed25519:other") };
+        Assert.Equal(Start + 300_000, Assert.Single(await ring.GetKeysAsync([other], Cancel)).RetryAt);
         int before = _fetcher.Dials.Count;
         _clock.Advance(TimeSpan.FromMinutes(5));
         _fetcher.Answer(Alpha, Document(Alpha, long.MaxValue, [_one, Key("other")]));
@@ -127,7 +127,7 @@ public sealed class KeyRingRecoveryTests
         _clock.StepWallClock(TimeSpan.FromDays(40));
         _fetcher.Answer(Alpha, Document(Alpha, Start + (50 * Day), [Key("two")]));
 
-        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, Key("two").KeyId)], Cancel)).Status);
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = Key("two").KeyId }], Cancel)).Status);
         Assert.True(ring.TryGetKnown(Alpha, out KnownServerKeys? known));
         Assert.Null(known.Quarantined);
     }
@@ -140,6 +140,6 @@ public sealed class KeyRingRecoveryTests
         }
     }
 
-    private async Task<KeyLookup> AskAsync(KeyRing ring, KeyFetchPurpose purpose) =>
-        Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], purpose, Cancel));
+    private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyFetchPurpose purpose) =>
+        Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], purpose, Cancel));
 }

@@ -22,12 +22,12 @@ public class KeyRingTests
         using KeyRing ring = Ring();
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
 
-        Task<ImmutableArray<KeyLookup>>[] waiting =
-            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest(Alpha, index % 2 == 0 ? _one.KeyId : default, index)], Cancel))];
+        Task<ImmutableArray<KeyLookupResult>>[] waiting =
+            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = index % 2 == 0 ? _one.KeyId : default, MinimumValidUntil = index }], Cancel))];
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         answer.SetResult(Document(Alpha, Start + Day, [_one]));
 
-        foreach (Task<ImmutableArray<KeyLookup>> task in waiting)
+        foreach (Task<ImmutableArray<KeyLookupResult>> task in waiting)
         {
             Assert.Equal(KeyLookupStatus.Found, Assert.Single(await task).Status);
         }
@@ -40,15 +40,15 @@ public class KeyRingTests
     {
         using KeyRing ring = Ring();
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
-        Task<ImmutableArray<KeyLookup>>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], Cancel))];
+        Task<ImmutableArray<KeyLookupResult>>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], Cancel))];
         answer.SetException(new FederationException(FederationErrorKind.TlsFailed, Alpha, "bad certificate"));
 
-        foreach (Task<ImmutableArray<KeyLookup>> task in waiting)
+        foreach (Task<ImmutableArray<KeyLookupResult>> task in waiting)
         {
-            KeyLookup lookup = Assert.Single(await task);
+            KeyLookupResult lookup = Assert.Single(await task);
             Assert.Equal(KeyLookupStatus.Unavailable, lookup.Status);
             Assert.Equal(FederationErrorKind.TlsFailed, lookup.Error!.Kind);
-            Assert.Equal(Start + 30_000, lookup.RetryTs);
+            Assert.Equal(Start + 30_000, lookup.RetryAt);
         }
 
         Assert.Single(_fetcher.Dials);
@@ -60,8 +60,8 @@ public class KeyRingTests
         using KeyRing ring = Ring();
         using var impatient = new CancellationTokenSource();
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
-        Task first = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], impatient.Token);
-        Task<ImmutableArray<KeyLookup>> second = ring.GetKeysAsync([new KeyRequest(Alpha, _one.KeyId)], Cancel);
+        Task first = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], impatient.Token);
+        Task<ImmutableArray<KeyLookupResult>> second = ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = _one.KeyId }], Cancel);
 
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -77,9 +77,9 @@ public class KeyRingTests
         foreach (int seconds in new[] { 30, 60, 120, 240, 480, 960, 1920, 3600, 3600 })
         {
             int before = _fetcher.Dials.Count;
-            KeyLookup lookup = await AskAsync(ring, _one.KeyId);
+            KeyLookupResult lookup = await AskAsync(ring, _one.KeyId);
             Assert.Equal(before + 1, _fetcher.Dials.Count);
-            Assert.Equal(_clock.NowTs + (seconds * 1000), lookup.RetryTs);
+            Assert.Equal(_clock.Now + (seconds * 1000), lookup.RetryAt);
 
             _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
             _ = await AskAsync(ring, _one.KeyId);
@@ -87,7 +87,7 @@ public class KeyRingTests
             _clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        _fetcher.Answer(Alpha, Document(Alpha, _clock.NowTs + Day, [_one]));
+        _fetcher.Answer(Alpha, Document(Alpha, _clock.Now + Day, [_one]));
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId)).Status);
     }
 
@@ -97,7 +97,7 @@ public class KeyRingTests
         using KeyRing ring = Ring();
         _fetcher.Servers[Alpha] = _ => Task.FromException<ReadOnlyMemory<byte>>(new FederationException(FederationErrorKind.RateLimited, Alpha, "slow down") { RetryAfter = TimeSpan.FromMinutes(10) });
 
-        Assert.Equal(Start + 600_000, (await AskAsync(ring, _one.KeyId)).RetryTs);
+        Assert.Equal(Start + 600_000, (await AskAsync(ring, _one.KeyId)).RetryAt);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public class KeyRingTests
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         KeyId other = KeyId.Parse("ed25519:other");
 
-        KeyLookup lookup = await AskAsync(ring, other);
+        KeyLookupResult lookup = await AskAsync(ring, other);
         Assert.Equal(KeyLookupStatus.UnknownKey, lookup.Status);
-        Assert.Equal(Start + 300_000, lookup.RetryTs);
+        Assert.Equal(Start + 300_000, lookup.RetryAt);
         _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         Assert.Equal(KeyLookupStatus.UnknownKey, (await AskAsync(ring, other)).Status);
         Assert.Single(_fetcher.Dials);
@@ -128,15 +128,15 @@ public class KeyRingTests
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
 
         _clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMilliseconds(1));
-        _ = await AskAsync(ring, _one.KeyId, _clock.NowTs);
+        _ = await AskAsync(ring, _one.KeyId, _clock.Now);
         Assert.Single(_fetcher.Dials);
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
         Assert.Equal(2, _fetcher.Dials.Count);
 
         // Who needs more joins what is under way.
-        Task<KeyLookup> longer = AskAsync(ring, _one.KeyId, Start + Day + Hour);
+        Task<KeyLookupResult> longer = AskAsync(ring, _one.KeyId, Start + Day + Hour);
         Assert.False(longer.IsCompleted);
         answer.SetResult(Document(Alpha, Start + (2 * Day), [_one]));
         Assert.Equal(KeyLookupStatus.Found, (await longer).Status);
@@ -152,12 +152,12 @@ public class KeyRingTests
         _fetcher.Fail(Alpha);
 
         _clock.Advance(TimeSpan.FromHours(20));
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
         Assert.Equal(2, _fetcher.Dials.Count);
 
         _clock.Advance(TimeSpan.FromDays(300));
-        KeyLookup late = await AskAsync(ring, _one.KeyId, _clock.NowTs);
+        KeyLookupResult late = await AskAsync(ring, _one.KeyId, _clock.Now);
         Assert.Equal(KeyLookupStatus.NotValid, late.Status);
         Assert.Equal(_one.VerifyKey, Assert.Single(late.Keys).Key);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId)).Status);
@@ -166,7 +166,7 @@ public class KeyRingTests
     [Fact]
     public async Task KeysPastHalfOfTheirTime_WhereTheAnswerCannotBeTaken_AreNotAskedForEachTime()
     {
-        using KeyRing ring = Ring(new KeyRingOptions { StandingOf = _ => ServerLiveness.Gone });
+        using KeyRing ring = Ring(new KeyRingOptions { GetLiveness = _ => ServerLiveness.Gone });
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
         _ = await AskAsync(ring, _one.KeyId);
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [Key("two")]));
@@ -174,7 +174,7 @@ public class KeyRingTests
         _clock.Advance(TimeSpan.FromHours(20));
         for (int round = 0; round < 5; round++)
         {
-            Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.NowTs)).Status);
+            Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, _clock.Now)).Status);
         }
 
         Assert.Equal(2, _fetcher.Dials.Count);
@@ -186,7 +186,7 @@ public class KeyRingTests
         var store = new SlowStore();
         using var ring = new KeyRing(_fetcher, _clock, store: store);
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
-        Task<KeyLookup> fetch = AskAsync(ring, _one.KeyId);
+        Task<KeyLookupResult> fetch = AskAsync(ring, _one.KeyId);
         Task accept = ring.AcceptAsync(Parse(Document(Alpha, Start + Day, [Key("two")])), Cancel);
         store.Saves[1].SetResult();
         await accept;
@@ -203,12 +203,12 @@ public class KeyRingTests
     {
         using KeyRing ring = Ring();
         _ = _fetcher.Hold(Alpha);
-        Task<KeyLookup> waiting = AskAsync(ring, _one.KeyId);
+        Task<KeyLookupResult> waiting = AskAsync(ring, _one.KeyId);
 
         _clock.Advance(TimeSpan.FromSeconds(45) - TimeSpan.FromMilliseconds(1));
         Assert.False(waiting.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        KeyLookup lookup = await waiting;
+        KeyLookupResult lookup = await waiting;
         Assert.Equal(KeyLookupStatus.Unavailable, lookup.Status);
         Assert.Equal(FederationErrorKind.TimedOut, lookup.Error!.Kind);
         Assert.Equal(0, _clock.TimerCount);
@@ -228,7 +228,7 @@ public class KeyRingTests
             };
         }
 
-        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest(server)), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+        Assert.All(await ring.GetKeysAsync(servers.Select(server => new KeyRequest { Server = server }), Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
         Assert.InRange(_fetcher.Peak, 1, 3);
     }
 
@@ -255,12 +255,12 @@ public class KeyRingTests
             _ = await AskAsync(ring, _one.KeyId);
         }
 
-        Assert.True(InMemoryKeyStore.TryRestore(store.ToSnapshot(), out InMemoryKeyStore? restored));
+        Assert.True(InMemoryKeyStore.TryParse(store.ToUtf8(), out InMemoryKeyStore? restored));
         Assert.Equal(1, restored.Count);
-        Assert.Equal(store.ToSnapshot(), restored.ToSnapshot());
+        Assert.Equal(store.ToUtf8(), restored.ToUtf8());
         using var second = new KeyRing(_fetcher, _clock, store: restored);
         Assert.Equal(KeyLookupStatus.Found, (await AskAsync(second, _one.KeyId, Start + Hour)).Status);
-        Assert.Equal(Start - Day, Assert.Single((await AskAsync(second, KeyId.Parse("ed25519:old"))).Keys).ExpiredTs);
+        Assert.Equal(Start - Day, Assert.Single((await AskAsync(second, KeyId.Parse("ed25519:old"))).Keys).ExpiredAt);
         Assert.Single(_fetcher.Dials);
     }
 
@@ -271,10 +271,10 @@ public class KeyRingTests
         _fetcher.Servers[Alpha] = _ => throw new InvalidOperationException("a bug");
         _fetcher.Answer(Beta, Document(Beta, Start + Day, [_one]));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ring.GetKeysAsync([new KeyRequest(Alpha), new KeyRequest(Beta)], Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ring.GetKeysAsync([new KeyRequest { Server = Alpha }, new KeyRequest { Server = Beta }], Cancel));
         _clock.Advance(TimeSpan.FromMinutes(1));
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
-        Assert.All(await ring.GetKeysAsync([new KeyRequest(Alpha), new KeyRequest(Beta)], Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
+        Assert.All(await ring.GetKeysAsync([new KeyRequest { Server = Alpha }, new KeyRequest { Server = Beta }], Cancel), lookup => Assert.Equal(KeyLookupStatus.Found, lookup.Status));
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public class KeyRingTests
     {
         KeyRing ring = Ring();
         _ = _fetcher.Hold(Alpha);
-        Task<KeyLookup> waiting = AskAsync(ring, _one.KeyId);
+        Task<KeyLookupResult> waiting = AskAsync(ring, _one.KeyId);
         ring.Dispose();
 
         Assert.Equal(KeyLookupStatus.Unavailable, (await waiting).Status);
@@ -298,7 +298,7 @@ public class KeyRingTests
         {
             new() { BulkThreshold = 0 }, new() { NotaryBatchSize = 0 }, new() { ConcurrentFetches = 0 }, new() { ConcurrentNotaryQueries = 0 }, new() { NotaryAgreement = 0 },
             new() { Deadline = TimeSpan.Zero }, new() { Deadline = TimeSpan.FromDays(2) }, new() { FirstRetryAfter = TimeSpan.Zero }, new() { LongestRetryAfter = TimeSpan.FromSeconds(1) },
-            new() { RefetchAfter = TimeSpan.FromTicks(-1) }, new() { UnseenAfter = TimeSpan.FromTicks(-1) }, new() { Notaries = default }, new() { Notaries = [new Notary(default)] },
+            new() { RefetchAfter = TimeSpan.FromTicks(-1) }, new() { UnseenAfter = TimeSpan.FromTicks(-1) }, new() { Notaries = null! }, new() { Notaries = [new Notary(default)] },
             new() { Notaries = [new Notary(Alpha), new Notary(Alpha)] }, new() { Notaries = [new Notary(Alpha)], NotaryAgreement = 2 },
         })
         {
@@ -323,7 +323,7 @@ public class KeyRingTests
 
     private KeyRing Ring(KeyRingOptions? options = null) => new(_fetcher, _clock, options);
 
-    private static async Task<KeyLookup> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest(Alpha, keyId, at)], Cancel));
+    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
 
     /// <summary>Saves when it is told to.</summary>
     private sealed class SlowStore : IKeyStore

@@ -33,7 +33,7 @@ public class KeyValidityVectorTests
             RoomVersion version = RoomV(test.GetProperty("room_version").GetString()!);
             bool isEvent = test.GetProperty("purpose").GetString() == "event";
             long ts = test.GetProperty(isEvent ? "event_origin_server_ts" : "now").GetInt64();
-            _ = await ring.GetKeysAsync([new KeyRequest(A, K1, isEvent && !version.Signatures.RequiresValidKeys ? 0 : ts)], TestContext.Current.CancellationToken);
+            _ = await ring.GetKeysAsync([new KeyRequest { Server = A, KeyId = K1, MinimumValidUntil = isEvent && !version.Signatures.RequiresValidKeys ? 0 : ts }], TestContext.Current.CancellationToken);
             bool usable = ring.TryGetKey(A, K1, out ServerKey? key) && (isEvent ? key.IsValidForEvent(ts, version) : key.IsValidForRequest(ts));
             Assert.True(usable == test.GetProperty("usable").GetBoolean(), test.ToString());
             count++;
@@ -62,7 +62,7 @@ public class KeyValidityVectorTests
             var fetcher = new FakeFetcher();
             fetcher.Answer(asked, document);
             using var ring = new KeyRing(fetcher, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000)));
-            KeyLookup lookup = Assert.Single(await ring.GetKeysAsync([new KeyRequest(asked)], TestContext.Current.CancellationToken));
+            KeyLookupResult lookup = Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = asked }], TestContext.Current.CancellationToken));
             Assert.True((lookup.Status == KeyLookupStatus.Found) == test.GetProperty("accept").GetBoolean(), test.ToString());
             count++;
         }

@@ -23,12 +23,12 @@ public class ServerKeysBuilderTests
         Assert.True(CanonicalJson.IsCanonical(document, CanonicalJsonMode.Strict));
         ServerKeys keys = Parse(document);
         Assert.Equal(Alpha, keys.ServerName);
-        Assert.Equal(Start + Day, keys.ValidUntilTs);
+        Assert.Equal(Start + Day, keys.ValidUntil);
         Assert.Equal([_one.VerifyKey, _two.VerifyKey], keys.VerifyKeys.Values);
         Assert.Equal(new ServerKey(Key("old").KeyId, Key("old").VerifyKey, 0, Start - 1), Assert.Single(keys.OldVerifyKeys).Value);
         SignedJsonResult result = SignedJson.Verify(document, Alpha, keys.VerifyKeys);
         Assert.True(result.IsValid);
-        Assert.Equal(2, result.Signatures.Count);
+        Assert.Equal(2, result.Signatures.Length);
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public class ServerKeysBuilderTests
     public void Build_ValidityAtItsBounds_IsTaken_AndBeyondThrows()
     {
         ServerKeysBuilder builder = new ServerKeysBuilder(Alpha).AddCurrent(_one);
-        Assert.Equal(Start + Hour, Parse(builder.Build(Start, ServerKeysBuilder.ShortestValidity)).ValidUntilTs);
-        Assert.Equal(Start + (7 * Day), Parse(builder.Build(Start, ServerKeysBuilder.LongestValidity)).ValidUntilTs);
+        Assert.Equal(Start + Hour, Parse(builder.Build(Start, ServerKeysBuilder.ShortestValidity)).ValidUntil);
+        Assert.Equal(Start + (7 * Day), Parse(builder.Build(Start, ServerKeysBuilder.LongestValidity)).ValidUntil);
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(Start, ServerKeysBuilder.ShortestValidity - TimeSpan.FromTicks(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(Start, ServerKeysBuilder.LongestValidity + TimeSpan.FromTicks(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(-1, ADay));
@@ -93,6 +93,6 @@ public class ServerKeysBuilderTests
     public void SignAsNotary_OfItsOwnDocument_KeepsItsSignatures()
     {
         byte[] signed = ServerKeysBuilder.SignAsNotary(Parse(Document(Alpha, Start + Day, [_one, _two])), Alpha, _two);
-        Assert.Equal(2, SignedJson.Verify(signed, Alpha, Parse(signed).VerifyKeys).Signatures.Count);
+        Assert.Equal(2, SignedJson.Verify(signed, Alpha, Parse(signed).VerifyKeys).Signatures.Length);
     }
 }

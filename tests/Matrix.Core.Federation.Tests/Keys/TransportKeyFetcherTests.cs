@@ -24,8 +24,8 @@ public class TransportKeyFetcherTests
         var transport = new FakeTransport(200, "{}"u8.ToArray());
         KeyRequest[] requests =
         [
-            new(Beta, KeyId.Parse("ed25519:b"), 5), new(Beta, KeyId.Parse("ed25519:a"), 7), new(Beta, KeyId.Parse("ed25519:b"), 6),
-            new(Alpha), new(Alpha, KeyId.Parse("ed25519:a"), 1),
+            new() { Server = Beta, KeyId = KeyId.Parse("ed25519:b"), MinimumValidUntil = 5 }, new() { Server = Beta, KeyId = KeyId.Parse("ed25519:a"), MinimumValidUntil = 7 }, new() { Server = Beta, KeyId = KeyId.Parse("ed25519:b"), MinimumValidUntil = 6 },
+            new() { Server = Alpha }, new() { Server = Alpha, KeyId = KeyId.Parse("ed25519:a"), MinimumValidUntil = 1 },
         ];
         _ = await new TransportKeyFetcher(transport).QueryAsync(NotaryName, requests, TestContext.Current.CancellationToken);
 

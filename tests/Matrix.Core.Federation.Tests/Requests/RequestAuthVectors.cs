@@ -18,13 +18,13 @@ public sealed class RequestAuthVectors
         Assert.All(cases, static item =>
         {
             // The corpus is of the grammar: some of its values are no server names.
-            bool isRead = XMatrixParameters.TryParse(item.GetProperty("header").GetString(), out XMatrixParameters? read, out _);
+            bool isRead = RawXMatrixHeader.TryParse(item.GetProperty("header").GetString(), out RawXMatrixHeader? read, out _);
             JsonElement expected = item.GetProperty("result");
             Assert.Equal(expected.ValueKind != JsonValueKind.Null, isRead);
             if (isRead)
             {
                 Assert.Equal(
-                    new XMatrixParameters(expected.GetProperty("origin").GetString()!, expected.GetProperty("destination").GetString(), expected.GetProperty("key").GetString()!, expected.GetProperty("sig").GetString()!),
+                    new RawXMatrixHeader(expected.GetProperty("origin").GetString()!, expected.GetProperty("destination").GetString(), expected.GetProperty("key").GetString()!, expected.GetProperty("sig").GetString()!),
                     read);
             }
         });

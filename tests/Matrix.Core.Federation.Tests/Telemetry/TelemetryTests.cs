@@ -136,7 +136,7 @@ public sealed class TelemetryTests : IDisposable
             Handlers = [new Answering(() => document)],
             Keys = new KeyRingOptions { OnKeyChange = told.Add, RefetchAfter = TimeSpan.Zero },
         });
-        KeyRequest request = new(Peer, KeyId.Parse("ed25519:other"));
+        KeyRequest request = new() { Server = Peer, KeyId = KeyId.Parse("ed25519:other") };
         _ = await node.KeyRing.GetKeysAsync([request], Stop);
         var successor = new TestServer("peer.telemetry.lab", "2");
         document = successor.KeyResponse();

@@ -21,7 +21,7 @@ internal sealed class RequestGate(ServerName self, KeyRing keys, TimeProvider cl
         {
             // The first request of a server whose keys we do not have yet, or one after it has changed them.
             // Its origin is only claimed.
-            _ = await keys.GetKeysAsync(error.KeysToFetch.Select(id => new KeyRequest(error.Origin, id, now)), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
+            _ = await keys.GetKeysAsync(error.KeysToFetch.Select(id => new KeyRequest { Server = error.Origin, KeyId = id, MinimumValidUntil = now }), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
             _ = _verifier.TryVerify(request, keys, now, out verified, out error);
         }
 

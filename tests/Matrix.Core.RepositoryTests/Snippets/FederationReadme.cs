@@ -51,7 +51,7 @@ public sealed class FederationReadme : IFederationHandler
             log.Add($"runs {version.Name}");
 
             // The keys of all servers that must have signed these events: each server is asked once. Then verify: the ring answers from memory.
-            foreach (KeyLookup lookup in await node.KeyRing.EnsureKeysForAsync(events))
+            foreach (KeyLookupResult lookup in await node.KeyRing.EnsureKeysForAsync(events))
             {
                 log.Add($"{lookup.Request.Server} {lookup.Request.KeyId}: {lookup.Status}");
             }

@@ -71,7 +71,7 @@ public sealed class RootReadme
             PrevEvents = extremities,
             AuthEvents = authEvents,
             Depth = 42,
-            OriginServerTs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            OriginServerTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         Pdu pdu = draft.Sign(signingKey);
         #endregion

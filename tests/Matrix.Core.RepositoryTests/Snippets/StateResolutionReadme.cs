@@ -42,7 +42,7 @@ public sealed class StateResolutionReadme
     private static string Tell(StateMap[] states, IEventSource events, List<string> story)
     {
         #region readme src/Matrix.Core.StateResolution/README.md
-        Resolution resolution = StateResolver.Resolve(RoomVersions.V12, states, events, new ResolutionOptions { Explains = true });
+        ResolutionResult resolution = StateResolver.Resolve(RoomVersions.V12, states, events, new ResolutionOptions { Explains = true });
         if (!resolution.IsResolved)
         {
             return $"fetch {string.Join(", ", resolution.MissingEvents)}";

@@ -27,10 +27,10 @@ public sealed class TestingReadme
         foreach (HostileKind kind in HostileKinds.GetFor(RoomVersions.V12))
         {
             HostileEvent hostile = HostileEvent.Create(kind, RoomVersions.V12, seed: 7);
-            ExpectedOutcome outcome = hostile.Observe();                   // replace this with your own receiver of hostile.Utf8
-            if (outcome != hostile.Expected)
+            PduCheckResult result = hostile.Observe();                     // replace this with your own receiver of hostile.Utf8
+            if (result != hostile.Expected)
             {
-                throw new InvalidOperationException($"{outcome}: {hostile}");
+                throw new InvalidOperationException($"{result}: {hostile}");
             }
         }
 

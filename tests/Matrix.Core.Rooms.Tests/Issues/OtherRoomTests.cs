@@ -44,7 +44,7 @@ public sealed class OtherRoomTests
         string json = System.Text.Encoding.ASCII.GetString(model.Utf8.Span);
         for (int count = 0; count < Room.MaxForeignEvents; count++)
         {
-            _ = Assert.IsType<ReceiveResult.OtherRoom>(harness.Room.Receive(TestData.Event(json.Replace($"{model.OriginServerTs}", $"{count}", StringComparison.Ordinal), RoomVersions.V10)));
+            _ = Assert.IsType<ReceiveResult.OtherRoom>(harness.Room.Receive(TestData.Event(json.Replace($"{model.OriginServerTimestamp}", $"{count}", StringComparison.Ordinal), RoomVersions.V10)));
         }
 
         // Forgotten is missing, and missing is no rejection.

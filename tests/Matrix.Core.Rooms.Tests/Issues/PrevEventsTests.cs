@@ -13,7 +13,7 @@ public sealed class PrevEventsTests
         var harness = new RoomHarness();
         Pdu model = harness.Say(RoomHarness.Alice, "model");
         string json = System.Text.Encoding.ASCII.GetString(model.Utf8.Span);
-        string time = $"\"origin_server_ts\":{model.OriginServerTs}";
+        string time = $"\"origin_server_ts\":{model.OriginServerTimestamp}";
         Assert.Contains(time, json, StringComparison.Ordinal);
         EventId[] ids = [.. Enumerable.Range(0, 10_000).Select(number => Place(harness.Room, json.Replace(time, $"\"origin_server_ts\":{number}", StringComparison.Ordinal), model, ReceiveOptions.Backfill))];
         string previous = $"\"prev_events\":[\"{model.PrevEvents[0]}\"]";

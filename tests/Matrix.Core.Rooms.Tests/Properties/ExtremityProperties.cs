@@ -68,7 +68,7 @@ public sealed class ExtremityProperties
     private static void AssertIsResolved(Room room, HostileRoom hostile)
     {
         StateMap[] states = [.. room.ForwardExtremities.Select(id => RoomLog.StateAfter(room, id)!)];
-        Resolution walked = StateResolver.Resolve(room.Version, states, (IEventSource)hostile, cancellationToken: TestContext.Current.CancellationToken);
+        ResolutionResult walked = StateResolver.Resolve(room.Version, states, (IEventSource)hostile, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(walked.State, room.CurrentState);
     }
 }

@@ -26,7 +26,7 @@ public class NestingIssues
 
         var keys = new Dictionary<KeyId, VerifyKey> { [key.KeyId] = key.VerifyKey, [other.KeyId] = other.VerifyKey };
         SignedJsonResult result = SignedJson.Verify(signed, Server, keys);
-        Assert.Equal(2, result.Signatures.Count);
+        Assert.Equal(2, result.Signatures.Length);
         Assert.All(result.Signatures, signature => Assert.Equal(SignatureVerdict.Good, signature.Verdict));
     }
 

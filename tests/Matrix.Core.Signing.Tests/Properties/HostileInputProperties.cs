@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck.Xunit;
 using Matrix.Core.Identifiers;
 
@@ -40,7 +41,7 @@ public class HostileInputProperties
         _ = UnpaddedBase64.TryDecode(bytes, out _);
         _ = Ed25519.Verify(bytes, bytes, bytes);
         _ = Key.VerifyKey.Verify(bytes, bytes);
-        if (SigningKey.TryParseFile(bytes, out IReadOnlyList<SigningKey> keys, out _))
+        if (SigningKey.TryParseFile(bytes, out ImmutableArray<SigningKey> keys, out _))
         {
             keys.ToList().ForEach(key => key.Dispose());
         }
@@ -53,7 +54,7 @@ public class HostileInputProperties
         // A document that passes is signed by Key, in what is signed of it: nothing but Document itself is.
         if (parsed && document!.ServerName == Server && result.IsValid)
         {
-            Assert.Equal(1, document.ValidUntilTs);
+            Assert.Equal(1, document.ValidUntil);
             Assert.Equal(Key.VerifyKey, document.VerifyKeys[Key.KeyId]);
         }
     }

@@ -26,8 +26,8 @@ public class ServerKeyTests
             Assert.Equal(a, a.Merge(a));
             foreach (ServerKey told in new[] { a, b, c })
             {
-                Assert.True(told.ExpiredTs is null || merged.ExpiredTs <= told.ExpiredTs);
-                Assert.True(merged.ValidUntilTs >= told.ValidUntilTs);
+                Assert.True(told.ExpiredAt is null || merged.ExpiredAt <= told.ExpiredAt);
+                Assert.True(merged.ValidUntil >= told.ValidUntil);
                 Assert.True(merged.Provenance >= told.Provenance);
             }
         }).QuickCheckThrowOnFailure();

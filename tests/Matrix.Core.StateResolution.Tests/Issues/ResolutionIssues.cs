@@ -21,7 +21,7 @@ public sealed class ResolutionIssues
         _ = room.Member("carol", "carol", "join", ["pl", "jr"]);
         _ = room.Add("second", "m.room.create", "", "carol", """{"room_version":"12"}""", prev: ["create"]);
         _ = room.Levels("coup", "carol", ["carol", "pl", "second"], [("carol", 100)]);
-        Resolution resolution = room.Resolve(null, room.State("create", "alice", "jr", "carol", "pl"), room.State("second", "alice", "jr", "carol", "coup"));
+        ResolutionResult resolution = room.Resolve(null, room.State("create", "alice", "jr", "carol", "pl"), room.State("second", "alice", "jr", "carol", "coup"));
         Assert.Equal(room.Id("pl"), resolution.State![StateSlot.PowerLevels]);
     }
 
@@ -34,7 +34,7 @@ public sealed class ResolutionIssues
     {
         TestRoom room = TestRoom.Public(version);
         _ = room.JoinRules("jr2", "alice", ["create", "gone", "alice", "pl"], "invite");
-        Resolution resolution = room.Resolve(Lenient, room.State("create", "alice", "pl", "jr"), room.State("create", "alice", "pl", "jr2"));
+        ResolutionResult resolution = room.Resolve(Lenient, room.State("create", "alice", "pl", "jr"), room.State("create", "alice", "pl", "jr2"));
         room.AssertState(resolution, "create", "alice", "pl", "jr2");
     }
 
@@ -50,7 +50,7 @@ public sealed class ResolutionIssues
         _ = room.Member("alice", "alice", "join", []);
         _ = room.Topic("a", "alice", ["alice"]);
         _ = room.Topic("b", "alice", ["alice"], depth: 2);
-        Resolution resolution = room.Resolve(Lenient, room.State("alice", "a"), room.State("alice", "b"));
+        ResolutionResult resolution = room.Resolve(Lenient, room.State("alice", "a"), room.State("alice", "b"));
 
         // Version 1 takes the last that it tried where none is allowed.
         room.AssertState(resolution, version == 1 ? ["alice", "a"] : ["alice"]);
@@ -69,7 +69,7 @@ public sealed class ResolutionIssues
         _ = room.Topic("on x", "alice", ["create", "alice", "x", "on y"]);
         _ = room.Topic("on y", "alice", ["create", "alice", "y", "on x"]);
         StateMap[] states = [room.State("create", "alice", "x", "on x"), room.State("create", "alice", "y", "on y")];
-        Resolution resolution = room.Explain(states);
+        ResolutionResult resolution = room.Explain(states);
         Assert.Equal(4, resolution.State!.Count);
         Assert.Equal(resolution.State, room.Explain(states[1], states[0]).State);
     }
@@ -89,7 +89,7 @@ public sealed class ResolutionIssues
             _ = room.Member($"r{i}", "dave", "join", ["create", "pl", "jr", $"l{i - 1}", $"r{i - 1}"]);
         }
 
-        Resolution resolution = room.Resolve(null, room.State("create", "alice", "pl", "jr", "l400", "r0"), room.State("create", "alice", "pl", "jr", "l0", "r400"));
+        ResolutionResult resolution = room.Resolve(null, room.State("create", "alice", "pl", "jr", "l400", "r0"), room.State("create", "alice", "pl", "jr", "l0", "r400"));
         Assert.True(resolution.IsResolved);
         Assert.InRange(room.Store.Lookups, 804, 808);
     }
@@ -107,7 +107,7 @@ public sealed class ResolutionIssues
             _ = room.Levels(Name(i), "alice", ["create", "alice", Name(i - 1)], [("alice", 100)]);
         }
 
-        Resolution resolution = room.Resolve(null, room.State("create", "alice", "jr", "pl"), room.State("create", "alice", "jr", "19999"));
+        ResolutionResult resolution = room.Resolve(null, room.State("create", "alice", "jr", "pl"), room.State("create", "alice", "jr", "19999"));
         room.AssertState(resolution, "create", "alice", "jr", "19999");
 
         static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -128,7 +128,7 @@ public sealed class ResolutionIssues
             {
                 EventStore store = room.Store.Copy();
                 store.Remove(id);
-                Resolution resolution = store.Resolve(room.Version, states);
+                ResolutionResult resolution = store.Resolve(room.Version, states);
                 Assert.Equal(resolution.IsResolved ? [] : [id], resolution.MissingEvents);
                 Assert.True(version == 1 || !resolution.IsResolved);
             }
@@ -167,7 +167,7 @@ public sealed class ResolutionIssues
         TestRoom room = TestRoom.Public(version);
         _ = room.Add("message", "m.room.message", null, "alice", auth: ["create", "alice", "pl"]);
         _ = room.JoinRules("jr2", "alice", ["create", "message", "alice", "pl"], "invite");
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl", "jr"), room.State("create", "alice", "pl", "jr2"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl", "jr"), room.State("create", "alice", "pl", "jr2"));
         room.AssertState(resolution, "create", "alice", "pl", "jr2");
         Assert.Contains(resolution.Trace!.AuthChecks, judgement => judgement.EventId == room.Id("message") && judgement.Verdict is null);
     }
@@ -179,7 +179,7 @@ public sealed class ResolutionIssues
         TestRoom room = TestRoom.Public(11);
         _ = room.Topic("topic", "alice", ["create", "alice", "pl"]);
         var wrong = new StateSlot("m.room.name", "");
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl"), room.State("create", "alice", "pl").SetItem(wrong, room.Id("topic")));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl"), room.State("create", "alice", "pl").SetItem(wrong, room.Id("topic")));
         room.AssertState(resolution, "create", "alice", "pl", "topic");
     }
 }

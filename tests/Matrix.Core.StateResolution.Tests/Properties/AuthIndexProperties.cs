@@ -120,7 +120,7 @@ public sealed class AuthIndexProperties
         expected.ToList().Select(walked.IdOf).Order().SequenceEqual(found.Select(number => index[number].Id).Order());
 
     /// <summary>By an index that was kept as the events came, by one that was given some of them in any order, and by one that has to look all up.</summary>
-    private static bool SameByEveryIndex(EventStore store, IEnumerable<EventId> ids, int seed, Func<AuthIndex, Resolution> resolve, Resolution expected)
+    private static bool SameByEveryIndex(EventStore store, IEnumerable<EventId> ids, int seed, Func<AuthIndex, ResolutionResult> resolve, ResolutionResult expected)
     {
         var kept = new AuthIndex(store);
         foreach (EventId id in ids)
@@ -140,7 +140,7 @@ public sealed class AuthIndexProperties
         return new[] { kept, shuffled, kept, new AuthIndex(store) }.All(index => Same(resolve(index), expected));
     }
 
-    private static bool Same(Resolution found, Resolution expected) =>
+    private static bool Same(ResolutionResult found, ResolutionResult expected) =>
         Equals(found.State, expected.State)
         && found.MissingEvents.SequenceEqual(expected.MissingEvents)
         && (found.Trace is null) == (expected.Trace is null)

@@ -211,7 +211,7 @@ public sealed class HostileSteps
         public long ResolveBefore(VerifiedPdu merge)
         {
             long start = _resolver.Index.Work.Total;
-            Resolution before = _resolver.Resolve(merge.PrevEvents.Select(id => Room.StateAfter(id)!), TestContext.Current.CancellationToken);
+            ResolutionResult before = _resolver.Resolve(merge.PrevEvents.Select(id => Room.StateAfter(id)!), TestContext.Current.CancellationToken);
             return _resolver.Index.Work.Total - start + Add(before.State!);
         }
 
@@ -233,7 +233,7 @@ public sealed class HostileSteps
         {
             CancellationToken cancellation = TestContext.Current.CancellationToken;
             StateMap[] all = [.. _states];
-            Resolution walked = all.Length <= 100
+            ResolutionResult walked = all.Length <= 100
                 ? StateResolver.Resolve(Version, all, (IEventSource)Room, cancellationToken: cancellation)
                 : StateResolver.Resolve(Version, all, new AuthIndex(Room), cancellationToken: cancellation);
             Assert.Equal(walked.State, _result);

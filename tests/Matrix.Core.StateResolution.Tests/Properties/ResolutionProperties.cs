@@ -42,7 +42,7 @@ public sealed class ResolutionProperties
         {
             RandomRoom room = RandomRoom.Of(seed);
             StateMap[] states = room.States();
-            Resolution resolution = room.Resolve(states, Explained);
+            ResolutionResult resolution = room.Resolve(states, Explained);
             StateMap agreed = ConflictSplit.Split([.. states], out _);
             var own = states.SelectMany(state => state.Values).ToHashSet();
             if (resolution.Trace is { } trace)
@@ -61,8 +61,8 @@ public sealed class ResolutionProperties
         {
             RandomRoom room = RandomRoom.Of(seed);
             StateMap[] states = room.States();
-            Resolution plain = room.Resolve(states);
-            Resolution explained = room.Resolve(states, Explained);
+            ResolutionResult plain = room.Resolve(states);
+            ResolutionResult explained = room.Resolve(states, Explained);
             return plain.Trace is null
                 && plain.State!.Equals(explained.State)
                 && (explained.Trace is not { } trace || Explains(room, trace, explained.State!, states));
@@ -75,8 +75,8 @@ public sealed class ResolutionProperties
             // What the readings differ by is what the states agree on, less what the subgraph brings in.
             RandomRoom room = RandomRoom.Of(seed);
             StateMap[] states = room.States();
-            Resolution inclusive = room.Resolve(states, Explained);
-            Resolution exclusive = room.Resolve(states, Explained with { AuthChainIncludesState = false });
+            ResolutionResult inclusive = room.Resolve(states, Explained);
+            ResolutionResult exclusive = room.Resolve(states, Explained with { AuthChainIncludesState = false });
             if (inclusive.Trace is not { } left || exclusive.Trace is not { } right || left.FullConflictedSet.IsEmpty)
             {
                 return true;
@@ -101,7 +101,7 @@ public sealed class ResolutionProperties
             var partial = new EventStore();
             for (int round = 0; round < 100; round++)
             {
-                Resolution resolution = partial.Resolve(room.Version, states);
+                ResolutionResult resolution = partial.Resolve(room.Version, states);
                 if (resolution.IsResolved)
                 {
                     return resolution.State.Equals(expected) && resolution.MissingEvents.IsEmpty;
@@ -131,7 +131,7 @@ public sealed class ResolutionProperties
             (StateSlot key, var values) = conflicted.ElementAt(seed % conflicted.Count);
             EventId rejected = values[seed % values.Length];
             room.Store.Reject(rejected);
-            Resolution resolution = room.Resolve(states, Explained);
+            ResolutionResult resolution = room.Resolve(states, Explained);
             LostEvent lost = resolution.Trace!.Results.Single(outcome => outcome.Slot == key).Losers.Single(loser => loser.EventId == rejected);
             return lost.Reason == LossReason.WasRejected && resolution.State!.Values.All(id => id != rejected);
         }).Check(Many);
@@ -176,7 +176,7 @@ public sealed class ResolutionProperties
             {
                 foreach (ResolutionOptions options in (ResolutionOptions[])[Explained, Explained with { PassesOverMissing = true, ReadmitsRejected = true }])
                 {
-                    Resolution resolution = store.Resolve(room.Version, states, options);
+                    ResolutionResult resolution = store.Resolve(room.Version, states, options);
                     Assert.True(resolution.IsResolved || !options.PassesOverMissing, what);
                     Assert.All(resolution.MissingEvents, id => Assert.False(store.Holds(id) || id.Utf8Span.IsEmpty, what));
                 }

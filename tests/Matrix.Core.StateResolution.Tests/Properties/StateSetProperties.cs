@@ -43,7 +43,7 @@ public sealed class StateSetProperties
         }
 
         states.AddRange(choose());
-        Resolution last = set.Update([], states, TestContext.Current.CancellationToken);
+        ResolutionResult last = set.Update([], states, TestContext.Current.CancellationToken);
         for (int i = 0; i < Updates; i++)
         {
             if (!last.IsResolved || !last.State.Equals(store.Resolve(version, states).State))

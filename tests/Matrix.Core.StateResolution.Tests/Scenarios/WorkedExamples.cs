@@ -21,7 +21,7 @@ public sealed class WorkedExamples
         TestRoom room = TestRoom.Public(version);
         _ = room.Topic("topic", "bob", ["create", "pl", "bob"]);
         _ = room.Levels("down", "alice", ["create", "alice", "pl"], [("alice", 100), ("bob", 0)]);
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl", "jr", "bob", "topic"), room.State("create", "alice", "down", "jr", "bob"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl", "jr", "bob", "topic"), room.State("create", "alice", "down", "jr", "bob"));
         room.AssertState(resolution, "create", "alice", "down", "jr", "bob");
         AssertLost(resolution, room.Id("topic"), LossReason.NotAllowed, AuthRule.RequiredLevel);
     }
@@ -39,7 +39,7 @@ public sealed class WorkedExamples
         TestRoom room = TestRoom.Public(version);
         _ = room.Levels("bob's", "bob", ["create", "bob", "pl"], [("alice", 100), ("bob", 50), ("carol", 50)], ts: 1);
         _ = room.Member("ban", "bob", "ban", ["create", "alice", "pl", "bob"], sender: "alice", ts: 1_000);
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl", "jr", "ban"), room.State("create", "alice", "bob's", "jr", "bob"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl", "jr", "ban"), room.State("create", "alice", "bob's", "jr", "bob"));
         room.AssertState(resolution, "create", "alice", "pl", "jr", "ban");
         AssertLost(resolution, room.Id("bob's"), LossReason.NotAllowed, AuthRule.SenderNotJoined);
         Assert.Equal(
@@ -60,7 +60,7 @@ public sealed class WorkedExamples
         _ = room.Topic("old", "alice", ["create", "alice", "pl"]);
         _ = room.Topic("bob's", "bob", ["create", "bob", "pl"], ts: 1);
         _ = room.Member("ban", "bob", "ban", ["create", "alice", "pl", "bob"], sender: "alice", ts: 1_000);
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl", "jr", "ban", "old"), room.State("create", "alice", "pl", "jr", "bob", "bob's"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl", "jr", "ban", "old"), room.State("create", "alice", "pl", "jr", "bob", "bob's"));
         room.AssertState(resolution, "create", "alice", "pl", "jr", "ban", "old");
         AssertLost(resolution, room.Id("bob's"), LossReason.NotAllowed, AuthRule.SenderNotJoined);
     }
@@ -75,7 +75,7 @@ public sealed class WorkedExamples
         TestRoom room = TestRoom.Public(version);
         _ = room.JoinRules("closed", "alice", ["create", "alice", "pl"], "invite", ts: 1_000);
         _ = room.Member("ella", "ella", "join", ["create", "pl", "jr"], ts: 1);
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl", "closed", "bob"), room.State("create", "alice", "pl", "jr", "bob", "ella"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl", "closed", "bob"), room.State("create", "alice", "pl", "jr", "bob", "ella"));
         room.AssertState(resolution, "create", "alice", "pl", "closed", "bob");
         AssertLost(resolution, room.Id("ella"), LossReason.NotAllowed, AuthRule.JoinNotAllowed);
     }
@@ -93,7 +93,7 @@ public sealed class WorkedExamples
         TestRoom room = TestRoom.Public(version);
         _ = room.Levels("admin", "alice", ["create", "alice", "pl"], [("alice", 100), ("bob", 0)]);
         _ = room.Levels("moderator", "bob", ["create", "bob", "pl"], [("alice", 100), ("bob", 50), ("carol", 50)], ts: 0);
-        Resolution resolution = room.Explain(room.State("create", "alice", "admin", "jr", "bob"), room.State("create", "alice", "moderator", "jr", "bob"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "admin", "jr", "bob"), room.State("create", "alice", "moderator", "jr", "bob"));
         room.AssertState(resolution, "create", "alice", "admin", "jr", "bob");
         AssertLost(resolution, room.Id("moderator"), LossReason.NotAllowed, AuthRule.RequiredLevel);
     }
@@ -111,7 +111,7 @@ public sealed class WorkedExamples
             TestRoom room = TestRoom.Public(version);
             _ = room.JoinRules("jr2", "alice", ["create", "alice", "pl"], "invite");
             _ = room.Member("alice left", "alice", "leave", ["create", "alice", "pl"]);
-            Resolution resolution = room.Explain(room.State("create", "alice left", "pl", "jr", "bob"), room.State("create", "alice left", "pl", "jr2", "bob"));
+            ResolutionResult resolution = room.Explain(room.State("create", "alice left", "pl", "jr", "bob"), room.State("create", "alice left", "pl", "jr2", "bob"));
             if (isReset)
             {
                 room.AssertState(resolution, "create", "alice left", "pl", "bob");
@@ -140,7 +140,7 @@ public sealed class WorkedExamples
             _ = room.Levels("pl2", "alice", ["create", "alice", "pl"], [("alice", 100), ("bob", 90), ("carol", 50)]);
             _ = room.Member("bob renamed", "bob", "join", ["create", "pl2", "jr", "bob"]);
             _ = room.Levels("pl3", "bob", ["create", "bob", "pl2"], [("alice", 100), ("bob", 90), ("carol", 60)]);
-            Resolution resolution = room.Explain(room.State("create", "alice", "jr", "bob renamed", "pl3"), room.State("create", "alice", "jr", "bob renamed", "pl"));
+            ResolutionResult resolution = room.Explain(room.State("create", "alice", "jr", "bob renamed", "pl3"), room.State("create", "alice", "jr", "bob renamed", "pl"));
             room.AssertState(resolution, "create", "alice", "jr", "bob renamed", isReset ? "pl" : "pl3");
             ConflictedEvent? between = resolution.Trace!.FullConflictedSet.FirstOrDefault(conflicted => conflicted.EventId == room.Id("pl2"));
             Assert.Equal(isReset ? ConflictReasons.None : ConflictReasons.ConflictedSubgraph, between?.Reasons ?? ConflictReasons.None);
@@ -162,7 +162,7 @@ public sealed class WorkedExamples
         _ = room.Add("name", "m.room.name", "", "bob", """{"name":"ours"}""", ["create", "bob", "pl"]);
         _ = room.Member("kick", "bob", "leave", ["create", "alice", "bob", "pl"], sender: "alice");
         _ = room.Topic("late", "alice", ["create", "alice", "pl"]);
-        Resolution resolution = room.Explain(room.State("create", "alice", "pl", "jr", "kick", "name"), room.State("create", "alice", "pl", "jr", "bob", "late"));
+        ResolutionResult resolution = room.Explain(room.State("create", "alice", "pl", "jr", "kick", "name"), room.State("create", "alice", "pl", "jr", "bob", "late"));
         room.AssertState(resolution, "create", "alice", "pl", "jr", "kick", "late");
 
         LostEvent lost = AssertLost(resolution, room.Id("name"), LossReason.NotAllowed, AuthRule.SenderNotJoined);
@@ -184,14 +184,14 @@ public sealed class WorkedExamples
             _ = room.Member("bob renamed", "bob", "join", ["create", "pl2", "jr", "bob"]);
             _ = room.Topic("older", "alice", ["create", "alice", "pl"], ts: 2_000);
             _ = room.Topic("newer", "alice", ["create", "alice", "pl2"], ts: 1_000);
-            Resolution resolution = room.Explain(
+            ResolutionResult resolution = room.Explain(
                 room.State("create", "alice", "pl2", "jr", "bob renamed", "older"), room.State("create", "alice", "pl2", "jr", "bob renamed", "newer"));
             Assert.Equal(room.Id(winner), resolution.State![new StateSlot("m.room.topic", "")]);
             Assert.Equal(version == 12, resolution.Trace!.Mainline.IsEmpty);
         }
     }
 
-    private static LostEvent AssertLost(Resolution resolution, EventId id, LossReason reason, AuthRule? rule)
+    private static LostEvent AssertLost(ResolutionResult resolution, EventId id, LossReason reason, AuthRule? rule)
     {
         LostEvent lost = Assert.Single(resolution.Trace!.Results.SelectMany(outcome => outcome.Losers), loser => loser.EventId == id);
         Assert.Equal(reason, lost.Reason);

@@ -56,7 +56,7 @@ internal sealed class EventStore : IEventSource
     /// <summary>A state of events, each at its own key.</summary>
     public StateMap State(IEnumerable<string> labels) => StateMap.FromEntries(labels.Select(label => new StateEntry(PduOf(Id(label)).Slot!.Value, Id(label))));
 
-    public Resolution Resolve(RoomVersion version, IEnumerable<StateMap> states, ResolutionOptions? options = null) =>
+    public ResolutionResult Resolve(RoomVersion version, IEnumerable<StateMap> states, ResolutionOptions? options = null) =>
         StateResolver.Resolve(version, states, this, options, TestContext.Current.CancellationToken);
 
     public EventStore Copy()

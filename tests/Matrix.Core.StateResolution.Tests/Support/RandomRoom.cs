@@ -55,7 +55,7 @@ internal sealed class RandomRoom
         return states;
     }
 
-    public Resolution Resolve(IEnumerable<StateMap> states, ResolutionOptions? options = null) => Store.Resolve(Version, states, options);
+    public ResolutionResult Resolve(IEnumerable<StateMap> states, ResolutionOptions? options = null) => Store.Resolve(Version, states, options);
 
     private static RandomRoom Of(int seed, bool isCalm)
     {

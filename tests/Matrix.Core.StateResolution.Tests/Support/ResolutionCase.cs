@@ -30,7 +30,7 @@ internal sealed class ResolutionCase
         : check.GetProperty("at") is { ValueKind: JsonValueKind.String } at ? [After(EventStore.Id(at.GetString()!))]
         : [.. JsonTree.Texts(check, "at").Select(id => After(EventStore.Id(id)))];
 
-    public Resolution Resolve(JsonElement check, ResolutionOptions? options = null) =>
+    public ResolutionResult Resolve(JsonElement check, ResolutionOptions? options = null) =>
         Store.Resolve(Version, StatesOf(check), options ?? Lenient);
 
     /// <summary>Where the result is not what the check expects; empty where it is.</summary>

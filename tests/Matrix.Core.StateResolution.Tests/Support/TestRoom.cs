@@ -76,18 +76,18 @@ internal sealed class TestRoom(int version)
 
     public StateMap State(params string[] names) => Store.State(names.Select(name => $"${name}"));
 
-    public Resolution Resolve(ResolutionOptions? options, params StateMap[] states) => Store.Resolve(Version, states, options);
+    public ResolutionResult Resolve(ResolutionOptions? options, params StateMap[] states) => Store.Resolve(Version, states, options);
 
     /// <summary>The state that comes out, and its explanation.</summary>
-    public Resolution Explain(params StateMap[] states)
+    public ResolutionResult Explain(params StateMap[] states)
     {
-        Resolution resolution = Resolve(new ResolutionOptions { Explains = true }, states);
+        ResolutionResult resolution = Resolve(new ResolutionOptions { Explains = true }, states);
         Assert.True(resolution.IsResolved, $"missing {string.Join(", ", resolution.MissingEvents)}");
         return resolution;
     }
 
     /// <summary>Fails where a state is not the named events.</summary>
-    public void AssertState(Resolution resolution, params string[] names) => Assert.Equal("", StateText.Difference(State(names), resolution.State));
+    public void AssertState(ResolutionResult resolution, params string[] names) => Assert.Equal("", StateText.Difference(State(names), resolution.State));
 
     private string References(IEnumerable<string> names) =>
         string.Join(',', names.Select(name => Version.Format.UsesReferenceHashes ? $$"""["${{name}}",{}]""" : $"\"${name}\""));

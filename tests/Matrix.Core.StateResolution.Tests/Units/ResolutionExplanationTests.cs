@@ -9,7 +9,7 @@ public sealed class ResolutionExplanationTests
     public void Describe_Fork_NamesConflictWinnerAndRule()
     {
         (StateMap[] states, InMemoryEventSource events, Pdu winner, Pdu loser) = Fork();
-        Resolution resolution = Resolve(states, events);
+        ResolutionResult resolution = Resolve(states, events);
         IReadOnlyList<string> lines = ResolutionExplanation.Describe(resolution, states.Length, events);
         Assert.Equal("2 states of a room of version 12 are resolved by state resolution v2.1.", lines[0]);
         Assert.Contains($"  m.room.topic: {winner.EventId} (m.room.topic by @alice:a.example) stands.", lines, StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public sealed class ResolutionExplanationTests
     public void Describe_EventsThatAreMissing_AreNamedByTheirIds()
     {
         (StateMap[] states, InMemoryEventSource events, Pdu winner, _) = Fork();
-        Resolution resolution = Resolve(states, events);
+        ResolutionResult resolution = Resolve(states, events);
         Assert.Contains($"  m.room.topic: {winner.EventId} stands.", ResolutionExplanation.Describe(resolution, 2, new InMemoryEventSource()), StringComparer.Ordinal);
     }
 
@@ -28,7 +28,7 @@ public sealed class ResolutionExplanationTests
     public void Describe_OneState_SaysThatThereIsNothingToResolve()
     {
         (StateMap[] states, InMemoryEventSource events, _, _) = Fork();
-        Resolution resolution = Resolve([states[0], states[0]], events);
+        ResolutionResult resolution = Resolve([states[0], states[0]], events);
         Assert.Equal("The states are the same: there is nothing to resolve.", ResolutionExplanation.Describe(resolution, 2, events)[0]);
     }
 
@@ -36,11 +36,11 @@ public sealed class ResolutionExplanationTests
     public void Describe_ResolutionWithoutState_Throws()
     {
         (StateMap[] states, _, _, _) = Fork();
-        Resolution missing = Resolve(states, new InMemoryEventSource());
+        ResolutionResult missing = Resolve(states, new InMemoryEventSource());
         _ = Assert.Throws<ArgumentException>("resolution", () => ResolutionExplanation.Describe(missing, 2, new InMemoryEventSource()));
     }
 
-    private static Resolution Resolve(IEnumerable<StateMap> states, IEventSource events) =>
+    private static ResolutionResult Resolve(IEnumerable<StateMap> states, IEventSource events) =>
         StateResolver.Resolve(RoomVersions.V12, states, events, new ResolutionOptions { Explains = true }, TestContext.Current.CancellationToken);
 
     private static (StateMap[] States, InMemoryEventSource Events, Pdu Winner, Pdu Loser) Fork()

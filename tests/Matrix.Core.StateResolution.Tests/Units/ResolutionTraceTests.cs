@@ -16,7 +16,7 @@ public sealed class ResolutionTraceTests
         _ = room.JoinRules("lower", "bob", ["create", "bob", "pl"], "invite", ts: 1);
         _ = room.JoinRules("cycle 1", "alice", ["create", "alice", "pl", "cycle 2"], "invite", ts: 1);
         _ = room.JoinRules("cycle 2", "alice", ["create", "alice", "pl", "cycle 1"], "invite", ts: 1);
-        Resolution resolution = room.Explain([.. "cites later lower".Split(' ').Append("latest id").Append("cycle 1").Append("cycle 2")
+        ResolutionResult resolution = room.Explain([.. "cites later lower".Split(' ').Append("latest id").Append("cycle 1").Append("cycle 2")
             .Select(rules => room.State("create", "alice", "bob", rules == "cites" ? "levels" : "pl", rules))]);
 
         // "levels" is free together with the rest of alice's, and "pl" before it, which the other side has.
@@ -40,7 +40,7 @@ public sealed class ResolutionTraceTests
         _ = room.Topic("new", "alice", ["create", "alice", "pl2"], ts: 10);
         _ = room.Topic("newer", "alice", ["create", "alice", "pl2"], ts: 20);
         _ = room.Topic("newer too", "alice", ["create", "alice", "pl2"], ts: 20);
-        Resolution resolution = room.Explain([.. "nowhere,old,new,newer,newer too".Split(',').Select(topic => room.State("create", "alice", "pl2", topic))]);
+        ResolutionResult resolution = room.Explain([.. "nowhere,old,new,newer,newer too".Split(',').Select(topic => room.State("create", "alice", "pl2", topic))]);
         ResolutionTrace trace = resolution.Trace!;
 
         Assert.Equal([room.Id("pl2"), room.Id("pl")], trace.Mainline);

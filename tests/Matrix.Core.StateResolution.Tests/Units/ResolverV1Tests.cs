@@ -11,7 +11,7 @@ public sealed class ResolverV1Tests
     {
         TestRoom room = TestRoom.Public(1);
         _ = room.Topic("topic", "mallory", []);
-        Resolution resolution = room.Resolve(null, room.State("create", "alice", "pl", "jr", "bob"), room.State("create", "alice", "pl", "jr", "topic"));
+        ResolutionResult resolution = room.Resolve(null, room.State("create", "alice", "pl", "jr", "bob"), room.State("create", "alice", "pl", "jr", "topic"));
         room.AssertState(resolution, "create", "alice", "pl", "jr", "bob", "topic");
     }
 
@@ -31,7 +31,7 @@ public sealed class ResolverV1Tests
         _ = room.Levels("allowed", "alice", [], [("alice", 100), ("bob", 50)], depth: 2);
         _ = room.Levels("refused", "bob", [], [("bob", 100)], depth: 3);
         _ = room.Levels("behind", "alice", [], [("alice", 100), ("carol", 1)], depth: 4);
-        Resolution resolution = Resolve(room, ["shallow"], ["allowed"], ["refused"], ["behind"]);
+        ResolutionResult resolution = Resolve(room, ["shallow"], ["allowed"], ["refused"], ["behind"]);
         room.AssertState(resolution, "create", "alice", "jr", "bob", "allowed");
 
         SlotResult outcome = Assert.Single(resolution.Trace!.Results);
@@ -50,7 +50,7 @@ public sealed class ResolverV1Tests
         _ = room.Member("carol", "carol", "join", []);
         _ = room.JoinRules("public", "alice", [], "public", depth: 1);
         _ = room.JoinRules("invite", "carol", [], "invite", depth: 2);
-        Resolution resolution = room.Resolve(null, room.State("create", "alice", "carol", "low", "public"), room.State("create", "alice", "carol", "high", "invite"));
+        ResolutionResult resolution = room.Resolve(null, room.State("create", "alice", "carol", "low", "public"), room.State("create", "alice", "carol", "high", "invite"));
         room.AssertState(resolution, "create", "alice", "carol", "high", "invite");
     }
 
@@ -65,7 +65,7 @@ public sealed class ResolverV1Tests
         _ = room.Levels("levels", "alice", [], [("alice", 100), ("carol", 90)]);
         _ = room.Member("bob 1", "bob", "join", [], depth: 1);
         _ = room.Member("kick", "bob", "leave", [], sender: "carol", depth: 2);
-        Resolution resolution = room.Resolve(
+        ResolutionResult resolution = room.Resolve(
             null, room.State("create", "alice", "levels", "jr", "carol 1", "bob 1"), room.State("create", "alice", "levels", "jr", "carol 2", "kick"));
         room.AssertState(resolution, "create", "alice", "levels", "jr", "carol 2", "bob 1");
     }
@@ -77,7 +77,7 @@ public sealed class ResolverV1Tests
         _ = room.Topic("deepest", "mallory", [], depth: 9);
         _ = room.Topic("deep", "bob", [], depth: 8);
         _ = room.Topic("shallow", "alice", [], depth: 1);
-        Resolution resolution = Resolve(room, ["pl", "deepest"], ["pl", "deep"], ["pl", "shallow"]);
+        ResolutionResult resolution = Resolve(room, ["pl", "deepest"], ["pl", "deep"], ["pl", "shallow"]);
         room.AssertState(resolution, "create", "alice", "jr", "bob", "pl", "deep");
         Assert.Equal(
             [(room.Id("deepest"), LossReason.NotAllowed), (room.Id("shallow"), LossReason.NotTried)],
@@ -127,7 +127,7 @@ public sealed class ResolverV1Tests
             room.Store.Reject(room.Id("gone"));
         }
 
-        Resolution resolution = room.Resolve(new ResolutionOptions { PassesOverMissing = true, Explains = true }, first, second);
+        ResolutionResult resolution = room.Resolve(new ResolutionOptions { PassesOverMissing = true, Explains = true }, first, second);
         room.AssertState(resolution, "create", "alice", "jr", "bob", "left over", "by alice");
         LossReason expected = isMissing ? LossReason.NotAvailable : LossReason.WasRejected;
         Assert.Contains(resolution.Trace!.Results.SelectMany(outcome => outcome.Losers), loser => loser.EventId == room.Id("gone") && loser.Reason == expected);
@@ -164,6 +164,6 @@ public sealed class ResolverV1Tests
     }
 
     /// <summary>Resolves states that share all but the power levels and what is named.</summary>
-    private static Resolution Resolve(TestRoom room, params string[][] own) =>
+    private static ResolutionResult Resolve(TestRoom room, params string[][] own) =>
         room.Explain([.. own.Select(names => room.State(["create", "alice", "jr", "bob", .. names]))]);
 }

@@ -52,7 +52,7 @@ public sealed class StateResolverTests
         room.Store.Remove(room.Id("pl"));
         room.Store.Remove(room.Id("b"));
 
-        Resolution resolution = room.Resolve(new ResolutionOptions { Explains = true }, states);
+        ResolutionResult resolution = room.Resolve(new ResolutionOptions { Explains = true }, states);
         Assert.False(resolution.IsResolved);
         Assert.Null(resolution.State);
         Assert.Null(resolution.Trace);
@@ -60,7 +60,7 @@ public sealed class StateResolverTests
         // In version 1 what is left of the conflict is one event, which needs no judging.
         Assert.Equal(version == 1 ? [room.Id("b")] : [room.Id("b"), room.Id("pl")], resolution.MissingEvents);
 
-        Resolution lenient = room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states);
+        ResolutionResult lenient = room.Resolve(new ResolutionOptions { PassesOverMissing = true }, states);
         Assert.True(lenient.IsResolved);
         Assert.Empty(lenient.MissingEvents);
         Assert.Equal(room.Id("pl"), lenient.State[StateSlot.PowerLevels]);
@@ -87,7 +87,7 @@ public sealed class StateResolverTests
         _ = room.Topic("a", "alice", ["alice", "pl"]);
         _ = room.Topic("b", "alice", ["alice", "pl"]);
         room.Store.Reject(room.Id("create"));
-        Resolution resolution = room.Explain(room.State("alice", "pl", "a"), room.State("alice", "pl", "b"));
+        ResolutionResult resolution = room.Explain(room.State("alice", "pl", "a"), room.State("alice", "pl", "b"));
         room.AssertState(resolution, "alice", "pl");
         Assert.All(resolution.Trace!.AuthChecks, judgement => Assert.Equal(AuthRule.UnknownRoom, judgement.Verdict?.DecidedBy));
     }
@@ -98,7 +98,7 @@ public sealed class StateResolverTests
         TestRoom room = TestRoom.Public(12);
         _ = room.Topic("a", "alice", ["alice", "pl"]);
         _ = room.Store.Load("""{"type":"m.room.topic","state_key":"","sender":"@alice:a.example"}""", room.Version, "$0");
-        Resolution resolution = room.Resolve(null, room.State("create", "alice", "pl", "a"), room.State("create", "alice", "pl", "0"));
+        ResolutionResult resolution = room.Resolve(null, room.State("create", "alice", "pl", "a"), room.State("create", "alice", "pl", "0"));
         Assert.Empty(resolution.MissingEvents);
         room.AssertState(resolution, "create", "alice", "pl", "a");
     }
@@ -113,7 +113,7 @@ public sealed class StateResolverTests
             _ = room.Levels("newer", "alice", ["create", "alice", "pl"], [("alice", 100), ("bob", 70)]);
             _ = room.Topic("a", "bob", ["create", "newer", "bob"]);
             _ = room.Topic("b", "bob", ["create", "pl", "bob"]);
-            Resolution resolution = room.Explain(room.State("create", "alice", "bob", "jr", "pl", "a"), room.State("create", "alice", "bob", "jr", "pl", "b"));
+            ResolutionResult resolution = room.Explain(room.State("create", "alice", "bob", "jr", "pl", "a"), room.State("create", "alice", "bob", "jr", "pl", "b"));
             Assert.Equal(room.Id("pl"), resolution.State![StateSlot.PowerLevels]);
             Assert.Contains(resolution.Trace!.AuthChecks, judgement => judgement.EventId == room.Id("newer") && judgement.Verdict?.IsAllowed == true);
         }
@@ -130,7 +130,7 @@ public sealed class StateResolverTests
         _ = room.JoinRules("invite", "bob", ["create", "bob", "pl"], "invite", rejected: true);
         StateMap[] states = [room.State("create", "alice", "pl", "bob", "jr"), room.State("create", "alice", "pl", "bob", "invite")];
 
-        Resolution kept = room.Explain(states);
+        ResolutionResult kept = room.Explain(states);
         room.AssertState(kept, "create", "alice", "pl", "bob", "jr");
         Assert.Equal(LossReason.WasRejected, Assert.Single(Assert.Single(kept.Trace!.Results).Losers).Reason);
         Assert.Contains(kept.Trace!.PowerOrder, place => place.EventId == room.Id("invite"));
@@ -146,7 +146,7 @@ public sealed class StateResolverTests
         TestRoom room = TestRoom.Public(11);
         _ = room.Member("rejoin", "bob", "join", ["create", "pl", "jr", "bob"]);
         _ = room.Member("ban", "bob", "ban", ["create", "alice", "pl", "rejoin"], sender: "alice", rejected: true);
-        Resolution resolution = room.Explain(
+        ResolutionResult resolution = room.Explain(
             room.State("create", "alice", "pl", "jr", "rejoin"), room.State("create", "alice", "pl", "jr", "ban"), room.State("create", "alice", "pl", "jr", "bob"));
         Assert.Equal([room.Id("bob"), room.Id("rejoin"), room.Id("ban")], resolution.Trace!.PowerOrder.Select(place => place.EventId));
         Assert.Equal([false, false, true], resolution.Trace!.PowerOrder.Select(place => place.IsPowerEvent));
@@ -159,7 +159,7 @@ public sealed class StateResolverTests
     {
         // Trap 6.7.13
         TestRoom room = TestRoom.Public(11);
-        Resolution resolution = room.Explain(StateMap.Empty, room.State("bob"));
+        ResolutionResult resolution = room.Explain(StateMap.Empty, room.State("bob"));
         Assert.Equal(
             [room.Id("alice"), room.Id("bob"), room.Id("create"), room.Id("jr"), room.Id("pl")],
             resolution.Trace!.FullConflictedSet.Select(conflicted => conflicted.EventId));

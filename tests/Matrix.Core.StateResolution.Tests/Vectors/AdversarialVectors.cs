@@ -19,7 +19,7 @@ public sealed class AdversarialVectors(ITestOutputHelper output)
             var room = new ResolutionCase(item);
             var states = room.StatesOf(item);
             var watch = Stopwatch.StartNew();
-            Resolution resolution = room.Store.Resolve(room.Version, states, new ResolutionOptions { PassesOverMissing = true });
+            ResolutionResult resolution = room.Store.Resolve(room.Version, states, new ResolutionOptions { PassesOverMissing = true });
             watch.Stop();
             output.WriteLine($"{JsonTree.Text(item, "name")}: {watch.Elapsed.TotalMilliseconds:F2} ms");
 

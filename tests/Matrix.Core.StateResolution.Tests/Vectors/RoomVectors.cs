@@ -26,7 +26,7 @@ public sealed class RoomVectors
             foreach (JsonElement item in expected.GetProperty("merges").EnumerateArray())
             {
                 IEnumerable<StateMap> states = item.GetProperty("state_sets").EnumerateArray().Select(set => store.State(JsonTree.Texts(set)));
-                Resolution resolution = store.Resolve(version, states);
+                ResolutionResult resolution = store.Resolve(version, states);
                 failures.Note($"{Path.GetFileName(file)} merge {merge++}", StateText.Difference(StateText.Read(item.GetProperty("resolved")), resolution.State));
             }
         }

@@ -30,7 +30,7 @@ public sealed class SpecVectors
             var room = new ResolutionCase(item);
             JsonElement expected = item.GetProperty("expected");
             StateMap state = StateText.Read(expected.TryGetProperty(reading, out JsonElement own) ? own : expected.GetProperty($"{reading["auth_chain_".Length..]}_f_only_walk"));
-            Resolution resolution = room.Resolve(item, Options(inclusive));
+            ResolutionResult resolution = room.Resolve(item, Options(inclusive));
             string steps = item.TryGetProperty("trace", out JsonElement trace) ? UnlikeSteps(room, item, trace.GetProperty(reading), resolution) : "";
             failures.Note(JsonTree.Text(item, "name"), StateText.Difference(state, resolution.State) + steps);
         }
@@ -104,7 +104,7 @@ public sealed class SpecVectors
     private static ResolutionOptions Options(bool inclusive) => new() { PassesOverMissing = true, Explains = true, AuthChainIncludesState = inclusive };
 
     /// <summary>Every set and order of a resolution that is not the expected one.</summary>
-    private static string UnlikeSteps(ResolutionCase room, JsonElement item, JsonElement expected, Resolution resolution)
+    private static string UnlikeSteps(ResolutionCase room, JsonElement item, JsonElement expected, ResolutionResult resolution)
     {
         ResolutionTrace trace = resolution.Trace!;
         var lines = new List<string>();

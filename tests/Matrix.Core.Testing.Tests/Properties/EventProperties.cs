@@ -20,7 +20,7 @@ public sealed class EventProperties
             Assert.True(Pdu.TryParse(wire.Utf8.Span, wire.Version, out Pdu? pdu, out PduError error), error.ToString());
             Assert.Equal(wire.Pdu.EventId, pdu.EventId);
             Assert.Equal(wire.Pdu.Utf8.ToArray(), pdu.Utf8.ToArray());
-            Assert.Equal(ExpectedOutcome.Accepted, ExpectedOutcome.Observe(wire.Utf8.Span, wire.Version, wire.Keys));
+            Assert.Equal(PduCheckResult.Accepted, PduCheckResult.Observe(wire.Utf8.Span, wire.Version, wire.Keys));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class EventProperties
         Assert.Equal(HostileKinds.All, events.Select(hostile => hostile.Kind).Distinct().Order());
         Assert.Equal(Enum.GetValues<PduErrorKind>(), events.Select(hostile => hostile.Expected.Error).Distinct().Order());
         Assert.Equal(Enum.GetValues<PduVerificationErrorKind>(), events.Select(hostile => hostile.Expected.VerificationError).Distinct().Order());
-        Assert.Equal(Enum.GetValues<OutcomeKind>(), events.Select(hostile => hostile.Expected.Kind).Distinct().Order());
+        Assert.Equal(Enum.GetValues<PduCheckStatus>().Where(status => status != PduCheckStatus.None), events.Select(hostile => hostile.Expected.Status).Distinct().Order());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class EventProperties
         HostileEvent hostile = GeneratedValues.Of(EventGen.Hostile(HostileKind.InvalidUtf8, RoomVersions.V9), 1, 1)[0];
         Assert.StartsWith("InvalidUtf8 in room version 9, expected Malformed(InvalidJson): {", hostile.ToString(), StringComparison.Ordinal);
         Assert.True(hostile.Expected.IsDropped);
-        Assert.False(ExpectedOutcome.Redacted.IsDropped);
+        Assert.False(PduCheckResult.Redacted.IsDropped);
     }
 
     private static void AssertAsExpected(HostileEvent hostile)
@@ -85,7 +85,7 @@ public sealed class EventProperties
             return;
         }
 
-        Assert.Equal(hostile.Expected.Kind == OutcomeKind.AcceptedOverlong ? hostile.Field : PduField.None, pdu.OverlongField);
+        Assert.Equal(hostile.Expected.Status == PduCheckStatus.AcceptedOverlong ? hostile.Field : PduField.None, pdu.OverlongField);
 
         // What is not hashed does not change which event it is.
         if (hostile.Kind is HostileKind.InjectedEventId or HostileKind.HostileUnsigned or HostileKind.TamperedContent or HostileKind.FlippedSignature)

@@ -129,7 +129,7 @@ public sealed class LargeRoomProperties
 
     private static StateMap Resolve(LargeRoom room, IEnumerable<StateMap> states)
     {
-        Resolution resolution = StateResolver.Resolve(room.Version, states, room, cancellationToken: TestContext.Current.CancellationToken);
+        ResolutionResult resolution = StateResolver.Resolve(room.Version, states, room, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(resolution.IsResolved);
         return resolution.State;
     }

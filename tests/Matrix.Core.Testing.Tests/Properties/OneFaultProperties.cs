@@ -54,7 +54,7 @@ public sealed partial class OneFaultProperties
             Assert.Equal(Convert.ToBase64String(hash).TrimEnd('='), document.RootElement.GetProperty("hashes").GetProperty("sha256").GetString());
 
             string shallow = $"{{\"content\":{{}},{Without("content")[1..]}";
-            Assert.Equal(ExpectedOutcome.Redacted, ExpectedOutcome.Observe(Replacing.GetBytes(shallow), hostile.Version, hostile.Keys));
+            Assert.Equal(PduCheckResult.Redacted, PduCheckResult.Observe(Replacing.GetBytes(shallow), hostile.Version, hostile.Keys));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed partial class OneFaultProperties
             byte[] padless = [.. canonical.AsSpan(0, canonical.AsSpan().IndexOf("xxxx"u8)), .. canonical.AsSpan(canonical.AsSpan().IndexOf("xxxx"u8) + 1)];
 
             // With a byte less it is read, and it is the hash that fails then.
-            Assert.Equal(ExpectedOutcome.Redacted, ExpectedOutcome.Observe(padless, hostile.Version, hostile.Keys));
+            Assert.Equal(PduCheckResult.Redacted, PduCheckResult.Observe(padless, hostile.Version, hostile.Keys));
         }).QuickCheckThrowOnFailure();
 
     /// <summary>Of what is malformed in its fields, hash and signature are nonetheless those of the bytes.</summary>
@@ -100,7 +100,7 @@ public sealed partial class OneFaultProperties
     }
 
     private static void AssertGood(HostileEvent hostile, byte[] asRead) =>
-        Assert.Equal(ExpectedOutcome.Accepted, ExpectedOutcome.Observe(asRead, hostile.Version, hostile.Keys));
+        Assert.Equal(PduCheckResult.Accepted, PduCheckResult.Observe(asRead, hostile.Version, hostile.Keys));
 
     private static void WriteLastOfEach(JsonElement element, Utf8JsonWriter writer)
     {

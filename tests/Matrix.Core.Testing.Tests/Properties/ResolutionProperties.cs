@@ -34,7 +34,7 @@ public sealed class ResolutionProperties
     public void Resolution_ThatExplainsItself_IsTheSame(string id) =>
         ForStates(id, (states, options) =>
         {
-            Resolution explained = StateResolver.Resolve(states.Version, states.States, states.Events, options with { Explains = true });
+            ResolutionResult explained = StateResolver.Resolve(states.Version, states.States, states.Events, options with { Explains = true });
             Assert.Equal(Resolve(states, states.States, options), explained.State);
             Assert.True(explained.Trace is null || !explained.Trace.ConflictedSlots.IsEmpty);
         });
@@ -55,7 +55,7 @@ public sealed class ResolutionProperties
     public void Resolution_EveryEntryOfIt_IsAgreedOnOrTookPart(string id) =>
         ForStates(id, (states, options) =>
         {
-            Resolution resolution = StateResolver.Resolve(states.Version, states.States, states.Events, options with { Explains = true });
+            ResolutionResult resolution = StateResolver.Resolve(states.Version, states.States, states.Events, options with { Explains = true });
             var tookPart = (resolution.Trace?.FullConflictedSet ?? []).Select(item => item.EventId).ToHashSet();
             foreach (StateEntry entry in resolution.State!.GetOrderedEntries())
             {
@@ -89,7 +89,7 @@ public sealed class ResolutionProperties
 
     private static StateMap Resolve(RoomStates states, IEnumerable<StateMap> given, ResolutionOptions options)
     {
-        Resolution resolution = StateResolver.Resolve(states.Version, given, states.Events, options);
+        ResolutionResult resolution = StateResolver.Resolve(states.Version, given, states.Events, options);
         Assert.True(resolution.IsResolved);
         return resolution.State;
     }

@@ -43,12 +43,12 @@ public sealed class EventFactoryTests
         EventFactory factory = BusyRoom(Versions.Get(id));
         Assert.Empty(factory.Events[0].PrevEvents);
         Assert.Equal(1, factory.Events[0].Depth);
-        Assert.Equal(SteppingClock.DefaultStart.ToUnixTimeMilliseconds(), factory.Events[0].OriginServerTs);
+        Assert.Equal(SteppingClock.DefaultStart.ToUnixTimeMilliseconds(), factory.Events[0].OriginServerTimestamp);
         foreach ((Pdu before, Pdu after) in factory.Events.Zip(factory.Events.Skip(1)))
         {
             Assert.Equal([before.EventId], after.PrevEvents);
             Assert.Equal(before.Depth + 1, after.Depth);
-            Assert.Equal(before.OriginServerTs + 1000, after.OriginServerTs);
+            Assert.Equal(before.OriginServerTimestamp + 1000, after.OriginServerTimestamp);
         }
     }
 
@@ -109,13 +109,13 @@ public sealed class EventFactoryTests
     {
         var factory = new EventFactory(RoomVersions.V10, start: DateTimeOffset.UnixEpoch);
         Pdu create = factory.CreateRoom(Alice);
-        Assert.Equal(0, create.OriginServerTs);
-        Pdu late = factory.Message(Alice, "x", new() { OriginServerTs = 50_000, AuthEvents = [create.EventId], Customize = draft => draft.Depth = 99 });
-        Assert.Equal((50_000, 99), (late.OriginServerTs, late.Depth));
+        Assert.Equal(0, create.OriginServerTimestamp);
+        Pdu late = factory.Message(Alice, "x", new() { OriginServerTimestamp = 50_000, AuthEvents = [create.EventId], Customize = draft => draft.Depth = 99 });
+        Assert.Equal((50_000, 99), (late.OriginServerTimestamp, late.Depth));
         Assert.Equal([create.EventId], late.AuthEvents);
-        Assert.Equal(51_000, factory.Message(Alice, "on from there").OriginServerTs);
-        Assert.Equal(3, factory.Message(Alice, "early", new() { OriginServerTs = 3 }).OriginServerTs);
-        Assert.Equal(52_000, factory.Message(Alice, "time does not go back").OriginServerTs);
+        Assert.Equal(51_000, factory.Message(Alice, "on from there").OriginServerTimestamp);
+        Assert.Equal(3, factory.Message(Alice, "early", new() { OriginServerTimestamp = 3 }).OriginServerTimestamp);
+        Assert.Equal(52_000, factory.Message(Alice, "time does not go back").OriginServerTimestamp);
 
         Pdu custom = factory.Custom(Alice, "org.example.x", draft => (draft.StateKey, draft.Sender) = ("key", UserId.Parse(Bob)));
         Assert.Equal(Bob, custom.Sender.ToString());

@@ -89,15 +89,15 @@ public sealed class RandomRoomHappeningsTests
             Pdu[] before = [.. pdu.PrevEvents.Select(id => held[id])];
             yield return before.Length > 1 ? "merge" : "";
             yield return before.Any(prev => room.TryGetEvent(prev.EventId, out RoomEvent? known) && known.IsRejected) ? "on rejected" : "";
-            yield return before.Any(prev => prev.OriginServerTs > pdu.OriginServerTs) ? "clock behind" : "";
-            yield return pdu.OriginServerTs > latest + 300_000 && before.Length > 0 ? "clock ahead" : "";
-            yield return times.Add(pdu.OriginServerTs) ? "" : "clock equal";
+            yield return before.Any(prev => prev.OriginServerTimestamp > pdu.OriginServerTimestamp) ? "clock behind" : "";
+            yield return pdu.OriginServerTimestamp > latest + 300_000 && before.Length > 0 ? "clock ahead" : "";
+            yield return times.Add(pdu.OriginServerTimestamp) ? "" : "clock equal";
             yield return before.Length > 0 && pdu.Depth != before.Max(prev => prev.Depth) + 1 ? "depth lie" : "";
             yield return before.Length == 1 && citing[before[0].EventId].Count() > 1 ? "fork" : "";
             yield return before.Length == 1 && places[pdu.EventId] - places[before[0].EventId] > 20 ? "backdated" : "";
             Assert.True(room.TryGetStateBefore(pdu.EventId, out StateMap? state));
             yield return pdu.AuthEvents.Any(id => held[id].Slot is { } key && state.TryGetValue(key, out EventId now) && now != id) ? "stale auth event" : "";
-            latest = Math.Max(latest, pdu.OriginServerTs);
+            latest = Math.Max(latest, pdu.OriginServerTimestamp);
         }
 
         yield return random.Events.Where(verified => verified.Pdu.IsType("m.room.power_levels"u8)).GroupBy(verified => verified.AuthEvents.FirstOrDefault(id => held[id].IsType("m.room.power_levels"u8)))

@@ -10,7 +10,7 @@ public sealed class SteppingClockTests
         var clock = new SteppingClock(new DateTimeOffset(2030, 1, 2, 5, 0, 0, TimeSpan.FromHours(2)));
         Assert.Equal(new DateTimeOffset(2030, 1, 2, 3, 0, 0, TimeSpan.Zero), clock.GetUtcNow());
         Assert.Equal(TimeSpan.Zero, clock.GetUtcNow().Offset);
-        Assert.Equal(1_704_067_200_000, new SteppingClock().NowTs);
+        Assert.Equal(1_704_067_200_000, new SteppingClock().Now);
         Assert.Equal(TimeZoneInfo.Utc, clock.LocalTimeZone);
     }
 

@@ -24,7 +24,7 @@ public sealed class TestServerTests
     {
         var server = new TestServer("a.example:8448", "abc");
         Assert.True(ServerKeys.TryParse(server.KeyResponse(1234), server.Name, out ServerKeys? keys, out ServerKeysError error), error.ToString());
-        Assert.Equal(1234, keys.ValidUntilTs);
+        Assert.Equal(1234, keys.ValidUntil);
         Assert.Equal(server.Key.VerifyKey, keys.VerifyKeys[KeyId.Parse("ed25519:abc")]);
         Assert.Equal(keys.Utf8.ToArray(), server.KeyResponse(1234));
     }
@@ -37,11 +37,11 @@ public sealed class TestServerTests
         ServerKeyStore store = TestServer.CreateKeyStore(a, b);
         Assert.Equal(2, store.Count);
         Assert.True(store.TryGetKey(b.Name, b.Key.KeyId, out ServerKey? key));
-        Assert.Equal(new ServerKey(b.Key.KeyId, b.Key.VerifyKey, TestServer.DefaultValidUntilTs), key);
+        Assert.Equal(new ServerKey(b.Key.KeyId, b.Key.VerifyKey, TestServer.DefaultValidUntil), key);
 
         new TestServer("c.example").AddTo(store, validUntilTs: 99);
         Assert.True(store.TryGetKey(ServerName.Parse("c.example"), KeyId.Parse("ed25519:1"), out key));
-        Assert.Equal(99, key.ValidUntilTs);
+        Assert.Equal(99, key.ValidUntil);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class CheckTests(Files files) : IClassFixture<Files>, IAsyncDispos
     {
         using X509Certificate2 certificate = _lab.Ca.Issue("server.lab");
         _ = await _lab.ServeWellKnownAsync("server.lab", 404, "");
-        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord(10, 0, 4433, "hs.lab");
+        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord { Priority = 10, Port = 4433, Target = "hs.lab" };
         _ = await _lab.ServeAsync("hs.lab", new MatrixServer("server.lab").AnswerAsync, port: 4433, certificate);
         ToolRun run = _lab.Run("check", "server.lab");
         Assert.Equal(0, run.ExitCode);

@@ -32,7 +32,7 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
     public async Task ServiceRecord_AsJson_TellsAll()
     {
         _ = await _lab.ServeWellKnownAsync("server.lab", 404, "<html>");
-        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord(10, 5, 4433, "hs.lab");
+        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord { Priority = 10, Weight = 5, Port = 4433, Target = "hs.lab" };
         _lab.Resolve("hs.lab:*:127.0.0.1");
         ToolRun run = _lab.Run("discover", "server.lab", "--json");
         Assert.Equal(0, run.ExitCode);
@@ -79,7 +79,7 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
     public void Gone_ByServiceRecordOrName_ExitsOne()
     {
         _lab.Resolve($"server.lab:443:127.0.0.1:{FederationLab.ClosedPort()}");
-        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord(0, 0, 0, "");
+        _lab.Srv["_matrix-fed._tcp.server.lab"] = new SrvRecord { Port = 0, Target = "" };
         ToolRun run = _lab.Run("discover", "server.lab", "--json");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("srv_root", Assert.Single(run.Json).GetProperty("error").Text("evidence"));

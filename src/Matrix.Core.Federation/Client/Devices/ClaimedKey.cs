@@ -3,8 +3,25 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Client;
 
 /// <summary>Represents a claimed one-time key. The server gives each key to one claimant only.</summary>
-/// <param name="UserId">The user.</param>
-/// <param name="DeviceId">The device's ID.</param>
-/// <param name="KeyId">The key's ID: the algorithm, a colon, and a name.</param>
-/// <param name="Key">The key: a string, or an object with signatures. The signatures are not verified.</param>
-public sealed record ClaimedKey(UserId UserId, string DeviceId, string KeyId, RawJson Key);
+public sealed record ClaimedKey
+{
+    internal ClaimedKey(UserId userId, string deviceId, string keyId, RawJson key)
+    {
+        UserId = userId;
+        DeviceId = deviceId;
+        KeyId = keyId;
+        Key = key;
+    }
+
+    /// <summary>Gets the user.</summary>
+    public UserId UserId { get; init; }
+
+    /// <summary>Gets the device's ID.</summary>
+    public string DeviceId { get; init; }
+
+    /// <summary>Gets the key's ID: the algorithm, a colon, and a name.</summary>
+    public string KeyId { get; init; }
+
+    /// <summary>Gets the key: a string, or an object with signatures. The signatures are not verified.</summary>
+    public RawJson Key { get; init; }
+}

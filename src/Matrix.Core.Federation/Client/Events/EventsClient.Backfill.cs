@@ -25,19 +25,21 @@ public sealed partial class EventsClient
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1backfillroomid"/>
     public Task<BackfillResponse> BackfillAsync(
-        ServerName destination, RoomId roomId, IReadOnlyCollection<EventId> from, int limit, CancellationToken cancellationToken = default)
+        ServerName destination, RoomId roomId, IEnumerable<EventId> from, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        if (from.Count == 0)
-        {
-            throw new ArgumentException("There is no event to begin from.", nameof(from));
-        }
-
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/backfill").Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)));
+        bool any = false;
         foreach (EventId id in from)
         {
+            any = true;
             _ = target.Query("v", RequestFactory.Require(id.Utf8Span, nameof(from)));
+        }
+
+        if (!any)
+        {
+            throw new ArgumentException("There is no event to begin from.", nameof(from));
         }
 
         return ReadBatchAsync(RequestFactory.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);
@@ -60,14 +62,14 @@ public sealed partial class EventsClient
         ServerName destination,
         RoomId roomId,
         RoomVersion version,
-        IReadOnlyCollection<EventId> from,
+        IEnumerable<EventId> from,
         BackfillOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
         options ??= new BackfillOptions();
         HashSet<EventId> seen = [];
-        IReadOnlyCollection<EventId> next = from;
+        IEnumerable<EventId> next = from;
         for (int requests = 0; requests < options.MaxRequests && seen.Count < options.MaxEvents; requests++)
         {
             int limit = Math.Min(options.PageSize, options.MaxEvents - seen.Count);
@@ -83,11 +85,13 @@ public sealed partial class EventsClient
                 }
             }
 
-            next = [.. cited.Where(id => !seen.Contains(id)).Distinct().Take(MaxFrom)];
-            if (next.Count == 0)
+            EventId[] left = [.. cited.Where(id => !seen.Contains(id)).Distinct().Take(MaxFrom)];
+            if (left.Length == 0)
             {
                 yield break;
             }
+
+            next = left;
         }
     }
 

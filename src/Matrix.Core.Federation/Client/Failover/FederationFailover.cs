@@ -86,13 +86,13 @@ public static class FederationFailover
             return failures[0];
         }
 
-        FederationException telling = failures.Find(failure => failure.Kind == FederationErrorKind.MatrixError) ?? failures[^1];
-        return new FederationException(telling.Kind, telling.Server, $"none of {failures.Count} servers answered; this one: {telling.Message}", new AggregateException(failures))
+        FederationException mostInformative = failures.Find(failure => failure.Kind == FederationErrorKind.MatrixError) ?? failures[^1];
+        return new FederationException(mostInformative.Kind, mostInformative.Server, $"none of {failures.Count} servers answered; this one: {mostInformative.Message}", new AggregateException(failures))
         {
-            StatusCode = telling.StatusCode,
-            ErrorCode = telling.ErrorCode,
-            RetryAfter = telling.RetryAfter,
-            Body = telling.Body,
+            StatusCode = mostInformative.StatusCode,
+            ErrorCode = mostInformative.ErrorCode,
+            RetryAfter = mostInformative.RetryAfter,
+            Body = mostInformative.Body,
         };
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class MembershipClient
     /// </remarks>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2inviteroomideventid"/>
     public async Task<Pdu> InviteAsync(
-        ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
+        ServerName destination, Pdu invite, IEnumerable<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
         RequireMembership(invite, "invite"u8, nameof(invite));
         ArgumentNullException.ThrowIfNull(inviteRoomState);
@@ -63,7 +63,7 @@ public sealed partial class MembershipClient
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv1inviteroomideventid"/>
     public async Task<Pdu> InviteV1Async(
-        ServerName destination, Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
+        ServerName destination, Pdu invite, IEnumerable<ReadOnlyMemory<byte>> inviteRoomState, CancellationToken cancellationToken = default)
     {
         RequireMembership(invite, "invite"u8, nameof(invite));
         ArgumentNullException.ThrowIfNull(inviteRoomState);

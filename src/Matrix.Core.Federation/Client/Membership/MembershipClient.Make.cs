@@ -24,7 +24,7 @@ public sealed partial class MembershipClient
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_joinroomiduserid"/>
     public Task<MembershipDraft> MakeJoinAsync(
-        ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
+        ServerName destination, RoomId roomId, UserId user, IEnumerable<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Join, roomId, user, RequireVersions(versions), cancellationToken);
 
     /// <summary>Requests a template of a knock and checks it (<c>GET /make_knock</c>).</summary>
@@ -40,7 +40,7 @@ public sealed partial class MembershipClient
     /// </exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1make_knockroomiduserid"/>
     public Task<MembershipDraft> MakeKnockAsync(
-        ServerName destination, RoomId roomId, UserId user, IReadOnlyCollection<RoomVersion> versions, CancellationToken cancellationToken = default) =>
+        ServerName destination, RoomId roomId, UserId user, IEnumerable<RoomVersion> versions, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Knock, roomId, user, RequireVersions(versions), cancellationToken);
 
     /// <summary>Requests a template of a leave and checks it (<c>GET /make_leave</c>). A leave also rejects an invite or withdraws a knock.</summary>
@@ -58,10 +58,11 @@ public sealed partial class MembershipClient
     public Task<MembershipDraft> MakeLeaveAsync(ServerName destination, RoomId roomId, UserId user, CancellationToken cancellationToken = default) =>
         MakeAsync(destination, MembershipOperation.Leave, roomId, user, null, cancellationToken);
 
-    private static IReadOnlyCollection<RoomVersion> RequireVersions(IReadOnlyCollection<RoomVersion> versions)
+    private static RoomVersion[] RequireVersions(IEnumerable<RoomVersion> versions)
     {
         ArgumentNullException.ThrowIfNull(versions);
-        return versions.Count > 0 ? versions : throw new ArgumentException("No room version is offered.", nameof(versions));
+        RoomVersion[] offered = [.. versions];
+        return offered.Length > 0 ? offered : throw new ArgumentException("No room version is offered.", nameof(versions));
     }
 
     private async Task<MembershipDraft> MakeAsync(

@@ -23,7 +23,7 @@ public sealed class QueriesClient
     /// <exception cref="ArgumentException"><paramref name="queryType"/> is empty, <c>.</c> or <c>..</c>, or a text contains a lone surrogate.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1queryquerytype"/>
     public async Task<RawJson> QueryAsync(
-        ServerName destination, string queryType, IReadOnlyList<KeyValuePair<string, string>>? arguments = null, CancellationToken cancellationToken = default)
+        ServerName destination, string queryType, IEnumerable<KeyValuePair<string, string>>? arguments = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(queryType);
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/query").Segment(queryType);

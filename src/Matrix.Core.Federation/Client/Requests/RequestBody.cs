@@ -43,7 +43,7 @@ internal static class RequestBody
     }
 
     /// <summary>Writes an array of events without changing their text.</summary>
-    public static void WriteObjects(Utf8JsonWriter writer, string name, IReadOnlyList<ReadOnlyMemory<byte>> objects)
+    public static void WriteObjects(Utf8JsonWriter writer, string name, IEnumerable<ReadOnlyMemory<byte>> objects)
     {
         writer.WriteStartArray(name);
         foreach (ReadOnlyMemory<byte> item in objects)

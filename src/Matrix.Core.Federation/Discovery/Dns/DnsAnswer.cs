@@ -11,5 +11,5 @@ namespace Matrix.Core.Federation.Discovery;
 /// <param name="Alias">The name at the end of an alias chain that the message does not resolve, which is queried next, or null.</param>
 internal readonly record struct DnsAnswer(LookupStatus Status, ImmutableArray<DnsResourceRecord> Records, TimeSpan? TimeToLive, string Detail = "", string? Alias = null)
 {
-    public static DnsAnswer Failed(string why) => new(LookupStatus.Failed, [], null, why);
+    public static DnsAnswer Failed(string detail) => new(LookupStatus.Failed, [], null, detail);
 }

@@ -21,7 +21,7 @@ internal static class DnsAnswerReader
     /// <param name="response">The response.</param>
     /// <param name="name">The requested name.</param>
     /// <param name="type">The requested type.</param>
-    public static string DoubtOf(IDnsQueryResponse response, string name, QueryType type)
+    public static string FindMismatch(IDnsQueryResponse response, string name, QueryType type)
     {
         bool isError = IsError(response);
         if (!response.Header.HasQuery || response.Header.OPCode != DnsOpCode.Query)
@@ -45,7 +45,7 @@ internal static class DnsAnswerReader
             : "";
     }
 
-    /// <summary>Reads a response that <see cref="DoubtOf"/> accepts.</summary>
+    /// <summary>Reads a response that <see cref="FindMismatch"/> accepts.</summary>
     /// <param name="response">The response.</param>
     /// <param name="name">The requested name.</param>
     /// <param name="type">The requested type.</param>

@@ -37,14 +37,14 @@ internal sealed class DnsExchange
     /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The reply: a trusted answer, or the reason that it is missing.</returns>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
-    public async Task<DnsReply> AskAsync(IPEndPoint server, string name, QueryType type, DnsResolverOptions options, CancellationToken cancellationToken)
+    public async Task<DnsReply> QueryAsync(IPEndPoint server, string name, QueryType type, DnsResolverOptions options, CancellationToken cancellationToken)
     {
         var question = new DnsQuestion(name, type);
         string udpFailure = "";
         if (!options.UseTcpOnly)
         {
-            DnsReply first = await AskOverAsync(server, question, Udp, UdpWithoutEdns, options.Timeout, cancellationToken).ConfigureAwait(false);
-            if (first.IsBelieved || first.IsSilent)
+            DnsReply first = await QueryOverAsync(server, question, Udp, UdpWithoutEdns, options.Timeout, cancellationToken).ConfigureAwait(false);
+            if (first.IsTrusted || first.IsSilent)
             {
                 return first;
             }
@@ -52,28 +52,28 @@ internal sealed class DnsExchange
             udpFailure = first.Failure;
         }
 
-        DnsReply second = await AskOverAsync(server, question, Tcp, TcpWithoutEdns, options.Timeout, cancellationToken).ConfigureAwait(false);
-        return second.IsBelieved || udpFailure.Length == 0 ? second : second with { Failure = $"{udpFailure}; over TCP: {second.Failure}" };
+        DnsReply second = await QueryOverAsync(server, question, Tcp, TcpWithoutEdns, options.Timeout, cancellationToken).ConfigureAwait(false);
+        return second.IsTrusted || udpFailure.Length == 0 ? second : second with { Failure = $"{udpFailure}; over TCP: {second.Failure}" };
     }
 
-    private async Task<DnsReply> AskOverAsync(IPEndPoint server, DnsQuestion question, DnsQueryOptions withEdns, DnsQueryOptions withoutEdns, TimeSpan time, CancellationToken cancellationToken)
+    private async Task<DnsReply> QueryOverAsync(IPEndPoint server, DnsQuestion question, DnsQueryOptions withEdns, DnsQueryOptions withoutEdns, TimeSpan time, CancellationToken cancellationToken)
     {
-        DnsReply reply = await AskOnceAsync(server, question, withEdns, time, cancellationToken).ConfigureAwait(false);
+        DnsReply reply = await QueryOnceAsync(server, question, withEdns, time, cancellationToken).ConfigureAwait(false);
 
         // RFC 6891, section 7: a server that does not support EDNS may report it with these two codes.
-        return reply.IsBelieved && reply.Response!.Header.ResponseCode is DnsHeaderResponseCode.FormatError or DnsHeaderResponseCode.NotImplemented
-            ? await AskOnceAsync(server, question, withoutEdns, time, cancellationToken).ConfigureAwait(false)
+        return reply.IsTrusted && reply.Response!.Header.ResponseCode is DnsHeaderResponseCode.FormatError or DnsHeaderResponseCode.NotImplemented
+            ? await QueryOnceAsync(server, question, withoutEdns, time, cancellationToken).ConfigureAwait(false)
             : reply;
     }
 
-    private async Task<DnsReply> AskOnceAsync(IPEndPoint server, DnsQuestion question, DnsQueryOptions options, TimeSpan time, CancellationToken cancellationToken)
+    private async Task<DnsReply> QueryOnceAsync(IPEndPoint server, DnsQuestion question, DnsQueryOptions options, TimeSpan time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(time, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             IDnsQueryResponse response = await _client.QueryServerAsync([ToNameServer(server)], question, options, either.Token).ConfigureAwait(false);
-            return new DnsReply(response, DnsAnswerReader.DoubtOf(response, question.QueryName.Original, question.QuestionType));
+            return new DnsReply(response, DnsAnswerReader.FindMismatch(response, question.QueryName.Original, question.QuestionType));
         }
 #pragma warning disable CA1031 // On unreadable bytes DnsClient throws various exceptions of its parser: its own, argument and index exceptions.
         catch (Exception error)

@@ -22,12 +22,12 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
     /// <summary>The maximum number of waiting lookups in one zone.</summary>
     public const int MaxZoneQueue = 64;
 
-    private readonly LookupGate _gate = new(MaxRunning, MaxQueue, MaxPerZone, MaxZoneQueue);
-    private readonly NameServerTurns _servers = new(timeProvider);
+    private readonly LookupLimiter _gate = new(MaxRunning, MaxQueue, MaxPerZone, MaxZoneQueue);
+    private readonly NameServerSelector _servers = new(timeProvider);
 
     /// <summary>Looks up the records of a name.</summary>
     /// <exception cref="OperationCanceledException">The caller canceled the lookup.</exception>
-    public async Task<DnsAnswer> AskAsync(string name, QueryType type, CancellationToken cancellationToken)
+    public async Task<DnsAnswer> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)
     {
         string current = name.EndsWith('.') ? name[..^1] : name;
         if (!ServerHost.IsHostName(current))
@@ -35,8 +35,8 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
             return new DnsAnswer(LookupStatus.NotFound, [], null); // Matrix uses only names of this form
         }
 
-        using IDisposable? turn = await _gate.EnterAsync(current, cancellationToken).ConfigureAwait(false);
-        if (turn is null)
+        using IDisposable? place = await _gate.EnterAsync(current, cancellationToken).ConfigureAwait(false);
+        if (place is null)
         {
             return DnsAnswer.Failed("too many look-ups at once");
         }
@@ -45,7 +45,7 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
         TimeSpan? limit = null;
         while (true)
         {
-            (DnsAnswer answer, aliases) = await AskServersAsync(current, type, aliases, cancellationToken).ConfigureAwait(false);
+            (DnsAnswer answer, aliases) = await QueryServersAsync(current, type, aliases, cancellationToken).ConfigureAwait(false);
             limit = limit is null || answer.TimeToLive < limit ? answer.TimeToLive ?? limit : limit;
             if (answer.Alias is not { } next)
             {
@@ -61,7 +61,7 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
         }
     }
 
-    private async Task<(DnsAnswer Answer, int Aliases)> AskServersAsync(string name, QueryType type, int aliases, CancellationToken cancellationToken)
+    private async Task<(DnsAnswer Answer, int Aliases)> QueryServersAsync(string name, QueryType type, int aliases, CancellationToken cancellationToken)
     {
         DnsResolverOptions current = options();
         string? firstFailure = null;
@@ -70,18 +70,18 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
             List<IPEndPoint> left = [.. current.Servers];
             while (left.Count > 0)
             {
-                (IPEndPoint server, RateLimitLease turn) = await _servers.TakeAsync(left, cancellationToken).ConfigureAwait(false);
-                using (turn)
+                (IPEndPoint server, RateLimitLease place) = await _servers.SelectAsync(left, cancellationToken).ConfigureAwait(false);
+                using (place)
                 {
-                    if (!turn.IsAcquired)
+                    if (!place.IsAcquired)
                     {
                         return (DnsAnswer.Failed("too many look-ups at once"), aliases);
                     }
 
-                    DnsReply reply = await exchange.AskAsync(server, name, type, current, cancellationToken).ConfigureAwait(false);
+                    DnsReply reply = await exchange.QueryAsync(server, name, type, current, cancellationToken).ConfigureAwait(false);
                     _servers.Report(server, reply.IsSilent);
                     int followed = aliases;
-                    DnsAnswer answer = reply.IsBelieved ? DnsAnswerReader.Read(reply.Response!, name, type, ref followed) : DnsAnswer.Failed(reply.Failure);
+                    DnsAnswer answer = reply.IsTrusted ? DnsAnswerReader.Read(reply.Response!, name, type, ref followed) : DnsAnswer.Failed(reply.Failure);
                     if (answer.Status != LookupStatus.Failed)
                     {
                         return (answer, followed);

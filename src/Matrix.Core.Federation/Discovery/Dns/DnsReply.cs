@@ -9,7 +9,7 @@ namespace Matrix.Core.Federation.Discovery;
 internal readonly record struct DnsReply(IDnsQueryResponse? Response, string Failure = "", bool IsSilent = false)
 {
     /// <summary>Gets a value that indicates whether the answer belongs to the question and is trusted.</summary>
-    public bool IsBelieved => Response is not null && Failure.Length == 0;
+    public bool IsTrusted => Response is not null && Failure.Length == 0;
 
-    public static DnsReply Failed(string why) => new(null, why);
+    public static DnsReply Failed(string failure) => new(null, failure);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace Matrix.Core.Federation.Discovery;
@@ -7,7 +6,7 @@ namespace Matrix.Core.Federation.Discovery;
 public sealed record DnsResolverOptions
 {
     /// <summary>Gets the name servers in the order in which they are asked. They must be recursive. At least one is required.</summary>
-    public required ImmutableArray<IPEndPoint> Servers { get; init; }
+    public required IReadOnlyList<IPEndPoint> Servers { get; init => field = value is null ? [] : [.. value]; }
 
     /// <summary>Gets the time to wait for one server, separately over UDP and over TCP.</summary>
     /// <value>Default: 5 seconds, which is also the default of <c>resolv.conf</c>. More than zero.</value>
@@ -40,7 +39,7 @@ public sealed record DnsResolverOptions
     {
         (string Name, bool IsWrong, string Rule)[] rules =
         [
-            (nameof(Servers), Servers.IsDefaultOrEmpty || Servers.Contains(null!), "names no server."),
+            (nameof(Servers), Servers.Count == 0 || Servers.Contains(null!), "names no server."),
             (nameof(Timeout), Timeout <= TimeSpan.Zero, "is more than nothing."),
             (nameof(Attempts), Attempts < 1, "is at least 1."),
         ];

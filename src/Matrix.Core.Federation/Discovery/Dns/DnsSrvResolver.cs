@@ -40,7 +40,7 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     public async ValueTask<SrvResult> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        DnsAnswer answer = await _lookup.AskAsync(name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
+        DnsAnswer answer = await _lookup.QueryAsync(name, QueryType.SRV, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
             LookupStatus.Found => SrvResult.Found(answer.Records.OfType<Wire.SrvRecord>().Select(ToRecord), answer.TimeToLive),
@@ -53,7 +53,7 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     public async ValueTask<TxtResult> ResolveTextAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        DnsAnswer answer = await _lookup.AskAsync(name, QueryType.TXT, cancellationToken).ConfigureAwait(false);
+        DnsAnswer answer = await _lookup.QueryAsync(name, QueryType.TXT, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
             LookupStatus.Found => TxtResult.Found(answer.Records.OfType<Wire.TxtRecord>().Select(record => string.Concat(record.Text)), answer.TimeToLive),
@@ -65,6 +65,6 @@ public sealed class DnsSrvResolver : ISrvResolver, ITxtResolver
     private static SrvRecord ToRecord(Wire.SrvRecord record)
     {
         string target = record.Target.Value.TrimEnd('.');
-        return new SrvRecord(record.Priority, record.Weight, record.Port, target.Length == 0 ? "." : target);
+        return new SrvRecord { Priority = record.Priority, Weight = record.Weight, Port = record.Port, Target = target.Length == 0 ? "." : target };
     }
 }

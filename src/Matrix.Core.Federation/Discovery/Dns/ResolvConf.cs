@@ -20,7 +20,7 @@ internal static class ResolvConf
     /// <summary>Reads the text of the file.</summary>
     public static DnsResolverOptions Parse(string text)
     {
-        var servers = ImmutableArray.CreateBuilder<IPEndPoint>();
+        List<IPEndPoint> servers = [];
         var options = new DnsResolverOptions { Servers = [] };
         foreach (string line in text.Split('\n'))
         {
@@ -44,7 +44,7 @@ internal static class ResolvConf
             servers.Add(new IPEndPoint(IPAddress.Loopback, DnsPort)); // the C library's default
         }
 
-        return options with { Servers = servers.ToImmutable() };
+        return options with { Servers = servers };
     }
 
     private static DnsResolverOptions Apply(DnsResolverOptions options, string setting) => setting.Split(':') switch

@@ -26,7 +26,7 @@ public sealed class SystemAddressResolver : IAddressResolver
     /// <summary>The maximum number of waiting lookups in one zone.</summary>
     public const int MaxZoneQueue = 64;
 
-    private readonly LookupGate _gate = new(MaxRunning, MaxQueue, MaxPerZone, MaxZoneQueue);
+    private readonly LookupLimiter _gate = new(MaxRunning, MaxQueue, MaxPerZone, MaxZoneQueue);
     private readonly Func<string, IPHostEntry> _lookUp;
 
     private SystemAddressResolver()
@@ -44,20 +44,20 @@ public sealed class SystemAddressResolver : IAddressResolver
     public async ValueTask<AddressResult> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
-        IDisposable? turn = await _gate.EnterAsync(host, cancellationToken).ConfigureAwait(false);
-        if (turn is null)
+        IDisposable? place = await _gate.EnterAsync(host, cancellationToken).ConfigureAwait(false);
+        if (place is null)
         {
             return AddressResult.Failed("too many look-ups at once");
         }
 
         // The lookup owns its place, because the caller may leave before the lookup ends.
-        Task<AddressResult> running = Task.Factory.StartNew(() => LookUp(host, turn), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task<AddressResult> running = Task.Factory.StartNew(() => LookUp(host, place), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         return await running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private AddressResult LookUp(string host, IDisposable turn)
+    private AddressResult LookUp(string host, IDisposable place)
     {
-        using (turn)
+        using (place)
         {
             try
             {

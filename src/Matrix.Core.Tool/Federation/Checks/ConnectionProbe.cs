@@ -60,7 +60,7 @@ internal sealed class ConnectionProbe
             throw new FederationException(FederationErrorKind.BlockedPort, server, $"port {target.Port} of {target.Host} must not be dialled: it belongs to another service");
         }
 
-        if (target.Addresses.IsEmpty)
+        if (target.Addresses.Count == 0)
         {
             throw new FederationException(FederationErrorKind.NameNotFound, server, $"{target.Host} has no address");
         }

@@ -118,16 +118,16 @@ internal sealed class RequestChecks(FederationSession session)
 
         foreach ((KeyId id, ServerKey old) in keys.OldVerifyKeys)
         {
-            facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredTs!.Value)}", writer =>
+            facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredAt!.Value)}", writer =>
             {
                 Write(writer, id, old.Key);
-                writer.WriteNumber("expired_ts"u8, old.ExpiredTs!.Value);
+                writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
             }));
         }
 
-        long left = keys.ValidUntilTs - session.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        long left = keys.ValidUntil - session.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         string note = left > MaxKeyValidity.TotalMilliseconds ? "; other servers accept seven days of it" : "";
-        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntilTs) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntilTs)));
+        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntil) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntil)));
         return [.. facts];
     }
 

@@ -83,7 +83,7 @@ internal static class EndpointRows
         new(12, "GET", $"{F1}/state_ids/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdu_ids":["$a"],"auth_chain_ids":["$b","$c"]}""", [],
             async client => Assert.Equal(EventId.Parse("$a"), Assert.Single((await client.Events.GetStateIdsAsync(To, SampleEvents.Room, SampleEvents.Event)).PduIds))),
         new(13, "GET", $"{F1}/timestamp_to_event/{RoomPath}?ts=77&dir=b", RequestClass.Events, null, """{"event_id":"$a","origin_server_ts":70}""", ["event_id"],
-            async client => Assert.Equal(70, (await client.Events.GetEventAtTimeAsync(To, SampleEvents.Room, 77, TimeDirection.Backwards)).OriginServerTs)),
+            async client => Assert.Equal(70, (await client.Events.GetEventAtTimeAsync(To, SampleEvents.Room, 77, TimeDirection.Backwards)).OriginServerTimestamp)),
     ];
 
     private static async Task ReadState(FederationClient client)

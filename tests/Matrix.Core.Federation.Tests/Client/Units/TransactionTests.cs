@@ -59,7 +59,7 @@ public sealed class TransactionTests
         Assert.True(Edu.Create(presence).TryRead(out PresenceEdu? presenceRead));
         Assert.Equal(presence.Push, presenceRead.Push.Select(user => user with { Json = default }));
 
-        var receipt = new UserReceipt { EventIds = [SampleEvents.Event], Data = new ReceiptData { Ts = 9, ThreadId = "main" } };
+        var receipt = new UserReceipt { EventIds = [SampleEvents.Event], Data = new ReceiptData { Timestamp = 9, ThreadId = "main" } };
         var receipts = new ReceiptEdu
         {
             Rooms = new Dictionary<RoomId, RoomReceipts> { [SampleEvents.Room] = new() { Read = new Dictionary<UserId, UserReceipt> { [SampleEvents.Alice] = receipt } } },

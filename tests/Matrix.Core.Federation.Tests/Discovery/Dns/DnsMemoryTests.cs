@@ -22,7 +22,7 @@ public sealed class DnsMemoryTests
                 WireWriter answer = query.Answer(0x8180, records);
                 for (int i = 0; i < records; i++)
                 {
-                    _ = answer.Srv(query.Name, 60, new SrvRecord(0, 0, 1, $"h{i}.example"));
+                    _ = answer.Srv(query.Name, 60, new SrvRecord { Port = 1, Target = $"h{i}.example" });
                 }
 
                 return [answer.ToArray()];

@@ -29,7 +29,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public async Task Records_AreFound_WithTheLeastTtl()
     {
         _server.OverUdp = query =>
-            [query.Answer(0x8180, 3).Srv(Name, 300, new SrvRecord(20, 0, 2, "b.example")).Srv(Name, 60, new SrvRecord(10, 5, 1, "a.example")).Srv("other.example", 1, new SrvRecord(0, 0, 3, "c.example")).ToArray()];
+            [query.Answer(0x8180, 3).Srv(Name, 300, new SrvRecord { Priority = 20, Port = 2, Target = "b.example" }).Srv(Name, 60, new SrvRecord { Priority = 10, Weight = 5, Port = 1, Target = "a.example" }).Srv("other.example", 1, new SrvRecord { Port = 3, Target = "c.example" }).ToArray()];
         SrvResult answer = await Ask();
         Assert.Equal("10 5 1 a.example, 20 0 2 b.example", answer.ToString());
         Assert.Equal(TimeSpan.FromSeconds(60), answer.TimeToLive);
@@ -38,7 +38,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     [Fact]
     public async Task Name_OfTheQuestion_MayComeBackInOtherCase()
     {
-        _server.OverUdp = query => [new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name.ToUpperInvariant(), 33).Srv(Name.ToUpperInvariant(), 60, new SrvRecord(0, 0, 1, "a.example")).ToArray()];
+        _server.OverUdp = query => [new WireWriter().Header(query.Id, 0x8180, 1, 1).Question(Name.ToUpperInvariant(), 33).Srv(Name.ToUpperInvariant(), 60, new SrvRecord { Port = 1, Target = "a.example" }).ToArray()];
         Assert.Equal(LookupStatus.Found, (await Ask()).Status);
     }
 
@@ -199,7 +199,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
         var random = new Random(3);
         byte[] Mutated(Query query)
         {
-            byte[] message = query.Answer(0x8180, 3, 1).Alias(query.Name, 60, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord(1, 2, 3, "xn--hs.example.net"))
+            byte[] message = query.Answer(0x8180, 3, 1).Alias(query.Name, 60, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord { Priority = 1, Weight = 2, Port = 3, Target = "xn--hs.example.net" })
                 .Record("_srv.example.net", 16, 5, data => data.Byte(3).Bytes("abc"u8.ToArray())).Soa("example.org", 60, 30).ToArray();
             lock (random)
             {
@@ -246,7 +246,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
 
     private static byte[] Lie(string kind, Query query)
     {
-        var record = new SrvRecord(0, 0, 1, "lie.example");
+        var record = new SrvRecord { Port = 1, Target = "lie.example" };
         return kind switch
         {
             "wrong id" => (query with { Id = query.Id ^ 1 }).Found("lie.example"),
@@ -296,7 +296,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
             WireWriter answer = query.Answer(0x8180, 200);
             for (int i = 0; i < 200; i++)
             {
-                _ = answer.Srv(Name, 60, new SrvRecord((ushort)i, 0, 1, $"host-with-a-long-name-{i}.example"));
+                _ = answer.Srv(Name, 60, new SrvRecord { Priority = (ushort)i, Port = 1, Target = $"host-with-a-long-name-{i}.example" });
             }
 
             return FakeDnsServer.Framed(answer.ToArray());
@@ -338,7 +338,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     [Fact]
     public async Task Alias_InTheAnswer_IsFollowed_WithTheLeastTtl()
     {
-        _server.OverUdp = query => [query.Answer(0x8180, 2).Alias(Name, 20, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord(0, 0, 1, "hs.example.net")).ToArray()];
+        _server.OverUdp = query => [query.Answer(0x8180, 2).Alias(Name, 20, "_srv.example.net").Srv("_srv.example.net", 60, new SrvRecord { Port = 1, Target = "hs.example.net" }).ToArray()];
         SrvResult answer = await Ask();
         Assert.Equal(("0 0 1 hs.example.net", TimeSpan.FromSeconds(20)), (answer.ToString(), answer.TimeToLive));
     }
@@ -423,7 +423,7 @@ public sealed class DnsSrvResolverTests : IAsyncLifetime
     public void Options_WithNoServerAttemptOrTime_AreMisuse()
     {
         DnsResolverOptions options = new() { Servers = [_server.EndPoint] };
-        foreach (DnsResolverOptions wrong in new[] { options with { Servers = [] }, options with { Servers = default }, options with { Attempts = 0 }, options with { Timeout = TimeSpan.Zero } })
+        foreach (DnsResolverOptions wrong in new[] { options with { Servers = [] }, options with { Servers = null! }, options with { Attempts = 0 }, options with { Timeout = TimeSpan.Zero } })
         {
             Assert.Throws<ArgumentException>(() => new DnsSrvResolver(new RealClock(), wrong));
         }

@@ -21,5 +21,5 @@ internal sealed record Query(int Id, string Name, int Type, bool WithEdns, int S
     /// <summary>The head of an answer to it, and the question.</summary>
     public WireWriter Answer(int flags, int answers, int authority = 0) => new WireWriter().Header(Id, flags, 1, answers, authority).Question(Name, Type);
 
-    public byte[] Found(string target = "hs.example.net", long timeToLive = 300) => Answer(0x8180, 1).Srv(Name, timeToLive, new SrvRecord(10, 20, 8448, target)).ToArray();
+    public byte[] Found(string target = "hs.example.net", long timeToLive = 300) => Answer(0x8180, 1).Srv(Name, timeToLive, new SrvRecord { Priority = 10, Weight = 20, Port = 8448, Target = target }).ToArray();
 }

@@ -38,7 +38,7 @@ public sealed class ResolvConfTests
     [InlineData(ResolvConf.MaxServers)]
     [InlineData(ResolvConf.MaxServers + 1)]
     public void Servers_AreBounded(int count) =>
-        Assert.Equal(ResolvConf.MaxServers, ResolvConf.Parse(string.Concat(Enumerable.Range(1, count).Select(i => $"nameserver 192.0.2.{i}\n"))).Servers.Length);
+        Assert.Equal(ResolvConf.MaxServers, ResolvConf.Parse(string.Concat(Enumerable.Range(1, count).Select(i => $"nameserver 192.0.2.{i}\n"))).Servers.Count);
 
     [Fact]
     public void System_NamesAServer() => Assert.NotEmpty(DnsResolverOptions.FromSystem().Servers);

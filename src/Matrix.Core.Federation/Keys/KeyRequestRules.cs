@@ -4,50 +4,50 @@ using Matrix.Core.Signing;
 namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Determines whether a key must be fetched. All methods are pure.</summary>
-internal static class KeyNeeds
+internal static class KeyRequestRules
 {
     /// <summary>Judges one request against the known keys of its server.</summary>
-    public static KeyNeed Judge(KnownServerKeys? known, KeyRequest request, long nowTs, TimeSpan refetchAfter)
+    public static KeyRequestStatus GetStatus(KnownServerKeys? known, KeyRequest request, long nowTs, TimeSpan refetchAfter)
     {
         if (known is null)
         {
-            return KeyNeed.Unmet;
+            return KeyRequestStatus.Unsatisfied;
         }
 
-        if (IsMet(known, request, nowTs, out bool byCurrentKey))
+        if (IsSatisfied(known, request, nowTs, out bool byCurrentKey))
         {
-            return byCurrentKey && IsAging(known, nowTs, refetchAfter) ? KeyNeed.MetButAging : KeyNeed.Met;
+            return byCurrentKey && IsAging(known, nowTs, refetchAfter) ? KeyRequestStatus.SatisfiedButAging : KeyRequestStatus.Satisfied;
         }
 
-        return IsRecent(known.CompleteTs, nowTs, refetchAfter) ? KeyNeed.Hopeless : KeyNeed.Unmet;
+        return IsRecent(known.FetchedFromServerAt, nowTs, refetchAfter) ? KeyRequestStatus.RecentlyAnsweredWithout : KeyRequestStatus.Unsatisfied;
     }
 
     /// <summary>
     /// Determines whether the key is available and valid for the requested time. For a request without a key ID, a current key must be valid for that time and
     /// at least now.
     /// </summary>
-    public static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs) => IsMet(known, request, nowTs, out _);
+    public static bool IsSatisfied(KnownServerKeys known, KeyRequest request, long nowTs) => IsSatisfied(known, request, nowTs, out _);
 
     /// <summary>Determines whether a time is less than a period ago. A time in the future comes from a wrong clock and does not count.</summary>
     public static bool IsRecent(long? ts, long nowTs, TimeSpan within) => ts is { } then && then <= nowTs && nowTs - then < within.TotalMilliseconds;
 
-    private static bool IsMet(KnownServerKeys known, KeyRequest request, long nowTs, out bool byCurrentKey)
+    private static bool IsSatisfied(KnownServerKeys known, KeyRequest request, long nowTs, out bool byCurrentKey)
     {
         byCurrentKey = false;
-        bool met = false;
+        bool satisfied = false;
         bool any = request.KeyId.IsDefault;
-        long ts = any ? Math.Max(request.MinimumValidUntilTs, nowTs) : request.MinimumValidUntilTs;
+        long ts = any ? Math.Max(request.MinimumValidUntil, nowTs) : request.MinimumValidUntil;
         foreach (ServerKey key in any ? known.Keys.AsSpan() : known.WithId(request.KeyId))
         {
-            bool isCurrent = key.ExpiredTs is null;
+            bool isCurrent = key.ExpiredAt is null;
             if (key.Covers(ts) && (isCurrent || !any))
             {
-                met = true;
+                satisfied = true;
                 byCurrentKey |= isCurrent;
             }
         }
 
-        return met;
+        return satisfied;
     }
 
     /// <summary>
@@ -56,9 +56,9 @@ internal static class KeyNeeds
     /// </summary>
     private static bool IsAging(KnownServerKeys known, long nowTs, TimeSpan refetchAfter)
     {
-        long fetched = known.FetchedTs ?? 0;
-        long end = ServerKey.CapValidity(known.ValidUntilTs, fetched);
+        long fetched = known.FetchedAt ?? 0;
+        long end = ServerKey.CapValidity(known.ValidUntil, fetched);
         long half = end <= fetched ? fetched : fetched + ((end - fetched) / 2);
-        return nowTs >= half && !IsRecent(known.FetchedTs, nowTs, refetchAfter);
+        return nowTs >= half && !IsRecent(known.FetchedAt, nowTs, refetchAfter);
     }
 }

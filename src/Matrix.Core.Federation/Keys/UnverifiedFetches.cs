@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.Federation.Keys;
 
 /// <summary>Tracks the last fetch from each server that an unverified request caused. Its owner guards it against concurrent use.</summary>
-internal sealed class UnverifiedProbes(TimeSpan interval, TimeProvider timeProvider)
+internal sealed class UnverifiedFetches(TimeSpan interval, TimeProvider timeProvider)
 {
     /// <summary>The maximum number of servers that are tracked. Beyond it, the older half is dropped.</summary>
     public const int MaxEntries = 10_000;

@@ -6,7 +6,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// </summary>
 /// <param name="maxPerZone">The maximum number of entries of one zone.</param>
 /// <param name="maxBytesPerZone">The maximum number of bytes of one zone.</param>
-internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
+internal sealed class DiscoveryCachePartition(int maxPerZone, long maxBytesPerZone)
 {
     // From the most to the least recently used.
     private readonly LinkedList<DiscoveryCacheNode> _byUse = [];
@@ -22,7 +22,7 @@ internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
     public DiscoveryCacheNode? Oldest => _byUse.Last?.Value;
 
     /// <summary>Returns the least recently used node of a zone that exceeds its share, or null.</summary>
-    public DiscoveryCacheNode? OldestPastShare(string zone) =>
+    public DiscoveryCacheNode? FindOldestOverShare(string zone) =>
         _zones.TryGetValue(zone, out (LinkedList<DiscoveryCacheNode> ByUse, long Bytes) entry) && entry.ByUse.Count > 1 && (entry.ByUse.Count > maxPerZone || entry.Bytes > maxBytesPerZone)
             ? entry.ByUse.Last!.Value
             : null;
@@ -43,7 +43,7 @@ internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
         }
 
         Bytes += node.Bytes;
-        node.Part = this;
+        node.Partition = this;
     }
 
     public void Remove(DiscoveryCacheNode node)
@@ -61,6 +61,6 @@ internal sealed class DiscoveryCachePart(int maxPerZone, long maxBytesPerZone)
         }
 
         Bytes -= node.Bytes;
-        node.Part = null;
+        node.Partition = null;
     }
 }

@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// lead somewhere. The third holds answers that led to a reached server. If the bounds are exceeded, entries of the first part are dropped while it exceeds its
 /// share, then of the second, then of the third. Made-up names therefore never evict known servers.
 /// </remarks>
-internal sealed class DiscoveryCacheShelves
+internal sealed class DiscoveryCachePartitions
 {
     /// <summary>
     /// The divisor of the bounds that gives the guaranteed share of each of the first two parts, and the largest share of one zone in any part.
@@ -21,17 +21,17 @@ internal sealed class DiscoveryCacheShelves
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private readonly Dictionary<DiscoveryQuestion, DiscoveryCacheNode> _nodes = [];
-    private readonly DiscoveryCachePart _withoutLead;
-    private readonly DiscoveryCachePart _leading;
-    private readonly DiscoveryCachePart _reached;
+    private readonly DiscoveryCachePartition _withoutLead;
+    private readonly DiscoveryCachePartition _leading;
+    private readonly DiscoveryCachePartition _reached;
     private long _newest;
     private long _oldest;
 
-    public DiscoveryCacheShelves(int maxEntries, long maxBytes)
+    public DiscoveryCachePartitions(int maxEntries, long maxBytes)
     {
         _maxEntries = maxEntries;
         _maxBytes = maxBytes;
-        (_withoutLead, _leading, _reached) = (NewPart(), NewPart(), NewPart());
+        (_withoutLead, _leading, _reached) = (CreatePartition(), CreatePartition(), CreatePartition());
     }
 
     public int Count => _nodes.Count;
@@ -43,7 +43,7 @@ internal sealed class DiscoveryCacheShelves
     /// <summary>Marks an entry as used now.</summary>
     public void Touch(DiscoveryCacheNode node)
     {
-        DiscoveryCachePart part = node.Part!;
+        DiscoveryCachePartition part = node.Partition!;
         part.Remove(node);
         part.Add(node);
         node.UsedAt = ++_newest;
@@ -54,17 +54,17 @@ internal sealed class DiscoveryCacheShelves
     {
         Remove(entry.Question);
         var node = new DiscoveryCacheNode(entry) { UsedAt = ++_newest };
-        DiscoveryCachePart part = PartOf(entry);
+        DiscoveryCachePartition part = GetPartition(entry);
         part.Add(node);
         _nodes.Add(entry.Question, node);
-        while (part.OldestPastShare(node.Zone) is { } oldest)
+        while (part.FindOldestOverShare(node.Zone) is { } oldest)
         {
             Remove(oldest.Entry.Question);
         }
 
         while (_nodes.Count > 1 && (_nodes.Count > _maxEntries || Bytes > _maxBytes))
         {
-            Remove(NextToGo().Entry.Question);
+            Remove(FindNextToEvict().Entry.Question);
         }
     }
 
@@ -77,9 +77,9 @@ internal sealed class DiscoveryCacheShelves
             return;
         }
 
-        DiscoveryCachePart part = PartOf(entry);
+        DiscoveryCachePartition part = GetPartition(entry);
         part.Add(node, asOldest: true);
-        while (part.OldestPastShare(node.Zone) is { } oldest)
+        while (part.FindOldestOverShare(node.Zone) is { } oldest)
         {
             Remove(oldest.Entry.Question);
         }
@@ -89,26 +89,26 @@ internal sealed class DiscoveryCacheShelves
     {
         if (_nodes.Remove(question, out DiscoveryCacheNode? node))
         {
-            node.Part!.Remove(node);
+            node.Partition!.Remove(node);
         }
     }
 
     /// <summary>Returns all entries, the most recently used first.</summary>
     public IEnumerable<DiscoveryCacheEntry> All() => _nodes.Values.OrderByDescending(node => node.UsedAt).Select(node => node.Entry);
 
-    private DiscoveryCachePart NewPart() => new(Math.Max(MinPerZone, _maxEntries / ShareDivisor), _maxBytes / ShareDivisor);
+    private DiscoveryCachePartition CreatePartition() => new(Math.Max(MinPerZone, _maxEntries / ShareDivisor), _maxBytes / ShareDivisor);
 
-    private DiscoveryCachePart PartOf(DiscoveryCacheEntry entry) => entry.IsReached ? _reached : Leads(entry.Answer) ? _leading : _withoutLead;
+    private DiscoveryCachePartition GetPartition(DiscoveryCacheEntry entry) => entry.IsReached ? _reached : LeadsToServer(entry.Answer) ? _leading : _withoutLead;
 
-    private static bool Leads(IDiscoveryAnswer answer) => answer is
+    private static bool LeadsToServer(IDiscoveryAnswer answer) => answer is
         WellKnownResult { Status: WellKnownStatus.Delegated } or SrvResult { Status: LookupStatus.Found } or AddressResult { Status: LookupStatus.Found };
 
-    private DiscoveryCacheNode NextToGo() =>
+    private DiscoveryCacheNode FindNextToEvict() =>
         (HasMoreThanItsShare(_withoutLead) ? _withoutLead.Oldest : null)
         ?? (HasMoreThanItsShare(_leading) ? _leading.Oldest : null)
         ?? _reached.Oldest
         ?? _leading.Oldest
         ?? _withoutLead.Oldest!;
 
-    private bool HasMoreThanItsShare(DiscoveryCachePart part) => part.Count > _maxEntries / ShareDivisor || part.Bytes > _maxBytes / ShareDivisor;
+    private bool HasMoreThanItsShare(DiscoveryCachePartition part) => part.Count > _maxEntries / ShareDivisor || part.Bytes > _maxBytes / ShareDivisor;
 }

@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Discovery;
 /// Chooses the next name server of a lookup. Each server gets a limited number of concurrent questions, and a server that did not answer is asked after the
 /// others.
 /// </summary>
-internal sealed class NameServerTurns(TimeProvider timeProvider)
+internal sealed class NameServerSelector(TimeProvider timeProvider)
 {
     /// <summary>The maximum number of concurrent questions to one name server. Further lookups go to the next server.</summary>
     public const int MaxPerServer = 128;
@@ -19,30 +19,30 @@ internal sealed class NameServerTurns(TimeProvider timeProvider)
     public static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPEndPoint, Turns> _servers = [];
+    private readonly Dictionary<IPEndPoint, NameServerState> _servers = [];
 
     /// <summary>Takes a place at the next of the remaining servers.</summary>
     /// <param name="left">The servers that this lookup has not asked yet, in the order of the options. The chosen server is removed.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The server and the place. The place is not acquired if too many lookups are waiting already.</returns>
-    public async ValueTask<(IPEndPoint Server, RateLimitLease Turn)> TakeAsync(List<IPEndPoint> left, CancellationToken cancellationToken)
+    public async ValueTask<(IPEndPoint Server, RateLimitLease Lease)> SelectAsync(List<IPEndPoint> left, CancellationToken cancellationToken)
     {
         List<IPEndPoint> answering = left.FindAll(server => !IsSilent(server));
         foreach (IPEndPoint server in answering)
         {
-            RateLimitLease turn = Of(server).Limiter.AttemptAcquire();
-            if (turn.IsAcquired)
+            RateLimitLease lease = GetState(server).Limiter.AttemptAcquire();
+            if (lease.IsAcquired)
             {
                 _ = left.Remove(server);
-                return (server, turn);
+                return (server, lease);
             }
 
-            turn.Dispose();
+            lease.Dispose();
         }
 
         IPEndPoint first = answering.Count > 0 ? answering[0] : left[0];
         _ = left.Remove(first);
-        return (first, await Of(first).Limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
+        return (first, await GetState(first).Limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Records the result of asking a server.</summary>
@@ -52,7 +52,7 @@ internal sealed class NameServerTurns(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            Of(server).SilentSince = wasSilent ? timeProvider.GetTimestamp() : null;
+            GetState(server).SilentSince = wasSilent ? timeProvider.GetTimestamp() : null;
         }
     }
 
@@ -60,26 +60,26 @@ internal sealed class NameServerTurns(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            return Of(server).SilentSince is { } since && timeProvider.GetElapsedTime(since) < SilentFor;
+            return GetState(server).SilentSince is { } since && timeProvider.GetElapsedTime(since) < SilentFor;
         }
     }
 
     // The servers come from the options and not from strangers, so their number stays small.
-    private Turns Of(IPEndPoint server)
+    private NameServerState GetState(IPEndPoint server)
     {
         lock (_lock)
         {
-            if (!_servers.TryGetValue(server, out Turns? turns))
+            if (!_servers.TryGetValue(server, out NameServerState? state))
             {
-                turns = new Turns();
-                _servers.Add(server, turns);
+                state = new NameServerState();
+                _servers.Add(server, state);
             }
 
-            return turns;
+            return state;
         }
     }
 
-    private sealed class Turns
+    private sealed class NameServerState
     {
         public ConcurrencyLimiter Limiter { get; } =
             new(new ConcurrencyLimiterOptions { PermitLimit = MaxPerServer, QueueLimit = MaxQueue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });

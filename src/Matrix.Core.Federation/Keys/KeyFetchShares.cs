@@ -7,7 +7,7 @@ namespace Matrix.Core.Federation.Keys;
 /// at most a quarter, and claimed origins of unverified requests at most an eighth. A quarter of all slots is reserved for users who wait. Instances are
 /// thread-safe.
 /// </summary>
-internal sealed class KeyFetchLane : IDisposable
+internal sealed class KeyFetchShares : IDisposable
 {
     private readonly ConcurrencyLimiter _unverified;
     private readonly ConcurrencyLimiter _suspect;
@@ -19,7 +19,7 @@ internal sealed class KeyFetchLane : IDisposable
     /// <param name="slots">The number of slots. Each share is at least one slot.</param>
     /// <param name="waiting">The maximum number of fetches that wait for each share.</param>
     /// <param name="unverifiedWaiting">The maximum number of unverified claims that wait.</param>
-    public KeyFetchLane(int slots, int waiting, int unverifiedWaiting)
+    public KeyFetchShares(int slots, int waiting, int unverifiedWaiting)
     {
         _unverified = Limiter(slots / 8, unverifiedWaiting);
         _suspect = Limiter(slots / 4, waiting);

@@ -1,8 +1,11 @@
 namespace Matrix.Core.Testing;
 
-/// <summary>Specifies the outcome of parsing and verifying an event.</summary>
-public enum OutcomeKind
+/// <summary>Specifies the result of parsing and verifying an event.</summary>
+public enum PduCheckStatus
 {
+    /// <summary>The result is not set.</summary>
+    None,
+
     /// <summary>The event is accepted unchanged.</summary>
     Accepted,
 

@@ -6,4 +6,4 @@ namespace Matrix.Core.Federation.Keys;
 /// <param name="IsDeniedKey">A predicate that selects keys that are never accepted.</param>
 /// <param name="Policy">The treatment of a second key under a used ID.</param>
 /// <param name="KeepDocuments">Whether the document itself is kept with its keys.</param>
-internal sealed record KeyIntakeRules(Predicate<VerifyKey> IsDeniedKey, KeyIdPolicy Policy, bool KeepDocuments);
+internal sealed record KeyMergeRules(Predicate<VerifyKey> IsDeniedKey, KeyIdPolicy Policy, bool KeepDocuments);

@@ -4,7 +4,7 @@ namespace Matrix.Core.Federation.Discovery;
 
 /// <summary>Limits the number of concurrent lookups and the share of each zone, so that a zone with slow name servers delays only its own names.</summary>
 #pragma warning disable CA1001 // A concurrency limiter holds only its waiters, and this one lives as long as its owner.
-internal sealed class LookupGate
+internal sealed class LookupLimiter
 #pragma warning restore CA1001
 {
     private readonly Lock _lock = new();
@@ -16,7 +16,7 @@ internal sealed class LookupGate
     /// <param name="totalQueue">The maximum number of lookups that wait for one of these places.</param>
     /// <param name="zone">The maximum number of concurrent lookups in one zone.</param>
     /// <param name="zoneQueue">The maximum number of waiting lookups in one zone.</param>
-    public LookupGate(int total, int totalQueue, int zone, int zoneQueue)
+    public LookupLimiter(int total, int totalQueue, int zone, int zoneQueue)
     {
         _all = new ConcurrencyLimiter(Options(total, totalQueue));
         _ofZone = Options(zone, zoneQueue);
@@ -45,7 +45,7 @@ internal sealed class LookupGate
         ConcurrencyLimiter ofZone = Join(zone);
         RateLimitLease? first = null;
         RateLimitLease? second = null;
-        bool isHeld = false;
+        bool isEntered = false;
         try
         {
             // The zone's place comes first, so that a lookup that waits for its zone holds no place that others need.
@@ -53,16 +53,16 @@ internal sealed class LookupGate
             second = first.IsAcquired ? await _all.AcquireAsync(1, cancellationToken).ConfigureAwait(false) : null;
             if (second is { IsAcquired: true })
             {
-                var turn = new Turn(this, zone, first, second);
-                isHeld = true;
-                return turn;
+                var place = new Place(this, zone, first, second);
+                isEntered = true;
+                return place;
             }
 
             return null;
         }
         finally
         {
-            if (!isHeld)
+            if (!isEntered)
             {
                 second?.Dispose();
                 first?.Dispose();
@@ -109,7 +109,7 @@ internal sealed class LookupGate
         public int Users { get; set; }
     }
 
-    private sealed class Turn(LookupGate gate, string zone, RateLimitLease first, RateLimitLease second) : IDisposable
+    private sealed class Place(LookupLimiter gate, string zone, RateLimitLease first, RateLimitLease second) : IDisposable
     {
         private int _disposed;
 

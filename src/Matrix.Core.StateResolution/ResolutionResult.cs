@@ -5,16 +5,16 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.StateResolution;
 
 /// <summary>Represents the result of a resolution: a state, or the IDs of the missing events.</summary>
-public sealed class Resolution
+public sealed class ResolutionResult
 {
-    internal Resolution(StateMap state, ResolutionTrace? trace)
+    internal ResolutionResult(StateMap state, ResolutionTrace? trace)
     {
         State = state;
         Trace = trace;
         MissingEvents = [];
     }
 
-    internal Resolution(ImmutableArray<EventId> missingEvents) => MissingEvents = missingEvents;
+    internal ResolutionResult(ImmutableArray<EventId> missingEvents) => MissingEvents = missingEvents;
 
     /// <summary>Gets a value that indicates whether the resolution has a state.</summary>
     [MemberNotNullWhen(true, nameof(State))]

@@ -19,7 +19,7 @@ namespace Matrix.Core.Federation.Requests;
 /// <c>signature</c> as an unknown parameter.
 /// </para>
 /// </remarks>
-public sealed record XMatrixParameters
+public sealed record RawXMatrixHeader
 {
     private const string Scheme = "X-Matrix";
 
@@ -29,7 +29,7 @@ public sealed record XMatrixParameters
     private static readonly SearchValues<char> BareCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~:/=[]");
 
-    internal XMatrixParameters(string origin, string? destination, string key, string signature)
+    internal RawXMatrixHeader(string origin, string? destination, string key, string signature)
     {
         Origin = origin;
         Destination = destination;
@@ -56,7 +56,7 @@ public sealed record XMatrixParameters
     /// <returns>
     /// <see langword="true"/> if the header follows the grammar and has an origin, a key and a signature; otherwise, <see langword="false"/>.
     /// </returns>
-    public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out XMatrixParameters? parameters, out XMatrixError error)
+    public static bool TryParse(ReadOnlySpan<char> header, [NotNullWhen(true)] out RawXMatrixHeader? parameters, out XMatrixError error)
     {
         parameters = null;
         if (header.Length > XMatrixHeader.MaxLength)
@@ -207,7 +207,7 @@ public sealed record XMatrixParameters
             return !name.Equals("sig", StringComparison.OrdinalIgnoreCase) || TrySet(ref _signature, value);
         }
 
-        public readonly bool TryComplete(int end, [NotNullWhen(true)] out XMatrixParameters? parameters, out XMatrixError error)
+        public readonly bool TryComplete(int end, [NotNullWhen(true)] out RawXMatrixHeader? parameters, out XMatrixError error)
         {
             XMatrixErrorKind missing = (_origin, _key, _signature) switch
             {
@@ -217,7 +217,7 @@ public sealed record XMatrixParameters
                 _ => XMatrixErrorKind.None,
             };
             error = missing == XMatrixErrorKind.None ? default : new XMatrixError(missing, end);
-            parameters = missing == XMatrixErrorKind.None ? new XMatrixParameters(_origin!, _destination, _key!, _signature!) : null;
+            parameters = missing == XMatrixErrorKind.None ? new RawXMatrixHeader(_origin!, _destination, _key!, _signature!) : null;
             return parameters is not null;
         }
 

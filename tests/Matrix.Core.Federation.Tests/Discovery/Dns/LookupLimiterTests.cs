@@ -4,7 +4,7 @@ using Matrix.Core.Federation.Discovery;
 namespace Matrix.Core.Federation.Tests.Discovery.Dns;
 
 /// <summary>How many look-ups run at once, and who waits for whom.</summary>
-public sealed class LookupGateTests
+public sealed class LookupLimiterTests
 {
     [Theory]
     [InlineData("a.b.example.org", "EXAMPLE.org.")]
@@ -12,7 +12,7 @@ public sealed class LookupGateTests
     [InlineData("a.co.uk", "b.co.uk")]
     public async Task Zone_IsTheLastTwoLabels(string first, string second)
     {
-        var gate = new LookupGate(total: 8, totalQueue: 0, zone: 1, zoneQueue: 0);
+        var gate = new LookupLimiter(total: 8, totalQueue: 0, zone: 1, zoneQueue: 0);
         IDisposable? turn = await gate.EnterAsync(first, TestContext.Current.CancellationToken);
         Assert.Null(await gate.EnterAsync(second, TestContext.Current.CancellationToken));
         turn!.Dispose();
@@ -22,7 +22,7 @@ public sealed class LookupGateTests
     [Fact]
     public async Task Turns_AtTheBounds()
     {
-        var gate = new LookupGate(total: 3, totalQueue: 1, zone: 2, zoneQueue: 1);
+        var gate = new LookupLimiter(total: 3, totalQueue: 1, zone: 2, zoneQueue: 1);
         CancellationToken none = TestContext.Current.CancellationToken;
         IDisposable? first = await gate.EnterAsync("a.slow.example", none);
         IDisposable? second = await gate.EnterAsync("b.slow.example", none);
@@ -49,7 +49,7 @@ public sealed class LookupGateTests
     [Fact]
     public async Task Caller_WhoGivesUpWaiting_LeavesNothingBehind()
     {
-        var gate = new LookupGate(total: 1, totalQueue: 8, zone: 1, zoneQueue: 8);
+        var gate = new LookupLimiter(total: 1, totalQueue: 8, zone: 1, zoneQueue: 8);
         using var giveUp = new CancellationTokenSource();
         IDisposable? turn = await gate.EnterAsync("a.example", TestContext.Current.CancellationToken);
         Task ofZone = gate.EnterAsync("a.example", giveUp.Token).AsTask();
@@ -89,10 +89,10 @@ public sealed class LookupGateTests
         Task<SrvResult>[] all = [.. Enumerable.Range(0, 200).Select(i => resolver.ResolveAsync($"_matrix-fed._tcp.example{i}.org", TestContext.Current.CancellationToken).AsTask())];
 
         // All but those that the silent one holds are answered while it is silent; then those too.
-        await Lab.LabNetwork.UntilAsync(() => all.Count(task => task.IsCompleted) >= 200 - NameServerTurns.MaxPerServer);
+        await Lab.LabNetwork.UntilAsync(() => all.Count(task => task.IsCompleted) >= 200 - NameServerSelector.MaxPerServer);
         Assert.All(await Task.WhenAll(all), answer => Assert.Equal(LookupStatus.Found, answer.Status));
         int asked = silent.Asked;
-        Assert.InRange(asked, 1, NameServerTurns.MaxPerServer);
+        Assert.InRange(asked, 1, NameServerSelector.MaxPerServer);
         _ = await resolver.ResolveAsync("_matrix-fed._tcp.later.org", TestContext.Current.CancellationToken);
         Assert.Equal(asked, silent.Asked);
     }
@@ -101,12 +101,12 @@ public sealed class LookupGateTests
     public async Task Turns_OfASilentServer_ComeBackAfterItsTime()
     {
         var clock = new Testing.SteppingClock();
-        var turns = new NameServerTurns(clock);
+        var turns = new NameServerSelector(clock);
         IPEndPoint first = new(IPAddress.Loopback, 1);
         IPEndPoint second = new(IPAddress.Loopback, 2);
         async Task<IPEndPoint> NextAsync()
         {
-            (IPEndPoint server, System.Threading.RateLimiting.RateLimitLease turn) = await turns.TakeAsync([first, second], TestContext.Current.CancellationToken);
+            (IPEndPoint server, System.Threading.RateLimiting.RateLimitLease turn) = await turns.SelectAsync([first, second], TestContext.Current.CancellationToken);
             turn.Dispose();
             return server;
         }
@@ -114,7 +114,7 @@ public sealed class LookupGateTests
         Assert.Equal(first, await NextAsync());
         turns.Report(first, wasSilent: true);
         Assert.Equal(second, await NextAsync());
-        clock.Advance(NameServerTurns.SilentFor);
+        clock.Advance(NameServerSelector.SilentFor);
         Assert.Equal(first, await NextAsync());
         turns.Report(first, wasSilent: true);
         turns.Report(first, wasSilent: false);
