@@ -86,7 +86,7 @@ public sealed class ServerKeys
     /// <param name="keys">The keys, or <see langword="null"/> if a check failed.</param>
     /// <param name="error">The check that failed.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
-        TryParseCore(json, default, out keys, out error);
+        TryParse(json, default, VerifyEncoded, out keys, out error);
 
     /// <summary>Tries to read and check the document of one server.</summary>
     /// <param name="json">The document, in UTF-8.</param>
@@ -97,7 +97,7 @@ public sealed class ServerKeys
     public static bool TryParse(ReadOnlySpan<byte> json, ServerName expected, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error) =>
         expected.IsDefault
             ? throw new ArgumentException("The server name was never set.", nameof(expected))
-            : TryParseCore(json, expected, out keys, out error);
+            : TryParse(json, expected, VerifyEncoded, out keys, out error);
 
     /// <summary>Returns the keys of the document with their validity limited from the time of the fetch.</summary>
     /// <param name="fetchedTs">The time at which the document was fetched, in milliseconds since 1970-01-01T00:00Z.</param>
@@ -172,7 +172,8 @@ public sealed class ServerKeys
         return false;
     }
 
-    private static bool TryParseCore(ReadOnlySpan<byte> json, ServerName expected, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error)
+    /// <summary>Runs the checks with another verification function, so that tests can check the shape with made-up signatures.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> json, ServerName expected, SignatureVerifier verifier, [NotNullWhen(true)] out ServerKeys? keys, out ServerKeysError error)
     {
         keys = null;
         if (!SignableObject.TryRead(json, CanonicalJsonMode.Relaxed, out SignableObject signable, out SignedJsonError objectError))
@@ -184,7 +185,7 @@ public sealed class ServerKeys
         error = Read(signable, expected, out ServerKeys? read, out JsonSlice signatures);
         if (error.Kind == ServerKeysErrorKind.None)
         {
-            error = CheckSelfSignature(signable.Signed, signatures, read!.VerifyKeys);
+            error = CheckSelfSignature(signable.Signed, signatures, read!.VerifyKeys, verifier);
         }
 
         keys = error.Kind == ServerKeysErrorKind.None ? read : null;
@@ -237,7 +238,7 @@ public sealed class ServerKeys
     /// <summary>
     /// Checks that at least one signature is good. A bad signature beside it does not count against the document, because a relay may have damaged it.
     /// </summary>
-    private static ServerKeysError CheckSelfSignature(ReadOnlySpan<byte> signed, JsonSlice signatures, IReadOnlyDictionary<KeyId, VerifyKey> keys)
+    private static ServerKeysError CheckSelfSignature(ReadOnlySpan<byte> signed, JsonSlice signatures, IReadOnlyDictionary<KeyId, VerifyKey> keys, SignatureVerifier verifier)
     {
         KeyId bad = default;
         int verified = 0;
@@ -253,7 +254,7 @@ public sealed class ServerKeys
                 break;
             }
 
-            if (key.VerifyEncoded(signed, signature.Value))
+            if (verifier(key, signed, signature.Value))
             {
                 return default;
             }
