@@ -14,9 +14,9 @@ public sealed class ResolutionStepsTests
     public void GetAuthChain_EventsOfALine_HasWhatTheyReach()
     {
         LabelGraph graph = Line();
-        Assert.Equal(["a", "b"], Texts(ResolutionSteps.GetAuthChain(graph.Store, graph.Ids(["c"]))));
-        Assert.Equal(["a", "b"], Texts(ResolutionSteps.GetAuthChain(graph.Store, graph.Ids(["c", "b"]))));
-        Assert.Empty(ResolutionSteps.GetAuthChain(graph.Store, graph.Ids(["unknown"])));
+        Assert.Equal(["a", "b"], Texts(ResolutionSteps.GetAuthChain(graph.Store, graph.Ids(["c"]), TestContext.Current.CancellationToken)));
+        Assert.Equal(["a", "b"], Texts(ResolutionSteps.GetAuthChain(graph.Store, graph.Ids(["c", "b"]), TestContext.Current.CancellationToken)));
+        Assert.Empty(ResolutionSteps.GetAuthChain(graph.Store, graph.Ids(["unknown"]), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -24,14 +24,14 @@ public sealed class ResolutionStepsTests
     {
         LabelGraph graph = Line();
         graph.Add("d", ["b"]);
-        Assert.Equal(["c", "d"], Texts(ResolutionSteps.GetAuthDifference(graph.Store, [graph.Ids(["c"]), graph.Ids(["d"])])));
+        Assert.Equal(["c", "d"], Texts(ResolutionSteps.GetAuthDifference(graph.Store, [graph.Ids(["c"]), graph.Ids(["d"])], TestContext.Current.CancellationToken)));
     }
 
     [Fact]
     public void GetConflictedSubgraph_TwoEventsOfALine_HasTheEventBetweenThem()
     {
         LabelGraph graph = Line();
-        Assert.Equal(["a", "b", "c"], Texts(ResolutionSteps.GetConflictedSubgraph(graph.Store, graph.Ids(["c", "a"]))));
+        Assert.Equal(["a", "b", "c"], Texts(ResolutionSteps.GetConflictedSubgraph(graph.Store, graph.Ids(["c", "a"]), TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -88,5 +88,5 @@ public sealed class ResolutionStepsTests
         return graph;
     }
 
-    private static IEnumerable<string> Texts(IEnumerable<EventId> ids) => ids.Select(id => id.ToString());
+    private static string[] Texts(IEnumerable<EventId> ids) => [.. ids.Select(id => id.ToString())];
 }
