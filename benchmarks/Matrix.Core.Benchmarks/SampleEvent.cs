@@ -25,13 +25,13 @@ internal sealed class SampleEvent
             PrevEvents = cited[..1],
             AuthEvents = cited[1..4],
             Depth = 4711,
-            OriginServerTimestamp = 1_700_000_000_000,
+            OriginServerTimestamp = new(1_700_000_000_000),
         };
         Pdu = builder.Sign(key);
         Ordered = Pdu.Utf8.ToArray();
         Shuffled = Shuffle(Ordered);
         Keys = new ServerKeyStore();
-        _ = Keys.Add(server, new ServerKey(key.KeyId, key.VerifyKey, long.MaxValue));
+        _ = Keys.Add(server, new ServerKey(key.KeyId, key.VerifyKey, MatrixTimestamp.MaxValue));
         Key = key.VerifyKey;
         Message = Ordered;
         Signature = new byte[Ed25519.SignatureSize];

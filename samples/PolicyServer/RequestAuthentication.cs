@@ -45,5 +45,5 @@ internal sealed class RequestAuthentication(ServerName server, IKeySource keys, 
     }
 
     private bool TryVerify(InboundRequest request, out VerifiedRequest? verified, out RequestVerificationError error) =>
-        _verifier.TryVerify(request, keys, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), out verified, out error);
+        _verifier.TryVerify(request, keys, TimeProvider.System.GetUtcNow(), out verified, out error);
 }

@@ -15,14 +15,14 @@ Console.WriteLine($"Authorization: {header.ToString()[..60]}…");
 
 // The receiver verifies the request with the sender's published keys.
 TimeProvider timeProvider = TimeProvider.System;
-long nowTs = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+DateTimeOffset now = timeProvider.GetUtcNow();
 var keys = new ServerKeyStore();
-_ = keys.Add(origin, new ServerKey(key.KeyId, key.VerifyKey, validUntilTs: nowTs + 3_600_000));
+_ = keys.Add(origin, new ServerKey(key.KeyId, key.VerifyKey, validUntil: MatrixTimestamp.FromDateTimeOffset(now + TimeSpan.FromHours(1))));
 var verifier = new RequestVerifier(destination);
 foreach (string target in (string[])[Target, Target.Replace("alice", "mallory", StringComparison.Ordinal)])
 {
     var request = new InboundRequest { Method = "GET", Target = target, Authorization = [header.ToString()] };
-    Console.WriteLine(verifier.TryVerify(request, keys, nowTs, out VerifiedRequest? verified, out RequestVerificationError error)
+    Console.WriteLine(verifier.TryVerify(request, keys, now, out VerifiedRequest? verified, out RequestVerificationError error)
         ? $"verified: sent by {verified.Origin} with {verified.KeyId}"
         : $"refused with status {error.StatusCode}: {error}");
 }

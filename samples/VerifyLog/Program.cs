@@ -62,8 +62,8 @@ static ServerKeyStore ReadKeys(string path)
             continue;
         }
 
-        // The keys count as fetched now: TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() in a server. The log of the README is from 2026.
-        _ = store.Add(keys, fetchedTs: DateTimeOffset.Parse("2026-11-20T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
+        // The keys count as fetched now: TimeProvider.System.GetUtcNow() in a server. The log of the README is from 2026.
+        _ = store.Add(keys, fetchedAt: MatrixTimestamp.FromDateTimeOffset(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero)));
     }
 
     return store;

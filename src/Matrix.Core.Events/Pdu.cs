@@ -57,7 +57,7 @@ public sealed partial class Pdu
         Version = version;
         EventId = eventId;
         Depth = fields.Depth;
-        OriginServerTimestamp = fields.OriginServerTimestamp;
+        OriginServerTimestamp = new MatrixTimestamp(fields.OriginServerTimestamp);
         OverlongField = fields.OverlongField;
         _utf8 = layout.Utf8;
         _marks = layout.Marks;
@@ -112,8 +112,8 @@ public sealed partial class Pdu
     /// <summary>Gets the depth that the sender claims. It can be forged. Only state resolution version 1 uses it.</summary>
     public long Depth { get; }
 
-    /// <summary>Gets the time at which the sender claims to have sent the event, in milliseconds since 1970. It can be forged.</summary>
-    public long OriginServerTimestamp { get; }
+    /// <summary>Gets the time at which the sender claims to have sent the event. It can be forged, and can lie outside the range of dates.</summary>
+    public MatrixTimestamp OriginServerTimestamp { get; }
 
     /// <summary>Gets the previous events in the room's graph, as the event lists them.</summary>
     public PduReferences PrevEvents => ListOf(_utf8, _references, _prevEvents);

@@ -90,7 +90,7 @@ public sealed record FederationOptions
         .. Of(nameof(DiscoveryCache), DiscoveryCache?.Problems()),
         .. Of(nameof(Keys), Keys?.Problems()),
         .. Client is null ? [$"{nameof(Client)} is not set."] : Enumerable.Empty<string>(),
-        .. Handlers is null || Handlers.Contains(null!) ? [$"{nameof(Handlers)} is not set, or one of them is not."] : Enumerable.Empty<string>(),
+        .. Handlers is null || Handlers.Contains(null!) ? [$"{nameof(Handlers)} is null or contains null."] : Enumerable.Empty<string>(),
     ];
 
     private static IEnumerable<string> Of(string group, IEnumerable<string>? problems) => problems?.Select(problem => $"{group}.{problem}") ?? [$"{group} is not set."];

@@ -44,7 +44,7 @@ public sealed record EventDraft
         Type = Type,
         StateKey = StateKey,
         Content = Content,
-        OriginServerTimestamp = SentAt.ToUnixTimeMilliseconds(),
+        OriginServerTimestamp = MatrixTimestamp.FromDateTimeOffset(SentAt),
         Redacts = Redacts,
         EventId = EventId ?? default,
     };

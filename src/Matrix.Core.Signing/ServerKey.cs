@@ -2,31 +2,31 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Signing;
 
-/// <summary>Represents a public key of a server and the time for which it is valid. Times are milliseconds since 1970-01-01T00:00Z.</summary>
+/// <summary>Represents a public key of a server and the time for which it is valid.</summary>
 /// <remarks>
 /// Only <see cref="Merge"/> combines the data about one key from several documents. An expiry never moves later.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#retrieving-server-keys">Server-server API, Retrieving server keys</seealso>
 public sealed record ServerKey
 {
-    /// <summary>The maximum validity of a current key in milliseconds, counted from when it was fetched: seven days, even if the server declares a longer one.</summary>
-    public const long MaxValidity = 7L * 24 * 60 * 60 * 1000;
-
     /// <summary>Initializes a key.</summary>
     /// <param name="keyId">The ID of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="validUntilTs">See <see cref="ValidUntil"/>.</param>
-    /// <param name="expiredTs">See <see cref="ExpiredAt"/>.</param>
+    /// <param name="validUntil">See <see cref="ValidUntil"/>.</param>
+    /// <param name="expiredAt">See <see cref="ExpiredAt"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keyId"/> is the <c>default</c> value.</exception>
-    public ServerKey(KeyId keyId, VerifyKey key, long validUntilTs, long? expiredTs = null)
+    public ServerKey(KeyId keyId, VerifyKey key, MatrixTimestamp validUntil, MatrixTimestamp? expiredAt = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         KeyId = keyId.IsDefault ? throw new ArgumentException("The key ID was never set.", nameof(keyId)) : keyId;
         Key = key;
-        ValidUntil = validUntilTs;
-        ExpiredAt = expiredTs;
+        ValidUntil = validUntil;
+        ExpiredAt = expiredAt;
     }
+
+    /// <summary>Gets the maximum validity of a current key, counted from when it was fetched: seven days, even if the server declares a longer one.</summary>
+    public static TimeSpan MaxValidity { get; } = TimeSpan.FromDays(7);
 
     /// <summary>Gets the ID of the key. Two keys of a server may have the same ID.</summary>
     public KeyId KeyId { get; }
@@ -35,13 +35,13 @@ public sealed record ServerKey
     public VerifyKey Key { get; }
 
     /// <summary>
-    /// Gets the time until which the key may be used as a current one, already limited to seven days after it was fetched. The value is 0 if the server published
-    /// the key only as an old one. It is ignored if <see cref="ExpiredAt"/> is set.
+    /// Gets the time until which the key may be used as a current one, already limited to seven days after it was fetched. The value is
+    /// <see cref="MatrixTimestamp.UnixEpoch"/> if the server published the key only as an old one. It is ignored if <see cref="ExpiredAt"/> is set.
     /// </summary>
-    public long ValidUntil { get; init; }
+    public MatrixTimestamp ValidUntil { get; init; }
 
     /// <summary>Gets the time at which the server stopped using the key, or <see langword="null"/> for a current key.</summary>
-    public long? ExpiredAt { get; init; }
+    public MatrixTimestamp? ExpiredAt { get; init; }
 
     /// <summary>Gets the source of the key.</summary>
     public KeyProvenance Provenance { get; init; }
@@ -69,22 +69,21 @@ public sealed record ServerKey
 
         return this with
         {
-            ValidUntil = Math.Max(ValidUntil, other.ValidUntil),
-            ExpiredAt = ExpiredAt is { } mine && other.ExpiredAt is { } theirs ? Math.Min(mine, theirs) : ExpiredAt ?? other.ExpiredAt,
+            ValidUntil = MatrixTimestamp.Max(ValidUntil, other.ValidUntil),
+            ExpiredAt = ExpiredAt is { } mine && other.ExpiredAt is { } theirs ? MatrixTimestamp.Min(mine, theirs) : ExpiredAt ?? other.ExpiredAt,
             Provenance = Provenance >= other.Provenance ? Provenance : other.Provenance,
         };
     }
 
     /// <summary>Returns the time until which the keys of a document are valid.</summary>
-    /// <param name="validUntilTs">The time that the document declares.</param>
-    /// <param name="fetchedTs">
+    /// <param name="validUntil">The time that the document declares.</param>
+    /// <param name="fetchedAt">
     /// The time at which the document was fetched. The specification does not say whether the seven days count from then or from the time at which an event is checked. Here they count
     /// from the fetch.
     /// </param>
-    public static long CapValidity(long validUntilTs, long fetchedTs) =>
-        fetchedTs > long.MaxValue - MaxValidity ? validUntilTs : Math.Min(validUntilTs, fetchedTs + MaxValidity);
+    public static MatrixTimestamp CapValidity(MatrixTimestamp validUntil, MatrixTimestamp fetchedAt) => MatrixTimestamp.Min(validUntil, fetchedAt + MaxValidity);
 
     /// <summary>Determines whether the key is valid for a request at a time. Only a current key is.</summary>
-    /// <param name="nowTs">The time of the request.</param>
-    public bool IsValidForRequest(long nowTs) => ExpiredAt is null && nowTs <= ValidUntil;
+    /// <param name="time">The time of the request.</param>
+    public bool IsValidForRequest(MatrixTimestamp time) => ExpiredAt is null && time <= ValidUntil;
 }

@@ -88,9 +88,9 @@ internal sealed class ServerKeyMaps
         foreach (JsonMember entry in old.EnumerateObject())
         {
             if (TryReadKey(entry, out KeyId keyId, out VerifyKey? key)
-                && entry.Value.TryGetMember("expired_ts"u8, out JsonSlice expired) && expired.TryGetInt64(out long expiredTs))
+                && entry.Value.TryGetMember("expired_ts"u8, out JsonSlice expired) && expired.TryGetInt64(out long expiredAt))
             {
-                read.Add(new ServerKey(keyId, key, validUntilTs: 0, expiredTs));
+                read.Add(new ServerKey(keyId, key, MatrixTimestamp.UnixEpoch, new MatrixTimestamp(expiredAt)));
             }
             else
             {

@@ -42,11 +42,11 @@ public sealed class ServerKeys
 
     private readonly byte[] _utf8;
 
-    internal ServerKeys(byte[] utf8, ServerName serverName, long validUntilTs, ServerKeyMaps maps)
+    internal ServerKeys(byte[] utf8, ServerName serverName, MatrixTimestamp validUntil, ServerKeyMaps maps)
     {
         _utf8 = utf8;
         ServerName = serverName;
-        ValidUntil = validUntilTs;
+        ValidUntil = validUntil;
         VerifyKeys = maps.Current.AsReadOnly();
         OldVerifyKeys = maps.Old.AsReadOnly();
         LeftOut = maps.LeftOut;
@@ -57,11 +57,8 @@ public sealed class ServerKeys
     /// <summary>Gets the server that the keys belong to.</summary>
     public ServerName ServerName { get; }
 
-    /// <summary>
-    /// Gets the time until which the server declares <see cref="VerifyKeys"/> valid, in milliseconds since 1970-01-01T00:00Z. It may be any integer, also in the
-    /// past.
-    /// </summary>
-    public long ValidUntil { get; }
+    /// <summary>Gets the time until which the server declares <see cref="VerifyKeys"/> valid. It may be any time, also in the past.</summary>
+    public MatrixTimestamp ValidUntil { get; }
 
     /// <summary>Gets the keys that the server signs with, at least one, in the UTF-8 byte order of their IDs.</summary>
     public IReadOnlyDictionary<KeyId, VerifyKey> VerifyKeys { get; }
@@ -100,15 +97,15 @@ public sealed class ServerKeys
             : TryParse(json, expected, VerifyEncoded, out keys, out error);
 
     /// <summary>Returns the keys of the document with their validity limited from the time of the fetch.</summary>
-    /// <param name="fetchedTs">The time at which the document was fetched, in milliseconds since 1970-01-01T00:00Z.</param>
+    /// <param name="fetchedAt">The time at which the document was fetched.</param>
     /// <param name="provenance">The source of the document.</param>
     /// <returns>
-    /// The current keys with their validity limited (<see cref="ServerKey.CapValidity"/>), then the old keys. An old key that expires after <paramref name="fetchedTs"/> is left out: it is
+    /// The current keys with their validity limited (<see cref="ServerKey.CapValidity"/>), then the old keys. An old key that expires after <paramref name="fetchedAt"/> is left out: it is
     /// not old yet, and would be valid for events of any time until then, beyond the seven days (MSC4499 calls the entry malformed).
     /// </returns>
-    public ImmutableArray<ServerKey> GetKeys(long fetchedTs, KeyProvenance provenance = KeyProvenance.Unknown)
+    public ImmutableArray<ServerKey> GetKeys(MatrixTimestamp fetchedAt, KeyProvenance provenance = KeyProvenance.Unknown)
     {
-        long validUntil = ServerKey.CapValidity(ValidUntil, fetchedTs);
+        MatrixTimestamp validUntil = ServerKey.CapValidity(ValidUntil, fetchedAt);
         ImmutableArray<ServerKey>.Builder keys = ImmutableArray.CreateBuilder<ServerKey>(VerifyKeys.Count + OldVerifyKeys.Count);
         foreach ((KeyId id, VerifyKey key) in VerifyKeys)
         {
@@ -117,7 +114,7 @@ public sealed class ServerKeys
 
         foreach (ServerKey old in OldVerifyKeys.Values)
         {
-            if (old.ExpiredAt <= fetchedTs)
+            if (old.ExpiredAt <= fetchedAt)
             {
                 keys.Add(old with { Provenance = provenance });
             }
@@ -222,14 +219,14 @@ public sealed class ServerKeys
             return new ServerKeysError(ServerKeysErrorKind.OtherServer);
         }
 
-        if (!root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs))
+        if (!root.TryGetMember("valid_until_ts"u8, out JsonSlice declared) || !declared.TryGetInt64(out long validUntil))
         {
             return new ServerKeysError(ServerKeysErrorKind.InvalidValidUntil);
         }
 
         _ = signable.Signatures.TryGetMember(serverName.Utf8Span, out signatures);
         var maps = ServerKeyMaps.Read(root, signatures);
-        keys = new ServerKeys(signable.Canonical, serverName, validUntilTs, maps);
+        keys = new ServerKeys(signable.Canonical, serverName, new MatrixTimestamp(validUntil), maps);
         return maps.Current.Count == 0 ? new ServerKeysError(ServerKeysErrorKind.NoUsableKey)
             : maps.IdUsedTwice is { } id ? new ServerKeysError(ServerKeysErrorKind.KeyIdUsedTwice, keyId: id)
             : default;

@@ -58,7 +58,7 @@ public static class EventGen
     {
         if (!HostileKinds.AppliesTo(kind, version))
         {
-            throw new ArgumentException($"There is no event of kind {kind} in room version {version}.", nameof(kind));
+            throw new ArgumentException($"Events of the kind {kind} do not exist in room version {version}.", nameof(kind));
         }
 
         // Short servers leave room for the text that makes a field too long.

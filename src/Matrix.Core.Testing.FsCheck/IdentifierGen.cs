@@ -85,7 +85,7 @@ public static class IdentifierGen
             select EventId.Parse(WithServer('$', localpart, server)),
         EventIdFormat.StandardBase64Hash => Hash.Select(hash => EventId.Parse($"${UnpaddedBase64.Encode(hash)}")),
         EventIdFormat.UrlSafeBase64Hash => Hash.Select(hash => EventId.Parse($"${UnpaddedBase64.Encode(hash, Base64Alphabet.UrlSafe)}")),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The value is not a defined format."),
     };
 
     private static Gen<string> LimitedText => JsonGen.String.Select(text => Text.Truncate(text, Pdu.MaxFieldLength));

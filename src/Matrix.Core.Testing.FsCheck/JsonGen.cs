@@ -67,7 +67,6 @@ public static class JsonGen
     }
 
     /// <summary>Returns a generator of objects, such as the content of an event.</summary>
-    /// <inheritdoc cref="Value" path="/param[@name='mode']"/>
     /// <param name="mode">As in <see cref="Value"/>.</param>
     /// <param name="maxDepth">
     /// The maximum number of arrays and objects that may be open at once, including the object itself: from 1 to <see cref="CanonicalJson.MaxDepth"/>.
@@ -149,5 +148,5 @@ public static class JsonGen
     private static Utf8Text Canonical(Utf8Text json, CanonicalJsonMode mode) =>
         CanonicalJson.TryCanonicalize(json.Utf8Span, mode, out byte[] canonical, out JsonError error)
             ? Utf8Text.UnsafeFromUtf8(canonical)
-            : throw new InvalidOperationException($"The text that was generated has no canonical form: {error}.");
+            : throw new InvalidOperationException($"The generated text has no canonical form: {error}.");
 }

@@ -16,7 +16,7 @@ public sealed partial class EventFactory
     {
         if (Events.Count > 0)
         {
-            throw new InvalidOperationException($"The room {RoomId} has been created: another room takes another factory. (A second create event is a State like any other.)");
+            throw new InvalidOperationException($"The factory has already created the room {RoomId}. Use another factory for another room. Use {nameof(State)} for a second create event.");
         }
 
         byte[] content = JsonObject.Write(writer =>

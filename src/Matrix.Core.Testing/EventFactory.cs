@@ -20,14 +20,14 @@ namespace Matrix.Core.Testing;
 /// </remarks>
 public sealed partial class EventFactory
 {
-    private const long Step = 1000;
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private static readonly PduVerifier Verifier = new();
 
     private readonly RoomGraph _graph = new();
     private readonly Dictionary<ServerName, TestServer> _servers = [];
     private readonly int _seed;
-    private long _lastTs;
+    private MatrixTimestamp _latest;
 
     /// <summary>Initializes a factory for a room that does not exist yet. Call <see cref="Create"/> or <see cref="CreateRoom"/> first.</summary>
     /// <param name="version">The version of the room.</param>
@@ -38,7 +38,7 @@ public sealed partial class EventFactory
         ArgumentNullException.ThrowIfNull(version);
         Version = version;
         _seed = seed;
-        _lastTs = (start ?? SteppingClock.DefaultStart).ToUnixTimeMilliseconds() - Step;
+        _latest = MatrixTimestamp.FromDateTimeOffset(start ?? SteppingClock.DefaultStart) - Step;
     }
 
     /// <summary>Gets the version of the room.</summary>
@@ -91,7 +91,7 @@ public sealed partial class EventFactory
     public VerifiedPdu Verify(Pdu pdu) =>
         Verifier.TryVerify(pdu, Keys, out VerifiedPdu? verified, out PduVerificationError error)
             ? verified
-            : throw new InvalidOperationException($"{pdu}: {error}.");
+            : throw new InvalidOperationException($"The event {pdu} does not verify: {error}.");
 
     /// <summary>Verifies all events so far.</summary>
     public ImmutableArray<VerifiedPdu> VerifyAll() => [.. Events.Select(Verify)];
@@ -108,14 +108,14 @@ public sealed partial class EventFactory
         bool creates = Events.Count == 0;
         if (creates && type != "m.room.create")
         {
-            throw new InvalidOperationException("There is no room yet: call Create or CreateRoom first.");
+            throw new InvalidOperationException("The factory has not created a room yet. Call Create or CreateRoom first.");
         }
 
         UserId user = UserId.Parse(sender);
         IReadOnlyList<Pdu> after = AfterOf(overrides);
         ImmutableDictionary<StateSlot, int> state = _graph.StateBefore(after);
         IEnumerable<Pdu?> authEvents = AuthEventSelection.GetSlots(Version, user, type, stateKey, content).Select(key => _graph.Find(state, key));
-        long ts = overrides?.OriginServerTimestamp ?? _lastTs + Step;
+        MatrixTimestamp sentAt = overrides?.OriginServerTimestamp ?? _latest + Step;
         var draft = new PduBuilder(Version)
         {
             RoomId = RoomId,
@@ -127,7 +127,7 @@ public sealed partial class EventFactory
             AuthEvents = overrides?.AuthEvents ?? [.. authEvents.OfType<Pdu>().Select(pdu => pdu.EventId)],
             ReferenceHashes = _graph.ReferenceHashes,
             Depth = after.Count == 0 ? 1 : after.Max(pdu => Math.Min(pdu.Depth, long.MaxValue - 1)) + 1,
-            OriginServerTimestamp = ts,
+            OriginServerTimestamp = sentAt,
         };
         if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
@@ -139,7 +139,7 @@ public sealed partial class EventFactory
         Pdu made = Countersign(draft.Sign(Server(draft.Sender.ServerName).Key));
         _graph.Add(made, state);
         RoomId = creates ? made.RoomId : RoomId;
-        _lastTs = Math.Max(_lastTs, ts);
+        _latest = MatrixTimestamp.Max(_latest, sentAt);
         return made;
     }
 
@@ -165,7 +165,7 @@ public sealed partial class EventFactory
             {
                 pdu = pdu.TrySign(signer.Server, Server(signer.Server).Key, out Pdu? signed, out PduError error)
                     ? signed
-                    : throw new InvalidOperationException($"{pdu} cannot be signed by {signer.Server}: {error}.");
+                    : throw new InvalidOperationException($"{signer.Server} cannot sign the event {pdu}: {error}.");
             }
         }
 

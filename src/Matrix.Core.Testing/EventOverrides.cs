@@ -18,9 +18,9 @@ public sealed record EventOverrides
     /// <value>The default is <see langword="null"/>, which means the auth events selection from the state before the event.</value>
     public IReadOnlyList<EventId>? AuthEvents { get; init; }
 
-    /// <summary>Gets the <c>origin_server_ts</c>, in milliseconds since 1970.</summary>
+    /// <summary>Gets the <c>origin_server_ts</c>.</summary>
     /// <value>The default is <see langword="null"/>, which means one second after the latest time so far.</value>
-    public long? OriginServerTimestamp { get; init; }
+    public MatrixTimestamp? OriginServerTimestamp { get; init; }
 
     /// <summary>Gets a callback that changes the complete draft.</summary>
     /// <value>The default is <see langword="null"/>.</value>

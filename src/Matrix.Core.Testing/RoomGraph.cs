@@ -44,7 +44,7 @@ internal sealed class RoomGraph
         int place = _events.Count;
         if (!_places.TryAdd(pdu.EventId, place))
         {
-            throw new InvalidOperationException($"The event {pdu.EventId} was made before: give it other content, or another time.");
+            throw new InvalidOperationException($"The factory has already made the event {pdu.EventId}. Use other content or another time.");
         }
 
         _events.Add(pdu);
@@ -61,5 +61,5 @@ internal sealed class RoomGraph
     private int PlaceOf(Pdu pdu) =>
         _places.TryGetValue(pdu.EventId, out int place)
             ? place
-            : throw new ArgumentException($"The event {pdu.EventId} was not made by this factory.", nameof(pdu));
+            : throw new ArgumentException($"The factory did not make the event {pdu.EventId}.", nameof(pdu));
 }

@@ -1,3 +1,5 @@
+using Matrix.Core.Identifiers;
+
 namespace Matrix.Core.Testing;
 
 /// <summary>Represents a clock that stands still until a test moves it. Its wall clock can be set independently of elapsed time.</summary>
@@ -33,8 +35,8 @@ public sealed class SteppingClock : TimeProvider
     /// <summary>Gets the default start time, 2024-01-01T00:00Z, which <see cref="EventFactory"/> also uses.</summary>
     public static DateTimeOffset DefaultStart { get; } = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Gets the wall clock's time in milliseconds since 1970, as in events.</summary>
-    public long Now => GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Gets the wall clock's time as events and keys have it.</summary>
+    public MatrixTimestamp Now => MatrixTimestamp.FromDateTimeOffset(GetUtcNow());
 
     /// <summary>Gets the number of timers that are set. It is zero at the end of a test that has disposed all its timers.</summary>
     public int TimerCount

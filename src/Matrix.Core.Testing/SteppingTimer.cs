@@ -51,7 +51,7 @@ internal sealed class SteppingTimer(SteppingClock clock, TimerCallback callback,
     {
         if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(name, value, "A time is zero or more, or infinite.");
+            throw new ArgumentOutOfRangeException(name, value, "The time must be zero, positive or infinite.");
         }
     }
 }

@@ -12,9 +12,6 @@ namespace Matrix.Core.Testing;
 /// </remarks>
 public sealed class TestServer
 {
-    /// <summary>The default end of validity of keys: the beginning of the year 2100, in milliseconds since 1970.</summary>
-    public const long DefaultValidUntil = 4_102_444_800_000;
-
     private const string SeedPrefix = "Matrix.Core.Testing signing key of ";
 
     /// <summary>Initializes a server.</summary>
@@ -36,12 +33,15 @@ public sealed class TestServer
         ArgumentNullException.ThrowIfNull(keyVersion);
         if (name.IsDefault)
         {
-            throw new ArgumentException("The server name was never set.", nameof(name));
+            throw new ArgumentException("The server name is not set.", nameof(name));
         }
 
         Name = name;
         Key = SigningKey.FromSeed(KeyId.Parse($"ed25519:{keyVersion}"), SHA256.HashData(Text.ToUtf8($"{SeedPrefix}{name} {keyVersion}")));
     }
+
+    /// <summary>Gets the default end of validity of keys: the beginning of the year 2100.</summary>
+    public static MatrixTimestamp DefaultValidUntil { get; } = MatrixTimestamp.FromDateTimeOffset(new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>Gets the name.</summary>
     public ServerName Name { get; }
@@ -64,15 +64,15 @@ public sealed class TestServer
     }
 
     /// <summary>Returns the server's response to <c>/_matrix/key/v2/server</c>: canonical JSON, signed by itself.</summary>
-    /// <param name="validUntilTs">The end of validity of the key, in milliseconds since 1970.</param>
-    public byte[] KeyResponse(long validUntilTs = DefaultValidUntil)
+    /// <param name="validUntil">The end of validity of the key, or <see langword="null"/> for <see cref="DefaultValidUntil"/>.</param>
+    public byte[] KeyResponse(MatrixTimestamp? validUntil = null)
     {
         byte[] unsigned = JsonObject.Write(writer =>
         {
             writer.WriteStartObject("old_verify_keys"u8);
             writer.WriteEndObject();
             writer.WriteString("server_name"u8, Name.Utf8Span);
-            writer.WriteNumber("valid_until_ts"u8, validUntilTs);
+            writer.WriteNumber("valid_until_ts"u8, (validUntil ?? DefaultValidUntil).Milliseconds);
             writer.WriteStartObject("verify_keys"u8);
             writer.WriteStartObject(Key.KeyId.Utf8Span);
             writer.WriteString("key"u8, Key.VerifyKey.ToBase64());
@@ -83,22 +83,22 @@ public sealed class TestServer
     }
 
     /// <summary>Returns the parsed response.</summary>
-    /// <param name="validUntilTs">The end of validity of the key, in milliseconds since 1970.</param>
-    public ServerKeys PublishedKeys(long validUntilTs = DefaultValidUntil) =>
-        ServerKeys.TryParse(KeyResponse(validUntilTs), Name, out ServerKeys? keys, out ServerKeysError error)
+    /// <param name="validUntil">The end of validity of the key, or <see langword="null"/> for <see cref="DefaultValidUntil"/>.</param>
+    public ServerKeys PublishedKeys(MatrixTimestamp? validUntil = null) =>
+        ServerKeys.TryParse(KeyResponse(validUntil), Name, out ServerKeys? keys, out ServerKeysError error)
             ? keys
             : throw new InvalidOperationException($"The keys of {Name} cannot be read: {error}.");
 
     /// <summary>Adds the server's key to a store, from its response.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="validUntilTs">
-    /// The end of validity of the key, in milliseconds since 1970. The response counts as fetched at that time, because a store limits validity to a week after the
+    /// <param name="validUntil">
+    /// The end of validity of the key, or <see langword="null"/> for <see cref="DefaultValidUntil"/>. The response counts as fetched at that time, because a store limits validity to a week after the
     /// fetch. Therefore the whole time is valid.
     /// </param>
-    public void AddTo(ServerKeyStore store, long validUntilTs = DefaultValidUntil)
+    public void AddTo(ServerKeyStore store, MatrixTimestamp? validUntil = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _ = store.Add(PublishedKeys(validUntilTs), fetchedTs: validUntilTs);
+        _ = store.Add(PublishedKeys(validUntil), fetchedAt: validUntil ?? DefaultValidUntil);
     }
 
     /// <summary>Returns the name.</summary>

@@ -45,7 +45,7 @@ internal static class Program
     /// <summary>Creates the commands.</summary>
     internal static RootCommand CreateRoot(ToolIO io)
     {
-        var root = new RootCommand("Matrix rooms and events from the command line: replay, verify, resolve, authorise, hash, redact, sign, canonicalise; and Matrix servers: find, check and ask them.")
+        var root = new RootCommand("Processes Matrix rooms and events (replay, verify, resolve, authorise, hash, redact, sign, canonicalise), and finds, checks and queries Matrix servers.")
         {
             ReplayCommand.Create(io),
             VerifyCommand.Create(io),
@@ -87,6 +87,6 @@ internal static class Program
         }
 
         Command command = parsed.CommandResult.Command;
-        io.Tell($"see matrix-core {(command is RootCommand ? "" : $"{command.Name} ")}--help");
+        io.Tell($"run matrix-core {(command is RootCommand ? "" : $"{command.Name} ")}--help for the usage");
     }
 }

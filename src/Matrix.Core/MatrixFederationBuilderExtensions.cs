@@ -30,9 +30,10 @@ public static class MatrixFederationBuilderExtensions
         return builder;
     }
 
-    /// <inheritdoc cref="AddHandler{T}(IMatrixFederationBuilder)"/>
+    /// <summary>Adds a handler after the existing ones, closer to the network. Each request passes it before it is signed.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="handler">The handler. It is not disposed.</param>
+    /// <returns>The builder.</returns>
     public static IMatrixFederationBuilder AddHandler(this IMatrixFederationBuilder builder, IFederationHandler handler)
     {
         _ = ServicesOf(builder).AddSingleton(handler);
@@ -91,7 +92,7 @@ public static class MatrixFederationBuilderExtensions
         ArgumentNullException.ThrowIfNull(factory);
         if (Array.IndexOf(Replaceable, typeof(TService)) < 0)
         {
-            throw new ArgumentException($"{typeof(TService).Name} is not a part of federation that can be replaced. Use the service collection.", nameof(factory));
+            throw new ArgumentException($"{typeof(TService).Name} is not a replaceable part of federation. Register it in the service collection instead.", nameof(factory));
         }
 
         _ = ServicesOf(builder).Replace(ServiceDescriptor.Singleton(factory));

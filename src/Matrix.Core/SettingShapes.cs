@@ -48,19 +48,19 @@ internal static class SettingShapes
             bool hasChildren = child.GetChildren().Any();
             if (!All.TryGetValue(group + child.Key, out SettingShape shape))
             {
-                yield return $"{child.Path} is not a setting.";
+                yield return $"{child.Path} is not a known setting.";
             }
             else if (shape == SettingShape.Value && hasChildren)
             {
-                yield return $"{child.Path} is one value, and not a list or a group.";
+                yield return $"{child.Path} must be a single value. It is a list or a group.";
             }
             else if (shape != SettingShape.Value && !string.IsNullOrEmpty(child.Value))
             {
-                yield return $"{child.Path} is a {(shape == SettingShape.List ? "list" : "group")}, and not one value.";
+                yield return $"{child.Path} must be a {(shape == SettingShape.List ? "list" : "group")}. It is a single value.";
             }
             else if (shape == SettingShape.List && child.GetChildren().FirstOrDefault(item => string.IsNullOrEmpty(item.Value)) is { } item)
             {
-                yield return $"{item.Path} is not text.";
+                yield return $"{item.Path} must be text. It is empty, a list or a group.";
             }
             else if (shape == SettingShape.Group)
             {

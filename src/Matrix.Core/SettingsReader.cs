@@ -85,7 +85,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
                 return key;
             }
 
-            Tell(nameof(MatrixFederationSettings.SigningKeyFile), $"{path}: {error}");
+            Tell(nameof(MatrixFederationSettings.SigningKeyFile), $"the file {path} cannot be read: {error}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -126,7 +126,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
             roots.ImportFromPemFile(path);
             if (roots.Count == 0)
             {
-                Tell(Name, $"{path} holds no certificate");
+                Tell(Name, $"the file {path} does not contain a certificate");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or CryptographicException)
@@ -149,7 +149,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
             }
             else
             {
-                Tell($"{nameof(settings.NameServers)}:{index}", $"'{text}' is not an address with or without a port");
+                Tell($"{nameof(settings.NameServers)}:{index}", $"'{text}' is not an IP address with an optional port, such as 192.0.2.1 or 192.0.2.1:53");
             }
         }
 
@@ -185,7 +185,7 @@ internal sealed class SettingsReader(IConfiguration configuration) : IConfigureO
     {
         if (!ServerName.TryParse(text, out ServerName name))
         {
-            Tell(setting, $"'{text}' is not a server name");
+            Tell(setting, $"'{text}' is not a server name, such as example.org or example.org:8448");
         }
 
         return name;

@@ -58,7 +58,7 @@ public sealed class RequestTests(InteropLab lab)
         Assert.Equal("GFRICBGncgvST9S50K2DGYoqpF5qLmQ9AMlfvNslaaY", key.ToBase64());
 
         // The ring comes to the same, and has them at hand from then on.
-        KeyLookupResult lookup = Assert.Single(await lab.Server.Keys.GetKeysAsync([new KeyRequest { Server = Peer, KeyId = id, MinimumValidUntil = lab.Server.NowTs }], InteropLab.Stop));
+        KeyLookupResult lookup = Assert.Single(await lab.Server.Keys.GetKeysAsync([new KeyRequest { Server = Peer, KeyId = id, MinimumValidUntil = lab.Server.Timestamp }], InteropLab.Stop));
         Assert.Equal(KeyLookupStatus.Found, lookup.Status);
         Assert.True(lab.Server.Keys.TryGetKey(Peer, id, out ServerKey? held));
         Assert.Equal(key, held.Key);
@@ -78,7 +78,7 @@ public sealed class RequestTests(InteropLab lab)
         // A ring that may not ask us takes them from the notary, whose key it knows.
         var keys = new KeyRingOptions { Notaries = [new Notary(Peer, peer.VerifyKeys)], MayDial = server => server != InteropLab.Self.Name };
         using FederationNode other = lab.NewNode(InteropLab.Options with { Keys = keys });
-        KeyLookupResult lookup = Assert.Single(await other.KeyRing.GetKeysAsync([new KeyRequest { Server = InteropLab.Self.Name, KeyId = InteropLab.Self.Key.KeyId, MinimumValidUntil = lab.Server.NowTs }], InteropLab.Stop));
+        KeyLookupResult lookup = Assert.Single(await other.KeyRing.GetKeysAsync([new KeyRequest { Server = InteropLab.Self.Name, KeyId = InteropLab.Self.Key.KeyId, MinimumValidUntil = lab.Server.Timestamp }], InteropLab.Stop));
         Assert.Equal(KeyLookupStatus.Found, lookup.Status);
         Assert.Equal(InteropLab.Self.Key.VerifyKey, Assert.Single(lookup.Keys).Key);
     }
@@ -108,7 +108,7 @@ public sealed class RequestTests(InteropLab lab)
         lab.Require();
 
         // Never an ID that the peer has seen: it keeps keys from run to run.
-        var key = SigningKey.Generate($"i{lab.Server.NowTs}");
+        var key = SigningKey.Generate($"i{lab.Server.Timestamp}");
         lab.Server.AddKey(key);
         using FederationNode renewed = lab.NewNode(InteropLab.Options, key);
         PublicRooms page = await renewed.Client.Rooms.GetPublicRoomsAsync(Peer, cancellationToken: InteropLab.Stop);
@@ -149,8 +149,8 @@ public sealed class RequestTests(InteropLab lab)
 
         // The same header over anything else does not hold.
         var verifier = new RequestVerifier(InteropLab.Self.Name);
-        Assert.True(verifier.TryVerify(seen.Request, lab.Server.Keys, lab.Server.NowTs, out _, out _));
-        Assert.False(verifier.TryVerify(seen.Request with { Target = seen.Request.Target + "&field=displayname" }, lab.Server.Keys, lab.Server.NowTs, out _, out RequestVerificationError error));
+        Assert.True(verifier.TryVerify(seen.Request, lab.Server.Keys, lab.Server.Now, out _, out _));
+        Assert.False(verifier.TryVerify(seen.Request with { Target = seen.Request.Target + "&field=displayname" }, lab.Server.Keys, lab.Server.Now, out _, out RequestVerificationError error));
         Assert.Equal(RequestVerificationErrorKind.BadSignature, error.Kind);
     }
 }

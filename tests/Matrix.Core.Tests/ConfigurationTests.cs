@@ -76,21 +76,21 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"SereverName":"self.example"}""", "Matrix:SereverName is not a setting.")]
-    [InlineData("""{"Keys":{"Dedline":"00:00:01"}}""", "Matrix:Keys:Dedline is not a setting.")]
-    [InlineData("""{"Http":{"Limits":{"Total":"00:01:00"}}}""", "Matrix:Http:Limits is not a setting.")]
-    [InlineData("""{"ServerName":{"a":1}}""", "Matrix:ServerName is one value, and not a list or a group.")]
-    [InlineData("""{"ServerName":["self.example"]}""", "Matrix:ServerName is one value, and not a list or a group.")]
-    [InlineData("""{"Keys":"none"}""", "Matrix:Keys is a group, and not one value.")]
-    [InlineData("""{"Keys":{"Notaries":"matrix.org"}}""", "Matrix:Keys:Notaries is a list, and not one value.")]
-    [InlineData("""{"Keys":{"Notaries":[["matrix.org"]]}}""", "Matrix:Keys:Notaries:0 is not text.")]
-    [InlineData("""{"Keys":{"Notaries":["matrix.org",""]}}""", "Matrix:Keys:Notaries:1 is not text.")]
-    [InlineData("""{"ServerName":"not a name"}""", "Matrix:ServerName: 'not a name' is not a server name.")]
-    [InlineData("""{"ServerName":""}""", "Matrix:ServerName: '' is not a server name.")]
-    [InlineData("""{"Keys":{"Notaries":["matrix.org","@"]}}""", "Matrix:Keys:Notaries:1: '@' is not a server name.")]
+    [InlineData("""{"SereverName":"self.example"}""", "Matrix:SereverName is not a known setting.")]
+    [InlineData("""{"Keys":{"Dedline":"00:00:01"}}""", "Matrix:Keys:Dedline is not a known setting.")]
+    [InlineData("""{"Http":{"Limits":{"Total":"00:01:00"}}}""", "Matrix:Http:Limits is not a known setting.")]
+    [InlineData("""{"ServerName":{"a":1}}""", "Matrix:ServerName must be a single value. It is a list or a group.")]
+    [InlineData("""{"ServerName":["self.example"]}""", "Matrix:ServerName must be a single value. It is a list or a group.")]
+    [InlineData("""{"Keys":"none"}""", "Matrix:Keys must be a group. It is a single value.")]
+    [InlineData("""{"Keys":{"Notaries":"matrix.org"}}""", "Matrix:Keys:Notaries must be a list. It is a single value.")]
+    [InlineData("""{"Keys":{"Notaries":[["matrix.org"]]}}""", "Matrix:Keys:Notaries:0 must be text. It is empty, a list or a group.")]
+    [InlineData("""{"Keys":{"Notaries":["matrix.org",""]}}""", "Matrix:Keys:Notaries:1 must be text. It is empty, a list or a group.")]
+    [InlineData("""{"ServerName":"not a name"}""", "Matrix:ServerName: 'not a name' is not a server name, such as example.org or example.org:8448.")]
+    [InlineData("""{"ServerName":""}""", "Matrix:ServerName: '' is not a server name, such as example.org or example.org:8448.")]
+    [InlineData("""{"Keys":{"Notaries":["matrix.org","@"]}}""", "Matrix:Keys:Notaries:1: '@' is not a server name, such as example.org or example.org:8448.")]
     [InlineData("""{"AllowNetworks":["10.0.0.0/8","10.0.0.0/33"]}""", "Matrix:AllowNetworks:1: '10.0.0.0/33' is not a network, such as 10.0.0.0/8.")]
     [InlineData("""{"DenyNetworks":["x"]}""", "Matrix:DenyNetworks:0: 'x' is not a network, such as 10.0.0.0/8.")]
-    [InlineData("""{"NameServers":["dns.example"]}""", "Matrix:NameServers:0: 'dns.example' is not an address with or without a port.")]
+    [InlineData("""{"NameServers":["dns.example"]}""", "Matrix:NameServers:0: 'dns.example' is not an IP address with an optional port, such as 192.0.2.1 or 192.0.2.1:53.")]
     [InlineData("""{"Keys":{"Deadline":"soon"}}""", "Matrix:Keys:Deadline")]
     [InlineData("""{"Keys":{"NotaryAgreement":"two"}}""", "Matrix:Keys:NotaryAgreement")]
     [InlineData("""{"Keys":{"NotaryAgreement":1.5}}""", "Matrix:Keys:NotaryAgreement")]
@@ -119,7 +119,7 @@ public sealed class ConfigurationTests : IDisposable
         await File.WriteAllTextAsync(_keyFile, "not a key", TestContext.Current.CancellationToken);
         await using ServiceProvider provider = Add($$$"""{"Matrix":{"ServerName":"self.example","SigningKeyFile":{{{Quote(_keyFile)}}}}}""");
         OptionsValidationException atStart = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
-        Assert.StartsWith($"Matrix:SigningKeyFile: {_keyFile}: ", Assert.Single(atStart.Failures), StringComparison.Ordinal);
+        Assert.StartsWith($"Matrix:SigningKeyFile: the file {_keyFile} cannot be read: ", Assert.Single(atStart.Failures), StringComparison.Ordinal);
     }
 
     /// <summary>A section that is not there sets nothing, and that is told too.</summary>

@@ -22,7 +22,7 @@ internal sealed class RoomLog
         {
             if (ServerKeys.TryParse(JsonMarshal.GetRawUtf8Value(response), out ServerKeys? read, out _))
             {
-                _ = Keys.Add(read, fetchedTs: 1_800_000_000_000);
+                _ = Keys.Add(read, fetchedAt: new(1_800_000_000_000));
             }
         }
     }

@@ -79,8 +79,8 @@ public sealed class PduBuilder
     /// </summary>
     public long Depth { get; set; }
 
-    /// <summary>Gets or sets the time at which the event is sent, in milliseconds since 1970.</summary>
-    public long OriginServerTimestamp { get; set; }
+    /// <summary>Gets or sets the time at which the event is sent.</summary>
+    public MatrixTimestamp OriginServerTimestamp { get; set; }
 
     /// <summary>Gets or sets the event that an <c>m.room.redaction</c> redacts. It is written where the room version stores it.</summary>
     public EventId? Redacts { get; set; }
@@ -197,7 +197,7 @@ public sealed class PduBuilder
         writer.WriteStartObject("hashes"u8);
         writer.WriteString("sha256"u8, hash);
         writer.WriteEndObject();
-        writer.WriteNumber("origin_server_ts"u8, OriginServerTimestamp);
+        writer.WriteNumber("origin_server_ts"u8, OriginServerTimestamp.Milliseconds);
         WriteReferences(writer, "prev_events"u8, PrevEvents);
         if (Redacts is { } redacts && !_version.Redaction.RedactsIsInContent)
         {

@@ -1,3 +1,4 @@
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events;
@@ -19,15 +20,15 @@ public static class ServerKeyExtensions
     /// <summary>Determines whether a key is valid for an event.</summary>
     /// <remarks>An old key is valid for events before it expired. Implementations differ about an event at the millisecond of the expiry; here the key is not valid for it.</remarks>
     /// <param name="key">The key.</param>
-    /// <param name="originServerTs">The time at which the event claims to have been sent, in milliseconds since 1970-01-01T00:00Z.</param>
+    /// <param name="originServerTimestamp">The time at which the event claims to have been sent.</param>
     /// <param name="version">The room version. Before version 5 a current key is valid for events of any time.</param>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="version"/> is <see langword="null"/>.</exception>
-    public static bool IsValidForEvent(this ServerKey key, long originServerTs, RoomVersion version)
+    public static bool IsValidForEvent(this ServerKey key, MatrixTimestamp originServerTimestamp, RoomVersion version)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(version);
         return key.ExpiredAt is { } expired
-            ? originServerTs < expired
-            : !version.Signatures.RequiresValidKeys || originServerTs <= key.ValidUntil;
+            ? originServerTimestamp < expired
+            : !version.Signatures.RequiresValidKeys || originServerTimestamp <= key.ValidUntil;
     }
 }

@@ -20,16 +20,16 @@ public sealed class ServerKeyStore : IKeySource
 
     /// <summary>Adds the keys of a response.</summary>
     /// <param name="keys">The response. Its own signature was checked when it was read.</param>
-    /// <param name="fetchedTs">
-    /// The time at which it was fetched, in milliseconds since 1970. Keys are valid for at most seven days from then (<see cref="ServerKeys.GetKeys"/>).
+    /// <param name="fetchedAt">
+    /// The time at which it was fetched. Keys are valid for at most seven days from then (<see cref="ServerKeys.GetKeys"/>).
     /// </param>
     /// <returns>The IDs under which the store already has another key. Those keys were not added.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    public ImmutableArray<KeyId> Add(ServerKeys keys, long fetchedTs)
+    public ImmutableArray<KeyId> Add(ServerKeys keys, MatrixTimestamp fetchedAt)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ImmutableArray<KeyId>.Builder conflicts = ImmutableArray.CreateBuilder<KeyId>();
-        foreach (ServerKey key in keys.GetKeys(fetchedTs))
+        foreach (ServerKey key in keys.GetKeys(fetchedAt))
         {
             if (!Add(keys.ServerName, key))
             {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>Specifies the backoff of servers that fail.</summary>
@@ -21,17 +23,17 @@ public sealed record BackoffOptions
     {
         if (FirstInterval <= TimeSpan.Zero)
         {
-            yield return $"{nameof(FirstInterval)} is not positive.";
+            yield return $"{nameof(FirstInterval)} must be more than zero. It is {FirstInterval}.";
         }
 
         if (Factor is not (>= 1 and <= 10))
         {
-            yield return $"{nameof(Factor)} is not from 1 to 10.";
+            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(Factor)} must be from 1 to 10. It is {Factor}.");
         }
 
         if (LongestInterval < FirstInterval || LongestInterval > TimeSpan.FromDays(3650))
         {
-            yield return $"{nameof(LongestInterval)} is under {nameof(FirstInterval)}, or over ten years.";
+            yield return $"{nameof(LongestInterval)} must be from {nameof(FirstInterval)} to ten years. It is {LongestInterval}.";
         }
     }
 }

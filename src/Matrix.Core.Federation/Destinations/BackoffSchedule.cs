@@ -1,3 +1,5 @@
+using Matrix.Core.Identifiers;
+
 namespace Matrix.Core.Federation.Destinations;
 
 /// <summary>
@@ -41,33 +43,33 @@ public sealed class BackoffSchedule
 
     /// <summary>Determines whether a server may be asked.</summary>
     /// <param name="backoff">The server's backoff, or null if its last request succeeded.</param>
-    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time.</param>
     /// <returns><see langword="true"/> if the server may be asked; otherwise, <see langword="false"/>.</returns>
-    public static bool IsAllowed(Backoff? backoff, long nowTs) =>
-        backoff is not { } known || nowTs < known.LastFailureAt || nowTs >= known.NotBefore;
+    public static bool IsAllowed(Backoff? backoff, MatrixTimestamp now) =>
+        backoff is not { } known || now < known.LastFailureAt || now >= known.NotBefore;
 
     /// <summary>Returns the backoff of a server after a request to it failed.</summary>
     /// <param name="backoff">The previous backoff, or null if the request before succeeded.</param>
-    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="chance">A random number from 0 to below 1 for this failure, so that servers that failed together are not asked again together.</param>
     /// <returns>The next backoff.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chance"/> is out of range.</exception>
-    public Backoff Fail(Backoff? backoff, long nowTs, double chance)
+    public Backoff Fail(Backoff? backoff, MatrixTimestamp now, double chance)
     {
         ThrowIfNotChance(chance);
         if (backoff is not { } known)
         {
-            return new Backoff { FirstFailureAt = nowTs, LastFailureAt = nowTs, Interval = (long)_options.FirstInterval.TotalMilliseconds };
+            return new Backoff { FirstFailureAt = now, LastFailureAt = now, Interval = WholeMilliseconds(_options.FirstInterval.TotalMilliseconds) };
         }
 
         // A failure inside the interval belongs to a request that began before it, so it moves the interval but does not lengthen it.
-        bool isLater = nowTs >= known.NotBefore;
-        double next = known.Interval * _options.Factor * (1 + (LargestSpread * chance));
+        bool isLater = now >= known.NotBefore;
+        double next = known.Interval.TotalMilliseconds * _options.Factor * (1 + (LargestSpread * chance));
         return known with
         {
-            FirstFailureAt = Math.Min(known.FirstFailureAt, nowTs),
-            LastFailureAt = nowTs,
-            Interval = isLater ? (long)Math.Min(next, _options.LongestInterval.TotalMilliseconds) : known.Interval,
+            FirstFailureAt = MatrixTimestamp.Min(known.FirstFailureAt, now),
+            LastFailureAt = now,
+            Interval = isLater ? WholeMilliseconds(Math.Min(next, _options.LongestInterval.TotalMilliseconds)) : known.Interval,
         };
     }
 
@@ -76,20 +78,21 @@ public sealed class BackoffSchedule
     /// </summary>
     /// <param name="backoff">The server's backoff.</param>
     /// <param name="chance">A random number from 0 to below 1 for this server.</param>
-    /// <returns>The time, in milliseconds since 1970.</returns>
+    /// <returns>The time.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chance"/> is out of range.</exception>
-    public static long GetWakeTime(Backoff backoff, double chance)
+    public static MatrixTimestamp GetWakeTime(Backoff backoff, double chance)
     {
         ThrowIfNotChance(chance);
-        long spread = (long)(backoff.Interval * LargestSpread * chance);
-        return backoff.NotBefore > long.MaxValue - spread ? long.MaxValue : backoff.NotBefore + spread;
+        return backoff.NotBefore + WholeMilliseconds(backoff.Interval.TotalMilliseconds * LargestSpread * chance);
     }
+
+    private static TimeSpan WholeMilliseconds(double milliseconds) => TimeSpan.FromMilliseconds((long)milliseconds);
 
     private static void ThrowIfNotChance(double chance)
     {
         if (chance is not (>= 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(chance), chance, "The number is from 0 up to 1.");
+            throw new ArgumentOutOfRangeException(nameof(chance), chance, "The number must be at least 0 and less than 1.");
         }
     }
 }

@@ -43,12 +43,12 @@ public sealed class DiscoveryCache
         _options = options ?? new DiscoveryCacheOptions();
         if (_options.MaxEntries < 1)
         {
-            throw new ArgumentException("There must be room for an entry.", nameof(options));
+            throw new ArgumentException($"{nameof(_options.MaxEntries)} must be at least 1. It is {_options.MaxEntries}.", nameof(options));
         }
 
         if (_options.MaxBytes < 1)
         {
-            throw new ArgumentException("There must be room for a byte.", nameof(options));
+            throw new ArgumentException($"{nameof(_options.MaxBytes)} must be at least 1. It is {_options.MaxBytes}.", nameof(options));
         }
 
         _partitions = new DiscoveryCachePartitions(_options.MaxEntries, _options.MaxBytes);
@@ -112,7 +112,7 @@ public sealed class DiscoveryCache
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(jitter, 1);
         if (answer.Kind != question.Kind)
         {
-            throw new ArgumentException($"{question} is not answered by a {answer.GetType().Name}.", nameof(answer));
+            throw new ArgumentException($"A {answer.GetType().Name} does not answer the question '{question}'.", nameof(answer));
         }
 
         lock (_lock)

@@ -96,27 +96,25 @@ public sealed record DiscoveryCacheOptions
     /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
-        (string Name, bool IsWrong, string Rule)[] rules =
+        OptionRule[] rules =
         [
-            (nameof(MaxEntries), MaxEntries < 1, "is at least 1."),
-            (nameof(MaxBytes), MaxBytes < 1, "is at least 1."),
-            (nameof(WellKnownMin), WellKnownMin < TimeSpan.Zero, NotNegative),
-            (nameof(WellKnownMax), WellKnownMax < WellKnownMin, $"is not less than {nameof(WellKnownMin)}."),
-            (nameof(WellKnownDefault), WellKnownDefault < TimeSpan.Zero, NotNegative),
-            (nameof(WellKnownErrorFirst), WellKnownErrorFirst < TimeSpan.Zero, NotNegative),
-            (nameof(WellKnownErrorMax), WellKnownErrorMax < TimeSpan.Zero, NotNegative),
-            (nameof(GoneMin), GoneMin < TimeSpan.Zero, NotNegative),
-            (nameof(GoneMax), GoneMax < GoneMin, $"is not less than {nameof(GoneMin)}."),
-            (nameof(DnsMin), DnsMin < TimeSpan.Zero, NotNegative),
-            (nameof(DnsMax), DnsMax < DnsMin, $"is not less than {nameof(DnsMin)}."),
-            (nameof(DnsDefault), DnsDefault < TimeSpan.Zero, NotNegative),
-            (nameof(DnsNegativeMax), DnsNegativeMax < TimeSpan.Zero, NotNegative),
-            (nameof(DnsErrorFirst), DnsErrorFirst < TimeSpan.Zero, NotNegative),
-            (nameof(DnsErrorMax), DnsErrorMax < TimeSpan.Zero, NotNegative),
-            (nameof(StaleMax), StaleMax < TimeSpan.Zero, NotNegative),
+            new(nameof(MaxEntries), MaxEntries, MaxEntries < 1, OptionRule.AtLeastOne),
+            new(nameof(MaxBytes), MaxBytes, MaxBytes < 1, OptionRule.AtLeastOne),
+            new(nameof(WellKnownMin), WellKnownMin, WellKnownMin < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(WellKnownMax), WellKnownMax, WellKnownMax < WellKnownMin, $"must not be less than {nameof(WellKnownMin)}"),
+            new(nameof(WellKnownDefault), WellKnownDefault, WellKnownDefault < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(WellKnownErrorFirst), WellKnownErrorFirst, WellKnownErrorFirst < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(WellKnownErrorMax), WellKnownErrorMax, WellKnownErrorMax < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(GoneMin), GoneMin, GoneMin < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(GoneMax), GoneMax, GoneMax < GoneMin, $"must not be less than {nameof(GoneMin)}"),
+            new(nameof(DnsMin), DnsMin, DnsMin < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(DnsMax), DnsMax, DnsMax < DnsMin, $"must not be less than {nameof(DnsMin)}"),
+            new(nameof(DnsDefault), DnsDefault, DnsDefault < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(DnsNegativeMax), DnsNegativeMax, DnsNegativeMax < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(DnsErrorFirst), DnsErrorFirst, DnsErrorFirst < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(DnsErrorMax), DnsErrorMax, DnsErrorMax < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(StaleMax), StaleMax, StaleMax < TimeSpan.Zero, OptionRule.NotNegative),
         ];
-        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}");
+        return OptionRule.GetProblems(rules);
     }
-
-    private const string NotNegative = "is not negative.";
 }

@@ -13,7 +13,7 @@ internal sealed partial class DiscoveryMachine
         {
             case ServerHostKind.Unusable:
                 return At(step).Note(null, DiscoveryReason.NameUnusable, now)
-                    .Fail(FederationErrorKind.NameNotFound, "no server can be reached by this name: its port is outside 1 to 65535, or its host is no name of the DNS");
+                    .Fail(FederationErrorKind.NameNotFound, "the server name cannot be reached: its port is not from 1 to 65535, or its host is not a DNS name");
             case ServerHostKind.Invalid:
                 return At(step).Note(null, DiscoveryReason.NameInvalid, now).FailGone(GoneEvidence.NameInvalid);
             case ServerHostKind.Address:
@@ -64,7 +64,7 @@ internal sealed partial class DiscoveryMachine
         {
             case LookupStatus.Failed:
                 return Note(input, DiscoveryReason.SrvFailed, now)
-                    .Fail(FederationErrorKind.NameLookupFailed, $"the service records of {input.Question.Name} could not be looked up: {answer.Detail}");
+                    .Fail(FederationErrorKind.NameLookupFailed, $"the lookup of the service records of {input.Question.Name} failed: {answer.Detail}");
             case LookupStatus.NotFound:
                 return Note(input, DiscoveryReason.SrvNotFound, now).AfterSrv();
             default:
@@ -76,7 +76,7 @@ internal sealed partial class DiscoveryMachine
         {
             return answer.Records.All(IsGone)
                 ? Note(input, DiscoveryReason.SrvGone, now).FailGone(answer.Records.Any(IsRoot) ? GoneEvidence.SrvRoot : GoneEvidence.SrvInvalid)
-                : Note(input, DiscoveryReason.SrvUnusable, now).Fail(FederationErrorKind.ProtocolError, $"no service record of {input.Question.Name} names a host and a port");
+                : Note(input, DiscoveryReason.SrvUnusable, now).Fail(FederationErrorKind.ProtocolError, $"the service records of {input.Question.Name} name no usable host and port");
         }
 
         IEnumerable<TargetLookup> targets = SrvOrder.Arrange(usable, random)

@@ -46,8 +46,8 @@ internal sealed partial class DiscoveryMachine
         // The name is only known not to exist if no lookup failed.
         string hosts = string.Join(", ", _targets.Select(target => target.Host).Distinct(StringComparer.OrdinalIgnoreCase));
         return _targets.Any(target => target.Status == LookupStatus.Failed)
-            ? Fail(FederationErrorKind.NameLookupFailed, $"the addresses of {hosts} could not be looked up")
-            : Fail(FederationErrorKind.NameNotFound, $"{hosts} does not exist, or has no address");
+            ? Fail(FederationErrorKind.NameLookupFailed, $"the address lookup of {hosts} failed")
+            : Fail(FederationErrorKind.NameNotFound, $"{hosts} does not exist or has no address");
     }
 
     private DiscoveryMachine Resolve(ImmutableArray<ServerEndpoint> endpoints) => new(this)
@@ -59,10 +59,10 @@ internal sealed partial class DiscoveryMachine
         FederationErrorKind.Gone,
         evidence switch
         {
-            GoneEvidence.HttpGone => "it says that it is gone: its well-known answers 410",
-            GoneEvidence.SrvRoot => "it says that it is gone: its service record names the root",
-            GoneEvidence.SrvInvalid => "it says that it is gone: its service record names a host under .invalid",
-            _ => "nothing is ever under .invalid",
+            GoneEvidence.HttpGone => "the server is gone for good: its well-known document has status 410",
+            GoneEvidence.SrvRoot => "the server is gone for good: its service record names the root of the DNS",
+            GoneEvidence.SrvInvalid => "the server is gone for good: its service record names a host under .invalid",
+            _ => "the server cannot exist: its name is under .invalid",
         },
         evidence);
 

@@ -76,7 +76,7 @@ internal sealed partial class DiscoveryMachine
         ArgumentNullException.ThrowIfNull(policy);
         if (server.IsDefault)
         {
-            throw new ArgumentException("The server's name was never set.", nameof(server));
+            throw new ArgumentException("The server name is not set.", nameof(server));
         }
 
         var name = ServerHost.Of(server);
@@ -96,17 +96,17 @@ internal sealed partial class DiscoveryMachine
         ArgumentNullException.ThrowIfNull(random);
         if (Result is not null)
         {
-            throw new InvalidOperationException("Discovery has ended: there is nothing to answer.");
+            throw new InvalidOperationException("Discovery has ended and accepts no more answers.");
         }
 
         if (!Questions.Contains(input.Question))
         {
-            throw new ArgumentException($"Not asked, or answered before: {input.Question}.", nameof(input));
+            throw new ArgumentException($"The question '{input.Question}' is not open.", nameof(input));
         }
 
         if (input.Answer.Kind != input.Question.Kind)
         {
-            throw new ArgumentException($"{input.Question} is not answered by a {input.Answer.GetType().Name}.", nameof(input));
+            throw new ArgumentException($"A {input.Answer.GetType().Name} does not answer the question '{input.Question}'.", nameof(input));
         }
 
         DiscoveryMachine next = new(this)
@@ -119,7 +119,7 @@ internal sealed partial class DiscoveryMachine
             WellKnownResult answer => next.TakeWellKnown(input, answer, now),
             SrvResult answer => next.TakeSrv(input, answer, random, now),
             AddressResult answer => next.TakeAddresses(input, answer, now),
-            _ => throw new ArgumentException("No kind of answer that is known.", nameof(input)),
+            _ => throw new ArgumentException($"A {input.Answer.GetType().Name} is not a supported type of answer.", nameof(input)),
         };
     }
 

@@ -19,6 +19,6 @@ internal static class DiscoverySteps
         DiscoveryStep.Srv => "4",
         DiscoveryStep.DeprecatedSrv => "5",
         DiscoveryStep.Host => "6",
-        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "Not a step."),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "The value is not a discovery step."),
     };
 }

@@ -25,7 +25,7 @@ public sealed record ServerLocation
         Endpoints = [.. endpoints];
         if (Endpoints.IsEmpty)
         {
-            throw new ArgumentException("There must be at least one endpoint.", nameof(endpoints));
+            throw new ArgumentException("The list of endpoints is empty.", nameof(endpoints));
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class ServerResolver : IServerResolver
         {
             DiscoveryResult.Found found => found.Location,
             DiscoveryResult.Failed failure => throw failure.ToException(),
-            _ => throw new InvalidOperationException("Discovery has two kinds of results."),
+            _ => throw new InvalidOperationException("The result of discovery is of an unknown type."),
         };
     }
 
@@ -160,7 +160,7 @@ public sealed class ServerResolver : IServerResolver
     }
 
     private static ServerName ThrowIfDefault(ServerName server) =>
-        server.IsDefault ? throw new ArgumentException("The server's name was never set.", nameof(server)) : server;
+        server.IsDefault ? throw new ArgumentException("The server name is not set.", nameof(server)) : server;
 
     /// <summary>Follows the cached answers as far as they are available.</summary>
     private static void FollowCached(DiscoveryMachine machine, Func<DiscoveryQuestion, DiscoveryCacheEntry?> look, DateTimeOffset now)
@@ -236,8 +236,8 @@ public sealed class ServerResolver : IServerResolver
             answer = question.Kind switch
             {
                 DiscoveryQuestionKind.WellKnown => WellKnownResult.Failed(WellKnownStatus.TimedOut),
-                DiscoveryQuestionKind.Srv => SrvResult.Failed("no answer in time"),
-                _ => AddressResult.Failed("no answer in time"),
+                DiscoveryQuestionKind.Srv => SrvResult.Failed("the lookup took too long"),
+                _ => AddressResult.Failed("the lookup took too long"),
             };
         }
 

@@ -59,7 +59,7 @@ public sealed record WellKnownResult : IDiscoveryAnswer
     /// <exception cref="ArgumentException"><paramref name="status"/> requires an HTTP answer.</exception>
     public static WellKnownResult Failed(WellKnownStatus status) => status >= WellKnownStatus.TooLarge && Enum.IsDefined(status)
         ? new WellKnownResult(status)
-        : throw new ArgumentException("Only an answer can say this.", nameof(status));
+        : throw new ArgumentException($"Only an HTTP response can have the status {status}.", nameof(status));
 
     /// <summary>Makes an answer again from its stored parts. Returns false if they contradict each other.</summary>
     internal static bool TryRestore(WellKnownStatus status, ServerName server, int? httpStatus, TimeSpan? freshness, [NotNullWhen(true)] out WellKnownResult? result)

@@ -89,8 +89,8 @@ internal sealed class AddressRace
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        string reason = firstFailure is SocketException failure ? failure.SocketErrorCode.ToString() : "no answer";
-        throw new DialException(FederationErrorKind.ConnectFailed, $"no connection to {order[0]} port {port}: {reason}", firstFailure);
+        string reason = firstFailure is SocketException failure ? failure.SocketErrorCode.ToString() : "the server did not respond";
+        throw new DialException(FederationErrorKind.ConnectFailed, $"the connection to {order[0]} port {port} failed: {reason}", firstFailure);
     }
 
     private async Task<Stream> DialAsync(IPEndPoint endPoint, CancellationToken cancellationToken) =>

@@ -44,7 +44,7 @@ internal sealed class BoundedBody : WrappingStream
         int read;
         try
         {
-            _timer.StartPhase(_bounds.Idle, "nothing more of the body");
+            _timer.StartPhase(_bounds.Idle, "the next part of the response body did not arrive");
             read = await Inner.ReadAsync(buffer, either.Token).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -67,13 +67,13 @@ internal sealed class BoundedBody : WrappingStream
 
         if (_isCompressed && _read > _bounds.Grace && _read / _bounds.MaxRatio > _wire.Count)
         {
-            throw new FederationException(FederationErrorKind.TooLarge, _server, $"the body becomes more than {_bounds.MaxRatio} times larger than it came");
+            throw new FederationException(FederationErrorKind.TooLarge, _server, $"the response body expands to more than {_bounds.MaxRatio} times its compressed size");
         }
 
         return read;
     }
 
-    private FederationException TooLarge() => new(FederationErrorKind.TooLarge, _server, $"the body is larger than {_bounds.Max} bytes");
+    private FederationException TooLarge() => new(FederationErrorKind.TooLarge, _server, $"the response body is larger than {_bounds.Max} bytes");
 
     private void ThrowIfExpired(Exception? inner)
     {

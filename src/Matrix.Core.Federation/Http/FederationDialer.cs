@@ -42,17 +42,17 @@ internal sealed class FederationDialer
         (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = await FindAsync(target, cancellationToken).ConfigureAwait(false);
         if (allowed.Count == 0)
         {
-            throw new DialException(FederationErrorKind.BlockedAddress, $"{target.Host} leads to an address that must not be dialled: {blocked[0].Address}");
+            throw new DialException(FederationErrorKind.BlockedAddress, $"the address policy denies {blocked[0].Address}, an address of {target.Host}");
         }
 
         if (AddressGate.Current is { } gate && !gate.TryEnter([.. allowed.Select(endPoint => endPoint.Address)]))
         {
-            throw new DialException(FederationErrorKind.ConnectFailed, $"too many servers in the network of {target.Host} are asked for keys");
+            throw new DialException(FederationErrorKind.ConnectFailed, $"too many key requests to the network of {target.Host} are in progress");
         }
 
         int count = dials?.Take(allowed.Count) ?? allowed.Count;
         return count == 0
-            ? throw new DialException(FederationErrorKind.ConnectFailed, $"no connection within the {DialBudget.MaxDials} addresses that a request may dial")
+            ? throw new DialException(FederationErrorKind.ConnectFailed, $"the request has tried its maximum of {DialBudget.MaxDials} addresses without a connection")
             : await _race.RunAsync([.. allowed.Take(count).Select(endPoint => endPoint.Address)], allowed[0].Port, cancellationToken).ConfigureAwait(false);
     }
 
@@ -63,7 +63,7 @@ internal sealed class FederationDialer
         ServerEndpoint target = _connectTo is null ? bound : _connectTo(bound);
         if (!_ports.Allows(target.Port))
         {
-            throw new DialException(FederationErrorKind.BlockedPort, $"port {target.Port} of {target.Host} must not be dialled: it belongs to another service");
+            throw new DialException(FederationErrorKind.BlockedPort, $"the port policy denies port {target.Port} of {target.Host} because it belongs to another service");
         }
 
         IReadOnlyList<IPAddress> found = target.Addresses.Count == 0 ? await LookUpAsync(target.Host, cancellationToken).ConfigureAwait(false) : target.Addresses;
@@ -98,13 +98,13 @@ internal sealed class FederationDialer
         // The grammar of server names and URLs allows names that the DNS does not: too long, or with a label that is too long or empty.
         if (!ServerHost.IsHostName(host.EndsWith('.') ? host[..^1] : host))
         {
-            throw new DialException(FederationErrorKind.NameNotFound, "the host is no name that can be looked up");
+            throw new DialException(FederationErrorKind.NameNotFound, "the DNS cannot look up the host name");
         }
 
         // A running lookup of the operating system cannot be canceled, so it is abandoned.
         AddressResult answer = await _resolver.ResolveAsync(host, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Status == LookupStatus.Failed
-            ? throw new DialException(FederationErrorKind.NameLookupFailed, $"{host} cannot be looked up: {answer.Detail}")
+            ? throw new DialException(FederationErrorKind.NameLookupFailed, $"the lookup of {host} failed: {answer.Detail}")
             : answer.Addresses;
     }
 }

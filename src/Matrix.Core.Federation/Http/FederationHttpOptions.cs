@@ -68,19 +68,19 @@ public sealed record FederationHttpOptions
     /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
-        (string Name, bool IsWrong, string Rule)[] rules =
+        OptionRule[] rules =
         [
-            (nameof(Addresses), Addresses is null, "is not set."),
-            (nameof(Ports), Ports is null, "is not set."),
-            (nameof(AddressResolver), AddressResolver is null, "is not set."),
-            (nameof(Limits), Limits is null, "is not set."),
-            (nameof(MaxDecompressionRatio), MaxDecompressionRatio < 1, "is at least 1."),
-            (nameof(DecompressionGrace), DecompressionGrace < 0, "is not negative."),
-            (nameof(ConnectionLifetime), ConnectionLifetime <= TimeSpan.Zero, "is more than nothing."),
-            (nameof(ConnectionIdleLifetime), ConnectionIdleLifetime <= TimeSpan.Zero, "is more than nothing."),
-            (nameof(UserAgent), UserAgent is not null && UserAgent.Any(char.IsControl), "is one line of text."),
+            new(nameof(Addresses), Addresses, Addresses is null, OptionRule.NotNull),
+            new(nameof(Ports), Ports, Ports is null, OptionRule.NotNull),
+            new(nameof(AddressResolver), AddressResolver, AddressResolver is null, OptionRule.NotNull),
+            new(nameof(Limits), Limits, Limits is null, OptionRule.NotNull),
+            new(nameof(MaxDecompressionRatio), MaxDecompressionRatio, MaxDecompressionRatio < 1, OptionRule.AtLeastOne),
+            new(nameof(DecompressionGrace), DecompressionGrace, DecompressionGrace < 0, OptionRule.NotNegative),
+            new(nameof(ConnectionLifetime), ConnectionLifetime, ConnectionLifetime <= TimeSpan.Zero, OptionRule.Positive),
+            new(nameof(ConnectionIdleLifetime), ConnectionIdleLifetime, ConnectionIdleLifetime <= TimeSpan.Zero, OptionRule.Positive),
+            new(nameof(UserAgent), UserAgent?.ReplaceLineEndings(" "), UserAgent is not null && UserAgent.Any(char.IsControl), "must not contain control characters"),
         ];
-        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}").Concat(Limits is null ? [] : LimitProblems());
+        return OptionRule.GetProblems(rules).Concat(Limits is null ? [] : LimitProblems());
     }
 
     private IEnumerable<string> LimitProblems() =>
@@ -89,5 +89,5 @@ public sealed record FederationHttpOptions
         where limits is null
             || limits.Connect <= TimeSpan.Zero || limits.Headers <= TimeSpan.Zero || limits.Idle <= TimeSpan.Zero || limits.Total <= TimeSpan.Zero
             || limits.MaxBody < 1 || limits.MaxErrorBody < 1
-        select $"{nameof(Limits)} of {requestClass}: every time and size is more than nothing.";
+        select $"{nameof(Limits)} of {requestClass} must be set, and each time and size must be more than zero.";
 }

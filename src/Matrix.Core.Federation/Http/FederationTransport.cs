@@ -64,7 +64,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         RequestSigner.ThrowIfNotTarget(request.Target);
         if (request.IsSigned && _signer is null)
         {
-            throw new InvalidOperationException("The request is to be signed, and the transport has no signer.");
+            throw new InvalidOperationException("The request must be signed, but the transport has no signer.");
         }
 
         string? authorization = request.IsSigned ? _signer!.Sign(request).ToString() : null;
@@ -74,7 +74,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         try
         {
             ServerLocation destination = await ResolveAsync(request.Destination, timer, cancellationToken).ConfigureAwait(false);
-            timer.StartPhase(limits.Headers, "no answer");
+            timer.StartPhase(limits.Headers, "the server did not respond");
             response = await SendToAnyAsync(request, authorization, destination, limits, timer, cancellationToken).ConfigureAwait(false);
             timer.EndPhase();
             _resolver.ReportReached(request.Destination);
@@ -122,7 +122,7 @@ public sealed class FederationTransport : IFederationTransport, IDisposable
         {
             if (!TryCreateMessage(request, authorization, destination.HostHeader, target, out HttpRequestMessage? message))
             {
-                reported ??= new FederationException(FederationErrorKind.NameNotFound, request.Destination, "the host is no name that can be looked up");
+                reported ??= new FederationException(FederationErrorKind.NameNotFound, request.Destination, "the DNS cannot look up the host name");
                 continue;
             }
 

@@ -72,7 +72,7 @@ internal static class HandlerFactory
     {
         if (!context.InitialRequestMessage.Options.TryGetValue(DialPlan.Key, out DialPlan? plan))
         {
-            throw new InvalidOperationException("The request has no plan to dial by.");
+            throw new InvalidOperationException("The request has no dial plan.");
         }
 
         // The connect callback runs in its own asynchronous flow, which does not inherit the gate of the request.
@@ -85,7 +85,7 @@ internal static class HandlerFactory
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new DialException(FederationErrorKind.TimedOut, $"no connection to {plan.Target.Host} within {plan.Timeout.TotalSeconds:0.#} s", e);
+            throw new DialException(FederationErrorKind.TimedOut, $"the connection to {plan.Target.Host} was not established within {plan.Timeout.TotalSeconds:0.#} s", e);
         }
     }
 }

@@ -128,7 +128,7 @@ internal sealed class HttpExchange : IDisposable
             "GZIP" or "X-GZIP" => new GZipStream(wire, CompressionMode.Decompress),
             "BR" => new BrotliStream(wire, CompressionMode.Decompress),
             "DEFLATE" => new ZLibStream(wire, CompressionMode.Decompress),
-            _ => throw new FederationException(FederationErrorKind.ProtocolError, server, "the body is in an encoding that was not asked for") { StatusCode = (int)response.StatusCode },
+            _ => throw new FederationException(FederationErrorKind.ProtocolError, server, "the Content-Encoding of the response was not requested") { StatusCode = (int)response.StatusCode },
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class RequestStream(Stream inner) : ConnectionStream(inner)
             return read;
         }
 
-        return !_isWaiting || (_exchanges > 1 && Exchange!.TryRepeat()) ? read : throw new IOException("the connection ended before an answer");
+        return !_isWaiting || (_exchanges > 1 && Exchange!.TryRepeat()) ? read : throw new IOException("the connection ended before a response arrived");
     }
 
     protected override void OnExchange()

@@ -92,7 +92,7 @@ internal sealed class RequestTimer : IDisposable
                 return;
             }
 
-            Expired = $"not done within {Total.TotalSeconds:0.#} s";
+            Expired = $"the request was not complete within {Total.TotalSeconds:0.#} s";
         }
 
         Cancel();

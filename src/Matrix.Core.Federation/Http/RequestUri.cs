@@ -35,6 +35,6 @@ internal static class RequestUri
             return false;
         }
 
-        return uri.PathAndQuery == requestTarget ? true : throw new InvalidOperationException($"The target '{requestTarget}' would go over the wire as '{uri.PathAndQuery}'.");
+        return uri.PathAndQuery == requestTarget ? true : throw new InvalidOperationException($"The HTTP client would send the target '{requestTarget}' as '{uri.PathAndQuery}'.");
     }
 }

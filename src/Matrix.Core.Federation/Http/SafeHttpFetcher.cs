@@ -58,12 +58,12 @@ public sealed class SafeHttpFetcher : IDisposable
         ArgumentNullException.ThrowIfNull(url);
         if (!url.IsAbsoluteUri)
         {
-            throw new ArgumentException("The URL is relative.", nameof(url));
+            throw new ArgumentException("The URL must be absolute.", nameof(url));
         }
 
         if (url.Scheme != Uri.UriSchemeHttps || !HasHost(url) || url.Port < 1)
         {
-            throw new FederationException(FederationErrorKind.ProtocolError, server, "a URL that is not of HTTPS");
+            throw new FederationException(FederationErrorKind.ProtocolError, server, "the URL is not an HTTPS URL with a host");
         }
 
         RequestLimits limits = _options.Limits(requestClass);
@@ -72,7 +72,7 @@ public sealed class SafeHttpFetcher : IDisposable
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Get, url);
-            timer.StartPhase(limits.Headers, "no answer");
+            timer.StartPhase(limits.Headers, "the server did not respond");
             var target = new ServerEndpoint(url.IdnHost, url.Port);
             SendAttempt attempt = await _exchange.SendAsync(message, target, server, limits, timer, new DialBudget(targets: 1), cancellationToken).ConfigureAwait(false);
             timer.EndPhase();

@@ -29,7 +29,7 @@ internal static class TransportErrors
         if (exception is OperationCanceledException { InnerException: TimeoutException })
         {
             neverSent = true;
-            return new FederationException(FederationErrorKind.TimedOut, server, "no TLS handshake in time", exception);
+            return new FederationException(FederationErrorKind.TimedOut, server, "the TLS handshake took too long", exception);
         }
 
         if (exception is not HttpRequestException and not IOException)
@@ -41,17 +41,17 @@ internal static class TransportErrors
         if (error == HttpRequestError.SecureConnectionError || Find<AuthenticationException>(exception) is not null)
         {
             neverSent = true;
-            string reason = Find<AuthenticationException>(exception)?.Message ?? "the connection ended in the handshake";
-            return new FederationException(FederationErrorKind.TlsFailed, server, $"no TLS: {reason}", exception);
+            string reason = Find<AuthenticationException>(exception)?.Message ?? "the connection ended during the handshake";
+            return new FederationException(FederationErrorKind.TlsFailed, server, $"the TLS handshake failed: {reason}", exception);
         }
 
         neverSent = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
         return error switch
         {
-            HttpRequestError.ConfigurationLimitExceeded => new FederationException(FederationErrorKind.TooLarge, server, "the head of the answer is too large", exception),
+            HttpRequestError.ConfigurationLimitExceeded => new FederationException(FederationErrorKind.TooLarge, server, "the headers of the response are too large", exception),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
-                new FederationException(FederationErrorKind.NotMatrix, server, "what answers does not speak HTTP", exception),
-            _ => new FederationException(FederationErrorKind.ConnectFailed, server, $"the connection ended before an answer: {ReasonOf(exception)}", exception),
+                new FederationException(FederationErrorKind.NotMatrix, server, "the response is not HTTP", exception),
+            _ => new FederationException(FederationErrorKind.ConnectFailed, server, $"the connection ended before a response arrived: {ReasonOf(exception)}", exception),
         };
     }
 
@@ -60,17 +60,17 @@ internal static class TransportErrors
     {
         _ when Find<WireLimitException>(exception) is { } tooLarge => new FederationException(FederationErrorKind.TooLarge, server, tooLarge.Message, exception),
         HttpIOException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-            new FederationException(FederationErrorKind.TooLarge, server, "the trailers of the answer are too large", exception),
-        InvalidDataException => new FederationException(FederationErrorKind.ProtocolError, server, "the body is not compressed as it says", exception),
+            new FederationException(FederationErrorKind.TooLarge, server, "the trailers of the response are too large", exception),
+        InvalidDataException => new FederationException(FederationErrorKind.ProtocolError, server, "the response body does not match its Content-Encoding", exception),
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException =>
-            new FederationException(FederationErrorKind.ProtocolError, server, "the body is cut short", exception),
+            new FederationException(FederationErrorKind.ProtocolError, server, "the response body ends too early", exception),
         IOException or HttpRequestException when Find<SocketException>(exception) is { } socket =>
-            new FederationException(FederationErrorKind.ConnectFailed, server, $"the connection ended in the body: {socket.SocketErrorCode}", exception),
-        IOException or HttpRequestException => new FederationException(FederationErrorKind.ProtocolError, server, "the body cannot be read", exception),
+            new FederationException(FederationErrorKind.ConnectFailed, server, $"the connection ended within the response body: {socket.SocketErrorCode}", exception),
+        IOException or HttpRequestException => new FederationException(FederationErrorKind.ProtocolError, server, "the response body cannot be read", exception),
         _ => null,
     };
 
-    private static string ReasonOf(Exception exception) => Find<SocketException>(exception)?.SocketErrorCode.ToString() ?? "closed by the other side";
+    private static string ReasonOf(Exception exception) => Find<SocketException>(exception)?.SocketErrorCode.ToString() ?? "the server closed it";
 
     private static T? Find<T>(Exception? exception)
         where T : Exception

@@ -4,7 +4,7 @@ namespace Matrix.Core.Federation.Http;
 internal sealed class WireLimitException : IOException
 {
     public WireLimitException()
-        : base("more came over the network than an answer of this kind may take")
+        : base("the network traffic of the response exceeds the limit for this kind of request")
     {
     }
 }

@@ -20,7 +20,7 @@ public static class KeyContinuity
         ArgumentNullException.ThrowIfNull(document);
         if (known is not null && known.Server != document.ServerName)
         {
-            throw new ArgumentException($"The document is that of {document.ServerName}, and what is known is of {known.Server}.", nameof(document));
+            throw new ArgumentException($"The document belongs to {document.ServerName}, but the known keys belong to {known.Server}.", nameof(document));
         }
 
         return Find(known, document, liveness, isDeniedKey ?? (static key => key.IsCompromised)) with { Reused = FindReuse(known, document) };

@@ -7,7 +7,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<(KeyId KeyId, long MinimumValidUntil), TaskCompletionSource> _needs = [];
+    private readonly Dictionary<(KeyId KeyId, MatrixTimestamp? MinimumValidUntil), TaskCompletionSource> _needs = [];
     private TaskCompletionSource _purposeRaised = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ServerName Server { get; } = server;
@@ -23,7 +23,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
     public bool IsUnverified { get; init; }
 
     /// <summary>Gets the required keys. It is empty if newer keys are fetched ahead of time.</summary>
-    public IReadOnlyCollection<(KeyId KeyId, long MinimumValidUntil)> Needs => _needs.Keys;
+    public IReadOnlyCollection<(KeyId KeyId, MatrixTimestamp? MinimumValidUntil)> Needs => _needs.Keys;
 
     /// <summary>Gets or sets the reason that the server returned no usable keys.</summary>
     public FederationException? Error { get; set; }
@@ -55,7 +55,7 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
             _purposeRaised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        (KeyId, long) need = (request.KeyId, request.MinimumValidUntil);
+        (KeyId, MatrixTimestamp?) need = (request.KeyId, request.MinimumValidUntil);
         if (!_needs.TryGetValue(need, out TaskCompletionSource? waiting))
         {
             _needs.Add(need, waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -65,11 +65,11 @@ internal sealed class KeyFetch(ServerName server, bool isKnown, KeyFetchPurpose 
     }
 
     /// <summary>Completes the waits for keys that are available. A caller need not wait for the keys of others.</summary>
-    public void CompleteSatisfied(Func<KeyId, long, bool> isMet)
+    public void CompleteSatisfied(Func<KeyId, MatrixTimestamp?, bool> isMet)
     {
-        foreach (((KeyId keyId, long ts), TaskCompletionSource waiting) in _needs)
+        foreach (((KeyId keyId, MatrixTimestamp? minimum), TaskCompletionSource waiting) in _needs)
         {
-            if (!waiting.Task.IsCompleted && isMet(keyId, ts))
+            if (!waiting.Task.IsCompleted && isMet(keyId, minimum))
             {
                 _ = waiting.TrySetResult();
             }

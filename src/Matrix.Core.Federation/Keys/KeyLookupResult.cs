@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
@@ -6,7 +7,7 @@ namespace Matrix.Core.Federation.Keys;
 /// <summary>Represents the result of a <see cref="KeyRequest"/>.</summary>
 public sealed record KeyLookupResult
 {
-    internal KeyLookupResult(KeyRequest request, KeyLookupStatus status, ImmutableArray<ServerKey> keys, FederationException? error = null, long? retryAt = null)
+    internal KeyLookupResult(KeyRequest request, KeyLookupStatus status, ImmutableArray<ServerKey> keys, FederationException? error = null, MatrixTimestamp? retryAt = null)
     {
         Request = request;
         Status = status;
@@ -30,6 +31,6 @@ public sealed record KeyLookupResult
     /// <summary>Gets the error of the server if it was asked for this lookup and failed, otherwise null.</summary>
     public FederationException? Error { get; init; }
 
-    /// <summary>Gets the time before which the server is not asked again, in milliseconds since 1970, or null if that does not apply.</summary>
-    public long? RetryAt { get; init; }
+    /// <summary>Gets the time before which the server is not asked again, or null if that does not apply.</summary>
+    public MatrixTimestamp? RetryAt { get; init; }
 }

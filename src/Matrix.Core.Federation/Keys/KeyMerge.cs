@@ -12,22 +12,22 @@ internal static class KeyMerge
     /// <param name="known">The known keys.</param>
     /// <param name="documents">The documents of the server, each with the notary that passed it on, or null.</param>
     /// <param name="liveness">The state of the server.</param>
-    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="isDeniedKey">A predicate that selects keys that are never accepted.</param>
     public static Result Merge(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerLiveness liveness,
-        long nowTs,
+        MatrixTimestamp now,
         Predicate<VerifyKey> isDeniedKey) =>
-        Merge(known, documents, liveness, nowTs, new KeyMergeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
+        Merge(known, documents, liveness, now, new KeyMergeRules(isDeniedKey, KeyIdPolicy.KeepAll, KeepDocuments: true));
 
     /// <summary>Merges documents by the rules of a ring.</summary>
     public static Result Merge(
         KnownServerKeys known,
         IEnumerable<(ServerKeys Document, ServerName? Notary)> documents,
         ServerLiveness liveness,
-        long nowTs,
+        MatrixTimestamp now,
         KeyMergeRules rules)
     {
         Predicate<VerifyKey> isDeniedKey = rules.IsDeniedKey;
@@ -56,7 +56,7 @@ internal static class KeyMerge
             else if (verdict.IsAccepted)
             {
                 any = true;
-                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, nowTs, notary is null, rules);
+                updated = Accept(updated, document, isProved: verdict is not ContinuityVerdict.RotatedUnproven, now, notary is null, rules);
             }
 
             if (isChange)
@@ -69,20 +69,20 @@ internal static class KeyMerge
     }
 
     /// <summary>Accepts a document because the host requests it, whatever its continuity. It replaces a quarantined document.</summary>
-    public static KnownServerKeys MergeRequested(KnownServerKeys known, ServerKeys document, long nowTs, KeyMergeRules rules)
+    public static KnownServerKeys MergeRequested(KnownServerKeys known, ServerKeys document, MatrixTimestamp now, KeyMergeRules rules)
     {
         // The host's decision overrides the first-seen key.
         KnownServerKeys cleared = rules.Policy == KeyIdPolicy.FirstSeenWins ? known.Without(key => IsConflicting(key, document)) : known;
-        KnownServerKeys accepted = Accept(cleared.EndConflicting(document, nowTs), document, isProved: false, nowTs, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
+        KnownServerKeys accepted = Accept(cleared.EndConflicting(document, now), document, isProved: false, now, fromServer: false, rules with { Policy = KeyIdPolicy.KeepAll });
 
         // The keys count as published by the server itself, although the server has not sent them now.
         return accepted.Confirm(key => !IsConflicting(key, document) && (document.VerifyKeys.ContainsKey(key.KeyId) || document.OldVerifyKeys.ContainsKey(key.KeyId)));
     }
 
-    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, long nowTs, bool fromServer, KeyMergeRules rules)
+    private static KnownServerKeys Accept(KnownServerKeys known, ServerKeys document, bool isProved, MatrixTimestamp now, bool fromServer, KeyMergeRules rules)
     {
         KeyProvenance provenance = fromServer ? KeyProvenance.Server : KeyProvenance.Notary;
-        IEnumerable<ServerKey> keys = document.GetKeys(nowTs, provenance)
+        IEnumerable<ServerKey> keys = document.GetKeys(now, provenance)
             .Where(key => key.Key.IsUsable && key.KeyId != KeyId.PolicyServer && !rules.IsDeniedKey(key.Key));
         if (rules.Policy == KeyIdPolicy.FirstSeenWins)
         {
@@ -93,14 +93,14 @@ internal static class KeyMerge
         }
         else if (fromServer)
         {
-            known = known.EndConflicting(document, nowTs);
+            known = known.EndConflicting(document, now);
         }
 
         known = isProved ? known : known.MarkUntied();
         KnownServerKeys before = known;
         ServerKey[] taken = [.. keys.Select(key => WithoutBackdating(before, key))];
-        long validUntil = ServerKey.CapValidity(document.ValidUntil, nowTs);
-        return known.Merge(KnownServerKeys.FromDocument(document, taken, validUntil, nowTs, fromServer, rules.KeepDocuments)).Quarantine(null);
+        MatrixTimestamp validUntil = ServerKey.CapValidity(document.ValidUntil, now);
+        return known.Merge(KnownServerKeys.FromDocument(document, taken, validUntil, now, fromServer, rules.KeepDocuments)).Quarantine(null);
     }
 
     /// <summary>Determines whether the document names another key under the same ID.</summary>
@@ -123,7 +123,7 @@ internal static class KeyMerge
     /// </summary>
     private static bool IsSignedByAllowedKey(ServerKeys document, Predicate<VerifyKey> isDeniedKey) =>
         !document.VerifyKeys.Values.Any(key => isDeniedKey(key))
-        || document.TryFindSigner(document.GetKeys(long.MaxValue).Where(key => key.ExpiredAt is null && !isDeniedKey(key.Key)), out _);
+        || document.TryFindSigner(document.GetKeys(MatrixTimestamp.MaxValue).Where(key => key.ExpiredAt is null && !isDeniedKey(key.Key)), out _);
 
     /// <summary>Represents the result of a merge.</summary>
     /// <param name="Keys">The known keys after the merge.</param>

@@ -12,8 +12,8 @@ public readonly record struct KeyRequest
     public KeyId KeyId { get; init; }
 
     /// <summary>
-    /// Gets the time at which the key must be valid, in milliseconds since 1970: the time of the signed event or request. 0 for events of room versions that do
-    /// not check validity (1 to 4).
+    /// Gets the time at which the key must be valid: the time of the signed event or request. Null means any time, for events of room versions that do not check
+    /// validity (1 to 4).
     /// </summary>
-    public long MinimumValidUntil { get; init; }
+    public MatrixTimestamp? MinimumValidUntil { get; init; }
 }

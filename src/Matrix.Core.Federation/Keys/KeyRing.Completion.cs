@@ -15,7 +15,7 @@ public sealed partial class KeyRing
         KeyMerge.Result merged;
         while (true)
         {
-            long now = NowTs;
+            MatrixTimestamp now = Now;
             KnownServerKeys? cached = _cache.Get(server);
             KnownServerKeys known = (cached ?? KnownServerKeys.Empty(server)).ClampTo(now);
             merged = KeyMerge.Merge(known, documents, stated ?? GetLivenessByAge(known, now), now, _rules);
@@ -43,7 +43,7 @@ public sealed partial class KeyRing
     /// Returns the state of a server by the time it was last seen. Within this process that time does not depend on the wall clock, which may be temporarily
     /// wrong.
     /// </summary>
-    private ServerLiveness GetLivenessByAge(KnownServerKeys known, long now)
+    private ServerLiveness GetLivenessByAge(KnownServerKeys known, MatrixTimestamp now)
     {
         bool isSeen = KeyRequestRules.IsRecent(known.FetchedAt, now, _options.UnseenAfter)
             || (_cache.SeenAt(known.Server) is { } seenAt && _time.GetElapsedTime(seenAt) < _options.UnseenAfter);
@@ -104,7 +104,7 @@ public sealed partial class KeyRing
         }
     }
 
-    private bool IsSatisfied(KeyRequest request) => GetKnown(request.Server) is { } known && KeyRequestRules.IsSatisfied(known, request, NowTs);
+    private bool IsSatisfied(KeyRequest request) => GetKnown(request.Server) is { } known && KeyRequestRules.IsSatisfied(known, request, Now);
 
     private List<KeyRequest> GetUnsatisfied(KeyFetch fetch) =>
         [.. fetch.Needs.Select(need => new KeyRequest { Server = fetch.Server, KeyId = need.KeyId, MinimumValidUntil = need.MinimumValidUntil }).Where(request => !IsSatisfied(request))];

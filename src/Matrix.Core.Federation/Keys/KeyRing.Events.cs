@@ -60,17 +60,17 @@ public sealed partial class KeyRing
     /// <summary>Returns the keys that the events need, each once, with the latest time at which it must be valid.</summary>
     internal static IReadOnlyList<KeyRequest> GetRequiredKeys(IEnumerable<Pdu> events)
     {
-        SortedDictionary<(ServerName, KeyId), long> needed = [];
+        SortedDictionary<(ServerName, KeyId), MatrixTimestamp?> needed = [];
         foreach (Pdu pdu in events)
         {
             ArgumentNullException.ThrowIfNull(pdu, nameof(events));
-            long ts = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTimestamp : 0;
+            MatrixTimestamp? minimum = pdu.Version.Signatures.RequiresValidKeys ? pdu.OriginServerTimestamp : null;
             foreach (ServerName server in GetSigners(pdu))
             {
                 List<KeyId> keyIds = GetKeyIds(pdu, server);
                 foreach (KeyId keyId in keyIds.Count > MaxKeysPerSigner ? [default] : keyIds)
                 {
-                    needed[(server, keyId)] = Math.Max(ts, needed.GetValueOrDefault((server, keyId)));
+                    needed[(server, keyId)] = KnownServerKeys.Later(minimum, needed.GetValueOrDefault((server, keyId)));
                 }
             }
         }

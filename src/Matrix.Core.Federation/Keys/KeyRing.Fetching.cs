@@ -189,7 +189,7 @@ public sealed partial class KeyRing
         }
         catch (OperationCanceledException error)
         {
-            fetch.Error = new FederationException(FederationErrorKind.TimedOut, fetch.Server, "no keys in time", error);
+            fetch.Error = new FederationException(FederationErrorKind.TimedOut, fetch.Server, "the server did not send its keys in time", error);
         }
 
         return null;

@@ -75,7 +75,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
     /// <summary>Gets the estimated size of the cached keys, in bytes.</summary>
     public long CachedBytes => _cache.Bytes;
 
-    private long NowTs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private MatrixTimestamp Now => MatrixTimestamp.FromDateTimeOffset(_time.GetUtcNow());
 
     /// <summary>Fetches the requested keys if they are not cached and returns the result of each lookup.</summary>
     /// <param name="requests">The requested keys, of any number of servers.</param>
@@ -136,7 +136,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             do
             {
                 cached = _cache.Get(document.ServerName);
-                keys = KeyMerge.MergeRequested((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(NowTs), document, NowTs, _rules);
+                keys = KeyMerge.MergeRequested((cached ?? KnownServerKeys.Empty(document.ServerName)).ClampTo(Now), document, Now, _rules);
             }
             while (!_cache.TryReplace(cached, keys, _time.GetTimestamp()));
 
@@ -221,7 +221,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         ArgumentNullException.ThrowIfNull(requests);
         ObjectDisposedException.ThrowIf(_lifetime.IsCancellationRequested, this);
         KeyRequest[] all = [.. requests];
-        return all.Any(request => request.Server.IsDefault) ? throw new ArgumentException("A request names no server.", nameof(requests)) : all;
+        return all.Any(request => request.Server.IsDefault) ? throw new ArgumentException("The server name of a request is not set.", nameof(requests)) : all;
     }
 
     /// <summary>Returns the cached keys. Times in the future come from a wrong clock and are moved to now.</summary>
@@ -232,7 +232,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             return null;
         }
 
-        KnownServerKeys clamped = cached.ClampTo(NowTs);
+        KnownServerKeys clamped = cached.ClampTo(Now);
         if (!ReferenceEquals(clamped, cached))
         {
             _ = _cache.TryReplace(cached, clamped, seenAt: null);
@@ -289,7 +289,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
         {
             foreach (KeyRequest request in requests)
             {
-                KeyRequestStatus status = KeyRequestRules.GetStatus(GetKnown(request.Server), request, NowTs, _options.RefetchAfter);
+                KeyRequestStatus status = KeyRequestRules.GetStatus(GetKnown(request.Server), request, Now, _options.RefetchAfter);
                 if (!_fetches.TryGetValue(request.Server, out KeyFetch? fetch) && TryStart(request.Server, status, purpose, out fetch))
                 {
                     started.Add(fetch);
@@ -338,7 +338,7 @@ public sealed partial class KeyRing : IKeySource, IDisposable
 
     private KeyLookupResult CreateResult(KeyRequest request, FederationException? error, KeyFetchPurpose purpose)
     {
-        long now = NowTs;
+        MatrixTimestamp now = Now;
         KnownServerKeys? known = GetKnown(request.Server);
         ImmutableArray<ServerKey> keys = known?.GetByPreference(request.KeyId) ?? [];
         KeyRequestStatus requestStatus = KeyRequestRules.GetStatus(known, request, now, _options.RefetchAfter);
@@ -347,15 +347,15 @@ public sealed partial class KeyRing : IKeySource, IDisposable
             : !keys.IsEmpty ? KeyLookupStatus.NotValid
             : requestStatus == KeyRequestStatus.RecentlyAnsweredWithout ? KeyLookupStatus.UnknownKey
             : KeyLookupStatus.Unavailable;
-        long? retry = null;
+        MatrixTimestamp? retry = null;
         if (status != KeyLookupStatus.Found)
         {
             lock (_lock)
             {
                 retry = requestStatus == KeyRequestStatus.RecentlyAnsweredWithout
-                    ? known!.FetchedFromServerAt + (long)_options.RefetchAfter.TotalMilliseconds
+                    ? known!.FetchedFromServerAt + _options.RefetchAfter
                     : (_lookups.RemainingFor(request.Server) ?? (purpose == KeyFetchPurpose.UnverifiedRequest ? _unverifiedFetches.RemainingFor(request.Server) : null)) is { } remaining
-                    ? now + (long)Math.Ceiling(remaining.TotalMilliseconds)
+                    ? new MatrixTimestamp(now.Milliseconds + (long)Math.Ceiling(remaining.TotalMilliseconds))
                     : null;
             }
         }

@@ -161,46 +161,44 @@ public sealed record KeyRingOptions
     /// <summary>Returns one message for each option that is out of range. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
-        (string Name, bool IsWrong, string Rule)[] rules =
+        OptionRule[] rules =
         [
-            (nameof(BulkThreshold), BulkThreshold < 1, AtLeastOne),
-            (nameof(NotaryBatchSize), NotaryBatchSize < 1, AtLeastOne),
-            (nameof(ConcurrentNotaryQueries), ConcurrentNotaryQueries < 1, AtLeastOne),
-            (nameof(ConcurrentFetches), ConcurrentFetches < 1, AtLeastOne),
-            (nameof(NotaryAgreement), NotaryAgreement < 1, AtLeastOne),
-            (nameof(ConcurrentSlowFetches), ConcurrentSlowFetches < 1, AtLeastOne),
-            (nameof(ConcurrentFetchesPerDomain), ConcurrentFetchesPerDomain < 1, AtLeastOne),
-            (nameof(ConcurrentFetchesPerNetwork), ConcurrentFetchesPerNetwork < 1, AtLeastOne),
-            (nameof(MaxWaitingFetches), MaxWaitingFetches < 1, AtLeastOne),
-            (nameof(MaxCachedServers), MaxCachedServers < 1, AtLeastOne),
-            (nameof(MaxCachedBytes), MaxCachedBytes < 1, AtLeastOne),
-            (nameof(Deadline), Deadline <= TimeSpan.Zero || Deadline > LongestDeadline, AtMostADay),
-            (nameof(SlowAfter), SlowAfter <= TimeSpan.Zero || SlowAfter > LongestDeadline, AtMostADay),
-            (nameof(NotaryPatience), NotaryPatience <= TimeSpan.Zero || NotaryPatience > LongestDeadline, AtMostADay),
-            (nameof(KeyIdPolicy), !Enum.IsDefined(KeyIdPolicy), "is not a policy."),
-            (nameof(FirstRetryAfter), FirstRetryAfter <= TimeSpan.Zero, "is more than nothing."),
-            (nameof(LongestRetryAfter), LongestRetryAfter < FirstRetryAfter, "is not shorter than the first wait."),
-            (nameof(RefetchAfter), RefetchAfter < TimeSpan.Zero, "is not negative."),
-            (nameof(UnseenAfter), UnseenAfter < TimeSpan.Zero, "is not negative."),
-            (nameof(GetLiveness), GetLiveness is null, NotSet),
-            (nameof(MayDial), MayDial is null, NotSet),
-            (nameof(IsDeniedKey), IsDeniedKey is null, NotSet),
+            new(nameof(BulkThreshold), BulkThreshold, BulkThreshold < 1, OptionRule.AtLeastOne),
+            new(nameof(NotaryBatchSize), NotaryBatchSize, NotaryBatchSize < 1, OptionRule.AtLeastOne),
+            new(nameof(ConcurrentNotaryQueries), ConcurrentNotaryQueries, ConcurrentNotaryQueries < 1, OptionRule.AtLeastOne),
+            new(nameof(ConcurrentFetches), ConcurrentFetches, ConcurrentFetches < 1, OptionRule.AtLeastOne),
+            new(nameof(NotaryAgreement), NotaryAgreement, NotaryAgreement < 1, OptionRule.AtLeastOne),
+            new(nameof(ConcurrentSlowFetches), ConcurrentSlowFetches, ConcurrentSlowFetches < 1, OptionRule.AtLeastOne),
+            new(nameof(ConcurrentFetchesPerDomain), ConcurrentFetchesPerDomain, ConcurrentFetchesPerDomain < 1, OptionRule.AtLeastOne),
+            new(nameof(ConcurrentFetchesPerNetwork), ConcurrentFetchesPerNetwork, ConcurrentFetchesPerNetwork < 1, OptionRule.AtLeastOne),
+            new(nameof(MaxWaitingFetches), MaxWaitingFetches, MaxWaitingFetches < 1, OptionRule.AtLeastOne),
+            new(nameof(MaxCachedServers), MaxCachedServers, MaxCachedServers < 1, OptionRule.AtLeastOne),
+            new(nameof(MaxCachedBytes), MaxCachedBytes, MaxCachedBytes < 1, OptionRule.AtLeastOne),
+            new(nameof(Deadline), Deadline, Deadline <= TimeSpan.Zero || Deadline > LongestDeadline, AtMostADay),
+            new(nameof(SlowAfter), SlowAfter, SlowAfter <= TimeSpan.Zero || SlowAfter > LongestDeadline, AtMostADay),
+            new(nameof(NotaryPatience), NotaryPatience, NotaryPatience <= TimeSpan.Zero || NotaryPatience > LongestDeadline, AtMostADay),
+            new(nameof(KeyIdPolicy), KeyIdPolicy, !Enum.IsDefined(KeyIdPolicy), "must be a defined policy"),
+            new(nameof(FirstRetryAfter), FirstRetryAfter, FirstRetryAfter <= TimeSpan.Zero, OptionRule.Positive),
+            new(nameof(LongestRetryAfter), LongestRetryAfter, LongestRetryAfter < FirstRetryAfter, $"must not be less than {nameof(FirstRetryAfter)}"),
+            new(nameof(RefetchAfter), RefetchAfter, RefetchAfter < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(UnseenAfter), UnseenAfter, UnseenAfter < TimeSpan.Zero, OptionRule.NotNegative),
+            new(nameof(GetLiveness), GetLiveness, GetLiveness is null, OptionRule.NotNull),
+            new(nameof(MayDial), MayDial, MayDial is null, OptionRule.NotNull),
+            new(nameof(IsDeniedKey), IsDeniedKey, IsDeniedKey is null, OptionRule.NotNull),
         ];
-        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}").Concat(NotaryProblems());
+        return OptionRule.GetProblems(rules).Concat(NotaryProblems());
     }
 
     private IEnumerable<string> NotaryProblems()
     {
         string? problem =
-            Notaries is null ? $"{nameof(Notaries)} {NotSet}"
-            : Notaries.Any(notary => notary is null || notary.Name.IsDefault) ? $"{nameof(Notaries)}: one has no name."
-            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Count ? $"{nameof(Notaries)}: one is there twice."
-            : Notaries.Count > 0 && NotaryAgreement > Notaries.Count ? $"{nameof(NotaryAgreement)} is not more than there are notaries."
+            Notaries is null ? $"{nameof(Notaries)} is not set."
+            : Notaries.Any(notary => notary is null || notary.Name.IsDefault) ? $"{nameof(Notaries)} contains a notary without a name."
+            : Notaries.DistinctBy(notary => notary.Name).Count() != Notaries.Count ? $"{nameof(Notaries)} contains a notary twice."
+            : Notaries.Count > 0 && NotaryAgreement > Notaries.Count ? $"{nameof(NotaryAgreement)} must not be more than the number of notaries. It is {NotaryAgreement}."
             : null;
         return problem is null ? [] : [problem];
     }
 
-    private const string AtMostADay = "is more than nothing and at most a day.";
-    private const string AtLeastOne = "is at least 1.";
-    private const string NotSet = "is not set.";
+    private const string AtMostADay = "must be more than zero and at most one day";
 }

@@ -24,14 +24,14 @@ public sealed partial class KnownServerKeys
         WriteTime(writer, "fetched_ts"u8, FetchedAt);
         WriteTime(writer, "complete_ts"u8, FetchedFromServerAt);
         WriteTime(writer, "untied_ts"u8, UntiedAt);
-        writer.WriteNumber("valid_until_ts"u8, ValidUntil);
+        writer.WriteNumber("valid_until_ts"u8, ValidUntil.Milliseconds);
         writer.WriteStartArray("keys"u8);
         foreach (ServerKey key in Keys)
         {
             writer.WriteStartObject();
             writer.WriteString("key_id"u8, key.KeyId.Utf8Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
-            writer.WriteNumber("valid_until_ts"u8, key.ValidUntil);
+            writer.WriteNumber("valid_until_ts"u8, key.ValidUntil.Milliseconds);
             WriteTime(writer, "expired_ts"u8, key.ExpiredAt);
             if (key.Provenance != KeyProvenance.Unknown)
             {
@@ -63,8 +63,8 @@ public sealed partial class KnownServerKeys
 
         JsonSlice root = JsonSlice.FromCanonical(canonical);
         if (!root.TryGetMember("server_name"u8, out JsonSlice name) || !name.TryGetUtf8(out ReadOnlySpan<byte> nameText) || !ServerName.TryParse(nameText, out ServerName server)
-            || !TryReadTime(root, "fetched_ts"u8, out long? fetched) || !TryReadTime(root, "complete_ts"u8, out long? complete) || !TryReadTime(root, "untied_ts"u8, out long? untied)
-            || !root.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
+            || !TryReadTime(root, "fetched_ts"u8, out MatrixTimestamp? fetched) || !TryReadTime(root, "complete_ts"u8, out MatrixTimestamp? complete) || !TryReadTime(root, "untied_ts"u8, out MatrixTimestamp? untied)
+            || !root.TryGetMember("valid_until_ts"u8, out JsonSlice end) || !end.TryGetInt64(out long validUntil)
             || !root.TryGetMember("keys"u8, out JsonSlice list) || !TryReadKeys(list, out List<ServerKey> known)
             || !TryReadDocument(root, "latest"u8, server, out ServerKeys? latest) || !TryReadDocument(root, "quarantined"u8, server, out ServerKeys? quarantined))
         {
@@ -76,7 +76,7 @@ public sealed partial class KnownServerKeys
             Keys = Union([], known),
             FetchedAt = fetched,
             FetchedFromServerAt = complete,
-            ValidUntil = validUntilTs,
+            ValidUntil = new MatrixTimestamp(validUntil),
             Latest = latest,
             Quarantined = quarantined,
             UntiedAt = untied,
@@ -84,11 +84,11 @@ public sealed partial class KnownServerKeys
         return true;
     }
 
-    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? time)
+    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, MatrixTimestamp? time)
     {
-        if (time is { } ts)
+        if (time is { } written)
         {
-            writer.WriteNumber(name, ts);
+            writer.WriteNumber(name, written.Milliseconds);
         }
     }
 
@@ -108,13 +108,13 @@ public sealed partial class KnownServerKeys
         {
             if (!item.TryGetMember("key_id"u8, out JsonSlice id) || !id.TryGetUtf8(out ReadOnlySpan<byte> idText) || !KeyId.TryParse(idText, out KeyId keyId)
                 || !item.TryGetMember("key"u8, out JsonSlice text) || !text.TryGetUtf8(out ReadOnlySpan<byte> base64) || !VerifyKey.TryFromBase64(base64, out VerifyKey? key)
-                || !item.TryGetMember("valid_until_ts"u8, out JsonSlice validUntil) || !validUntil.TryGetInt64(out long validUntilTs)
-                || !TryReadAnyTime(item, "expired_ts"u8, out long? expired))
+                || !item.TryGetMember("valid_until_ts"u8, out JsonSlice end) || !end.TryGetInt64(out long validUntil)
+                || !TryReadAnyTime(item, "expired_ts"u8, out MatrixTimestamp? expired))
             {
                 return false;
             }
 
-            keys.Add(new ServerKey(keyId, key, validUntilTs, expired) { Provenance = ReadProvenance(item) });
+            keys.Add(new ServerKey(keyId, key, new MatrixTimestamp(validUntil), expired) { Provenance = ReadProvenance(item) });
         }
 
         return list.Kind == JsonKind.Array;
@@ -127,11 +127,11 @@ public sealed partial class KnownServerKeys
     }
 
     /// <summary>Tries to read a time of this host's clock. It must not be before 1970, and must be small enough that sums with it cannot overflow.</summary>
-    private static bool TryReadTime(JsonSlice root, ReadOnlySpan<byte> name, out long? time) =>
-        TryReadAnyTime(root, name, out time) && time is null or (>= 0 and <= CanonicalJson.MaxInteger);
+    private static bool TryReadTime(JsonSlice root, ReadOnlySpan<byte> name, out MatrixTimestamp? time) =>
+        TryReadAnyTime(root, name, out time) && time?.Milliseconds is null or (>= 0 and <= CanonicalJson.MaxInteger);
 
     /// <summary>Tries to read a time that another server chose.</summary>
-    private static bool TryReadAnyTime(JsonSlice root, ReadOnlySpan<byte> name, out long? time)
+    private static bool TryReadAnyTime(JsonSlice root, ReadOnlySpan<byte> name, out MatrixTimestamp? time)
     {
         time = null;
         if (!root.TryGetMember(name, out JsonSlice value))
@@ -139,8 +139,8 @@ public sealed partial class KnownServerKeys
             return true;
         }
 
-        bool isInteger = value.TryGetInt64(out long ts);
-        time = isInteger ? ts : null;
+        bool isInteger = value.TryGetInt64(out long milliseconds);
+        time = isInteger ? new MatrixTimestamp(milliseconds) : null;
         return isInteger;
     }
 

@@ -24,7 +24,7 @@ public sealed partial class KnownServerKeys
 
     private const int EstimatedBase = 256;
     private const int EstimatedKey = 192;
-    private long? _latestValidity;
+    private MatrixTimestamp? _latestValidity;
 
     private KnownServerKeys(ServerName server) => Server = server;
 
@@ -35,12 +35,12 @@ public sealed partial class KnownServerKeys
     public ImmutableArray<ServerKey> Keys { get; private init; } = [];
 
     /// <summary>
-    /// Gets the time at which a document of the server was last accepted from any source, in milliseconds since 1970, or null if that never happened.
+    /// Gets the time at which a document of the server was last accepted from any source, or null if that never happened.
     /// </summary>
-    public long? FetchedAt { get; private init; }
+    public MatrixTimestamp? FetchedAt { get; private init; }
 
-    /// <summary>Gets the time at which a document was last accepted from the server itself, in milliseconds since 1970, or null if that never happened.</summary>
-    public long? FetchedFromServerAt { get; private init; }
+    /// <summary>Gets the time at which a document was last accepted from the server itself, or null if that never happened.</summary>
+    public MatrixTimestamp? FetchedFromServerAt { get; private init; }
 
     /// <summary>
     /// Gets the newest accepted document, which a notary passes on (<see cref="ServerKeysBuilder.SignAsNotary"/>) even if the server is unreachable. It is null
@@ -49,10 +49,10 @@ public sealed partial class KnownServerKeys
     public ServerKeys? Latest { get; private init; }
 
     /// <summary>
-    /// Gets the end of the newest accepted document's validity, at most seven days after it was fetched, in milliseconds since 1970. It is 0 if no document was
-    /// accepted.
+    /// Gets the end of the newest accepted document's validity, at most seven days after it was fetched. It is
+    /// <see cref="MatrixTimestamp.UnixEpoch"/> if no document was accepted.
     /// </summary>
-    public long ValidUntil { get; private init; }
+    public MatrixTimestamp ValidUntil { get; private init; }
 
     /// <summary>Gets the document that is quarantined because nothing ties it to the known keys, or null if no document is quarantined.</summary>
     public ServerKeys? Quarantined { get; private init; }
@@ -61,32 +61,32 @@ public sealed partial class KnownServerKeys
     /// Gets the time at which the server was last seen before it published keys without a tie to the known ones, or null if it never did. Later documents
     /// cannot set the expiry of a key known then to before that time.
     /// </summary>
-    internal long? UntiedAt { get; private init; }
+    internal MatrixTimestamp? UntiedAt { get; private init; }
 
     /// <summary>Gets the estimated memory use, in bytes.</summary>
     internal int EstimatedSize => EstimatedBase + (Keys.Length * EstimatedKey) + SizeOf(Latest) + SizeOf(Quarantined);
 
-    private long LatestValidity => _latestValidity ??= Keys.IsEmpty ? long.MinValue : Keys.Max(key => key.ValidUntil);
+    private MatrixTimestamp LatestValidity => _latestValidity ??= Keys.IsEmpty ? MatrixTimestamp.MinValue : Keys.Max(key => key.ValidUntil);
 
     internal static KnownServerKeys Empty(ServerName server) => new(server);
 
     /// <summary>Creates the known keys from one document.</summary>
-    internal static KnownServerKeys FromDocument(ServerKeys document, IEnumerable<ServerKey> keys, long validUntilTs, long fetchedTs, bool fromServer, bool keepDocument = true) => new(document.ServerName)
+    internal static KnownServerKeys FromDocument(ServerKeys document, IEnumerable<ServerKey> keys, MatrixTimestamp validUntil, MatrixTimestamp fetchedAt, bool fromServer, bool keepDocument = true) => new(document.ServerName)
     {
         Keys = Union([], keys),
-        FetchedAt = fetchedTs,
-        FetchedFromServerAt = fromServer ? fetchedTs : null,
+        FetchedAt = fetchedAt,
+        FetchedFromServerAt = fromServer ? fetchedAt : null,
         Latest = keepDocument ? document : null,
-        ValidUntil = validUntilTs,
+        ValidUntil = validUntil,
     };
 
     /// <summary>
     /// Returns a copy with future times moved to now, and validity limited to seven days from now, so that the effect of a clock that was ahead ends.
     /// </summary>
-    internal KnownServerKeys ClampTo(long nowTs)
+    internal KnownServerKeys ClampTo(MatrixTimestamp now)
     {
-        long latest = ServerKey.CapValidity(long.MaxValue, nowTs);
-        if (!(FetchedAt > nowTs) && !(FetchedFromServerAt > nowTs) && !(UntiedAt > nowTs) && ValidUntil <= latest && LatestValidity <= latest)
+        MatrixTimestamp latest = now + ServerKey.MaxValidity;
+        if (!(FetchedAt > now) && !(FetchedFromServerAt > now) && !(UntiedAt > now) && ValidUntil <= latest && LatestValidity <= latest)
         {
             return this;
         }
@@ -94,12 +94,12 @@ public sealed partial class KnownServerKeys
         return new KnownServerKeys(Server)
         {
             Keys = [.. Keys.Select(key => key.ValidUntil <= latest ? key : key with { ValidUntil = latest })],
-            FetchedAt = FetchedAt > nowTs ? nowTs : FetchedAt,
-            FetchedFromServerAt = FetchedFromServerAt > nowTs ? nowTs : FetchedFromServerAt,
+            FetchedAt = FetchedAt > now ? now : FetchedAt,
+            FetchedFromServerAt = FetchedFromServerAt > now ? now : FetchedFromServerAt,
             Latest = Latest,
-            ValidUntil = Math.Min(ValidUntil, latest),
+            ValidUntil = MatrixTimestamp.Min(ValidUntil, latest),
             Quarantined = Quarantined,
-            UntiedAt = UntiedAt > nowTs ? nowTs : UntiedAt,
+            UntiedAt = UntiedAt > now ? now : UntiedAt,
         };
     }
 
@@ -121,6 +121,9 @@ public sealed partial class KnownServerKeys
     /// <summary>Returns a copy with some keys marked as published by the server itself.</summary>
     internal KnownServerKeys Confirm(Predicate<ServerKey> isConfirmed) =>
         WithKeys([.. Keys.Select(key => isConfirmed(key) ? key with { Provenance = KeyProvenance.Server } : key)]);
+
+    /// <summary>Returns the later of two times. Null is before every time.</summary>
+    internal static MatrixTimestamp? Later(MatrixTimestamp? left, MatrixTimestamp? right) => left is { } a && right is { } b ? MatrixTimestamp.Max(a, b) : left ?? right;
 
     private KnownServerKeys WithKeys(ImmutableArray<ServerKey> keys) => new(Server)
     {
@@ -191,12 +194,12 @@ public sealed partial class KnownServerKeys
     /// Returns a copy in which the validity of current keys ends now if the server uses their ID for another key. Their earlier signatures stay valid. Without
     /// this, the longer validity of their document would make them preferred over the new key.
     /// </summary>
-    internal KnownServerKeys EndConflicting(ServerKeys document, long nowTs)
+    internal KnownServerKeys EndConflicting(ServerKeys document, MatrixTimestamp now)
     {
-        bool IsRival(ServerKey key) => key.ExpiredAt is null && key.ValidUntil > nowTs && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
+        bool IsRival(ServerKey key) => key.ExpiredAt is null && key.ValidUntil > now && document.VerifyKeys.TryGetValue(key.KeyId, out VerifyKey? other) && other != key.Key;
         return !Keys.Any(IsRival) ? this : new KnownServerKeys(Server)
         {
-            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntil = nowTs } : key)],
+            Keys = [.. Keys.Select(key => IsRival(key) ? key with { ValidUntil = now } : key)],
             FetchedAt = FetchedAt,
             FetchedFromServerAt = FetchedFromServerAt,
             Latest = Latest,

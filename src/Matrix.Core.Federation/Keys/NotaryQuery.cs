@@ -8,7 +8,7 @@ namespace Matrix.Core.Federation.Keys;
 internal static class NotaryQuery
 {
     /// <summary>
-    /// Writes the body. Servers and key IDs are sorted and occur once, with the latest requested time. A request for all keys of a server has no key IDs.
+    /// Writes the body. Servers and key IDs are sorted and occur once, with the latest requested time, or 0 for any time. A request for all keys of a server has no key IDs.
     /// </summary>
     public static byte[] Write(IReadOnlyList<KeyRequest> requests)
     {
@@ -38,7 +38,7 @@ internal static class NotaryQuery
         foreach (IGrouping<KeyId, KeyRequest> key in requests.GroupBy(request => request.KeyId).OrderBy(group => group.Key))
         {
             writer.WriteStartObject(key.Key.Utf8Span);
-            writer.WriteNumber("minimum_valid_until_ts"u8, key.Max(request => request.MinimumValidUntil));
+            writer.WriteNumber("minimum_valid_until_ts"u8, Math.Max(0, key.Max(request => request.MinimumValidUntil)?.Milliseconds ?? 0));
             writer.WriteEndObject();
         }
     }

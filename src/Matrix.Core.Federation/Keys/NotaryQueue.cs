@@ -161,10 +161,10 @@ internal sealed class NotaryQueue
         Exception? fault = null;
         try
         {
-            long latest = ServerKey.CapValidity(long.MaxValue, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+            MatrixTimestamp latest = MatrixTimestamp.FromDateTimeOffset(_timeProvider.GetUtcNow()) + ServerKey.MaxValidity;
 
             // A time that no document can reach would only make the notary ask the server each time.
-            KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntil = Math.Clamp(need.MinimumValidUntil, 0, latest) })];
+            KeyRequest[] requests = [.. batch.SelectMany(item => item.Needs).Select(need => need with { MinimumValidUntil = need.MinimumValidUntil > latest ? latest : need.MinimumValidUntil })];
             using var deadline = new CancellationTokenSource(_options.Deadline, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _lifetime);
             ReadOnlyMemory<byte> reply = await _fetcher.QueryAsync(_notary.Name, requests, either.Token).WaitAsync(either.Token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Federation.Keys;
@@ -9,9 +10,9 @@ internal static class ServerKeyOrder
     public static Comparer<ServerKey> ById { get; } = Comparer<ServerKey>.Create(CompareById);
 
     /// <summary>
-    /// Determines whether a key is valid at a time by the strict rule for events of room version 5 and later. The time 0 is always covered.
+    /// Determines whether a key is valid at a time by the strict rule for events of room version 5 and later. Null stands for any time.
     /// </summary>
-    public static bool Covers(this ServerKey key, long ts) => ts <= 0 || (key.ExpiredAt is { } expired ? ts < expired : ts <= key.ValidUntil);
+    public static bool Covers(this ServerKey key, MatrixTimestamp? time) => time is not { } needed || (key.ExpiredAt is { } expired ? needed < expired : needed <= key.ValidUntil);
 
     public static int CompareById(ServerKey left, ServerKey right)
     {

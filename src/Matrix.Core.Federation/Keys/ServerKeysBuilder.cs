@@ -21,7 +21,7 @@ public sealed class ServerKeysBuilder
     public static readonly TimeSpan ShortestValidity = TimeSpan.FromHours(1);
 
     /// <summary>The longest validity of a document: seven days. Other servers accept no longer validity.</summary>
-    public static readonly TimeSpan LongestValidity = TimeSpan.FromMilliseconds(ServerKey.MaxValidity);
+    public static readonly TimeSpan LongestValidity = ServerKey.MaxValidity;
 
     private readonly ServerName _server;
     private readonly SortedDictionary<KeyId, SigningKey> _current = [];
@@ -34,7 +34,7 @@ public sealed class ServerKeysBuilder
     {
         if (server.IsDefault)
         {
-            throw new ArgumentException("The server name was never set.", nameof(server));
+            throw new ArgumentException("The server name is not set.", nameof(server));
         }
 
         _server = server;
@@ -60,53 +60,53 @@ public sealed class ServerKeysBuilder
     /// <summary>Adds a key with which the server used to sign, so that others can verify its old signatures.</summary>
     /// <param name="keyId">The ID of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="expiredTs">
-    /// The time at which the server stopped using the key, in milliseconds since 1970. Other servers keep the earliest time that they have seen.
+    /// <param name="expiredAt">
+    /// The time at which the server stopped using the key. Other servers keep the earliest time that they have seen.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">
     /// The key ID is already used, breaks the grammar, or is that of policy servers, or the key is compromised or unusable.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiredTs"/> is before 1970, or exceeds the range of canonical JSON.</exception>
-    public ServerKeysBuilder AddOld(KeyId keyId, VerifyKey key, long expiredTs)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiredAt"/> is before 1970, or exceeds the range of canonical JSON.</exception>
+    public ServerKeysBuilder AddOld(KeyId keyId, VerifyKey key, MatrixTimestamp expiredAt)
     {
         ArgumentNullException.ThrowIfNull(key);
-        ArgumentOutOfRangeException.ThrowIfNegative(expiredTs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(expiredTs, CanonicalJson.MaxInteger);
+        ArgumentOutOfRangeException.ThrowIfLessThan(expiredAt, MatrixTimestamp.UnixEpoch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(expiredAt, new MatrixTimestamp(CanonicalJson.MaxInteger));
         ThrowIfUnfit(keyId, key, nameof(keyId));
-        _old.Add(keyId, new ServerKey(keyId, key, 0, expiredTs));
+        _old.Add(keyId, new ServerKey(keyId, key, MatrixTimestamp.UnixEpoch, expiredAt));
         return this;
     }
 
     /// <summary>Builds and signs the document.</summary>
-    /// <param name="nowTs">The current time, in milliseconds since 1970.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="validity">
     /// The validity of the document, from <see cref="ShortestValidity"/> to <see cref="LongestValidity"/>. A day is usual. Build a new document well before it
     /// ends.
     /// </param>
     /// <returns>The document in canonical JSON, signed with every current key.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="validity"/> is out of range, or <paramref name="nowTs"/> is before 1970 or exceeds the range of canonical JSON.
+    /// <paramref name="validity"/> is out of range, or <paramref name="now"/> is before 1970.
     /// </exception>
     /// <exception cref="InvalidOperationException">The builder has no current key, or an old key expires in the future.</exception>
     /// <exception cref="ObjectDisposedException">A key is disposed.</exception>
-    public byte[] Build(long nowTs, TimeSpan validity)
+    public byte[] Build(DateTimeOffset now, TimeSpan validity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(validity, ShortestValidity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validity, LongestValidity);
-        ArgumentOutOfRangeException.ThrowIfNegative(nowTs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(nowTs, CanonicalJson.MaxInteger - ServerKey.MaxValidity);
+        ArgumentOutOfRangeException.ThrowIfLessThan(now, DateTimeOffset.UnixEpoch);
         if (_current.Count == 0)
         {
-            throw new InvalidOperationException("A server publishes at least one key that it signs with.");
+            throw new InvalidOperationException("The builder has no current key. Add at least one.");
         }
 
-        if (_old.FirstOrDefault(pair => pair.Value.ExpiredAt > nowTs) is { Value: not null } future)
+        var time = MatrixTimestamp.FromDateTimeOffset(now);
+        if (_old.FirstOrDefault(pair => pair.Value.ExpiredAt > time) is { Value: not null } future)
         {
-            throw new InvalidOperationException($"The old key {future.Key} would expire in the future: a key that is in use is a current one.");
+            throw new InvalidOperationException($"The old key {future.Key} expires in the future. Add a key that is still in use as a current key.");
         }
 
-        byte[] document = Write(nowTs + (long)validity.TotalMilliseconds);
+        byte[] document = Write(time + validity);
         foreach (SigningKey key in _current.Values)
         {
             document = SignedJson.Sign(document, _server, key);
@@ -132,7 +132,7 @@ public sealed class ServerKeysBuilder
         SigningKey[] all = [.. keys];
         if (notary.IsDefault || all.Length == 0)
         {
-            throw new ArgumentException("A notary has a name and signs with at least one key.", notary.IsDefault ? nameof(notary) : nameof(keys));
+            throw new ArgumentException(notary.IsDefault ? "The server name of the notary is not set." : "The list of signing keys is empty.", notary.IsDefault ? nameof(notary) : nameof(keys));
         }
 
         byte[] signed = Strip(document);
@@ -171,7 +171,7 @@ public sealed class ServerKeysBuilder
         return output.WrittenSpan.ToArray();
     }
 
-    private byte[] Write(long validUntilTs)
+    private byte[] Write(MatrixTimestamp validUntil)
     {
         var output = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(output);
@@ -180,14 +180,14 @@ public sealed class ServerKeysBuilder
         foreach ((KeyId id, ServerKey old) in _old)
         {
             writer.WriteStartObject(id.Utf8Span);
-            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value.Milliseconds);
             writer.WriteString("key"u8, old.Key.ToBase64());
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
         writer.WriteString("server_name"u8, _server.Utf8Span);
-        writer.WriteNumber("valid_until_ts"u8, validUntilTs);
+        writer.WriteNumber("valid_until_ts"u8, validUntil.Milliseconds);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, SigningKey key) in _current)
         {
@@ -206,17 +206,17 @@ public sealed class ServerKeysBuilder
     {
         if (!keyId.IsEd25519 || !keyId.IsConforming || keyId == KeyId.PolicyServer)
         {
-            throw new ArgumentException($"'{keyId}' is not the ID of a server's key: 'ed25519:' and one or more of a-z, A-Z, 0-9 and _.", parameter);
+            throw new ArgumentException($"'{keyId}' is not a valid ID for a server's key. The ID must be 'ed25519:' and one or more of a-z, A-Z, 0-9 and _.", parameter);
         }
 
         if (_current.ContainsKey(keyId) || _old.ContainsKey(keyId))
         {
-            throw new ArgumentException($"'{keyId}' names another key already: an ID is used once, ever.", parameter);
+            throw new ArgumentException($"The key ID '{keyId}' is already used. Use each key ID only once, ever.", parameter);
         }
 
         if (key.IsCompromised || !key.IsUsable)
         {
-            throw new ArgumentException($"The key '{keyId}' is no secret, or nothing can be signed with it.", parameter);
+            throw new ArgumentException($"The key '{keyId}' is publicly known or cannot verify signatures.", parameter);
         }
     }
 }

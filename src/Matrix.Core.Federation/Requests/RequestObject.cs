@@ -60,6 +60,6 @@ internal static class RequestObject
 
         return CanonicalJson.TryCanonicalize(buffer.WrittenSpan, CanonicalJsonMode.Relaxed, out byte[] canonical, out JsonError error)
             ? canonical
-            : throw new InvalidOperationException($"The writer wrote what is no JSON: {error}.");
+            : throw new InvalidOperationException($"The written object is not valid JSON: {error}.");
     }
 }

@@ -24,14 +24,14 @@ public sealed class RequestSigner
         ArgumentNullException.ThrowIfNull(key);
         if (!RequestObject.IsVisibleAscii(origin.ToString()))
         {
-            throw new ArgumentException("The server name was never set, or cannot stand in a header.", nameof(origin));
+            throw new ArgumentException("The server name is not set or cannot be part of a header.", nameof(origin));
         }
 
         // A key from a file may have any name. Escapes are legal but break older servers. A line break would inject another header.
         string keyId = key.KeyId.ToString();
         if (!RequestObject.IsVisibleAscii(keyId) || keyId.AsSpan().ContainsAny('"', '\\'))
         {
-            throw new ArgumentException("The key ID holds a character that a header cannot carry as it is.", nameof(key));
+            throw new ArgumentException("The key ID contains a character that a header can carry only escaped.", nameof(key));
         }
 
         Origin = origin;
@@ -68,13 +68,13 @@ public sealed class RequestSigner
         ThrowIfNotTarget(target);
         if (!RequestObject.IsVisibleAscii(destination.ToString()))
         {
-            throw new ArgumentException("The server name was never set, or cannot stand in a header.", nameof(destination));
+            throw new ArgumentException("The server name is not set or cannot be part of a header.", nameof(destination));
         }
 
         RequestContent? read = null;
         if (content is { } body && !RequestContent.TryRead(body.Span, out read, out JsonError error))
         {
-            throw new ArgumentException($"The body is no JSON: {error}.", nameof(content));
+            throw new ArgumentException($"The body is not valid JSON: {error}.", nameof(content));
         }
 
         byte[] signed = RequestObject.Write(method, target, Origin, destination, read?.SignedForms[0], read is not null);
@@ -88,7 +88,7 @@ public sealed class RequestSigner
         ArgumentNullException.ThrowIfNull(method);
         if (method.Length == 0 || method.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
         {
-            throw new ArgumentException("The method is a word in capitals.", nameof(method));
+            throw new ArgumentException("The method must consist of the letters A to Z.", nameof(method));
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class RequestSigner
         ArgumentNullException.ThrowIfNull(target);
         if (!target.StartsWith('/') || !RequestObject.IsVisibleAscii(target) || target.Contains('#', StringComparison.Ordinal))
         {
-            throw new ArgumentException("A request target begins with a slash and is visible ASCII, without a fragment.", nameof(target));
+            throw new ArgumentException("The request target must begin with a slash, consist of visible ASCII characters and have no fragment.", nameof(target));
         }
     }
 }

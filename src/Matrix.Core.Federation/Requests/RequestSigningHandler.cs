@@ -39,7 +39,7 @@ public sealed class RequestSigningHandler : DelegatingHandler
         {
             if (request.RequestUri is not { IsAbsoluteUri: true } uri)
             {
-                throw new InvalidOperationException("A request that is to be signed has an absolute URI.");
+                throw new InvalidOperationException("The URI of a request to sign must be absolute.");
             }
 
             ReadOnlyMemory<byte>? content = null;

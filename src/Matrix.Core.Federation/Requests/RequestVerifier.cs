@@ -52,7 +52,7 @@ public sealed class RequestVerifier
         ArgumentNullException.ThrowIfNull(options);
         if (self.IsDefault)
         {
-            throw new ArgumentException("The server name was never set.", nameof(self));
+            throw new ArgumentException("The server name is not set.", nameof(self));
         }
 
         _self = self;
@@ -62,14 +62,14 @@ public sealed class RequestVerifier
     /// <summary>Tries to verify the sender of a request.</summary>
     /// <param name="request">The request as received.</param>
     /// <param name="keys">The available keys.</param>
-    /// <param name="nowTs">The current time, in milliseconds since 1970. Only keys that are valid at that time count.</param>
+    /// <param name="now">The current time. Only keys that are valid at that time count.</param>
     /// <param name="verified">The verified request, or null if it is refused.</param>
     /// <param name="error">The check that failed.</param>
     /// <returns>
     /// <see langword="true"/> if the sender is verified. Otherwise, the request is refused, finally or until a key is fetched (<see
     /// cref="RequestVerificationError.IsRetryable"/>).
     /// </returns>
-    public bool TryVerify(InboundRequest request, IKeySource keys, long nowTs, [NotNullWhen(true)] out VerifiedRequest? verified, out RequestVerificationError error)
+    public bool TryVerify(InboundRequest request, IKeySource keys, DateTimeOffset now, [NotNullWhen(true)] out VerifiedRequest? verified, out RequestVerificationError error)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(keys);
@@ -81,7 +81,7 @@ public sealed class RequestVerifier
 
         // Keys are looked up before the body is read, because canonicalizing the body of an unknown sender would waste work.
         ServerName origin = headers[0].Origin;
-        if (!TryFindKeys(headers, keys, nowTs, out List<(XMatrixHeader Header, VerifyKey Key)> signed, out error))
+        if (!TryFindKeys(headers, keys, MatrixTimestamp.FromDateTimeOffset(now), out List<(XMatrixHeader Header, VerifyKey Key)> signed, out error))
         {
             return false;
         }
@@ -163,7 +163,7 @@ public sealed class RequestVerifier
     private static bool TryFindKeys(
         List<XMatrixHeader> headers,
         IKeySource keys,
-        long nowTs,
+        MatrixTimestamp now,
         out List<(XMatrixHeader Header, VerifyKey Key)> signed,
         out RequestVerificationError error)
     {
@@ -179,7 +179,7 @@ public sealed class RequestVerifier
             }
 
             bool isKnown = keys.TryGetKey(header.Origin, header.KeyId, out ServerKey? key);
-            if (isKnown && key!.IsValidForRequest(nowTs))
+            if (isKnown && key!.IsValidForRequest(now))
             {
                 signed.Add((header, key!.Key));
                 continue;

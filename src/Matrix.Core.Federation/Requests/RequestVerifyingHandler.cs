@@ -45,7 +45,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         if (request.RequestUri is not { IsAbsoluteUri: true } uri)
         {
-            throw new InvalidOperationException("A request that is to be verified has an absolute URI.");
+            throw new InvalidOperationException("The URI of a request to verify must be absolute.");
         }
 
         var inbound = new InboundRequest
@@ -55,7 +55,7 @@ public sealed class RequestVerifyingHandler : DelegatingHandler
             Authorization = request.Headers.NonValidated.TryGetValues("Authorization", out HeaderStringValues values) ? [.. values] : [],
             Content = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
         };
-        if (!_verifier.TryVerify(inbound, _keys, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), out VerifiedRequest? verified, out RequestVerificationError error))
+        if (!_verifier.TryVerify(inbound, _keys, _timeProvider.GetUtcNow(), out VerifiedRequest? verified, out RequestVerificationError error))
         {
             return Refusal(request, error);
         }

@@ -40,12 +40,12 @@ internal sealed class FederationTelemetry : IDisposable
         // The factory disposes the meters that it creates.
         Meter meter = meters?.Create(new MeterOptions(FederationDiagnostics.MeterName)) ?? (_owned = new Meter(FederationDiagnostics.MeterName));
         Log = loggers?.CreateLogger(FederationDiagnostics.LogCategory) ?? NullLogger.Instance;
-        _requests = meter.CreateHistogram<double>("matrix.federation.request.duration", "s", "How long requests took, from the call to the head of the answer.");
-        _sent = meter.CreateCounter<long>("matrix.federation.request.body", "By", "Bytes of the bodies sent.");
-        _received = meter.CreateCounter<long>("matrix.federation.response.body", "By", "Bytes of the bodies read, decompressed.");
-        _discoveries = meter.CreateCounter<long>("matrix.federation.discoveries", "{lookup}", "How looking for servers ended.");
-        _keyFetches = meter.CreateCounter<long>("matrix.federation.key_fetches", "{fetch}", "How asking for keys ended.");
-        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{change}", "Changes of servers' keys that are worth a look.");
+        _requests = meter.CreateHistogram<double>("matrix.federation.request.duration", "s", "Duration of requests, from the call to the headers of the response.");
+        _sent = meter.CreateCounter<long>("matrix.federation.request.body", "By", "Size of the request bodies that were sent.");
+        _received = meter.CreateCounter<long>("matrix.federation.response.body", "By", "Size of the response bodies that were read, after decompression.");
+        _discoveries = meter.CreateCounter<long>("matrix.federation.discoveries", "{lookup}", "Results of server discovery.");
+        _keyFetches = meter.CreateCounter<long>("matrix.federation.key_fetches", "{fetch}", "Results of key requests.");
+        _keyFindings = meter.CreateCounter<long>("matrix.federation.key_findings", "{change}", "Changes of servers' keys that an operator should review.");
     }
 
     public ILogger Log { get; }

@@ -139,7 +139,7 @@ internal sealed partial class EduReading
         }
 
         var data = JsonEnvelope.OfValid(dataText, ReceiptDataNames);
-        long ts = data.RequireInt64("ts");
+        MatrixTimestamp timestamp = data.RequireTimestamp("ts");
         if (data.Error.Kind != ContentErrorKind.None)
         {
             return null;
@@ -149,7 +149,7 @@ internal sealed partial class EduReading
         return new UserReceipt
         {
             EventIds = ids,
-            Data = new ReceiptData { Timestamp = ts, ThreadId = data.FindString("thread_id") },
+            Data = new ReceiptData { Timestamp = timestamp, ThreadId = data.FindString("thread_id") },
             Json = leftOutCount == 0 ? json : new RawJson(JsonRewrite.WithMember(json.Utf8, "event_ids", JsonRewrite.Ids(ids))),
         };
     }

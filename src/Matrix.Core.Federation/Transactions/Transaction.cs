@@ -33,7 +33,7 @@ public sealed class Transaction
     /// <summary>Creates a transaction.</summary>
     /// <param name="id">An ID that this server has not used for another transaction to the same destination.</param>
     /// <param name="origin">This server.</param>
-    /// <param name="originServerTs">The time at which the transaction was started, in milliseconds since 1970.</param>
+    /// <param name="originServerTimestamp">The time at which the transaction was started.</param>
     /// <param name="pdus">The events, each a JSON object. At most <see cref="MaxPdus"/>.</param>
     /// <param name="edus">The ephemeral data units, or null for none. At most <see cref="MaxEdus"/>.</param>
     /// <returns>The transaction.</returns>
@@ -41,7 +41,7 @@ public sealed class Transaction
     /// There are too many events or units, one is not JSON, <paramref name="origin"/> was never set, or <paramref name="id"/> is empty, <c>.</c> or <c>..</c>.
     /// </exception>
     public static Transaction Create(
-        string id, ServerName origin, long originServerTs, IEnumerable<ReadOnlyMemory<byte>> pdus, IEnumerable<Edu>? edus = null)
+        string id, ServerName origin, MatrixTimestamp originServerTimestamp, IEnumerable<ReadOnlyMemory<byte>> pdus, IEnumerable<Edu>? edus = null)
     {
         ArgumentNullException.ThrowIfNull(pdus);
         _ = RequestFactory.Require(origin.Utf8Span, nameof(origin));
@@ -50,13 +50,13 @@ public sealed class Transaction
         Edu[] units = [.. edus ?? []];
         if (events.Length > MaxPdus || units.Length > MaxEdus)
         {
-            throw new ArgumentException($"A transaction has at most {MaxPdus} events and {MaxEdus} ephemeral data units.", events.Length > MaxPdus ? nameof(pdus) : nameof(edus));
+            throw new ArgumentException($"A transaction must not contain more than {MaxPdus} PDUs and {MaxEdus} EDUs. It contains {events.Length} and {units.Length}.", events.Length > MaxPdus ? nameof(pdus) : nameof(edus));
         }
 
         return new Transaction(id, RequestBody.Write(writer =>
         {
             writer.WriteString("origin"u8, origin.Utf8Span);
-            writer.WriteNumber("origin_server_ts"u8, originServerTs);
+            writer.WriteNumber("origin_server_ts"u8, originServerTimestamp.Milliseconds);
             RequestBody.WriteObjects(writer, "pdus", events);
             if (units.Length > 0)
             {
@@ -73,7 +73,7 @@ public sealed class Transaction
     public static Transaction FromStored(string id, ReadOnlyMemory<byte> content)
     {
         CheckId(id);
-        return content.IsEmpty ? throw new ArgumentException("There is no content.", nameof(content)) : new Transaction(id, content);
+        return content.IsEmpty ? throw new ArgumentException("The content is empty.", nameof(content)) : new Transaction(id, content);
     }
 
     private static void CheckId(string id)

@@ -47,7 +47,7 @@ internal sealed class EventSlot
     /// <summary>Gets or sets a value that indicates whether the event is a power event.</summary>
     public bool IsPowerEvent { get; set; }
 
-    public long OriginServerTs { get; set; }
+    public MatrixTimestamp OriginServerTimestamp { get; set; }
 
     public EventId Id { get; set; }
 
@@ -79,7 +79,7 @@ internal sealed class EventSlot
     public static int CompareInRest(EventSlot left, EventSlot right)
     {
         int order = left.MainlineDepth.CompareTo(right.MainlineDepth);
-        order = order != 0 ? order : left.OriginServerTs.CompareTo(right.OriginServerTs);
+        order = order != 0 ? order : left.OriginServerTimestamp.CompareTo(right.OriginServerTimestamp);
         return order != 0 ? order : left.Id.CompareTo(right.Id);
     }
 }

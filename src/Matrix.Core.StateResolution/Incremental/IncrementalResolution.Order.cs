@@ -177,7 +177,7 @@ internal sealed partial class IncrementalResolution
         if (slot.PowerKey is null)
         {
             int number = _graph.NumberOfIndexed(slot.Number);
-            slot.PowerKey = new PowerOrderKey(SenderLevels.Of(_graph, number, _create), slot.OriginServerTs, slot.Id);
+            slot.PowerKey = new PowerOrderKey(SenderLevels.Of(_graph, number, _create), slot.OriginServerTimestamp, slot.Id);
         }
     }
 }

@@ -235,7 +235,7 @@ internal sealed partial class IncrementalResolution
         Pdu pdu = _graph.EventOf(number);
         slot.IsRead = true;
         slot.IsPowerEvent = PowerEvents.IsPowerEvent(pdu);
-        slot.OriginServerTs = pdu.OriginServerTimestamp;
+        slot.OriginServerTimestamp = pdu.OriginServerTimestamp;
         slot.Id = _index[slot.Number].Id;
         if (pdu.Slot is { } key)
         {

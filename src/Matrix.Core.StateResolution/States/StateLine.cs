@@ -141,8 +141,8 @@ internal sealed class StateLine
     /// <summary>
     /// Represents the order of an event by time, which the second pass of the iterative auth checks uses for events with the same position on the mainline.
     /// </summary>
-    internal readonly record struct TimeOrder(long OriginServerTs, EventId Id)
+    internal readonly record struct TimeOrder(MatrixTimestamp OriginServerTimestamp, EventId Id)
     {
-        public bool IsBefore(TimeOrder other) => OriginServerTs < other.OriginServerTs || (OriginServerTs == other.OriginServerTs && Id < other.Id);
+        public bool IsBefore(TimeOrder other) => OriginServerTimestamp < other.OriginServerTimestamp || (OriginServerTimestamp == other.OriginServerTimestamp && Id < other.Id);
     }
 }

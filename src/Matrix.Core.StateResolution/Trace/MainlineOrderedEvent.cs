@@ -5,11 +5,11 @@ namespace Matrix.Core.StateResolution;
 /// <summary>Represents the place of an event in the mainline order.</summary>
 public sealed record MainlineOrderedEvent
 {
-    internal MainlineOrderedEvent(EventId eventId, int? position, long originServerTs, OrderReason decidedBy)
+    internal MainlineOrderedEvent(EventId eventId, int? position, MatrixTimestamp originServerTimestamp, OrderReason decidedBy)
     {
         EventId = eventId;
         Position = position;
-        OriginServerTimestamp = originServerTs;
+        OriginServerTimestamp = originServerTimestamp;
         DecidedBy = decidedBy;
     }
 
@@ -22,8 +22,8 @@ public sealed record MainlineOrderedEvent
     /// </summary>
     public int? Position { get; }
 
-    /// <summary>Gets the <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch.</summary>
-    public long OriginServerTimestamp { get; }
+    /// <summary>Gets the <c>origin_server_ts</c> of the event.</summary>
+    public MatrixTimestamp OriginServerTimestamp { get; }
 
     /// <summary>Gets the comparison that put the event after the one before it.</summary>
     public OrderReason DecidedBy { get; }

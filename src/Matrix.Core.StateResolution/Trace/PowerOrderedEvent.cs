@@ -6,11 +6,11 @@ namespace Matrix.Core.StateResolution;
 /// <summary>Represents the place of an event in the reverse topological power order.</summary>
 public sealed record PowerOrderedEvent
 {
-    internal PowerOrderedEvent(EventId eventId, PowerLevel senderLevel, long originServerTs, bool isPowerEvent, OrderReason decidedBy)
+    internal PowerOrderedEvent(EventId eventId, PowerLevel senderLevel, MatrixTimestamp originServerTimestamp, bool isPowerEvent, OrderReason decidedBy)
     {
         EventId = eventId;
         SenderLevel = senderLevel;
-        OriginServerTimestamp = originServerTs;
+        OriginServerTimestamp = originServerTimestamp;
         IsPowerEvent = isPowerEvent;
         DecidedBy = decidedBy;
     }
@@ -21,8 +21,8 @@ public sealed record PowerOrderedEvent
     /// <summary>Gets the power level of the sender according to the event's own <c>auth_events</c>.</summary>
     public PowerLevel SenderLevel { get; }
 
-    /// <summary>Gets the <c>origin_server_ts</c> of the event, in milliseconds since the Unix epoch.</summary>
-    public long OriginServerTimestamp { get; }
+    /// <summary>Gets the <c>origin_server_ts</c> of the event.</summary>
+    public MatrixTimestamp OriginServerTimestamp { get; }
 
     /// <summary>Gets a value that indicates whether this is a power event; otherwise it is in the auth chain of one.</summary>
     public bool IsPowerEvent { get; }

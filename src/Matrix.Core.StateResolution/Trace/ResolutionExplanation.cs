@@ -38,12 +38,12 @@ public sealed class ResolutionExplanation
         ArgumentNullException.ThrowIfNull(events);
         if (resolution.State is not { } state)
         {
-            throw new ArgumentException("A resolution without a state has nothing to describe.", nameof(resolution));
+            throw new ArgumentException("The resolution has no state. Only a resolution with a state can be described.", nameof(resolution));
         }
 
         if (resolution.Trace is not { } trace)
         {
-            return ["The states are the same: there is nothing to resolve.", ""];
+            return ["The states are equal. No resolution is needed.", ""];
         }
 
         var explanation = new ResolutionExplanation(stateCount, events, trace);
@@ -59,12 +59,12 @@ public sealed class ResolutionExplanation
             StateResolutionAlgorithm.V2 => "v2",
             _ => "v2.1",
         };
-        Line($"{_stateCount} states of a room of version {_trace.Version} are resolved by state resolution {algorithm}.");
+        Line($"State resolution {algorithm} resolves {_stateCount} states of a room of version {_trace.Version}.");
         Line();
         DescribeConflict(state);
         if (_trace.Version.StateResolution == StateResolutionAlgorithm.V1)
         {
-            Line("Events of one key are tried from the least depth up. The first stands; each next one replaces it as long as it is allowed.");
+            Line("The events of one slot are tried in the order of their depth, the lowest first. The first event is taken. Each next event replaces it, until an event is not allowed.");
             DescribeChecks(pass: 1);
             DescribeChecks(pass: 2);
         }
@@ -80,21 +80,21 @@ public sealed class ResolutionExplanation
     private void DescribeConflict(StateMap state)
     {
         int agreed = state.Count(entry => !_trace.ConflictedSlots.Any(key => key.Slot == entry.Key));
-        Line($"The states agree on {agreed} entries, which stand whatever else comes out, and differ on {_trace.ConflictedSlots.Length}:");
+        Line($"The states agree on {agreed} entries, which are part of the result. They differ on {_trace.ConflictedSlots.Length}:");
         foreach (ConflictedSlot key in _trace.ConflictedSlots)
         {
             string events = string.Join(" against ", key.Events.Select(Name));
-            string note = key.Events.Length == 1 ? " in some states, nothing in others" : "";
+            string note = key.Events.Length == 1 ? " in some states, empty in others" : "";
             Line($"  {Key(key.Slot)}: {events}{note}");
         }
 
         ImmutableArray<ConflictedEvent> more = [.. _trace.FullConflictedSet.Where(item => !item.Reasons.HasFlag(ConflictReasons.ConflictedState))];
         if (!more.IsEmpty)
         {
-            Line("Judged with them, because the states do not all rest on these events:");
+            Line("These events are checked too, because not all states depend on them:");
             foreach (ConflictedEvent item in more)
             {
-                string why = item.Reasons.HasFlag(ConflictReasons.AuthDifference) ? "some states rest on it and others do not" : "it stands between two events in conflict";
+                string why = item.Reasons.HasFlag(ConflictReasons.AuthDifference) ? "some states depend on it and others do not" : "it is between two conflicted events in the auth chains";
                 Line($"  {Name(item.EventId)}: {why}");
             }
         }
@@ -105,13 +105,13 @@ public sealed class ResolutionExplanation
     private void DescribePowerEvents()
     {
         bool fromNothing = _trace.Version.StateResolution == StateResolutionAlgorithm.V2_1;
-        Line("First, the events that can take power from somebody, and what they rest on, by the power of their senders.");
+        Line("First pass: the power events (events that can take power from a user) and the events that they depend on, ordered by the power levels of their senders.");
         Line(fromNothing
-            ? "They are judged from nothing: each by what came out before it, and else by the events that it cites itself, as it was when it was sent."
-            : "They are judged from what the states agree on, as it is now, and only where that says nothing by the events that they cite themselves.");
+            ? "The checks begin with an empty state. Each event is checked against the results so far and, for slots without a result, against the auth events that it cites."
+            : "The checks begin with the entries on which the states agree. Each event is checked against these and the results so far and, for slots without an entry, against the auth events that it cites.");
         foreach (PowerOrderedEvent place in _trace.PowerOrder)
         {
-            Line($"  {Name(place.EventId)}, of a sender with level {place.SenderLevel}{After(place.DecidedBy)}");
+            Line($"  {Name(place.EventId)}, sender's power level {place.SenderLevel}{After(place.DecidedBy)}");
             DescribeVerdict(place.EventId, pass: 1);
         }
 
@@ -131,11 +131,11 @@ public sealed class ResolutionExplanation
         }
 
         Line(_trace.Mainline.IsEmpty
-            ? "Then the rest. No power levels came out so far, so that only the times at which they were sent order them."
-            : $"Then the rest, by how far back in the history of the power levels ({string.Join(" ← ", _trace.Mainline)}) they stand.");
+            ? "Second pass: the other events. The result so far has no power levels, so the events are ordered by their timestamps."
+            : $"Second pass: the other events, ordered by their positions on the mainline, which is the history of the power levels ({string.Join(" ← ", _trace.Mainline)}).");
         foreach (MainlineOrderedEvent place in _trace.MainlineOrder)
         {
-            string position = place.Position is { } steps ? $"{steps.ToString(CultureInfo.InvariantCulture)} back" : "before all of it";
+            string position = place.Position is { } steps ? $"position {steps.ToString(CultureInfo.InvariantCulture)}" : "before the mainline";
             Line($"  {Name(place.EventId)}{(_trace.Mainline.IsEmpty ? "" : $", {position}")}{After(place.DecidedBy)}");
             DescribeVerdict(place.EventId, pass: 2);
         }
@@ -156,13 +156,13 @@ public sealed class ResolutionExplanation
 
     private void DescribeOutcomes()
     {
-        Line("What came out:");
+        Line("Result:");
         foreach (SlotResult outcome in _trace.Results)
         {
-            Line(outcome.Winner is { } winner ? $"  {Key(outcome.Slot)}: {Name(winner)} stands." : $"  {Key(outcome.Slot)}: nothing stands. The room loses it.");
+            Line(outcome.Winner is { } winner ? $"  {Key(outcome.Slot)}: {Name(winner)}." : $"  {Key(outcome.Slot)}: no event. The room loses the entry.");
             foreach (LostEvent lost in outcome.Losers)
             {
-                Line($"    {Name(lost.EventId)} does not: {Why(lost)}.");
+                Line($"    {Name(lost.EventId)} is not part of the result: {Why(lost)}.");
             }
         }
 
@@ -179,25 +179,25 @@ public sealed class ResolutionExplanation
 
     private void DescribeVerdict(AuthCheckTrace judgement) => Line(judgement.Verdict is { } verdict
         ? $"    {(verdict.IsAllowed ? "allowed" : "not allowed")} (rule {verdict.RuleNumber}): {verdict.Reason}"
-        : _trace.Version.StateResolution == StateResolutionAlgorithm.V1 ? "    stands without a check" : "    not judged: it was rejected when it came");
+        : _trace.Version.StateResolution == StateResolutionAlgorithm.V1 ? "    taken without a check" : "    not checked: it was rejected when it was received");
 
     private static string Why(LostEvent lost) => lost.Reason switch
     {
-        LossReason.NotAllowed when lost.Verdict is { } verdict => $"rule {verdict.RuleNumber} is against it: {verdict.Reason}",
-        LossReason.Replaced => "an event that comes after it took its place",
-        LossReason.WasRejected => "it was rejected when it came",
-        LossReason.NotAvailable => "it is missing",
-        _ => "it was not tried",
+        LossReason.NotAllowed when lost.Verdict is { } verdict => $"rule {verdict.RuleNumber} rejects it: {verdict.Reason}",
+        LossReason.Replaced => "a later event in the order replaced it",
+        LossReason.WasRejected => "it was rejected when it was received",
+        LossReason.NotAvailable => "the event is missing",
+        _ => "it was not checked",
     };
 
     private static string After(OrderReason reason) => reason switch
     {
-        OrderReason.Cites => "; it rests on the one before",
-        OrderReason.PowerLevel => "; after the one before, whose sender has more",
-        OrderReason.MainlinePosition => "; after the one before, which stands farther back",
-        OrderReason.Timestamp => "; after the one before, which was sent earlier",
-        OrderReason.EventId => "; after the one before by its ID alone",
-        OrderReason.InCycle => "; it had to wait for what it rests on",
+        OrderReason.Cites => "; after the event above because it depends on it",
+        OrderReason.PowerLevel => "; after the event above because the sender of that event has more power",
+        OrderReason.MainlinePosition => "; after the event above because that event is farther back on the mainline",
+        OrderReason.Timestamp => "; after the event above because that event has an earlier timestamp",
+        OrderReason.EventId => "; after the event above only because of its event ID",
+        OrderReason.InCycle => "; after all other events because it is part of, or depends on, a cycle of events",
         _ => "",
     };
 

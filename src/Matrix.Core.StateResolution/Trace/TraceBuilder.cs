@@ -57,9 +57,9 @@ internal sealed class TraceBuilder
                 : _graph.AuthEventsOf(number).Contains(previous) ? OrderReason.Cites
                 : rank < before ? OrderReason.InCycle
                 : rank.Level != before.Level ? OrderReason.PowerLevel
-                : rank.OriginServerTs != before.OriginServerTs ? OrderReason.Timestamp
+                : rank.OriginServerTimestamp != before.OriginServerTimestamp ? OrderReason.Timestamp
                 : OrderReason.EventId;
-            places.Add(new PowerOrderedEvent(pdu.EventId, rank.Level, rank.OriginServerTs, PowerEvents.IsPowerEvent(pdu), reason));
+            places.Add(new PowerOrderedEvent(pdu.EventId, rank.Level, rank.OriginServerTimestamp, PowerEvents.IsPowerEvent(pdu), reason));
             before = rank;
             previous = number;
         }

@@ -70,11 +70,11 @@ public sealed record HostileEvent
         ArgumentNullException.ThrowIfNull(body);
         if (!HostileKinds.AppliesTo(kind, room.Version))
         {
-            throw new ArgumentException($"Room version {room.Version} has no events of kind {kind}.", nameof(kind));
+            throw new ArgumentException($"Events of the kind {kind} do not exist in room version {room.Version}.", nameof(kind));
         }
 
         return room.CreateEvent is null
-            ? throw new ArgumentException("The room has no create event.", nameof(room))
+            ? throw new ArgumentException("The room does not have a create event.", nameof(room))
             : new HostileEventBuilder(kind, room, body, content, seed).Build();
     }
 

@@ -58,5 +58,5 @@ internal sealed partial class HostileEventBuilder
     private byte[] GoodSignature() =>
         UnpaddedBase64.TryDecode(EventSigner.SignatureOf(EventEdit.FromPdu(_original), _version, _server), out byte[]? signature)
             ? signature
-            : throw new InvalidOperationException("A signature is base64.");
+            : throw new InvalidOperationException("The signature of the event is not base64.");
 }

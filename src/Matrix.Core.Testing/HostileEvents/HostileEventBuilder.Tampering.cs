@@ -12,7 +12,7 @@ internal sealed partial class HostileEventBuilder
         PduField field = Pick(PduField.OriginServerTimestamp, PduField.Depth, PduField.Sender, PduField.Type, PduField.AuthEvents, PduField.PrevEvents, PduField.Hashes);
         string json = field switch
         {
-            PduField.OriginServerTimestamp => (_original.OriginServerTimestamp + 1).ToString(CultureInfo.InvariantCulture),
+            PduField.OriginServerTimestamp => (_original.OriginServerTimestamp + TimeSpan.FromMilliseconds(1)).ToString(),
             PduField.Depth => (_original.Depth + 1).ToString(CultureInfo.InvariantCulture),
             PduField.Sender => Text.Quote($"@other user:{_server}"),
             PduField.Type => "\"org.example.tampered\"",

@@ -81,7 +81,7 @@ internal sealed partial class HostileEventBuilder
             HostileKind.MissingContentHash => MissingContentHash(),
             HostileKind.InjectedEventId => InjectedEventId(),
             HostileKind.HostileUnsigned => HostileUnsigned(),
-            _ => throw new InvalidOperationException($"Nothing builds {_kind}."),
+            _ => throw new InvalidOperationException($"The builder does not support the kind {_kind}."),
         };
         return new HostileEvent(_kind, parts, _original, _factory.Keys);
     }
@@ -91,7 +91,7 @@ internal sealed partial class HostileEventBuilder
     {
         HostileKind.RoomIdInCreate => _factory.CreateEvent!,
         HostileKind.UnreadableAuthoriser or HostileKind.MissingAuthoriserSignature => _factory.Join(_user),
-        HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTimestamp = TestServer.DefaultValidUntil + 1 }),
+        HostileKind.KeyNotValid => _factory.Event(_user, "m.room.message", _content, new EventOverrides { OriginServerTimestamp = TestServer.DefaultValidUntil + TimeSpan.FromMilliseconds(1) }),
 
         // Redaction must remove all content that cannot be read.
         HostileKind.TooDeep => _factory.Event(_user, "m.room.message", _content),
@@ -113,5 +113,5 @@ internal sealed partial class HostileEventBuilder
     private byte[] Print(EventEdit edit) =>
         CanonicalJson.TryCanonicalize(edit.ToUtf8(), CanonicalJsonMode.RelaxedVerbatim, out byte[] canonical, out JsonError error)
             ? JsonPrinter.Print(canonical, _seed)
-            : throw new InvalidOperationException($"The event cannot be printed: {error}.");
+            : throw new InvalidOperationException($"The event has no canonical form: {error}.");
 }

@@ -59,7 +59,7 @@ internal sealed class BusyShape
         int rightLength = 1 + _random.Next(longest);
         _forks.Add(_pen.Fork(from, (ref left) => Turns(ref left, leftLength), (ref right) => Turns(ref right, rightLength), out (RoomCursor Left, RoomCursor Right) tips));
         ResolutionResult merged = StateResolver.Resolve(_pen.Version, _forks[^1].States, _pen);
-        return RoomCursor.Merge(tips.Left, tips.Right, merged.State ?? throw new InvalidOperationException("The events of a room being written are known."));
+        return RoomCursor.Merge(tips.Left, tips.Right, merged.State ?? throw new InvalidOperationException("The room misses an event that it wrote itself."));
     }
 
     private void Turns(ref RoomCursor tip, int count)

@@ -11,8 +11,8 @@ namespace Matrix.Core.Testing;
 /// <summary>Writes the events of a large room, each at a tip. It keeps only the states of the tips, so a state lookup is a single lookup.</summary>
 internal sealed partial class LargeRoomWriter : IEventSource
 {
-    private const long Step = 1000;
-    private static readonly long StartTs = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
+    private const long StepMilliseconds = 1000;
+    private static readonly long StartMilliseconds = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
 
     private readonly Dictionary<EventId, VerifiedPdu> _byId;
     private readonly List<VerifiedPdu> _events;
@@ -62,7 +62,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
             AuthEvents = type == "m.room.create" ? [] : AuthEventsOf(tip.State, sender, type, stateKey, content),
             ReferenceHashes = _hashes,
             Depth = tip.Depth + 1,
-            OriginServerTimestamp = TsAt(tip.Depth),
+            OriginServerTimestamp = TimeAt(tip.Depth),
         };
         if (Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
@@ -125,7 +125,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
     /// Returns the time of an event. Events are one second apart. Two branches run at the same time, and a difference of less than a second distinguishes equal
     /// events on them.
     /// </summary>
-    private long TsAt(long depth) => StartTs + (Step * depth) + (_events.Count % Step);
+    private MatrixTimestamp TimeAt(long depth) => new(StartMilliseconds + (StepMilliseconds * depth) + (_events.Count % StepMilliseconds));
 
     /// <summary>Sets the room of a create event.</summary>
     private void Place(PduBuilder create)
@@ -143,7 +143,7 @@ internal sealed partial class LargeRoomWriter : IEventSource
             return draft.Sign(ServerOf(draft.Sender.ServerName).Key);
         }
 
-        return draft.TryBuild(out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"A large room has no such event: {error}.");
+        return draft.TryBuild(out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"The event of a large room is not valid: {error}.");
     }
 
     private TestServer ServerOf(ServerName name)

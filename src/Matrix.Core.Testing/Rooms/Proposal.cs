@@ -59,6 +59,6 @@ internal sealed record Proposal(UserId Sender, string Type, string? StateKey, by
         });
         return Pdu.TryLoadTrusted(json, version, eventId, out Pdu? pdu, out PduError error)
             ? VerifiedPdu.TrustWithoutVerification(pdu)
-            : throw new InvalidOperationException($"The proposal is no event: {error}.");
+            : throw new InvalidOperationException($"The proposal is not a valid event: {error}.");
     }
 }

@@ -134,7 +134,7 @@ public sealed class RandomRoom
             {
                 room = room.Receive(verified, receiveOptions ?? ReceiveOptions.Log) is ReceiveResult.Judged
                     ? room
-                    : throw new ArgumentException($"The event {verified} comes before one that it cites, or twice, or is of another room.", nameof(order));
+                    : throw new ArgumentException($"The event {verified} is before an event that it cites, is repeated, or belongs to another room.", nameof(order));
             }
             else if (verified.EventId != CreateEvent.Pdu.EventId || !Room.TryCreate(verified, options, out room, out _))
             {
@@ -142,7 +142,7 @@ public sealed class RandomRoom
             }
         }
 
-        return room ?? throw new ArgumentException("There is no event.", nameof(order));
+        return room ?? throw new ArgumentException("The list of events is empty.", nameof(order));
     }
 
     /// <summary>Returns the beginning of the room.</summary>
@@ -163,7 +163,7 @@ public sealed class RandomRoom
     public RandomRoom Without(EventId eventId) =>
         Uncited.Contains(eventId)
             ? new RandomRoom(Seed, _made, Remove(Events, eventId), [.. Views.Select(view => view with { Arrivals = Remove(view.Arrivals, eventId) })], KeyStore)
-            : throw new ArgumentException($"The event {eventId} cannot be left out: it is the create event, cited, or of another room.", nameof(eventId));
+            : throw new ArgumentException($"The event {eventId} cannot be left out. It is the create event, another event cites it, or it belongs to another room.", nameof(eventId));
 
     /// <summary>Returns simpler rooms, to find the smallest one that shows a failure: the beginnings of the room, then the room without one event that no other cites.</summary>
     public IEnumerable<RandomRoom> GetSimplerRooms()

@@ -76,13 +76,13 @@ internal sealed class RandomRoomWriter
             {
                 pdu = pdu.TrySign(signer.Server, ServerOf(signer.Server).Key, out Pdu? signed, out PduError error)
                     ? signed
-                    : throw new InvalidOperationException($"{pdu} cannot be signed by {signer.Server}: {error}.");
+                    : throw new InvalidOperationException($"{signer.Server} cannot sign the event {pdu}: {error}.");
             }
         }
 
         verified = Verifier.TryVerify(pdu, Keys, out VerifiedPdu? made, out PduVerificationError unsigned)
             ? made
-            : throw new InvalidOperationException($"{pdu}: {unsigned}.");
+            : throw new InvalidOperationException($"The event {pdu} does not verify: {unsigned}.");
         Keep(verified);
         return true;
     }

@@ -24,7 +24,7 @@ internal sealed class RoomSimulation
     private static readonly long[] ClockErrors = [0, 0, 7_000, -7_000, Hour, -Hour];
     private static readonly long[] ClockTicks = [1, 1, 5_000, 60_000];
     private static readonly int[] Eagernesses = [10, 40, 70, 100];
-    private static readonly long StartTs = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
+    private static readonly long StartMilliseconds = SteppingClock.DefaultStart.ToUnixTimeMilliseconds();
 
     private readonly RoomVersion _version;
     private readonly Random _random;
@@ -91,7 +91,7 @@ internal sealed class RoomSimulation
     }
 
     private static Room Begin(VerifiedPdu create) =>
-        Room.TryCreate(create, out Room? room, out RoomCreationError? error) ? room : throw new InvalidOperationException($"{create}: {error}.");
+        Room.TryCreate(create, out Room? room, out RoomCreationError? error) ? room : throw new InvalidOperationException($"The create event {create} is not valid: {error}.");
 
     /// <summary>Returns the proposals that begin a room. Some rooms lack power levels or join rules.</summary>
     private IEnumerable<Proposal> Opening()
@@ -137,7 +137,7 @@ internal sealed class RoomSimulation
     private static StateMap StateAfter(SimulatedServer server, List<EventId> events) =>
         server.Room.TryResolveAfter(events, out StateMap state, out ImmutableArray<EventId> missing)
             ? state
-            : throw new InvalidOperationException($"The state after events that {server.Server} has seen lacks {string.Join(", ", missing)}.");
+            : throw new InvalidOperationException($"{server.Server} has seen events, but misses {string.Join(", ", missing)} for the state after them.");
 
     private EventId AnyOn(SimulatedServer server) => Pick(server.Arrivals).Pdu.EventId;
 
@@ -179,7 +179,7 @@ internal sealed class RoomSimulation
 
         if (!server.TryTake(verified))
         {
-            throw new InvalidOperationException($"{server.Server} does not take its own {verified}.");
+            throw new InvalidOperationException($"{server.Server} does not accept its own event {verified}.");
         }
 
         foreach (SimulatedServer other in _servers.Where(other => other != server))
@@ -201,19 +201,19 @@ internal sealed class RoomSimulation
     }
 
     /// <summary>Returns the time of a server's clock, and sometimes a false time: long ago, in the future, or the time of another event.</summary>
-    private long Now(SimulatedServer server)
+    private MatrixTimestamp Now(SimulatedServer server)
     {
-        long now = StartTs + (Step * _scribe.Events.Count);
+        long now = StartMilliseconds + (Step * _scribe.Events.Count);
         long shown = now + server.ClockError;
         shown -= shown % server.ClockTick;
-        return _random.Next(100) switch
+        return new MatrixTimestamp(_random.Next(100) switch
         {
             < 4 => now - (_random.Next(1000) * Step),
             < 8 => now + (_random.Next(1000) * Step),
-            < 12 => Pick(server.Arrivals).Pdu.OriginServerTimestamp,
+            < 12 => Pick(server.Arrivals).Pdu.OriginServerTimestamp.Milliseconds,
             12 => _random.Next(2) * Hour,
             _ => shown,
-        };
+        });
     }
 
     private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];

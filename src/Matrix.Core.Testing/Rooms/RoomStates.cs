@@ -57,5 +57,5 @@ public sealed class RoomStates
     public override string ToString() => $"the states after {string.Join(", ", After)} of {Room}";
 
     private static StateMap StateAfter(Room room, EventId id) =>
-        room.TryGetStateAfter(id, out StateMap? state) ? state : throw new InvalidOperationException($"The room has no state after {id}.");
+        room.TryGetStateAfter(id, out StateMap? state) ? state : throw new InvalidOperationException($"The room does not have the state after the event {id}.");
 }

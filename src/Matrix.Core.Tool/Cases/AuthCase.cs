@@ -59,7 +59,7 @@ internal static class AuthCase
 
         if (checks.ValueKind != JsonValueKind.Array || checks.GetArrayLength() == 0 || !checks.EnumerateArray().All(check => Is(check, "independent") || Is(check, "dependent")))
         {
-            throw new CaseException("checks is not a list of \"independent\" and \"dependent\"");
+            throw new CaseException("'checks' is not a list of \"independent\" and \"dependent\"");
         }
 
         return (checks.EnumerateArray().Any(check => Is(check, "independent")), checks.EnumerateArray().Any(check => Is(check, "dependent")));

@@ -27,7 +27,7 @@ internal sealed class CaseEvents : IEventSource
         var events = new CaseEvents();
         if (list.ValueKind != JsonValueKind.Array)
         {
-            throw new CaseException("the events are not a list");
+            throw new CaseException("'events' is not a list");
         }
 
         foreach (JsonElement item in list.EnumerateArray())
@@ -58,7 +58,7 @@ internal sealed class CaseEvents : IEventSource
 
         if (checkIds && id is { } claimed && claimed != read.EventId)
         {
-            throw new CaseException("wrong_event_id", $"the case names an event {claimed}, but its ID is {read.EventId}");
+            throw new CaseException("wrong_event_id", $"the case gives the event ID {claimed}, but the computed ID is {read.EventId}");
         }
 
         return new AuthEvent(VerifiedPdu.TrustWithoutVerification(read), rejected);
@@ -86,13 +86,13 @@ internal sealed class CaseEvents : IEventSource
                 continue;
             }
 
-            EventId id = item.ValueKind == JsonValueKind.String ? IdOf(item) : throw new CaseException("a state set holds what is no event ID");
+            EventId id = item.ValueKind == JsonValueKind.String ? IdOf(item) : throw new CaseException("an entry of a state set is not an event ID");
             if (!TryGetEvent(id, out AuthEvent found))
             {
                 throw new CaseException("unknown_event", $"a state set cites {id}, which is not among the events");
             }
 
-            StateSlot key = found.VerifiedPdu.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is no state event");
+            StateSlot key = found.VerifiedPdu.Pdu.Slot ?? throw new CaseException("not_a_state_event", $"a state set cites {id}, which is not a state event");
             state = state.SetItem(key, id);
         }
 

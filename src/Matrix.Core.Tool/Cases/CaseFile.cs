@@ -53,11 +53,11 @@ internal static class CaseFile
             }
             else if (reader.LineNumber == first && !HoldsACaseALine(text, path))
             {
-                throw new BadInputException($"{path}: line {reader.LineNumber}: not JSON: {reason}");
+                throw new BadInputException($"{path}: line {reader.LineNumber} is not valid JSON: {reason}");
             }
             else
             {
-                refuse(new CaseException("bad_json", $"line {reader.LineNumber}: {reason}"), true);
+                refuse(new CaseException("bad_json", $"line {reader.LineNumber} is not valid JSON: {reason}"), true);
             }
 
             progress.Report(reader.BytesRead, reader.LineNumber);
@@ -65,7 +65,7 @@ internal static class CaseFile
 
         if (first == 0)
         {
-            throw new BadInputException($"{path}: holds no case");
+            throw new BadInputException($"{path}: the file does not contain a case");
         }
     }
 

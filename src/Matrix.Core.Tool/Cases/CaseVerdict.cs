@@ -38,7 +38,7 @@ internal sealed record CaseVerdict
 
         return pdu.IsType("m.room.create"u8)
             ? new CaseVerdict(pdu.Version, AuthRule.Create, isAllowed: true, "the event creates its room")
-            : new CaseVerdict(pdu.Version, AuthRule.Otherwise, isAllowed: true, "no rule is against it");
+            : new CaseVerdict(pdu.Version, AuthRule.Otherwise, isAllowed: true, "no rule rejects the event");
     }
 
     public override string ToString() => _text;

@@ -19,7 +19,7 @@ internal sealed record ResolveCase(RoomVersion Version, CaseEvents Events, Immut
         JsonElement sets = CaseFile.Get(root, "state_sets");
         if (sets.ValueKind != JsonValueKind.Array || sets.GetArrayLength() == 0)
         {
-            throw new CaseException("state_sets is not a list of at least one state");
+            throw new CaseException("'state_sets' is not a list of at least one state");
         }
 
         return new ResolveCase(version, events, [.. sets.EnumerateArray().Select(events.ReadState)]);

@@ -11,9 +11,9 @@ internal static class AuthCommand
 {
     public static Command Create(ToolIO io)
     {
-        Argument<string> file = new("CASE.json") { Description = "A case, or NDJSON with a case a line; - for standard input" };
-        Option<bool> json = new("--json") { Description = "The verdict as JSON" };
-        Option<bool> expect = new("--expect") { Description = "Compare with the \"expected\" of each case, print those that differ, and a count" };
+        Argument<string> file = new("CASE.json") { Description = "A case, or NDJSON with one case a line; - for standard input" };
+        Option<bool> json = new("--json") { Description = "Print the verdict as JSON" };
+        Option<bool> expect = new("--expect") { Description = "Compare with \"expected\" of each case; print the cases that differ, and their number" };
         var command = new Command("auth", "Run the auth rules on an event") { file, json, expect };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json), parsed.GetValue(expect), io));
         return command;

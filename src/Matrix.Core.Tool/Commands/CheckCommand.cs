@@ -14,9 +14,9 @@ internal static class CheckCommand
     public static Command Create(ToolIO io)
     {
         var arguments = new FederationArguments();
-        Option<string?> keyFile = new("--key-file") { Description = "A signing key, as servers keep it, to check that the server takes its signature", HelpName = "FILE" };
-        Option<string?> origin = new("--origin") { Description = "The server in whose name that request is signed", HelpName = "SERVER" };
-        var command = new Command("check", "Check that a server can be federated with: discovery, well-known, connections, TLS, keys, version, clock, signatures") { keyFile, origin };
+        Option<string?> keyFile = new("--key-file") { Description = "A file with a signing key ('ed25519 VERSION SEED'). The check sends a request that it signs", HelpName = "FILE" };
+        Option<string?> origin = new("--origin") { Description = "The server that owns the signing key", HelpName = "SERVER" };
+        var command = new Command("check", "Check that other servers can reach a server: discovery, well-known, connections, TLS, keys, version, clock, signatures") { keyFile, origin };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -63,7 +63,7 @@ internal static class CheckCommand
 
     private static void Print(ToolIO io, ServerName server, IReadOnlyList<CheckResult> results)
     {
-        Table table = Tables.New("check", "verdict", "what", "found");
+        Table table = Tables.New("check", "verdict", "fact", "value");
         foreach (CheckResult result in results)
         {
             result.AddRows(table);

@@ -13,7 +13,7 @@ internal static class ConformCommand
 {
     public static Command Create(ToolIO io)
     {
-        var command = new Command("conform", $"Answer requests of test harnesses, a JSON object a line: {string.Join(' ', ConformOperations.Names)}");
+        var command = new Command("conform", $"Answer requests of test harnesses, one JSON object a line: {string.Join(' ', ConformOperations.Names)}");
         command.SetAction(_ =>
         {
             Run(io);

@@ -18,7 +18,7 @@ internal static class DiscoverCommand
     public static Command Create(ToolIO io)
     {
         var arguments = new FederationArguments();
-        var command = new Command("discover", "Find where a server is, and tell each step: what was asked, what came back, why the next");
+        var command = new Command("discover", "Find a server, and print each step: the question, the answer and the conclusion");
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -27,7 +27,7 @@ internal static class DiscoverCommand
             DiscoveryResult result;
             using (var status = new StatusLine(io))
             {
-                status.Say($"looking for {server}");
+                status.Say($"finding {server}");
                 result = session.Node.Resolver.DiscoverAsync(server, CancellationToken.None).GetAwaiter().GetResult();
             }
 
@@ -49,7 +49,7 @@ internal static class DiscoverCommand
     private static void Print(DiscoveryResult result, ToolIO io)
     {
         IAnsiConsole console = io.CreateConsole();
-        Table steps = Tables.New("step", "asked", "came back", "so");
+        Table steps = Tables.New("step", "question", "answer", "conclusion");
         ImmutableArray<DiscoveryTraceEntry> trace = result.Trace;
         for (int i = 0; i < trace.Length; i++)
         {
@@ -59,21 +59,21 @@ internal static class DiscoverCommand
 
         io.OutText.WriteLine(result switch
         {
-            DiscoveryResult.Found => $"{result.Server}: found at step {result.StepNumber}",
+            DiscoveryResult.Found => $"{result.Server} was found at step {result.StepNumber}",
             DiscoveryResult.Failed failure => Printable.Of($"{result.Server}: {failure.Message}"),
             _ => result.Server.ToString(),
         });
         console.Write(steps);
         if (result is DiscoveryResult.Found { Location: var location })
         {
-            Table table = Tables.New("for", "is");
+            Table table = Tables.New("item", "value");
             for (int i = 0; i < location.Endpoints.Length; i++)
             {
-                Tables.AddRow(table, i == 0 ? "connection" : "else", DiscoveryText.Of(location.Endpoints[i]));
+                Tables.AddRow(table, i == 0 ? "endpoint" : "next endpoint", DiscoveryText.Of(location.Endpoints[i]));
             }
 
             Tables.AddRow(table, "Host header", location.HostHeader);
-            Tables.AddRow(table, "certificate", location.TlsName ?? $"{location.Endpoints[0].Host}, and no SNI");
+            Tables.AddRow(table, "certificate", location.TlsName ?? $"{location.Endpoints[0].Host}, without SNI");
             Tables.AddRow(table, "signatures", $"{result.Server}, as X-Matrix destination");
             console.Write(table);
         }

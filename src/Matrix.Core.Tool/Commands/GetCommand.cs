@@ -12,11 +12,11 @@ internal static class GetCommand
     public static Command Create(ToolIO io)
     {
         var arguments = new FederationArguments();
-        Argument<string> path = new("PATH") { Description = "The request target, as it goes over the wire: /_matrix/federation/v1/query/profile?user_id=%40a%3Aexample.org" };
-        Option<string?> keyFile = new("--key-file") { Description = "The signing key, as servers keep it: ed25519 a_1 SEED", HelpName = "FILE" };
-        Option<string?> origin = new("--origin") { Description = "The server in whose name the request is signed", HelpName = "SERVER" };
-        Option<bool> unsigned = new("--unsigned") { Description = "Do not sign" };
-        var command = new Command("get", "Send a signed GET, and print the answer") { path, keyFile, origin, unsigned };
+        Argument<string> path = new("PATH") { Description = "The request target as it is sent: /_matrix/federation/v1/query/profile?user_id=%40a%3Aexample.org" };
+        Option<string?> keyFile = new("--key-file") { Description = "A file with the signing key: one line 'ed25519 VERSION SEED'", HelpName = "FILE" };
+        Option<string?> origin = new("--origin") { Description = "The server that owns the signing key", HelpName = "SERVER" };
+        Option<bool> unsigned = new("--unsigned") { Description = "Do not sign the request" };
+        var command = new Command("get", "Send a signed GET request, and print the response") { path, keyFile, origin, unsigned };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -24,7 +24,7 @@ internal static class GetCommand
             SigningIdentity? identity = SigningKeyFile.Read(parsed.GetValue(keyFile), parsed.GetValue(origin), io);
             if (isSigned == identity is null)
             {
-                throw new BadInputException("a request is signed with --key-file and --origin, or sent --unsigned");
+                throw new BadInputException("give either --key-file and --origin, or --unsigned");
             }
 
             bool asJson = arguments.IsJson(parsed);
@@ -36,7 +36,7 @@ internal static class GetCommand
                 byte[] body;
                 using (var status = new StatusLine(io))
                 {
-                    status.Say($"asking {server}");
+                    status.Say($"sending the request to {server}");
                     (head, body) = RawRequest.GetAsync(session, parsed.GetRequiredValue(path), isSigned).GetAwaiter().GetResult();
                 }
 

@@ -12,9 +12,9 @@ internal static class KeygenCommand
 
     public static Command Create(ToolIO io)
     {
-        Option<string> file = new("--out") { Description = "The new file; a file that exists is never overwritten", HelpName = "FILE", Required = true };
-        Option<string?> version = new("--key-version") { Description = "The version of the key, the part after 'ed25519:' of its ID; random if it is not given", HelpName = "VERSION" };
-        var command = new Command("keygen", "Write a new signing key to a file that only its owner can read; print its ID and public key") { file, version };
+        Option<string> file = new("--out") { Description = "The new file. An existing file is never overwritten", HelpName = "FILE", Required = true };
+        Option<string?> version = new("--key-version") { Description = "The version of the key: the part of its ID after 'ed25519:'. Default: random", HelpName = "VERSION" };
+        var command = new Command("keygen", "Write a new signing key to a file that only its owner can read, and print the ID and the public key") { file, version };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(version) ?? $"a_{RandomNumberGenerator.GetString(VersionCharacters, VersionLength)}", io));
         return command;
     }
@@ -23,7 +23,7 @@ internal static class KeygenCommand
     {
         if (version.Length == 0 || !version.All(character => char.IsAsciiLetterOrDigit(character) || character == '_'))
         {
-            throw new BadInputException("--key-version: a version is letters, digits and underscores");
+            throw new BadInputException("--key-version: a version must consist of letters, digits and underscores");
         }
 
         using SigningKey key = SigningKey.Generate(version);

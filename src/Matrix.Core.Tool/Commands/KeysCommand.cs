@@ -13,8 +13,8 @@ internal static class KeysCommand
     public static Command Create(ToolIO io)
     {
         var arguments = new FederationArguments();
-        Option<string?> notary = new("--notary") { Description = "Ask this server for the keys instead", HelpName = "SERVER" };
-        var command = new Command("keys", "Ask for a server's keys, and check what comes back: signatures and validity") { notary };
+        Option<string?> notary = new("--notary") { Description = "Request the keys from this notary server instead", HelpName = "SERVER" };
+        var command = new Command("keys", "Request the keys of a server, and check their signatures and validity") { notary };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -27,7 +27,7 @@ internal static class KeysCommand
                 IReadOnlyList<KeyDocument> documents;
                 using (var status = new StatusLine(io))
                 {
-                    status.Say($"asking {from} for keys of {server}");
+                    status.Say($"requesting the keys of {server} from {from}");
                     documents = FetchAsync(session, from).GetAwaiter().GetResult();
                 }
 
@@ -76,15 +76,15 @@ internal static class KeysCommand
             return;
         }
 
-        string by = from == server ? "itself" : $"{from}, a notary";
+        string by = from == server ? "the server itself" : $"the notary {from}";
         if (documents.Count == 0)
         {
-            io.OutText.WriteLine($"{server}: {by} has no keys of it");
+            io.OutText.WriteLine($"{server}: {by} returned no keys");
         }
 
         foreach (KeyDocument document in documents)
         {
-            io.OutText.WriteLine(Printable.Of($"{server}: by {by}: {(document.Fault is null ? "valid" : $"not valid: {document.Fault}")}"));
+            io.OutText.WriteLine(Printable.Of($"{server}: the key response of {by} is {(document.Fault is null ? "valid" : $"not valid: {document.Fault}")}"));
             if (document.Keys is not null)
             {
                 Table table = Tables.New("key", "public key", "valid");

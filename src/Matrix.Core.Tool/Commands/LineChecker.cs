@@ -39,13 +39,13 @@ internal sealed class LineChecker
             {
                 Verdict = LineVerdict.Redacted,
                 Code = "content_hash_mismatch",
-                Reason = "the content hash is not that of the event, which goes on as its redacted copy",
+                Reason = "the content hash does not match; the redacted event is used",
             };
         }
 
         return pdu.OverlongField == PduField.None
             ? verdict
-            : verdict with { Code = "overlong_field", Reason = "a field is over 255 bytes: the event is kept, as rejected" };
+            : verdict with { Code = "overlong_field", Reason = "a field is longer than 255 bytes; the event is kept as rejected" };
     }
 
     private LineVerdict Malformed(long number, LogLine line, RoomVersion version, PduError malformed)
@@ -75,6 +75,6 @@ internal sealed class LineChecker
     {
         Verdict = LineVerdict.Dropped,
         Code = "wrong_event_id",
-        Reason = $"the log names the event {line.EventId}, but its ID is {verdict.EventId}",
+        Reason = $"the log gives the event ID {line.EventId}, but the computed ID is {verdict.EventId}",
     };
 }

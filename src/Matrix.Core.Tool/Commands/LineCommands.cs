@@ -22,8 +22,8 @@ internal static class LineCommands
     public static Command CreateCanonicalize(ToolIO io)
     {
         Argument<string> file = File();
-        Option<bool> relaxed = new("--relaxed") { Description = "The rules of room versions 1 to 5 for numbers, instead of those of 6 and later" };
-        var command = new Command("canonicalize", "Write each line as canonical JSON") { file, relaxed };
+        Option<bool> relaxed = new("--relaxed") { Description = "Use the rules of room versions 1 to 5 for numbers, not those of version 6 and later" };
+        var command = new Command("canonicalize", "Print each line as canonical JSON") { file, relaxed };
         command.SetAction(parsed =>
         {
             CanonicalJsonMode mode = parsed.GetValue(relaxed) ? CanonicalJsonMode.Relaxed : CanonicalJsonMode.Strict;
@@ -42,7 +42,7 @@ internal static class LineCommands
         return command;
     }
 
-    public static Command CreateEventId(ToolIO io) => CreateForEvents(io, "event-id", "Write the event ID of each line", (line, version, output, json) =>
+    public static Command CreateEventId(ToolIO io) => CreateForEvents(io, "event-id", "Print the event ID of each line", (line, version, output, json) =>
     {
         if (!PduJson.TryGetEventId(line.Pdu.Span, version, out EventId id, out PduError error))
         {
@@ -53,7 +53,7 @@ internal static class LineCommands
         return null;
     });
 
-    public static Command CreateRedact(ToolIO io) => CreateForEvents(io, "redact", "Write each line as redaction leaves it, in canonical JSON", (line, version, output, _) =>
+    public static Command CreateRedact(ToolIO io) => CreateForEvents(io, "redact", "Print the redacted form of each line in canonical JSON", (line, version, output, _) =>
     {
         if (!PduJson.TryRedact(line.Pdu.Span, version, out byte[] redacted, out PduError error))
         {
@@ -64,7 +64,7 @@ internal static class LineCommands
         return null;
     });
 
-    public static Command CreateHash(ToolIO io) => CreateForEvents(io, "hash", "Write the content hash of each line; with --json the reference hash too", (line, version, output, json) =>
+    public static Command CreateHash(ToolIO io) => CreateForEvents(io, "hash", "Print the content hash of each line; with --json also the reference hash", (line, version, output, json) =>
     {
         if (!PduJson.TryGetContentHash(line.Pdu.Span, version, out byte[] content, out PduError error)
             || !PduJson.TryGetReferenceHash(line.Pdu.Span, version, out byte[] reference, out error))
@@ -89,13 +89,13 @@ internal static class LineCommands
     /// <summary>Returns the code of an error, for example <c>duplicate_key</c>.</summary>
     public static string Code(JsonErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
-    internal static Argument<string> File() => new("FILE.ndjson") { Description = "JSON, an object a line; - for standard input" };
+    internal static Argument<string> File() => new("FILE.ndjson") { Description = "JSON with one object a line; - for standard input" };
 
     private static Command CreateForEvents(ToolIO io, string name, string description, Func<LogLine, RoomVersion, Stream, JsonLine?, (string Code, string Reason)?> transform)
     {
         Argument<string> file = File();
-        Option<string?> roomVersion = new("--room-version") { Description = "The room version; where it is not given, that of the wrapper or of the log's create event" };
-        Option<bool> json = new("--json") { Description = "One JSON object a line" };
+        Option<string?> roomVersion = new("--room-version") { Description = "The room version. Default: that of the wrapper or of the create event in the log" };
+        Option<bool> json = new("--json") { Description = "Print one JSON object for each line" };
         var command = new Command(name, description) { file, roomVersion, json };
         command.SetAction(parsed =>
         {

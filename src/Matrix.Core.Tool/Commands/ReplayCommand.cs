@@ -13,13 +13,13 @@ internal static class ReplayCommand
 {
     public static Command Create(ToolIO io)
     {
-        Argument<string> room = new("ROOM.ndjson") { Description = "The room's log: an event a line, alone or as {\"event_id\",\"room_version\",\"pdu\"}; - for standard input" };
-        Option<string?> keys = new("--keys") { Description = "Server keys; without them signatures are not checked" };
-        Option<string?> version = new("--room-version") { Description = "The room version, where the log does not say it" };
-        Option<string?> now = new("--now") { Description = "When the validity of keys is judged, in RFC 3339; the clock where it is not given" };
-        Option<bool> live = new("--live") { Description = "Judge each event as if it came now: by the current state too, with soft failure" };
-        Option<bool> json = new("--json") { Description = "One JSON object, instead of tables" };
-        var command = new Command("replay", "Replay a room's log: what was accepted, what was rejected and why, and the state it comes to") { room, keys, version, now, live, json };
+        Argument<string> room = new("ROOM.ndjson") { Description = "The log of a room: one event a line, alone or as {\"event_id\",\"room_version\",\"pdu\"}; - for standard input" };
+        Option<string?> keys = new("--keys") { Description = "Server keys: a /_matrix/key/v2/server response, an array of them, or {\"server_keys\":[…]}. Without the option signatures are not checked" };
+        Option<string?> version = new("--room-version") { Description = "The room version, if the log does not contain it" };
+        Option<string?> now = new("--now") { Description = "The time for the validity of keys, in RFC 3339. Default: the current time" };
+        Option<bool> live = new("--live") { Description = "Check each event against the current state too, as for an event that arrives now (soft failure)" };
+        Option<bool> json = new("--json") { Description = "Print one JSON object instead of tables" };
+        var command = new Command("replay", "Replay the log of a room: accepted and rejected events, the reasons, and the resulting state") { room, keys, version, now, live, json };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(room),
             parsed.GetValue(keys),
@@ -38,7 +38,7 @@ internal static class ReplayCommand
             throw new BadInputException("ROOM.ndjson and --keys cannot both be standard input");
         }
 
-        IKeySource? keys = keyPath is null ? null : KeyFile.Read(keyPath, now.ToUnixTimeMilliseconds(), io);
+        IKeySource? keys = keyPath is null ? null : KeyFile.Read(keyPath, MatrixTimestamp.FromDateTimeOffset(now), io);
         var replay = new RoomReplay(keys, live, VersionSource.Of(roomVersion));
         var report = new ReplayReport(path, keys is not null);
         using Stream stream = io.Open(path);

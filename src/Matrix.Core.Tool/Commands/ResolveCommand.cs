@@ -12,10 +12,10 @@ internal static class ResolveCommand
 {
     public static Command Create(ToolIO io)
     {
-        Argument<string> file = new("CASE.json") { Description = "A case, or NDJSON with a case a line; - for standard input" };
-        Option<bool> json = new("--json") { Description = "The state as JSON: [[type,state_key,event_id],…]" };
-        Option<bool> explain = new("--explain") { Description = "Tell why the state is what it is" };
-        Option<bool> expect = new("--expect") { Description = "Compare with the \"expected\" of each case, print those that differ, and a count" };
+        Argument<string> file = new("CASE.json") { Description = "A case, or NDJSON with one case a line; - for standard input" };
+        Option<bool> json = new("--json") { Description = "Print the state as JSON: [[type,state_key,event_id],…]" };
+        Option<bool> explain = new("--explain") { Description = "Explain the result" };
+        Option<bool> expect = new("--expect") { Description = "Compare with \"expected\" of each case; print the cases that differ, and their number" };
         Option<bool> checkIds = new("--check-ids") { Description = "Compute event IDs instead of taking them as given" };
         var command = new Command("resolve", "Resolve the states of a fork") { file, json, explain, expect, checkIds };
         command.SetAction(parsed => Run(

@@ -12,9 +12,9 @@ internal static class SignCommand
     public static Command Create(ToolIO io)
     {
         Argument<string> file = LineCommands.File();
-        Option<string> keyFile = new("--key-file") { Description = "The signing key: one line 'ed25519 VERSION SEED'", HelpName = "FILE", Required = true };
+        Option<string> keyFile = new("--key-file") { Description = "A file with the signing key: one line 'ed25519 VERSION SEED'", HelpName = "FILE", Required = true };
         Option<string> server = new("--server") { Description = "The server that signs", HelpName = "SERVER", Required = true };
-        Option<string?> roomVersion = new("--room-version") { Description = "Sign events of this room version: their content hash is added too. Without it each line is a JSON object", HelpName = "VERSION" };
+        Option<string?> roomVersion = new("--room-version") { Description = "Sign events of this room version, and add their content hash. Without the option each line is a JSON object", HelpName = "VERSION" };
         var command = new Command("sign", "Sign each line: a JSON object, or an event if --room-version is given") { file, keyFile, server, roomVersion };
         command.SetAction(parsed =>
         {

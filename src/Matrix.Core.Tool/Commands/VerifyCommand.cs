@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Tool.Input;
 using Matrix.Core.Tool.Output;
 
@@ -10,13 +11,13 @@ internal static class VerifyCommand
 {
     public static Command Create(ToolIO io)
     {
-        Argument<string> room = new("ROOM.ndjson") { Description = "The room's log: an event a line, alone or as {\"event_id\",\"room_version\",\"pdu\"}; - for standard input" };
+        Argument<string> room = new("ROOM.ndjson") { Description = "The log of a room: one event a line, alone or as {\"event_id\",\"room_version\",\"pdu\"}; - for standard input" };
         Option<string> keys = new("--keys") { Description = "Server keys: a /_matrix/key/v2/server response, an array of them, or {\"server_keys\":[…]}", Required = true };
-        Option<string?> version = new("--room-version") { Description = "The room version, where the log does not say it" };
-        Option<string?> now = new("--now") { Description = "When the validity of keys is judged, in RFC 3339; the clock where it is not given" };
-        Option<bool> json = new("--json") { Description = "One JSON object a line for each event, instead of tables" };
-        Option<bool> all = new("--all") { Description = "List every event in the table, not only those that are not ok" };
-        var command = new Command("verify", "Check the hashes, event ID and signatures of each event of a room's log") { room, keys, version, now, json, all };
+        Option<string?> version = new("--room-version") { Description = "The room version, if the log does not contain it" };
+        Option<string?> now = new("--now") { Description = "The time for the validity of keys, in RFC 3339. Default: the current time" };
+        Option<bool> json = new("--json") { Description = "Print one JSON object for each event instead of tables" };
+        Option<bool> all = new("--all") { Description = "List all events in the table, not only those that are not ok" };
+        var command = new Command("verify", "Check the hashes, event ID and signatures of each event in the log of a room") { room, keys, version, now, json, all };
         command.SetAction(parsed =>
         {
             var options = new VerifyOptions(
@@ -38,7 +39,7 @@ internal static class VerifyCommand
             throw new BadInputException("ROOM.ndjson and --keys cannot both be standard input");
         }
 
-        IKeySource keys = KeyFile.Read(options.Keys, options.Now.ToUnixTimeMilliseconds(), io);
+        IKeySource keys = KeyFile.Read(options.Keys, MatrixTimestamp.FromDateTimeOffset(options.Now), io);
         var versions = VersionSource.Of(options.RoomVersion);
         var checker = new LineChecker(keys);
         var report = new VerifyReport(options);

@@ -68,7 +68,7 @@ internal sealed class VerifyReport
     public void Print(ToolIO io)
     {
         IAnsiConsole console = io.CreateConsole();
-        io.OutText.WriteLine($"{_options.Room}: {Events} {(Events == 1 ? "event" : "events")}, room version {(_versions.Count == 0 ? "unknown" : string.Join(", ", _versions.Keys))}; keys judged at {_options.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; Ed25519 by {Ed25519.BackendName}");
+        io.OutText.WriteLine($"{_options.Room}: {Events} {(Events == 1 ? "event" : "events")}, room version {(_versions.Count == 0 ? "unknown" : string.Join(", ", _versions.Keys))}; validity of keys at {_options.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; Ed25519 by {Ed25519.BackendName}");
         console.Write(Counts());
         if (_signatures.Count > 0)
         {
@@ -93,10 +93,10 @@ internal sealed class VerifyReport
 
     private Table Counts()
     {
-        Table table = Tables.New("verdict", "events", "what it means");
-        Tables.AddRow(table, LineVerdict.Ok, Number(Ok), "event ID, signatures and content hash hold");
-        Tables.AddRow(table, LineVerdict.Redacted, Number(Redacted), "the signatures hold, the content hash does not: used redacted");
-        Tables.AddRow(table, LineVerdict.Dropped, Number(Dropped), Dropped == 0 ? "malformed or not rightly signed" : string.Join(", ", _codes.Select(code => $"{code.Key} {code.Value}")));
+        Table table = Tables.New("verdict", "events", "meaning");
+        Tables.AddRow(table, LineVerdict.Ok, Number(Ok), "the event ID, the signatures and the content hash are good");
+        Tables.AddRow(table, LineVerdict.Redacted, Number(Redacted), "the signatures are good, but the content hash does not match: the redacted event is used");
+        Tables.AddRow(table, LineVerdict.Dropped, Number(Dropped), Dropped == 0 ? "malformed or without a good signature" : string.Join(", ", _codes.Select(code => $"{code.Key} {code.Value}")));
         return table;
     }
 
@@ -113,7 +113,7 @@ internal sealed class VerifyReport
 
     private Table EventTable()
     {
-        Table table = Tables.New("line", "event", "type", "verdict", "why");
+        Table table = Tables.New("line", "event", "type", "verdict", "reason");
         foreach (LineVerdict verdict in _listed)
         {
             Tables.AddRow(table, verdict.Line.ToString(CultureInfo.InvariantCulture), verdict.EventId.ToString(), verdict.Type ?? "", verdict.Verdict, verdict.Reason ?? "");

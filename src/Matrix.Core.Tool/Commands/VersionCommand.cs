@@ -13,7 +13,7 @@ internal static class VersionCommand
     public static Command Create(ToolIO io)
     {
         var arguments = new FederationArguments();
-        var command = new Command("version", "Ask a server what it runs");
+        var command = new Command("version", "Request the name and version of a server's software");
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -25,7 +25,7 @@ internal static class VersionCommand
                 ServerVersion version;
                 using (var status = new StatusLine(io))
                 {
-                    status.Say($"asking {server} for its version");
+                    status.Say($"requesting the version of {server}");
                     version = session.Node.Client.Servers.GetVersionAsync(server).GetAwaiter().GetResult();
                 }
 
@@ -45,7 +45,7 @@ internal static class VersionCommand
     {
         if (!asJson)
         {
-            io.OutText.WriteLine(Printable.Of($"{server}: {version.Name ?? "no name"} {version.Version ?? "of no version"}"));
+            io.OutText.WriteLine(Printable.Of($"{server}: {version.Name ?? "(no name)"} {version.Version ?? "(no version)"}"));
             return;
         }
 

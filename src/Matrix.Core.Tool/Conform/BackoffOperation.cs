@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Matrix.Core.Federation.Destinations;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Tool.Conform;
 
@@ -10,7 +11,7 @@ internal static class BackoffOperation
     private const int MaxRepeat = 100_000;
 
     /// <summary>The maximum interval, ten years in milliseconds.</summary>
-    private const long MaxIntervalMs = 3650L * 24 * 60 * 60 * 1000;
+    private const long MaxIntervalMilliseconds = 3650L * 24 * 60 * 60 * 1000;
 
     /// <exception cref="ConformException">The request cannot be run.</exception>
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
@@ -35,7 +36,7 @@ internal static class BackoffOperation
     private static TimeSpan ReadInterval(ConformRequest request, string name)
     {
         long interval = request.GetInt64(name);
-        return interval is > 0 and <= MaxIntervalMs ? TimeSpan.FromMilliseconds(interval) : throw new ConformException($"'{name}' is not from 1 to {MaxIntervalMs} ms");
+        return interval is > 0 and <= MaxIntervalMilliseconds ? TimeSpan.FromMilliseconds(interval) : throw new ConformException($"'{name}' is not from 1 to {MaxIntervalMilliseconds} ms");
     }
 
     private sealed class ScenarioRun
@@ -114,9 +115,9 @@ internal static class BackoffOperation
             writer.WriteStartObject("after"u8);
             if (_backoff is { } backoff)
             {
-                writer.WriteNumber("failure_ts"u8, backoff.FirstFailureAt);
-                writer.WriteNumber("last_ts"u8, backoff.LastFailureAt);
-                writer.WriteNumber("interval"u8, backoff.Interval);
+                writer.WriteNumber("failure_ts"u8, backoff.FirstFailureAt.Milliseconds);
+                writer.WriteNumber("last_ts"u8, backoff.LastFailureAt.Milliseconds);
+                writer.WriteNumber("interval"u8, (long)backoff.Interval.TotalMilliseconds);
             }
             else
             {
@@ -137,16 +138,16 @@ internal static class BackoffOperation
             }
         }
 
-        private bool TryRequest(string outcome, long nowTs)
+        private bool TryRequest(string outcome, MatrixTimestamp now)
         {
-            if (!BackoffSchedule.IsAllowed(_backoff, nowTs))
+            if (!BackoffSchedule.IsAllowed(_backoff, now))
             {
                 return false;
             }
 
             if (IsFailure(outcome))
             {
-                _backoff = _schedule.Fail(_backoff, nowTs, _random.NextDouble());
+                _backoff = _schedule.Fail(_backoff, now, _random.NextDouble());
             }
             else
             {
@@ -175,14 +176,14 @@ internal static class BackoffOperation
         }
 
         /// <summary>Lets many servers fail at once, and returns the number that are retried in the busiest second.</summary>
-        private int CountBusiestSecond(int destinations, long nowTs)
+        private int CountBusiestSecond(int destinations, MatrixTimestamp now)
         {
-            List<long> wakes = [.. Enumerable.Range(0, destinations).Select(_ => BackoffSchedule.GetWakeTime(_schedule.Fail(null, nowTs, _random.NextDouble()), _random.NextDouble())).Order()];
+            List<MatrixTimestamp> wakes = [.. Enumerable.Range(0, destinations).Select(_ => BackoffSchedule.GetWakeTime(_schedule.Fail(null, now, _random.NextDouble()), _random.NextDouble())).Order()];
             int most = 0;
             int first = 0;
             for (int last = 0; last < wakes.Count; last++)
             {
-                while (wakes[last] - wakes[first] >= 1000)
+                while (wakes[last] - wakes[first] >= TimeSpan.FromSeconds(1))
                 {
                     first++;
                 }
@@ -194,16 +195,16 @@ internal static class BackoffOperation
         }
 
         private static int CountOf(JsonElement count) =>
-            count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int number) && number is >= 0 and <= MaxRepeat ? number : throw new ConformException($"a count is not from 0 to {MaxRepeat}");
+            count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int number) && number is >= 0 and <= MaxRepeat ? number : throw new ConformException($"the count of a step is not from 0 to {MaxRepeat}");
 
         private static string OutcomeOf(JsonElement step) =>
             step.TryGetProperty("try_"u8, out JsonElement outcome) && outcome.ValueKind == JsonValueKind.String ? outcome.GetString()! : throw new ConformException("a step has no 'try_'");
 
-        /// <summary>Returns the time of a step in milliseconds: a number, or <c>k*max</c> in a repeated step.</summary>
-        private long TimeOf(JsonElement step, int k) => step.TryGetProperty("at"u8, out JsonElement at) switch
+        /// <summary>Returns the time of a step: a number, or <c>k*max</c> in a repeated step.</summary>
+        private MatrixTimestamp TimeOf(JsonElement step, int k) => step.TryGetProperty("at"u8, out JsonElement at) switch
         {
-            true when at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out long ts) => ts,
-            true when at.ValueKind == JsonValueKind.String && at.ValueEquals("k*max"u8) => k * (long)_options.LongestInterval.TotalMilliseconds,
+            true when at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out long milliseconds) => new MatrixTimestamp(milliseconds),
+            true when at.ValueKind == JsonValueKind.String && at.ValueEquals("k*max"u8) => new MatrixTimestamp(k * (long)_options.LongestInterval.TotalMilliseconds),
             _ => throw new ConformException("the 'at' of a step is neither a number nor \"k*max\""),
         };
     }

@@ -18,16 +18,16 @@ internal static class ConformKeys
         {
             if (TryReadKey(value, out VerifyKey? key))
             {
-                _ = store.Add(server, new ServerKey(keyId, key!, long.MaxValue));
+                _ = store.Add(server, new ServerKey(keyId, key!, MatrixTimestamp.MaxValue));
             }
         });
         ForEach(request, "expired_keys", (server, keyId, value) =>
         {
             if (value.ValueKind == JsonValueKind.Object
                 && value.TryGetProperty("key"u8, out JsonElement text) && TryReadKey(text, out VerifyKey? key)
-                && value.TryGetProperty("expired_ts"u8, out JsonElement expired) && expired.ValueKind == JsonValueKind.Number && expired.TryGetInt64(out long expiredTs))
+                && value.TryGetProperty("expired_ts"u8, out JsonElement expired) && expired.ValueKind == JsonValueKind.Number && expired.TryGetInt64(out long expiredAt))
             {
-                _ = store.Add(server, new ServerKey(keyId, key!, long.MaxValue, expiredTs));
+                _ = store.Add(server, new ServerKey(keyId, key!, MatrixTimestamp.MaxValue, new MatrixTimestamp(expiredAt)));
             }
         });
         return store;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 using Matrix.Core.Tool.Input;
 
@@ -99,6 +100,8 @@ internal readonly struct ConformRequest
 
     public long GetInt64(string name) =>
         Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : throw new ConformException($"'{name}' is not an integer");
+
+    public MatrixTimestamp GetTimestamp(string name) => new(GetInt64(name));
 
     public byte[] GetHex(string name)
     {

@@ -14,7 +14,7 @@ internal static class EduOperation
         string origin = request.GetString("origin");
         if (!ServerName.TryParse(origin, out ServerName server))
         {
-            throw new ConformException($"'{origin}' is no server name");
+            throw new ConformException($"'{origin}' is not a server name");
         }
 
         EduVerdict verdict = new Edu(request.GetString("edu_type"), new RawJson(request.GetRawMemory("content"))).CheckOrigin(server);

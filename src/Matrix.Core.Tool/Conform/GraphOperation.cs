@@ -18,7 +18,7 @@ internal static class GraphOperation
         "reverse_topological_sort" => Ids(PowerSort(request), sorted: false),
         "mainline_sort" => Ids(MainlineSort(request), sorted: false),
         "split_conflicted" => Split(request),
-        string other => throw new ConformException($"unknown graph question '{other}'"),
+        string other => throw new ConformException($"unknown value '{other}' of 'what'"),
     };
 
     private static IEnumerable<string> FullAuthChain(ConformRequest request) =>
@@ -54,7 +54,7 @@ internal static class GraphOperation
         ImmutableArray<StateMap> states = [.. request.Get("sets").EnumerateArray().Select(set => StateMap.FromEntries(set.EnumerateArray().Select(CaseEvents.ReadEntry)))];
         if (states.IsEmpty)
         {
-            throw new ConformException("there is no state to split");
+            throw new ConformException("the list of states to split is empty");
         }
 
         bool isV1 = request.Has("algorithm") && request.GetString("algorithm") == "v1";

@@ -15,7 +15,7 @@ internal static class JsonText
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ConformException("the text holds a lone surrogate", exception);
+            throw new ConformException("the text contains a lone surrogate", exception);
         }
     }
 }

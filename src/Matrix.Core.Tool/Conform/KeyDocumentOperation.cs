@@ -15,7 +15,7 @@ internal static class KeyDocumentOperation
     public static Action<Utf8JsonWriter> Run(ConformRequest request)
     {
         string asked = request.GetString("server");
-        long now = request.GetInt64("now");
+        MatrixTimestamp now = request.GetTimestamp("now");
         return TryRead(request, asked, out ServerKeys? document, out ServerKeysError error)
             ? writer => Write(writer, document, now)
             : writer =>
@@ -50,7 +50,7 @@ internal static class KeyDocumentOperation
         return ServerKeys.TryParse(text, server, out document, out error);
     }
 
-    private static void Write(Utf8JsonWriter writer, ServerKeys document, long now)
+    private static void Write(Utf8JsonWriter writer, ServerKeys document, MatrixTimestamp now)
     {
         ServerKey[] old = [.. document.GetKeys(now).Where(key => key.ExpiredAt is not null)];
         writer.WriteBoolean("ok"u8, true);
@@ -67,12 +67,12 @@ internal static class KeyDocumentOperation
         {
             writer.WriteStartObject(key.KeyId.Utf8Span);
             writer.WriteString("key"u8, key.Key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, key.ExpiredAt!.Value);
+            writer.WriteNumber("expired_ts"u8, key.ExpiredAt!.Value.Milliseconds);
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
-        writer.WriteNumber("valid_until_ts"u8, ServerKey.CapValidity(document.ValidUntil, now));
+        writer.WriteNumber("valid_until_ts"u8, ServerKey.CapValidity(document.ValidUntil, now).Milliseconds);
         writer.WriteNumber("left_out"u8, document.LeftOut + document.OldVerifyKeys.Count - old.Length);
     }
 }

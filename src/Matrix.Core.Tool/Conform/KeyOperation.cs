@@ -57,8 +57,8 @@ internal static class KeyOperation
         ServerKey? key = FindKey(request, request.GetString("key_id"));
         bool usable = key is not null && request.GetString("purpose") switch
         {
-            "event" => key.IsValidForEvent(request.GetInt64("event_origin_server_ts"), request.RoomVersion),
-            "request" => key.IsValidForRequest(request.GetInt64("now")),
+            "event" => key.IsValidForEvent(request.GetTimestamp("event_origin_server_ts"), request.RoomVersion),
+            "request" => key.IsValidForRequest(request.GetTimestamp("now")),
             string other => throw new ConformException($"unknown purpose '{other}'"),
         };
         return writer => writer.WriteBoolean("usable"u8, usable);
@@ -67,12 +67,12 @@ internal static class KeyOperation
     private static ServerKey? FindKey(ConformRequest request, string keyId)
     {
         var keys = new ConformRequest(request.GetObject("server_keys"));
-        long validUntil = ServerKey.CapValidity(keys.GetInt64("valid_until_ts"), request.GetInt64("response_fetched_at"));
+        MatrixTimestamp validUntil = ServerKey.CapValidity(keys.GetTimestamp("valid_until_ts"), request.GetTimestamp("response_fetched_at"));
         bool isCurrent = keys.Get("verify_keys") switch
         {
             { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(keyId)),
             { ValueKind: JsonValueKind.Object } map => map.TryGetProperty(keyId, out _),
-            _ => throw new ConformException("'verify_keys' is no list of key IDs"),
+            _ => throw new ConformException("'verify_keys' is not a list of key IDs"),
         };
         // In these cases an ID of another form still names a key.
         KeyId id = KeyId.TryParse(keyId, out KeyId parsed) ? parsed : KeyId.Parse("ed25519:unnamed");
@@ -82,7 +82,7 @@ internal static class KeyOperation
         }
 
         return keys.Has("old_verify_keys") && new ConformRequest(keys.GetObject("old_verify_keys")) is var old && old.Has(keyId)
-            ? new ServerKey(id, Placeholder, validUntil, old.GetInt64(keyId))
+            ? new ServerKey(id, Placeholder, validUntil, old.GetTimestamp(keyId))
             : null;
     }
 }

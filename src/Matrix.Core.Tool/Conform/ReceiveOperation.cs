@@ -62,7 +62,7 @@ internal static class ReceiveOperation
             }
             else if (room.Receive(verified, ReceiveOptions.Log) is not (ReceiveResult.Judged or ReceiveResult.OtherRoom))
             {
-                throw new ConformException("missing_event", $"the known event {verified.EventId} cites what is not known");
+                throw new ConformException("missing_event", $"the known event {verified.EventId} cites an unknown event");
             }
         }
 

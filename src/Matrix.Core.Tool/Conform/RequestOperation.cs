@@ -24,7 +24,7 @@ internal static class RequestOperation
         };
 
         // Keys in "keys" are always valid and keys in "expired_keys" never are, so the time does not matter.
-        bool verified = new RequestVerifier(self).TryVerify(inbound, ConformKeys.Read(request), nowTs: 0, out VerifiedRequest? proven, out RequestVerificationError error);
+        bool verified = new RequestVerifier(self).TryVerify(inbound, ConformKeys.Read(request), now: DateTimeOffset.UnixEpoch, out VerifiedRequest? proven, out RequestVerificationError error);
         return writer =>
         {
             writer.WriteBoolean("verified"u8, verified);
@@ -60,7 +60,7 @@ internal static class RequestOperation
         JsonElement[] values = given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray()] : [given];
         return
         [
-            .. values.Select(static value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ConformException("'authorization' is neither text nor an array of texts")),
+            .. values.Select(static value => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new ConformException("'authorization' is not a string or a list of strings")),
         ];
     }
 

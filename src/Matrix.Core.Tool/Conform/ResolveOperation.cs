@@ -33,7 +33,7 @@ internal static class ResolveOperation
     {
         if (states.Count == 0)
         {
-            throw new ConformException("there is no state to resolve");
+            throw new ConformException("the list of states to resolve is empty");
         }
 
         ResolutionResult resolution = StateResolver.Resolve(version, states, events, new ResolutionOptions { PassesOverMissing = true });

@@ -95,7 +95,7 @@ internal static class RoomOperations
 
         if (!RoomId.TryParse(request.GetString("requested_room_id"), out RoomId room) || !UserId.TryParse(request.GetString("requested_user_id"), out UserId user))
         {
-            return "what was requested is not a room and a user";
+            return "'requested_room_id' is not a room ID, or 'requested_user_id' is not a user ID";
         }
 
         return MembershipTemplate.TryAccept(request.GetRaw("template"), version, operation, room, user, out _, out MembershipError error) ? "" : error.ToString();

@@ -14,7 +14,7 @@ internal static class WellKnownOperation
         long status = request.GetInt64("status");
         if (status is < 100 or > 999)
         {
-            throw new ConformException("'status' is no HTTP status");
+            throw new ConformException("'status' is not an HTTP status");
         }
 
         DateTimeOffset now = request.Has("now") ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(request.GetInt64("now"), 0, MaxNow)) : TimeProvider.System.GetUtcNow();
@@ -48,7 +48,7 @@ internal static class WellKnownOperation
                 {
                     JsonValueKind.String => header.Value.GetString()!,
                     JsonValueKind.Array when header.Value.EnumerateArray().All(line => line.ValueKind == JsonValueKind.String) => string.Join(", ", header.Value.EnumerateArray().Select(line => line.GetString())),
-                    _ => throw new ConformException($"the header '{header.Name}' is no text"),
+                    _ => throw new ConformException($"the header '{header.Name}' is not a string"),
                 };
                 headers[header.Name] = headers.TryGetValue(header.Name, out string? before) ? $"{before}, {value}" : value;
             }

@@ -12,7 +12,7 @@ namespace Matrix.Core.Tool.Federation;
 /// <param name="ToPort">The port to connect to, or <see langword="null"/> for the requested port.</param>
 internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IPAddress> Addresses, int? ToPort)
 {
-    private const string Form = "is not name:port:address, as example.org:8448:127.0.0.1 is";
+    private const string Form = "does not have the form name:port:address, such as example.org:8448:127.0.0.1";
 
     /// <summary>Parses <c>name:port:address[:port][,address[:port]…]</c>. An IPv6 address with a port has brackets.</summary>
     /// <exception cref="BadInputException">The text does not have that form.</exception>
@@ -26,7 +26,7 @@ internal sealed record AddressOverride(string Host, int? Port, ImmutableArray<IP
         }
 
         string portText = text[(nameEnd + 1)..portEnd];
-        int? port = portText == "*" ? null : TryParsePort(portText, out int number) ? number : throw Bad(text, "has no port from 1 to 65535, nor *");
+        int? port = portText == "*" ? null : TryParsePort(portText, out int number) ? number : throw Bad(text, "has a port that is neither from 1 to 65535 nor *");
         List<IPAddress> addresses = [];
         List<int?> toPorts = [];
         foreach (string part in text[(portEnd + 1)..].Split(','))

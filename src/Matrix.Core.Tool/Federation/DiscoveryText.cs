@@ -6,11 +6,11 @@ namespace Matrix.Core.Tool.Federation;
 /// <summary>Describes the steps of discovery for people.</summary>
 internal static class DiscoveryText
 {
-    public static string Asked(DiscoveryTraceEntry entry) => entry.Question ?? "the name";
+    public static string Asked(DiscoveryTraceEntry entry) => entry.Question ?? "the server name";
 
     public static string CameBack(DiscoveryTraceEntry entry)
     {
-        string source = entry.Source switch { AnswerSource.Cached => " (asked before)", AnswerSource.Stale => " (asked before, and stale)", _ => "" };
+        string source = entry.Source switch { AnswerSource.Cached => " (cached)", AnswerSource.Stale => " (cached, stale)", _ => "" };
         return entry switch
         {
             { WellKnown: { } answer } => Of(answer) + source,
@@ -26,26 +26,26 @@ internal static class DiscoveryText
     /// <param name="next">The next entry, or <see langword="null"/> for the last.</param>
     public static string So(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)
     {
-        string then = next is null ? "nothing is left to try" : next.Step == entry.Step ? "its addresses are next" : $"step {next.StepNumber} is next";
+        string then = next is null ? "discovery ends" : next.Step == entry.Step ? "its addresses are next" : $"step {next.StepNumber} is next";
         return entry.Reason switch
         {
-            DiscoveryReason.NameIsAddress => "an IP address: there is nothing to look up",
-            DiscoveryReason.NameHasPort => "the name has a port: only its addresses are looked up",
-            DiscoveryReason.NameUnusable => "no server can be reached by this name",
-            DiscoveryReason.NameInvalid => "nothing is ever under .invalid: gone",
-            DiscoveryReason.NameIsHost => $"a name without a port: {(next is null ? then : next.Step == DiscoveryStep.WellKnown ? "is it delegated?" : then)}",
-            DiscoveryReason.Delegated => $"delegated: {then}",
-            DiscoveryReason.NotDelegated => $"no delegation: {then}",
-            DiscoveryReason.HttpGone => "the server says that it is gone",
-            DiscoveryReason.SrvFound => "records: their targets are looked up",
-            DiscoveryReason.SrvNotFound => $"no record: {then}",
-            DiscoveryReason.SrvFailed => "a failure does not say that there is no record: discovery ends",
-            DiscoveryReason.SrvGone => "the service says that it is not there: gone",
-            DiscoveryReason.SrvUnusable => "no record names a host and a port: discovery ends",
-            DiscoveryReason.AddressesFound => "found",
-            DiscoveryReason.TargetIsAlias => "found, though the target is an alias, which strict servers refuse",
+            DiscoveryReason.NameIsAddress => "the name is an IP address: no lookup is needed",
+            DiscoveryReason.NameHasPort => "the name has a port: the addresses of the host are next",
+            DiscoveryReason.NameUnusable => "the name cannot be reached: discovery ends",
+            DiscoveryReason.NameInvalid => "the name is under .invalid: the server is gone",
+            DiscoveryReason.NameIsHost => $"the name has no port: {(next is { Step: DiscoveryStep.WellKnown } ? "its well-known document is next" : then)}",
+            DiscoveryReason.Delegated => $"the name is delegated: {then}",
+            DiscoveryReason.NotDelegated => $"the name is not delegated: {then}",
+            DiscoveryReason.HttpGone => "the server is gone for good",
+            DiscoveryReason.SrvFound => "the addresses of the targets are next",
+            DiscoveryReason.SrvNotFound => $"no record exists: {then}",
+            DiscoveryReason.SrvFailed => "the lookup failed, so a record may exist: discovery ends",
+            DiscoveryReason.SrvGone => "the service is not available at the name: the server is gone",
+            DiscoveryReason.SrvUnusable => "no record is usable: discovery ends",
+            DiscoveryReason.AddressesFound => "the host is found",
+            DiscoveryReason.TargetIsAlias => "the host is found, but the target is an alias, which strict servers refuse",
             DiscoveryReason.AddressesNotFound => "the host has no address",
-            DiscoveryReason.AddressesFailed => "the look-up failed",
+            DiscoveryReason.AddressesFailed => "the lookup failed",
             _ => entry.Reason.ToString(),
         };
     }
@@ -54,18 +54,18 @@ internal static class DiscoveryText
     {
         WellKnownStatus.Delegated => $"delegates to {answer.Delegate}",
         WellKnownStatus.Gone or WellKnownStatus.ServerError or WellKnownStatus.NotOk => $"status {answer.HttpStatus}",
-        WellKnownStatus.NotJson => "no JSON object",
-        WellKnownStatus.NoServer => "no m.server that is a server's name",
-        WellKnownStatus.TooLarge => $"more than {WellKnownResult.MaxBodyLength} bytes",
-        WellKnownStatus.BadRedirect => "a redirect in a circle, or not to https",
-        WellKnownStatus.TooManyRedirects => $"more than {HttpWellKnownFetcher.MaxRedirects} redirects",
+        WellKnownStatus.NotJson => "the body is not a JSON object",
+        WellKnownStatus.NoServer => "the body does not contain a server name as m.server",
+        WellKnownStatus.TooLarge => $"the body is longer than {WellKnownResult.MaxBodyLength} bytes",
+        WellKnownStatus.BadRedirect => "a redirect makes a circle or does not lead to HTTPS",
+        WellKnownStatus.TooManyRedirects => $"the response has more than {HttpWellKnownFetcher.MaxRedirects} redirects",
         WellKnownStatus.NameNotFound => "the host has no address",
-        WellKnownStatus.BlockedAddress => "an address or port that must not be dialled",
-        WellKnownStatus.LookupFailed => "the host could not be looked up",
-        WellKnownStatus.ConnectFailed => "no connection",
-        WellKnownStatus.TlsFailed => "no TLS: certificate or handshake",
-        WellKnownStatus.TimedOut => "no answer in time",
-        _ => "no HTTP",
+        WellKnownStatus.BlockedAddress => "the policy denies the address or port",
+        WellKnownStatus.LookupFailed => "the lookup of the host failed",
+        WellKnownStatus.ConnectFailed => "the connection failed",
+        WellKnownStatus.TlsFailed => "the TLS handshake failed",
+        WellKnownStatus.TimedOut => "the server did not respond in time",
+        _ => "the response is not HTTP",
     };
 
     public static string Of(ServerEndpoint endpoint) => string.Create(CultureInfo.InvariantCulture, $"{Bracketed(endpoint.Host)}:{endpoint.Port} ({string.Join(", ", endpoint.Addresses)})");

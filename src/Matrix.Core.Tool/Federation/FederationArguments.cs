@@ -12,16 +12,16 @@ internal sealed class FederationArguments
 {
     private const int DnsPort = 53;
 
-    private readonly Argument<string> _server = new("SERVER") { Description = "The server, by the name that its users have: example.org" };
+    private readonly Argument<string> _server = new("SERVER") { Description = "The server name, as in the user IDs of its users: example.org" };
     private readonly Option<string[]> _resolve = new("--resolve")
     {
-        Description = "name:port:address[:port]: connect there instead, as curl does; * is any port. The address may be one that is not dialled otherwise, such as 127.0.0.1",
+        Description = "name:port:address[:port]: connect to this address instead, as in curl. * is any port. The address may be private, such as 127.0.0.1",
         HelpName = "name:port:address",
     };
 
-    private readonly Option<string?> _roots = new("--ca") { Description = "A file of certificates in PEM that are trusted, in place of the system's", HelpName = "FILE" };
-    private readonly Option<string?> _dns = new("--dns") { Description = "Ask this name server for service records, in place of the system's", HelpName = "address[:port]" };
-    private readonly Option<bool> _json = new("--json") { Description = "One JSON object, instead of text" };
+    private readonly Option<string?> _roots = new("--ca") { Description = "A PEM file of trusted certificates, instead of those of the system", HelpName = "FILE" };
+    private readonly Option<string?> _dns = new("--dns") { Description = "The name server for service records, instead of that of the system", HelpName = "address[:port]" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object instead of text" };
 
     /// <summary>Adds the arguments to a command.</summary>
     public void AddTo(Command command)
@@ -64,5 +64,5 @@ internal sealed class FederationArguments
 
     private static DnsResolverOptions? DnsOf(string? text) => text is null ? null
         : AddressOverride.TryParseEndPoint(text, out IPAddress? address, out int? port) ? new DnsResolverOptions { Servers = [new IPEndPoint(address!, port ?? DnsPort)] }
-        : throw new BadInputException($"--dns: '{text}' is no address, as 127.0.0.1, 127.0.0.1:5353 and [::1]:5353 are");
+        : throw new BadInputException($"--dns: '{text}' is not an IP address with an optional port, such as 127.0.0.1, 127.0.0.1:5353 or [::1]:5353");
 }

@@ -11,7 +11,7 @@ internal static class FederationFailure
     {
         if (!asJson)
         {
-            io.Tell(error.Kind == FederationErrorKind.BlockedAddress ? $"{error.Message}; --resolve name:port:address allows it" : error.Message);
+            io.Tell(error.Kind == FederationErrorKind.BlockedAddress ? $"{error.Message}; use --resolve name:port:address to allow it" : error.Message);
             return;
         }
 

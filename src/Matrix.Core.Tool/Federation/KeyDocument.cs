@@ -23,13 +23,13 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return new KeyDocument(null, error.ToString());
         }
 
-        string? fault = keys.ValidUntil <= now.ToUnixTimeMilliseconds() ? $"expired: valid until {Time(keys.ValidUntil)}" : null;
+        string? fault = keys.ValidUntil <= MatrixTimestamp.FromDateTimeOffset(now) ? $"it expired at {Time(keys.ValidUntil)}" : null;
         return new KeyDocument(keys, fault);
     }
 
-    /// <summary>Returns a time in milliseconds since 1970 as text. A peer may send any number.</summary>
-    public static string Time(long milliseconds) =>
-        TimeOf(milliseconds)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{milliseconds} ms, which is no time";
+    /// <summary>Returns a time as text. A peer may send any number.</summary>
+    public static string Time(MatrixTimestamp time) =>
+        TimeOf(time)?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? $"{time} ms, which is outside of the supported dates";
 
     public void WriteTo(Utf8JsonWriter writer)
     {
@@ -44,7 +44,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
             return;
         }
 
-        writer.WriteNumber("valid_until_ts"u8, Keys.ValidUntil);
+        writer.WriteNumber("valid_until_ts"u8, Keys.ValidUntil.Milliseconds);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
@@ -59,7 +59,7 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
         {
             writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, old.Key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
+            writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value.Milliseconds);
             writer.WriteEndObject();
         }
 
@@ -75,15 +75,14 @@ internal sealed record KeyDocument(ServerKeys? Keys, string? Fault)
 
         foreach ((KeyId id, VerifyKey key) in Keys.VerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntil)}{(Fault is null ? "" : ", which is past")}");
+            Tables.AddRow(table, id.ToString(), key.ToBase64(), $"until {Time(Keys.ValidUntil)}{(Fault is null ? "" : " (expired)")}");
         }
 
         foreach ((KeyId id, ServerKey old) in Keys.OldVerifyKeys)
         {
-            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredAt!.Value)}, for events alone");
+            Tables.AddRow(table, id.ToString(), old.Key.ToBase64(), $"old: until {Time(old.ExpiredAt!.Value)}, only for events");
         }
     }
 
-    private static DateTimeOffset? TimeOf(long milliseconds) =>
-        milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    private static DateTimeOffset? TimeOf(MatrixTimestamp time) => time >= MatrixTimestamp.UnixEpoch && time.TryToDateTimeOffset(out DateTimeOffset date) ? date : null;
 }

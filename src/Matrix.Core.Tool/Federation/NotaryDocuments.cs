@@ -25,7 +25,7 @@ internal static class NotaryDocuments
         ReadOnlyMemory<byte> own = await fetcher.FetchAsync(notary, CancellationToken.None).ConfigureAwait(false);
         if (!ServerKeys.TryParse(own.Span, notary, out ServerKeys? notaryKeys, out ServerKeysError error))
         {
-            throw new FederationException(FederationErrorKind.BadSignature, notary, $"the notary's own keys cannot be used: {error}");
+            throw new FederationException(FederationErrorKind.BadSignature, notary, $"the notary's own key response cannot be used: {error}");
         }
 
         return Read(reply, session.Server, notary, notaryKeys, session.Clock.GetUtcNow());
@@ -41,7 +41,7 @@ internal static class NotaryDocuments
                 && (!document.RootElement.TryGetProperty("server_keys"u8, out list) || list.ValueKind is JsonValueKind.Array or JsonValueKind.Null);
             if (!isGood)
             {
-                throw new FederationException(FederationErrorKind.ProtocolError, notary, "'server_keys' of the answer is no list");
+                throw new FederationException(FederationErrorKind.ProtocolError, notary, "the field 'server_keys' of the response is not a list");
             }
 
             List<KeyDocument> documents = [];
@@ -55,13 +55,13 @@ internal static class NotaryDocuments
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException means a lone surrogate in a name.
-            throw new FederationException(FederationErrorKind.ProtocolError, notary, $"the answer is no JSON: {exception.Message}", exception);
+            throw new FederationException(FederationErrorKind.ProtocolError, notary, $"the response is not valid JSON: {exception.Message}", exception);
         }
     }
 
     private static KeyDocument Judge(ReadOnlySpan<byte> text, ServerName server, ServerName notary, ServerKeys notaryKeys, DateTimeOffset now)
     {
         var read = KeyDocument.Read(text, server, now);
-        return read.Keys is null || SignedJson.Verify(text, notary, notaryKeys.VerifyKeys).IsValid ? read : read with { Fault = $"not rightly signed by the notary {notary}" };
+        return read.Keys is null || SignedJson.Verify(text, notary, notaryKeys.VerifyKeys).IsValid ? read : read with { Fault = $"it has no valid signature of the notary {notary}" };
     }
 }

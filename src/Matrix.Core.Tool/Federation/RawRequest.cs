@@ -18,7 +18,7 @@ internal static class RawRequest
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new BadInputException($"PATH: '{path}' cannot be sent as it is: it begins with a slash, and what is no visible ASCII is percent-encoded", exception);
+            throw new BadInputException($"PATH: '{path}' is not a request target. It must begin with a slash, and characters other than visible ASCII must be percent-encoded", exception);
         }
 
         await using (response.ConfigureAwait(false))

@@ -17,9 +17,9 @@ internal static class RootFile
         }
         catch (CryptographicException exception)
         {
-            throw new BadInputException($"{path}: not a certificate in PEM: {exception.Message}", exception);
+            throw new BadInputException($"{path}: the file is not a PEM file of certificates: {exception.Message}", exception);
         }
 
-        return roots.Count > 0 ? roots : throw new BadInputException($"{path}: holds no certificate in PEM");
+        return roots.Count > 0 ? roots : throw new BadInputException($"{path}: the file does not contain a PEM certificate");
     }
 }

@@ -7,5 +7,5 @@ internal static class ServerArgument
 {
     public static ServerName Parse(string argument, string text) => ServerName.TryParse(text, out ServerName server)
         ? server
-        : throw new BadInputException($"{argument}: '{text}' is no server name, as example.org and example.org:8448 are");
+        : throw new BadInputException($"{argument}: '{text}' is not a server name, such as example.org or example.org:8448");
 }

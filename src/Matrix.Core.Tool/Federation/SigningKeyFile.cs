@@ -16,7 +16,7 @@ internal static class SigningKeyFile
 
         if (path is null || origin is null)
         {
-            throw new BadInputException("--key-file and --origin go together: a request is signed with a server's key, in that server's name");
+            throw new BadInputException("--key-file and --origin must be given together: the key of the origin signs the request");
         }
 
         return Read(path, "--origin", origin, io);

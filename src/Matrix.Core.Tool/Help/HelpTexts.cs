@@ -4,8 +4,8 @@ namespace Matrix.Core.Tool.Help;
 internal static class HelpTexts
 {
     private const string NoCheck = "never";
-    private const string RefusedLine = "a line was refused; its error stands in its place";
-    private const string NoAnswer = "the server was not found or did not answer";
+    private const string RefusedLine = "a line was refused; the output has an error in its place";
+    private const string NoAnswer = "the server was not found or did not respond";
 
     private static readonly Dictionary<string, HelpText> Texts = new(StringComparer.Ordinal)
     {
@@ -17,10 +17,10 @@ internal static class HelpTexts
             "an event was dropped"),
         ["resolve"] = new(
             ["matrix-core resolve case.json --explain", "matrix-core resolve cases.ndjson --expect"],
-            "with --expect: a case differs; else a case could not be run"),
+            "with --expect, a case differs; without it, a case could not be run"),
         ["auth"] = new(
             ["matrix-core auth case.json", "matrix-core auth cases.ndjson --expect"],
-            "with --expect: a case differs; else a case could not be run"),
+            "with --expect, a case differs; without it, a case could not be run"),
         ["canonicalize"] = new(["matrix-core canonicalize file.ndjson", "echo '{\"b\":1,\"a\":2}' | matrix-core canonicalize -"], RefusedLine),
         ["event-id"] = new(["matrix-core event-id room.ndjson --room-version 12"], RefusedLine),
         ["redact"] = new(["matrix-core redact room.ndjson --room-version 11"], RefusedLine),
@@ -30,9 +30,9 @@ internal static class HelpTexts
             ["matrix-core sign objects.ndjson --key-file signing.key --server example.org", "matrix-core sign events.ndjson --key-file signing.key --server example.org --room-version 12"],
             RefusedLine),
         ["conform"] = new(["matrix-core conform < requests.ndjson > replies.ndjson"], NoCheck),
-        ["discover"] = new(["matrix-core discover matrix.org", "matrix-core discover matrix.org --json"], "there is no way to the server"),
+        ["discover"] = new(["matrix-core discover matrix.org", "matrix-core discover matrix.org --json"], "the server was not found"),
         ["check"] = new(["matrix-core check matrix.org", "matrix-core check example.org --key-file signing.key --origin my.example"], "a check failed"),
-        ["keys"] = new(["matrix-core keys matrix.org", "matrix-core keys example.org --notary matrix.org"], $"{NoAnswer}, or its document is expired or not rightly signed"),
+        ["keys"] = new(["matrix-core keys matrix.org", "matrix-core keys example.org --notary matrix.org"], $"{NoAnswer}, or its key response is expired or has no valid signature"),
         ["version"] = new(["matrix-core version matrix.org"], NoAnswer),
         ["get"] = new(
             ["matrix-core get matrix.org /_matrix/federation/v1/version --unsigned", "matrix-core get example.org /_matrix/federation/v1/publicRooms --key-file signing.key --origin my.example"],

@@ -44,8 +44,8 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         }
 
         output.WriteLine("Exit codes:");
-        output.WriteLine("  0  done, whatever the verdicts on the events");
-        output.WriteLine($"  1  {text?.CheckFailed ?? "a check that was asked for failed"}");
-        output.WriteLine("  2  wrong usage, or input that cannot be read");
+        output.WriteLine("  0  done, with any verdict on the events");
+        output.WriteLine($"  1  {text?.CheckFailed ?? "a requested check failed"}");
+        output.WriteLine("  2  wrong usage or unreadable input");
     }
 }

@@ -10,7 +10,7 @@ namespace Matrix.Core.Tool.Input;
 /// <remarks>A response that cannot be used is reported, and the others are read.</remarks>
 internal static class KeyFile
 {
-    public static ServerKeyStore Read(string path, long fetchedTs, ToolIO io)
+    public static ServerKeyStore Read(string path, MatrixTimestamp fetchedAt, ToolIO io)
     {
         byte[] text = io.ReadAll(path);
         var store = new ServerKeyStore();
@@ -26,45 +26,45 @@ internal static class KeyFile
 
             if (root.ValueKind != JsonValueKind.Array)
             {
-                AddOne(root, path, store, fetchedTs, io);
+                AddOne(root, path, store, fetchedAt, io);
             }
             else
             {
                 foreach (JsonElement response in root.EnumerateArray())
                 {
-                    AddOne(response, $"{path}: response {++count}", store, fetchedTs, io);
+                    AddOne(response, $"{path}: response {++count}", store, fetchedAt, io);
                 }
             }
         }
         catch (JsonException exception)
         {
             long line = (exception.LineNumber ?? 0) + 1;
-            throw new BadInputException($"{path}: line {line}: not JSON: {exception.Message}", exception);
+            throw new BadInputException($"{path}: line {line} is not valid JSON: {exception.Message}", exception);
         }
         catch (InvalidOperationException exception)
         {
-            throw new BadInputException($"{path}: not JSON: {exception.Message}", exception); // a lone surrogate in a key
+            throw new BadInputException($"{path}: the file is not valid JSON: {exception.Message}", exception); // a lone surrogate in a key
         }
 
         if (store.Count == 0)
         {
-            throw new BadInputException($"{path}: holds no usable server keys");
+            throw new BadInputException($"{path}: the file does not contain usable server keys");
         }
 
         return store;
     }
 
-    private static void AddOne(JsonElement response, string place, ServerKeyStore store, long fetchedTs, ToolIO io)
+    private static void AddOne(JsonElement response, string place, ServerKeyStore store, MatrixTimestamp fetchedAt, ToolIO io)
     {
         if (!ServerKeys.TryParse(JsonMarshal.GetRawUtf8Value(response), out ServerKeys? keys, out ServerKeysError error))
         {
-            io.Tell($"{place}: {error}; its keys are not used");
+            io.Tell($"{place}: the response is not used: {error}");
             return;
         }
 
-        foreach (KeyId conflict in store.Add(keys, fetchedTs))
+        foreach (KeyId conflict in store.Add(keys, fetchedAt))
         {
-            io.Tell($"{place}: {keys.ServerName} has another key under {conflict} already; this one is not used");
+            io.Tell($"{place}: the key {conflict} is not used because {keys.ServerName} already has another key with this ID");
         }
     }
 }

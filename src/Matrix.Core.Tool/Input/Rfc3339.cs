@@ -16,6 +16,6 @@ internal static class Rfc3339
         string[] forms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         return DateTimeOffset.TryParseExact(text.ToUpperInvariant(), forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset now)
             ? now
-            : throw new BadInputException($"{option}: '{text}' is not a time of RFC 3339, as 2026-01-31T12:00:00Z is");
+            : throw new BadInputException($"{option}: '{text}' is not an RFC 3339 time, such as 2026-01-31T12:00:00Z");
     }
 }

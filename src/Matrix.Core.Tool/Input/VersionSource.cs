@@ -47,7 +47,7 @@ internal sealed class VersionSource
         }
 
         version = _ofCreate ?? RoomVersions.Default;
-        reason = _unknown is not null ? Unknown(_unknown) : "no create event comes before this line and --room-version is not given";
+        reason = _unknown is not null ? Unknown(_unknown) : "the room version is unknown: the input has no create event before this line, and --room-version is not given";
         return _ofCreate is not null;
     }
 

@@ -35,7 +35,7 @@ internal static class TraceJson
         {
             entry.WriteString("event_id"u8, item.EventId.Utf8Span);
             entry.WriteString("sender_level"u8, item.SenderLevel.ToString());
-            entry.WriteNumber("origin_server_ts"u8, item.OriginServerTimestamp);
+            entry.WriteNumber("origin_server_ts"u8, item.OriginServerTimestamp.Milliseconds);
             entry.WriteBoolean("power_event"u8, item.IsPowerEvent);
             entry.WriteString("after_the_one_before_by"u8, Name(item.DecidedBy.ToString()));
         });
@@ -52,7 +52,7 @@ internal static class TraceJson
                 entry.WriteNull("position"u8);
             }
 
-            entry.WriteNumber("origin_server_ts"u8, item.OriginServerTimestamp);
+            entry.WriteNumber("origin_server_ts"u8, item.OriginServerTimestamp.Milliseconds);
             entry.WriteString("after_the_one_before_by"u8, Name(item.DecidedBy.ToString()));
         });
         WriteList(writer, "judgements"u8, trace.AuthChecks, (entry, item) =>

@@ -75,7 +75,7 @@ internal sealed class ReplayReport
         IAnsiConsole console = io.CreateConsole();
         string signatures = _checksSignatures ? $"signatures checked, Ed25519 by {Ed25519.BackendName}" : "signatures not checked";
         io.OutText.WriteLine(Printable.Of(room is null
-            ? $"{_path}: {Events} events, and no room; {signatures}"
+            ? $"{_path}: {Events} events without a room; {signatures}"
             : $"{_path}: {room.Id}, room version {room.Version}, {Events} events; {signatures}"));
         console.Write(Counts(room));
         PrintList(io, console, ReplayVerdict.Rejected);
@@ -85,7 +85,7 @@ internal sealed class ReplayReport
 
     private Table Counts(Room? room)
     {
-        Table table = Tables.New("what", "how many", "by rule");
+        Table table = Tables.New("verdict", "count", "rules");
         foreach (string name in (ReadOnlySpan<string>)[ReplayVerdict.Accepted, ReplayVerdict.Rejected, ReplayVerdict.SoftFailed, ReplayVerdict.Dropped])
         {
             IEnumerable<string> rules = _verdicts
@@ -114,7 +114,7 @@ internal sealed class ReplayReport
             return;
         }
 
-        Table table = Tables.New("line", name, "type", "sender", "rule", "why");
+        Table table = Tables.New("line", name, "type", "sender", "rule", "reason");
         foreach (ReplayVerdict verdict in chosen.Take(MaxListed))
         {
             Tables.AddRow(

@@ -55,7 +55,7 @@ internal sealed class RoomReplay
     {
         if (line.EventId is not null && !(EventId.TryParse(line.EventId, out EventId given) && given == pdu.EventId))
         {
-            return Drop(number, pdu.EventId, "wrong_event_id", $"the log names the event {line.EventId}, but its ID is {pdu.EventId}");
+            return Drop(number, pdu.EventId, "wrong_event_id", $"the log gives the event ID {line.EventId}, but the computed ID is {pdu.EventId}");
         }
 
         if (!TryVerify(pdu, out VerifiedPdu? verified, out PduVerificationError unsigned))
@@ -66,7 +66,7 @@ internal sealed class RoomReplay
         bool isRedacted = _keys is null ? !pdu.ContentHashMatches() : verified.IsRedacted;
         if (Room is not null && pdu.Version != Room.Version)
         {
-            return Drop(number, pdu.EventId, "wrong_room_version", $"the log says room version {pdu.Version}, but the room is of version {Room.Version}");
+            return Drop(number, pdu.EventId, "wrong_room_version", $"the log gives room version {pdu.Version}, but the room has version {Room.Version}");
         }
 
         if (Room is null)
@@ -97,7 +97,7 @@ internal sealed class RoomReplay
     {
         if (!verified.Pdu.IsType("m.room.create"u8))
         {
-            return Drop(number, verified.EventId, "no_room", "no create event comes before this line");
+            return Drop(number, verified.EventId, "no_room", "the log has no create event before this line");
         }
 
         if (!Room.TryCreate(verified, out Room? room, out RoomCreationError? error))
@@ -124,13 +124,13 @@ internal sealed class RoomReplay
         ReceiveResult.SoftFailed failed => Judged(number, id, ReplayVerdict.SoftFailed, failed),
         ReceiveResult.Rejected { Verdict: { } refusal } rejected => Judged(number, id, ReplayVerdict.Rejected, rejected) with
         {
-            Reason = rejected.Reason == RejectionReason.AuthEvents ? $"by its own auth events: {refusal.Reason}" : $"by the state before it: {refusal.Reason}",
+            Reason = rejected.Reason == RejectionReason.AuthEvents ? $"against its auth events: {refusal.Reason}" : $"against the state before it: {refusal.Reason}",
         },
         ReceiveResult.Rejected rejected => Judged(number, id, ReplayVerdict.Rejected, rejected),
-        ReceiveResult.AlreadyKnown known => Drop(number, id, "already_known", $"the event came before, and was {known.Event.Status.ToString().ToLowerInvariant()}"),
-        ReceiveResult.Missing missing => Drop(number, id, "missing_events", $"it cites {string.Join(", ", missing.EventIds)}, which did not come before"),
-        ReceiveResult.OtherRoom => Drop(number, id, "other_room", "the event is of another room"),
-        _ => Drop(number, id, "not_taken", "the room did not take the event"),
+        ReceiveResult.AlreadyKnown known => Drop(number, id, "already_known", $"an earlier line has the same event, which was {known.Event.Status.ToString().ToLowerInvariant()}"),
+        ReceiveResult.Missing missing => Drop(number, id, "missing_events", $"it cites {string.Join(", ", missing.EventIds)}, but no earlier line has that"),
+        ReceiveResult.OtherRoom => Drop(number, id, "other_room", "the event belongs to another room"),
+        _ => Drop(number, id, "not_taken", "the room did not accept the event"),
     };
 
     private static ReplayVerdict Judged(long number, EventId id, string name, ReceiveResult.Judged judged) => new()
@@ -140,7 +140,7 @@ internal sealed class RoomReplay
         Verdict = name,
         Rule = judged.Verdict?.RuleNumber,
         Code = judged.Verdict?.Code ?? (judged.Event.UnsignedBy is null ? "overlong_field" : "policy_server"),
-        Reason = judged.Verdict?.Reason ?? (judged.Event.UnsignedBy is null ? "a field is over 255 bytes" : "the room's policy server has not signed it"),
+        Reason = judged.Verdict?.Reason ?? (judged.Event.UnsignedBy is null ? "a field is longer than 255 bytes" : "the policy server of the room has not signed it"),
         StateAfter = judged.Event.StateAfter ?? StateMap.Empty,
     };
 

@@ -82,7 +82,7 @@ public sealed class EventFuzz
             if (SignedJson.TrySign(mutator.Mutate(document, document), server, key, out byte[] json, out _) && ServerKeys.TryParse(json, out ServerKeys? keys, out _))
             {
                 accepted++;
-                _ = new ServerKeyStore().Add(keys, 1_700_000_000_000);
+                _ = new ServerKeyStore().Add(keys, new(1_700_000_000_000));
             }
         }
 

@@ -23,8 +23,8 @@ public sealed class NestingIssues
         using SigningKey other = SigningKey.FromSeed(KeyId.Parse("ed25519:b"), new byte[Ed25519.SeedSize]);
         ServerName server = ServerName.Parse("example.org");
         var keys = new ServerKeyStore();
-        _ = keys.Add(server, new ServerKey(key.KeyId, key.VerifyKey, long.MaxValue));
-        _ = keys.Add(server, new ServerKey(other.KeyId, other.VerifyKey, long.MaxValue));
+        _ = keys.Add(server, new ServerKey(key.KeyId, key.VerifyKey, MatrixTimestamp.MaxValue));
+        _ = keys.Add(server, new ServerKey(other.KeyId, other.VerifyKey, MatrixTimestamp.MaxValue));
 
         Pdu built = Draft(depth).Sign(key);
 
@@ -54,6 +54,6 @@ public sealed class NestingIssues
         PrevEvents = [EventId.Parse("$" + new string('a', 43))],
         AuthEvents = [EventId.Parse("$" + new string('b', 43))],
         Depth = 5,
-        OriginServerTimestamp = 1_700_000_000_000,
+        OriginServerTimestamp = new(1_700_000_000_000),
     };
 }

@@ -38,8 +38,8 @@ public sealed class SignatureIssues
     public void ServerKeyStore_KeyIdUsedAgain_KeepsTheFirstKey()
     {
         var store = new ServerKeyStore();
-        Assert.True(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of(A).VerifyKey, long.MaxValue)));
-        Assert.False(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of("other").VerifyKey, long.MaxValue)));
+        Assert.True(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of(A).VerifyKey, MatrixTimestamp.MaxValue)));
+        Assert.False(store.Add(ServerName.Parse(A), new ServerKey(KeyId.Parse("ed25519:1"), TestKeys.Of("other").VerifyKey, MatrixTimestamp.MaxValue)));
         _ = VerifierAssert.Accepted(EventDraft.Message(10).Sealed().Parse(), store);
     }
 
@@ -47,7 +47,7 @@ public sealed class SignatureIssues
     [Fact]
     public void TryVerify_EventAfterItsKeyExpired_MayBeTriedWithOtherKeys()
     {
-        PduVerificationError error = VerifierAssert.Refused(EventDraft.Message(6).Sealed().Parse(), TestKeys.None.With(A, expired: 1_600_000_000_000));
+        PduVerificationError error = VerifierAssert.Refused(EventDraft.Message(6).Sealed().Parse(), TestKeys.None.With(A, expired: new(1_600_000_000_000)));
         Assert.Equal((PduVerificationErrorKind.KeyNotValid, true), (error.Kind, error.IsRetryable));
     }
 
@@ -55,7 +55,7 @@ public sealed class SignatureIssues
     [Fact]
     public void TryVerify_KeyPastItsValidity_HoldsBefore5()
     {
-        TestKeys keys = TestKeys.None.With(A, validUntil: 1_600_000_000_000);
+        TestKeys keys = TestKeys.None.With(A, validUntil: new(1_600_000_000_000));
         _ = VerifierAssert.Accepted(EventDraft.Message(4).Sealed().Parse(), keys);
         Assert.Equal(PduVerificationErrorKind.KeyNotValid, VerifierAssert.Refused(EventDraft.Message(5).Sealed().Parse(), keys).Kind);
     }

@@ -42,7 +42,7 @@ public sealed class EventProperties
                 StateKey = seed % 2 == 0 ? null : "",
                 Content = content,
                 Depth = seed,
-                OriginServerTimestamp = seed,
+                OriginServerTimestamp = new(seed),
             };
             using SigningKey key = TestKeys.Of(EventDraft.Server);
             Pdu sent = builder.Sign(key);

@@ -41,7 +41,7 @@ internal static class BuiltRoom
                 AuthEvents = [.. events.Skip(version.Format.UsesCreateEventIdAsRoomId ? 1 : 0).Where(pdu => pdu.IsState).Take(4).Select(pdu => pdu.EventId)],
                 ReferenceHashes = number <= 2 ? events.ToDictionary(pdu => pdu.EventId, pdu => (ReadOnlyMemory<byte>)pdu.ComputeReferenceHash()) : null,
                 Depth = events.Count + 1,
-                OriginServerTimestamp = 1_700_000_000_000 + events.Count,
+                OriginServerTimestamp = new(1_700_000_000_000 + events.Count),
                 Redacts = redacts,
                 Entropy = new byte[16],
             };

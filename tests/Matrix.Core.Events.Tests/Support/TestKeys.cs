@@ -28,13 +28,13 @@ internal sealed class TestKeys : IKeySource
         return keys;
     }
 
-    public TestKeys With(string server, string keyId = "ed25519:1", long validUntil = long.MaxValue, long? expired = null) =>
+    public TestKeys With(string server, string keyId = "ed25519:1", MatrixTimestamp? validUntil = null, MatrixTimestamp? expired = null) =>
         With(server, keyId, Of(server, keyId).VerifyKey, validUntil, expired);
 
-    public TestKeys With(string server, string keyId, VerifyKey key, long validUntil = long.MaxValue, long? expired = null)
+    public TestKeys With(string server, string keyId, VerifyKey key, MatrixTimestamp? validUntil = null, MatrixTimestamp? expired = null)
     {
         var id = Identifiers.KeyId.Parse(keyId);
-        _keys[(ServerName.Parse(server), id)] = new ServerKey(id, key, validUntil, expired);
+        _keys[(ServerName.Parse(server), id)] = new ServerKey(id, key, validUntil ?? MatrixTimestamp.MaxValue, expired);
         return this;
     }
 

@@ -8,7 +8,7 @@ namespace Matrix.Core.Events.Tests.Support;
 internal static class VectorKeys
 {
     /// <summary>When the keys of the vectors count as fetched, 2026-11-20T12:00Z.</summary>
-    public const long Now = 1_795_176_000_000;
+    public static readonly MatrixTimestamp Now = new(1_795_176_000_000);
 
     /// <summary>A store of key responses: an array of them, or <c>server_keys</c>.</summary>
     public static ServerKeyStore Read(string folder, string file)
@@ -25,9 +25,9 @@ internal static class VectorKeys
     }
 
     /// <summary>Adds a bare key.</summary>
-    public static void Add(ServerKeyStore store, string server, string keyId, string base64, long? expiredTs)
+    public static void Add(ServerKeyStore store, string server, string keyId, string base64, long? expiredAt)
     {
         Assert.True(VerifyKey.TryFromBase64(base64, out VerifyKey? key));
-        Assert.True(store.Add(ServerName.Parse(server), new ServerKey(KeyId.Parse(keyId), key, long.MaxValue, expiredTs)));
+        Assert.True(store.Add(ServerName.Parse(server), new ServerKey(KeyId.Parse(keyId), key, MatrixTimestamp.MaxValue, expiredAt is { } expired ? new(expired) : null)));
     }
 }

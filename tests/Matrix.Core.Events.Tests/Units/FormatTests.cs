@@ -1,4 +1,5 @@
 using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events.Tests.Units;
 
@@ -31,7 +32,7 @@ public sealed class FormatTests
         Assert.Equal(EventDraft.Alice, pdu.Sender.ToString());
         Assert.Equal(version >= 12 ? EventDraft.HashRoom : "!room:a.example", pdu.RoomId.ToString());
         Assert.Equal(5, pdu.Depth);
-        Assert.Equal(1_700_000_000_000, pdu.OriginServerTimestamp);
+        Assert.Equal(new MatrixTimestamp(1_700_000_000_000), pdu.OriginServerTimestamp);
         Assert.Equal(version <= 2 ? "$ref0:a.example $ref1:a.example" : "$ref0 $ref1", JoinedText.Of(pdu.AuthEvents));
         Assert.Equal(version <= 2 ? "$ref0:a.example" : "$ref0", JoinedText.Of(pdu.PrevEvents));
         Assert.Equal("""{"membership":"join"}""", Bytes.Text(pdu.ContentUtf8));

@@ -6,8 +6,9 @@ namespace Matrix.Core.Events.Tests.Units;
 
 public sealed class KeyValidityTests
 {
-    private const long Ts = 1_700_000_000_000;
-    private const long Week = 604_800_000;
+    private static readonly MatrixTimestamp Time = new(1_700_000_000_000);
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private static readonly KeyId Id = KeyId.Parse("ed25519:1");
     private static readonly VerifyKey Key = TestKeys.Of("a.example").VerifyKey;
@@ -16,44 +17,44 @@ public sealed class KeyValidityTests
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void CoversEvent_CurrentKey_IsHeldToItsValidityFrom5On(int version)
     {
-        Assert.True(Covers(new ServerKey(Id, Key, Ts), Ts, version));
-        Assert.True(Covers(new ServerKey(Id, Key, Ts), Ts - 1, version));
-        Assert.True(Covers(new ServerKey(Id, Key, Ts), long.MinValue, version));
-        Assert.Equal(version < 5, Covers(new ServerKey(Id, Key, Ts - 1), Ts, version));
-        Assert.Equal(version < 5, Covers(new ServerKey(Id, Key, long.MinValue), long.MaxValue, version));
+        Assert.True(Covers(new ServerKey(Id, Key, Time), Time, version));
+        Assert.True(Covers(new ServerKey(Id, Key, Time), Time - Millisecond, version));
+        Assert.True(Covers(new ServerKey(Id, Key, Time), MatrixTimestamp.MinValue, version));
+        Assert.Equal(version < 5, Covers(new ServerKey(Id, Key, Time - Millisecond), Time, version));
+        Assert.Equal(version < 5, Covers(new ServerKey(Id, Key, MatrixTimestamp.MinValue), MatrixTimestamp.MaxValue, version));
     }
 
     [Theory]
     [MemberData(nameof(Versions.All), MemberType = typeof(Versions))]
     public void CoversEvent_OldKey_CountsBeforeItExpired(int version)
     {
-        Assert.True(Covers(new ServerKey(Id, Key, 0, Ts + 1), Ts, version));
-        Assert.False(Covers(new ServerKey(Id, Key, long.MaxValue, Ts), Ts, version));
-        Assert.False(Covers(new ServerKey(Id, Key, long.MaxValue, Ts - 1), Ts, version));
+        Assert.True(Covers(new ServerKey(Id, Key, MatrixTimestamp.UnixEpoch, Time + Millisecond), Time, version));
+        Assert.False(Covers(new ServerKey(Id, Key, MatrixTimestamp.MaxValue, Time), Time, version));
+        Assert.False(Covers(new ServerKey(Id, Key, MatrixTimestamp.MaxValue, Time - Millisecond), Time, version));
     }
 
     [Fact]
     public void CoversRequest_OldKey_NeverCounts()
     {
-        Assert.True(new ServerKey(Id, Key, Ts).IsValidForRequest(Ts));
-        Assert.False(new ServerKey(Id, Key, Ts - 1).IsValidForRequest(Ts));
-        Assert.False(new ServerKey(Id, Key, long.MaxValue, long.MaxValue).IsValidForRequest(Ts));
+        Assert.True(new ServerKey(Id, Key, Time).IsValidForRequest(Time));
+        Assert.False(new ServerKey(Id, Key, Time - Millisecond).IsValidForRequest(Time));
+        Assert.False(new ServerKey(Id, Key, MatrixTimestamp.MaxValue, MatrixTimestamp.MaxValue).IsValidForRequest(Time));
     }
 
     [Fact]
     public void Cap_IsSevenDaysAfterTheFetch()
     {
         Assert.Equal(Week, ServerKey.MaxValidity);
-        Assert.Equal(Ts + Week, ServerKey.CapValidity(Ts + Week, Ts));
-        Assert.Equal(Ts + Week, ServerKey.CapValidity(Ts + Week + 1, Ts));
-        Assert.Equal(Ts + Week - 1, ServerKey.CapValidity(Ts + Week - 1, Ts));
-        Assert.Equal(Ts + Week, ServerKey.CapValidity(long.MaxValue, Ts));
-        Assert.Equal(long.MinValue, ServerKey.CapValidity(long.MinValue, Ts));
-        Assert.Equal(long.MaxValue, ServerKey.CapValidity(long.MaxValue, long.MaxValue));
-        Assert.Equal(5, ServerKey.CapValidity(5, long.MaxValue - 1));
-        Assert.Equal(long.MaxValue, ServerKey.CapValidity(long.MaxValue, long.MaxValue - Week));
-        Assert.Equal(long.MinValue + Week, ServerKey.CapValidity(0, long.MinValue));
+        Assert.Equal(Time + Week, ServerKey.CapValidity(Time + Week, Time));
+        Assert.Equal(Time + Week, ServerKey.CapValidity(Time + Week + Millisecond, Time));
+        Assert.Equal(Time + Week - Millisecond, ServerKey.CapValidity(Time + Week - Millisecond, Time));
+        Assert.Equal(Time + Week, ServerKey.CapValidity(MatrixTimestamp.MaxValue, Time));
+        Assert.Equal(MatrixTimestamp.MinValue, ServerKey.CapValidity(MatrixTimestamp.MinValue, Time));
+        Assert.Equal(MatrixTimestamp.MaxValue, ServerKey.CapValidity(MatrixTimestamp.MaxValue, MatrixTimestamp.MaxValue));
+        Assert.Equal(MatrixTimestamp.UnixEpoch, ServerKey.CapValidity(MatrixTimestamp.UnixEpoch, MatrixTimestamp.MaxValue - Millisecond));
+        Assert.Equal(MatrixTimestamp.MaxValue, ServerKey.CapValidity(MatrixTimestamp.MaxValue, MatrixTimestamp.MaxValue - Week));
+        Assert.Equal(MatrixTimestamp.MinValue + Week, ServerKey.CapValidity(MatrixTimestamp.UnixEpoch, MatrixTimestamp.MinValue));
     }
 
-    private static bool Covers(ServerKey key, long ts, int version) => key.IsValidForEvent(ts, Versions.Of(version));
+    private static bool Covers(ServerKey key, MatrixTimestamp time, int version) => key.IsValidForEvent(time, Versions.Of(version));
 }

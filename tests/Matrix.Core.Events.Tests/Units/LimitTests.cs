@@ -1,5 +1,6 @@
 using System.Globalization;
 using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Events.Tests.Units;
 
@@ -183,7 +184,7 @@ public sealed class LimitTests
     {
         foreach (long ts in (long[])[0, -1, 9_007_199_254_740_991, -9_007_199_254_740_991])
         {
-            Assert.Equal(ts, WithInteger(version, "origin_server_ts", ts).Parse().OriginServerTimestamp);
+            Assert.Equal(new MatrixTimestamp(ts), WithInteger(version, "origin_server_ts", ts).Parse().OriginServerTimestamp);
         }
 
         foreach (long ts in (long[])[9_007_199_254_740_992, long.MaxValue, long.MinValue])
@@ -195,7 +196,7 @@ public sealed class LimitTests
             }
             else
             {
-                Assert.Equal(ts, draft.Parse().OriginServerTimestamp);
+                Assert.Equal(new MatrixTimestamp(ts), draft.Parse().OriginServerTimestamp);
             }
         }
 

@@ -18,14 +18,14 @@ public sealed class MembershipTemplateTests
     public void Template_ThatIsWhatWasAskedFor_IsBuiltAndSigned()
     {
         PduBuilder draft = Accept(Good);
-        draft.OriginServerTimestamp = 1_700_000_000_000;
+        draft.OriginServerTimestamp = new(1_700_000_000_000);
         using SigningKey key = SigningKey.FromSeed(KeyId.Parse("ed25519:1"), new byte[Ed25519.SeedSize]);
 
         Pdu pdu = draft.Sign(key);
 
         Assert.Equal(("$p", 2, 5L), (pdu.PrevEvents[0].ToString(), pdu.AuthEvents.Count, pdu.Depth));
         Assert.Equal("""{"membership":"join"}""", Encoding.ASCII.GetString(pdu.ContentUtf8.Span));
-        Assert.Equal(1_700_000_000_000, pdu.OriginServerTimestamp);
+        Assert.Equal(new MatrixTimestamp(1_700_000_000_000), pdu.OriginServerTimestamp);
     }
 
     [Fact]

@@ -37,14 +37,14 @@ public sealed partial class PduBuilderTests
         PduBuilder builder = Draft(version);
         builder.StateKey = "käse \"\\\u0001";
         builder.Depth = 7;
-        builder.OriginServerTimestamp = -5;
+        builder.OriginServerTimestamp = new(-5);
         builder.PrevEvents = [EventId.Parse("$p:a.example"), EventId.Parse("$q:a.example")];
         builder.AuthEvents = [EventId.Parse("$r:a.example")];
         builder.Redacts = EventId.Parse("$é\":a.example");
         builder.Type = "m.room.redaction";
         Pdu pdu = Built(builder);
         Assert.Equal("käse \"\\\u0001", pdu.Slot!.Value.StateKey.ToString());
-        Assert.Equal((7, -5), (pdu.Depth, pdu.OriginServerTimestamp));
+        Assert.Equal((7, new MatrixTimestamp(-5)), (pdu.Depth, pdu.OriginServerTimestamp));
         Assert.Equal("$p:a.example $q:a.example", JoinedText.Of(pdu.PrevEvents));
         Assert.Equal("$r:a.example", JoinedText.Of(pdu.AuthEvents));
         Assert.Equal("$é\":a.example", pdu.Redacts?.ToString());
@@ -247,7 +247,7 @@ public sealed partial class PduBuilderTests
         Check(PduErrorKind.OutOfRange, PduField.Depth, builder => builder.Depth = -1);
         Check(PduErrorKind.TooManyPrevEvents, PduField.PrevEvents, builder => builder.PrevEvents = [.. Enumerable.Repeat(EventId.Parse("$x"), 21)]);
         Check(PduErrorKind.TooManyAuthEvents, PduField.AuthEvents, builder => builder.AuthEvents = [.. Enumerable.Repeat(EventId.Parse("$x"), 11)]);
-        Check(PduErrorKind.InvalidJson, PduField.None, builder => builder.OriginServerTimestamp = long.MaxValue);
+        Check(PduErrorKind.InvalidJson, PduField.None, builder => builder.OriginServerTimestamp = MatrixTimestamp.MaxValue);
         if (version <= 2)
         {
             Check(PduErrorKind.InvalidIdentifier, PduField.EventId, builder => builder.EventId = default);

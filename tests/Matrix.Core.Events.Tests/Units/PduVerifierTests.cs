@@ -1,4 +1,5 @@
 using Matrix.Core.Events.Tests.Support;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.Events.Tests.Units;
@@ -65,9 +66,9 @@ public sealed class PduVerifierTests
     public void TryVerify_SecondKeyExpiredAndBad_IsVerified()
     {
         EventDraft draft = Spoil(Signed(10, (A, Key1), (A, Key2)), A, Key2);
-        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, validUntil: 1_699_999_999_999));
-        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, expired: 1_700_000_000_000));
-        Assert.Equal(PduVerificationErrorKind.BadSignature, Refused(draft, TestKeys.For(A).With(A, Key2, validUntil: 1_700_000_000_000)));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, validUntil: new(1_699_999_999_999)));
+        _ = VerifierAssert.Accepted(draft.Parse(), TestKeys.For(A).With(A, Key2, expired: new(1_700_000_000_000)));
+        Assert.Equal(PduVerificationErrorKind.BadSignature, Refused(draft, TestKeys.For(A).With(A, Key2, validUntil: new(1_700_000_000_000))));
     }
 
     [Theory]
@@ -136,13 +137,13 @@ public sealed class PduVerifierTests
     {
         PduVerificationError unknown = VerifierAssert.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None);
         Assert.Equal((PduVerificationErrorKind.UnknownKey, true), (unknown.Kind, unknown.IsRetryable));
-        PduVerificationError expired = VerifierAssert.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None.With(A, Key1, validUntil: 0));
+        PduVerificationError expired = VerifierAssert.Refused(Signed(10, (A, Key1)).Parse(), TestKeys.None.With(A, Key1, validUntil: MatrixTimestamp.UnixEpoch));
         Assert.Equal((PduVerificationErrorKind.KeyNotValid, true), (expired.Kind, expired.IsRetryable));
 
         // An unknown key is more hope than one that was not valid.
-        Assert.Equal(PduVerificationErrorKind.UnknownKey, Refused(Signed(10, (A, Key1), (A, Key2)), TestKeys.None.With(A, Key1, validUntil: 0)));
-        Assert.Equal(PduVerificationErrorKind.UnknownKey, Refused(Signed(10, (A, Key1), (A, Key2)), TestKeys.None.With(A, Key2, validUntil: 0)));
-        Assert.Equal(PduVerificationErrorKind.KeyNotValid, Refused(AddSignature(Signed(10, (A, Key1)), A, "rsa:1", "1"), TestKeys.None.With(A, Key1, validUntil: 0)));
+        Assert.Equal(PduVerificationErrorKind.UnknownKey, Refused(Signed(10, (A, Key1), (A, Key2)), TestKeys.None.With(A, Key1, validUntil: MatrixTimestamp.UnixEpoch)));
+        Assert.Equal(PduVerificationErrorKind.UnknownKey, Refused(Signed(10, (A, Key1), (A, Key2)), TestKeys.None.With(A, Key2, validUntil: MatrixTimestamp.UnixEpoch)));
+        Assert.Equal(PduVerificationErrorKind.KeyNotValid, Refused(AddSignature(Signed(10, (A, Key1)), A, "rsa:1", "1"), TestKeys.None.With(A, Key1, validUntil: MatrixTimestamp.UnixEpoch)));
     }
 
     [Fact]
@@ -213,7 +214,7 @@ public sealed class PduVerifierTests
         EventDraft draft = Signed(10, (A, Key1), (A, Key2), (B, Key1), ("c.example", Key1), ("d.example", Key1));
         draft = AddSignature(AddSignature(Spoil(draft, B, Key1), A, "rsa:1", "1"), "not a server", "x:y", "1");
         Pdu pdu = draft.Parse();
-        TestKeys keys = TestKeys.For(A, B).With(A, Key2, validUntil: 0).With("d.example", Key1, expired: long.MaxValue);
+        TestKeys keys = TestKeys.For(A, B).With(A, Key2, validUntil: MatrixTimestamp.UnixEpoch).With("d.example", Key1, expired: MatrixTimestamp.MaxValue);
         Assert.Equal(
             "a.example/ed25519:1/Good a.example/ed25519:2/Expired a.example/rsa:1/UnsupportedAlgorithm b.example/ed25519:1/Bad " +
             "c.example/ed25519:1/UnknownKey d.example/ed25519:1/Good not a server/x:y/UnknownKey",

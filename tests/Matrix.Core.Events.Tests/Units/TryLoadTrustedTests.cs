@@ -16,7 +16,7 @@ public sealed class TryLoadTrustedTests
         Assert.Null(pdu.Slot);
         Assert.False(pdu.IsState);
         Assert.Equal(0, pdu.Depth);
-        Assert.Equal(0, pdu.OriginServerTimestamp);
+        Assert.Equal(MatrixTimestamp.UnixEpoch, pdu.OriginServerTimestamp);
         Assert.Empty(pdu.PrevEvents);
         Assert.Empty(pdu.AuthEvents);
         Assert.Null(pdu.Redacts);

@@ -23,7 +23,7 @@ public sealed class KeyValidityVectors
 
             JsonElement response = vector.GetProperty("server_keys");
             var store = new ServerKeyStore();
-            long validUntil = ServerKey.CapValidity(response.GetProperty("valid_until_ts").GetInt64(), vector.GetProperty("response_fetched_at").GetInt64());
+            MatrixTimestamp validUntil = ServerKey.CapValidity(new(response.GetProperty("valid_until_ts").GetInt64()), new(vector.GetProperty("response_fetched_at").GetInt64()));
             foreach (JsonElement id in response.GetProperty("verify_keys").EnumerateArray())
             {
                 Assert.True(store.Add(server, new ServerKey(KeyId.Parse(id.GetString()!), key, validUntil)));
@@ -31,13 +31,13 @@ public sealed class KeyValidityVectors
 
             foreach (JsonProperty old in response.GetProperty("old_verify_keys").EnumerateObject())
             {
-                Assert.True(store.Add(server, new ServerKey(KeyId.Parse(old.Name), key, validUntil, old.Value.GetInt64())));
+                Assert.True(store.Add(server, new ServerKey(KeyId.Parse(old.Name), key, validUntil, new(old.Value.GetInt64()))));
             }
 
             bool found = store.TryGetKey(server, KeyId.Parse(JsonTree.Text(vector, "key_id")), out ServerKey? held);
             bool covers = found && (JsonTree.Text(vector, "purpose") == "event"
-                ? held!.IsValidForEvent(vector.GetProperty("event_origin_server_ts").GetInt64(), Versions.Of(JsonTree.Text(vector, "room_version")))
-                : held!.IsValidForRequest(vector.GetProperty("now").GetInt64()));
+                ? held!.IsValidForEvent(new(vector.GetProperty("event_origin_server_ts").GetInt64()), Versions.Of(JsonTree.Text(vector, "room_version")))
+                : held!.IsValidForRequest(new(vector.GetProperty("now").GetInt64())));
             Assert.True(covers == usable.GetBoolean(), vector.GetRawText());
             count++;
         }

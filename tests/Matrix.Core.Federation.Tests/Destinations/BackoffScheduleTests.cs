@@ -1,41 +1,45 @@
 using Matrix.Core.Federation.Destinations;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Federation.Tests.Destinations;
 
 public sealed class BackoffScheduleTests
 {
-    private const long Minute = 60_000;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private static readonly BackoffSchedule Schedule = new();
 
+    private static MatrixTimestamp Start => MatrixTimestamp.UnixEpoch;
+
     [Fact]
-    public void Server_WithoutAFailure_MayBeAsked() => Assert.True(BackoffSchedule.IsAllowed(null, 0));
+    public void Server_WithoutAFailure_MayBeAsked() => Assert.True(BackoffSchedule.IsAllowed(null, Start));
 
     [Fact]
     public void Failure_First_LeavesTheServerAloneForTheFirstInterval()
     {
-        Backoff backoff = Schedule.Fail(null, 1000, 0.5);
-        Assert.Equal((1000, 1000, 10 * Minute), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
-        Assert.False(BackoffSchedule.IsAllowed(backoff, 1000));
-        Assert.False(BackoffSchedule.IsAllowed(backoff, 999 + (10 * Minute)));
-        Assert.True(BackoffSchedule.IsAllowed(backoff, 1000 + (10 * Minute)));
+        MatrixTimestamp failed = new(1000);
+        Backoff backoff = Schedule.Fail(null, failed, 0.5);
+        Assert.Equal((failed, failed, 10 * Minute), TimesOf(backoff));
+        Assert.False(BackoffSchedule.IsAllowed(backoff, failed));
+        Assert.False(BackoffSchedule.IsAllowed(backoff, failed + (10 * Minute) - TimeSpan.FromMilliseconds(1)));
+        Assert.True(BackoffSchedule.IsAllowed(backoff, failed + (10 * Minute)));
     }
 
     [Theory]
-    [InlineData(0, 20 * Minute)]
-    [InlineData(0.5, 24 * Minute)]
-    public void Failure_AfterTheInterval_MakesItLonger(double chance, long expected)
+    [InlineData(0, 20)]
+    [InlineData(0.5, 24)]
+    public void Failure_AfterTheInterval_MakesItLonger(double chance, int minutes)
     {
-        Backoff backoff = Schedule.Fail(Schedule.Fail(null, 0, 0), 10 * Minute, chance);
-        Assert.Equal((0, 10 * Minute, expected), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
+        Backoff backoff = Schedule.Fail(Schedule.Fail(null, Start, 0), Start + (10 * Minute), chance);
+        Assert.Equal((Start, Start + (10 * Minute), minutes * Minute), TimesOf(backoff));
     }
 
     /// <summary>Of requests that were under way together the first to fail counts.</summary>
     [Fact]
     public void Failure_InsideTheInterval_MovesItAndDoesNotMakeItLonger()
     {
-        Backoff backoff = Schedule.Fail(Schedule.Fail(null, 0, 0), 30_000, 0.9);
-        Assert.Equal((0, 30_000, 10 * Minute), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
+        Backoff backoff = Schedule.Fail(Schedule.Fail(null, Start, 0), Start + (0.5 * Minute), 0.9);
+        Assert.Equal((Start, Start + (0.5 * Minute), 10 * Minute), TimesOf(backoff));
     }
 
     /// <summary>Synapse #6025, #6146 and #16925: an interval that grew beyond its type, or was no longer moved at its longest.</summary>
@@ -43,33 +47,44 @@ public sealed class BackoffScheduleTests
     public void Failures_WithoutEnd_KeepTheLongestIntervalAndMoveIt()
     {
         Backoff? backoff = null;
-        long now = 0;
+        MatrixTimestamp now = Start;
         for (int i = 0; i < 1000; i++)
         {
             backoff = Schedule.Fail(backoff, now, 0.999);
-            Assert.InRange(backoff.Value.Interval, 1, (long)TimeSpan.FromDays(7).TotalMilliseconds);
+            Assert.InRange(backoff.Value.Interval, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7));
             Assert.Equal(now, backoff.Value.LastFailureAt);
             now = backoff.Value.NotBefore;
         }
 
-        Assert.Equal((long)TimeSpan.FromDays(7).TotalMilliseconds, backoff!.Value.Interval);
+        Assert.Equal(TimeSpan.FromDays(7), backoff!.Value.Interval);
+    }
+
+    /// <summary>A host stores whole milliseconds, so an interval has no smaller part.</summary>
+    [Fact]
+    public void Interval_WithPartsOfAMillisecond_DropsThem()
+    {
+        var schedule = new BackoffSchedule(new BackoffOptions { FirstInterval = TimeSpan.FromTicks(15_000_001), Factor = 1 });
+        Backoff first = schedule.Fail(null, Start, 0);
+        Backoff second = schedule.Fail(first, first.NotBefore, 0.3333);
+        Assert.Equal(TimeSpan.FromMilliseconds(1500), first.Interval);
+        Assert.Equal(TimeSpan.FromMilliseconds(1699), second.Interval);
     }
 
     [Fact]
     public void Clock_ThatStepsBack_LetsARequestThroughAndCountsFromThere()
     {
-        Backoff backoff = Schedule.Fail(null, 100 * Minute, 0);
-        Assert.True(BackoffSchedule.IsAllowed(backoff, 0));
-        backoff = Schedule.Fail(backoff, 0, 0);
-        Assert.Equal((0, 0, 10 * Minute), (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval));
-        Assert.True(BackoffSchedule.IsAllowed(backoff, 10 * Minute));
+        Backoff backoff = Schedule.Fail(null, Start + (100 * Minute), 0);
+        Assert.True(BackoffSchedule.IsAllowed(backoff, Start));
+        backoff = Schedule.Fail(backoff, Start, 0);
+        Assert.Equal((Start, Start, 10 * Minute), TimesOf(backoff));
+        Assert.True(BackoffSchedule.IsAllowed(backoff, Start + (10 * Minute)));
     }
 
     [Fact]
     public void Times_AtTheEndOfTheirRange_DoNotOverflow()
     {
-        Backoff backoff = Schedule.Fail(Schedule.Fail(null, long.MaxValue, 0), long.MaxValue, 0.9);
-        Assert.Equal((long.MaxValue, long.MaxValue), (backoff.NotBefore, BackoffSchedule.GetWakeTime(backoff, 0.9)));
+        Backoff backoff = Schedule.Fail(Schedule.Fail(null, MatrixTimestamp.MaxValue, 0), MatrixTimestamp.MaxValue, 0.9);
+        Assert.Equal((MatrixTimestamp.MaxValue, MatrixTimestamp.MaxValue), (backoff.NotBefore, BackoffSchedule.GetWakeTime(backoff, 0.9)));
     }
 
     [Theory]
@@ -87,8 +102,8 @@ public sealed class BackoffScheduleTests
     [Fact]
     public void WakeUps_OfServersThatFailedTogether_AreSpread()
     {
-        Backoff backoff = Schedule.Fail(null, 0, 0);
-        Assert.Equal((10 * Minute, 12 * Minute), (BackoffSchedule.GetWakeTime(backoff, 0), BackoffSchedule.GetWakeTime(backoff, 0.5)));
+        Backoff backoff = Schedule.Fail(null, Start, 0);
+        Assert.Equal((Start + (10 * Minute), Start + (12 * Minute)), (BackoffSchedule.GetWakeTime(backoff, 0), BackoffSchedule.GetWakeTime(backoff, 0.5)));
     }
 
     [Fact]
@@ -106,8 +121,11 @@ public sealed class BackoffScheduleTests
             _ = Assert.Throws<ArgumentException>(() => new BackoffSchedule(options));
         }
 
-        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.Fail(null, 0, 1));
-        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.Fail(null, 0, double.NaN));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.Fail(null, Start, 1));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.Fail(null, Start, double.NaN));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => BackoffSchedule.GetWakeTime(default, -0.1));
     }
+
+    private static (MatrixTimestamp FirstFailureAt, MatrixTimestamp LastFailureAt, TimeSpan Interval) TimesOf(Backoff backoff) =>
+        (backoff.FirstFailureAt, backoff.LastFailureAt, backoff.Interval);
 }

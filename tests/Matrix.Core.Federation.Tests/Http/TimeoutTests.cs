@@ -85,7 +85,7 @@ public sealed class TimeoutTests : IDisposable
     {
         FederationException e = await WaitForHeadAsync(static (_, stop) => Task.Delay(Timeout.Infinite, stop), RequestLimits.For(RequestClass.Version).Headers);
         Assert.Equal(FederationErrorKind.TimedOut, e.Kind);
-        Assert.Contains("no answer within 10 s", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the server did not respond within 10 s", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TimeoutTests : IDisposable
             _lab.Clock.Advance(TimeSpan.FromMilliseconds(1));
             FederationException e = await Assert.ThrowsAsync<FederationException>(() => reading);
             Assert.Equal(FederationErrorKind.TimedOut, e.Kind);
-            Assert.Contains("nothing more of the body within 30 s", e.Message, StringComparison.Ordinal);
+            Assert.Contains("the next part of the response body did not arrive within 30 s", e.Message, StringComparison.Ordinal);
         });
         Assert.Equal(0, _lab.Clock.TimerCount);
     }
@@ -151,7 +151,7 @@ public sealed class TimeoutTests : IDisposable
             Task<int> reading = body.ReadAsync(buffer, LabNetwork.Stop).AsTask();
             _lab.Clock.Advance(step);
             FederationException e = await Assert.ThrowsAsync<FederationException>(() => reading);
-            Assert.Contains("not done within 2400 s", e.Message, StringComparison.Ordinal);
+            Assert.Contains("the request was not complete within 2400 s", e.Message, StringComparison.Ordinal);
         });
     }
 

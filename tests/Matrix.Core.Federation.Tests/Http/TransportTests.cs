@@ -32,7 +32,7 @@ public sealed class TransportTests : IDisposable
         Assert.Equal(json, server.Request.Content);
         Assert.Equal("application/json", server.Request.Headers["Content-Type"]);
         var verifier = new RequestVerifier(ServerName.Parse("server.lab"));
-        Assert.True(verifier.TryVerify(server.Request.ToInbound(), TestServer.CreateKeyStore(_lab.Self), _lab.Clock.Now, out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
+        Assert.True(verifier.TryVerify(server.Request.ToInbound(), TestServer.CreateKeyStore(_lab.Self), _lab.Clock.GetUtcNow(), out VerifiedRequest? verified, out RequestVerificationError error), error.ToString());
         Assert.Equal(_lab.Self.Name, verified.Origin);
     }
 
@@ -112,7 +112,7 @@ public sealed class TransportTests : IDisposable
         Assert.Equal($"GET {target} HTTP/1.1", lines[0]);
         string authorization = lines.Single(line => line.StartsWith("Authorization: ", StringComparison.Ordinal))["Authorization: ".Length..];
         var inbound = new InboundRequest { Method = "GET", Target = lines[0].Split(' ')[1], Authorization = [authorization] };
-        Assert.True(new RequestVerifier(request.Destination).TryVerify(inbound, TestServer.CreateKeyStore(_lab.Self), _lab.Clock.Now, out _, out RequestVerificationError error), error.ToString());
+        Assert.True(new RequestVerifier(request.Destination).TryVerify(inbound, TestServer.CreateKeyStore(_lab.Self), _lab.Clock.GetUtcNow(), out _, out RequestVerificationError error), error.ToString());
     }
 
     [Theory]

@@ -13,7 +13,7 @@ namespace Matrix.Core.Federation.Tests.Issues;
 /// <summary>One who is slow must not use up the time of those who are asked after him, nor be the reason that they count as failed.</summary>
 public sealed class KeyDeadlineTests
 {
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(Start));
+    private readonly FakeTimeProvider _clock = new(Start.ToDateTimeOffset());
     private readonly FakeFetcher _fetcher = new();
     private readonly SigningKey _one = Key("one");
 

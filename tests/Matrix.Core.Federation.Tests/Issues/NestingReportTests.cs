@@ -3,6 +3,7 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation.Requests;
 using Matrix.Core.Federation.Tests.Client.Support;
 using Matrix.Core.Federation.Transactions;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
 using Matrix.Core.Testing;
 
@@ -11,7 +12,7 @@ namespace Matrix.Core.Federation.Tests.Issues;
 /// <summary>The rows of <c>tests/vectors/reports-2026-11/F01-F02-nesting.json</c>, by their doors, and the whole way of a transaction that holds a deep event.</summary>
 public sealed class NestingReportTests
 {
-    private const long Now = 1_700_000_000_000;
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
 
     [Fact]
     public async Task Report_EveryRow_IsAsExpected()
@@ -49,7 +50,7 @@ public sealed class NestingReportTests
         string deep = depth <= CanonicalJson.MaxDepth && depth > 2
             ? SampleEvents.Text(Nested.Membership(RoomVersions.V11, "join", depth).Utf8)
             : good.Replace("\"membership\"", $"\"a\":{Nested.Object(Math.Max(1, depth - 2))},\"membership\"", StringComparison.Ordinal);
-        var transaction = Transaction.Create("1", SampleEvents.Other.Name, Now, [SampleEvents.Utf8(good), SampleEvents.Utf8(deep), SampleEvents.Utf8(good)]);
+        var transaction = Transaction.Create("1", SampleEvents.Other.Name, MatrixTimestamp.FromDateTimeOffset(Now), [SampleEvents.Utf8(good), SampleEvents.Utf8(deep), SampleEvents.Utf8(good)]);
         const string target = "/_matrix/federation/v1/send/1";
         XMatrixHeader header = new RequestSigner(SampleEvents.Other.Name, SampleEvents.Other.Key).Sign("PUT", target, SampleEvents.Own.Name, transaction.Content);
         var request = new InboundRequest { Method = "PUT", Target = target, Content = transaction.Content, Authorization = [header.ToString()] };

@@ -25,7 +25,7 @@ public sealed class NullItemTests
     [Fact]
     public async Task Send_NullOutcome_IsNoError()
     {
-        var transaction = Transaction.Create("t", SampleEvents.Own.Name, 1, []);
+        var transaction = Transaction.Create("t", SampleEvents.Own.Name, new(1), []);
         var client = SampleEvents.Client(new FakeTransport("""{"pdus":{"$e":null,"$f":{"error":"no"}}}"""));
         IReadOnlyDictionary<EventId, PduResult> outcomes = (await client.Transactions.SendAsync(Other, transaction, Stop)).Outcomes;
         Assert.True(outcomes[EventId.Parse("$e")].IsAccepted);

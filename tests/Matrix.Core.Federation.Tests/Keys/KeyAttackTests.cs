@@ -117,19 +117,19 @@ public class KeyAttackTests
         KnownServerKeys known = Known(
             Start + (20 * Day),
             Document(Alpha, Start + Day, [_one, _two]),
-            Document(Alpha, Start + Day, [_two], [(_one, Start + 100)]),
-            Document(Alpha, Start + Day, [_two], [(_one, Start + 900)]));
-        Assert.Equal(Start + 100, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
+            Document(Alpha, Start + Day, [_two], [(_one, Start + (100 * Millisecond))]),
+            Document(Alpha, Start + Day, [_two], [(_one, Start + (900 * Millisecond))]));
+        Assert.Equal(Start + (100 * Millisecond), known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
 
-        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + 50)])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
-        Assert.Equal(Start + 50, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
+        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, Start + (50 * Millisecond))])), null)], ServerLiveness.Healthy, Start + (20 * Day), _ => false).Keys;
+        Assert.Equal(Start + (50 * Millisecond), known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
 
     [Fact]
     public void ExpiredTs_BackdatedByWhoCannotShowTheOldKey_GoesBackToWhenItWasLastSeenInUse()
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, 1)])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
+        known = KeyMerge.Merge(known, [(Parse(Document(Alpha, Start + Day, [_two], [(_one, new MatrixTimestamp(1))])), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
 
         Assert.Equal(Start, known.Find(_one.KeyId, _one.VerifyKey)!.ExpiredAt);
     }
@@ -141,7 +141,7 @@ public class KeyAttackTests
     public void ExpiredTs_BackdatedByTheNextDocument_GoesBackToWhenItWasLastSeenInUse(bool isInTheFirst)
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        byte[] backdated = Document(Alpha, Start + Day, [_two], [(_one, 1)]);
+        byte[] backdated = Document(Alpha, Start + Day, [_two], [(_one, new MatrixTimestamp(1))]);
         foreach (byte[] document in new[] { isInTheFirst ? backdated : Document(Alpha, Start + Day, [_two]), backdated, backdated })
         {
             known = KeyMerge.Merge(known, [(Parse(document), null)], ServerLiveness.Healthy, Start + Hour, _ => false).Keys;
@@ -157,7 +157,7 @@ public class KeyAttackTests
     [Fact]
     public void ExpiredTs_InTheFuture_IsNotTaken()
     {
-        KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one], [(_two, Start + 1), (Key("three"), Start)]));
+        KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one], [(_two, Start + Millisecond), (Key("three"), Start)]));
 
         Assert.Null(known.Find(_two.KeyId, _two.VerifyKey));
         Assert.Equal(Start, known.Find(Key("three").KeyId, Key("three").VerifyKey)!.ExpiredAt);
@@ -223,22 +223,22 @@ public class KeyAttackTests
     [Fact]
     public async Task FarFutureValidity_IsAWeek()
     {
-        _fetcher.Answer(Alpha, Document(Alpha, long.MaxValue, [_one]));
+        _fetcher.Answer(Alpha, Document(Alpha, MatrixTimestamp.MaxValue, [_one]));
         using KeyRing ring = Ring();
         _ = await AskAsync(ring, _one.KeyId);
 
         Assert.True(ring.TryGetKey(Alpha, _one.KeyId, out ServerKey? key));
         Assert.Equal(Start + (7 * Day), key.ValidUntil);
-        Assert.Equal(KeyLookupStatus.NotValid, (await AskAsync(ring, _one.KeyId, Start + (7 * Day) + 1)).Status);
+        Assert.Equal(KeyLookupStatus.NotValid, (await AskAsync(ring, _one.KeyId, Start + (7 * Day) + Millisecond)).Status);
     }
 
     [Theory]
     [InlineData(long.MinValue)]
     [InlineData(-1)]
     [InlineData(0)]
-    public async Task AbsurdValidity_IsTakenAsItIs(long validUntilTs)
+    public async Task AbsurdValidity_IsTakenAsItIs(long validUntil)
     {
-        _fetcher.Answer(Alpha, Document(Alpha, validUntilTs, [_one], [(_two, validUntilTs)]));
+        _fetcher.Answer(Alpha, Document(Alpha, new(validUntil), [_one], [(_two, new(validUntil))]));
         using KeyRing ring = Ring();
 
         Assert.Equal(KeyLookupStatus.NotValid, (await AskAsync(ring, _one.KeyId, Start)).Status);
@@ -275,8 +275,8 @@ public class KeyAttackTests
     public void KeysOfAServer_AreBounded_AndNoneIsLost()
     {
         KnownServerKeys known = Known(Start, Document(Alpha, Start + Day, [_one]));
-        ServerKey[] many = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys + 10).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, 0))];
-        ServerKey[] shared = [.. Enumerable.Range(0, KnownServerKeys.MaxKeysPerId + 1).Select(index => new ServerKey(_two.KeyId, Key("x", index).VerifyKey, 0))];
+        ServerKey[] many = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys + 10).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, MatrixTimestamp.UnixEpoch))];
+        ServerKey[] shared = [.. Enumerable.Range(0, KnownServerKeys.MaxKeysPerId + 1).Select(index => new ServerKey(_two.KeyId, Key("x", index).VerifyKey, MatrixTimestamp.UnixEpoch))];
 
         Assert.Equal(KnownServerKeys.MaxKeysPerId, With(known, shared).WithId(_two.KeyId).Length);
         Assert.Equal(KnownServerKeys.MaxKeys, With(known, many).Keys.Length);
@@ -284,7 +284,7 @@ public class KeyAttackTests
     }
 
     private static KnownServerKeys With(KnownServerKeys known, ServerKey[] keys) =>
-        known.Merge(KnownServerKeys.FromDocument(known.Latest!, keys, 0, Start, fromServer: true));
+        known.Merge(KnownServerKeys.FromDocument(known.Latest!, keys, MatrixTimestamp.UnixEpoch, Start, fromServer: true));
 
     private async Task AssertNotTakenAsync(KeyId keyId, VerifyKey key)
     {
@@ -297,7 +297,7 @@ public class KeyAttackTests
         Assert.False(ring.TryGetKey(Alpha, keyId, out _));
     }
 
-    private long Now(int days) => _clock.Now + (days * Day);
+    private MatrixTimestamp Now(int days) => _clock.Now + (days * Day);
 
     private KeyRing Ring() => new(_fetcher, _clock, new KeyRingOptions { OnKeyChange = _findings.Add, GetLiveness = _ => _standing });
 
@@ -309,6 +309,6 @@ public class KeyAttackTests
         return ring;
     }
 
-    private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) =>
+    private async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, MatrixTimestamp? at = null) =>
         Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], TestContext.Current.CancellationToken));
 }

@@ -104,5 +104,5 @@ public class KeyContinuityTests
     public void Rotated_SaysWhichKeyProvesIt() =>
         Assert.Equal(One.KeyId, Assert.IsType<ContinuityVerdict.Rotated>(KeyContinuity.Judge(Known(Start, Of([One])), Parse(Of([Two], null, [One, Two])), ServerLiveness.Gone)).ProvedBy);
 
-    private static byte[] Of(SigningKey[] current, (SigningKey, long)[]? old = null, SigningKey[]? signers = null) => Document(Alpha, Start + Day, current, old, signers);
+    private static byte[] Of(SigningKey[] current, (SigningKey, MatrixTimestamp)[]? old = null, SigningKey[]? signers = null) => Document(Alpha, Start + Day, current, old, signers);
 }

@@ -13,10 +13,11 @@ namespace Matrix.Core.Federation.Tests.Keys;
 internal static class KeyDocuments
 {
     /// <summary>2024-01-01T00:00Z, where a SteppingClock starts.</summary>
-    public const long Start = 1_704_067_200_000;
+    public static readonly MatrixTimestamp Start = new(1_704_067_200_000);
 
-    public const long Hour = 3_600_000;
-    public const long Day = 24 * Hour;
+    public static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static readonly ServerName Alpha = ServerName.Parse("alpha.example");
     public static readonly ServerName Beta = ServerName.Parse("beta.example");
@@ -28,23 +29,23 @@ internal static class KeyDocuments
 
     public static RoomVersion RoomV(string id) => RoomVersions.TryGet(RoomVersionId.Parse(id), out RoomVersion? version) ? version : throw new ArgumentException(id, nameof(id));
 
-    public static byte[] Document(ServerName server, long validUntilTs, SigningKey[] current, (SigningKey Key, long ExpiredTs)[]? old = null, SigningKey[]? signers = null)
+    public static byte[] Document(ServerName server, MatrixTimestamp validUntil, SigningKey[] current, (SigningKey Key, MatrixTimestamp ExpiredAt)[]? old = null, SigningKey[]? signers = null)
     {
         byte[] text = Unsigned(
             server,
-            validUntilTs,
+            validUntil,
             current.Select(key => (key.KeyId, key.VerifyKey)),
-            (old ?? []).Select(item => (item.Key.KeyId, item.Key.VerifyKey, item.ExpiredTs)));
+            (old ?? []).Select(item => (item.Key.KeyId, item.Key.VerifyKey, item.ExpiredAt)));
         return (signers ?? current).Aggregate(text, (signed, key) => SignedJson.Sign(signed, server, key));
     }
 
-    public static byte[] Unsigned(ServerName server, long validUntilTs, IEnumerable<(KeyId Id, VerifyKey Key)> current, IEnumerable<(KeyId Id, VerifyKey Key, long ExpiredTs)> old)
+    public static byte[] Unsigned(ServerName server, MatrixTimestamp validUntil, IEnumerable<(KeyId Id, VerifyKey Key)> current, IEnumerable<(KeyId Id, VerifyKey Key, MatrixTimestamp ExpiredAt)> old)
     {
         var output = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         writer.WriteString("server_name"u8, server.Utf8Span);
-        writer.WriteNumber("valid_until_ts"u8, validUntilTs);
+        writer.WriteNumber("valid_until_ts"u8, validUntil.Milliseconds);
         writer.WriteStartObject("verify_keys"u8);
         foreach ((KeyId id, VerifyKey key) in current)
         {
@@ -55,11 +56,11 @@ internal static class KeyDocuments
 
         writer.WriteEndObject();
         writer.WriteStartObject("old_verify_keys"u8);
-        foreach ((KeyId id, VerifyKey key, long expiredTs) in old)
+        foreach ((KeyId id, VerifyKey key, MatrixTimestamp expiredAt) in old)
         {
             writer.WriteStartObject(id.Utf8Span);
             writer.WriteString("key"u8, key.ToBase64());
-            writer.WriteNumber("expired_ts"u8, expiredTs);
+            writer.WriteNumber("expired_ts"u8, expiredAt.Milliseconds);
             writer.WriteEndObject();
         }
 
@@ -80,11 +81,11 @@ internal static class KeyDocuments
     }
 
     /// <summary>What is known after documents were taken, one after the other, from a server that was there all the time.</summary>
-    public static KnownServerKeys Known(long nowTs, params byte[][] documents) => documents.Aggregate(
+    public static KnownServerKeys Known(MatrixTimestamp now, params byte[][] documents) => documents.Aggregate(
         KnownServerKeys.Empty(Parse(documents[0]).ServerName),
-        (known, document) => KeyMerge.Merge(known, [(Parse(document), null)], ServerLiveness.Healthy, nowTs, static key => key.IsCompromised).Keys);
+        (known, document) => KeyMerge.Merge(known, [(Parse(document), null)], ServerLiveness.Healthy, now, static key => key.IsCompromised).Keys);
 
-    public static Pdu Event(ServerName server, SigningKey key, long originServerTs, string roomVersion = "11") => new PduBuilder(RoomV(roomVersion))
+    public static Pdu Event(ServerName server, SigningKey key, MatrixTimestamp originServerTimestamp, string roomVersion = "11") => new PduBuilder(RoomV(roomVersion))
     {
         RoomId = RoomId.Parse("!room:alpha.example"),
         Sender = UserId.Parse(string.Create(CultureInfo.InvariantCulture, $"@someone:{server}")),
@@ -93,6 +94,6 @@ internal static class KeyDocuments
         PrevEvents = [EventId.Parse("$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")],
         AuthEvents = [EventId.Parse("$BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB")],
         Depth = 2,
-        OriginServerTimestamp = originServerTs,
+        OriginServerTimestamp = originServerTimestamp,
     }.Sign(key);
 }

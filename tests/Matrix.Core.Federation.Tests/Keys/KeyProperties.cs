@@ -14,13 +14,13 @@ public class KeyProperties
 {
     private static readonly VerifyKey[] Bytes = [Key("one").VerifyKey, Key("two").VerifyKey, Key("three").VerifyKey];
 
-    private static readonly ServerKeys[] Documents = [.. Enumerable.Range(0, 4).Select(index => Parse(Document(Alpha, Start + (index / 2), [Key(index % 2 == 0 ? "one" : "two")])))];
+    private static readonly ServerKeys[] Documents = [.. Enumerable.Range(0, 4).Select(index => Parse(Document(Alpha, Start + (index / 2 * Millisecond), [Key(index % 2 == 0 ? "one" : "two")])))];
 
     private static readonly Gen<ServerKey> AnyKey =
         from id in Gen.Choose(0, 2)
         from bytes in Gen.Choose(0, 2)
-        from validUntil in Gen.Elements(long.MinValue, 0L, Start, Start + Day, long.MaxValue)
-        from expired in Gen.Elements<long?>(null, null, long.MinValue, Start, Start + 1, long.MaxValue)
+        from validUntil in Gen.Elements(MatrixTimestamp.MinValue, MatrixTimestamp.UnixEpoch, Start, Start + Day, MatrixTimestamp.MaxValue)
+        from expired in Gen.Elements<MatrixTimestamp?>(null, null, MatrixTimestamp.MinValue, Start, Start + Millisecond, MatrixTimestamp.MaxValue)
         select new ServerKey(KeyId.Parse($"ed25519:{id}"), Bytes[bytes], validUntil, expired);
 
     private static readonly Gen<KnownServerKeys> AnyKnown =
@@ -28,7 +28,7 @@ public class KeyProperties
         from document in Gen.Choose(0, 3)
         from fetched in Gen.Choose(0, 1000)
         from fromServer in Gen.Elements(true, false)
-        select KnownServerKeys.FromDocument(Documents[document], keys, Documents[document].ValidUntil, fetched, fromServer);
+        select KnownServerKeys.FromDocument(Documents[document], keys, Documents[document].ValidUntil, new(fetched), fromServer);
 
     [Fact]
     public void Merge_InAnyOrderAndGrouping_IsTheSame() =>

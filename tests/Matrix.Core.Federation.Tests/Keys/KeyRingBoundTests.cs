@@ -159,11 +159,11 @@ public sealed class KeyRingBoundTests
     [Fact]
     public void KeysOfAServer_WhereThereAreTooMany_TheOldestExpiredGiveWay()
     {
-        ServerKey[] expired = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, 0, Start + index))];
+        ServerKey[] expired = [.. Enumerable.Range(0, KnownServerKeys.MaxKeys).Select(index => new ServerKey(KeyId.Parse($"ed25519:{index}"), _two.VerifyKey, MatrixTimestamp.UnixEpoch, Start + (index * Millisecond)))];
         var document = Parse(Document(Alpha, Start + Day, [_one]));
-        KnownServerKeys full = KnownServerKeys.FromDocument(document, expired, 0, Start, fromServer: true);
+        KnownServerKeys full = KnownServerKeys.FromDocument(document, expired, MatrixTimestamp.UnixEpoch, Start, fromServer: true);
         Assert.Equal(KnownServerKeys.MaxKeys, full.Keys.Length);
-        KnownServerKeys more = full.Merge(KnownServerKeys.FromDocument(document, [new ServerKey(_one.KeyId, _one.VerifyKey, Start + Day)], 0, Start, fromServer: true));
+        KnownServerKeys more = full.Merge(KnownServerKeys.FromDocument(document, [new ServerKey(_one.KeyId, _one.VerifyKey, Start + Day)], MatrixTimestamp.UnixEpoch, Start, fromServer: true));
 
         Assert.Equal(KnownServerKeys.MaxKeys, more.Keys.Length);
         Assert.NotNull(more.Find(_one.KeyId, _one.VerifyKey));

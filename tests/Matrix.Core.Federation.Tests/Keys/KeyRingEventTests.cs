@@ -54,14 +54,14 @@ public class KeyRingEventTests
         SigningKey two = Key("two");
         Pdu[] events =
         [
-            Event(Alpha, _one, Start + 5),
-            Event(Alpha, _one, Start + 9),
-            Event(Alpha, _one, Start + 7),
-            Event(Alpha, two, Start + 20, "4"),
-            Event(Beta, _one, Start + 1),
+            Event(Alpha, _one, Start + (5 * Millisecond)),
+            Event(Alpha, _one, Start + (9 * Millisecond)),
+            Event(Alpha, _one, Start + (7 * Millisecond)),
+            Event(Alpha, two, Start + (20 * Millisecond), "4"),
+            Event(Beta, _one, Start + Millisecond),
         ];
 
-        KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 9 }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntil = Start + 1 }];
+        KeyRequest[] expected = [new() { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + (9 * Millisecond) }, new() { Server = Alpha, KeyId = two.KeyId }, new() { Server = Beta, KeyId = _one.KeyId, MinimumValidUntil = Start + Millisecond }];
         Assert.Equal(expected, KeyRing.GetRequiredKeys(events));
         Assert.Equal(expected, KeyRing.GetRequiredKeys(events.Reverse()));
     }
@@ -116,9 +116,9 @@ public class KeyRingEventTests
     public async Task Event_DatedBeyondTheWeek_IsNotVerified_FromVersionFiveOn()
     {
         using var ring = new KeyRing(_fetcher, _clock);
-        _fetcher.Answer(Alpha, Document(Alpha, long.MaxValue, [_one]));
-        Pdu late = Event(Alpha, _one, Start + (7 * Day) + 1);
-        Pdu old = Event(Alpha, _one, Start + (7 * Day) + 1, "4");
+        _fetcher.Answer(Alpha, Document(Alpha, MatrixTimestamp.MaxValue, [_one]));
+        Pdu late = Event(Alpha, _one, Start + (7 * Day) + Millisecond);
+        Pdu old = Event(Alpha, _one, Start + (7 * Day) + Millisecond, "4");
 
         Assert.Equal(KeyLookupStatus.NotValid, Assert.Single(await ring.EnsureKeysForAsync([late], Cancel)).Status);
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.EnsureKeysForAsync([old], Cancel)).Status);

@@ -223,7 +223,7 @@ public sealed class KeyRingLoadTests
 
     private KeyRing Ring(KeyRingOptions? options = null) => new(_load, _load.Clock, options);
 
-    private ConcurrentBag<KeyLookupResult> Collect(KeyRing ring, IEnumerable<ServerName> servers, KeyFetchPurpose purpose, long at = 0)
+    private ConcurrentBag<KeyLookupResult> Collect(KeyRing ring, IEnumerable<ServerName> servers, KeyFetchPurpose purpose, MatrixTimestamp? at = null)
     {
         var found = new ConcurrentBag<KeyLookupResult>();
         _ = Task.Run(

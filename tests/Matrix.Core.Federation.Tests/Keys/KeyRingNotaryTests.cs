@@ -26,11 +26,11 @@ public class KeyRingNotaryTests
         using KeyRing ring = Ring(new Notary(NotaryName));
         _fetcher.AnswerAsNotary(NotaryName, Reply([Document(Alpha, Start + Day, [_one])]));
 
-        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, Start + 5)).Status);
+        Assert.Equal(KeyLookupStatus.Found, (await AskAsync(ring, _one.KeyId, Start + (5 * Millisecond))).Status);
         Assert.Equal([Alpha], _fetcher.Dials);
         (ServerName notary, IReadOnlyList<KeyRequest> requests) = Assert.Single(_fetcher.Queries);
         Assert.Equal(NotaryName, notary);
-        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + 5 }], requests);
+        Assert.Equal([new KeyRequest { Server = Alpha, KeyId = _one.KeyId, MinimumValidUntil = Start + (5 * Millisecond) }], requests);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class KeyRingNotaryTests
     public async Task Notary_IsNotAskedForATimeThatNoDocumentCovers()
     {
         using KeyRing ring = Ring(new Notary(NotaryName));
-        _ = await AskAsync(ring, _one.KeyId, long.MaxValue);
+        _ = await AskAsync(ring, _one.KeyId, MatrixTimestamp.MaxValue);
 
         Assert.Equal(Start + (7 * Day), Assert.Single(Assert.Single(_fetcher.Queries).Requests).MinimumValidUntil);
     }
@@ -264,7 +264,7 @@ public class KeyRingNotaryTests
     [Fact]
     public void Reply_ManyDocumentsOfOneServer_AreBounded()
     {
-        byte[] reply = Reply(Enumerable.Range(0, NotaryReply.MaxDocumentsPerServer + 1).Select(index => Document(Alpha, Start + index, [_one])));
+        byte[] reply = Reply(Enumerable.Range(0, NotaryReply.MaxDocumentsPerServer + 1).Select(index => Document(Alpha, Start + (index * Millisecond), [_one])));
 
         Assert.True(NotaryReply.TryRead(reply, new Notary(NotaryName), new HashSet<ServerName> { Alpha }, out List<ServerKeys> documents));
         Assert.Equal(NotaryReply.MaxDocumentsPerServer, documents.Count);
@@ -274,5 +274,5 @@ public class KeyRingNotaryTests
 
     private KeyRing Ring(int needed, Notary[] notaries) => new(_fetcher, _clock, new KeyRingOptions { Notaries = [.. notaries], NotaryAgreement = needed });
 
-    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
+    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, MatrixTimestamp? at = null) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
 }

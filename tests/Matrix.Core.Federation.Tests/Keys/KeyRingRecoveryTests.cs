@@ -22,8 +22,8 @@ public sealed class KeyRingRecoveryTests
         using var ring = new KeyRing(_fetcher, _clock);
         await FailForAsync(ring, TimeSpan.FromMinutes(70));
         KeyLookupResult blocked = await AskAsync(ring, KeyFetchPurpose.Background);
-        long retry = blocked.RetryAt!.Value;
-        Assert.True(retry > _clock.Now + (6 * 60_000));
+        MatrixTimestamp retry = blocked.RetryAt!.Value;
+        Assert.True(retry > _clock.Now + (6 * 60_000 * Millisecond));
         int before = _fetcher.Dials.Count;
 
         for (int request = 0; request < 10; request++)
@@ -50,12 +50,12 @@ public sealed class KeyRingRecoveryTests
         using var ring = new KeyRing(_fetcher, _clock);
         for (int round = 0; round < 20; round++)
         {
-            Assert.Equal(Start + (round < 10 ? 300_000 : 600_000), (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).RetryAt);
+            Assert.Equal(Start + ((round < 10 ? 300_000 : 600_000) * Millisecond), (await AskAsync(ring, KeyFetchPurpose.UnverifiedRequest)).RetryAt);
             _clock.Advance(TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal(2, _fetcher.Dials.Count);
-        Assert.Equal(_clock.Now + 30_000, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
+        Assert.Equal(_clock.Now + (30_000 * Millisecond), (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
         Assert.Equal(3, _fetcher.Dials.Count);
     }
 
@@ -78,7 +78,7 @@ public sealed class KeyRingRecoveryTests
         _clock.StepWallClock(TimeSpan.FromDays(400));
         _ = await AskAsync(ring, KeyFetchPurpose.Background);
         _clock.StepWallClock(TimeSpan.FromDays(-400));
-        Assert.Equal(Start + 30_000, (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
+        Assert.Equal(Start + (30_000 * Millisecond), (await AskAsync(ring, KeyFetchPurpose.Background)).RetryAt);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
         _fetcher.Answer(Alpha, Document(Alpha, Start + Day, [_one]));
@@ -93,7 +93,7 @@ public sealed class KeyRingRecoveryTests
         var store = new InMemoryKeyStore();
         var ring = new KeyRing(_fetcher, _clock, store: store);
         _clock.StepWallClock(TimeSpan.FromDays(10));
-        _fetcher.Answer(Alpha, Document(Alpha, long.MaxValue, [_one]));
+        _fetcher.Answer(Alpha, Document(Alpha, MatrixTimestamp.MaxValue, [_one]));
         _ = await AskAsync(ring, KeyFetchPurpose.Background);
         _clock.StepWallClock(TimeSpan.FromDays(-10));
         if (fromStore)
@@ -109,10 +109,10 @@ public sealed class KeyRingRecoveryTests
 
         // Five minutes after that, what it lacked is asked for again.
         KeyRequest other = new() { Server = Alpha, KeyId = KeyId.Parse("ed25519:other") };
-        Assert.Equal(Start + 300_000, Assert.Single(await ring.GetKeysAsync([other], Cancel)).RetryAt);
+        Assert.Equal(Start + (300_000 * Millisecond), Assert.Single(await ring.GetKeysAsync([other], Cancel)).RetryAt);
         int before = _fetcher.Dials.Count;
         _clock.Advance(TimeSpan.FromMinutes(5));
-        _fetcher.Answer(Alpha, Document(Alpha, long.MaxValue, [_one, Key("other")]));
+        _fetcher.Answer(Alpha, Document(Alpha, MatrixTimestamp.MaxValue, [_one, Key("other")]));
         Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([other], Cancel)).Status);
         Assert.Equal(before + 1, _fetcher.Dials.Count);
         ring.Dispose();

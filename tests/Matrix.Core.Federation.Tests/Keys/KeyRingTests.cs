@@ -23,7 +23,7 @@ public class KeyRingTests
         TaskCompletionSource<ReadOnlyMemory<byte>> answer = _fetcher.Hold(Alpha);
 
         Task<ImmutableArray<KeyLookupResult>>[] waiting =
-            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = index % 2 == 0 ? _one.KeyId : default, MinimumValidUntil = index }], Cancel))];
+            [.. Enumerable.Range(0, 10).Select(index => ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = index % 2 == 0 ? _one.KeyId : default, MinimumValidUntil = new(index) }], Cancel))];
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         answer.SetResult(Document(Alpha, Start + Day, [_one]));
 
@@ -48,7 +48,7 @@ public class KeyRingTests
             KeyLookupResult lookup = Assert.Single(await task);
             Assert.Equal(KeyLookupStatus.Unavailable, lookup.Status);
             Assert.Equal(FederationErrorKind.TlsFailed, lookup.Error!.Kind);
-            Assert.Equal(Start + 30_000, lookup.RetryAt);
+            Assert.Equal(Start + (30_000 * Millisecond), lookup.RetryAt);
         }
 
         Assert.Single(_fetcher.Dials);
@@ -79,7 +79,7 @@ public class KeyRingTests
             int before = _fetcher.Dials.Count;
             KeyLookupResult lookup = await AskAsync(ring, _one.KeyId);
             Assert.Equal(before + 1, _fetcher.Dials.Count);
-            Assert.Equal(_clock.Now + (seconds * 1000), lookup.RetryAt);
+            Assert.Equal(_clock.Now + TimeSpan.FromSeconds(seconds), lookup.RetryAt);
 
             _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
             _ = await AskAsync(ring, _one.KeyId);
@@ -97,7 +97,7 @@ public class KeyRingTests
         using KeyRing ring = Ring();
         _fetcher.Servers[Alpha] = _ => Task.FromException<ReadOnlyMemory<byte>>(new FederationException(FederationErrorKind.RateLimited, Alpha, "slow down") { RetryAfter = TimeSpan.FromMinutes(10) });
 
-        Assert.Equal(Start + 600_000, (await AskAsync(ring, _one.KeyId)).RetryAt);
+        Assert.Equal(Start + (600_000 * Millisecond), (await AskAsync(ring, _one.KeyId)).RetryAt);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class KeyRingTests
 
         KeyLookupResult lookup = await AskAsync(ring, other);
         Assert.Equal(KeyLookupStatus.UnknownKey, lookup.Status);
-        Assert.Equal(Start + 300_000, lookup.RetryAt);
+        Assert.Equal(Start + (300_000 * Millisecond), lookup.RetryAt);
         _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         Assert.Equal(KeyLookupStatus.UnknownKey, (await AskAsync(ring, other)).Status);
         Assert.Single(_fetcher.Dials);
@@ -323,7 +323,7 @@ public class KeyRingTests
 
     private KeyRing Ring(KeyRingOptions? options = null) => new(_fetcher, _clock, options);
 
-    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, long at = 0) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
+    private static async Task<KeyLookupResult> AskAsync(KeyRing ring, KeyId keyId, MatrixTimestamp? at = null) => Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = Alpha, KeyId = keyId, MinimumValidUntil = at }], Cancel));
 
     /// <summary>Saves when it is told to.</summary>
     private sealed class SlowStore : IKeyStore

@@ -24,17 +24,17 @@ public class KeyValidityVectorTests
         {
             JsonElement published = test.GetProperty("server_keys");
             SigningKey[] current = [.. published.GetProperty("verify_keys").EnumerateArray().Select(id => Key(VersionOf(id.GetString()!))), Key("signer")];
-            (SigningKey, long)[] old = [.. published.GetProperty("old_verify_keys").EnumerateObject().Select(item => (Key(VersionOf(item.Name)), item.Value.GetInt64()))];
+            (SigningKey, MatrixTimestamp)[] old = [.. published.GetProperty("old_verify_keys").EnumerateObject().Select(item => (Key(VersionOf(item.Name)), new MatrixTimestamp(item.Value.GetInt64())))];
             var fetcher = new FakeFetcher();
-            fetcher.Answer(A, Document(A, published.GetProperty("valid_until_ts").GetInt64(), current, old));
+            fetcher.Answer(A, Document(A, new(published.GetProperty("valid_until_ts").GetInt64()), current, old));
             var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(test.GetProperty("response_fetched_at").GetInt64()));
             using var ring = new KeyRing(fetcher, clock);
 
             RoomVersion version = RoomV(test.GetProperty("room_version").GetString()!);
             bool isEvent = test.GetProperty("purpose").GetString() == "event";
-            long ts = test.GetProperty(isEvent ? "event_origin_server_ts" : "now").GetInt64();
-            _ = await ring.GetKeysAsync([new KeyRequest { Server = A, KeyId = K1, MinimumValidUntil = isEvent && !version.Signatures.RequiresValidKeys ? 0 : ts }], TestContext.Current.CancellationToken);
-            bool usable = ring.TryGetKey(A, K1, out ServerKey? key) && (isEvent ? key.IsValidForEvent(ts, version) : key.IsValidForRequest(ts));
+            MatrixTimestamp time = new(test.GetProperty(isEvent ? "event_origin_server_ts" : "now").GetInt64());
+            _ = await ring.GetKeysAsync([new KeyRequest { Server = A, KeyId = K1, MinimumValidUntil = isEvent && !version.Signatures.RequiresValidKeys ? null : time }], TestContext.Current.CancellationToken);
+            bool usable = ring.TryGetKey(A, K1, out ServerKey? key) && (isEvent ? key.IsValidForEvent(time, version) : key.IsValidForRequest(time));
             Assert.True(usable == test.GetProperty("usable").GetBoolean(), test.ToString());
             count++;
         }

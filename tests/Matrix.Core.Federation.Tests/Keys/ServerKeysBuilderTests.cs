@@ -18,14 +18,14 @@ public class ServerKeysBuilderTests
     [Fact]
     public void Build_CurrentAndOldKeys_IsCanonicalAndSignedByEveryCurrentKey()
     {
-        byte[] document = new ServerKeysBuilder(Alpha).AddCurrent(_two).AddCurrent(_one).AddOld(KeyId.Parse("ed25519:old"), Key("old").VerifyKey, Start - 1).Build(Start, ADay);
+        byte[] document = new ServerKeysBuilder(Alpha).AddCurrent(_two).AddCurrent(_one).AddOld(KeyId.Parse("ed25519:old"), Key("old").VerifyKey, Start - Millisecond).Build(Start.ToDateTimeOffset(), ADay);
 
         Assert.True(CanonicalJson.IsCanonical(document, CanonicalJsonMode.Strict));
         ServerKeys keys = Parse(document);
         Assert.Equal(Alpha, keys.ServerName);
         Assert.Equal(Start + Day, keys.ValidUntil);
         Assert.Equal([_one.VerifyKey, _two.VerifyKey], keys.VerifyKeys.Values);
-        Assert.Equal(new ServerKey(Key("old").KeyId, Key("old").VerifyKey, 0, Start - 1), Assert.Single(keys.OldVerifyKeys).Value);
+        Assert.Equal(new ServerKey(Key("old").KeyId, Key("old").VerifyKey, MatrixTimestamp.UnixEpoch, Start - Millisecond), Assert.Single(keys.OldVerifyKeys).Value);
         SignedJsonResult result = SignedJson.Verify(document, Alpha, keys.VerifyKeys);
         Assert.True(result.IsValid);
         Assert.Equal(2, result.Signatures.Length);
@@ -34,9 +34,9 @@ public class ServerKeysBuilderTests
     [Fact]
     public void Build_RotationByTheBook_IsContinuous()
     {
-        byte[] first = new ServerKeysBuilder(Alpha).AddCurrent(_one).Build(Start, ADay);
-        byte[] both = new ServerKeysBuilder(Alpha).AddCurrent(_one).AddCurrent(_two).Build(Start, ADay);
-        byte[] last = new ServerKeysBuilder(Alpha).AddCurrent(_two).AddOld(_one.KeyId, _one.VerifyKey, Start).Build(Start, ADay);
+        byte[] first = new ServerKeysBuilder(Alpha).AddCurrent(_one).Build(Start.ToDateTimeOffset(), ADay);
+        byte[] both = new ServerKeysBuilder(Alpha).AddCurrent(_one).AddCurrent(_two).Build(Start.ToDateTimeOffset(), ADay);
+        byte[] last = new ServerKeysBuilder(Alpha).AddCurrent(_two).AddOld(_one.KeyId, _one.VerifyKey, Start).Build(Start.ToDateTimeOffset(), ADay);
 
         Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(Known(Start, first), Parse(both), ServerLiveness.Gone));
         Assert.IsType<ContinuityVerdict.Continuous>(KeyContinuity.Judge(Known(Start, first, both), Parse(last), ServerLiveness.Gone));
@@ -46,12 +46,13 @@ public class ServerKeysBuilderTests
     public void Build_ValidityAtItsBounds_IsTaken_AndBeyondThrows()
     {
         ServerKeysBuilder builder = new ServerKeysBuilder(Alpha).AddCurrent(_one);
-        Assert.Equal(Start + Hour, Parse(builder.Build(Start, ServerKeysBuilder.ShortestValidity)).ValidUntil);
-        Assert.Equal(Start + (7 * Day), Parse(builder.Build(Start, ServerKeysBuilder.LongestValidity)).ValidUntil);
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(Start, ServerKeysBuilder.ShortestValidity - TimeSpan.FromTicks(1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(Start, ServerKeysBuilder.LongestValidity + TimeSpan.FromTicks(1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(-1, ADay));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(long.MaxValue, ADay));
+        Assert.Equal(Start + Hour, Parse(builder.Build(Start.ToDateTimeOffset(), ServerKeysBuilder.ShortestValidity)).ValidUntil);
+        Assert.Equal(Start + (7 * Day), Parse(builder.Build(Start.ToDateTimeOffset(), ServerKeysBuilder.LongestValidity)).ValidUntil);
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(Start.ToDateTimeOffset(), ServerKeysBuilder.ShortestValidity - TimeSpan.FromTicks(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(Start.ToDateTimeOffset(), ServerKeysBuilder.LongestValidity + TimeSpan.FromTicks(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(DateTimeOffset.UnixEpoch.AddTicks(-1), ADay));
+        Assert.Equal(MatrixTimestamp.FromDateTimeOffset(DateTimeOffset.MaxValue) + ADay, Parse(builder.Build(DateTimeOffset.MaxValue, ADay)).ValidUntil);
+        Assert.Equal(MatrixTimestamp.UnixEpoch + ADay, Parse(builder.Build(DateTimeOffset.UnixEpoch, ADay)).ValidUntil);
     }
 
     [Fact]
@@ -59,17 +60,17 @@ public class ServerKeysBuilderTests
     {
         ServerKeysBuilder builder = new ServerKeysBuilder(Alpha).AddCurrent(_one);
         Assert.Throws<ArgumentException>(() => new ServerKeysBuilder(default));
-        Assert.Throws<InvalidOperationException>(() => new ServerKeysBuilder(Alpha).Build(Start, ADay));
+        Assert.Throws<InvalidOperationException>(() => new ServerKeysBuilder(Alpha).Build(Start.ToDateTimeOffset(), ADay));
         Assert.Throws<ArgumentException>(() => builder.AddCurrent(_one));
         Assert.Throws<ArgumentException>(() => builder.AddOld(_one.KeyId, _two.VerifyKey, Start));
         Assert.Throws<ArgumentException>(() => builder.AddOld(KeyId.Parse("ed25519:not-conforming"), _two.VerifyKey, Start));
         Assert.Throws<ArgumentException>(() => builder.AddOld(KeyId.Parse("rsa:1"), _two.VerifyKey, Start));
         Assert.Throws<ArgumentException>(() => builder.AddOld(KeyId.PolicyServer, _two.VerifyKey, Start));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, CanonicalJson.MaxInteger + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, new(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddOld(_two.KeyId, _two.VerifyKey, new(CanonicalJson.MaxInteger + 1)));
         Assert.True(VerifyKey.TryFromBytes(new byte[32], out VerifyKey? weak));
         Assert.Throws<ArgumentException>(() => builder.AddOld(_two.KeyId, weak, Start));
-        Assert.Throws<InvalidOperationException>(() => new ServerKeysBuilder(Alpha).AddCurrent(_one).AddOld(_two.KeyId, _two.VerifyKey, Start + 1).Build(Start, ADay));
+        Assert.Throws<InvalidOperationException>(() => new ServerKeysBuilder(Alpha).AddCurrent(_one).AddOld(_two.KeyId, _two.VerifyKey, Start + Millisecond).Build(Start.ToDateTimeOffset(), ADay));
         Assert.Throws<ArgumentException>(() => ServerKeysBuilder.SignAsNotary(Parse(Document(Alpha, Start, [_one])), NotaryName));
         Assert.Throws<ArgumentException>(() => ServerKeysBuilder.SignAsNotary(Parse(Document(Alpha, Start, [_one])), default, _one));
     }

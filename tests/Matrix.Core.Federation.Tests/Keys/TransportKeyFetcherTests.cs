@@ -24,8 +24,8 @@ public class TransportKeyFetcherTests
         var transport = new FakeTransport(200, "{}"u8.ToArray());
         KeyRequest[] requests =
         [
-            new() { Server = Beta, KeyId = KeyId.Parse("ed25519:b"), MinimumValidUntil = 5 }, new() { Server = Beta, KeyId = KeyId.Parse("ed25519:a"), MinimumValidUntil = 7 }, new() { Server = Beta, KeyId = KeyId.Parse("ed25519:b"), MinimumValidUntil = 6 },
-            new() { Server = Alpha }, new() { Server = Alpha, KeyId = KeyId.Parse("ed25519:a"), MinimumValidUntil = 1 },
+            new() { Server = Beta, KeyId = KeyId.Parse("ed25519:b"), MinimumValidUntil = new(5) }, new() { Server = Beta, KeyId = KeyId.Parse("ed25519:a"), MinimumValidUntil = new(7) }, new() { Server = Beta, KeyId = KeyId.Parse("ed25519:b"), MinimumValidUntil = new(6) },
+            new() { Server = Alpha }, new() { Server = Alpha, KeyId = KeyId.Parse("ed25519:a"), MinimumValidUntil = new(1) },
         ];
         _ = await new TransportKeyFetcher(transport).QueryAsync(NotaryName, requests, TestContext.Current.CancellationToken);
 

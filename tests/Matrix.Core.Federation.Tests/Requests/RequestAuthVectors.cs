@@ -42,7 +42,7 @@ public sealed class RequestAuthVectors
         {
             var origin = ServerName.Parse(item.GetProperty("origin").GetString()!);
             var keys = new ServerKeyStore();
-            _ = keys.Add(origin, new ServerKey(keyId, verifyKey, long.MaxValue));
+            _ = keys.Add(origin, new ServerKey(keyId, verifyKey, MatrixTimestamp.MaxValue));
             var header = new XMatrixHeader(origin, null, keyId, item.GetProperty("signature").GetString()!);
             var request = new InboundRequest
             {
@@ -52,7 +52,7 @@ public sealed class RequestAuthVectors
                 Content = item.TryGetProperty("content", out JsonElement content) ? LabText.Utf8(content.GetRawText()) : default,
             };
             var verifier = new RequestVerifier(ServerName.Parse(item.GetProperty("destination").GetString()!));
-            bool holds = verifier.TryVerify(request, keys, nowTs: 0, out _, out RequestVerificationError error);
+            bool holds = verifier.TryVerify(request, keys, now: DateTimeOffset.UnixEpoch, out _, out RequestVerificationError error);
             Assert.Equal(item.GetProperty("valid").GetBoolean() ? RequestVerificationErrorKind.None : RequestVerificationErrorKind.BadSignature, error.Kind);
             Assert.Equal(item.GetProperty("valid").GetBoolean(), holds);
         });

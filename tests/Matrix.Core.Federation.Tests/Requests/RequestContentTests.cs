@@ -14,7 +14,7 @@ namespace Matrix.Core.Federation.Tests.Requests;
 /// <summary>The body of a request: which forms of it may have been signed, and that what was verified is what is read (SEC-11).</summary>
 public sealed class RequestContentTests
 {
-    private const long Now = 1_700_000_000_000;
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
     private const string Target = "/_matrix/federation/v1/send/1";
 
     private static readonly TestServer Origin = new("origin.lab");

@@ -10,7 +10,9 @@ namespace Matrix.Core.Federation.Tests.Requests;
 
 public sealed class RequestVerifierTests
 {
-    private const long Now = 1_700_000_000_000;
+    private const long NowMilliseconds = 1_700_000_000_000;
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(NowMilliseconds);
     private const string Target = "/_matrix/federation/v1/send/1?a=%2F";
 
     private static readonly TestServer Origin = new("origin.lab");
@@ -140,14 +142,14 @@ public sealed class RequestVerifierTests
     }
 
     [Theory]
-    [InlineData(Now, null, true)]
-    [InlineData(Now - 1, null, false)]
-    [InlineData(long.MaxValue, Now - 1000, false)]
-    [InlineData(long.MaxValue, Now + 1000, false)]
-    public void Key_IsToBeValidNow(long validUntilTs, long? expiredTs, bool holds)
+    [InlineData(NowMilliseconds, null, true)]
+    [InlineData(NowMilliseconds - 1, null, false)]
+    [InlineData(long.MaxValue, NowMilliseconds - 1000, false)]
+    [InlineData(long.MaxValue, NowMilliseconds + 1000, false)]
+    public void Key_IsToBeValidNow(long validUntil, long? expiredAt, bool holds)
     {
         var keys = new ServerKeyStore();
-        _ = keys.Add(Origin.Name, new ServerKey(Origin.Key.KeyId, Origin.Key.VerifyKey, validUntilTs, expiredTs));
+        _ = keys.Add(Origin.Name, new ServerKey(Origin.Key.KeyId, Origin.Key.VerifyKey, new(validUntil), expiredAt is { } expired ? new(expired) : null));
         RequestVerificationError error = AssertKind(holds ? RequestVerificationErrorKind.None : RequestVerificationErrorKind.KeyNotValid, Signed("GET", null), keys);
         Assert.Equal(!holds, error.IsRetryable);
         Assert.Equal(holds ? [] : [Origin.Key.KeyId], error.KeysToFetch);

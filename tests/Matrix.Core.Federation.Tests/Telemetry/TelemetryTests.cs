@@ -43,7 +43,7 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(
             "server.address=peer.telemetry.lab http.request.method=GET matrix.federation.request_class=Version http.response.status_code=200",
             string.Join(' ', activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")));
-        Assert.Equal("Debug 1: GET (Version) to peer.telemetry.lab: status 200 after 0 ms", _observer.Logged[0]);
+        Assert.Equal("Debug 1: GET (Version) to peer.telemetry.lab returned status 200 after 0 ms.", _observer.Logged[0]);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class TelemetryTests : IDisposable
         using FederationNode node = Create();
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal(["matrix.federation.discoveries{NameNotFound,6,asked} 1", "matrix.federation.request.duration{Version,NameNotFound}"], _observer.Measured);
-        Assert.StartsWith("Information 2: GET (Version) to peer.telemetry.lab failed, NameNotFound:", Assert.Single(_observer.Logged), StringComparison.Ordinal);
+        Assert.StartsWith("Information 2: GET (Version) to peer.telemetry.lab failed with NameNotFound:", Assert.Single(_observer.Logged), StringComparison.Ordinal);
         Assert.Equal("NameNotFound", _observer.Activities.Single().GetTagItem("error.type"));
     }
 
@@ -99,7 +99,7 @@ public sealed class TelemetryTests : IDisposable
         using FederationNode node = Create(new FederationOptions(), wellKnown: null);
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
         Assert.Equal(2, _observer.Logged.Count);
-        Assert.StartsWith("Warning 4: The well-known of peer.telemetry.lab was not asked for", _observer.Logged[0], StringComparison.Ordinal);
+        Assert.StartsWith("Warning 4: The well-known document of peer.telemetry.lab was not requested.", _observer.Logged[0], StringComparison.Ordinal);
         Assert.StartsWith("Warning 3: GET (Version) to peer.telemetry.lab was not sent:", _observer.Logged[1], StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class TelemetryTests : IDisposable
         await using LabServer server = await StartAsync(static context => LabServer.AnswerJson(context, new byte[300 * 1024]));
         using FederationNode node = Create();
         _ = await Assert.ThrowsAsync<FederationException>(() => node.Client.Servers.GetVersionAsync(Peer, Stop));
-        Assert.Contains("Information 5: The answer (Version) of peer.telemetry.lab broke off after 0 bytes, TooLarge", _observer.Logged[1], StringComparison.Ordinal);
+        Assert.Contains("Information 5: The response of peer.telemetry.lab (Version) ended after 0 bytes with TooLarge", _observer.Logged[1], StringComparison.Ordinal);
         Assert.Contains("matrix.federation.response.body{Version} 0", _observer.Measured, StringComparer.Ordinal);
     }
 

@@ -10,7 +10,7 @@ public sealed class GeneratedJsonTests
     public void GeneratedContext_EveryType_RoundTrips()
     {
         const string Json = """
-            {"Server":"b:80","User":"@a:b","Room":"!a:b","Alias":"#a:b","Event":"$a","Key":"ed25519:1","Version":"12","Type":"m.x","State":{"[\u0022m.x\u0022,\u0022\u0022]":["m.x",""]},"Members":{"@a:b":1},"Absent":null}
+            {"Server":"b:80","User":"@a:b","Room":"!a:b","Alias":"#a:b","Event":"$a","Key":"ed25519:1","Version":"12","Type":"m.x","State":{"[\u0022m.x\u0022,\u0022\u0022]":["m.x",""]},"Members":{"@a:b":1},"Time":-1,"Absent":null}
             """;
 
         Everything? read = JsonSerializer.Deserialize(Json, EverythingContext.Default.Everything);
@@ -32,5 +32,6 @@ public sealed class GeneratedJsonTests
         Utf8Text Type,
         Dictionary<StateSlot, StateSlot> State,
         Dictionary<UserId, int> Members,
+        MatrixTimestamp Time,
         EventId? Absent);
 }

@@ -61,7 +61,7 @@ internal sealed partial class FederationEndpoints
     private Reply Pdus(ServedPage page) => Reply.Ok(reply =>
     {
         reply.WriteString("origin"u8, server.Name.Utf8Span);
-        reply.WriteNumber("origin_server_ts"u8, server.NowTs);
+        reply.WriteNumber("origin_server_ts"u8, server.Timestamp.Milliseconds);
         WriteEvents(reply, "pdus", page.Events.Select(served => served.Pdu.Utf8));
     });
 

@@ -16,12 +16,12 @@ internal sealed class RequestGate(ServerName self, KeyRing keys, TimeProvider cl
     /// <summary>Finds out who sent a request.</summary>
     public async Task<(VerifiedRequest? Verified, RequestVerificationError Error)> CheckAsync(InboundRequest request, CancellationToken cancellationToken)
     {
-        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        DateTimeOffset now = clock.GetUtcNow();
         if (!_verifier.TryVerify(request, keys, now, out VerifiedRequest? verified, out RequestVerificationError error) && error.IsRetryable)
         {
             // The first request of a server whose keys we do not have yet, or one after it has changed them.
             // Its origin is only claimed.
-            _ = await keys.GetKeysAsync(error.KeysToFetch.Select(id => new KeyRequest { Server = error.Origin, KeyId = id, MinimumValidUntil = now }), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
+            _ = await keys.GetKeysAsync(error.KeysToFetch.Select(id => new KeyRequest { Server = error.Origin, KeyId = id, MinimumValidUntil = MatrixTimestamp.FromDateTimeOffset(now) }), KeyFetchPurpose.UnverifiedRequest, cancellationToken);
             _ = _verifier.TryVerify(request, keys, now, out verified, out error);
         }
 

@@ -21,7 +21,7 @@ internal sealed partial class SmallServer
     {
         // 1. The template is checked by the client: what comes back is a draft of our own.
         MembershipDraft made = await Client.Membership.MakeJoinAsync(resident, roomId, user, RoomVersions.Stable, cancellationToken);
-        made.Draft.OriginServerTimestamp = NowTs;
+        made.Draft.OriginServerTimestamp = Timestamp;
         Pdu join = made.Draft.Sign(_key);
 
         // 2. From here on we are in the room, whatever becomes of the answer.
@@ -57,7 +57,7 @@ internal sealed partial class SmallServer
     public async Task<EventId> LeaveAsync(ServerName resident, RoomId roomId, UserId user, CancellationToken cancellationToken)
     {
         MembershipDraft made = await Client.Membership.MakeLeaveAsync(resident, roomId, user, cancellationToken);
-        made.Draft.OriginServerTimestamp = NowTs;
+        made.Draft.OriginServerTimestamp = Timestamp;
         Pdu leave = made.Draft.Sign(_key);
         await Client.Membership.SendLeaveAsync(made.SendTo, leave, cancellationToken);
         if (FindRoom(roomId) is { } room)
@@ -73,7 +73,7 @@ internal sealed partial class SmallServer
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> KnockAsync(ServerName resident, RoomId roomId, UserId user, CancellationToken cancellationToken)
     {
         MembershipDraft made = await Client.Membership.MakeKnockAsync(resident, roomId, user, [.. RoomVersions.Stable.Where(version => version.Authorization.AllowsKnocking)], cancellationToken);
-        made.Draft.OriginServerTimestamp = NowTs;
+        made.Draft.OriginServerTimestamp = Timestamp;
         return await Client.Membership.SendKnockAsync(made.SendTo, made.Draft.Sign(_key), cancellationToken);
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class SmallServer
             Sender = sender,
             Type = "m.room.member",
             StateKey = invited.ToString(),
-            SentAt = DateTimeOffset.FromUnixTimeMilliseconds(NowTs),
+            SentAt = Now,
             Content = JsonBytes.Write(content => content.WriteString("membership"u8, "invite"u8)),
         };
         (Pdu invite, VerifiedPdu create) = await room.InTurnAsync(

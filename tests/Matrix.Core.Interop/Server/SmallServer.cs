@@ -58,7 +58,10 @@ internal sealed partial class SmallServer : IDisposable
     public ServerResolver Discovery => _node.Resolver;
 
     /// <summary>The time, in milliseconds since 1970.</summary>
-    public long NowTs => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>The time as events have it.</summary>
+    public MatrixTimestamp Timestamp => MatrixTimestamp.FromDateTimeOffset(Now);
 
     /// <summary>How requests go out: of itself no address of one's own machine is dialled, and here everything is on it.</summary>
     public static FederationOptions OptionsOf(X509Certificate2Collection roots) => new()
@@ -72,7 +75,7 @@ internal sealed partial class SmallServer : IDisposable
 
     /// <summary>What <c>/_matrix/key/v2/server</c> answers.</summary>
     public byte[] PublishKeys() =>
-        _newKeys.Aggregate(new ServerKeysBuilder(Name).AddCurrent(_key), (builder, key) => builder.AddCurrent(key)).Build(NowTs, KeyValidity);
+        _newKeys.Aggregate(new ServerKeysBuilder(Name).AddCurrent(_key), (builder, key) => builder.AddCurrent(key)).Build(Now, KeyValidity);
 
     /// <summary>Publishes one more key, and takes it over. It is published before it is used, and beside the one before: so others see that it is ours.</summary>
     public void AddKey(SigningKey key) => _newKeys.Enqueue(key);
@@ -110,7 +113,7 @@ internal sealed partial class SmallServer : IDisposable
         {
             Sender = user,
             Type = "m.room.message",
-            SentAt = DateTimeOffset.FromUnixTimeMilliseconds(NowTs),
+            SentAt = Now,
             Content = JsonBytes.Write(content =>
             {
                 content.WriteString("msgtype"u8, "m.text"u8);
@@ -152,8 +155,8 @@ internal sealed partial class SmallServer : IDisposable
         ServerName destination, IReadOnlyList<ReadOnlyMemory<byte>> pdus, IReadOnlyList<Edu> edus, CancellationToken cancellationToken)
     {
         // The ID must never come again, not even after a restart.
-        string id = $"{NowTs}-{Interlocked.Increment(ref _transactions)}";
-        return (await Client.Transactions.SendAsync(destination, Transaction.Create(id, Name, NowTs, pdus, edus), cancellationToken)).Outcomes;
+        string id = $"{Timestamp}-{Interlocked.Increment(ref _transactions)}";
+        return (await Client.Transactions.SendAsync(destination, Transaction.Create(id, Name, Timestamp, pdus, edus), cancellationToken)).Outcomes;
     }
 
     private async Task<VerifiedPdu> VerifyAsync(Pdu pdu, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Matrix.Core.RepositoryTests.Prose;
 
-/// <summary>Relative links of the project's text lead to files and folders of the repository.</summary>
+/// <summary>Relative links of the project's text lead to files and folders of the repository. Links to the API (<c>xref:</c>) lead to public types.</summary>
 public sealed partial class LinkTests
 {
     [Fact]
@@ -13,9 +13,19 @@ public sealed partial class LinkTests
         Assert.Empty(broken);
     }
 
+    /// <summary>The build of the site makes pages from these links; here a renamed type is found without it.</summary>
+    [Fact]
+    public void Link_ToTheApi_NamesAPublicTypeOrNamespace()
+    {
+        string[] types = [.. Repository.Files("src", "PublicAPI.Types.txt").SelectMany(File.ReadAllLines).Where(line => line.Length > 0).Select(line => line.Split(' ')[0])];
+        string[] links = [.. Repository.Files("docs", "*.md").SelectMany(path => ApiLink.Matches(File.ReadAllText(path)).Select(match => match.Groups["uid"].Value))];
+        Assert.NotEmpty(links);
+        Assert.DoesNotContain(links, link => !types.Contains(link, StringComparer.Ordinal) && !types.Any(type => type.StartsWith($"{link}.", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Targets_OfAText_AreItsRelativeLinks() =>
-        Assert.Equal(["a.md", "b/c.md", "d.cs"], Targets("[x](a.md) [y](https://example.org) [z](b/c.md#part) [w](#here)\n[!code-csharp[](d.cs)]"), StringComparer.Ordinal);
+        Assert.Equal(["a.md", "b/c.md", "d.cs"], Targets("[x](a.md) [y](https://example.org) [z](b/c.md#part) [w](#here) [v](xref:A.B)\n[!code-csharp[](d.cs)]"), StringComparer.Ordinal);
 
     [Fact]
     public void Decision_EachOfThem_HasStatusDateAndLinks()
@@ -39,8 +49,11 @@ public sealed partial class LinkTests
         return File.Exists(full) || Directory.Exists(full);
     }
 
-    [GeneratedRegex(@"\]\((?!https?:|mailto:|#)(?<target>[^)#\s]+)(#[^)\s]*)?\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\]\((?!https?:|mailto:|xref:|#)(?<target>[^)#\s]+)(#[^)\s]*)?\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Link { get; }
+
+    [GeneratedRegex(@"\]\(xref:(?<uid>[^)\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex ApiLink { get; }
 
     [GeneratedRegex(@"^# \d+\. (?<text>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Title { get; }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
 namespace Matrix.Core.RepositoryTests.Snippets;
@@ -9,7 +10,7 @@ namespace Matrix.Core.RepositoryTests.Snippets;
 internal static class RealRoom
 {
     /// <summary>2026-11-20T12:00:00Z, when the room was made.</summary>
-    private const long NowTs = 1_795_176_000_000;
+    private static readonly MatrixTimestamp Now = new(1_795_176_000_000);
 
     public static string FirstEvent => Line(0);
 
@@ -22,7 +23,7 @@ internal static class RealRoom
             foreach (JsonElement response in document.RootElement.GetProperty("server_keys").EnumerateArray())
             {
                 Assert.True(ServerKeys.TryParse(Encoding.ASCII.GetBytes(response.GetRawText()), out ServerKeys? keys, out _));
-                Assert.Empty(store.Add(keys, NowTs));
+                Assert.Empty(store.Add(keys, Now));
             }
 
             return store;

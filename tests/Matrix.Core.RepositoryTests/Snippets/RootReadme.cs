@@ -28,7 +28,7 @@ public sealed class RootReadme
         using SigningKey signingKey = SigningKey.Generate("a_1");
         Pdu sent = Send(signingKey);
         var keys = new ServerKeyStore();
-        Assert.True(keys.Add(ServerName.Parse("example.org"), new ServerKey(signingKey.KeyId, signingKey.VerifyKey, long.MaxValue)));
+        Assert.True(keys.Add(ServerName.Parse("example.org"), new ServerKey(signingKey.KeyId, signingKey.VerifyKey, MatrixTimestamp.MaxValue)));
         Assert.Equal($"genuine {sent.EventId}", Receive(Encoding.ASCII.GetString(sent.Utf8.Span), keys));
     }
 
@@ -71,7 +71,7 @@ public sealed class RootReadme
             PrevEvents = extremities,
             AuthEvents = authEvents,
             Depth = 42,
-            OriginServerTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            OriginServerTimestamp = MatrixTimestamp.FromDateTimeOffset(clock.GetUtcNow()),
         };
         Pdu pdu = draft.Sign(signingKey);
         #endregion

@@ -1,6 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Matrix.Core.Events;
+using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
+using Matrix.Core.Federation.Keys;
+using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 using Matrix.Core.Testing;
 
@@ -41,6 +45,26 @@ public sealed class TestingReadme
         Assert.False(verified.IsRedacted);
         Assert.Equal(SteppingClock.DefaultStart.AddHours(1).AddDays(-1), clock.GetUtcNow());
         Assert.Equal(200, log.Count(unit => unit == (byte)'\n'));
+    }
+
+    [Fact]
+    public async Task Network_IsFake()
+    {
+        #region readme src/Matrix.Core.Testing/README.md
+        var network = new FakeFederationTransport();                       // no sockets, no discovery, no signatures
+        network.PublishKeys(new TestServer("b.example"));                  // a key ring can verify what b.example signs
+        network.Respond("GET", "/_matrix/federation/v1/version", """{"server":{"name":"Peer"}}""");
+        network.Fail(ServerName.Parse("dead.example"), FederationErrorKind.TimedOut);
+
+        var client = new FederationClient(network, ServerName.Parse("my.example"));
+        using var ring = new KeyRing(new TransportKeyFetcher(network), new SteppingClock());
+        ServerVersion version = await client.Servers.GetVersionAsync(ServerName.Parse("b.example"));
+        FederationRequest sent = network.Requests[0];                      // every request is recorded
+        #endregion
+
+        Assert.Equal("Peer", version.Name);
+        Assert.Equal("b.example", sent.Destination.ToString());
+        Assert.Equal(KeyLookupStatus.Found, Assert.Single(await ring.GetKeysAsync([new KeyRequest { Server = sent.Destination }], TestContext.Current.CancellationToken)).Status);
     }
 
     [Fact]

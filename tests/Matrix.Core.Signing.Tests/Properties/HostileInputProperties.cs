@@ -54,7 +54,7 @@ public class HostileInputProperties
         // A document that passes is signed by Key, in what is signed of it: nothing but Document itself is.
         if (parsed && document!.ServerName == Server && result.IsValid)
         {
-            Assert.Equal(1, document.ValidUntil);
+            Assert.Equal(new MatrixTimestamp(1), document.ValidUntil);
             Assert.Equal(Key.VerifyKey, document.VerifyKeys[Key.KeyId]);
         }
     }

@@ -10,8 +10,8 @@ public class ServerKeyTests
     private static readonly VerifyKey Key = SigningKey.FromSeed(Id, new byte[32]).VerifyKey;
 
     private static readonly Gen<ServerKey> AnyValue =
-        from validUntil in Gen.Elements(long.MinValue, 0L, 1000L, 5000L, long.MaxValue)
-        from expired in Gen.Elements<long?>(null, null, long.MinValue, 1000, 5000, long.MaxValue)
+        from validUntil in Gen.Elements(long.MinValue, 0L, 1000L, 5000L, long.MaxValue).Select(value => new MatrixTimestamp(value))
+        from expired in Gen.Elements<MatrixTimestamp?>(null, null, MatrixTimestamp.MinValue, new(1000), new(5000), MatrixTimestamp.MaxValue)
         from provenance in Gen.Elements(Enum.GetValues<KeyProvenance>())
         select new ServerKey(Id, Key, validUntil, expired) { Provenance = provenance };
 
@@ -35,8 +35,8 @@ public class ServerKeyTests
     [Fact]
     public void Merge_AnotherKey_IsMisuse()
     {
-        var key = new ServerKey(Id, Key, 1);
-        Assert.Throws<ArgumentException>(() => key.Merge(new ServerKey(KeyId.Parse("ed25519:2"), Key, 1)));
-        Assert.Throws<ArgumentException>(() => key.Merge(new ServerKey(Id, SigningKey.FromSeed(Id, [.. new byte[31], 1]).VerifyKey, 1)));
+        var key = new ServerKey(Id, Key, new(1));
+        Assert.Throws<ArgumentException>(() => key.Merge(new ServerKey(KeyId.Parse("ed25519:2"), Key, new(1))));
+        Assert.Throws<ArgumentException>(() => key.Merge(new ServerKey(Id, SigningKey.FromSeed(Id, [.. new byte[31], 1]).VerifyKey, new(1))));
     }
 }

@@ -77,7 +77,7 @@ public class ServerKeysBoundTests
     {
         Assert.True(TryParse(Document(1480, signatures: 1480), good: int.MinValue, out ServerKeys? keys, out _));
         int verified = 0;
-        IEnumerable<ServerKey> candidates = Enumerable.Range(0, 1480).Select(index => new ServerKey(IdOf(index), KeyOf(index), 0));
+        IEnumerable<ServerKey> candidates = Enumerable.Range(0, 1480).Select(index => new ServerKey(IdOf(index), KeyOf(index), MatrixTimestamp.UnixEpoch));
         Assert.Equal(isFound, keys.TryFindSigner(candidates, (_, _, _) => verified++ == bad, out ServerKey? signer));
         Assert.Equal(ServerKeys.MaxSignatureChecks, verified);
         Assert.Equal(isFound ? IdOf(bad) : default, signer?.KeyId ?? default);

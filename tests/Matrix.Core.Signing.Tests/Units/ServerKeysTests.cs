@@ -18,12 +18,12 @@ public class ServerKeysTests
 
         Assert.Equal(default, error);
         Assert.Equal(Server, keys.ServerName);
-        Assert.Equal(1700086400000, keys.ValidUntil);
+        Assert.Equal(new MatrixTimestamp(1700086400000), keys.ValidUntil);
         Assert.Equal(["ed25519:k1", "ed25519:k2"], keys.VerifyKeys.Keys.Select(id => id.ToString()), StringComparer.Ordinal);
         Assert.Equal(Key2.VerifyKey, keys.VerifyKeys[Key2.KeyId]);
         KeyValuePair<KeyId, ServerKey> old = Assert.Single(keys.OldVerifyKeys);
         Assert.Equal("ed25519:old", old.Key.ToString());
-        Assert.Equal(-5, old.Value.ExpiredAt);
+        Assert.Equal(new MatrixTimestamp(-5), old.Value.ExpiredAt);
         Assert.Equal(json, keys.Utf8.ToArray());
     }
 

@@ -11,9 +11,9 @@ public sealed class ResolutionExplanationTests
         (StateMap[] states, InMemoryEventSource events, Pdu winner, Pdu loser) = Fork();
         ResolutionResult resolution = Resolve(states, events);
         IReadOnlyList<string> lines = ResolutionExplanation.Describe(resolution, states.Length, events);
-        Assert.Equal("2 states of a room of version 12 are resolved by state resolution v2.1.", lines[0]);
-        Assert.Contains($"  m.room.topic: {winner.EventId} (m.room.topic by @alice:a.example) stands.", lines, StringComparer.Ordinal);
-        Assert.Contains($"    {loser.EventId} (m.room.topic by @alice:a.example) does not: an event that comes after it took its place.", lines, StringComparer.Ordinal);
+        Assert.Equal("State resolution v2.1 resolves 2 states of a room of version 12.", lines[0]);
+        Assert.Contains($"  m.room.topic: {winner.EventId} (m.room.topic by @alice:a.example).", lines, StringComparer.Ordinal);
+        Assert.Contains($"    {loser.EventId} (m.room.topic by @alice:a.example) is not part of the result: a later event in the order replaced it.", lines, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ResolutionExplanationTests
     {
         (StateMap[] states, InMemoryEventSource events, Pdu winner, _) = Fork();
         ResolutionResult resolution = Resolve(states, events);
-        Assert.Contains($"  m.room.topic: {winner.EventId} stands.", ResolutionExplanation.Describe(resolution, 2, new InMemoryEventSource()), StringComparer.Ordinal);
+        Assert.Contains($"  m.room.topic: {winner.EventId}.", ResolutionExplanation.Describe(resolution, 2, new InMemoryEventSource()), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ResolutionExplanationTests
     {
         (StateMap[] states, InMemoryEventSource events, _, _) = Fork();
         ResolutionResult resolution = Resolve([states[0], states[0]], events);
-        Assert.Equal("The states are the same: there is nothing to resolve.", ResolutionExplanation.Describe(resolution, 2, events)[0]);
+        Assert.Equal("The states are equal. No resolution is needed.", ResolutionExplanation.Describe(resolution, 2, events)[0]);
     }
 
     [Fact]

@@ -43,12 +43,12 @@ public sealed class EventFactoryTests
         EventFactory factory = BusyRoom(Versions.Get(id));
         Assert.Empty(factory.Events[0].PrevEvents);
         Assert.Equal(1, factory.Events[0].Depth);
-        Assert.Equal(SteppingClock.DefaultStart.ToUnixTimeMilliseconds(), factory.Events[0].OriginServerTimestamp);
+        Assert.Equal(MatrixTimestamp.FromDateTimeOffset(SteppingClock.DefaultStart), factory.Events[0].OriginServerTimestamp);
         foreach ((Pdu before, Pdu after) in factory.Events.Zip(factory.Events.Skip(1)))
         {
             Assert.Equal([before.EventId], after.PrevEvents);
             Assert.Equal(before.Depth + 1, after.Depth);
-            Assert.Equal(before.OriginServerTimestamp + 1000, after.OriginServerTimestamp);
+            Assert.Equal(before.OriginServerTimestamp + TimeSpan.FromSeconds(1), after.OriginServerTimestamp);
         }
     }
 
@@ -109,13 +109,13 @@ public sealed class EventFactoryTests
     {
         var factory = new EventFactory(RoomVersions.V10, start: DateTimeOffset.UnixEpoch);
         Pdu create = factory.CreateRoom(Alice);
-        Assert.Equal(0, create.OriginServerTimestamp);
-        Pdu late = factory.Message(Alice, "x", new() { OriginServerTimestamp = 50_000, AuthEvents = [create.EventId], Customize = draft => draft.Depth = 99 });
-        Assert.Equal((50_000, 99), (late.OriginServerTimestamp, late.Depth));
+        Assert.Equal(MatrixTimestamp.UnixEpoch, create.OriginServerTimestamp);
+        Pdu late = factory.Message(Alice, "x", new() { OriginServerTimestamp = new(50_000), AuthEvents = [create.EventId], Customize = draft => draft.Depth = 99 });
+        Assert.Equal((new MatrixTimestamp(50_000), 99), (late.OriginServerTimestamp, late.Depth));
         Assert.Equal([create.EventId], late.AuthEvents);
-        Assert.Equal(51_000, factory.Message(Alice, "on from there").OriginServerTimestamp);
-        Assert.Equal(3, factory.Message(Alice, "early", new() { OriginServerTimestamp = 3 }).OriginServerTimestamp);
-        Assert.Equal(52_000, factory.Message(Alice, "time does not go back").OriginServerTimestamp);
+        Assert.Equal(new MatrixTimestamp(51_000), factory.Message(Alice, "on from there").OriginServerTimestamp);
+        Assert.Equal(new MatrixTimestamp(3), factory.Message(Alice, "early", new() { OriginServerTimestamp = new(3) }).OriginServerTimestamp);
+        Assert.Equal(new MatrixTimestamp(52_000), factory.Message(Alice, "time does not go back").OriginServerTimestamp);
 
         Pdu custom = factory.Custom(Alice, "org.example.x", draft => (draft.StateKey, draft.Sender) = ("key", UserId.Parse(Bob)));
         Assert.Equal(Bob, custom.Sender.ToString());

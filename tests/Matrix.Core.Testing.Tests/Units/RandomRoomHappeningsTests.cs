@@ -82,22 +82,22 @@ public sealed class RandomRoomHappeningsTests
         var held = random.Events.ToDictionary(verified => verified.EventId, verified => verified.Pdu);
         Dictionary<EventId, int> places = random.Events.Index().ToDictionary(item => item.Item.Pdu.EventId, item => item.Index);
         ILookup<EventId, EventId> citing = random.Events.SelectMany(verified => verified.PrevEvents.Select(prev => (Prev: prev, verified.EventId))).ToLookup(item => item.Prev, item => item.EventId);
-        var times = new HashSet<long>();
-        long latest = long.MinValue;
+        var times = new HashSet<MatrixTimestamp>();
+        MatrixTimestamp latest = MatrixTimestamp.MinValue;
         foreach (Pdu pdu in held.Values)
         {
             Pdu[] before = [.. pdu.PrevEvents.Select(id => held[id])];
             yield return before.Length > 1 ? "merge" : "";
             yield return before.Any(prev => room.TryGetEvent(prev.EventId, out RoomEvent? known) && known.IsRejected) ? "on rejected" : "";
             yield return before.Any(prev => prev.OriginServerTimestamp > pdu.OriginServerTimestamp) ? "clock behind" : "";
-            yield return pdu.OriginServerTimestamp > latest + 300_000 && before.Length > 0 ? "clock ahead" : "";
+            yield return pdu.OriginServerTimestamp > latest + TimeSpan.FromMinutes(5) && before.Length > 0 ? "clock ahead" : "";
             yield return times.Add(pdu.OriginServerTimestamp) ? "" : "clock equal";
             yield return before.Length > 0 && pdu.Depth != before.Max(prev => prev.Depth) + 1 ? "depth lie" : "";
             yield return before.Length == 1 && citing[before[0].EventId].Count() > 1 ? "fork" : "";
             yield return before.Length == 1 && places[pdu.EventId] - places[before[0].EventId] > 20 ? "backdated" : "";
             Assert.True(room.TryGetStateBefore(pdu.EventId, out StateMap? state));
             yield return pdu.AuthEvents.Any(id => held[id].Slot is { } key && state.TryGetValue(key, out EventId now) && now != id) ? "stale auth event" : "";
-            latest = Math.Max(latest, pdu.OriginServerTimestamp);
+            latest = MatrixTimestamp.Max(latest, pdu.OriginServerTimestamp);
         }
 
         yield return random.Events.Where(verified => verified.Pdu.IsType("m.room.power_levels"u8)).GroupBy(verified => verified.AuthEvents.FirstOrDefault(id => held[id].IsType("m.room.power_levels"u8)))

@@ -1,3 +1,5 @@
+using Matrix.Core.Identifiers;
+
 namespace Matrix.Core.Testing.Tests.Units;
 
 public sealed class SteppingClockTests
@@ -10,7 +12,7 @@ public sealed class SteppingClockTests
         var clock = new SteppingClock(new DateTimeOffset(2030, 1, 2, 5, 0, 0, TimeSpan.FromHours(2)));
         Assert.Equal(new DateTimeOffset(2030, 1, 2, 3, 0, 0, TimeSpan.Zero), clock.GetUtcNow());
         Assert.Equal(TimeSpan.Zero, clock.GetUtcNow().Offset);
-        Assert.Equal(1_704_067_200_000, new SteppingClock().Now);
+        Assert.Equal(new MatrixTimestamp(1_704_067_200_000), new SteppingClock().Now);
         Assert.Equal(TimeZoneInfo.Utc, clock.LocalTimeZone);
     }
 

@@ -23,10 +23,10 @@ public sealed class TestServerTests
     public void KeyResponse_Read_IsSelfSignedAndValidAsSaid()
     {
         var server = new TestServer("a.example:8448", "abc");
-        Assert.True(ServerKeys.TryParse(server.KeyResponse(1234), server.Name, out ServerKeys? keys, out ServerKeysError error), error.ToString());
-        Assert.Equal(1234, keys.ValidUntil);
+        Assert.True(ServerKeys.TryParse(server.KeyResponse(new(1234)), server.Name, out ServerKeys? keys, out ServerKeysError error), error.ToString());
+        Assert.Equal(new MatrixTimestamp(1234), keys.ValidUntil);
         Assert.Equal(server.Key.VerifyKey, keys.VerifyKeys[KeyId.Parse("ed25519:abc")]);
-        Assert.Equal(keys.Utf8.ToArray(), server.KeyResponse(1234));
+        Assert.Equal(keys.Utf8.ToArray(), server.KeyResponse(new(1234)));
     }
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class TestServerTests
         Assert.True(store.TryGetKey(b.Name, b.Key.KeyId, out ServerKey? key));
         Assert.Equal(new ServerKey(b.Key.KeyId, b.Key.VerifyKey, TestServer.DefaultValidUntil), key);
 
-        new TestServer("c.example").AddTo(store, validUntilTs: 99);
+        new TestServer("c.example").AddTo(store, validUntil: new(99));
         Assert.True(store.TryGetKey(ServerName.Parse("c.example"), KeyId.Parse("ed25519:1"), out key));
-        Assert.Equal(99, key.ValidUntil);
+        Assert.Equal(new MatrixTimestamp(99), key.ValidUntil);
     }
 
     [Fact]

@@ -17,12 +17,12 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
         ToolRun run = _lab.Run("discover", "server.lab");
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
-        Assert.Equal("server.lab: found at step 3.5", run.Lines[0]);
+        Assert.Equal("server.lab was found at step 3.5", run.Lines[0]);
         Assert.Contains("https://server.lab/.well-known/matrix/server", run.Text, StringComparison.Ordinal);
-        Assert.Equal(["3.3", "SRV _matrix-fed._tcp.hs.lab", "no record", "no record: step 3.4 is next"], run.Row("3.3"));
-        Assert.Equal(["3.4", "SRV _matrix._tcp.hs.lab", "no record", "no record: step 3.5 is next"], run.Row("3.4"));
-        Assert.Equal(["3.5", "A/AAAA hs.lab", "127.0.0.1", "found"], run.Row("3.5"));
-        Assert.Equal(["connection", "hs.lab:8448 (127.0.0.1)"], run.Row("connection"));
+        Assert.Equal(["3.3", "SRV _matrix-fed._tcp.hs.lab", "no record", "no record exists: step 3.4 is next"], run.Row("3.3"));
+        Assert.Equal(["3.4", "SRV _matrix._tcp.hs.lab", "no record", "no record exists: step 3.5 is next"], run.Row("3.4"));
+        Assert.Equal(["3.5", "A/AAAA hs.lab", "127.0.0.1", "the host is found"], run.Row("3.5"));
+        Assert.Equal(["endpoint", "hs.lab:8448 (127.0.0.1)"], run.Row("endpoint"));
         Assert.Equal(["Host header", "hs.lab"], run.Row("Host header"));
         Assert.Equal(["certificate", "hs.lab"], run.Row("certificate"));
         Assert.Equal(["signatures", "server.lab, as X-Matrix destination"], run.Row("signatures"));
@@ -47,7 +47,7 @@ public sealed class DiscoverTests(Files files) : IClassFixture<Files>, IAsyncDis
         Sequence.Equal(["name_is_host", "not_delegated", "srv_found", "addresses_found"], trace.Select(entry => entry.Text("reason")));
         Assert.Equal("""{"status":"not_ok","http_status":404}""", trace[1].GetProperty("answer").GetRawText());
         Assert.Equal("""{"status":"found","records":[{"priority":10,"weight":5,"port":4433,"target":"hs.lab"}]}""", trace[2].GetProperty("answer").GetRawText());
-        Assert.Equal("no delegation: step 4 is next", trace[1].Text("so"));
+        Assert.Equal("the name is not delegated: step 4 is next", trace[1].Text("so"));
     }
 
     [Theory]

@@ -24,8 +24,8 @@ public sealed class FederationUsageTests(Files files) : IClassFixture<Files>
     [InlineData("--resolve: 'a.lab'", "version", "a.lab", "--resolve", "a.lab")]
     [InlineData("--dns: 'ns.lab'", "version", "a.lab", "--dns", "ns.lab")]
     [InlineData("--unsigned", "get", "a.lab", "/x")]
-    [InlineData("--key-file and --origin go together", "get", "a.lab", "/x", "--origin", "b.lab")]
-    [InlineData("--key-file and --origin go together", "check", "a.lab", "--origin", "b.lab")]
+    [InlineData("--key-file and --origin must be given together", "get", "a.lab", "/x", "--origin", "b.lab")]
+    [InlineData("--key-file and --origin must be given together", "check", "a.lab", "--origin", "b.lab")]
     public void Argument_ThatCannotBeUsed_ExitsTwo_AndIsNamed(string message, params string[] args)
     {
         ToolRun run = ToolRun.Of(args);
@@ -40,9 +40,9 @@ public sealed class FederationUsageTests(Files files) : IClassFixture<Files>
         string missing = Path.Combine(files.Folder, "missing.pem");
         Assert.Contains(missing, Fails("version", "a.lab", "--ca", missing), StringComparison.Ordinal);
         string empty = files.Write("empty.pem", "no certificate");
-        Assert.Contains($"{empty}: holds no certificate", Fails("version", "a.lab", "--ca", empty), StringComparison.Ordinal);
+        Assert.Contains($"{empty}: the file does not contain a PEM certificate", Fails("version", "a.lab", "--ca", empty), StringComparison.Ordinal);
         string bad = files.Write("bad.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-        Assert.Contains($"{bad}: not a certificate", Fails("version", "a.lab", "--ca", bad), StringComparison.Ordinal);
+        Assert.Contains($"{bad}: the file is not a PEM file of certificates", Fails("version", "a.lab", "--ca", bad), StringComparison.Ordinal);
         string missingKey = Path.Combine(files.Folder, "missing.key");
         Assert.Contains(missingKey, Fails("get", "a.lab", "/", "--key-file", missingKey, "--origin", "b.lab"), StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class FederationUsageTests(Files files) : IClassFixture<Files>
     {
         Assert.Empty(ToolRun.Of("discover", "a.invalid").Error);
         string error = ToolRun.With(Stream.Null, errorIsTerminal: true, "discover", "a.invalid").Error;
-        Assert.Contains("looking for a.invalid", error, StringComparison.Ordinal);
+        Assert.Contains("finding a.invalid", error, StringComparison.Ordinal);
         Assert.EndsWith("\r\u001b[K", error, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,7 @@ namespace Matrix.Core.Tool.Tests.Federation;
 
 public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposable
 {
-    private const long Yesterday = TestServer.NowTs - TestServer.DayMs;
+    private const long Yesterday = TestServer.NowMilliseconds - TestServer.DayMilliseconds;
 
     private readonly FederationLab _lab = new(files);
     private readonly TestServer _identity = new("server.lab");
@@ -21,9 +21,9 @@ public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposa
         await ServeAsync(_identity.KeyResponse(oldVerifyKeys: $$"""{"ed25519:b2":{"key":"{{old}}","expired_ts":{{Yesterday}}} }"""));
         ToolRun run = _lab.Run("keys", "server.lab");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("server.lab: by itself: valid", run.Lines[0]);
+        Assert.Equal("server.lab: the key response of the server itself is valid", run.Lines[0]);
         Assert.Equal(["ed25519:a1", _identity.PublicKey, "until 2026-11-21T12:00:00Z"], run.Row("ed25519:a1"));
-        Assert.Equal(["ed25519:b2", old, "old: until 2026-11-19T12:00:00Z, for events alone"], run.Row("ed25519:b2"));
+        Assert.Equal(["ed25519:b2", old, "old: until 2026-11-19T12:00:00Z, only for events"], run.Row("ed25519:b2"));
 
         JsonElement reply = Assert.Single(_lab.Run("keys", "server.lab", "--json").Json);
         Assert.Equal("server.lab", reply.Text("from"));
@@ -39,7 +39,7 @@ public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposa
         await ServeAsync(_identity.KeyResponse(Yesterday));
         ToolRun run = _lab.Run("keys", "server.lab");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("server.lab: by itself: not valid: expired: valid until 2026-11-19T12:00:00Z", run.Lines[0]);
+        Assert.Equal("server.lab: the key response of the server itself is not valid: it expired at 2026-11-19T12:00:00Z", run.Lines[0]);
         Assert.False(Assert.Single(_lab.Run("keys", "server.lab", "--json").Json).GetProperty("documents")[0].GetProperty("valid").GetBoolean());
     }
 
@@ -52,7 +52,7 @@ public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposa
         await ServeAsync(what switch
         {
             "of another server" => new TestServer("other.lab").KeyResponse(),
-            "signed badly" => _identity.KeyResponse().Replace($"{TestServer.NowTs + TestServer.DayMs}", $"{TestServer.NowTs + 1}", StringComparison.Ordinal),
+            "signed badly" => _identity.KeyResponse().Replace($"{TestServer.NowMilliseconds + TestServer.DayMilliseconds}", $"{TestServer.NowMilliseconds + 1}", StringComparison.Ordinal),
             _ => "\u001b[31m",
         });
         ToolRun run = _lab.Run("keys", "server.lab");
@@ -78,7 +78,7 @@ public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposa
         await ServeNotaryAsync(AlsoSigned(_identity.KeyResponse(), new TestServer("notary.lab", "n1", seed: 5)));
         ToolRun run = _lab.Run("keys", "server.lab", "--notary", "notary.lab");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("server.lab: by notary.lab, a notary: valid", run.Lines[0]);
+        Assert.Equal("server.lab: the key response of the notary notary.lab is valid", run.Lines[0]);
         Assert.Equal("notary.lab", Assert.Single(_lab.Run("keys", "server.lab", "--notary", "notary.lab", "--json").Json).Text("from"));
     }
 
@@ -88,7 +88,7 @@ public sealed class KeysTests(Files files) : IClassFixture<Files>, IAsyncDisposa
         await ServeNotaryAsync(_identity.KeyResponse());
         ToolRun run = _lab.Run("keys", "server.lab", "--notary", "notary.lab");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("server.lab: by notary.lab, a notary: not valid: not rightly signed by the notary notary.lab", run.Lines[0]);
+        Assert.Equal("server.lab: the key response of the notary notary.lab is not valid: it has no valid signature of the notary notary.lab", run.Lines[0]);
     }
 
     [Theory]

@@ -44,7 +44,7 @@ internal sealed class MatrixServer(string name)
             _ => (404, """{"errcode":"M_UNRECOGNIZED","error":"no such endpoint"}"""),
         };
         context.Response.StatusCode = status;
-        context.Response.Headers.Date = (DateTimeOffset.FromUnixTimeMilliseconds(TestServer.NowTs) + Ahead).ToString("r", CultureInfo.InvariantCulture);
+        context.Response.Headers.Date = (DateTimeOffset.FromUnixTimeMilliseconds(TestServer.NowMilliseconds) + Ahead).ToString("r", CultureInfo.InvariantCulture);
         await LabServer.AnswerJson(context, Utf8.GetBytes(text));
     }
 
@@ -59,7 +59,7 @@ internal sealed class MatrixServer(string name)
         if (Known is not null)
         {
             Assert.True(ServerKeys.TryParse(Utf8.GetBytes(Known.KeyResponse()), out ServerKeys? known, out _));
-            _ = keys.Add(known, TestServer.NowTs);
+            _ = keys.Add(known, new(TestServer.NowMilliseconds));
         }
 
         var request = new InboundRequest
@@ -68,7 +68,7 @@ internal sealed class MatrixServer(string name)
             Target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Authorization = [.. context.Request.Headers.Authorization.OfType<string>()],
         };
-        return new RequestVerifier(ServerName.Parse(name)).TryVerify(request, keys, TestServer.NowTs, out _, out RequestVerificationError error)
+        return new RequestVerifier(ServerName.Parse(name)).TryVerify(request, keys, DateTimeOffset.FromUnixTimeMilliseconds(TestServer.NowMilliseconds), out _, out RequestVerificationError error)
             ? (404, """{"errcode":"M_NOT_FOUND","error":"no such user"}""")
             : (401, $$"""{"errcode":"M_UNAUTHORIZED","error":"{{error.Kind}}"}""");
     }

@@ -26,7 +26,7 @@ public sealed class VersionTests(Files files) : IClassFixture<Files>, IAsyncDisp
     {
         _ = await _lab.ServeAsync("server.lab", new MatrixServer("server.lab") { Version = """{"server":{"name":"\u001b[2J\u202egood"}}""" }.AnswerAsync);
         ToolRun run = _lab.Run("version", "server.lab");
-        Assert.Equal(@"server.lab: \u001b[2J\u202egood of no version", run.Lines[0]);
+        Assert.Equal(@"server.lab: \u001b[2J\u202egood (no version)", run.Lines[0]);
     }
 
     [Fact]

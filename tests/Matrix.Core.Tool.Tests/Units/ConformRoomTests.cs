@@ -112,7 +112,7 @@ public sealed class ConformRoomTests
     [InlineData("""{"op":"server_acl","content":null,"server":"good.example"}""", """{"allowed":true}""")]
     [InlineData("""{"op":"server_acl","server":"no server"}""", """{"allowed":false}""")]
     [InlineData("""{"op":"handshake","operation":"make_join","room_version":"99","requested_room_id":"!r:x","requested_user_id":"@a:x","template":{}}""", """{"sign":false,"reason":"unknown room version"}""")]
-    [InlineData("""{"op":"handshake","operation":"make_join","room_version":"10","requested_room_id":"r","requested_user_id":"@a:x","template":{}}""", """{"sign":false,"reason":"what was requested is not a room and a user"}""")]
+    [InlineData("""{"op":"handshake","operation":"make_join","room_version":"10","requested_room_id":"r","requested_user_id":"@a:x","template":{}}""", """{"sign":false,"reason":"'requested_room_id' is not a room ID, or 'requested_user_id' is not a user ID"}""")]
     [InlineData("""{"op":"handshake","operation":"make_join","room_version":"10","requested_room_id":"!r:x","requested_user_id":"@a:x","template":[]}""", """{"sign":false,"reason":"it is no JSON object"}""")]
     [InlineData("""{"op":"graph","what":"full_auth_chain","graph":{"A":[],"B":["A"],"C":["B","C"]},"start":["C"]}""", """{"result":["A","B","C"]}""")]
     public void Request_OfOneStep_HasItsReply(string request, string reply) => Assert.Equal(reply, ToolRun.Conform(request).GetRawText());

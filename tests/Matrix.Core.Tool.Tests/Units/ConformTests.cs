@@ -53,7 +53,7 @@ public sealed class ConformTests
     public void Verify_ExpiredKey_CountsBeforeItExpired(int offset, string verdict)
     {
         JsonElement reply = ToolRun.Conform(
-            $$"""{"op":"verify","room_version":"10","event":{{Server.Message("10")}},"keys":{},"expired_keys":{"a.example":{"ed25519:a1":{"key":"{{Server.PublicKey}}","expired_ts":{{TestServer.NowTs + offset}} } } } }""");
+            $$"""{"op":"verify","room_version":"10","event":{{Server.Message("10")}},"keys":{},"expired_keys":{"a.example":{"ed25519:a1":{"key":"{{Server.PublicKey}}","expired_ts":{{TestServer.NowMilliseconds + offset}} } } } }""");
         Assert.Equal(verdict, reply.GetProperty("signatures").GetString());
     }
 

@@ -35,7 +35,7 @@ public sealed class ReplayInputTests(Files files) : IClassFixture<Files>
         Assert.Equal("dropped missing_signature", Words(verdicts[4]));
         Assert.Contains("a.example", verdicts[4].Text("reason"), StringComparison.Ordinal);
         Assert.Equal("dropped missing_events", Words(verdicts[5]));
-        Assert.Equal($"it cites {unsigned.EventId}, which did not come before", verdicts[5].Text("reason"));
+        Assert.Equal($"it cites {unsigned.EventId}, but no earlier line has that", verdicts[5].Text("reason"));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ReplayInputTests(Files files) : IClassFixture<Files>
         Pdu message = _room.Events.Message("@alice:a.example", "hello");
         JsonElement[] verdicts = Verdicts([.. _room.Lines[..4], TestRoom.Wrapped(message, "$forged", "10"), TestRoom.Wrapped(message, message.EventId.ToString(), "10")]);
         Assert.Equal("dropped wrong_event_id", Words(verdicts[4]));
-        Assert.Equal($"the log names the event $forged, but its ID is {message.EventId}", verdicts[4].Text("reason"));
+        Assert.Equal($"the log gives the event ID $forged, but the computed ID is {message.EventId}", verdicts[4].Text("reason"));
         Assert.Equal("accepted", verdicts[5].Text("verdict"));
     }
 
@@ -55,7 +55,7 @@ public sealed class ReplayInputTests(Files files) : IClassFixture<Files>
         string id = message.EventId.ToString();
         JsonElement[] verdicts = Verdicts([.. _room.Lines[..4], TestRoom.Wrapped(message, id, "9"), TestRoom.Wrapped(message, id, "99"), TestRoom.Wrapped(message, id, "10")]);
         Sequence.Equal(["dropped wrong_room_version", "dropped unknown_room_version", "accepted"], [Words(verdicts[4]), Words(verdicts[5]), verdicts[6].Text("verdict")]);
-        Assert.Equal("the log says room version 9, but the room is of version 10", verdicts[4].Text("reason"));
+        Assert.Equal("the log gives room version 9, but the room has version 10", verdicts[4].Text("reason"));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ReplayInputTests(Files files) : IClassFixture<Files>
         JsonElement[] verdicts = Verdicts([.. _room.Lines, _room.Lines[1], _room.Lines[4], _room.Lines[0]]);
         Assert.Equal(["dropped already_known", "dropped already_known", "dropped already_known"], verdicts[5..].Select(Words), StringComparer.Ordinal);
         Sequence.Equal(
-            ["the event came before, and was accepted", "the event came before, and was rejected", "the event came before, and was accepted"],
+            ["an earlier line has the same event, which was accepted", "an earlier line has the same event, which was rejected", "an earlier line has the same event, which was accepted"],
             verdicts[5..].Select(verdict => verdict.Text("reason")));
     }
 
@@ -93,7 +93,7 @@ public sealed class ReplayInputTests(Files files) : IClassFixture<Files>
         Assert.All(replay.GetProperty("verdicts").EnumerateArray(), verdict => Assert.Equal("dropped unknown_room_version", Words(verdict)));
         Assert.Equal(0, replay.GetProperty("state").GetArrayLength());
         Assert.All(Verdicts(_room.Lines[1..], "--room-version", "10"), verdict => Assert.Equal("dropped no_room", Words(verdict)));
-        Assert.Contains("3 events, and no room; signatures not checked", ToolRun.With(string.Join('\n', _room.Lines[1..]), "replay", "-").Text, StringComparison.Ordinal);
+        Assert.Contains("3 events without a room; signatures not checked", ToolRun.With(string.Join('\n', _room.Lines[1..]), "replay", "-").Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ReplayJsonTests(Files files) : IClassFixture<Files>
         Assert.Equal("rejected", verdicts[5].Text("verdict"));
         Assert.Equal("5", verdicts[5].Text("rule"));
         Assert.Equal("AU-6", verdicts[5].Text("code"));
-        Assert.Equal("by its own auth events: the sender was never in the room, and is not joined", verdicts[5].Text("reason"));
+        Assert.Equal("against its auth events: the sender was never in the room, and is not joined", verdicts[5].Text("reason"));
         Assert.Equal(refused.EventId.ToString(), verdicts[5].Text("event_id"));
         Assert.Empty(run.Error);
         Assert.Equal(0, run.ExitCode);

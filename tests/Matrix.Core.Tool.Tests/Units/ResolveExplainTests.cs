@@ -10,13 +10,13 @@ public sealed class ResolveExplainTests
     {
         ToolRun run = Explain(LabelledRoom.SenderHasLeft("11"));
         string[] story = run.Lines;
-        Assert.Equal("2 states of a room of version 11 are resolved by state resolution v2.", story[0]);
-        Assert.Contains("They are judged from what the states agree on, as it is now, and only where that says nothing by the events that they cite themselves.", story, StringComparer.Ordinal);
+        Assert.Equal("State resolution v2 resolves 2 states of a room of version 11.", story[0]);
+        Assert.Contains("The checks begin with the entries on which the states agree. Each event is checked against these and the results so far and, for slots without an entry, against the auth events that it cites.", story, StringComparer.Ordinal);
         AssertFollow(
             story,
-            "  m.room.join_rules: nothing stands. The room loses it.",
-            "    $rules (m.room.join_rules by @alice:x) does not: rule 5 is against it: the sender has left, and is not joined.",
-            "    $rules2 (m.room.join_rules by @alice:x) does not: rule 5 is against it: the sender has left, and is not joined.");
+            "  m.room.join_rules: no event. The room loses the entry.",
+            "    $rules (m.room.join_rules by @alice:x) is not part of the result: rule 5 rejects it: the sender has left, and is not joined.",
+            "    $rules2 (m.room.join_rules by @alice:x) is not part of the result: rule 5 rejects it: the sender has left, and is not joined.");
         Assert.DoesNotContain(story, line => line.StartsWith("│ m.room.join_rules", StringComparison.Ordinal));
     }
 
@@ -24,12 +24,12 @@ public sealed class ResolveExplainTests
     public void Explain_SenderHasLeftInVersion2Point1_SaysThatTheJoinRulesStand()
     {
         ToolRun run = Explain(LabelledRoom.SenderHasLeft("12"));
-        Assert.Equal("2 states of a room of version 12 are resolved by state resolution v2.1.", run.Lines[0]);
-        Assert.Contains("They are judged from nothing: each by what came out before it, and else by the events that it cites itself, as it was when it was sent.", run.Lines, StringComparer.Ordinal);
+        Assert.Equal("State resolution v2.1 resolves 2 states of a room of version 12.", run.Lines[0]);
+        Assert.Contains("The checks begin with an empty state. Each event is checked against the results so far and, for slots without a result, against the auth events that it cites.", run.Lines, StringComparer.Ordinal);
         AssertFollow(
             run.Lines,
-            "  m.room.join_rules: $rules2 (m.room.join_rules by @alice:x) stands.",
-            "    $rules (m.room.join_rules by @alice:x) does not: an event that comes after it took its place.");
+            "  m.room.join_rules: $rules2 (m.room.join_rules by @alice:x).",
+            "    $rules (m.room.join_rules by @alice:x) is not part of the result: a later event in the order replaced it.");
         Assert.Equal(["m.room.join_rules", "", "$rules2"], run.Row("m.room.join_rules"));
     }
 
@@ -40,29 +40,29 @@ public sealed class ResolveExplainTests
         Assert.DoesNotContain("$levels2", run.Text, StringComparison.Ordinal);
         AssertFollow(
             run.Lines,
-            "  m.room.power_levels: $levels (m.room.power_levels by @alice:x) stands.",
-            "    $levels3 (m.room.power_levels by @bob:x) does not: rule 7 is against it: the event requires level 50, the sender has 0.");
+            "  m.room.power_levels: $levels (m.room.power_levels by @alice:x).",
+            "    $levels3 (m.room.power_levels by @bob:x) is not part of the result: rule 7 rejects it: the event requires level 50, the sender has 0.");
     }
 
     [Fact]
     public void Explain_LevelsBetweenInVersion2Point1_SaysWhatStoodBetween()
     {
         ToolRun run = Explain(LabelledRoom.LevelsBetween("12"));
-        Assert.Contains("  $levels2 (m.room.power_levels by @alice:x): it stands between two events in conflict", run.Lines, StringComparer.Ordinal);
-        Assert.Contains("  m.room.member of @eve:x: join $eve (m.room.member by @eve:x) in some states, nothing in others", run.Lines, StringComparer.Ordinal);
+        Assert.Contains("  $levels2 (m.room.power_levels by @alice:x): it is between two conflicted events in the auth chains", run.Lines, StringComparer.Ordinal);
+        Assert.Contains("  m.room.member of @eve:x: join $eve (m.room.member by @eve:x) in some states, empty in others", run.Lines, StringComparer.Ordinal);
         AssertFollow(
             run.Lines,
-            "  m.room.power_levels: $levels3 (m.room.power_levels by @bob:x) stands.",
-            "    $levels (m.room.power_levels by @alice:x) does not: an event that comes after it took its place.");
-        Assert.Contains("Then the rest, by how far back in the history of the power levels ($levels3 ← $levels2 ← $levels) they stand.", run.Lines, StringComparer.Ordinal);
+            "  m.room.power_levels: $levels3 (m.room.power_levels by @bob:x).",
+            "    $levels (m.room.power_levels by @alice:x) is not part of the result: a later event in the order replaced it.");
+        Assert.Contains("Second pass: the other events, ordered by their positions on the mainline, which is the history of the power levels ($levels3 ← $levels2 ← $levels).", run.Lines, StringComparer.Ordinal);
     }
 
     [Fact]
     public void Explain_Version1_TellsItsOwnWay()
     {
         ToolRun run = Explain(LabelledRoom.SenderHasLeft("1"));
-        Assert.Equal("2 states of a room of version 1 are resolved by state resolution v1.", run.Lines[0]);
-        Assert.Contains("Events of one key are tried from the least depth up. The first stands; each next one replaces it as long as it is allowed.", run.Lines, StringComparer.Ordinal);
+        Assert.Equal("State resolution v1 resolves 2 states of a room of version 1.", run.Lines[0]);
+        Assert.Contains("The events of one slot are tried in the order of their depth, the lowest first. The first event is taken. Each next event replaces it, until an event is not allowed.", run.Lines, StringComparer.Ordinal);
         Assert.DoesNotContain(run.Lines, line => line.StartsWith("First, ", StringComparison.Ordinal));
     }
 
@@ -71,7 +71,7 @@ public sealed class ResolveExplainTests
     [InlineData("12")]
     public void Explain_StatesThatAreTheSame_SaysThatThereIsNothingToResolve(string version)
     {
-        Assert.Equal("The states are the same: there is nothing to resolve.", Explain(LabelledRoom.NoConflict(version)).Lines[0]);
+        Assert.Equal("The states are equal. No resolution is needed.", Explain(LabelledRoom.NoConflict(version)).Lines[0]);
         Sequence.Equal(["state"], ToolRun.With(LabelledRoom.NoConflict(version), "resolve", "-", "--explain", "--json").JsonAt(0).Names());
     }
 

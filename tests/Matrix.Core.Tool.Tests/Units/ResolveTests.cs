@@ -53,15 +53,15 @@ public sealed class ResolveTests(Files files) : IClassFixture<Files>
     [InlineData("[]", "bad_case", "the case has no room_version")]
     [InlineData("""{"room_version":"99"}""", "unknown_room_version", "unknown room version '99'")]
     [InlineData("""{"room_version":"10"}""", "bad_case", "the case has no events")]
-    [InlineData("""{"room_version":"10","events":{} }""", "bad_case", "the events are not a list")]
+    [InlineData("""{"room_version":"10","events":{} }""", "bad_case", "'events' is not a list")]
     [InlineData("""{"room_version":"10","events":[1]}""", "bad_case", "an event is not an object")]
     [InlineData("""{"room_version":"10","events":[]}""", "bad_case", "the case has no state_sets")]
-    [InlineData("""{"room_version":"10","events":[],"state_sets":[]}""", "bad_case", "state_sets is not a list of at least one state")]
+    [InlineData("""{"room_version":"10","events":[],"state_sets":[]}""", "bad_case", "'state_sets' is not a list of at least one state")]
     [InlineData("""{"room_version":"10","events":[],"state_sets":[1]}""", "bad_case", "a state set is not a list")]
-    [InlineData("""{"room_version":"10","events":[],"state_sets":[[null]]}""", "bad_case", "a state set holds what is no event ID")]
+    [InlineData("""{"room_version":"10","events":[],"state_sets":[[null]]}""", "bad_case", "an entry of a state set is not an event ID")]
     [InlineData("""{"room_version":"10","events":[],"state_sets":[["$x"]]}""", "unknown_event", "a state set cites $x, which is not among the events")]
     [InlineData("""{"room_version":"10","events":[],"state_sets":[[["t","$x"]]]}""", "bad_case", "an entry of a state is not [type,state_key,event_id]")]
-    [InlineData("""{"room_version":"10","events":[{"event_id":"$m","type":"t","room_id":"!r:x","sender":"@a:x","content":{},"auth_events":[]}],"state_sets":[["$m"]]}""", "not_a_state_event", "a state set cites $m, which is no state event")]
+    [InlineData("""{"room_version":"10","events":[{"event_id":"$m","type":"t","room_id":"!r:x","sender":"@a:x","content":{},"auth_events":[]}],"state_sets":[["$m"]]}""", "not_a_state_event", "a state set cites $m, which is not a state event")]
     public void Resolve_CaseThatCannotBeRun_IsAnError(string bad, string code, string reason)
     {
         ToolRun one = ToolRun.With(bad, "resolve", "-", "--json");
@@ -108,7 +108,7 @@ public sealed class ResolveTests(Files files) : IClassFixture<Files>
         string rejected = given.Replace("{\"event_id\":\"$rules2\"", "{\"rejected\":true,\"event_id\":\"$rules2\"", StringComparison.Ordinal);
         Assert.Equal("$rules2", ToolRun.With(given, "resolve", "-").Row("m.room.join_rules")[2]);
         Assert.Equal("$rules", ToolRun.With(rejected, "resolve", "-").Row("m.room.join_rules")[2]);
-        Assert.Contains("    $rules2 (m.room.join_rules by @alice:x) does not: it was rejected when it came.", ToolRun.With(rejected, "resolve", "-", "--explain").Lines, StringComparer.Ordinal);
+        Assert.Contains("    $rules2 (m.room.join_rules by @alice:x) is not part of the result: it was rejected when it was received.", ToolRun.With(rejected, "resolve", "-", "--explain").Lines, StringComparer.Ordinal);
     }
 
     [Fact]

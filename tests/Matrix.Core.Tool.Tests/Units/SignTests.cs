@@ -49,7 +49,7 @@ public sealed class SignTests(Files files) : IClassFixture<Files>
         Assert.True(Pdu.TryParse(System.Text.Encoding.ASCII.GetBytes(Assert.Single(run.Lines)), rules, out Pdu? pdu, out PduError error), $"{error}");
         using SigningKey key = Key();
         var keys = new ServerKeyStore();
-        Assert.True(keys.Add(Server, new ServerKey(key.KeyId, key.VerifyKey, long.MaxValue)));
+        Assert.True(keys.Add(Server, new ServerKey(key.KeyId, key.VerifyKey, MatrixTimestamp.MaxValue)));
         Assert.True(new PduVerifier().TryVerify(pdu, keys, out VerifiedPdu? verified, out _));
         Assert.False(verified.IsRedacted);
     }

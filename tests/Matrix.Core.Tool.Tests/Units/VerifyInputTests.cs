@@ -125,7 +125,7 @@ public sealed class VerifyInputTests(Files files) : IClassFixture<Files>
     {
         ToolRun run = Verify($"{Server.Message("10")}\n{Server.Create("10", """{"room_version":"10"}""")}\n{Server.Message("10")}");
         Sequence.Equal(["dropped", "ok", "ok"], run.Json.Select(line => line.GetProperty("verdict").GetString()));
-        Assert.Contains("no create event comes before this line", run.Json[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("no create event before this line", run.Json[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

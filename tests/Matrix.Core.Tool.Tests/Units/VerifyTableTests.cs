@@ -14,10 +14,10 @@ public sealed class VerifyTableTests(Files files) : IClassFixture<Files>
         ToolRun run = ToolRun.Of("verify", log, "--keys", Files.Vector("synapse/keys.json"), "--now", FixedClock.Now);
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
-        Assert.StartsWith($"{log}: 223 events, room version 10; keys judged at 2026-11-20T12:00:00Z; Ed25519 by ", run.Lines[0], StringComparison.Ordinal);
-        Assert.Equal(["ok", "222", "event ID, signatures and content hash hold"], run.Row("ok"));
-        Assert.Equal(["redacted", "1", "the signatures hold, the content hash does not: used redacted"], run.Row("redacted"));
-        Assert.Equal(["dropped", "0", "malformed or not rightly signed"], run.Row("dropped"));
+        Assert.StartsWith($"{log}: 223 events, room version 10; validity of keys at 2026-11-20T12:00:00Z; Ed25519 by ", run.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(["ok", "222", "the event ID, the signatures and the content hash are good"], run.Row("ok"));
+        Assert.Equal(["redacted", "1", "the signatures are good, but the content hash does not match: the redacted event is used"], run.Row("redacted"));
+        Assert.Equal(["dropped", "0", "malformed or without a good signature"], run.Row("dropped"));
         Assert.Equal(["localhost:8448", "ed25519:hs1", "110 good"], run.Row("localhost:8448"));
         Assert.Equal(["215", "$VCBu41u-RfcWnK7W0UA3BRj-hH3g4A_tFD4qCDrfpPc", "m.room.message", "redacted"], run.Row("215")[..4]);
     }

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
 using Matrix.Core.Signing;
 using RestartHost;
 
 // When the log was judged: keys are valid by this time, on any clock.
-const long NowTs = 1_795_176_000_000;
+MatrixTimestamp now = new(1_795_176_000_000);
 
 if (args is not ["whole" or "before" or "after", _, _, _, _])
 {
@@ -76,7 +77,7 @@ static ServerKeyStore ReadKeys(string path)
     using var document = JsonDocument.Parse(File.ReadAllBytes(path));
     foreach (JsonElement response in document.RootElement.EnumerateArray())
     {
-        if (!ServerKeys.TryParse(Encoding.UTF8.GetBytes(response.GetRawText()), out ServerKeys? parsed, out _) || !store.Add(parsed, NowTs).IsEmpty)
+        if (!ServerKeys.TryParse(Encoding.UTF8.GetBytes(response.GetRawText()), out ServerKeys? parsed, out _) || !store.Add(parsed, now).IsEmpty)
         {
             throw new InvalidDataException("A key document cannot be used.");
         }

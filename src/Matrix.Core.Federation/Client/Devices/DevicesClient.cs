@@ -30,7 +30,7 @@ public sealed class DevicesClient
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Query);
         UserDevices devices = await _caller.ReadAsync<UserDevices>(request, UserDevices.TryParse, ReplyLimit.List, cancellationToken).ConfigureAwait(false);
         return devices.UserId == user ? devices
-            : throw ProtocolErrors.Protocol(destination, "user_id of the answer is another user");
+            : throw ProtocolErrors.Protocol(destination, "the field 'user_id' of the response names another user");
     }
 
     /// <summary>Claims one-time keys (<c>POST /user/keys/claim</c>). The server removes each key that it returns.</summary>
@@ -76,7 +76,7 @@ public sealed class DevicesClient
         ArgumentNullException.ThrowIfNull(users);
         if (users.Count == 0)
         {
-            throw new ArgumentException("Nobody is asked for.", nameof(users));
+            throw new ArgumentException("The query names no user.", nameof(users));
         }
     }
 }

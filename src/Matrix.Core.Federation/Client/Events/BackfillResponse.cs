@@ -15,8 +15,8 @@ public sealed record BackfillResponse
     /// <summary>Gets the server that answered, as it names itself, or null if the answer does not say. The value is not verified.</summary>
     public ServerName? Origin { get; init; }
 
-    /// <summary>Gets the time of the answer, as the server states it, in milliseconds since 1970, or null if the answer does not say.</summary>
-    public long? OriginServerTimestamp { get; init; }
+    /// <summary>Gets the time of the answer, as the server states it, or null if the answer does not say.</summary>
+    public MatrixTimestamp? OriginServerTimestamp { get; init; }
 
     /// <summary>Gets the events.</summary>
     public required PduList Pdus { get; init; }
@@ -37,7 +37,7 @@ public sealed record BackfillResponse
             return false;
         }
 
-        var read = new BackfillResponse { Origin = reply.FindId<ServerName>("origin"), OriginServerTimestamp = reply.FindInt64("origin_server_ts"), Pdus = reply.ReadPdus("pdus") };
+        var read = new BackfillResponse { Origin = reply.FindId<ServerName>("origin"), OriginServerTimestamp = reply.FindTimestamp("origin_server_ts"), Pdus = reply.ReadPdus("pdus") };
         error = reply.Error;
         response = error.Kind == ContentErrorKind.None ? read : null;
         return response is not null;

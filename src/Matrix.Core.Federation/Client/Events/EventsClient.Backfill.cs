@@ -39,7 +39,7 @@ public sealed partial class EventsClient
 
         if (!any)
         {
-            throw new ArgumentException("There is no event to begin from.", nameof(from));
+            throw new ArgumentException("The list of events to start from is empty.", nameof(from));
         }
 
         return ReadBatchAsync(RequestFactory.Get(destination, target.Query("limit", limit), RequestClass.Events), cancellationToken);

@@ -33,7 +33,7 @@ public sealed partial class EventsClient
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/event").Segment(RequestFactory.Require(eventId.Utf8Span, nameof(eventId)));
         BackfillResponse batch = await ReadBatchAsync(RequestFactory.Get(destination, target, RequestClass.Events), cancellationToken).ConfigureAwait(false);
-        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw ProtocolErrors.Protocol(destination, "pdus of the answer has not exactly one event");
+        return batch.Pdus.Count == 1 ? batch.Pdus[0] : throw ProtocolErrors.Protocol(destination, "the field 'pdus' of the response does not contain exactly one event");
     }
 
     /// <summary>Reads the auth chain of an event (<c>GET /event_auth/{roomId}/{eventId}</c>).</summary>
@@ -106,18 +106,18 @@ public sealed partial class EventsClient
     /// <summary>Finds the event nearest to a time (<c>GET /timestamp_to_event/{roomId}</c>).</summary>
     /// <param name="destination">A server in the room.</param>
     /// <param name="roomId">The room.</param>
-    /// <param name="timestamp">The time, in milliseconds since 1970.</param>
+    /// <param name="timestamp">The time.</param>
     /// <param name="direction">The direction in which to search.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The event's ID and time.</returns>
     /// <exception cref="FederationException">The request failed. <c>M_NOT_FOUND</c>: the room has no event in that direction.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1timestamp_to_eventroomid"/>
     public Task<TimestampedEvent> GetEventAtTimeAsync(
-        ServerName destination, RoomId roomId, long timestamp, TimeDirection direction, CancellationToken cancellationToken = default)
+        ServerName destination, RoomId roomId, MatrixTimestamp timestamp, TimeDirection direction, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/timestamp_to_event")
             .Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)))
-            .Query("ts", timestamp)
+            .Query("ts", timestamp.Milliseconds)
             .Query("dir", direction == TimeDirection.Forwards ? "f" : "b");
         return _caller.ReadAsync<TimestampedEvent>(RequestFactory.Get(destination, target, RequestClass.Events), TimestampedEvent.TryParse, ReplyLimit.Small, cancellationToken);
     }

@@ -11,8 +11,8 @@ public sealed record TimestampedEvent
     /// <summary>Gets the event's ID.</summary>
     public required EventId EventId { get; init; }
 
-    /// <summary>Gets the event's own timestamp, in milliseconds since 1970, or null if the server does not return it. The event also contains it.</summary>
-    public long? OriginServerTimestamp { get; init; }
+    /// <summary>Gets the event's own timestamp, or null if the server does not return it. The event also contains it.</summary>
+    public MatrixTimestamp? OriginServerTimestamp { get; init; }
 
     internal static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out TimestampedEvent? found, out ContentError error)
     {
@@ -22,7 +22,7 @@ public sealed record TimestampedEvent
             return false;
         }
 
-        var read = new TimestampedEvent { EventId = reply.RequireId<EventId>("event_id"), OriginServerTimestamp = reply.FindInt64("origin_server_ts") };
+        var read = new TimestampedEvent { EventId = reply.RequireId<EventId>("event_id"), OriginServerTimestamp = reply.FindTimestamp("origin_server_ts") };
         error = reply.Error;
         found = error.Kind == ContentErrorKind.None ? read : null;
         return found is not null;

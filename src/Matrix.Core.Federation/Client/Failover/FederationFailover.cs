@@ -52,7 +52,7 @@ public static class FederationFailover
             }
         }
 
-        throw failures.Count == 0 ? new ArgumentException("There is no server to ask.", nameof(servers)) : AllFailed(failures);
+        throw failures.Count == 0 ? new ArgumentException("The list of servers is empty.", nameof(servers)) : AllFailed(failures);
     }
 
     /// <summary>Determines whether another server may answer after an error.</summary>
@@ -87,7 +87,7 @@ public static class FederationFailover
         }
 
         FederationException mostInformative = failures.Find(failure => failure.Kind == FederationErrorKind.MatrixError) ?? failures[^1];
-        return new FederationException(mostInformative.Kind, mostInformative.Server, $"none of {failures.Count} servers answered; this one: {mostInformative.Message}", new AggregateException(failures))
+        return new FederationException(mostInformative.Kind, mostInformative.Server, $"all {failures.Count} servers failed; the most informative failure is: {mostInformative.Message}", new AggregateException(failures))
         {
             StatusCode = mostInformative.StatusCode,
             ErrorCode = mostInformative.ErrorCode,

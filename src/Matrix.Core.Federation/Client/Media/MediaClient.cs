@@ -64,7 +64,7 @@ public sealed class MediaClient
 
     private static RequestTarget WithTimeout(RequestTarget target, TimeSpan? timeout) =>
         timeout < TimeSpan.Zero
-            ? throw new ArgumentOutOfRangeException(nameof(timeout), "The time to wait is negative.")
+            ? throw new ArgumentOutOfRangeException(nameof(timeout), "The timeout must not be negative.")
             : target.Query("timeout_ms", (long?)timeout?.TotalMilliseconds);
 
     private async Task<MediaDownload> GetAsync(
@@ -80,7 +80,7 @@ public sealed class MediaClient
         catch (FederationException e) when (IsUnrecognized(e))
         {
             return await GetLegacyAsync(LegacyPrefix).ConfigureAwait(false) ?? await GetLegacyAsync(OldestPrefix).ConfigureAwait(false)
-                ?? throw new FederationException(e.Kind, destination, "it knows none of the endpoints for media", e) { StatusCode = e.StatusCode, ErrorCode = e.ErrorCode, Body = e.Body };
+                ?? throw new FederationException(e.Kind, destination, "the server supports no media endpoint", e) { StatusCode = e.StatusCode, ErrorCode = e.ErrorCode, Body = e.Body };
         }
 
         async Task<MediaDownload?> GetLegacyAsync(string prefix)

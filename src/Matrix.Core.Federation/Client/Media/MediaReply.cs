@@ -16,13 +16,13 @@ internal static class MediaReply
         {
             if (!MultipartReader.TryReadBoundary(response.ContentType, out byte[] boundary))
             {
-                throw ProtocolErrors.Protocol(server, "the answer is not multipart/mixed with a boundary");
+                throw ProtocolErrors.Protocol(server, "the Content-Type of the response is not multipart/mixed with a boundary");
             }
 
             reader = new MultipartReader(server, response.Body, boundary);
             RawJson metadata = await ReadMetadataAsync(server, reader, cancellationToken).ConfigureAwait(false);
             IReadOnlyDictionary<string, string> headers = await reader.ReadHeadersAsync(cancellationToken).ConfigureAwait(false)
-                ?? throw ProtocolErrors.Protocol(server, "the answer has no second part");
+                ?? throw ProtocolErrors.Protocol(server, "the response does not contain a second part");
             Uri? location = headers.TryGetValue("Location", out string? address) ? ReadLocation(server, address) : null;
             return new MediaDownload(server, response, location is null ? new MultipartStream(reader) : Stream.Null, reader)
             {
@@ -55,16 +55,16 @@ internal static class MediaReply
     private static async Task<RawJson> ReadMetadataAsync(ServerName server, MultipartReader reader, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, string> headers = await reader.ReadHeadersAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw ProtocolErrors.Protocol(server, "the answer has no parts");
+            ?? throw ProtocolErrors.Protocol(server, "the response does not contain any part");
         if (headers.TryGetValue("Content-Type", out string? type) && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            throw ProtocolErrors.Protocol(server, "the first part of the answer is no JSON by its Content-Type");
+            throw ProtocolErrors.Protocol(server, "the Content-Type of the first part of the response is not JSON");
         }
 
         ReadOnlyMemory<byte> json = await ReplyBody.ReadAllAsync(server, new MultipartStream(reader), MaxMetadata, cancellationToken).ConfigureAwait(false);
         RequestExecutor.CheckStrict(server, json.Span);
         var metadata = new RawJson(json.TrimStart(" \t\r\n"u8));
-        return metadata.IsObject ? metadata : throw ProtocolErrors.Protocol(server, "the first part of the answer is no JSON object");
+        return metadata.IsObject ? metadata : throw ProtocolErrors.Protocol(server, "the first part of the response is not a JSON object");
     }
 
     private static Uri ReadLocation(ServerName server, string? address)
@@ -73,6 +73,6 @@ internal static class MediaReply
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         return Uri.TryCreate(address, in options, out Uri? location) && location.IsAbsoluteUri && location.Scheme == Uri.UriSchemeHttps
             ? location
-            : throw ProtocolErrors.Protocol(server, "Location of the answer is no address of https");
+            : throw ProtocolErrors.Protocol(server, "the Location header of the response is not an HTTPS URL");
     }
 }

@@ -85,7 +85,7 @@ internal sealed class MultipartReader : IDisposable
         int lineEnd = await FindAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         if (Held[..lineEnd].ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
-            throw ProtocolErrors.Protocol(_server, "the answer has a boundary with something after it");
+            throw ProtocolErrors.Protocol(_server, "a boundary line of the response contains text after the boundary");
         }
 
         _start += lineEnd;
@@ -181,7 +181,7 @@ internal sealed class MultipartReader : IDisposable
             budget -= lineEnd + 2;
             if (budget < 0)
             {
-                throw ProtocolErrors.Protocol(_server, $"a part of the answer has headers of more than {MaxHead} bytes");
+                throw ProtocolErrors.Protocol(_server, $"the headers of a part of the response are longer than {MaxHead} bytes");
             }
 
             if (lineEnd == 0)
@@ -206,7 +206,7 @@ internal sealed class MultipartReader : IDisposable
         string value = isHeader ? Utf8Text.UnsafeFromUtf8(line[(colon + 1)..].Trim(" \t"u8).ToArray()).ToString() : "";
         if (!isHeader || value.Any(char.IsControl) || !headers.TryAdd(Encoding.ASCII.GetString(line[..colon]), value))
         {
-            throw ProtocolErrors.Protocol(_server, "a part of the answer has a header that cannot be read, or twice");
+            throw ProtocolErrors.Protocol(_server, "a part of the response contains an invalid or repeated header");
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed class MultipartReader : IDisposable
 
             if (_end - _start > MaxHead)
             {
-                throw ProtocolErrors.Protocol(_server, $"the answer has no part, or a header of one is longer than {MaxHead} bytes");
+                throw ProtocolErrors.Protocol(_server, $"the response does not contain a part, or a header of a part is longer than {MaxHead} bytes");
             }
 
             await FillAsync(cancellationToken).ConfigureAwait(false);

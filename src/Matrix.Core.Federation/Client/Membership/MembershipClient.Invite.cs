@@ -69,7 +69,7 @@ public sealed partial class MembershipClient
         ArgumentNullException.ThrowIfNull(inviteRoomState);
         if (!HasFirstVersion(invite))
         {
-            throw new ArgumentException($"The first version of the endpoint is not for rooms of version {invite.Version}.", nameof(invite));
+            throw new ArgumentException($"The v1 endpoint does not support room version {invite.Version}. Use {nameof(InviteAsync)}.", nameof(invite));
         }
 
         ReadOnlyMemory<byte> body = PduText.Replace(invite, "unsigned", writer =>
@@ -99,7 +99,7 @@ public sealed partial class MembershipClient
         _ = RequestFactory.Require(exchange.Invited.Utf8Span, nameof(exchange));
         if (!exchange.Signed.IsObject)
         {
-            throw new ArgumentException("What the identity server signed is no JSON object.", nameof(exchange));
+            throw new ArgumentException($"{nameof(exchange.Signed)} is not a JSON object.", nameof(exchange));
         }
 
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/exchange_third_party_invite").Segment(RequestFactory.Require(roomId.Utf8Span, nameof(roomId)));
@@ -132,7 +132,7 @@ public sealed partial class MembershipClient
         Pdu signed = reply.Error.Kind == ContentErrorKind.None ? SameEvent.Read(destination, text.Span, invite) : throw ProtocolErrors.Content(destination, reply.Error);
         return SameEvent.IsSignedBy(signed, destination)
             ? signed
-            : throw new FederationException(FederationErrorKind.BadSignature, destination, "event of the answer has no signature of the server");
+            : throw new FederationException(FederationErrorKind.BadSignature, destination, "the event in the response has no valid signature of the server");
     }
 
     private static void Write(Utf8JsonWriter writer, RoomId roomId, ThirdPartyInviteExchange exchange)

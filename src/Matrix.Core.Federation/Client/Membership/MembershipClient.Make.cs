@@ -62,7 +62,7 @@ public sealed partial class MembershipClient
     {
         ArgumentNullException.ThrowIfNull(versions);
         RoomVersion[] offered = [.. versions];
-        return offered.Length > 0 ? offered : throw new ArgumentException("No room version is offered.", nameof(versions));
+        return offered.Length > 0 ? offered : throw new ArgumentException("The list of supported room versions is empty.", nameof(versions));
     }
 
     private async Task<MembershipDraft> MakeAsync(
@@ -75,7 +75,7 @@ public sealed partial class MembershipClient
     {
         if (user.ServerName != _origin)
         {
-            throw new ArgumentException($"{user} is no user of {_origin}.", nameof(user));
+            throw new ArgumentException($"{user} is not a user of {_origin}.", nameof(user));
         }
 
         string name = operation switch
@@ -101,7 +101,7 @@ public sealed partial class MembershipClient
 
         if (!MembershipTemplate.TryAccept(template.Span, roomVersion, operation, roomId, user, out PduBuilder? draft, out MembershipError error))
         {
-            throw ProtocolErrors.Protocol(destination, $"event of the answer is no template to sign: {error}");
+            throw ProtocolErrors.Protocol(destination, $"the event template in the response must not be signed: {error}");
         }
 
         return new MembershipDraft(roomVersion, draft, AuthoriserOf(draft, roomVersion) ?? destination);
@@ -128,7 +128,7 @@ public sealed partial class MembershipClient
             && (offered is null
                 ? RoomVersions.TryGet(id, _options.IncludeUnstableRoomVersions, out found)
                 : (found = offered.FirstOrDefault(version => version.Id.Equals(id))) is not null);
-        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "room_version of the answer is unknown" : "room_version of the answer was not offered");
+        return isKnown ? found! : throw ProtocolErrors.Protocol(destination, offered is null ? "the room_version of the response is unknown" : "the room_version of the response is not one of the offered versions");
     }
 
     private static ServerName? AuthoriserOf(PduBuilder draft, RoomVersion version) =>

@@ -30,7 +30,7 @@ public sealed partial class MembershipClient
         RequireMembership(join, "join"u8, nameof(join));
         if (SendJoinCheck.AuthoriserOf(join) is { } authoriser && authoriser != destination)
         {
-            throw new ArgumentException($"The join is authorised by a user of {authoriser}, which must sign it: it is to be sent there.", nameof(destination));
+            throw new ArgumentException($"A user of {authoriser} authorises the join, and that server must sign it. Send the join to {authoriser}.", nameof(destination));
         }
 
         try
@@ -107,7 +107,7 @@ public sealed partial class MembershipClient
             }
         }
 
-        throw ProtocolErrors.Protocol(destination, "the answer is not [200, {…}]");
+        throw ProtocolErrors.Protocol(destination, "the response is not a JSON array [200, {…}]");
     }
 
     private static RequestTarget SendTarget(string prefix, Pdu pdu) => new RequestTarget(prefix).Segment(pdu.RoomId.Utf8Span).Segment(pdu.EventId.Utf8Span);
@@ -118,7 +118,7 @@ public sealed partial class MembershipClient
         bool isOne = pdu.IsType("m.room.member"u8) && pdu.Content.TryGetMember("membership"u8, out JsonSlice value) && value.StringEquals(membership);
         if (!isOne)
         {
-            throw new ArgumentException("The event has another membership, or none.", parameter);
+            throw new ArgumentException("The membership of the event does not match the endpoint.", parameter);
         }
     }
 

@@ -13,12 +13,12 @@ internal static class SameEvent
     {
         if (!Pdu.TryParse(json, sent.Version, out Pdu? returned, out PduError error))
         {
-            throw ProtocolErrors.Protocol(server, $"event of the answer is no event: {error}");
+            throw ProtocolErrors.Protocol(server, $"the event in the response is not valid: {error}");
         }
 
         return returned.EventId == sent.EventId && HasSameMembers(returned, sent) && HasSignaturesOf(sent, returned)
             ? returned
-            : throw ProtocolErrors.Protocol(server, "event of the answer is not the one sent with signatures added");
+            : throw ProtocolErrors.Protocol(server, "the event in the response is not the event that was sent with additional signatures");
     }
 
     /// <summary>Determines whether a server has signed the event. The signature is not verified.</summary>

@@ -12,13 +12,13 @@ internal static class SendJoinCheck
         bool omitted = ReadBoolean(server, kept, "members_omitted");
         if (omitted && !omitMembers)
         {
-            throw ProtocolErrors.Protocol(server, "members_omitted of the answer, which was not asked for");
+            throw ProtocolErrors.Protocol(server, "the response has members_omitted set, but the request did not ask for a partial response");
         }
 
         List<ServerName> servers = ReadServers(server, kept, out int leftOutCount);
         if (omitted && servers.Count == 0)
         {
-            throw ProtocolErrors.Protocol(server, "members_omitted of the answer without servers_in_room");
+            throw ProtocolErrors.Protocol(server, "the response has members_omitted set, but does not contain the field 'servers_in_room'");
         }
 
         if (omitted && !servers.Contains(server))
@@ -92,7 +92,7 @@ internal static class SendJoinCheck
         Pdu signed = SameEvent.Read(server, json.Span, join);
         if (AuthoriserOf(join) is { } authoriser && !SameEvent.IsSignedBy(signed, authoriser))
         {
-            throw new FederationException(FederationErrorKind.BadSignature, server, $"event of the answer has no signature of {authoriser}, which authorises the join");
+            throw new FederationException(FederationErrorKind.BadSignature, server, $"the event in the response has no valid signature of {authoriser}, which authorises the join");
         }
 
         return signed;

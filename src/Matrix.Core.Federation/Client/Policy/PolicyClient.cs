@@ -46,7 +46,7 @@ public sealed class PolicyClient
         ArgumentNullException.ThrowIfNull(pdu);
         if (pdu.IsType("m.room.policy"u8) && pdu.Slot is { StateKey.IsEmpty: true })
         {
-            throw new ArgumentException("The event that names the policy server is not asked about.", nameof(pdu));
+            throw new ArgumentException("The event names the policy server. A policy server does not check that event.", nameof(pdu));
         }
 
         try
@@ -84,7 +84,7 @@ public sealed class PolicyClient
         ReadOnlyMemory<byte> text = PduText.Replace(pdu, "signatures", writer => WriteSignatures(writer, pdu, destination, signature));
         return Pdu.TryParse(text.Span, pdu.Version, PduSource.Backfilled, out Pdu? signed, out PduError error)
             ? signed
-            : throw ProtocolErrors.Protocol(destination, $"the event cannot take the signature of the answer: {error}");
+            : throw ProtocolErrors.Protocol(destination, $"the signature in the response cannot be added to the event: {error}");
     }
 
     private static void WriteSignatures(Utf8JsonWriter writer, Pdu pdu, ServerName destination, string signature)
@@ -136,7 +136,7 @@ public sealed class PolicyClient
             Pdu signed = Merge(destination, pdu, ReadSignature(destination, body));
             return signed.IsSignedByPolicyServer(destination, key)
                 ? new PolicyResult.Signed(signed)
-                : throw new FederationException(FederationErrorKind.BadSignature, destination, "the signature of the answer does not hold by the room's key");
+                : throw new FederationException(FederationErrorKind.BadSignature, destination, "the signature in the response is not valid for the key in the room");
         }
     }
 }

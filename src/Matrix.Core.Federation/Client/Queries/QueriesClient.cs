@@ -88,6 +88,6 @@ public sealed class QueriesClient
         UserId user = reply.RequireId<UserId>("sub");
         return reply.Error.Kind != ContentErrorKind.None ? throw ProtocolErrors.Content(destination, reply.Error)
             : user.ServerName == destination ? user
-            : throw ProtocolErrors.Protocol(destination, "sub of the answer is a user of another server");
+            : throw ProtocolErrors.Protocol(destination, "the field 'sub' of the response names a user of another server");
     }
 }

@@ -29,11 +29,11 @@ public readonly record struct ContentError
     /// <summary>Returns a sentence without its full stop.</summary>
     public override string ToString() => Kind switch
     {
-        ContentErrorKind.None => "nothing is wrong",
+        ContentErrorKind.None => "no error",
         ContentErrorKind.NotJson => "it is not JSON",
         ContentErrorKind.NotObject => "it is not a JSON object",
-        ContentErrorKind.MissingField => $"it has no '{Field}'",
-        ContentErrorKind.BadField => $"its '{Field}' is of another kind than is defined, or stands twice",
-        _ => "it speaks for a user of another server",
+        ContentErrorKind.MissingField => $"it does not contain the field '{Field}'",
+        ContentErrorKind.BadField => $"its field '{Field}' has the wrong type or occurs twice",
+        _ => "its user belongs to another server",
     };
 }

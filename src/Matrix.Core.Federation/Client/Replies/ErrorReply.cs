@@ -89,8 +89,8 @@ internal static class ErrorReply
     private static string Describe(int status, string? code, string? text, string? location)
     {
         string said = text is null ? "" : $": {ProtocolErrors.OneLine(text)}";
-        return code is not null ? $"status {status}, {ProtocolErrors.OneLine(code)}{said}"
-            : location is not null ? $"status {status}, a redirect"
-            : $"status {status}";
+        return code is not null ? $"the server returned status {status}, {ProtocolErrors.OneLine(code)}{said}"
+            : location is not null ? $"the server returned status {status}, a redirect"
+            : $"the server returned status {status}";
     }
 }

@@ -150,6 +150,8 @@ internal sealed class JsonEnvelope
         return number;
     }
 
+    public MatrixTimestamp RequireTimestamp(string name) => new(RequireInt64(name));
+
     public bool RequireBoolean(string name)
     {
         ReadOnlyMemory<byte> value = Require(name);
@@ -166,6 +168,9 @@ internal sealed class JsonEnvelope
 
     /// <summary>Returns an optional integer, or null if it is missing or not an integer.</summary>
     public long? FindInt64(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.FromCanonical(value.Span).TryGetInt64(out long number) ? number : null;
+
+    /// <summary>Returns an optional time, or null if it is missing or not an integer.</summary>
+    public MatrixTimestamp? FindTimestamp(string name) => FindInt64(name) is { } milliseconds ? new MatrixTimestamp(milliseconds) : null;
 
     /// <summary>Returns an optional boolean, or null if it is missing or not a boolean.</summary>
     public bool? FindBoolean(string name) => TryGet(name, out ReadOnlyMemory<byte> value) && JsonSlice.FromCanonical(value.Span).TryGetBoolean(out bool flag) ? flag : null;

@@ -11,19 +11,19 @@ internal static class ProtocolErrors
     public static FederationException Protocol(ServerName server, string message, Exception? inner = null) =>
         new(FederationErrorKind.ProtocolError, server, OneLine(message), inner);
 
-    public static FederationException CutShort(ServerName server, Exception? inner = null) => Protocol(server, "the answer is cut short", inner);
+    public static FederationException CutShort(ServerName server, Exception? inner = null) => Protocol(server, "the response ends too early", inner);
 
     /// <summary>Creates the exception for an answer that cannot be read.</summary>
     public static FederationException Content(ServerName server, ContentError error) => error.Kind switch
     {
         ContentErrorKind.MissingField => MissingField(server, error.Field!),
-        ContentErrorKind.BadField => Protocol(server, $"{error.Field} of the answer is of another kind than is defined, or stands twice"),
-        _ => Protocol(server, $"the answer cannot be read: {error}"),
+        ContentErrorKind.BadField => Protocol(server, $"the field '{error.Field}' of the response has the wrong type or occurs twice"),
+        _ => Protocol(server, $"the response cannot be read: {error}"),
     };
 
-    public static FederationException MissingField(ServerName server, string field) => Protocol(server, $"the answer has no {field}");
+    public static FederationException MissingField(ServerName server, string field) => Protocol(server, $"the response does not contain the field '{field}'");
 
-    public static FederationException WrongField(ServerName server, string field, string expected) => Protocol(server, $"{field} of the answer is no {expected}");
+    public static FederationException WrongField(ServerName server, string field, string expected) => Protocol(server, $"the field '{field}' of the response does not have the type {expected}");
 
     /// <summary>Returns a peer's text in a form that is safe to log: one line without control characters, cut to 300 characters.</summary>
     public static string OneLine(string text)

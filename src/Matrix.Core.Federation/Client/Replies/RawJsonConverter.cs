@@ -20,7 +20,7 @@ public sealed class RawJsonConverter : JsonConverter<RawJson>
         ArgumentNullException.ThrowIfNull(writer);
         if (value.IsDefault)
         {
-            throw new JsonException("This JSON value was never set.");
+            throw new JsonException("The JSON value is not set.");
         }
 
         WireJson.Write(writer, value.Utf8.Span);

@@ -27,7 +27,7 @@ internal static class ReplyBody
     public static async Task<ReadOnlyMemory<byte>> ReadAllAsync(ServerName server, Stream body, int limit, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> read = await ReadUpToAsync(server, body, limit + 1, cancellationToken).ConfigureAwait(false);
-        return read.Length <= limit ? read : throw new FederationException(FederationErrorKind.TooLarge, server, $"the answer is longer than {limit} bytes");
+        return read.Length <= limit ? read : throw new FederationException(FederationErrorKind.TooLarge, server, $"the response is longer than {limit} bytes");
     }
 
     /// <summary>Reads a body to its end, or at most <paramref name="limit"/> bytes of it.</summary>

@@ -48,7 +48,7 @@ internal sealed class RequestExecutor
     {
         if (!IsJson(response.ContentType))
         {
-            throw new FederationException(FederationErrorKind.NotMatrix, request.Destination, "the answer is no JSON by its Content-Type: it is a proxy's, or a web server's")
+            throw new FederationException(FederationErrorKind.NotMatrix, request.Destination, "the Content-Type of the response is not JSON; a proxy or a web server probably sent it")
             {
                 StatusCode = response.StatusCode,
             };
@@ -114,7 +114,7 @@ internal sealed class RequestExecutor
     {
         if (!CanonicalJson.TryCanonicalize(body, CanonicalJsonMode.RelaxedVerbatim, out _, out JsonError error))
         {
-            throw ProtocolErrors.Protocol(server, $"the answer is no JSON: {error}");
+            throw ProtocolErrors.Protocol(server, $"the response is not valid JSON: {error}");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ArgumentException($"What is to be sent is no JSON: {e.Message}", nameof(members), e);
+            throw new ArgumentException($"The value is not valid JSON: {e.Message}", nameof(members), e);
         }
 
         writer.WriteEndObject();
@@ -38,7 +38,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ArgumentException($"What is to be sent is no JSON: {e.Message}", nameof(value), e);
+            throw new ArgumentException($"The value is not valid JSON: {e.Message}", nameof(value), e);
         }
     }
 

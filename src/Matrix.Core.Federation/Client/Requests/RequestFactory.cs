@@ -20,7 +20,7 @@ internal static class RequestFactory
 
     /// <summary>Throws if an identifier was never set, because the path would then be another endpoint's.</summary>
     public static ReadOnlySpan<byte> Require(ReadOnlySpan<byte> identifier, string parameter) =>
-        identifier.IsEmpty ? throw new ArgumentException("The identifier was never set.", parameter) : identifier;
+        identifier.IsEmpty ? throw new ArgumentException("The identifier is not set.", parameter) : identifier;
 
     private static FederationRequest Make(
         ServerName destination, string method, RequestTarget target, RequestClass requestClass, ReadOnlyMemory<byte>? content, bool isSigned)

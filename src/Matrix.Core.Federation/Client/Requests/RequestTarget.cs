@@ -24,7 +24,7 @@ internal sealed class RequestTarget
     {
         if (utf8.IsEmpty || utf8.SequenceEqual("."u8) || utf8.SequenceEqual(".."u8))
         {
-            throw new ArgumentException("A segment of a path is empty, '.' or '..': the request would go to another endpoint.", nameof(utf8));
+            throw new ArgumentException("A path segment must not be empty, '.' or '..'. The request would go to another endpoint.", nameof(utf8));
         }
 
         _ = _text.Append('/');

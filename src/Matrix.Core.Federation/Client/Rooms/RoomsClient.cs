@@ -27,7 +27,7 @@ public sealed class RoomsClient
         query ??= new PublicRoomsQuery();
         if (query.HasFilter)
         {
-            throw new ArgumentException("A filter needs a search.", nameof(query));
+            throw new ArgumentException("The query has a filter. Use SearchPublicRoomsAsync for a filtered search.", nameof(query));
         }
 
         RequestTarget target = new RequestTarget(RequestFactory.V1 + "/publicRooms")

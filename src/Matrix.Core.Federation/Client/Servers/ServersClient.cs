@@ -55,25 +55,25 @@ public sealed class ServersClient
         }
 
         bool isSignature = error.Kind is ServerKeysErrorKind.BadSignature or ServerKeysErrorKind.NotSelfSigned;
-        throw new FederationException(isSignature ? FederationErrorKind.BadSignature : FederationErrorKind.ProtocolError, destination, $"the keys cannot be used: {error}");
+        throw new FederationException(isSignature ? FederationErrorKind.BadSignature : FederationErrorKind.ProtocolError, destination, $"the key response cannot be used: {error}");
     }
 
     /// <summary>Reads the keys of another server from a notary (<c>GET /key/v2/query/{serverName}</c>).</summary>
     /// <param name="destination">The notary.</param>
     /// <param name="server">The server to get the keys of.</param>
-    /// <param name="minimumValidUntilTs">
-    /// The time until which the keys should at least be valid, in milliseconds since 1970, or null for the notary's current time.
+    /// <param name="minimumValidUntil">
+    /// The time until which the keys should at least be valid, or null for the notary's current time.
     /// </param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>See <see cref="QueryNotaryAsync"/>. The result is empty if the notary has no keys and cannot reach the server.</returns>
     /// <exception cref="FederationException">The request failed, or the answer cannot be read.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#get_matrixkeyv2queryservername"/>
     public Task<NotaryResponse> GetNotaryKeysAsync(
-        ServerName destination, ServerName server, long? minimumValidUntilTs = null, CancellationToken cancellationToken = default)
+        ServerName destination, ServerName server, MatrixTimestamp? minimumValidUntil = null, CancellationToken cancellationToken = default)
     {
         RequestTarget target = new RequestTarget(RequestFactory.KeysV2 + "/query")
             .Segment(RequestFactory.Require(server.Utf8Span, nameof(server)))
-            .Query("minimum_valid_until_ts", minimumValidUntilTs);
+            .Query("minimum_valid_until_ts", minimumValidUntil?.Milliseconds);
         FederationRequest request = RequestFactory.Get(destination, target, RequestClass.Keys, isSigned: false);
         return ReadNotaryAsync(request, asked => asked == server, cancellationToken);
     }
@@ -99,7 +99,7 @@ public sealed class ServersClient
         ArgumentNullException.ThrowIfNull(criteria);
         if (criteria.Count == 0)
         {
-            throw new ArgumentException("No server is asked for.", nameof(criteria));
+            throw new ArgumentException("The query names no server.", nameof(criteria));
         }
 
         ReadOnlyMemory<byte> body = RequestBody.Write(new KeyQueryRequest { ServerKeys = criteria }, FederationJson.Default.KeyQueryRequest);

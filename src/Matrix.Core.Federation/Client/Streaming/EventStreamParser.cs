@@ -51,7 +51,7 @@ internal sealed class EventStreamParser
     public int Limit => _place == EventStreamPlace.Kept ? EventStreamReader.MaxMemberText : EventStreamReader.MaxEventText;
 
     /// <summary>Gets a name of the current value for an error message.</summary>
-    public string What => _place == EventStreamPlace.Event ? "an event" : "a member";
+    public string What => _place == EventStreamPlace.Event ? "an event" : "a field";
 
     /// <summary>Adjusts the positions after the first bytes of the buffer were dropped.</summary>
     public void Shift(int count) => ValueStart -= count;
@@ -109,7 +109,7 @@ internal sealed class EventStreamParser
     }
 
     private void Expect(bool isExpected, EventStreamPlace next) =>
-        _place = isExpected ? next : throw ProtocolErrors.Protocol(_server, _isPair ? "the answer is not [200, {…}]" : "the answer is no JSON object");
+        _place = isExpected ? next : throw ProtocolErrors.Protocol(_server, _isPair ? "the response is not a JSON array [200, {…}]" : "the response is not a JSON object");
 
     private void TakeMember(ref Utf8JsonReader reader)
     {
@@ -121,13 +121,13 @@ internal sealed class EventStreamParser
 
         if (reader.ValueSpan.Length > MaxNameText)
         {
-            throw ProtocolErrors.Protocol(_server, $"the answer has a member with a name longer than {MaxNameText} bytes");
+            throw ProtocolErrors.Protocol(_server, $"the response contains a field with a name longer than {MaxNameText} bytes");
         }
 
         _name = reader.GetString()!;
         if (_names.Count == MaxMembers || !_names.Add(_name))
         {
-            throw ProtocolErrors.Protocol(_server, _names.Count == MaxMembers ? $"the answer has more than {MaxMembers} members" : $"the answer has {_name} twice");
+            throw ProtocolErrors.Protocol(_server, _names.Count == MaxMembers ? $"the response contains more than {MaxMembers} fields" : $"the response contains the field '{_name}' twice");
         }
 
         _place = EventStreamPlace.Value;
@@ -230,7 +230,7 @@ internal sealed class EventStreamParser
             }
             else
             {
-                throw ProtocolErrors.Protocol(_server, $"{What} of the answer is longer than {Limit} bytes");
+                throw ProtocolErrors.Protocol(_server, $"{What} of the response is longer than {Limit} bytes");
             }
         }
 

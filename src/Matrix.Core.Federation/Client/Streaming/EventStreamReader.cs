@@ -100,7 +100,7 @@ internal sealed class EventStreamReader : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw _isAtEnd ? ProtocolErrors.CutShort(_server, e) : ProtocolErrors.Protocol(_server, $"the answer is no JSON: {e.Message}", e);
+            throw _isAtEnd ? ProtocolErrors.CutShort(_server, e) : ProtocolErrors.Protocol(_server, $"the response is not valid JSON: {e.Message}", e);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class EventStreamReader : IDisposable
 
         if (_end > limit)
         {
-            throw ProtocolErrors.Protocol(_server, $"{_parser.What} of the answer is longer than {limit} bytes");
+            throw ProtocolErrors.Protocol(_server, $"{_parser.What} of the response is longer than {limit} bytes");
         }
 
         // Waits for as many bytes again as the incomplete token has before it is parsed again. Otherwise a token of n bytes that arrives byte by byte would

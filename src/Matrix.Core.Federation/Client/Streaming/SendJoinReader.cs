@@ -48,7 +48,7 @@ public sealed class SendJoinReader : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        _isStarted = _isStarted ? throw new InvalidOperationException("The events are read once.") : true;
+        _isStarted = _isStarted ? throw new InvalidOperationException("The events can be read only once.") : true;
         while (await MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return _reader.Current;
@@ -81,7 +81,7 @@ public sealed class SendJoinReader : IAsyncDisposable
     private async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         // An answer that cannot be read to its end must not look complete to a later call.
-        _hasFailed = _hasFailed ? throw new InvalidOperationException("Reading the answer failed before.") : true;
+        _hasFailed = _hasFailed ? throw new InvalidOperationException("The response cannot be read further because an earlier read failed.") : true;
         bool hasEvent = await _reader.MoveNextAsync(cancellationToken).ConfigureAwait(false);
         if (!hasEvent)
         {

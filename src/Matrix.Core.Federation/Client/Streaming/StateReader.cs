@@ -37,7 +37,7 @@ public sealed class StateReader : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The events were read before.</exception>
     public async IAsyncEnumerable<StreamedPdu> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        _isStarted = _isStarted ? throw new InvalidOperationException("The events are read once.") : true;
+        _isStarted = _isStarted ? throw new InvalidOperationException("The events can be read only once.") : true;
         while (await _reader.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return _reader.Current;

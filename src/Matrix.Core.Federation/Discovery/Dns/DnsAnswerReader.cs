@@ -26,13 +26,13 @@ internal static class DnsAnswerReader
         bool isError = IsError(response);
         if (!response.Header.HasQuery || response.Header.OPCode != DnsOpCode.Query)
         {
-            return "a message that is no answer";
+            return "the message is not a DNS response";
         }
 
         // Some servers do not repeat the question with an error. That is accepted, because an error only leads to the next server.
         if (response.Questions.Count != 1 || !Repeats(response.Questions[0], name, type))
         {
-            return isError && response.Questions.Count == 0 ? "" : "an answer to another question";
+            return isError && response.Questions.Count == 0 ? "" : "the response answers another question";
         }
 
         int aliases = 0;
@@ -41,7 +41,7 @@ internal static class DnsAnswerReader
             && TryFollow(response, name, type, ref aliases, ref timeToLive, out string owner)
             && Find(response.Answers, owner, type).IsEmpty
             && response.Answers.Any(record => IsOfType(record, type))
-            ? "records of another name"
+            ? "the response contains records of another name"
             : "";
     }
 
@@ -54,13 +54,13 @@ internal static class DnsAnswerReader
     {
         if (IsError(response))
         {
-            return DnsAnswer.Failed($"response code {(int)response.Header.ResponseCode} ({response.Header.ResponseCode})");
+            return DnsAnswer.Failed($"the name server returned response code {(int)response.Header.ResponseCode} ({response.Header.ResponseCode})");
         }
 
         uint timeToLive = uint.MaxValue;
         if (!TryFollow(response, name, type, ref aliases, ref timeToLive, out string current))
         {
-            return DnsAnswer.Failed($"more than {MaxAliases} aliases");
+            return DnsAnswer.Failed($"the name has more than {MaxAliases} aliases");
         }
 
         bool exists = response.Header.ResponseCode == DnsHeaderResponseCode.NoError;
@@ -82,7 +82,7 @@ internal static class DnsAnswerReader
         }
 
         bool isReferral = !response.Header.HasAuthorityAnswer && response.Authorities.Any(record => record.RecordType == ResourceRecordType.NS);
-        return isReferral ? DnsAnswer.Failed("refers to other name servers") : new DnsAnswer(LookupStatus.NotFound, [], null);
+        return isReferral ? DnsAnswer.Failed("the name server refers to other name servers") : new DnsAnswer(LookupStatus.NotFound, [], null);
     }
 
     /// <summary>Follows the aliases in a response. It fails if there are more than <see cref="MaxAliases"/>.</summary>

@@ -80,17 +80,17 @@ internal sealed class DnsExchange
 #pragma warning restore CA1031
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return timeout.IsCancellationRequested ? new DnsReply(null, "no answer in time", IsSilent: true) : DnsReply.Failed(ReasonOf(error));
+            return timeout.IsCancellationRequested ? new DnsReply(null, "the name server did not respond in time", IsSilent: true) : DnsReply.Failed(ReasonOf(error));
         }
     }
 
     private static string ReasonOf(Exception error) => error switch
     {
-        _ when Find<SocketException>(error) is { } socket => $"no connection: {socket.SocketErrorCode}",
-        DnsXidMismatchException => "an answer with another ID",
-        DnsResponseException { InnerException: null } => "an answer that is cut or cannot be read",
-        DnsResponseException { InnerException: TimeoutException or OperationCanceledException or IOException } => "the connection ended before an answer",
-        _ => $"an answer that cannot be read ({(error.InnerException ?? error).GetType().Name})",
+        _ when Find<SocketException>(error) is { } socket => $"the connection failed: {socket.SocketErrorCode}",
+        DnsXidMismatchException => "the response has another message ID than the query",
+        DnsResponseException { InnerException: null } => "the response is truncated or cannot be read",
+        DnsResponseException { InnerException: TimeoutException or OperationCanceledException or IOException } => "the connection ended before a response arrived",
+        _ => $"the response cannot be read ({(error.InnerException ?? error).GetType().Name})",
     };
 
     private static T? Find<T>(Exception? error)

@@ -38,7 +38,7 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
         using IDisposable? place = await _gate.EnterAsync(current, cancellationToken).ConfigureAwait(false);
         if (place is null)
         {
-            return DnsAnswer.Failed("too many look-ups at once");
+            return DnsAnswer.Failed("too many lookups are in progress");
         }
 
         int aliases = 0;
@@ -54,7 +54,7 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
 
             if (!ServerHost.IsHostName(next))
             {
-                return DnsAnswer.Failed("an alias of what is no name of a host");
+                return DnsAnswer.Failed("an alias leads to an invalid host name");
             }
 
             current = next;
@@ -75,7 +75,7 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
                 {
                     if (!place.IsAcquired)
                     {
-                        return (DnsAnswer.Failed("too many look-ups at once"), aliases);
+                        return (DnsAnswer.Failed("too many lookups are in progress"), aliases);
                     }
 
                     DnsReply reply = await exchange.QueryAsync(server, name, type, current, cancellationToken).ConfigureAwait(false);
@@ -92,6 +92,6 @@ internal sealed class DnsLookup(DnsExchange exchange, Func<DnsResolverOptions> o
             }
         }
 
-        return (DnsAnswer.Failed(firstFailure ?? "no name server is set"), aliases);
+        return (DnsAnswer.Failed(firstFailure ?? "the options name no name server"), aliases);
     }
 }

@@ -37,12 +37,12 @@ public sealed record DnsResolverOptions
     /// <summary>Returns one message for each invalid option. It begins with the option's name.</summary>
     internal IEnumerable<string> Problems()
     {
-        (string Name, bool IsWrong, string Rule)[] rules =
+        OptionRule[] rules =
         [
-            (nameof(Servers), Servers.Count == 0 || Servers.Contains(null!), "names no server."),
-            (nameof(Timeout), Timeout <= TimeSpan.Zero, "is more than nothing."),
-            (nameof(Attempts), Attempts < 1, "is at least 1."),
+            new(nameof(Servers), Servers is null ? null : $"a list of {Servers.Count}", Servers is null || Servers.Count == 0 || Servers.Contains(null!), "must contain at least one name server and no null"),
+            new(nameof(Timeout), Timeout, Timeout <= TimeSpan.Zero, OptionRule.Positive),
+            new(nameof(Attempts), Attempts, Attempts < 1, OptionRule.AtLeastOne),
         ];
-        return rules.Where(rule => rule.IsWrong).Select(rule => $"{rule.Name} {rule.Rule}");
+        return OptionRule.GetProblems(rules);
     }
 }

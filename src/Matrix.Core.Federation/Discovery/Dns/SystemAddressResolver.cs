@@ -47,7 +47,7 @@ public sealed class SystemAddressResolver : IAddressResolver
         IDisposable? place = await _gate.EnterAsync(host, cancellationToken).ConfigureAwait(false);
         if (place is null)
         {
-            return AddressResult.Failed("too many look-ups at once");
+            return AddressResult.Failed("too many lookups are in progress");
         }
 
         // The lookup owns its place, because the caller may leave before the lookup ends.

@@ -45,7 +45,7 @@ internal sealed class ConnectionChecks(FederationSession session, DiscoveryResul
             _unconnected.Count > 0 ? CheckResult.Failed(ServerCheck.Connection, _unconnected[0], connections)
             : _connected == 0 ? CheckResult.Failed(ServerCheck.Connection, "this machine has no route to any address", connections)
             : CheckResult.Ok(ServerCheck.Connection, connections),
-            _connected == 0 ? CheckResult.Skipped(ServerCheck.Tls, "there is no connection")
+            _connected == 0 ? CheckResult.Skipped(ServerCheck.Tls, "no connection was established")
             : _untrusted.Count > 0 ? CheckResult.Failed(ServerCheck.Tls, _untrusted[0], handshakes)
             : CheckResult.Ok(ServerCheck.Tls, handshakes),
         ];
@@ -54,7 +54,7 @@ internal sealed class ConnectionChecks(FederationSession session, DiscoveryResul
     private void Add(ProbedAddress probed)
     {
         string address = probed.EndPoint.ToString();
-        string connection = probed.IsConnected ? "connected" : IsOurs(probed) ? $"not tried: {probed.SocketError}, this machine has no way there" : probed.Message ?? "no connection";
+        string connection = probed.IsConnected ? "connected" : IsOurs(probed) ? $"not tried because this machine has no route to it: {probed.SocketError}" : probed.Message ?? "the connection failed";
         _connections.Add(new CheckFact("address", $"{address}: {connection}", writer =>
         {
             writer.WriteString("address"u8, probed.EndPoint.Address.ToString());
@@ -101,7 +101,7 @@ internal sealed class ConnectionChecks(FederationSession session, DiscoveryResul
     {
         bool matches = !certificate.Errors.HasFlag(System.Net.Security.SslPolicyErrors.RemoteCertificateNameMismatch);
         string required = found.Location.TlsName ?? found.Location.Endpoints[0].Host;
-        _handshakes.Add(new CheckFact("certificate", $"{address}: for {(certificate.Names.IsEmpty ? "no name" : string.Join(", ", certificate.Names))}", writer =>
+        _handshakes.Add(new CheckFact("certificate", $"{address}: for {(certificate.Names.IsEmpty ? "no names" : string.Join(", ", certificate.Names))}", writer =>
         {
             writer.WriteString("address"u8, address);
             writer.WriteStartArray("names"u8);
@@ -114,14 +114,14 @@ internal sealed class ConnectionChecks(FederationSession session, DiscoveryResul
             writer.WriteString("subject"u8, certificate.Subject);
             writer.WriteString("sha256"u8, certificate.Sha256);
         }));
-        _handshakes.Add(new CheckFact("name_matches", matches ? $"yes: {required}" : $"no: it must be for {required}", writer =>
+        _handshakes.Add(new CheckFact("name_matches", matches ? $"yes: {required}" : $"no: the certificate must name {required}", writer =>
         {
             writer.WriteString("required"u8, required);
             writer.WriteBoolean("value"u8, matches);
         }));
         _handshakes.Add(new CheckFact("issuer", certificate.Issuer));
         TimeSpan left = certificate.NotAfter - session.Clock.GetUtcNow();
-        string soon = left <= TimeSpan.Zero ? ", which is past" : left < SoonExpired ? ", which is soon" : "";
+        string soon = left <= TimeSpan.Zero ? " (expired)" : left < SoonExpired ? " (expires soon)" : "";
         _handshakes.Add(new CheckFact("valid", $"{Day(certificate.NotBefore)} to {Day(certificate.NotAfter)}{soon}", writer =>
         {
             writer.WriteString("not_before"u8, certificate.NotBefore.ToUniversalTime());

@@ -47,7 +47,7 @@ internal sealed class ConnectionProbe
     {
         (List<IPEndPoint> allowed, List<IPEndPoint> blocked) = Find(server, endpoint);
         ProbedAddress[] probed = await Task.WhenAll(allowed.Select(endPoint => ProbeAsync(endPoint, tlsName ?? endpoint.Host, cancellationToken))).ConfigureAwait(false);
-        IEnumerable<ProbedAddress> refused = blocked.Select(endPoint => new ProbedAddress(endPoint) { Error = FederationErrorKind.BlockedAddress, Message = "an address that must not be dialled" });
+        IEnumerable<ProbedAddress> refused = blocked.Select(endPoint => new ProbedAddress(endPoint) { Error = FederationErrorKind.BlockedAddress, Message = "the address policy denies the address" });
         return [.. probed, .. refused];
     }
 
@@ -57,7 +57,7 @@ internal sealed class ConnectionProbe
         ServerEndpoint target = _options.ConnectTo?.Invoke(endpoint) ?? endpoint;
         if (!_options.Ports.Allows(target.Port))
         {
-            throw new FederationException(FederationErrorKind.BlockedPort, server, $"port {target.Port} of {target.Host} must not be dialled: it belongs to another service");
+            throw new FederationException(FederationErrorKind.BlockedPort, server, $"the port policy denies port {target.Port} of {target.Host} because it belongs to another service");
         }
 
         if (target.Addresses.Count == 0)
@@ -101,11 +101,11 @@ internal sealed class ConnectionProbe
         }
         catch (SocketException e)
         {
-            return probed with { Error = FederationErrorKind.ConnectFailed, SocketError = e.SocketErrorCode, Message = $"no connection: {e.SocketErrorCode}" };
+            return probed with { Error = FederationErrorKind.ConnectFailed, SocketError = e.SocketErrorCode, Message = $"the connection failed: {e.SocketErrorCode}" };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return probed with { Error = FederationErrorKind.TimedOut, Message = $"{(probed.IsConnected ? "no TLS handshake" : "no connection")} within {limit.TotalSeconds:0.#} s" };
+            return probed with { Error = FederationErrorKind.TimedOut, Message = $"the {(probed.IsConnected ? "TLS handshake" : "connection")} was not complete within {limit.TotalSeconds:0.#} s" };
         }
     }
 
@@ -132,10 +132,10 @@ internal sealed class ConnectionProbe
             }
             catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
             {
-                string why = certificate is { Errors: not SslPolicyErrors.None } ? $"the certificate is refused: {certificate.Describe()}"
+                string why = certificate is { Errors: not SslPolicyErrors.None } ? $"the certificate is not trusted: {certificate.Describe()}"
                     : e is AuthenticationException ? e.Message
-                    : "the connection ended in the handshake";
-                return probed with { Certificate = certificate, Error = FederationErrorKind.TlsFailed, Message = $"no TLS: {why}" };
+                    : "the connection ended during the handshake";
+                return probed with { Certificate = certificate, Error = FederationErrorKind.TlsFailed, Message = $"the TLS handshake failed: {why}" };
             }
         }
     }

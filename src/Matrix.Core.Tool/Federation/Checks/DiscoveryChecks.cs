@@ -11,7 +11,7 @@ internal static class DiscoveryChecks
         List<CheckFact> facts = [.. result.Trace.Select((entry, index) => FactOf(entry, index + 1 < result.Trace.Length ? result.Trace[index + 1] : null))];
         if (result is not DiscoveryResult.Found { Location: var location })
         {
-            string reason = result is DiscoveryResult.Failed failure ? failure.Message : "there is no way to the server";
+            string reason = result is DiscoveryResult.Failed failure ? failure.Message : "the server was not found";
             return CheckResult.Failed(ServerCheck.Discovery, reason, [.. facts]);
         }
 
@@ -25,13 +25,13 @@ internal static class DiscoveryChecks
         }
 
         facts.Add(new CheckFact("host_header", location.HostHeader));
-        facts.Add(new CheckFact("tls_name", location.TlsName ?? $"{location.Endpoints[0].Host}, and no SNI"));
+        facts.Add(new CheckFact("tls_name", location.TlsName ?? $"{location.Endpoints[0].Host}, without SNI"));
 
         // Discovery uses the other targets, but a check of a server must report each one.
         ImmutableArray<DiscoveryTraceEntry> dead = [.. result.Trace.Where(entry => entry.Reason is DiscoveryReason.AddressesNotFound or DiscoveryReason.AddressesFailed)];
         return dead.IsEmpty
             ? CheckResult.Ok(ServerCheck.Discovery, [.. facts])
-            : CheckResult.Failed(ServerCheck.Discovery, $"a target has no address: {string.Join(", ", dead.Select(entry => entry.QuestionName))}", [.. facts]);
+            : CheckResult.Failed(ServerCheck.Discovery, $"these targets have no address: {string.Join(", ", dead.Select(entry => entry.QuestionName))}", [.. facts]);
     }
 
     private static CheckFact FactOf(DiscoveryTraceEntry entry, DiscoveryTraceEntry? next)

@@ -41,7 +41,7 @@ internal sealed record ProbedCertificate(
     /// <summary>Returns the validation errors in words.</summary>
     public string Describe() => string.Join(
         ", ",
-        ((string[])[Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it is for another name" : "", .. ChainErrors]).Where(error => error.Length > 0));
+        ((string[])[Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it does not name the server" : "", .. ChainErrors]).Where(error => error.Length > 0));
 
     private static ImmutableArray<string> NamesOf(X509Certificate2 certificate)
     {

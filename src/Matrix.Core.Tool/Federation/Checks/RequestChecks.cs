@@ -18,9 +18,6 @@ internal sealed class RequestChecks(FederationSession session)
     /// </summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(1);
 
-    /// <summary>The maximum validity of keys, even if the server declares a longer one.</summary>
-    private static readonly TimeSpan MaxKeyValidity = TimeSpan.FromDays(7);
-
     public async Task<CheckResult> CheckKeysAsync()
     {
         try
@@ -41,7 +38,7 @@ internal sealed class RequestChecks(FederationSession session)
         try
         {
             ServerVersion version = await session.Node.Client.Servers.GetVersionAsync(_server).ConfigureAwait(false);
-            return CheckResult.Ok(ServerCheck.Version, new CheckFact("name", version.Name ?? "not said"), new CheckFact("version", version.Version ?? "not said"));
+            return CheckResult.Ok(ServerCheck.Version, new CheckFact("name", version.Name ?? "not in the response"), new CheckFact("version", version.Version ?? "not in the response"));
         }
         catch (FederationException error)
         {
@@ -54,18 +51,18 @@ internal sealed class RequestChecks(FederationSession session)
     {
         if (session.Times.Differences.IsEmpty)
         {
-            return CheckResult.Skipped(ServerCheck.Clock, "no answer said what time it is there");
+            return CheckResult.Skipped(ServerCheck.Clock, "no response has a Date header");
         }
 
         TimeSpan difference = session.Times.Differences.MinBy(one => one.Duration());
         long seconds = (long)Math.Round(difference.TotalSeconds);
         var fact = new CheckFact(
             "difference",
-            Math.Abs(seconds) <= 1 ? "none that the header could show" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "later than" : "earlier than")} this machine"),
+            Math.Abs(seconds) <= 1 ? "within the precision of the Date header" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s {(seconds > 0 ? "later than" : "earlier than")} this machine"),
             writer => writer.WriteNumber("seconds"u8, seconds));
         return difference.Duration() <= MaxClockDifference
             ? CheckResult.Ok(ServerCheck.Clock, fact)
-            : CheckResult.Failed(ServerCheck.Clock, "the server's clock, or this machine's, is wrong", fact);
+            : CheckResult.Failed(ServerCheck.Clock, "the clock of the server or of this machine is wrong", fact);
     }
 
     /// <summary>Sends a signed request for the profile of a user that does not exist.</summary>
@@ -77,7 +74,7 @@ internal sealed class RequestChecks(FederationSession session)
     {
         if (session.Identity is not { } identity)
         {
-            return CheckResult.Skipped(ServerCheck.XMatrix, "needs --key-file and --origin");
+            return CheckResult.Skipped(ServerCheck.XMatrix, "the check requires --key-file and --origin");
         }
 
         string target = $"/_matrix/federation/v1/query/profile?user_id={Uri.EscapeDataString($"@matrix-core-check:{_server}")}";
@@ -95,11 +92,11 @@ internal sealed class RequestChecks(FederationSession session)
             {
                 200 => CheckResult.Ok(ServerCheck.XMatrix, facts),
                 404 when code == "M_NOT_FOUND" => CheckResult.Ok(ServerCheck.XMatrix, facts),
-                401 => CheckResult.Failed(ServerCheck.XMatrix, $"the server does not take the signature of {identity.Origin}", facts),
+                401 => CheckResult.Failed(ServerCheck.XMatrix, $"the server does not accept the signature of {identity.Origin}", facts),
 
                 // Servers respond with 403 if they refuse profiles, the signature, or a server that they do not federate with.
-                403 => CheckResult.Skipped(ServerCheck.XMatrix, "403 does not say whether the signature was taken", facts),
-                _ => CheckResult.Failed(ServerCheck.XMatrix, "not an answer to the question", facts),
+                403 => CheckResult.Skipped(ServerCheck.XMatrix, "status 403 does not show whether the server accepted the signature", facts),
+                _ => CheckResult.Failed(ServerCheck.XMatrix, "the response does not fit the request", facts),
             };
         }
         catch (FederationException error)
@@ -121,13 +118,13 @@ internal sealed class RequestChecks(FederationSession session)
             facts.Add(new CheckFact("old_key", $"{id}: until {KeyDocument.Time(old.ExpiredAt!.Value)}", writer =>
             {
                 Write(writer, id, old.Key);
-                writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value);
+                writer.WriteNumber("expired_ts"u8, old.ExpiredAt!.Value.Milliseconds);
             }));
         }
 
-        long left = keys.ValidUntil - session.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        string note = left > MaxKeyValidity.TotalMilliseconds ? "; other servers accept seven days of it" : "";
-        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntil) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntil)));
+        TimeSpan left = keys.ValidUntil - MatrixTimestamp.FromDateTimeOffset(session.Clock.GetUtcNow());
+        string note = left > ServerKey.MaxValidity ? "; other servers accept at most seven days" : "";
+        facts.Add(new CheckFact("valid_until", KeyDocument.Time(keys.ValidUntil) + note, writer => writer.WriteNumber("valid_until_ts"u8, keys.ValidUntil.Milliseconds)));
         return [.. facts];
     }
 

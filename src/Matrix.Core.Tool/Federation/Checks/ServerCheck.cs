@@ -20,26 +20,26 @@ internal sealed class ServerCheck(FederationSession session, Action<string> say)
     /// <summary>Runs all checks.</summary>
     public async Task<IReadOnlyList<CheckResult>> RunAsync()
     {
-        say($"looking for {_server}");
+        say($"finding {_server}");
         DiscoveryResult result = await session.Node.Resolver.DiscoverAsync(_server, CancellationToken.None).ConfigureAwait(false);
         List<CheckResult> results = [DiscoveryChecks.Judge(result)];
-        say($"asking for the well-known of {_server}");
+        say($"requesting the well-known document of {_server}");
         results.Add(await new WellKnownCheck(session).RunAsync(result).ConfigureAwait(false));
         if (result is not DiscoveryResult.Found found)
         {
-            results.AddRange(((string[])[Connection, Tls, Keys, Version, Clock, XMatrix]).Select(name => CheckResult.Skipped(name, "there is no way to the server")));
+            results.AddRange(((string[])[Connection, Tls, Keys, Version, Clock, XMatrix]).Select(name => CheckResult.Skipped(name, "the server was not found")));
             return results;
         }
 
         say($"connecting to {_server}");
         results.AddRange(await new ConnectionChecks(session, found).RunAsync().ConfigureAwait(false));
         var requests = new RequestChecks(session);
-        say($"asking {_server} for its keys");
+        say($"requesting the keys of {_server}");
         results.Add(await requests.CheckKeysAsync().ConfigureAwait(false));
-        say($"asking {_server} for its version");
+        say($"requesting the version of {_server}");
         results.Add(await requests.CheckVersionAsync().ConfigureAwait(false));
         results.Add(requests.CheckClock());
-        say($"asking {_server} to verify a signed request");
+        say($"sending a signed request to {_server}");
         results.Add(await requests.CheckXMatrixAsync().ConfigureAwait(false));
         return results;
     }

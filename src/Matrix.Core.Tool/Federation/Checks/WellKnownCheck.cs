@@ -21,7 +21,7 @@ internal sealed class WellKnownCheck(FederationSession session)
     {
         if (result.Trace.Select(entry => entry.WellKnown).FirstOrDefault(found => found is not null) is not { } answer)
         {
-            return CheckResult.Skipped(ServerCheck.WellKnown, "the name is not one that is asked for a delegation: it is an address, has a port, or is unusable");
+            return CheckResult.Skipped(ServerCheck.WellKnown, "the server name cannot be delegated: it is an address, has a port, or is unusable");
         }
 
         string text = $"https://{_server.Host}/.well-known/matrix/server";
@@ -37,7 +37,7 @@ internal sealed class WellKnownCheck(FederationSession session)
         {
             WellKnownStatus.Delegated => CheckResult.Ok(ServerCheck.WellKnown, all),
             WellKnownStatus.NotOk or WellKnownStatus.ConnectFailed or WellKnownStatus.NameNotFound => CheckResult.Ok(ServerCheck.WellKnown, all),
-            WellKnownStatus.Gone => CheckResult.Failed(ServerCheck.WellKnown, "the server says that it is gone", all),
+            WellKnownStatus.Gone => CheckResult.Failed(ServerCheck.WellKnown, "the server is gone for good: its well-known document has status 410", all),
             _ => CheckResult.Failed(ServerCheck.WellKnown, DiscoveryText.Of(answer), all),
         };
     }

@@ -82,7 +82,7 @@ public sealed class ReplyProperties
             body = random.Next(4) == 0 ? [] : body;
             var stream = new ChunkStream(body, [1 + random.Next(20)], breaks: random.Next(2) == 0);
             var transport = new FakeTransport((_, _) => new FederationResponse(status, random.Next(2) == 0 ? null : "application/json", stream));
-            Task<TransactionResponse> sent = SampleEvents.Client(transport).Transactions.SendAsync(SampleEvents.Other.Name, Transaction.Create("t", SampleEvents.Own.Name, 1, []));
+            Task<TransactionResponse> sent = SampleEvents.Client(transport).Transactions.SendAsync(SampleEvents.Other.Name, Transaction.Create("t", SampleEvents.Own.Name, new(1), []));
             Assert.True(sent.IsCompletedSuccessfully, $"{Convert.ToBase64String(body)}: {sent.Exception}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 

@@ -34,7 +34,7 @@ public sealed class RequestTargetProperties
             ids => [F1, "get_missing_events", ids.Room.ToString()]),
         new("state", (client, ids) => client.Events.OpenStateAsync(To, ids.Room, ids.Event), ids => [F1, "state", ids.Room.ToString()], ids => [("event_id", ids.Event.ToString())]),
         new("state_ids", (client, ids) => client.Events.GetStateIdsAsync(To, ids.Room, ids.Event), ids => [F1, "state_ids", ids.Room.ToString()], ids => [("event_id", ids.Event.ToString())]),
-        new("timestamp_to_event", (client, ids) => client.Events.GetEventAtTimeAsync(To, ids.Room, 77, TimeDirection.Backwards), ids => [F1, "timestamp_to_event", ids.Room.ToString()], _ => [("ts", "77"), ("dir", "b")]),
+        new("timestamp_to_event", (client, ids) => client.Events.GetEventAtTimeAsync(To, ids.Room, new(77), TimeDirection.Backwards), ids => [F1, "timestamp_to_event", ids.Room.ToString()], _ => [("ts", "77"), ("dir", "b")]),
         new("make_join", (client, ids) => client.Membership.MakeJoinAsync(To, ids.Room, ids.User, [RoomVersions.V11]), ids => [F1, "make_join", ids.Room.ToString(), ids.User.ToString()], _ => [("ver", "11")]),
         new("make_knock", (client, ids) => client.Membership.MakeKnockAsync(To, ids.Room, ids.User, [RoomVersions.V11]), ids => [F1, "make_knock", ids.Room.ToString(), ids.User.ToString()], _ => [("ver", "11")]),
         new("make_leave", (client, ids) => client.Membership.MakeLeaveAsync(To, ids.Room, ids.User), ids => [F1, "make_leave", ids.Room.ToString(), ids.User.ToString()]),
@@ -57,7 +57,7 @@ public sealed class RequestTargetProperties
         new("query/profile", (client, ids) => client.Queries.GetProfileAsync(To, ids.User, ids.Text), _ => [F1, "query", "profile"], ids => [("user_id", ids.User.ToString()), ("field", ids.Text)]),
         new("openid/userinfo", (client, ids) => client.Queries.GetOpenIdUserAsync(To, ids.Text), _ => [F1, "openid", "userinfo"], ids => [("access_token", ids.Text)]),
         new("user/devices", (client, ids) => client.Devices.GetDevicesAsync(To, ids.User), ids => [F1, "user", "devices", ids.User.ToString()]),
-        new("send", (client, ids) => client.Transactions.SendAsync(To, Transaction.Create(ids.Text, client.Origin, 12, [], [])), ids => [F1, "send", ids.Text]),
+        new("send", (client, ids) => client.Transactions.SendAsync(To, Transaction.Create(ids.Text, client.Origin, new(12), [], [])), ids => [F1, "send", ids.Text]),
         new("media", (client, ids) => client.Media.DownloadAsync(To, ids.Text), ids => [F1, "media", "download", ids.Text]),
     ];
 

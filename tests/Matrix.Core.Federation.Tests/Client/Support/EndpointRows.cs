@@ -36,7 +36,7 @@ internal static class EndpointRows
         new(2, "GET", "/_matrix/key/v2/server", RequestClass.Keys, null, Keys, [],
             async client => Assert.Equal(SampleEvents.Other.Key.VerifyKey, (await client.Servers.GetServerKeysAsync(To)).VerifyKeys[SampleEvents.Other.Key.KeyId])) { IsSigned = false },
         new(3, "GET", "/_matrix/key/v2/query/own.example%3A8448?minimum_valid_until_ts=5", RequestClass.Keys, null, $$"""{"server_keys":[{{Keys}}]}""", [],
-            async client => Assert.Empty((await client.Servers.GetNotaryKeysAsync(To, ServerName.Parse("own.example:8448"), 5)).Documents)) { IsSigned = false },
+            async client => Assert.Empty((await client.Servers.GetNotaryKeysAsync(To, ServerName.Parse("own.example:8448"), new(5))).Documents)) { IsSigned = false },
         new(4, "POST", "/_matrix/key/v2/query", RequestClass.Keys, """{"server_keys":{"other.example":{"ed25519:1":{"minimum_valid_until_ts":9},"ed25519:2":{}}}}""",
             $$"""{"server_keys":[{"server_name":"other.example"},{{Keys}}]}""", [], QueryServerKeys) { IsSigned = false },
         new(5, "GET", $"{F1}/version", RequestClass.Version, null, """{"server":{"name":"A","version":"1"}}""", [],
@@ -50,7 +50,7 @@ internal static class EndpointRows
     {
         var criteria = new Dictionary<ServerName, IReadOnlyDictionary<KeyId, KeyCriteria>>
         {
-            [To] = new Dictionary<KeyId, KeyCriteria> { [KeyId.Parse("ed25519:1")] = new(9), [KeyId.Parse("ed25519:2")] = new() },
+            [To] = new Dictionary<KeyId, KeyCriteria> { [KeyId.Parse("ed25519:1")] = new(new(9)), [KeyId.Parse("ed25519:2")] = new() },
         };
         NotaryResponse reply = await client.Servers.QueryNotaryAsync(To, criteria);
         ServerKeys keys = Assert.Single(reply.Documents);
@@ -60,7 +60,7 @@ internal static class EndpointRows
 
     private static async Task Send(FederationClient client)
     {
-        var transaction = Transaction.Create("t:1", client.Origin, 12, [SampleEvents.Utf8("""{"b":1.0,"a":"\u00e9"}""")], [new Edu("x", new RawJson(SampleEvents.Utf8("""{"z":[]}""")))]);
+        var transaction = Transaction.Create("t:1", client.Origin, new(12), [SampleEvents.Utf8("""{"b":1.0,"a":"\u00e9"}""")], [new Edu("x", new RawJson(SampleEvents.Utf8("""{"z":[]}""")))]);
         IReadOnlyDictionary<EventId, PduResult> outcomes = (await client.Transactions.SendAsync(To, transaction)).Outcomes;
         Assert.Equal(2, outcomes.Count);
         Assert.True(outcomes[EventId.Parse("$1")].IsAccepted);
@@ -83,7 +83,7 @@ internal static class EndpointRows
         new(12, "GET", $"{F1}/state_ids/{RoomPath}?event_id={EventPath}", RequestClass.State, null, """{"pdu_ids":["$a"],"auth_chain_ids":["$b","$c"]}""", [],
             async client => Assert.Equal(EventId.Parse("$a"), Assert.Single((await client.Events.GetStateIdsAsync(To, SampleEvents.Room, SampleEvents.Event)).PduIds))),
         new(13, "GET", $"{F1}/timestamp_to_event/{RoomPath}?ts=77&dir=b", RequestClass.Events, null, """{"event_id":"$a","origin_server_ts":70}""", ["event_id"],
-            async client => Assert.Equal(70, (await client.Events.GetEventAtTimeAsync(To, SampleEvents.Room, 77, TimeDirection.Backwards)).OriginServerTimestamp)),
+            async client => Assert.Equal(new MatrixTimestamp(70), (await client.Events.GetEventAtTimeAsync(To, SampleEvents.Room, new(77), TimeDirection.Backwards)).OriginServerTimestamp)),
     ];
 
     private static async Task ReadState(FederationClient client)

@@ -31,7 +31,7 @@ internal static class SampleEvents
         PrevEvents = [EventId.Parse("$prev:other.example")],
         AuthEvents = [EventId.Parse("$auth:other.example")],
         Depth = 7,
-        OriginServerTimestamp = 1_700_000_000_000,
+        OriginServerTimestamp = new(1_700_000_000_000),
         EventId = version.Format.EventIdFormat == EventIdFormat.Declared ? EventId.Parse("$own:own.example") : default,
     };
 

@@ -39,7 +39,7 @@ public sealed class NestingTests
     public void Transaction_EventsAndUnitsOfAnyDepth_AreWrittenAsTheyAre(int depth)
     {
         string pdu = Nested.Event(depth);
-        var transaction = Transaction.Create("t", SampleEvents.Own.Name, 1, [SampleEvents.Utf8(pdu)], [new Edu("x", new RawJson(SampleEvents.Utf8(Nested.Object(depth))))]);
+        var transaction = Transaction.Create("t", SampleEvents.Own.Name, new(1), [SampleEvents.Utf8(pdu)], [new Edu("x", new RawJson(SampleEvents.Utf8(Nested.Object(depth))))]);
         Assert.Equal(
             $$$"""{"origin":"own.example","origin_server_ts":1,"pdus":[{{{pdu}}}],"edus":[{"edu_type":"x","content":{{{Nested.Object(depth)}}}}]}""", SampleEvents.Text(transaction.Content));
     }

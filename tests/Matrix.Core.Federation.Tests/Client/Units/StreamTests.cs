@@ -87,11 +87,11 @@ public sealed class StreamTests
     }
 
     [Theory]
-    [InlineData("", "cut short")]
-    [InlineData("[]", "no JSON object")]
-    [InlineData("null", "no JSON object")]
-    [InlineData("""{"state":[],"state":[]}""", "state twice")]
-    [InlineData("""{"state":{},"auth_chain":[]}""", "state of the answer is no array")]
+    [InlineData("", "ends too early")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("null", "not a JSON object")]
+    [InlineData("""{"state":[],"state":[]}""", "'state' twice")]
+    [InlineData("""{"state":{},"auth_chain":[]}""", "the field 'state' of the response does not have the type array")]
     [InlineData("""{"state":[],"auth_chain":[]}x""", "")]
     [InlineData("""{"state":[],"auth_chain":[]}{}""", "")]
     [InlineData("""{"state":[{"\ud800":1}],"\ud800":[]}""", "")]

@@ -16,7 +16,7 @@ public sealed class TransactionTests
     public void Create_MoreThanATransactionHolds_IsMisuse(int pdus, int edus, bool isMisuse)
     {
         Exception? e = Record.Exception(() => Transaction.Create(
-            "a", SampleEvents.Own.Name, 0, [.. Enumerable.Repeat((ReadOnlyMemory<byte>)SampleEvents.Utf8("{}"), pdus)], [.. Enumerable.Repeat(Unknown, edus)]));
+            "a", SampleEvents.Own.Name, MatrixTimestamp.UnixEpoch, [.. Enumerable.Repeat((ReadOnlyMemory<byte>)SampleEvents.Utf8("{}"), pdus)], [.. Enumerable.Repeat(Unknown, edus)]));
         Assert.Equal(isMisuse, e is ArgumentException);
     }
 
@@ -26,7 +26,7 @@ public sealed class TransactionTests
     [InlineData("..")]
     public void Create_AnIdThatIsNoSegment_IsMisuse(string id)
     {
-        _ = Assert.ThrowsAny<ArgumentException>(() => Transaction.Create(id, SampleEvents.Own.Name, 0, []));
+        _ = Assert.ThrowsAny<ArgumentException>(() => Transaction.Create(id, SampleEvents.Own.Name, MatrixTimestamp.UnixEpoch, []));
         _ = Assert.ThrowsAny<ArgumentException>(() => Transaction.FromStored(id, SampleEvents.Utf8("{}")));
     }
 
@@ -35,12 +35,12 @@ public sealed class TransactionTests
     [InlineData("{} {}")]
     [InlineData("")]
     public void Create_AnEventThatIsNoJson_IsMisuse(string json) =>
-        Assert.ThrowsAny<ArgumentException>(() => Transaction.Create("a", SampleEvents.Own.Name, 0, [SampleEvents.Utf8(json)]));
+        Assert.ThrowsAny<ArgumentException>(() => Transaction.Create("a", SampleEvents.Own.Name, MatrixTimestamp.UnixEpoch, [SampleEvents.Utf8(json)]));
 
     [Fact]
     public async Task Send_ATransactionFromAStore_IsTheSameBytes()
     {
-        var made = Transaction.Create("a", SampleEvents.Own.Name, 5, [SampleEvents.Utf8("""{"x":"\u00e9\/"}""")]);
+        var made = Transaction.Create("a", SampleEvents.Own.Name, new(5), [SampleEvents.Utf8("""{"x":"\u00e9\/"}""")]);
         var transport = new FakeTransport("""{"pdus":{}}""");
         _ = await SampleEvents.Client(transport).Transactions.SendAsync(SampleEvents.Other.Name, Transaction.FromStored(made.Id, made.Content.ToArray()));
         Assert.Equal("""{"origin":"own.example","origin_server_ts":5,"pdus":[{"x":"\u00e9\/"}]}""", SampleEvents.Text(Assert.Single(transport.Requests).Content!.Value));
@@ -59,7 +59,7 @@ public sealed class TransactionTests
         Assert.True(Edu.Create(presence).TryRead(out PresenceEdu? presenceRead));
         Assert.Equal(presence.Push, presenceRead.Push.Select(user => user with { Json = default }));
 
-        var receipt = new UserReceipt { EventIds = [SampleEvents.Event], Data = new ReceiptData { Timestamp = 9, ThreadId = "main" } };
+        var receipt = new UserReceipt { EventIds = [SampleEvents.Event], Data = new ReceiptData { Timestamp = new(9), ThreadId = "main" } };
         var receipts = new ReceiptEdu
         {
             Rooms = new Dictionary<RoomId, RoomReceipts> { [SampleEvents.Room] = new() { Read = new Dictionary<UserId, UserReceipt> { [SampleEvents.Alice] = receipt } } },
