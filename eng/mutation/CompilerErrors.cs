@@ -86,6 +86,6 @@ internal static partial class CompilerErrors
     private static int? NumberOf(InvocationExpressionSyntax call) =>
         call.Expression.ToString() == MutantSwitch.Call ? int.Parse(call.ArgumentList.Arguments[0].ToString(), CultureInfo.InvariantCulture) : null;
 
-    [GeneratedRegex(@"^\s*(?<path>[^(\n]+)\((?<line>\d+),(?<column>\d+)\): error (?<code>\w+):", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(?<path>[^(\n]+)\((?<line>\d+),(?<column>\d+)\): error (?<code>\w+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Error();
 }

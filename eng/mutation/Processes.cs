@@ -17,7 +17,7 @@ internal static class Processes
     /// <param name="command">The program and its arguments.</param>
     public static async Task<ProcessResult> RunAsync(string folder, TimeSpan limit, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;

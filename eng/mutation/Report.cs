@@ -44,7 +44,7 @@ internal sealed class Report
 
         writer.WriteLine();
         writer.WriteLine($"{"file",-75} mutants killed timeout explained survived uncovered notrun");
-        foreach (IGrouping<string, Mutant> file in _mutants.Where(mutant => this[mutant] != MutantStatus.NotCompiled).GroupBy(mutant => mutant.File))
+        foreach (IGrouping<string, Mutant> file in _mutants.Where(mutant => this[mutant] != MutantStatus.NotCompiled).GroupBy(mutant => mutant.File, StringComparer.Ordinal))
         {
             int survived = file.Count(mutant => this[mutant] == MutantStatus.Survived && unexplained.Contains(mutant));
             int uncovered = file.Count(mutant => this[mutant] == MutantStatus.NotCovered && unexplained.Contains(mutant));

@@ -26,7 +26,7 @@ internal sealed class TestProject
         _classes = new(RecordAsync);
 
         // A mutant that fills the memory fails by itself. The processes are short.
-        _variables = new() { ["DOTNET_GCHeapHardLimit"] = "0x60000000", ["DOTNET_TieredPGO"] = "0" };
+        _variables = new(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "0x60000000", ["DOTNET_TieredPGO"] = "0" };
         string vectors = Path.GetFullPath(Path.Combine(settings.Repository, "..", "shared", "vectors"));
         if (Environment.GetEnvironmentVariable("MATRIX_CORE_VECTORS") is null && Directory.Exists(vectors))
         {
@@ -100,7 +100,7 @@ internal sealed class TestProject
         DirectoryInfo folder = Directory.CreateTempSubdirectory("matrix-core-mutants-");
         try
         {
-            ProcessResult result = await RunAsync(["-class", name], TimeSpan.FromMinutes(3), new() { [MutantSwitch.ReachedVariable] = folder.FullName });
+            ProcessResult result = await RunAsync(["-class", name], TimeSpan.FromMinutes(3), new(StringComparer.Ordinal) { [MutantSwitch.ReachedVariable] = folder.FullName });
             if (result.ExitCode != 0)
             {
                 await _log.WriteLineAsync($"left out, because it fails without a mutant: {name}\n{result.Output[Math.Max(0, result.Output.Length - 500)..]}");
