@@ -58,7 +58,7 @@ internal sealed class TestProject
             ProcessResult result = await RunAsync(
                 ["-stopOnFail", .. reaching[first..done].SelectMany(tests => new[] { "-class", tests.Name })],
                 MinLimit + TimeSpan.FromSeconds(4 * sum),
-                new() { [MutantSwitch.ActiveVariable] = mutant.Number.ToString(CultureInfo.InvariantCulture) });
+                new(StringComparer.Ordinal) { [MutantSwitch.ActiveVariable] = mutant.Number.ToString(CultureInfo.InvariantCulture) });
             if (result.ExitCode != 0)
             {
                 return result.ExitCode is null ? MutantStatus.TimedOut : MutantStatus.Killed;
