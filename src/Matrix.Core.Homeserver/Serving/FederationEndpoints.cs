@@ -29,10 +29,9 @@ public sealed class FederationEndpoints
     private readonly RequestAuthenticator _authenticator;
     private readonly RouteTable _routes = new();
 
-    internal FederationEndpoints(HomeserverServices services, RoomSessions rooms)
+    internal FederationEndpoints(HomeserverServices services, RoomSessions rooms, IncomingTransactions transactions)
     {
         _authenticator = new RequestAuthenticator(services);
-        var transactions = new IncomingTransactions(services, rooms);
         var history = new HistoryEndpoints(services, rooms);
         var keys = new KeyEndpoints(services);
         var memberships = new MembershipEndpoints(services, rooms);
@@ -100,7 +99,7 @@ public sealed class FederationEndpoints
         {
             return await route.AnswerAsync(call, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RoomStoreException or RoomFencedException)
+        catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException)
         {
             // The other server tries again later.
             return FederationReply.Error(500, "M_UNKNOWN", "The server cannot answer now.");

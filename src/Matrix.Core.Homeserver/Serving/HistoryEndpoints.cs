@@ -84,28 +84,28 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
             : WithRoomAsync(call, ServingKind.Backfill, room => AnswerPdus([.. room.Serving.GetBackfill(from, call.Origin, limit).Events.Select(served => served.Pdu.Utf8)]), cancellationToken);
     }
 
-    public Task<FederationReply> AnswerMissingEventsAsync(EndpointCall call, CancellationToken cancellationToken)
+    public async Task<FederationReply> AnswerMissingEventsAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         if (!RequestBody.TryParse(call.Content, out JsonDocument? body, out FederationReply error))
         {
-            return Task.FromResult(error);
+            return error;
         }
 
         using (body)
         {
             if (!RequestBody.TryReadIds(body.RootElement, "earliest_events", out EventId[] earliest) || !RequestBody.TryReadIds(body.RootElement, "latest_events", out EventId[] latest))
             {
-                return Task.FromResult(FederationReply.BadJson("The body does not have earliest_events and latest_events: lists of event IDs."));
+                return FederationReply.BadJson("The body does not have earliest_events and latest_events: lists of event IDs.");
             }
 
             int limit = RequestBody.ReadInteger(body.RootElement, "limit") is { } asked ? (int)Math.Clamp(asked, 1, RoomServing.MaxMissingEvents) : RoomServing.DefaultMissingEvents;
             long minDepth = RequestBody.ReadInteger(body.RootElement, "min_depth") ?? 0;
-            return WithRoomAsync(
+            return await WithRoomAsync(
                 call,
                 ServingKind.MissingEvents,
                 room => FederationReply.Ok(writer => WritePdus(
                     writer, "events", room.Serving.GetMissingEvents(earliest, latest, call.Origin, limit, minDepth).Events.Select(served => served.Pdu.Utf8))),
-                cancellationToken);
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 
@@ -20,9 +21,12 @@ internal static class RequestBody
         try
         {
             body = JsonDocument.Parse(content, Options);
+            CheckText(content.Span);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            body?.Dispose();
+            body = null;
             error = FederationReply.NotJson("The body is not JSON.");
             return false;
         }
@@ -57,6 +61,24 @@ internal static class RequestBody
     public static string? ReadString(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Reads all strings. A lone surrogate in an escape passes the parser, and throws where the string is read.</summary>
+    private static void CheckText(ReadOnlySpan<byte> json)
+    {
+        if (!json.Contains((byte)'\\'))
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                _ = reader.GetString();
+            }
+        }
+    }
+
     /// <summary>Returns the bytes of a value.</summary>
-    public static ReadOnlyMemory<byte> ReadRaw(JsonElement value) => System.Text.Encoding.UTF8.GetBytes(value.GetRawText());
+    public static ReadOnlyMemory<byte> ReadRaw(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 }

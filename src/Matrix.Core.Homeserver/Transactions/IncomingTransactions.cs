@@ -19,7 +19,7 @@ namespace Matrix.Core.Homeserver.Transactions;
 /// room, or a busy server, delays the others at most by its share.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Server-server API, Transactions</seealso>
-internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms)
+internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms) : IDisposable
 {
     /// <summary>The time for which an answer is remembered.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
@@ -27,7 +27,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <summary>The maximum number of remembered answers of one server.</summary>
     public const int MaxPerOrigin = 1_000;
 
-    /// <summary>The maximum length of a transaction ID, in bytes.</summary>
+    /// <summary>The maximum length of a transaction ID, in characters.</summary>
     public const int MaxIdLength = 255;
 
     private const int MaxRoomsAtWork = 32;
@@ -45,7 +45,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <param name="cancellationToken">Ends the wait for the answer. The work goes on, and a repeated request gets its answer.</param>
     public Task<FederationReply> ReceiveAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(transactionId) > MaxIdLength)
+        if (transactionId.Length > MaxIdLength)
         {
             return Task.FromResult(FederationReply.InvalidParameter("The transaction ID is too long."));
         }
@@ -72,6 +72,8 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
 
         return work.WaitAsync(cancellationToken);
     }
+
+    public void Dispose() => _roomsAtWork.Dispose();
 
     private async Task<FederationReply> RunAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content)
     {
@@ -105,7 +107,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
 
             return reply;
         }
-        catch (Exception e) when (e is RoomStoreException or RoomFencedException)
+        catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException)
         {
             // Nothing is recorded, so that the server sends the transaction again. Events that were stored are then known.
             LogFailed(services.Logger, origin, transactionId, e);

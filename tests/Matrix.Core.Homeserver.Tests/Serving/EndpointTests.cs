@@ -133,7 +133,7 @@ public sealed class EndpointTests : ServingFixture
 
         FederationReply reply = await AskAsync("a.example", "GET", $"{path}?v={Escape(RoomA.Latest!.EventId)}&limit=2");
 
-        Assert.Equal(["second", "first"], Json(reply)["pdus"]!.AsArray().Select(item => item!["content"]!["body"]!.ToString()));
+        Assert.Equal(["second", "first"], Json(reply)["pdus"]!.AsArray().Select(item => item!["content"]!["body"]!.ToString()), StringComparer.Ordinal);
         AssertError(400, "M_MISSING_PARAM", await AskAsync("a.example", "GET", path));
     }
 
@@ -160,6 +160,11 @@ public sealed class EndpointTests : ServingFixture
         Assert.Equal("us.example", Json(query)["server_keys"]![0]!["server_name"]!.ToString());
         AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", "{"u8.ToArray()));
     }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"server_keys":{"\ud800":{}}}""")]
+    public async Task KeyQuery_TextThatIsNoText_IsNotJson(string body) => AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", System.Text.Encoding.ASCII.GetBytes(body)));
 
     [Fact]
     public async Task Version_NamesTheServer() => Assert.Equal("Matrix.Core", Json(await SendAsync("GET", $"{V1}/version", null))["server"]!["name"]!.ToString());
