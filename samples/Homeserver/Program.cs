@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Homeserver.Accounts;
 using Homeserver.Client;
 using Homeserver.Hosting;
@@ -17,10 +18,11 @@ builder.Configuration.AddEnvironmentVariables("HOMESERVER_").AddCommandLine(args
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 ServerSettings settings = ServerSettings.Read(builder.Configuration);
 _ = Directory.CreateDirectory(settings.Data);
+using X509Certificate2 certificate = ServerFiles.ReadCertificate(settings);
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
-    kestrel.Listen(settings.Federation, listen => listen.UseHttps(ServerFiles.ReadCertificate(settings)));
+    kestrel.Listen(settings.Federation, listen => listen.UseHttps(certificate));
     kestrel.Listen(settings.Client);
 });
 if (builder.Configuration["otlp"] is { } collector)

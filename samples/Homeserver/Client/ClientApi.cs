@@ -12,9 +12,11 @@ internal static class ClientApi
 
     private const int MaxBody = 1 << 20;
 
+    private static readonly string[] Versions = ["v1.11"];
+
     public static void MapClientApi(this IEndpointRouteBuilder app, AccountEndpoints accounts, RoomEndpoints rooms, SyncEndpoints sync)
     {
-        _ = app.MapGet("/_matrix/client/versions", () => Results.Json(new { versions = new[] { "v1.11" } }));
+        _ = app.MapGet("/_matrix/client/versions", () => Results.Json(new { versions = Versions }));
         Map(app, "GET", $"{V3}/login", accounts.GetLoginFlowsAsync);
         Map(app, "POST", $"{V3}/register", accounts.RegisterAsync);
         Map(app, "POST", $"{V3}/login", accounts.LogInAsync);

@@ -59,7 +59,7 @@ internal sealed class JoinedRooms(HomeserverNode node)
         bool isChanged = false;
         foreach (JsonNode? entry in JsonNode.Parse(update.Content.Span)?["state"] as JsonArray ?? [])
         {
-            if (entry is JsonArray [{ } type, { } key, { } id] && type.ToString() == "m.room.member" && UserId.TryParse(key.ToString(), out UserId user) && user.ServerName == node.Name
+            if (entry is JsonArray { Count: 3 } slot && slot[0] is { } type && slot[1] is { } key && slot[2] is { } id && type.ToString() == "m.room.member" && UserId.TryParse(key.ToString(), out UserId user) && user.ServerName == node.Name
                 && EventId.TryParse(id.ToString(), out EventId eventId))
             {
                 isChanged |= Set(user, roomId, await ReadMembershipAsync(roomId, eventId, cancellationToken));

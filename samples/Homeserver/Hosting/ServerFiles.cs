@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Matrix.Core.Signing;
 
 namespace Homeserver.Hosting;
@@ -13,7 +14,7 @@ internal static class ServerFiles
         if (!File.Exists(path))
         {
             using SigningKey made = SigningKey.Generate($"a_{DateTimeOffset.UtcNow:yyyyMMdd}");
-            WriteSecret(path, made.ExportSeedLine());
+            WriteSecret(path, made.ToUtf8());
         }
 
         return SigningKey.TryParse(File.ReadAllBytes(path), out SigningKey? key, out SigningKeyError error) ? key : throw new InvalidDataException($"{path}: {error}");
@@ -58,10 +59,10 @@ internal static class ServerFiles
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
-        WriteSecret(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        WriteSecret(path, Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
     }
 
-    private static void WriteSecret(string path, string text)
+    private static void WriteSecret(string path, byte[] content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -69,7 +70,8 @@ internal static class ServerFiles
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        CryptographicOperations.ZeroMemory(content);
     }
 }
