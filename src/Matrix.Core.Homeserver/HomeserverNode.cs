@@ -109,6 +109,7 @@ public sealed class HomeserverNode : IAsyncDisposable
     /// <summary>Finishes the running work and unloads the rooms.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Endpoints.StopAsync().ConfigureAwait(false);
         await Rooms.DisposeAsync().ConfigureAwait(false);
         Services.Dispose();
     }

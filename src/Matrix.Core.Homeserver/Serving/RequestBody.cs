@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
 
 namespace Matrix.Core.Homeserver.Serving;
 
@@ -11,21 +12,23 @@ internal static class RequestBody
     private const int MaxIds = 1_000;
 
     // The bound on nesting applies to each event, which is parsed on its own.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4096 };
+    private const int MaxDepth = 4096;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
     public static bool TryParse(ReadOnlyMemory<byte> content, [NotNullWhen(true)] out JsonDocument? body, out FederationReply error)
     {
         error = default;
         body = null;
-        try
+
+        // The body of a signed request is canonical already. That of another one can have text that no string holds, or a member twice.
+        if (!CanonicalJson.TryCanonicalize(content.Span, CanonicalJsonMode.RelaxedVerbatim, MaxDepth, out byte[] canonical, out JsonError invalid))
         {
-            body = JsonDocument.Parse(content, Options);
-        }
-        catch (JsonException)
-        {
-            error = FederationReply.NotJson("The body is not JSON.");
+            error = FederationReply.NotJson($"The body is not JSON: {invalid}");
             return false;
         }
+
+        body = JsonDocument.Parse(canonical, Options);
 
         if (body.RootElement.ValueKind == JsonValueKind.Object)
         {
