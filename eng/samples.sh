@@ -18,6 +18,6 @@ expect() {
 
 expect "150 verified, 0 dropped" VerifyLog tests/vectors/rooms/v12-spub1.ndjson tests/vectors/rooms/v12-spub1.keys.json 12
 expect "rejected: store it" ReceiveEvent
-expect "rule 5.6.3 is against it: to ban requires level 50, the sender has 0" ResolveFork
+expect "rule 5.6.3 rejects it: to ban requires level 50, the sender has 0" ResolveFork
 expect "refused with status 401" SignRequest
 expect "Buy now!: 400" PolicyServer --smoke

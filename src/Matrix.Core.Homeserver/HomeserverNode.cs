@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Federation;
 using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Homeserver.Transactions;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Signing;
 
@@ -14,6 +15,7 @@ namespace Matrix.Core.Homeserver;
 public sealed class HomeserverNode : IAsyncDisposable
 {
     private readonly FederationNode _federation;
+    private readonly IncomingTransactions _transactions;
 
     private HomeserverNode(HomeserverServices services, FederationNode federation)
     {
@@ -21,7 +23,8 @@ public sealed class HomeserverNode : IAsyncDisposable
         Services = services;
         Rooms = new RoomSessions(services);
         Memberships = new MembershipService(services, Rooms);
-        Endpoints = new FederationEndpoints(services, Rooms);
+        _transactions = new IncomingTransactions(services, Rooms);
+        Endpoints = new FederationEndpoints(services, Rooms, _transactions);
     }
 
     /// <summary>Gets the name of the server.</summary>
@@ -109,7 +112,7 @@ public sealed class HomeserverNode : IAsyncDisposable
     /// <summary>Finishes the running work and unloads the rooms.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Endpoints.StopAsync().ConfigureAwait(false);
+        await _transactions.DisposeAsync().ConfigureAwait(false);
         await Rooms.DisposeAsync().ConfigureAwait(false);
         Services.Dispose();
     }

@@ -131,6 +131,12 @@ public sealed partial class CanonicalEncoder : IDisposable
         _deferred = null;
     }
 
+    /// <summary>
+    /// Writes a value and all that it contains, without recursion. The labels are the states of the machine: before a value, after a value, before a key, and at the end of a container.
+    /// </summary>
+    /// <remarks>
+    /// The jumps are kept because of a measurement: the same machine as two loops with a method for each step takes 25 % longer for each event (<c>limits event</c>, <c>canonical_json</c>).
+    /// </remarks>
     private JsonErrorKind Encode(ReadOnlySpan<byte> json, CanonicalJsonMode documentMode, ReadOnlySpan<byte> verbatimMember, int maxDepth, ref int position)
     {
         CanonicalJsonMode mode = documentMode;
@@ -299,24 +305,9 @@ public sealed partial class CanonicalEncoder : IDisposable
 
     CloseObject:
         Frame closing = _frames[--depth];
-        if (closing.OutOfOrder)
+        if (closing.OutOfOrder && !TryOrderMembers(closing.FirstMember, depth, ref position))
         {
-            int start = _members[closing.FirstMember].Start;
-            if (!TrySort(closing.FirstMember, ref position))
-            {
-                return JsonErrorKind.DuplicateKey;
-            }
-
-            if (_deferred is not null)
-            {
-                _deferred.Add(start - 1, _written, _members.AsSpan(closing.FirstMember, _memberCount - closing.FirstMember));
-            }
-            else if (depth != 0)
-            {
-                MoveIntoOrder(closing.FirstMember, start, _written);
-            }
-
-            _rootIsOutOfOrder = depth == 0 && _deferred is null;
+            return JsonErrorKind.DuplicateKey;
         }
 
         _output[_written++] = (byte)'}';
@@ -333,6 +324,28 @@ public sealed partial class CanonicalEncoder : IDisposable
         _output[_written++] = (byte)']';
         position++;
         goto AfterValue;
+    }
+
+    /// <summary>Sorts the members of an object. The text of the root object is moved only where <see cref="Output"/> is read, and that of deep objects at the end.</summary>
+    private bool TryOrderMembers(int firstMember, int depth, ref int position)
+    {
+        int start = _members[firstMember].Start;
+        if (!TrySort(firstMember, ref position))
+        {
+            return false;
+        }
+
+        if (_deferred is not null)
+        {
+            _deferred.Add(start - 1, _written, _members.AsSpan(firstMember, _memberCount - firstMember));
+        }
+        else if (depth != 0)
+        {
+            MoveIntoOrder(firstMember, start, _written);
+        }
+
+        _rootIsOutOfOrder = depth == 0 && _deferred is null;
+        return true;
     }
 
     private void EnsureCapacity(int size)

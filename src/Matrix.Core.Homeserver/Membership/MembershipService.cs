@@ -217,7 +217,7 @@ public sealed partial class MembershipService
         made.Draft.OriginServerTimestamp = MatrixTimestamp.FromDateTimeOffset(_services.TimeProvider.GetUtcNow());
         if (made.Version.Format.EventIdFormat == EventIdFormat.Declared)
         {
-            made.Draft.EventId = EventId.Parse($"${Guid.NewGuid():N}:{_services.Identity.Name}");
+            made.Draft.EventId = RoomCreation.CreateEventId(_services.Identity.Name);
         }
 
         return made.Draft.Sign(_services.Identity.Key);

@@ -13,6 +13,9 @@ internal static class RoomCreation
     /// <summary>The length of a random room ID, in bytes before base64.</summary>
     private const int RoomIdBytes = 18;
 
+    /// <summary>Makes an event ID, for the room versions in which the sender chooses it.</summary>
+    public static EventId CreateEventId(ServerName server) => EventId.Parse($"${Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RoomIdBytes))}:{server}");
+
     public static VerifiedPdu Sign(EventDraft draft, RoomVersion version, ServerIdentity identity)
     {
         if (draft.Type != "m.room.create" || draft.StateKey?.Length != 0 || draft.Sender.ServerName != identity.Name)

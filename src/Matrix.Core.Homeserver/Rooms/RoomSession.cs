@@ -106,13 +106,15 @@ public sealed partial class RoomSession : IAsyncDisposable
         ImmutableArray<IntakeResult> intake = await _intake.VerifyAsync(pdus, Version, PduSource.Received, KeyFetchPurpose.Background, cancellationToken).ConfigureAwait(false);
 
         // All events are queued before the first one is awaited: they share an append.
-        Task<ReceiveResult>?[] first = [.. intake.Select(item => item.IsVerified ? ReceiveOnceAsync(item.Verified, ReceiveOptions.Live, origin, cancellationToken) : null)];
+        Task<ReceiveResult>[] first = [.. intake.Select(item => item.Verified).OfType<VerifiedPdu>().Select(verified => ReceiveOnceAsync(verified, ReceiveOptions.Live, origin, cancellationToken))];
+        int next = 0;
         var results = new IncomingPduResult[pdus.Count];
-        for (int i = 0; i < first.Length; i++)
+        for (int i = 0; i < results.Length; i++)
         {
-            results[i] = first[i] is { } task && intake[i].Verified is { } verified
-                ? await FinishAsync(verified, await task.ConfigureAwait(false), origin, cancellationToken).ConfigureAwait(false)
-                : intake[i].Dropped!;
+            IntakeResult item = intake[i];
+            results[i] = item.IsVerified
+                ? await FinishAsync(item.Verified, await first[next++].ConfigureAwait(false), origin, cancellationToken).ConfigureAwait(false)
+                : item.Dropped;
         }
 
         return [.. results];

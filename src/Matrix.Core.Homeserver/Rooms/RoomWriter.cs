@@ -28,7 +28,7 @@ internal sealed class RoomWriter : IAsyncDisposable
         _services = services;
         _roomId = roomId;
         _queue = Channel.CreateBounded<RoomWork>(new BoundedChannelOptions(services.Options.MaxQueuedWork) { SingleReader = true });
-        _loop = Task.Run(RunAsync);
+        _loop = RunAsync();
     }
 
     /// <summary>Gets the room as of its last durable change; null until it is loaded.</summary>
@@ -57,9 +57,9 @@ internal sealed class RoomWriter : IAsyncDisposable
         {
             await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException e)
         {
-            throw new ObjectDisposedException(nameof(RoomSession));
+            throw new ObjectDisposedException($"The room {_roomId} was unloaded.", e);
         }
 
         // The work may be canceled by its caller, but not taken back: others in the batch may build on it.

@@ -31,13 +31,11 @@ public sealed class FederationEndpoints
     private const string Keys = "/_matrix/key/v2";
 
     private readonly RequestAuthenticator _authenticator;
-    private readonly IncomingTransactions _transactions;
     private readonly RouteTable _routes = new();
 
-    internal FederationEndpoints(HomeserverServices services, RoomSessions rooms)
+    internal FederationEndpoints(HomeserverServices services, RoomSessions rooms, IncomingTransactions transactions)
     {
         _authenticator = new RequestAuthenticator(services);
-        _transactions = new IncomingTransactions(services, rooms);
         var history = new HistoryEndpoints(services, rooms);
         var keys = new KeyEndpoints(services);
         var memberships = new MembershipEndpoints(services, rooms);
@@ -48,7 +46,7 @@ public sealed class FederationEndpoints
             .Add("GET", $"{Keys}/query/*", isSigned: false, keys.AnswerQueryAsync)
             .Add("GET", $"{Keys}/query/*/*", isSigned: false, keys.AnswerQueryAsync)
             .Add("POST", $"{Keys}/query", isSigned: false, keys.AnswerQueriesAsync)
-            .Add("PUT", $"{V1}/send/*", isSigned: true, (call, token) => _transactions.ReceiveAsync(call.Origin, call.Variables[0], call.Content, token))
+            .Add("PUT", $"{V1}/send/*", isSigned: true, (call, token) => transactions.ReceiveAsync(call.Origin, call.Variables[0], call.Content, token))
             .Add("GET", $"{V1}/event/*", isSigned: true, history.AnswerEventAsync)
             .Add("GET", $"{V1}/state/*", isSigned: true, history.AnswerStateAsync)
             .Add("GET", $"{V1}/state_ids/*", isSigned: true, history.AnswerStateIdsAsync)
@@ -110,9 +108,6 @@ public sealed class FederationEndpoints
         ArgumentNullException.ThrowIfNull(request);
         return _authenticator.AuthenticateAsync(request, cancellationToken);
     }
-
-    /// <summary>Ends the transactions at work, and refuses new ones.</summary>
-    internal Task StopAsync() => _transactions.StopAsync();
 
     private async Task<FederationReply> AnswerSignedAsync(Route route, InboundRequest request, EndpointCall call, CancellationToken cancellationToken)
     {

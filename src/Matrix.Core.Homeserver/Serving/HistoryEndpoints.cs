@@ -11,13 +11,8 @@ namespace Matrix.Core.Homeserver.Serving;
 /// <summary>Answers the requests for events and states of rooms. What a server may see of an event is decided by the room.</summary>
 internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions rooms)
 {
-    /// <summary>The maximum number of states and auth chains that are written at the same time. Each is in memory as a whole.</summary>
-    private const int MaxLargeAnswers = 4;
-
     /// <summary>The maximum number of pages of history that one request visits.</summary>
     private const int MaxPages = 10;
-
-    private readonly SemaphoreSlim _largeAnswers = new(MaxLargeAnswers);
 
     public async Task<FederationReply> AnswerEventAsync(EndpointCall call, CancellationToken cancellationToken)
     {
@@ -97,28 +92,28 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
             : WithRoomAsync(call, ServingKind.Backfill, room => AnswerPdus([.. Backfill(room.Serving, from, call.Origin, limit, cancellationToken).Events.Select(served => served.Pdu.Utf8)]), cancellationToken);
     }
 
-    public Task<FederationReply> AnswerMissingEventsAsync(EndpointCall call, CancellationToken cancellationToken)
+    public async Task<FederationReply> AnswerMissingEventsAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         if (!RequestBody.TryParse(call.Content, out JsonDocument? body, out FederationReply error))
         {
-            return Task.FromResult(error);
+            return error;
         }
 
         using (body)
         {
             if (!RequestBody.TryReadIds(body.RootElement, "earliest_events", out EventId[] earliest) || !RequestBody.TryReadIds(body.RootElement, "latest_events", out EventId[] latest))
             {
-                return Task.FromResult(FederationReply.BadJson("The body does not have earliest_events and latest_events: lists of event IDs."));
+                return FederationReply.BadJson("The body does not have earliest_events and latest_events: lists of event IDs.");
             }
 
             int limit = RequestBody.ReadInteger(body.RootElement, "limit") is { } asked ? (int)Math.Clamp(asked, 1, RoomServing.MaxMissingEvents) : RoomServing.DefaultMissingEvents;
             long minDepth = RequestBody.ReadInteger(body.RootElement, "min_depth") ?? 0;
-            return WithRoomAsync(
+            return await WithRoomAsync(
                 call,
                 ServingKind.MissingEvents,
                 room => FederationReply.Ok(writer => WritePdus(
                     writer, "events", room.Serving.GetMissingEvents(earliest, latest, call.Origin, limit, minDepth).Events.Select(served => served.Pdu.Utf8))),
-                cancellationToken);
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -163,14 +158,14 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
 
     private async Task<FederationReply> WriteLargeAsync(Func<Task<FederationReply>> writeAsync, CancellationToken cancellationToken)
     {
-        await _largeAnswers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await services.LargeAnswers.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await writeAsync().ConfigureAwait(false);
         }
         finally
         {
-            _ = _largeAnswers.Release();
+            _ = services.LargeAnswers.Release();
         }
     }
 

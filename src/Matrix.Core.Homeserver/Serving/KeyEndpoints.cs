@@ -36,18 +36,18 @@ internal sealed class KeyEndpoints(HomeserverServices services)
         return AnswerAsync([(server, minimum)], cancellationToken);
     }
 
-    public Task<FederationReply> AnswerQueriesAsync(EndpointCall call, CancellationToken cancellationToken)
+    public async Task<FederationReply> AnswerQueriesAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         if (!RequestBody.TryParse(call.Content, out JsonDocument? body, out FederationReply error))
         {
-            return Task.FromResult(error);
+            return error;
         }
 
         using (body)
         {
             if (!body.RootElement.TryGetProperty("server_keys", out JsonElement servers) || servers.ValueKind != JsonValueKind.Object)
             {
-                return Task.FromResult(FederationReply.BadJson("The body does not have the object server_keys."));
+                return FederationReply.BadJson("The body does not have the object server_keys.");
             }
 
             var asked = new List<(ServerName, MatrixTimestamp?)>();
@@ -60,8 +60,8 @@ internal sealed class KeyEndpoints(HomeserverServices services)
             }
 
             return asked.Count > MaxServers
-                ? Task.FromResult(FederationReply.InvalidParameter($"The query names more than {MaxServers} servers."))
-                : AnswerAsync(asked, cancellationToken);
+                ? FederationReply.InvalidParameter($"The query names more than {MaxServers} servers.")
+                : await AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -36,38 +36,38 @@ internal sealed class MembershipEndpoints(HomeserverServices services, RoomSessi
         return isV1 && reply.StatusCode == FederationReply.OkStatus ? WrapV1(reply) : reply;
     }
 
-    public Task<FederationReply> InviteAsync(EndpointCall call, CancellationToken cancellationToken)
+    public async Task<FederationReply> InviteAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         if (!RequestBody.TryParse(call.Content, out JsonDocument? body, out FederationReply error))
         {
-            return Task.FromResult(error);
+            return error;
         }
 
         using (body)
         {
             if (!body.RootElement.TryGetProperty("event", out JsonElement invite) || invite.ValueKind != JsonValueKind.Object || RequestBody.ReadString(body.RootElement, "room_version") is not { } text)
             {
-                return Task.FromResult(FederationReply.BadJson("The body does not have an event and a room_version."));
+                return FederationReply.BadJson("The body does not have an event and a room_version.");
             }
 
             return !RoomVersionId.TryParse(text, out RoomVersionId id) || !RoomVersions.TryGet(id, out RoomVersion? version)
-                ? Task.FromResult(FederationReply.Error(400, "M_INCOMPATIBLE_ROOM_VERSION", "This server does not support the version of the room.", writer => writer.WriteString("room_version"u8, text)))
-                : ReceiveAsync(call, RequestBody.ReadRaw(invite), version, body.RootElement, isV1: false, cancellationToken);
+                ? FederationReply.Error(400, "M_INCOMPATIBLE_ROOM_VERSION", "This server does not support the version of the room.", writer => writer.WriteString("room_version"u8, text))
+                : await ReceiveAsync(call, RequestBody.ReadRaw(invite), version, body.RootElement, isV1: false, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public Task<FederationReply> InviteV1Async(EndpointCall call, CancellationToken cancellationToken)
+    public async Task<FederationReply> InviteV1Async(EndpointCall call, CancellationToken cancellationToken)
     {
         if (!RequestBody.TryParse(call.Content, out JsonDocument? body, out FederationReply error))
         {
-            return Task.FromResult(error);
+            return error;
         }
 
         using (body)
         {
             // The endpoint predates room versions: the rooms have version 1 or 2, which agree in all members of an invite.
             JsonElement unsigned = body.RootElement.TryGetProperty("unsigned", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
-            return ReceiveAsync(call, call.Content, RoomVersions.V1, unsigned, isV1: true, cancellationToken);
+            return await ReceiveAsync(call, call.Content, RoomVersions.V1, unsigned, isV1: true, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
@@ -61,5 +62,5 @@ internal static class RequestBody
         owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Returns the bytes of a value.</summary>
-    public static ReadOnlyMemory<byte> ReadRaw(JsonElement value) => System.Text.Encoding.UTF8.GetBytes(value.GetRawText());
+    public static ReadOnlyMemory<byte> ReadRaw(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 }

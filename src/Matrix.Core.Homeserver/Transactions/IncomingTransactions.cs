@@ -19,7 +19,7 @@ namespace Matrix.Core.Homeserver.Transactions;
 /// server, delays the others at most by its share. The number of transactions at work and the length of their bodies are bounded too. A server whose transaction exceeds them tries again later.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Server-server API, Transactions</seealso>
-internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms)
+internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms) : IAsyncDisposable
 {
     /// <summary>The time for which an answer is remembered.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
@@ -27,7 +27,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <summary>The maximum number of remembered answers of one server.</summary>
     public const int MaxPerOrigin = 1_000;
 
-    /// <summary>The maximum length of a transaction ID, in bytes.</summary>
+    /// <summary>The maximum length of a transaction ID, in characters.</summary>
     public const int MaxIdLength = 255;
 
     /// <summary>The maximum number of transactions at work, of all servers together.</summary>
@@ -48,6 +48,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     private readonly RoomSlots _slots = new();
     private readonly CancellationTokenSource _stop = new();
     private long _contentAtWork;
+    private bool _isStopped;
 
     /// <summary>Receives a transaction.</summary>
     /// <param name="origin">The server that signed the request.</param>
@@ -56,7 +57,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <param name="cancellationToken">Ends the wait for the answer. The work goes on, and a repeated request gets its answer.</param>
     public Task<FederationReply> ReceiveAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(transactionId) > MaxIdLength)
+        if (transactionId.Length > MaxIdLength)
         {
             return Task.FromResult(FederationReply.InvalidParameter("The transaction ID is too long."));
         }
@@ -73,7 +74,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
 
                 work = running.Work;
             }
-            else if (_stop.IsCancellationRequested)
+            else if (_isStopped)
             {
                 return Task.FromResult(FederationReply.Unavailable());
             }
@@ -93,16 +94,24 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     }
 
     /// <summary>Ends the transactions at work, and waits for their end. What they received stays, and no answer is recorded, so that the servers send them again.</summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         Task[] works;
         lock (_lock)
         {
-            _stop.Cancel();
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
             works = [.. _running.Values.Select(running => running.Work)];
         }
 
+        await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _slots.Dispose();
     }
 
     private async Task<FederationReply> RunAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content)

@@ -5,7 +5,7 @@ namespace Matrix.Core.Homeserver.Transactions;
 /// <summary>
 /// Bounds the rooms in which transactions are at work. A room has only a part of all slots, so that a room whose events wait for slow servers leaves slots for the others. Thread-safe.
 /// </summary>
-internal sealed class RoomSlots
+internal sealed class RoomSlots : IDisposable
 {
     /// <summary>The number of slots.</summary>
     public const int MaxAtWork = 32;
@@ -62,6 +62,8 @@ internal sealed class RoomSlots
         }
     }
 
+    public void Dispose() => _all.Dispose();
+
     private void Leave(RoomId roomId, Queue queue, bool hasPlace)
     {
         if (hasPlace)
@@ -74,6 +76,7 @@ internal sealed class RoomSlots
             if (--queue.Users == 0)
             {
                 _ = _rooms.Remove(roomId);
+                queue.Dispose();
             }
         }
     }
@@ -88,10 +91,12 @@ internal sealed class RoomSlots
         }
     }
 
-    private sealed class Queue
+    private sealed class Queue : IDisposable
     {
         public SemaphoreSlim Places { get; } = new(MaxPerRoom);
 
         public int Users { get; set; }
+
+        public void Dispose() => Places.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
 using Matrix.Core.Tool.Cases;
@@ -20,12 +21,8 @@ internal static class GraphOperation
         string other => throw new ConformException($"unknown value '{other}' of 'what'"),
     };
 
-    private static IEnumerable<string> FullAuthChain(ConformRequest request)
-    {
-        AuthGraph graph = LabelGraph.Read(request);
-        EventSet chain = AuthDifference.Chain(graph, Numbers(graph, request.Get("start")), inclusive: false, stop: null, CancellationToken.None);
-        return Names(graph, chain);
-    }
+    private static IEnumerable<string> FullAuthChain(ConformRequest request) =>
+        Names(ResolutionSteps.GetAuthChain(LabelGraph.Read(request), LabelGraph.Labels(request.Get("start"))));
 
     private static IEnumerable<string> AuthDifferenceOf(ConformRequest request)
     {
@@ -36,40 +33,20 @@ internal static class GraphOperation
             return chains.SelectMany(chain => chain).Distinct(StringComparer.Ordinal).Where(name => !chains.TrueForAll(chain => chain.Contains(name)));
         }
 
-        AuthGraph graph = LabelGraph.Read(request);
-        return Names(graph, AuthDifference.Find(
-            graph,
-            shared: [],
-            [.. request.Get("state_sets").EnumerateArray().Select(set => Numbers(graph, set))],
-            inclusive: true,
-            CancellationToken.None));
+        return Names(ResolutionSteps.GetAuthDifference(LabelGraph.Read(request), request.Get("state_sets").EnumerateArray().Select(LabelGraph.Labels)));
     }
 
-    private static List<int> Numbers(AuthGraph graph, JsonElement labels) => [.. LabelGraph.Labels(labels).Select(graph.NumberOf)];
+    private static IEnumerable<string> Subgraph(ConformRequest request) =>
+        Names(ResolutionSteps.GetConflictedSubgraph(LabelGraph.Read(request), LabelGraph.Labels(request.Get("conflicted"))));
 
-    private static IEnumerable<string> Subgraph(ConformRequest request)
-    {
-        AuthGraph graph = LabelGraph.Read(request);
-        return Names(graph, ConflictedSubgraph.Find(graph, Numbers(graph, request.Get("conflicted")), CancellationToken.None));
-    }
-
-    private static IEnumerable<string> PowerSort(ConformRequest request)
-    {
-        AuthGraph graph = LabelGraph.Read(request);
-        var events = new EventSet();
-        foreach (JsonProperty node in request.GetObject("graph").EnumerateObject())
-        {
-            _ = events.Add(graph.NumberOf(LabelGraph.Label(node.Name)));
-        }
-
-        return PowerOrder.Sort(graph, events, create: null).Select(number => graph.IdOf(number).ToString());
-    }
+    private static IEnumerable<string> PowerSort(ConformRequest request) =>
+        Names(ResolutionSteps.SortByReverseTopologicalPower(
+            LabelGraph.Read(request), request.GetObject("graph").EnumerateObject().Select(node => LabelGraph.Label(node.Name))));
 
     private static IEnumerable<string> MainlineSort(ConformRequest request)
     {
-        AuthGraph graph = LabelGraph.ReadMainline(request, out EventId newest, out List<EventId> events);
-        var mainline = new Mainline(graph, graph.NumberOf(newest));
-        return mainline.Sort(events.Select(graph.NumberOf)).Select(number => graph.IdOf(number).ToString());
+        LabelGraph graph = LabelGraph.ReadMainline(request, out EventId newest, out List<EventId> events);
+        return Names(ResolutionSteps.SortByMainline(graph, newest, events));
     }
 
     private static Action<Utf8JsonWriter> Split(ConformRequest request)
@@ -81,8 +58,8 @@ internal static class GraphOperation
         }
 
         bool isV1 = request.Has("algorithm") && request.GetString("algorithm") == "v1";
-        SortedDictionary<StateSlot, ImmutableArray<EventId>> conflicted;
-        StateMap unconflicted = isV1 ? ConflictSplit.SplitV1(states, out conflicted) : ConflictSplit.Split(states, out conflicted);
+        StateMap unconflicted = ResolutionSteps.SplitConflicts(
+            states, isV1 ? StateResolutionAlgorithm.V1 : StateResolutionAlgorithm.V2, out IReadOnlyDictionary<StateSlot, ImmutableArray<EventId>> conflicted);
         return writer =>
         {
             writer.WriteStartObject("result"u8);
@@ -92,7 +69,7 @@ internal static class GraphOperation
         };
     }
 
-    private static IEnumerable<string> Names(AuthGraph graph, EventSet events) => events.ToList().Select(number => graph.IdOf(number).ToString());
+    private static IEnumerable<string> Names(ImmutableArray<EventId> ids) => ids.Select(id => id.ToString());
 
     private static Action<Utf8JsonWriter> Ids(IEnumerable<string> ids, bool sorted)
     {

@@ -37,13 +37,13 @@ internal static class KeyDocumentOperation
         catch (InvalidOperationException)
         {
             // The text contains a lone surrogate, which bytes from a peer cannot represent.
-            error = new ServerKeysError(ServerKeysErrorKind.InvalidJson);
+            error = new ServerKeysError { Kind = ServerKeysErrorKind.InvalidJson };
             return false;
         }
 
         if (!ServerName.TryParse(asked, out ServerName server))
         {
-            error = new ServerKeysError(ServerKeysErrorKind.OtherServer);
+            error = new ServerKeysError { Kind = ServerKeysErrorKind.OtherServer };
             return false;
         }
 

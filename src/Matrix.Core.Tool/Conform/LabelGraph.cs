@@ -19,7 +19,7 @@ internal sealed class LabelGraph : IEventSource
     public static List<EventId> Labels(JsonElement list) => [.. list.EnumerateArray().Select(label => Label(Text(label)))];
 
     /// <summary>Reads <c>graph</c>, and <c>power</c> and <c>ts</c> if they are present.</summary>
-    public static AuthGraph Read(ConformRequest request)
+    public static LabelGraph Read(ConformRequest request)
     {
         var events = new LabelGraph();
         Dictionary<string, long> powers = Numbers(request, "power");
@@ -38,11 +38,11 @@ internal sealed class LabelGraph : IEventSource
             events.Add(node.Name, "label", node.Name, Creator, times.GetValueOrDefault(node.Name), cites, "{}");
         }
 
-        return new WalkedAuthGraph(events);
+        return events;
     }
 
     /// <summary>Reads <c>mainline_newest_first</c> and <c>closest_pl</c>.</summary>
-    public static AuthGraph ReadMainline(ConformRequest request, out EventId newest, out List<EventId> events)
+    public static LabelGraph ReadMainline(ConformRequest request, out EventId newest, out List<EventId> events)
     {
         var graph = new LabelGraph();
         List<string> mainline = [.. request.Get("mainline_newest_first").EnumerateArray().Select(Text)];
@@ -61,7 +61,7 @@ internal sealed class LabelGraph : IEventSource
         }
 
         newest = mainline.Count > 0 ? Label(mainline[0]) : throw new ConformException("the mainline is empty");
-        return new WalkedAuthGraph(graph);
+        return graph;
     }
 
     public bool TryGetEvent(EventId eventId, out AuthEvent authEvent) => _events.TryGetValue(eventId, out authEvent);

@@ -141,7 +141,7 @@ public sealed class EndpointTests : ServingFixture
 
         FederationReply reply = await AskAsync("a.example", "GET", $"{path}?v={Escape(RoomA.Latest!.EventId)}&limit=2");
 
-        Assert.Equal(["second", "first"], Json(reply)["pdus"]!.AsArray().Select(item => item!["content"]!["body"]!.ToString()));
+        Assert.Equal(["second", "first"], Json(reply)["pdus"]!.AsArray().Select(item => item!["content"]!["body"]!.ToString()), StringComparer.Ordinal);
         AssertError(400, "M_MISSING_PARAM", await AskAsync("a.example", "GET", path));
         AssertError(400, "M_INVALID_PARAM", await AskAsync("a.example", "GET", $"{path}?v=nothing"));
         AssertError(403, "M_FORBIDDEN", await AskAsync("b.example", "GET", $"{path}?v={Escape(RoomA.Latest!.EventId)}"));
@@ -175,11 +175,16 @@ public sealed class EndpointTests : ServingFixture
     }
 
     [Theory]
+    [InlineData("""{"\ud800":1}""")]
     [InlineData("""{"server_keys":{"\ud800":{}}}""")]
     [InlineData("""{"server_keys":{"a.example":{"ed25519:\udfff":{"minimum_valid_until_ts":1}}}}""")]
     [InlineData("""{"server_keys":{},"server_keys":{}}""")]
     public async Task KeyQuery_TextThatNoStringHolds_IsNotJson(string body) =>
         AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
+    public async Task KeyQuery_BytesThatAreNotUtf8_AreNotJson() =>
+        AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", [.. "{\"server_keys\":{\""u8, 0xff, .. "\":{}}}"u8]));
 
     [Fact]
     public async Task KeyQuery_ThroughTheNotary_HasTheSignatureOfBoth()

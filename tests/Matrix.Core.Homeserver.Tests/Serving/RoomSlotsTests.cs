@@ -12,7 +12,7 @@ public sealed class RoomSlotsTests
     [Fact]
     public async Task Enter_ABusyRoom_LeavesSlotsForOthers()
     {
-        var slots = new RoomSlots();
+        using var slots = new RoomSlots();
         Task<RoomSlots.Slot>[] hot = [.. Enumerable.Range(0, 3 * RoomSlots.MaxAtWork).Select(_ => slots.EnterAsync(Hot, TestNode.Stop))];
 
         RoomSlots.Slot[] others = await Task.WhenAll(
@@ -35,7 +35,7 @@ public sealed class RoomSlotsTests
     [Fact]
     public async Task Enter_CanceledWhileItWaits_KeepsNothing()
     {
-        var slots = new RoomSlots();
+        using var slots = new RoomSlots();
         RoomSlots.Slot[] taken = await Task.WhenAll(Enumerable.Range(0, RoomSlots.MaxPerRoom).Select(_ => slots.EnterAsync(Hot, TestNode.Stop)));
         using var cancel = new CancellationTokenSource();
         Task<RoomSlots.Slot> waiting = slots.EnterAsync(Hot, cancel.Token);

@@ -135,7 +135,7 @@ public sealed class TransactionTests : ServingFixture
         Pdu message = RoomA.Message("@alice:a.example", "message");
         using var disconnected = new CancellationTokenSource();
         string body = $$"""{"pdus":[{{Text(message)}}]}""";
-        var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
+        await using var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
         Task<FederationReply> first = transactions.ReceiveAsync(A, "t1", Encoding.UTF8.GetBytes(body), disconnected.Token);
         await disconnected.CancelAsync();
         await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -170,7 +170,7 @@ public sealed class TransactionTests : ServingFixture
     [Fact]
     public async Task Send_MoreContentThanAtWorkTogether_IsTurnedAway()
     {
-        var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
+        await using var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
         byte[] large = new byte[(int)IncomingTransactions.MaxContentAtWork + 1];
 
         AssertError(429, "M_LIMIT_EXCEEDED", await transactions.ReceiveAsync(A, "t1", large, TestNode.Stop));

@@ -8,7 +8,7 @@ using Matrix.Core.Testing;
 namespace Matrix.Core.Homeserver.Tests.Sessions;
 
 /// <summary>A store that fails: the caller is told, and the session recovers.</summary>
-public sealed class FaultTests
+public sealed class FaultTests : IAsyncDisposable
 {
     private static readonly ServerName A = ServerName.Parse("a.example");
 
@@ -90,6 +90,8 @@ public sealed class FaultTests
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => mistake);
         Assert.Equal(EventStatus.Accepted, Assert.IsType<IncomingPduResult.Judged>(result).Event.Status);
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private async Task<RoomSession> FillAsync(TestNode node)
     {

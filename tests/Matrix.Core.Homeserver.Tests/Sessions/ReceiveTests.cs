@@ -8,7 +8,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Homeserver.Tests.Sessions;
 
-public sealed class ReceiveTests
+public sealed class ReceiveTests : IAsyncDisposable
 {
     private static readonly ServerName A = ServerName.Parse("a.example");
 
@@ -151,6 +151,8 @@ public sealed class ReceiveTests
 
         Assert.Single(_servers.Requests, request => request.StartsWith("a.example PUT /send/", StringComparison.Ordinal));
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private Task<RoomSession> AddAsync(TestNode node) => node.AddRoomAsync(_room.Verify(_room.CreateEvent!));
 

@@ -35,7 +35,23 @@ internal sealed class CompiledAssembly : IDisposable
         .Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
         .Select(method => _reader.GetString(method.Name));
 
+    /// <summary>Gets the assemblies that see the internals of this one, by name.</summary>
+    public IEnumerable<string> Friends => _reader.GetAssemblyDefinition().GetCustomAttributes()
+        .Select(_reader.GetCustomAttribute)
+        .Where(attribute => attribute.Constructor.Kind == HandleKind.MemberReference
+            && _reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } type
+            && NameOf((TypeReferenceHandle)type) == "System.Runtime.CompilerServices.InternalsVisibleToAttribute")
+        .Select(ReadFriend);
+
     public void Dispose() => _file.Dispose();
+
+    private string ReadFriend(CustomAttribute attribute)
+    {
+        // The value begins with a prolog of two bytes. The name of the assembly is its only argument.
+        BlobReader value = _reader.GetBlobReader(attribute.Value);
+        value.Offset = sizeof(ushort);
+        return value.ReadSerializedString()!.Split(',')[0];
+    }
 
     private string NameOf(TypeReferenceHandle handle)
     {
