@@ -33,6 +33,11 @@ internal static class InboundRequests
                 content.Write(buffer, 0, read);
             }
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The host has set a lower limit.
+            return null;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
@@ -54,6 +59,8 @@ internal static class InboundRequests
         context.Response.ContentLength = json.Length;
         await context.Response.Body.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
     }
+
+    public static Task WriteTooLargeAsync(this HttpContext context) => context.WriteErrorAsync(StatusCodes.Status413PayloadTooLarge, "M_TOO_LARGE", "The body is too large.");
 
     public static Task WriteErrorAsync(this HttpContext context, int status, string code, string message)
     {

@@ -34,7 +34,7 @@ public static class MatrixFederationEndpointExtensions
         InboundRequest? request = await InboundRequests.ReadAsync(context, context.RequestAborted).ConfigureAwait(false);
         if (request is null)
         {
-            await context.WriteErrorAsync(StatusCodes.Status413PayloadTooLarge, "M_TOO_LARGE", "The body is too large.").ConfigureAwait(false);
+            await context.WriteTooLargeAsync().ConfigureAwait(false);
             return;
         }
 

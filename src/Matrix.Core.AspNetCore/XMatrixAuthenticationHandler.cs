@@ -14,6 +14,7 @@ internal sealed class XMatrixAuthenticationHandler(IOptionsMonitor<XMatrixAuthen
     : AuthenticationHandler<XMatrixAuthenticationOptions>(options, logger, encoder)
 {
     private RequestVerificationError _error;
+    private bool _isTooLarge;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -24,6 +25,7 @@ internal sealed class XMatrixAuthenticationHandler(IOptionsMonitor<XMatrixAuthen
 
         if (await InboundRequests.ReadAsync(Context, Context.RequestAborted).ConfigureAwait(false) is not { } request)
         {
+            _isTooLarge = true;
             return AuthenticateResult.Fail("The body is too large.");
         }
 
@@ -36,6 +38,11 @@ internal sealed class XMatrixAuthenticationHandler(IOptionsMonitor<XMatrixAuthen
 
         // What was verified is what the endpoint reads.
         Request.Body = new MemoryStream(result.Request.Content.ToArray(), writable: false);
+        if (Request.ContentLength is not null)
+        {
+            Request.ContentLength = result.Request.Content.Length;
+        }
+
         var identity = new ClaimsIdentity(
             [new Claim(XMatrixAuthenticationDefaults.OriginClaimType, result.Request.Origin.ToString())], Scheme.Name, XMatrixAuthenticationDefaults.OriginClaimType, roleType: null);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
@@ -44,6 +51,12 @@ internal sealed class XMatrixAuthenticationHandler(IOptionsMonitor<XMatrixAuthen
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         _ = await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        if (_isTooLarge)
+        {
+            await Context.WriteTooLargeAsync().ConfigureAwait(false);
+            return;
+        }
+
         bool isKnown = _error.Kind != RequestVerificationErrorKind.None;
         await Context.WriteErrorAsync(
             isKnown ? _error.StatusCode : StatusCodes.Status401Unauthorized,

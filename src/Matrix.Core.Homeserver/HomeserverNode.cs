@@ -112,8 +112,8 @@ public sealed class HomeserverNode : IAsyncDisposable
     /// <summary>Finishes the running work and unloads the rooms.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _transactions.DisposeAsync().ConfigureAwait(false);
         await Rooms.DisposeAsync().ConfigureAwait(false);
-        _transactions.Dispose();
         Services.Dispose();
     }
 }

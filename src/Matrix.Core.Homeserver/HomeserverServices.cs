@@ -11,6 +11,8 @@ namespace Matrix.Core.Homeserver;
 /// <summary>Holds what all parts of a homeserver share.</summary>
 internal sealed class HomeserverServices : IDisposable
 {
+    private const int MaxLargeAnswers = 4;
+
     private readonly OutboxSender? _ownSender;
 
     public HomeserverServices(ServerIdentity identity, FederationNode federation, IRoomStore store, TimeProvider timeProvider, HomeserverOptions options)
@@ -48,6 +50,9 @@ internal sealed class HomeserverServices : IDisposable
 
     public IOutbox Outbox { get; }
 
+    /// <summary>Gets the places for answers with a whole state or auth chain, each of which is in memory as a whole.</summary>
+    public SemaphoreSlim LargeAnswers { get; } = new(MaxLargeAnswers);
+
     public PduBatchVerifier Verifier { get; } = new();
 
     /// <summary>Puts the keys of this server into the key ring, because its own events are verified like all others, and continues the queues.</summary>
@@ -68,6 +73,7 @@ internal sealed class HomeserverServices : IDisposable
     public void Dispose()
     {
         _ownSender?.Dispose();
+        LargeAnswers.Dispose();
         Telemetry.Dispose();
     }
 }

@@ -14,7 +14,11 @@ namespace Matrix.Core.Homeserver;
 /// It has the endpoints that need only rooms, keys and the store. A request passes the signature, then the access control list of the room and the question whether the server may ask, then
 /// the endpoint. Nothing of a refused request changes a room.
 /// </para>
-/// <para>An answer is held in memory as a whole. The largest is the state of a room with its auth chain.</para>
+/// <para>As a notary, it passes on the keys of other servers only if <see cref="Federation.Keys.KeyRingOptions.KeepDocuments"/> is set.</para>
+/// <para>
+/// An answer is held in memory as a whole, written once. The largest is the state of a room with its auth chain: it takes their length once for the events of the room and once for the answer. At most
+/// four such answers are written at the same time, and further requests wait.
+/// </para>
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/">Server-server API</seealso>
 public sealed class FederationEndpoints
@@ -83,26 +87,14 @@ public sealed class FederationEndpoints
         }
 
         var call = new EndpointCall(variables, query < 0 ? [] : RouteTable.ReadQuery(request.Target[(query + 1)..]), default, request.Content);
-        if (route.IsSigned)
-        {
-            RequestAuthenticationResult authentication = await _authenticator.AuthenticateAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!authentication.IsVerified)
-            {
-                return FederationReply.Error(authentication.Error.StatusCode, authentication.Error.ErrorCode, authentication.Error.ToString());
-            }
-
-            // What was verified is what is read (MSC4458).
-            call = call with { Origin = authentication.Request.Origin, Content = authentication.Request.Content };
-        }
-
         try
         {
-            return await route.AnswerAsync(call, cancellationToken).ConfigureAwait(false);
+            return route.IsSigned ? await AnswerSignedAsync(route, request, call, cancellationToken).ConfigureAwait(false) : await route.AnswerAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException)
         {
-            // The other server tries again later.
-            return FederationReply.Error(500, "M_UNKNOWN", "The server cannot answer now.");
+            // The store failed, the room was unloaded in the middle, or the homeserver stops. The other server tries again later.
+            return FederationReply.Unavailable();
         }
     }
 
@@ -115,5 +107,15 @@ public sealed class FederationEndpoints
     {
         ArgumentNullException.ThrowIfNull(request);
         return _authenticator.AuthenticateAsync(request, cancellationToken);
+    }
+
+    private async Task<FederationReply> AnswerSignedAsync(Route route, InboundRequest request, EndpointCall call, CancellationToken cancellationToken)
+    {
+        RequestAuthenticationResult authentication = await _authenticator.AuthenticateAsync(request, cancellationToken).ConfigureAwait(false);
+        return authentication.IsVerified
+
+            // What was verified is what is read (MSC4458).
+            ? await route.AnswerAsync(call with { Origin = authentication.Request.Origin, Content = authentication.Request.Content }, cancellationToken).ConfigureAwait(false)
+            : FederationReply.Error(authentication.Error.StatusCode, authentication.Error.ErrorCode, authentication.Error.ToString());
     }
 }

@@ -11,9 +11,11 @@ public readonly record struct FederationReply(int StatusCode, ReadOnlyMemory<byt
     /// <summary>The status of an answer without an error.</summary>
     internal const int OkStatus = 200;
 
-    internal static FederationReply Ok(Action<Utf8JsonWriter> write)
+    /// <param name="write">Writes the members of the body.</param>
+    /// <param name="capacity">The expected length of a large body, so that it is written once and not copied while it grows.</param>
+    internal static FederationReply Ok(Action<Utf8JsonWriter> write, int capacity = 256)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new ArrayBufferWriter<byte>(capacity);
         using (var writer = new Utf8JsonWriter(output))
         {
             writer.WriteStartObject();
@@ -40,6 +42,9 @@ public readonly record struct FederationReply(int StatusCode, ReadOnlyMemory<byt
     internal static FederationReply NotFound(string message) => Error(404, "M_NOT_FOUND", message);
 
     internal static FederationReply Unrecognized(int status) => Error(status, "M_UNRECOGNIZED", "This server does not have the endpoint.");
+
+    /// <summary>Returns the answer to a request that the other server sends again later.</summary>
+    internal static FederationReply Unavailable() => Error(500, "M_UNKNOWN", "The server cannot answer now.");
 
     internal static FederationReply InvalidParameter(string message) => Error(400, "M_INVALID_PARAM", message);
 

@@ -11,6 +11,9 @@ namespace Matrix.Core.Homeserver.Serving;
 /// <summary>Answers the requests for events and states of rooms. What a server may see of an event is decided by the room.</summary>
 internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions rooms)
 {
+    /// <summary>The maximum number of pages of history that one request visits.</summary>
+    private const int MaxPages = 10;
+
     public async Task<FederationReply> AnswerEventAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         if (!EventId.TryParse(call.Variables[0], out EventId eventId))
@@ -38,28 +41,30 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
     }
 
     public Task<FederationReply> AnswerStateIdsAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        WithStateAsync(call, ServingKind.StateIds, static (_, snapshot) => FederationReply.Ok(writer =>
+        WriteLargeAsync(() => WithStateAsync(call, ServingKind.StateIds, static (_, snapshot) => FederationReply.Ok(writer =>
         {
             WriteIds(writer, "pdu_ids", snapshot.State.Values);
             WriteIds(writer, "auth_chain_ids", snapshot.AuthChain.EventIds);
-        }), cancellationToken);
+        }), cancellationToken), cancellationToken);
 
     public Task<FederationReply> AnswerStateAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        WithStateAsync(call, ServingKind.State, static (room, snapshot) =>
+        WriteLargeAsync(() => WithStateAsync(call, ServingKind.State, static (room, snapshot) =>
         {
             ImmutableArray<ReadOnlyMemory<byte>> state = ReadPdus(room, snapshot.State.Values);
             ImmutableArray<ReadOnlyMemory<byte>> chain = ReadPdus(room, snapshot.AuthChain.EventIds);
             return state.IsDefault || chain.IsDefault
                 ? FederationReply.NotFound("The state is not available.")
-                : FederationReply.Ok(writer =>
-                {
-                    WritePdus(writer, "pdus", state);
-                    WritePdus(writer, "auth_chain", chain);
-                });
-        }, cancellationToken);
+                : FederationReply.Ok(
+                    writer =>
+                    {
+                        WritePdus(writer, "pdus", state);
+                        WritePdus(writer, "auth_chain", chain);
+                    },
+                    GetCapacity(state, chain));
+        }, cancellationToken), cancellationToken);
 
     public Task<FederationReply> AnswerAuthChainAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        WithRoomAsync(call, ServingKind.EventAuth, room =>
+        WriteLargeAsync(() => WithRoomAsync(call, ServingKind.EventAuth, room =>
         {
             if (!EventId.TryParse(call.Variables[1], out EventId eventId))
             {
@@ -72,16 +77,19 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
             }
 
             ImmutableArray<ReadOnlyMemory<byte>> events = ReadPdus(room, chain.EventIds);
-            return events.IsDefault ? FederationReply.NotFound("The auth chain is not available.") : FederationReply.Ok(writer => WritePdus(writer, "auth_chain", events));
-        }, cancellationToken);
+            return events.IsDefault ? FederationReply.NotFound("The auth chain is not available.") : FederationReply.Ok(writer => WritePdus(writer, "auth_chain", events), GetCapacity(events));
+        }, cancellationToken), cancellationToken);
 
     public Task<FederationReply> AnswerBackfillAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        EventId[] from = [.. call.GetAll("v").Take(RoomServing.MaxLatestEvents).Select(text => EventId.TryParse(text, out EventId id) ? id : default).Where(id => !id.IsDefault)];
+        string[] given = [.. call.GetAll("v").Take(RoomServing.MaxLatestEvents)];
+        EventId[] from = [.. given.Select(text => EventId.TryParse(text, out EventId id) ? id : default).Where(id => !id.IsDefault)];
         int limit = call.GetLimit("limit", RoomServing.MaxBackfill, RoomServing.MaxBackfill);
-        return from.Length == 0
+        return given.Length == 0
             ? Task.FromResult(FederationReply.MissingParameter("v"))
-            : WithRoomAsync(call, ServingKind.Backfill, room => AnswerPdus([.. room.Serving.GetBackfill(from, call.Origin, limit).Events.Select(served => served.Pdu.Utf8)]), cancellationToken);
+            : from.Length < given.Length
+            ? Task.FromResult(FederationReply.InvalidParameter("The parameter v is not an event ID."))
+            : WithRoomAsync(call, ServingKind.Backfill, room => AnswerPdus([.. Backfill(room.Serving, from, call.Origin, limit, cancellationToken).Events.Select(served => served.Pdu.Utf8)]), cancellationToken);
     }
 
     public async Task<FederationReply> AnswerMissingEventsAsync(EndpointCall call, CancellationToken cancellationToken)
@@ -111,12 +119,22 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
 
     public async Task<FederationReply> AnswerTimestampAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(call.Get("ts"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long milliseconds))
+        if (call.Get("ts") is not { } time)
         {
             return FederationReply.MissingParameter("ts");
         }
 
-        LogDirection? direction = call.Get("dir") switch { "f" => LogDirection.Forward, "b" => LogDirection.Backward, _ => null };
+        if (call.Get("dir") is not { } dir)
+        {
+            return FederationReply.MissingParameter("dir");
+        }
+
+        if (!long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long milliseconds))
+        {
+            return FederationReply.InvalidParameter("The parameter ts is not a whole number.");
+        }
+
+        LogDirection? direction = dir switch { "f" => LogDirection.Forward, "b" => LogDirection.Backward, _ => null };
         if (direction is null)
         {
             return FederationReply.InvalidParameter("The parameter dir is neither f nor b.");
@@ -136,6 +154,19 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
                 writer.WriteString("event_id"u8, found.EventId.Utf8Span);
                 writer.WriteNumber("origin_server_ts"u8, found.OriginServerTimestamp.Milliseconds);
             });
+    }
+
+    private async Task<FederationReply> WriteLargeAsync(Func<Task<FederationReply>> writeAsync, CancellationToken cancellationToken)
+    {
+        await services.LargeAnswers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await writeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = services.LargeAnswers.Release();
+        }
     }
 
     private Task<FederationReply> WithStateAsync(EndpointCall call, ServingKind kind, Func<Room, RoomStateSnapshot, FederationReply> answer, CancellationToken cancellationToken)
@@ -179,6 +210,31 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
         writer.WriteNumber("origin_server_ts"u8, services.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
         WritePdus(writer, "pdus", events);
     });
+
+    /// <summary>Returns the first page that has an event. A server takes an empty answer as the start of the room.</summary>
+    private static ServedPage Backfill(RoomServing serving, EventId[] from, ServerName requester, int limit, CancellationToken cancellationToken)
+    {
+        ServedPage page = serving.GetBackfill(from, requester, limit, cancellationToken);
+        for (int pages = 1; page.Events.IsEmpty && !page.IsLast && pages < MaxPages; pages++)
+        {
+            page = serving.GetBackfill(page, requester, cancellationToken);
+        }
+
+        return page;
+    }
+
+    /// <summary>Returns the length of a body with some events, with a little to spare.</summary>
+    private static int GetCapacity(params ReadOnlySpan<ImmutableArray<ReadOnlyMemory<byte>>> lists)
+    {
+        const int Rest = 4096;
+        long length = Rest;
+        foreach (ImmutableArray<ReadOnlyMemory<byte>> list in lists)
+        {
+            length += list.Sum(json => json.Length + 1L);
+        }
+
+        return (int)Math.Min(length, Array.MaxLength);
+    }
 
     /// <returns>The events; the default value where one of them is not available.</returns>
     private static ImmutableArray<ReadOnlyMemory<byte>> ReadPdus(Room room, IEnumerable<EventId> ids)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
 
 namespace Matrix.Core.Homeserver.Serving;
 
@@ -12,24 +13,23 @@ internal static class RequestBody
     private const int MaxIds = 1_000;
 
     // The bound on nesting applies to each event, which is parsed on its own.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4096 };
+    private const int MaxDepth = 4096;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
     public static bool TryParse(ReadOnlyMemory<byte> content, [NotNullWhen(true)] out JsonDocument? body, out FederationReply error)
     {
         error = default;
         body = null;
-        try
+
+        // The body of a signed request is canonical already. That of another one can have text that no string holds, or a member twice.
+        if (!CanonicalJson.TryCanonicalize(content.Span, CanonicalJsonMode.RelaxedVerbatim, MaxDepth, out byte[] canonical, out JsonError invalid))
         {
-            body = JsonDocument.Parse(content, Options);
-            CheckText(content.Span);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            body?.Dispose();
-            body = null;
-            error = FederationReply.NotJson("The body is not JSON.");
+            error = FederationReply.NotJson($"The body is not JSON: {invalid}");
             return false;
         }
+
+        body = JsonDocument.Parse(canonical, Options);
 
         if (body.RootElement.ValueKind == JsonValueKind.Object)
         {
@@ -60,24 +60,6 @@ internal static class RequestBody
 
     public static string? ReadString(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    /// <summary>Reads all strings. A lone surrogate in an escape passes the parser, and throws where the string is read.</summary>
-    private static void CheckText(ReadOnlySpan<byte> json)
-    {
-        if (!json.Contains((byte)'\\'))
-        {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-            {
-                _ = reader.GetString();
-            }
-        }
-    }
 
     /// <summary>Returns the bytes of a value.</summary>
     public static ReadOnlyMemory<byte> ReadRaw(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();

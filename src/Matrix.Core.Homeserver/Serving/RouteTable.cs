@@ -14,7 +14,7 @@ internal sealed class RouteTable
     /// <param name="answer">Answers a request.</param>
     public RouteTable Add(string method, string path, bool isSigned, Func<EndpointCall, CancellationToken, Task<FederationReply>> answer)
     {
-        _routes.Add(new Route(method, path.TrimStart('/').Split('/'), isSigned, answer));
+        _routes.Add(new Route(method, path[1..].Split('/'), isSigned, answer));
         return this;
     }
 
@@ -26,7 +26,8 @@ internal sealed class RouteTable
     /// <returns>200, or the status of the error: 404 for an unknown path, 405 for another method.</returns>
     public int Find(string method, string path, out Route? route, out IReadOnlyList<string> variables)
     {
-        string[] segments = path.TrimStart('/').Split('/');
+        // One slash begins the path. With two, or without, it is another path.
+        string[] segments = path.StartsWith('/') ? path[1..].Split('/') : [];
         bool isKnown = false;
         foreach (Route candidate in _routes)
         {

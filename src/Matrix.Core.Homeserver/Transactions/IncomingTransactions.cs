@@ -15,11 +15,11 @@ namespace Matrix.Core.Homeserver.Transactions;
 /// Receives transactions: one at a time from each server, each once. A repeated transaction gets the bytes of the first answer.
 /// </summary>
 /// <remarks>
-/// The events of a room are received in their order, and rooms side by side. The number of rooms at work is bounded for all servers together, and a server has one transaction at work: so a busy
-/// room, or a busy server, delays the others at most by its share.
+/// The events of a room are received in their order, and rooms side by side. A server has one transaction at work, and <see cref="RoomSlots"/> bounds the rooms at work: so a busy room, or a busy
+/// server, delays the others at most by its share. The number of transactions at work and the length of their bodies are bounded too. A server whose transaction exceeds them tries again later.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Server-server API, Transactions</seealso>
-internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms) : IDisposable
+internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms) : IAsyncDisposable
 {
     /// <summary>The time for which an answer is remembered.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
@@ -30,13 +30,25 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <summary>The maximum length of a transaction ID, in characters.</summary>
     public const int MaxIdLength = 255;
 
-    private const int MaxRoomsAtWork = 32;
+    /// <summary>The maximum number of transactions at work, of all servers together.</summary>
+    public const int MaxAtWork = 1_000;
+
+    /// <summary>The maximum length of the bodies of the transactions at work together, in bytes.</summary>
+    public const long MaxContentAtWork = 256L << 20;
+
     private const int MaxRoomsOfTransaction = 4;
+    private const int MaxTrimmed = 1_000;
     private const int RetryAfterMilliseconds = 500;
+
+    // A room can be unloaded between its lookup and its use, to make place for another.
+    private const int MaxLookups = 3;
 
     private readonly Dictionary<ServerName, (string TransactionId, Task<FederationReply> Work)> _running = [];
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _roomsAtWork = new(MaxRoomsAtWork);
+    private readonly RoomSlots _slots = new();
+    private readonly CancellationTokenSource _stop = new();
+    private long _contentAtWork;
+    private bool _isStopped;
 
     /// <summary>Receives a transaction.</summary>
     /// <param name="origin">The server that signed the request.</param>
@@ -57,14 +69,22 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
             {
                 if (running.TransactionId != transactionId)
                 {
-                    return Task.FromResult(FederationReply.Error(
-                        429, "M_LIMIT_EXCEEDED", "Another transaction of the server is at work.", writer => writer.WriteNumber("retry_after_ms"u8, RetryAfterMilliseconds)));
+                    return Task.FromResult(Later("Another transaction of the server is at work."));
                 }
 
                 work = running.Work;
             }
+            else if (_isStopped)
+            {
+                return Task.FromResult(FederationReply.Unavailable());
+            }
+            else if (_running.Count >= MaxAtWork || _contentAtWork + content.Length > MaxContentAtWork)
+            {
+                return Task.FromResult(Later("The transactions of other servers are at work."));
+            }
             else
             {
+                _contentAtWork += content.Length;
                 work = Task.Run(() => RunAsync(origin, transactionId, content), CancellationToken.None);
                 _running[origin] = (transactionId, work);
             }
@@ -73,16 +93,43 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         return work.WaitAsync(cancellationToken);
     }
 
-    public void Dispose() => _roomsAtWork.Dispose();
+    /// <summary>Ends the transactions at work, and waits for their end. What they received stays, and no answer is recorded, so that the servers send them again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] works;
+        lock (_lock)
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
+            works = [.. _running.Values.Select(running => running.Work)];
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _slots.Dispose();
+    }
 
     private async Task<FederationReply> RunAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content)
     {
         try
         {
             DateTimeOffset now = services.TimeProvider.GetUtcNow();
-            if (await services.Store.FindTransactionAsync(origin, transactionId, CancellationToken.None).ConfigureAwait(false) is { } stored && now - stored.ReceivedAt < Remembered)
+            if (await services.Store.FindTransactionAsync(origin, transactionId, CancellationToken.None).ConfigureAwait(false) is { } stored)
             {
-                return new FederationReply(FederationReply.OkStatus, stored.Response);
+                if (now - stored.ReceivedAt < Remembered)
+                {
+                    return new FederationReply(FederationReply.OkStatus, stored.Response);
+                }
+
+                // A record that is too old would hide the new one.
+                while (await services.Store.TrimTransactionsAsync(stored.ReceivedAt + TimeSpan.FromTicks(1), MaxTrimmed, CancellationToken.None).ConfigureAwait(false) == MaxTrimmed)
+                {
+                }
             }
 
             if (!ReceivedTransaction.TryParse(content, out ReceivedTransaction? transaction, out ContentError malformed))
@@ -107,17 +154,18 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
 
             return reply;
         }
-        catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException)
+        catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException or OperationCanceledException)
         {
             // Nothing is recorded, so that the server sends the transaction again. Events that were stored are then known.
             LogFailed(services.Logger, origin, transactionId, e);
-            return FederationReply.Error(500, "M_UNKNOWN", "The server cannot store the transaction now.");
+            return FederationReply.Unavailable();
         }
         finally
         {
             lock (_lock)
             {
                 _ = _running.Remove(origin);
+                _contentAtWork -= content.Length;
             }
         }
     }
@@ -135,30 +183,34 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         }
 
         var results = new ConcurrentDictionary<EventId, string?>();
-        await Parallel.ForEachAsync(byRoom, new ParallelOptions { MaxDegreeOfParallelism = MaxRoomsOfTransaction }, async (room, token) =>
+        await Parallel.ForEachAsync(byRoom, new ParallelOptions { MaxDegreeOfParallelism = MaxRoomsOfTransaction, CancellationToken = _stop.Token }, async (room, token) =>
         {
-            await _roomsAtWork.WaitAsync(token).ConfigureAwait(false);
-            try
+            using RoomSlots.Slot slot = await _slots.EnterAsync(room.Key, token).ConfigureAwait(false);
+            for (int lookup = 1; ; lookup++)
             {
-                await ReceiveRoomAsync(origin, room.Key, room.Value, results).ConfigureAwait(false);
-            }
-            finally
-            {
-                _ = _roomsAtWork.Release();
+                if (await rooms.FindAsync(room.Key, token).ConfigureAwait(false) is not { } session)
+                {
+                    return;
+                }
+
+                try
+                {
+                    await ReceiveRoomAsync(origin, session, room.Value, results, token).ConfigureAwait(false);
+                    return;
+                }
+                catch (ObjectDisposedException) when (lookup < MaxLookups)
+                {
+                    // The events that were received are then known.
+                }
             }
         }).ConfigureAwait(false);
         return results;
     }
 
-    private async Task ReceiveRoomAsync(ServerName origin, RoomId roomId, List<ReadOnlyMemory<byte>> pdus, ConcurrentDictionary<EventId, string?> results)
+    private static async Task ReceiveRoomAsync(
+        ServerName origin, RoomSession session, List<ReadOnlyMemory<byte>> pdus, ConcurrentDictionary<EventId, string?> results, CancellationToken cancellationToken)
     {
-        RoomSession? session = await rooms.FindAsync(roomId).ConfigureAwait(false);
-        if (session is null)
-        {
-            return;
-        }
-
-        if (!await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _)).ConfigureAwait(false))
+        if (!await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _), cancellationToken).ConfigureAwait(false))
         {
             foreach (ReadOnlyMemory<byte> pdu in pdus)
             {
@@ -171,7 +223,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
             return;
         }
 
-        foreach (IncomingPduResult result in await session.ReceiveAsync(pdus, origin).ConfigureAwait(false))
+        foreach (IncomingPduResult result in await session.ReceiveAsync(pdus, origin, cancellationToken).ConfigureAwait(false))
         {
             if (result.EventId is { } id)
             {
@@ -186,6 +238,8 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
             }
         }
     }
+
+    private static FederationReply Later(string message) => FederationReply.Error(429, "M_LIMIT_EXCEEDED", message, writer => writer.WriteNumber("retry_after_ms"u8, RetryAfterMilliseconds));
 
     private static bool TryReadRoom(ReadOnlyMemory<byte> pdu, out RoomId roomId)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 
@@ -13,6 +15,12 @@ public sealed class EndpointTests : ServingFixture
     [InlineData("GET", "/_matrix/federation/v1/send/1/2", 404)]
     [InlineData("GET", "/_matrix/federation/v1/prefix/event/$a", 404)]
     [InlineData("GET", "/_matrix/federation/v1/event/", 404)]
+    [InlineData("GET", "//_matrix/federation/v1/version", 404)]
+    [InlineData("GET", "_matrix/federation/v1/version", 404)]
+    [InlineData("GET", "/_matrix/federation/v1/version/", 404)]
+    [InlineData("GET", "/_matrix/federation/v1/../v1/version", 404)]
+    [InlineData("GET", "/_matrix%2Ffederation/v1/version", 404)]
+    [InlineData("GET", "https://us.example/_matrix/federation/v1/version", 404)]
     [InlineData("POST", "/_matrix/federation/v1/send/1", 405)]
     [InlineData("DELETE", "/_matrix/key/v2/server", 405)]
     public async Task Answer_UnknownEndpointOrMethod_IsUnrecognized(string method, string target, int status) => AssertError(status, "M_UNRECOGNIZED", await SendAsync(method, target, null));
@@ -135,6 +143,8 @@ public sealed class EndpointTests : ServingFixture
 
         Assert.Equal(["second", "first"], Json(reply)["pdus"]!.AsArray().Select(item => item!["content"]!["body"]!.ToString()), StringComparer.Ordinal);
         AssertError(400, "M_MISSING_PARAM", await AskAsync("a.example", "GET", path));
+        AssertError(400, "M_INVALID_PARAM", await AskAsync("a.example", "GET", $"{path}?v=nothing"));
+        AssertError(403, "M_FORBIDDEN", await AskAsync("b.example", "GET", $"{path}?v={Escape(RoomA.Latest!.EventId)}"));
     }
 
     [Fact]
@@ -147,7 +157,10 @@ public sealed class EndpointTests : ServingFixture
 
         Assert.Equal(latest.EventId.ToString(), Json(reply)["event_id"]!.ToString());
         AssertError(403, "M_FORBIDDEN", await AskAsync("stranger.example", "GET", $"{path}&dir=b"));
-        AssertError(400, "M_INVALID_PARAM", await AskAsync("a.example", "GET", path));
+        AssertError(400, "M_MISSING_PARAM", await AskAsync("a.example", "GET", path));
+        AssertError(400, "M_INVALID_PARAM", await AskAsync("a.example", "GET", $"{path}&dir=x"));
+        AssertError(400, "M_INVALID_PARAM", await AskAsync("a.example", "GET", $"{V1}/timestamp_to_event/{Escape(RoomA.RoomId)}?ts=now&dir=b"));
+        AssertError(400, "M_MISSING_PARAM", await AskAsync("a.example", "GET", $"{V1}/timestamp_to_event/{Escape(RoomA.RoomId)}?dir=b"));
     }
 
     [Fact]
@@ -164,7 +177,50 @@ public sealed class EndpointTests : ServingFixture
     [Theory]
     [InlineData("""{"\ud800":1}""")]
     [InlineData("""{"server_keys":{"\ud800":{}}}""")]
-    public async Task KeyQuery_TextThatIsNoText_IsNotJson(string body) => AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", System.Text.Encoding.ASCII.GetBytes(body)));
+    [InlineData("""{"server_keys":{"a.example":{"ed25519:\udfff":{"minimum_valid_until_ts":1}}}}""")]
+    [InlineData("""{"server_keys":{},"server_keys":{}}""")]
+    public async Task KeyQuery_TextThatNoStringHolds_IsNotJson(string body) =>
+        AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
+    public async Task KeyQuery_BytesThatAreNotUtf8_AreNotJson() =>
+        AssertError(400, "M_NOT_JSON", await SendAsync("POST", "/_matrix/key/v2/query", [.. "{\"server_keys\":{\""u8, 0xff, .. "\":{}}}"u8]));
+
+    [Fact]
+    public async Task KeyQuery_ThroughTheNotary_HasTheSignatureOfBoth()
+    {
+        FederationReply reply = await SendAsync("GET", "/_matrix/key/v2/query/a.example", null);
+
+        JsonNode document = Assert.Single(Json(reply)["server_keys"]!.AsArray())!;
+        Assert.Equal(["a.example", "us.example"], document["signatures"]!.AsObject().Select(signature => signature.Key).Order());
+    }
+
+    [Theory]
+    [InlineData(50, 200)]
+    [InlineData(51, 400)]
+    public async Task KeyQuery_ManyServers_AreBounded(int servers, int status)
+    {
+        string body = $$$"""{"server_keys":{{{{string.Join(',', Enumerable.Range(0, servers).Select(i => $"\"s{i}.example\":{{}}"))}}}}}""";
+
+        Assert.Equal(status, (await SendAsync("POST", "/_matrix/key/v2/query", Encoding.UTF8.GetBytes(body))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Backfill_LimitOfZero_HasOneEvent()
+    {
+        FederationReply reply = await AskAsync("a.example", "GET", $"{V1}/backfill/{Escape(RoomA.RoomId)}?v={Escape(RoomA.Latest!.EventId)}&limit=0");
+
+        Assert.Single(Json(reply)["pdus"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Answer_WhenTheHomeserverStopped_IsAskedAgainLater()
+    {
+        await Node.Node.DisposeAsync();
+
+        AssertError(500, "M_UNKNOWN", await AskAsync("a.example", "PUT", $"{V1}/send/1", """{"pdus":[]}"""));
+        AssertError(500, "M_UNKNOWN", await AskAsync("a.example", "GET", $"{V1}/state/{Escape(RoomA.RoomId)}?event_id={Escape(RoomA.Latest!.EventId)}"));
+    }
 
     [Fact]
     public async Task Version_NamesTheServer() => Assert.Equal("Matrix.Core", Json(await SendAsync("GET", $"{V1}/version", null))["server"]!["name"]!.ToString());

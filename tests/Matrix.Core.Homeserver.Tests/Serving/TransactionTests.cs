@@ -1,6 +1,8 @@
+using System.Text;
 using Matrix.Core.Events;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Homeserver.Tests.Support;
+using Matrix.Core.Homeserver.Transactions;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Homeserver.Tests.Serving;
@@ -112,6 +114,67 @@ public sealed class TransactionTests : ServingFixture
 
         Assert.NotNull(Json(reply)["pdus"]![join.EventId.ToString()]!["error"]);
         Assert.DoesNotContain(await Store.ReadUpdatesAsync(0, 1000, TestNode.Stop), update => update.EventId == join.EventId);
+    }
+
+    [Fact]
+    public async Task Send_AnOldIdAfterADay_IsANewTransaction()
+    {
+        var old = new StoredTransaction { Origin = A, TransactionId = "t1", ReceivedAt = DateTimeOffset.UtcNow - TimeSpan.FromHours(25), Response = "{}"u8.ToArray() };
+        await Store.RecordTransactionAsync(old, [], 10, TestNode.Stop);
+
+        FederationReply reply = await AskAsync("a.example", "PUT", $"{Send}t1", $$"""{"pdus":[],"edus":[{{Unit}}]}""");
+
+        Assert.NotNull(Json(reply)["pdus"]);
+        Assert.Single(await Store.ReadUpdatesAsync(0, 1000, TestNode.Stop), update => update.Kind == HostUpdateKind.Edu);
+        Assert.NotEqual(old.ReceivedAt, (await Store.FindTransactionAsync(A, "t1", TestNode.Stop))!.ReceivedAt);
+    }
+
+    [Fact]
+    public async Task Send_RequesterDisconnects_TheWorkGoesOn()
+    {
+        Pdu message = RoomA.Message("@alice:a.example", "message");
+        using var disconnected = new CancellationTokenSource();
+        string body = $$"""{"pdus":[{{Text(message)}}]}""";
+        await using var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
+        Task<FederationReply> first = transactions.ReceiveAsync(A, "t1", Encoding.UTF8.GetBytes(body), disconnected.Token);
+        await disconnected.CancelAsync();
+        await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        FederationReply second = await transactions.ReceiveAsync(A, "t1", Encoding.UTF8.GetBytes(body), TestNode.Stop);
+
+        Assert.Empty(Json(second)["pdus"]![message.EventId.ToString()]!.AsObject());
+        Assert.Single(await Store.ReadUpdatesAsync(0, 1000, TestNode.Stop), update => update.EventId == message.EventId);
+    }
+
+    [Fact]
+    public async Task Stop_WhileATransactionWaitsForAServer_EndsItAndRecordsNothing()
+    {
+        _ = RoomA.Message("@alice:a.example", "unseen");
+        Pdu message = RoomA.Message("@alice:a.example", "seen");
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Servers.AnswerAsync("a.example", "/get_missing_events", async (_, token) =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return (200, "{}");
+        });
+        Task<FederationReply> reply = AskAsync("a.example", "PUT", $"{Send}t1", $$"""{"pdus":[{{Text(message)}}]}""");
+        await asked.Task;
+
+        await Node.Node.DisposeAsync();
+
+        AssertError(500, "M_UNKNOWN", await reply);
+        Assert.Null(await Store.FindTransactionAsync(A, "t1", TestNode.Stop));
+    }
+
+    [Fact]
+    public async Task Send_MoreContentThanAtWorkTogether_IsTurnedAway()
+    {
+        await using var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
+        byte[] large = new byte[(int)IncomingTransactions.MaxContentAtWork + 1];
+
+        AssertError(429, "M_LIMIT_EXCEEDED", await transactions.ReceiveAsync(A, "t1", large, TestNode.Stop));
+        Assert.Equal(200, (await transactions.ReceiveAsync(A, "t1", """{"pdus":[]}"""u8.ToArray(), TestNode.Stop)).StatusCode);
     }
 
     [Theory]

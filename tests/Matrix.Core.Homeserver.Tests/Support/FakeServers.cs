@@ -9,7 +9,7 @@ namespace Matrix.Core.Homeserver.Tests.Support;
 /// <summary>Answers the requests of a node in the place of other servers. Keys are published for all servers of the room.</summary>
 internal sealed class FakeServers : IFederationHandler
 {
-    private readonly ConcurrentDictionary<string, Func<FederationRequest, (int Status, string Body)>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<FederationRequest, CancellationToken, Task<(int Status, string Body)>>> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ServerName, TestServer> _servers = new();
 
     /// <summary>Gets all requests but those for keys, as "destination METHOD path".</summary>
@@ -24,9 +24,12 @@ internal sealed class FakeServers : IFederationHandler
     }
 
     /// <summary>Sets the answer of a server to requests whose decoded path, without the version part, begins with a text.</summary>
-    public void Answer(string server, string path, Func<FederationRequest, (int Status, string Body)> answer) => _answers[$"{server} {path}"] = answer;
+    public void Answer(string server, string path, Func<FederationRequest, (int Status, string Body)> answer) => AnswerAsync(server, path, (request, _) => Task.FromResult(answer(request)));
 
-    public Task<FederationResponse> SendAsync(FederationRequest request, IFederationTransport inner, CancellationToken cancellationToken)
+    /// <summary>Sets the answer of a slow server.</summary>
+    public void AnswerAsync(string server, string path, Func<FederationRequest, CancellationToken, Task<(int Status, string Body)>> answer) => _answers[$"{server} {path}"] = answer;
+
+    public async Task<FederationResponse> SendAsync(FederationRequest request, IFederationTransport inner, CancellationToken cancellationToken)
     {
         if (request.Target.StartsWith("/_matrix/key/v2/server", StringComparison.Ordinal))
         {
@@ -44,10 +47,9 @@ internal sealed class FakeServers : IFederationHandler
             throw new FederationException(FederationErrorKind.ConnectFailed, request.Destination, "the connection was refused");
         }
 
-        (int status, string body) = _answers[best](request);
+        (int status, string body) = await _answers[best](request, cancellationToken);
         return Respond(status, body);
     }
 
-    private static Task<FederationResponse> Respond(int status, string body) =>
-        Task.FromResult(new FederationResponse(status, "application/json", new MemoryStream(Encoding.UTF8.GetBytes(body))));
+    private static FederationResponse Respond(int status, string body) => new(status, "application/json", new MemoryStream(Encoding.UTF8.GetBytes(body)));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
+using Matrix.Core.Federation.Keys;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
@@ -30,7 +31,7 @@ internal sealed class TestNode : IAsyncDisposable
         servers.Add(self);
         var identity = new ServerIdentity(self.Name, self.Key);
         TimeProvider time = clock ?? TimeProvider.System;
-        var federation = FederationNode.Create(identity, time, new FederationOptions { Handlers = [servers], KeyStore = store.Keys });
+        var federation = FederationNode.Create(identity, time, new FederationOptions { Handlers = [servers], KeyStore = store.Keys, Keys = new KeyRingOptions { KeepDocuments = true } });
         return new TestNode(federation, await HomeserverNode.StartAsync(federation, identity, store, time, options, Stop));
     }
 
