@@ -192,7 +192,7 @@ public sealed class EndpointTests : ServingFixture
         FederationReply reply = await SendAsync("GET", "/_matrix/key/v2/query/a.example", null);
 
         JsonNode document = Assert.Single(Json(reply)["server_keys"]!.AsArray())!;
-        Assert.Equal(["a.example", "us.example"], document["signatures"]!.AsObject().Select(signature => signature.Key).Order());
+        Assert.Equal(["a.example", "us.example"], document["signatures"]!.AsObject().Select(signature => signature.Key).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Theory]
