@@ -202,12 +202,15 @@ public sealed partial class MembershipService
         }
     }
 
-    /// <summary>Finds a room that this server is in now.</summary>
+    /// <summary>Finds a room that this server is in now, or that it has created and that nobody is in.</summary>
     private async Task<RoomSession?> FindResidentAsync(RoomId roomId, CancellationToken cancellationToken)
     {
         RoomSession? session = await _rooms.FindAsync(roomId, cancellationToken).ConfigureAwait(false);
-        return session is not null && await session.ReadAsync(room => room.HasJoinedUser(_services.Identity.Name), cancellationToken).ConfigureAwait(false) ? session : null;
+        return session is not null && await session.ReadAsync(IsResident, cancellationToken).ConfigureAwait(false) ? session : null;
     }
+
+    private bool IsResident(Room room) =>
+        room.HasJoinedUser(_services.Identity.Name) || (room.CreateEvent.Sender.ServerName == _services.Identity.Name && room.JoinedServers.IsEmpty);
 
     private IReadOnlyList<ServerName> Rank(IEnumerable<ServerName> vias) =>
         _services.Options.Health.Rank(vias.Where(server => server != _services.Identity.Name), _services.TimeProvider.GetUtcNow());

@@ -31,5 +31,5 @@ TEXT
 status=0
 "$out/ConfiguredHost" "$project/appsettings.unknown.json" >"$out/failure.txt" || status=$?
 [ "$status" -eq 1 ]
-echo 'Matrix:Keys:Dedline is not a setting.' | diff - "$out/failure.txt"
+echo 'Matrix:Keys:Dedline is not a known setting.' | diff - "$out/failure.txt"
 echo "a configured host ($how): settings read, an unknown one named"

@@ -35,6 +35,18 @@ public sealed class FederationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Join_ARoomThatTheServerHasJustCreated_NeedsNoOtherServer()
+    {
+        NetworkedNode a = await StartAsync("a.example");
+        var create = new EventDraft { Sender = a.User("alice"), Type = "m.room.create", StateKey = "", SentAt = DateTimeOffset.UtcNow, Content = """{"room_version":"12"}"""u8.ToArray() };
+        RoomSession room = await a.Node.Rooms.CreateAsync(create, RoomVersions.V12, NetworkedNode.Stop);
+
+        JoinResult joined = await a.Node.Memberships.JoinAsync(room.Id, a.User("alice"), [], NetworkedNode.Stop);
+
+        Assert.Null(Assert.IsType<JoinResult.Joined>(joined).Via);
+    }
+
+    [Fact]
     public async Task Join_TheFirstServersAreDown_TheNextOneIsAsked()
     {
         NetworkedNode a = await StartAsync("a.example");

@@ -138,7 +138,7 @@ public sealed class TransactionTests : ServingFixture
         await using var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
         Task<FederationReply> first = transactions.ReceiveAsync(A, "t1", Encoding.UTF8.GetBytes(body), disconnected.Token);
         await disconnected.CancelAsync();
-        await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = await Record.ExceptionAsync(() => first);
 
         FederationReply second = await transactions.ReceiveAsync(A, "t1", Encoding.UTF8.GetBytes(body), TestNode.Stop);
 
