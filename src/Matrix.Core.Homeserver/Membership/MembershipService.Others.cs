@@ -26,7 +26,7 @@ public sealed partial class MembershipService
         RequireLocal(user, nameof(user));
         if (await FindResidentAsync(roomId, cancellationToken).ConfigureAwait(false) is { } session)
         {
-            return ToMembershipResult(await session.SendAsync(CreateDraft(user, user, "leave"), cancellationToken).ConfigureAwait(false));
+            return ToMembershipResult(await session.SendAsync(CreateDraft(session.Version, user, user, "leave"), cancellationToken).ConfigureAwait(false));
         }
 
         return await HandshakeAsync(
@@ -55,7 +55,7 @@ public sealed partial class MembershipService
         RequireLocal(user, nameof(user));
         if (await FindResidentAsync(roomId, cancellationToken).ConfigureAwait(false) is { } session)
         {
-            return ToMembershipResult(await session.SendAsync(CreateDraft(user, user, "knock"), cancellationToken).ConfigureAwait(false));
+            return ToMembershipResult(await session.SendAsync(CreateDraft(session.Version, user, user, "knock"), cancellationToken).ConfigureAwait(false));
         }
 
         RoomVersion[] versions = [.. RoomVersions.Stable.Where(version => version.Authorization.AllowsKnocking)];
@@ -80,7 +80,7 @@ public sealed partial class MembershipService
         RequireLocal(sender, nameof(sender));
         RoomSession session = await FindResidentAsync(roomId, cancellationToken).ConfigureAwait(false)
             ?? throw new ArgumentException($"{_services.Identity.Name} is not in the room {roomId}.", nameof(roomId));
-        EventDraft draft = CreateDraft(sender, invited, "invite");
+        EventDraft draft = CreateDraft(session.Version, sender, invited, "invite");
         if (invited.ServerName == _services.Identity.Name)
         {
             return ToMembershipResult(await session.SendAsync(draft, cancellationToken).ConfigureAwait(false));

@@ -42,7 +42,7 @@ public sealed partial class MembershipService
         RequireLocal(user, nameof(user));
         if (await FindResidentAsync(roomId, cancellationToken).ConfigureAwait(false) is { } session)
         {
-            SendResult sent = await session.SendAsync(CreateDraft(user, user, "join"), cancellationToken).ConfigureAwait(false);
+            SendResult sent = await session.SendAsync(CreateDraft(session.Version, user, user, "join"), cancellationToken).ConfigureAwait(false);
             if (sent is SendResult.Sent { Event: { } join })
             {
                 return new JoinResult.Joined(session, join, via: null);
@@ -202,15 +202,15 @@ public sealed partial class MembershipService
         }
     }
 
-    /// <summary>Finds a room that this server is in now, or that it has created and that nobody is in.</summary>
+    /// <summary>Finds a room that this server is in now, or that it has just created.</summary>
     private async Task<RoomSession?> FindResidentAsync(RoomId roomId, CancellationToken cancellationToken)
     {
         RoomSession? session = await _rooms.FindAsync(roomId, cancellationToken).ConfigureAwait(false);
-        return session is not null && await session.ReadAsync(IsResident, cancellationToken).ConfigureAwait(false) ? session : null;
+        return session is not null && await session.ReadAsync(room => room.HasJoinedUser(_services.Identity.Name) || IsJustCreated(room), cancellationToken).ConfigureAwait(false) ? session : null;
     }
 
-    private bool IsResident(Room room) =>
-        room.HasJoinedUser(_services.Identity.Name) || (room.CreateEvent.Sender.ServerName == _services.Identity.Name && room.JoinedServers.IsEmpty);
+    /// <summary>Determines whether a user of this server created the room and nothing happened since: nobody else can answer a join.</summary>
+    private bool IsJustCreated(Room room) => room.CreateEvent.Pdu.Sender.ServerName == _services.Identity.Name && room.CurrentState.Count == 1;
 
     private IReadOnlyList<ServerName> Rank(IEnumerable<ServerName> vias) =>
         _services.Options.Health.Rank(vias.Where(server => server != _services.Identity.Name), _services.TimeProvider.GetUtcNow());
@@ -226,13 +226,14 @@ public sealed partial class MembershipService
         return made.Draft.Sign(_services.Identity.Key);
     }
 
-    private EventDraft CreateDraft(UserId sender, UserId target, string membership) => new()
+    private EventDraft CreateDraft(RoomVersion version, UserId sender, UserId target, string membership) => new()
     {
         Sender = sender,
         Type = "m.room.member",
         StateKey = target.ToString(),
         SentAt = _services.TimeProvider.GetUtcNow(),
         Content = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { ["membership"] = membership }, MembershipJson.Default.DictionaryStringString),
+        EventId = version.Format.EventIdFormat == EventIdFormat.Declared ? RoomCreation.CreateEventId(_services.Identity.Name) : null,
     };
 
     private void RequireLocal(UserId user, string parameter)

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Matrix.Core.Events;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
-using Matrix.Core.Events;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Homeserver;

@@ -34,6 +34,24 @@ public sealed class FederationTests : IAsyncDisposable
         Assert.Equal((await atA.GetViewAsync(NetworkedNode.Stop)).ForwardExtremities, (await atB.GetViewAsync(NetworkedNode.Stop)).ForwardExtremities);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("11")]
+    [InlineData("12")]
+    public async Task Join_ByTheCreatorOfANewRoom_NeedsNoOtherServer(string version)
+    {
+        NetworkedNode a = await StartAsync("a.example");
+        RoomSession room = await a.CreateEmptyRoomAsync(a.User("alice"), Version(version));
+
+        JoinResult other = await a.Node.Memberships.JoinAsync(room.Id, a.User("bob"), [], NetworkedNode.Stop);
+        JoinResult creator = await a.Node.Memberships.JoinAsync(room.Id, a.User("alice"), [], NetworkedNode.Stop);
+
+        Assert.IsType<JoinResult.Refused>(other);
+        Assert.IsType<JoinResult.Joined>(creator);
+        Assert.IsType<MembershipResult.Done>(await a.Node.Memberships.InviteAsync(room.Id, a.User("alice"), a.User("bob"), NetworkedNode.Stop));
+        Assert.IsType<MembershipResult.Done>(await a.Node.Memberships.LeaveAsync(room.Id, a.User("alice"), [], NetworkedNode.Stop));
+    }
+
     [Fact]
     public async Task Join_ARoomThatTheServerHasJustCreated_NeedsNoOtherServer()
     {

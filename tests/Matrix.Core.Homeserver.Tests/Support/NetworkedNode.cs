@@ -42,12 +42,18 @@ internal sealed class NetworkedNode : IAsyncDisposable
     /// <summary>Creates a room with its creator, power levels and a join rule.</summary>
     public async Task<RoomSession> CreateRoomAsync(UserId creator, RoomVersion version, string joinRules = """{"join_rule":"public"}""")
     {
-        string content = version.Authorization.Creators == CreatorSource.ContentCreator ? $$"""{"creator":"{{creator}}","room_version":"{{version.Id}}"}""" : $$"""{"room_version":"{{version.Id}}"}""";
-        RoomSession session = await Node.Rooms.CreateAsync(Draft(creator, version, "m.room.create", "", content), version, Stop);
+        RoomSession session = await CreateEmptyRoomAsync(creator, version);
         await SendAsync(session, creator, "m.room.member", creator.ToString(), """{"membership":"join"}""");
         await SendAsync(session, creator, "m.room.power_levels", "", version.Authorization.GivesCreatorsInfinitePower ? """{"users":{}}""" : $$$"""{"users":{"{{{creator}}}":100}}""");
         await SendAsync(session, creator, "m.room.join_rules", "", joinRules);
         return session;
+    }
+
+    /// <summary>Creates a room with its create event only.</summary>
+    public async Task<RoomSession> CreateEmptyRoomAsync(UserId creator, RoomVersion version)
+    {
+        string content = version.Authorization.Creators == CreatorSource.ContentCreator ? $$"""{"creator":"{{creator}}","room_version":"{{version.Id}}"}""" : $$"""{"room_version":"{{version.Id}}"}""";
+        return await Node.Rooms.CreateAsync(Draft(creator, version, "m.room.create", "", content), version, Stop);
     }
 
     public async Task<EventId> SendAsync(RoomSession session, UserId sender, string type, string? stateKey, string content)
