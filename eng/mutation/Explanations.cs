@@ -42,5 +42,5 @@ internal sealed class Explanations
     }
 
     /// <summary>Returns the line that names a mutant.</summary>
-    public static string KeyOf(Mutant mutant) => $"{mutant.File} {mutant.Member}: {mutant.From} => {mutant.To}";
+    public static string KeyOf(Mutant mutant) => $"{mutant.File} {mutant.Change}";
 }

@@ -21,6 +21,12 @@ internal sealed record Mutant
     /// <summary>Gets the changed text, on one line.</summary>
     public required string To { get; init; }
 
+    /// <summary>Gets the position among the mutants of the member with the same texts, from 1.</summary>
+    public int Repeat { get; init; } = 1;
+
+    /// <summary>Gets the member, the texts, and the position if it is not the first.</summary>
+    public string Change => $"{Member}: {From} => {To}{(Repeat == 1 ? "" : $" #{Repeat}")}";
+
     /// <inheritdoc/>
-    public override string ToString() => $"{File}:{Line} {Member}: {From} => {To}";
+    public override string ToString() => $"{File}:{Line} {Change}";
 }

@@ -90,7 +90,7 @@ internal sealed class Mutator : CSharpSyntaxRewriter
     private bool TryAdd(SyntaxNode original, string changed, out int number)
     {
         number = _mutants.Count;
-        _mutants.Add(new Mutant
+        var mutant = new Mutant
         {
             Number = number,
             File = _file,
@@ -98,9 +98,16 @@ internal sealed class Mutator : CSharpSyntaxRewriter
             Member = Mutations.MemberOf(original),
             From = Mutations.OneLine(original),
             To = changed,
-        });
+        };
+
+        // Equal texts in one member are told apart by their order.
+        int same = _mutants.Count(other => Same(other, mutant));
+        _mutants.Add(same == 0 ? mutant : mutant with { Repeat = same + 1 });
         return !_leftOut.Contains(number);
     }
+
+    private static bool Same(Mutant left, Mutant right) =>
+        (left.File, left.Member, left.From, left.To) == (right.File, right.Member, right.From, right.To);
 
     private static string Call(int number) => $"{MutantSwitch.Call}({number.ToString(CultureInfo.InvariantCulture)})";
 

@@ -42,7 +42,7 @@ foreach (Mutant mutant in tree.Mutants)
     {
         report[mutant] = MutantStatus.NotCompiled;
     }
-    else if (open is not null && !open.Contains(Report.NameOf(mutant)))
+    else if (open is not null && !open.Contains(Explanations.KeyOf(mutant)))
     {
         report[mutant] = MutantStatus.Killed;
     }

@@ -21,15 +21,12 @@ internal sealed class Report
         set => _statuses[mutant.Number] = value;
     }
 
-    /// <summary>Returns the names of the mutants that a report lists as survivors or not run.</summary>
+    /// <summary>Returns the keys (<see cref="Explanations.KeyOf"/>) of the mutants that a report lists as survivors or not run.</summary>
     public static HashSet<string> OpenIn(string path) =>
         [.. File.ReadLines(path)
             .Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
-            .Where(parts => parts is ["Survived" or "NotCovered" or "NotRun", _, _])
-            .Select(parts => parts[2])];
-
-    /// <summary>Returns the name of a mutant in the report, without the line.</summary>
-    public static string NameOf(Mutant mutant) => $"{mutant.Member}: {mutant.From} => {mutant.To}";
+            .Where(parts => parts is ["Survived" or "NotCovered" or "Explained" or "NotRun", _, _])
+            .Select(parts => $"{parts[1][..parts[1].LastIndexOf(':')]} {parts[2]}")];
 
     /// <summary>Writes the report: each mutant, then the counts by file, then the sums.</summary>
     /// <returns>The number of survivors that are not explained.</returns>
@@ -39,7 +36,7 @@ internal sealed class Report
         foreach (Mutant mutant in _mutants.OrderBy(mutant => this[mutant] is MutantStatus.Killed or MutantStatus.NotCompiled or MutantStatus.TimedOut ? 0 : 1).ThenBy(mutant => mutant.Number))
         {
             string status = IsSurvivor(mutant) && !unexplained.Contains(mutant) ? "Explained" : this[mutant].ToString();
-            writer.WriteLine($"{status,-11} {mutant.File}:{mutant.Line} {NameOf(mutant)}");
+            writer.WriteLine($"{status,-11} {mutant.File}:{mutant.Line} {mutant.Change}");
         }
 
         writer.WriteLine();

@@ -34,6 +34,7 @@ internal sealed class SourceTree
     /// <summary>Writes the tree: the files of the repository, and the mutated ones.</summary>
     public void Write(IReadOnlyList<string> mutated)
     {
+        DeleteOld();
         var chosen = new HashSet<string>(mutated, StringComparer.Ordinal);
         foreach (string file in RepositoryFiles.Where(file => !chosen.Contains(file)))
         {
@@ -100,6 +101,25 @@ internal sealed class SourceTree
         }
 
         throw new InvalidOperationException($"The mutated sources do not build after {MaxBuilds} builds.");
+    }
+
+    // A file that an earlier run copied, and that the repository no longer has, would be compiled too.
+    private void DeleteOld()
+    {
+        if (!Directory.Exists(_settings.Tree))
+        {
+            return;
+        }
+
+        var current = new HashSet<string>(RepositoryFiles, StringComparer.Ordinal);
+        foreach (string path in Directory.EnumerateFiles(_settings.Tree, "*", SearchOption.AllDirectories).ToArray())
+        {
+            string file = Path.GetRelativePath(_settings.Tree, path).Replace('\\', '/');
+            if (!current.Contains(file) && !file.Split('/').Any(part => part is "bin" or "obj"))
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     private void WriteIfOther(string file, byte[] content)

@@ -63,6 +63,12 @@ public sealed class PowerLevelsAlterationTests
             .Judge(TestEvent.PowerLevels(Bob, """{"events":{"m.room.power_levels":10},"users":{"@bob:a":20}}""")).AllowedBy(AuthRule.PowerLevels, version);
     }
 
+    /// <summary>An absent level is not the level 0: it does not stand above a sender whose level is negative.</summary>
+    [Theory, CoversRule(AuthRule.PowerLevelsScalarNew, "1-12", Applies = false)]
+    public void Scalar_AddedByASenderBelowZero_IsAllowed(int version) =>
+        Joined(version).Levels("""{"events":{"m.room.power_levels":-10},"users":{"@bob:a":-5}}""")
+            .Judge(TestEvent.PowerLevels(Bob, """{"ban":-5,"events":{"m.room.power_levels":-10},"users":{"@bob:a":-5}}""")).AllowedBy(AuthRule.PowerLevels, version);
+
     [Theory, CoversRule(AuthRule.PowerLevelsScalarNew, "1-12")]
     public void Scalar_AddedAtADefaultAboveTheSender_IsRejected(int version) =>
         Joined(version).Levels("""{"events":{"m.room.power_levels":10},"users":{"@bob:a":20}}""")
@@ -100,6 +106,13 @@ public sealed class PowerLevelsAlterationTests
     {
         Change(version, "\"notifications\":{\"room\":51},", "\"notifications\":{\"room\":0},").RejectedBy(AuthRule.PowerLevelsEntryOld, version, Facts("notifications.room", 51));
         Change(version, "\"notifications\":{\"room\":51},", "").RejectedBy(AuthRule.PowerLevelsEntryOld, version, Facts("notifications.room", 51));
+    }
+
+    [Theory, CoversRule(AuthRule.PowerLevelsEntryOld, "6-12", Applies = false)]
+    public void Notification_AtTheSendersLevel_CanBeChangedOrRemoved(int version)
+    {
+        Change(version, "\"notifications\":{\"room\":50},", "\"notifications\":{\"room\":1},").AllowedBy(AuthRule.PowerLevels, version);
+        Change(version, "\"notifications\":{\"room\":50},", "").AllowedBy(AuthRule.PowerLevels, version);
     }
 
     [Theory, CoversRule(AuthRule.PowerLevelsEntryNew, "6-12")]
