@@ -6,7 +6,10 @@ cd "$(dirname "$0")/.."
 server=samples/Homeserver/bin/Release/net10.0/Homeserver.dll
 work=$(mktemp -d)
 pids=()
-cleanup() { for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
+cleanup() {
+  for pid in "${pids[@]}"; do { kill -9 "$pid" && wait "$pid"; } 2>/dev/null || true; done
+  rm -rf "$work"
+}
 trap cleanup EXIT
 
 fail() { printf 'homeserver: %s\n' "$1"; tail -20 "$work"/*.log; exit 1; }
@@ -15,6 +18,7 @@ field() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p' | head -1; }
 # start NAME PORT CLIENT_PORT: both have the certificate that the first makes, which is also the authority that they trust.
 start() {
   local name=$1 port=$2 client=$3
+  : > "$work/$name.log"
   dotnet "$server" --name "localhost:$port" --data "$work/$name" --client-listen "127.0.0.1:$client" --allow-network "127.0.0.0/8,::1/128" --ca "$work/a/tls.pem" \
     "${@:4}" > "$work/$name.log" 2>&1 &
   pids+=($!)
@@ -57,8 +61,7 @@ for version in 10 11 12; do
   await 18009 "$room" "$bob" "from a"
 done
 
-kill -9 "$b"
-wait "$b" 2>/dev/null || true
+{ kill -9 "$b" && wait "$b"; } 2>/dev/null || true
 call PUT 18008 "rooms/$room/send/m.room.message/3" "$alice" '{"msgtype":"m.text","body":"while b is down"}' > "$work/sent"
 start b 18449 18009 --certificate "$work/a/tls.pem"
 call PUT 18009 "rooms/$room/send/m.room.message/4" "$bob" '{"msgtype":"m.text","body":"b is back"}' > "$work/sent"

@@ -21,4 +21,5 @@ expect "rejected: store it" ReceiveEvent
 expect "rule 5.6.3 rejects it: to ban requires level 50, the sender has 0" ResolveFork
 expect "refused with status 401" SignRequest
 expect "Buy now!: 400" PolicyServer --smoke
+expect "a stranger's transaction: 401" ReceiveTransactions --smoke
 eng/homeserver-smoke.sh
