@@ -42,6 +42,15 @@ public sealed class FormatTests
         Assert.False(pdu.TryGetField("none"u8, out _));
     }
 
+    [Fact]
+    public void TryGetField_FieldsTheFormatDoesNotKnow_AreFoundByTheirNames()
+    {
+        Pdu pdu = EventDraft.Message(11).With("aaa", "1").With("zzz", "2").Parse();
+        Assert.True(pdu.TryGetField("aaa"u8, out Json.JsonSlice first) && first.ToString() == "1");
+        Assert.True(pdu.TryGetField("zzz"u8, out Json.JsonSlice last) && last.ToString() == "2");
+        Assert.False(pdu.TryGetField("mmm"u8, out _));
+    }
+
     [Theory]
     [MemberData(nameof(RequiredFields))]
     public void TryParse_FieldMissing_IsRefused(int version, string field) =>

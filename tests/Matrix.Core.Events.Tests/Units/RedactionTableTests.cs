@@ -175,10 +175,10 @@ public sealed class RedactionTableTests
     [Fact]
     public void Redact_OwnTable_IsFollowed()
     {
-        var rules = new RedactionTable(["content", "type", "kept"], [new RedactionContentRule("t", ["a"]), new RedactionContentRule(null, ["b"])]);
+        var rules = new RedactionTable(["content", "type", "kept", "unsigned"], [new RedactionContentRule("t", ["a"]), new RedactionContentRule(null, ["b"])]);
         RoomVersion version = Versions.Of(11) with { Id = Identifiers.RoomVersionId.Parse("own"), Redaction = Versions.Of(11).Redaction with { KeptFields = rules } };
-        Assert.True(PduJson.TryRedact("""{"content":{"a":1,"b":2,"c":3},"type":"t","kept":1,"room_id":"x"}"""u8, version, out byte[] redacted, out _));
-        Assert.Equal("""{"content":{"a":1,"b":2},"kept":1,"type":"t"}""", Bytes.Text(redacted));
+        Assert.True(PduJson.TryRedact("""{"content":{"a":1,"b":2,"c":3},"type":"t","kept":1,"room_id":"x","unsigned":{}}"""u8, version, out byte[] redacted, out _));
+        Assert.Equal("""{"content":{"a":1,"b":2},"kept":1,"type":"t","unsigned":{}}""", Bytes.Text(redacted));
     }
 
     private static JsonElement Redact(string json, int version) => JsonTree.Parse(RedactText(json, version));

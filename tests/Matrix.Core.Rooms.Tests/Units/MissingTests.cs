@@ -123,6 +123,71 @@ public sealed class MissingTests
     }
 
     [Fact]
+    public void ReceiveWithState_SeveralPrevEventsAllKnown_IgnoresTheGivenState()
+    {
+        var harness = new RoomHarness();
+        Pdu left = harness.SetTopic(RoomHarness.Alice, "left", harness.BobJoins);
+        Pdu right = harness.Make.State(RoomHarness.Alice, "m.room.name", "", """{"name":"right"}""", RoomHarness.After(harness.BobJoins));
+        Pdu given = harness.Make.State(RoomHarness.Alice, "m.room.avatar", "", "{}", RoomHarness.After(harness.BobJoins));
+        Assert.All(new[] { left, right, given }, pdu => harness.Accept(pdu));
+        Assert.True(harness.Room.TryGetStateAfter(given.EventId, out StateMap? reported));
+        Pdu says = harness.Say(RoomHarness.Alice, "hi", left, right);
+        var accepted = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), reported));
+        Assert.Equal(7, accepted.Event.StateBefore!.Count);
+        Assert.False(accepted.Event.StateBefore.ContainsKey(new StateSlot("m.room.avatar", "")));
+    }
+
+    /// <summary>The event of the current extremity and a missing one: the missing one is awaited, whichever comes first.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ReceiveWithState_OnePrevEventIsTheExtremity_AwaitsTheOther(bool extremityIsFirst)
+    {
+        var harness = new RoomHarness();
+        Pdu lost = harness.Say(RoomHarness.Alice, "lost", harness.BobJoins);
+        Pdu last = harness.Say(RoomHarness.Bob, "last", harness.BobJoins);
+        _ = harness.Accept(last);
+        Pdu says = extremityIsFirst ? harness.Say(RoomHarness.Alice, "both", last, lost) : harness.Say(RoomHarness.Alice, "both", lost, last);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(says), harness.Room.CurrentState));
+        harness.AssertExtremities(says);
+        _ = harness.Accept(lost);
+        harness.AssertExtremities(says);
+    }
+
+    /// <summary>History may build on an event that itself builds on the current extremity. That event has a successor already.</summary>
+    [Fact]
+    public void Receive_AwaitedByHistory_DoesNotReplaceTheExtremityItBuildsOn()
+    {
+        var harness = new RoomHarness();
+        Pdu awaited = harness.Say(RoomHarness.Alice, "awaited", harness.BobJoins);
+        Pdu old = harness.Say(RoomHarness.Alice, "history", awaited);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(old), harness.Room.CurrentState, ReceiveOptions.Backfill));
+        harness.AssertExtremities(harness.BobJoins);
+        _ = harness.Accept(awaited);
+        harness.AssertExtremities(harness.BobJoins);
+    }
+
+    /// <summary>A refused event has no state yet. Where the store has lost an event of its auth chain, an event that builds on it waits for that event.</summary>
+    [Fact]
+    public void Receive_StateOfARefusedPrevEventCannotBeResolved_NamesTheLostEvent()
+    {
+        var history = new StoredHistory();
+        var harness = new RoomHarness(options: new RoomOptions { History = history });
+        _ = harness.Accept(harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)]));
+        Pdu start = harness.Make.Events[^1];
+        Pdu[] forks = [.. Enumerable.Range(0, 3).Select(i => harness.SetTopic(RoomHarness.Bob, $"{i}", start))];
+        Assert.All(forks, fork => harness.Accept(fork));
+        Pdu refused = harness.Say(RoomHarness.Carol, "refused", forks[1], forks[2]);
+        _ = harness.Reject(refused);
+        Pdu builds = harness.Say(RoomHarness.Alice, "builds on it", refused, forks[0]);
+        Assert.True(harness.Room.Evict(harness.BobJoins.EventId));
+        var missing = Assert.IsType<ReceiveResult.Missing>(harness.Receive(builds, ReceiveOptions.Log));
+        Assert.Equal([harness.BobJoins.EventId], missing.EventIds);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(harness.BobJoins)));
+        _ = harness.Accept(builds, ReceiveOptions.Log);
+    }
+
+    [Fact]
     public void ReceiveWithState_RejectedOrMisplacedEvents_AreLeftOut()
     {
         var harness = new RoomHarness();

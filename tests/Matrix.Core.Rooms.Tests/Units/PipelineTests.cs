@@ -143,6 +143,17 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public void Receive_SameEventUnderAKnownDeclaredId_GetsItsPlace()
+    {
+        var harness = new RoomHarness(RoomVersions.V1);
+        Pdu first = harness.Say(RoomHarness.Alice, "first");
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(first)));
+        _ = harness.Accept(first);
+        Assert.True(harness.Held(first).IsInGraph);
+        harness.AssertExtremities(first);
+    }
+
+    [Fact]
     public void Receive_EventOfOtherRoom_IsRememberedAsSuch()
     {
         var harness = new RoomHarness();

@@ -54,6 +54,20 @@ public sealed class RoomStateResolverTests
         Assert.Equal(RoomStateResolver.MaxKeptResolutions, most);
     }
 
+    /// <summary>The limits on the cost of a resolution are tested by this count.</summary>
+    [Fact]
+    public void Resolve_SmallFork_CountsEachCheck()
+    {
+        var room = new HostileRoom(Versions.Of(10), Members);
+        StateMap[] past = [.. room.Events.Select(verified => room.StateAfter(verified.EventId)).OfType<StateMap>()];
+        StateMap[] states = [past[0], past[100]];
+        var resolver = new RoomStateResolver(Versions.Of(10), room);
+        _ = resolver.Resolve(states, TestContext.Current.CancellationToken);
+        ResolutionTrace? trace = StateResolver.Resolve(Versions.Of(10), states, room, new ResolutionOptions { Explains = true }, TestContext.Current.CancellationToken).Trace;
+        Assert.NotEmpty(trace!.AuthChecks);
+        Assert.Equal(trace.AuthChecks.Length, resolver.Index.Work.EventsJudged);
+    }
+
     [Fact]
     public void Forget_ResolutionsAreKept_KeepsNone()
     {
