@@ -89,11 +89,8 @@ public sealed partial class Room
             return;
         }
 
-        if (_events.Set(known, held))
-        {
-            _resolver.Forget();
-        }
-
+        // An event that was rejected as an outlier is never accepted, so that no resolution has to be forgotten.
+        _ = _events.Set(known, held);
         Enqueue(known);
     }
 

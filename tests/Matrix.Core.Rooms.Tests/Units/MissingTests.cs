@@ -230,6 +230,7 @@ public sealed class MissingTests
         Assert.Same(before, harness.Room.CurrentState);
         Assert.Equal(isOutlier, harness.Room.TryGetEvent(hers.EventId, out RoomEvent? held));
         Assert.Equal(isOutlier ? EventStatus.Outlier : null, held?.Status);
+        Assert.Equal(isOutlier, harness.Room.HeldOutliers.Contains(hers.EventId));
 
         _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(harness.BobJoins)));
         _ = harness.Accept(hers);
