@@ -13,12 +13,10 @@ namespace Matrix.Core.Homeserver;
 /// </summary>
 /// <remarks>
 /// The last position of a transaction is stored before it is first sent. So after a crash the same events go out under the same transaction ID, and nothing is sent twice with different bytes.
+/// The time of the next attempt is stored, too: a process that starts again does not call all the servers at once that did not answer.
 /// </remarks>
 internal sealed partial class OutboxSender : IOutbox, IDisposable
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
-
     private readonly ServerName _self;
     private readonly FederationClient _client;
     private readonly IRoomStore _store;
@@ -113,16 +111,25 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
         }
 
         var transaction = Transaction.Create($"{state.Created}-{state.Through}", _self, state.Created, [.. entries.Select(entry => entry.Pdu)]);
-        TimeSpan delay = FirstDelay;
+        await WaitAsync(state, stop).ConfigureAwait(false);
         while (!await TrySendAsync(destination, transaction, stop).ConfigureAwait(false))
         {
-            await Task.Delay(delay, _timeProvider, stop).ConfigureAwait(false);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            state = state.AfterFailure(_timeProvider.GetUtcNow());
+            await _store.SaveDestinationAsync(destination, state.Write(), stop).ConfigureAwait(false);
+            await WaitAsync(state, stop).ConfigureAwait(false);
         }
 
         await _store.RemoveOutboxAsync(destination, state.Through, stop).ConfigureAwait(false);
         await _store.SaveDestinationAsync(destination, state: null, stop).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task WaitAsync(DestinationState state, CancellationToken stop)
+    {
+        if (state.GetDelay(_timeProvider.GetUtcNow()) is { } delay && delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, _timeProvider, stop).ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> TrySendAsync(ServerName destination, Transaction transaction, CancellationToken stop)

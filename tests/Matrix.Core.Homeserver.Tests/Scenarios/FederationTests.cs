@@ -3,6 +3,7 @@ using Matrix.Core.Federation;
 using Matrix.Core.Homeserver.Tests.Support;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Matrix.Core.Homeserver.Tests.Scenarios;
 
@@ -157,7 +158,9 @@ public sealed class FederationTests : IAsyncDisposable
         EventId[] sent = [await again.SayAsync(session, again.User("alice"), "1"), await again.SayAsync(session, again.User("alice"), "2"), await again.SayAsync(session, again.User("alice"), "3")];
         _ = _network.Down.TryRemove(b.Node.Name, out _);
         await again.Node.DisposeAsync();
-        NetworkedNode third = await StartAsync("a.example", a.Node.Store);
+
+        // The next attempt is due.
+        NetworkedNode third = await StartAsync("a.example", a.Node.Store, new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(2)));
         await b.WaitForAsync(sent[^1]);
 
         Assert.Equal([sent[^1]], (await atB.GetViewAsync(NetworkedNode.Stop)).ForwardExtremities);
@@ -172,9 +175,9 @@ public sealed class FederationTests : IAsyncDisposable
         }
     }
 
-    private async Task<NetworkedNode> StartAsync(string name, Matrix.Core.Homeserver.Storage.IRoomStore? store = null)
+    private async Task<NetworkedNode> StartAsync(string name, Matrix.Core.Homeserver.Storage.IRoomStore? store = null, TimeProvider? clock = null)
     {
-        NetworkedNode node = await NetworkedNode.StartAsync(_network, name, store);
+        NetworkedNode node = await NetworkedNode.StartAsync(_network, name, store, clock);
         _nodes.Add(node);
         return node;
     }

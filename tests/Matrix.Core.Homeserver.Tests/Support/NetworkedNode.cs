@@ -25,14 +25,15 @@ internal sealed class NetworkedNode : IAsyncDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<NetworkedNode> StartAsync(NodeNetwork network, string name, IRoomStore? store = null)
+    public static async Task<NetworkedNode> StartAsync(NodeNetwork network, string name, IRoomStore? store = null, TimeProvider? clock = null)
     {
         store ??= new InMemoryRoomStore();
+        clock ??= TimeProvider.System;
         var server = new TestServer(name);
         var identity = new ServerIdentity(server.Name, server.Key);
         var federation = FederationNode.Create(
-            identity, TimeProvider.System, new FederationOptions { Handlers = [network.CreateHandler(new RequestSigner(server.Name, server.Key))], KeyStore = store.Keys });
-        HomeserverNode node = await HomeserverNode.StartAsync(federation, identity, store, TimeProvider.System, cancellationToken: Stop);
+            identity, clock, new FederationOptions { Handlers = [network.CreateHandler(new RequestSigner(server.Name, server.Key))], KeyStore = store.Keys });
+        HomeserverNode node = await HomeserverNode.StartAsync(federation, identity, store, clock, cancellationToken: Stop);
         network.Add(node);
         return new NetworkedNode(federation, node);
     }
