@@ -16,6 +16,7 @@ public sealed class HomeserverNode : IAsyncDisposable
 {
     private readonly FederationNode _federation;
     private readonly IncomingTransactions _transactions;
+    private readonly NodeMaintenance _maintenance;
 
     private HomeserverNode(HomeserverServices services, FederationNode federation)
     {
@@ -25,6 +26,7 @@ public sealed class HomeserverNode : IAsyncDisposable
         Memberships = new MembershipService(services, Rooms);
         _transactions = new IncomingTransactions(services, Rooms);
         Endpoints = new FederationEndpoints(services, Rooms, _transactions);
+        _maintenance = new NodeMaintenance(services, Rooms);
     }
 
     /// <summary>Gets the name of the server.</summary>
@@ -83,6 +85,7 @@ public sealed class HomeserverNode : IAsyncDisposable
 
         var node = new HomeserverNode(new HomeserverServices(identity, federation, store, timeProvider, options), federation);
         await node.Services.StartAsync(cancellationToken).ConfigureAwait(false);
+        node._maintenance.Start();
         return node;
     }
 
@@ -109,9 +112,17 @@ public sealed class HomeserverNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Erases from the store what is kept for a limited time, and compacts some rooms: at most 100,000 nodes of states are visited, and the next call continues. The node does this every hour.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call. What was done until then stays.</param>
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public Task MaintainStoreAsync(CancellationToken cancellationToken = default) => _maintenance.MaintainStoreAsync(cancellationToken);
+
     /// <summary>Finishes the running work and unloads the rooms.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
         await _transactions.DisposeAsync().ConfigureAwait(false);
         await Rooms.DisposeAsync().ConfigureAwait(false);
         Services.Dispose();

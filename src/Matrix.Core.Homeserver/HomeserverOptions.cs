@@ -32,6 +32,10 @@ public sealed record HomeserverOptions
     /// <value>Default: 200.</value>
     public int MaxBatch { get; init; } = 200;
 
+    /// <summary>Gets the time for which the store keeps the original of a redacted event. Then the original is erased, within an hour.</summary>
+    /// <value>Default: 7 days.</value>
+    public TimeSpan RedactedOriginalsKeptFor { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Gets the logger factory.</summary>
     /// <value>Default: no logging.</value>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
@@ -57,6 +61,11 @@ public sealed record HomeserverOptions
             {
                 yield return $"{name} is {value}. The least value is 1.";
             }
+        }
+
+        if (RedactedOriginalsKeptFor < TimeSpan.Zero)
+        {
+            yield return $"{nameof(RedactedOriginalsKeptFor)} is {RedactedOriginalsKeptFor}. The least value is zero.";
         }
 
         foreach (string problem in Fetch.GetProblems())

@@ -145,6 +145,15 @@ public sealed class RoomSessions : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Returns the rooms in memory.</summary>
+    internal IReadOnlyList<RoomSession> GetLoaded()
+    {
+        lock (_lock)
+        {
+            return [.. _byUse];
+        }
+    }
+
     private bool TryGetLoaded(RoomId roomId, [NotNullWhen(true)] out RoomSession? session)
     {
         lock (_lock)

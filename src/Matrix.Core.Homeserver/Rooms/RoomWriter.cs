@@ -22,6 +22,7 @@ internal sealed class RoomWriter : IAsyncDisposable
     private LoadedRoom? _loaded;
     private volatile RoomView? _view;
     private volatile bool _isFenced;
+    private volatile bool _hasPolicyRechecks;
 
     public RoomWriter(HomeserverServices services, RoomId roomId)
     {
@@ -35,6 +36,9 @@ internal sealed class RoomWriter : IAsyncDisposable
     public RoomView? View => _view;
 
     public bool IsFenced => _isFenced;
+
+    /// <summary>Gets a value that indicates whether the room has events that its policy server could not be asked about.</summary>
+    public bool HasPolicyRechecks => _hasPolicyRechecks;
 
     /// <summary>Runs work in its turn. Waits while the queue is full.</summary>
     /// <exception cref="RoomFencedException">Another process has opened the room.</exception>
@@ -109,6 +113,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             RoomChanges changes = await _loaded.RunAsync(batch, _stop.Token).ConfigureAwait(false);
             await _loaded.StoreAsync(changes, _stop.Token).ConfigureAwait(false);
             _view = _loaded.CreateView();
+            _hasPolicyRechecks = _loaded.Room is { PolicyRechecks.IsEmpty: false };
             if (changes.HasUpdates)
             {
                 _services.Updates.Set();
@@ -127,6 +132,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             _isFenced |= e is RoomFencedException;
             _loaded = null;
             _view = null;
+            _hasPolicyRechecks = false;
             _services.Telemetry.RecordFailure(e);
             batch.ForEach(work => work.Fail(e));
         }
