@@ -84,7 +84,7 @@ internal sealed class ForkingUser
 
     private EventDraft Draft(DateTimeOffset now)
     {
-        string text = $"remote {_user.LocalPart}-{_number}";
+        string text = $"remote {_user.ToString().Split(':')[0]}-{_number}";
         UserId other = _others[_random.Next(_others.Count)];
         return _random.Next(20) switch
         {

@@ -26,7 +26,7 @@ internal sealed class RemoteTraffic(PeerServer peer, RoomSession session, Transa
     {
         while (!stop.IsCancellationRequested)
         {
-            if (sender.Waiting < MaxWaiting && users[random.Next(users.Count)].TryMake(ReadLog(), TimeProvider.System.GetUtcNow()) is { } pdu)
+            if (sender.Waiting < MaxWaiting && TryMake() is { } pdu)
             {
                 _originals[pdu.EventId] = pdu;
                 _ = await session.ReceiveAsync(pdu.Utf8, peer.Node.Name, CancellationToken.None);
@@ -66,11 +66,11 @@ internal sealed class RemoteTraffic(PeerServer peer, RoomSession session, Transa
             : peer.Received.Find(eventId) is { } bytes && Pdu.TryParse(bytes.Span, session.Version, out Pdu? received, out _) ? received
             : await session.ReadAsync(room => room.TryGetEvent(eventId, out RoomEvent? known) ? known.Pdu : throw new InvalidOperationException($"The second server lacks {eventId}."), cancellationToken);
 
-    private Pdu[] ReadLog()
+    private Pdu? TryMake()
     {
         lock (_lock)
         {
-            return [.. _log];
+            return users[random.Next(users.Count)].TryMake(_log, TimeProvider.System.GetUtcNow());
         }
     }
 }

@@ -1,0 +1,128 @@
+using Matrix.Core.Events;
+using Matrix.Core.Homeserver;
+using Matrix.Core.Homeserver.Storage;
+using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
+
+namespace Matrix.Core.KillTest.Checks;
+
+/// <summary>Compares the store of the killed server with what its peers saw, and with rooms that were never interrupted.</summary>
+internal sealed class Comparison(StoredContents stored, Evidence evidence, Differences differences)
+{
+    /// <summary>Every acknowledged event is in the store, and no event is there twice.</summary>
+    public void CheckEvents()
+    {
+        Dictionary<EventId, StoredEvent> events = [];
+        foreach (StoredEvent known in stored.Log)
+        {
+            differences.AddIf(!events.TryAdd(known.EventId, known), $"the store has {known.EventId} twice");
+        }
+
+        foreach (EventId eventId in evidence.AcknowledgedToServer)
+        {
+            differences.AddIf(!events.ContainsKey(eventId), $"{eventId} was acknowledged to the second server, and is lost");
+        }
+
+        foreach ((EventId eventId, string text) in evidence.AcknowledgedToClients)
+        {
+            differences.AddIf(!events.TryGetValue(eventId, out StoredEvent? known) || known.Status != EventStatus.Accepted, $"{eventId} (\"{text}\") was acknowledged to a client, and is lost");
+        }
+
+        foreach ((EventId eventId, StoredEvent known) in events)
+        {
+            differences.AddIf(!evidence.Originals.ContainsKey(eventId), $"the store has {eventId} ({known.Status}), and the second server never saw it");
+        }
+    }
+
+    /// <summary>What a client sent once is in the room once.</summary>
+    public void CheckTexts()
+    {
+        IEnumerable<IGrouping<string, EventId>> byText = stored.Log
+            .Select(known => evidence.Originals.GetValueOrDefault(known.EventId)).OfType<Pdu>()
+            .Where(pdu => pdu.Sender.ServerName == evidence.Sample && pdu.Content.TryGetMember("body"u8, out _))
+            .GroupBy(pdu => pdu.Content.TryGetMember("body"u8, out Matrix.Core.Json.JsonSlice body) && body.TryGetString(out string text) ? text : "", pdu => pdu.EventId, StringComparer.Ordinal);
+        foreach (IGrouping<string, EventId> sent in byText)
+        {
+            differences.AddIf(sent.Count() > 1, $"a client sent \"{sent.Key}\" once, and the room has it as {string.Join(", ", sent)}");
+        }
+    }
+
+    /// <summary>The bytes of every event are those that its server signed, and the sample sent all of its own events.</summary>
+    public async Task CheckBytesAsync(IRoomStore store)
+    {
+        HashSet<EventId> sent = [.. evidence.SentToServer];
+        foreach (StoredEvent known in stored.Log)
+        {
+            if (!evidence.Originals.TryGetValue(known.EventId, out Pdu? original))
+            {
+                continue;
+            }
+
+            ReadOnlyMemory<byte> bytes = await store.ReadOriginalAsync(stored.Room.RoomId, known.EventId, CancellationToken.None) ?? known.Bytes;
+            differences.AddIf(!StoredContents.Load(bytes).Pdu.Utf8.Span.SequenceEqual(original.Utf8.Span), $"{known.EventId} has other bytes than its server signed");
+        }
+
+        foreach ((EventId eventId, string text) in evidence.AcknowledgedToClients)
+        {
+            differences.AddIf(!sent.Contains(eventId), $"{eventId} (\"{text}\") was never sent to the second server");
+        }
+    }
+
+    /// <summary>The feed has each event once, and the consumer saw what it has, in its order.</summary>
+    public void CheckFeed()
+    {
+        EventId[] decided = [.. stored.Decisions.Select(update => update.EventId!.Value)];
+        differences.AddIf(decided.Length != decided.Distinct().Count(), "the feed has an event twice");
+        HashSet<EventId> inGraph = [.. stored.Log.Where(known => known.Status != EventStatus.Outlier).Select(known => known.EventId)];
+        differences.AddIf(!inGraph.SetEquals(decided), $"the feed has {decided.Length} events, and the room {inGraph.Count}");
+
+        EventId[] shown = [.. stored.Feed.Where(update => update.Position > evidence.ConsumerStart && update.Kind is HostUpdateKind.Accepted or HostUpdateKind.Restored).Select(update => update.EventId!.Value)];
+        for (int i = 0; i < Math.Max(shown.Length, evidence.SeenByConsumer.Count); i++)
+        {
+            EventId? expected = i < shown.Length ? shown[i] : null;
+            EventId? seen = i < evidence.SeenByConsumer.Count ? evidence.SeenByConsumer[i] : null;
+            if (expected != seen)
+            {
+                differences.Add($"update {i + 1} of {shown.Length} is {expected?.ToString() ?? "not there"}, and the consumer saw {seen?.ToString() ?? "nothing"} ({evidence.SeenByConsumer.Count} in all)");
+                break;
+            }
+        }
+    }
+
+    /// <summary>A room in memory that receives the same events in the same order decides the same, and has the same states.</summary>
+    /// <returns>The room.</returns>
+    public Room Replay()
+    {
+        Dictionary<EventId, StoredEvent> events = stored.Log.ToDictionary(known => known.EventId);
+        Room? room = null;
+        foreach (HostUpdate update in stored.Decisions)
+        {
+            EventId eventId = update.EventId!.Value;
+            if (!evidence.Originals.TryGetValue(eventId, out Pdu? pdu))
+            {
+                differences.Add($"the replay lacks {eventId}");
+                continue;
+            }
+
+            var verified = VerifiedPdu.TrustWithoutVerification(pdu);
+            if (room is null)
+            {
+                _ = Room.TryCreate(verified, out room, out _);
+                continue;
+            }
+
+            ReceiveResult result = room.Receive(verified, ReceiveOptions.Live);
+            if (result is not ReceiveResult.Judged judged || !events.TryGetValue(eventId, out StoredEvent? known))
+            {
+                differences.Add($"the replay cannot receive {eventId}: {result.GetType().Name}");
+            }
+            else
+            {
+                differences.AddIf(judged.Event.Status != known.Status, $"{eventId} is {known.Status}, and {judged.Event.Status} in an uninterrupted run");
+                differences.AddIf(known.StateBefore is { } root && (!room.TryGetStateBefore(eventId, out var before) || before.Root != root), $"the state before {eventId} differs from an uninterrupted run");
+            }
+        }
+
+        return room ?? throw new InvalidOperationException("The feed has no create event.");
+    }
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Matrix.Core.Events;
+using Matrix.Core.Homeserver;
+using Matrix.Core.Identifiers;
+using Matrix.Core.KillTest.Checks;
+using Matrix.Core.KillTest.Load;
+using Matrix.Core.KillTest.Servers;
+
+namespace Matrix.Core.KillTest;
+
+/// <summary>Runs the servers, the load and the kills.</summary>
+internal sealed class KillRun : IAsyncDisposable
+{
+    private const int LocalSenders = 3;
+    private const int RemoteUsers = 3;
+    private const int ShortestLife = 5;
+    private const int LongestLife = 400;
+    private const int KillInStartOneIn = 8;
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(2);
+
+    private readonly Settings _settings;
+    private readonly Differences _differences;
+    private readonly SampleServer _sample;
+    private readonly ClientDoor _door;
+    private readonly PeerServer _peer;
+    private readonly Random _random;
+    private TimeSpan _startTime;
+
+    private KillRun(Settings settings, Differences differences, SampleServer sample, PeerServer peer)
+    {
+        _settings = settings;
+        _differences = differences;
+        _sample = sample;
+        _peer = peer;
+        _door = new ClientDoor(sample.ClientAddress);
+        _random = new Random(settings.Seed);
+    }
+
+    public static async Task<KillRun> StartAsync(Settings settings, string program, string folder, Differences differences)
+    {
+        int[] ports = Ports.Find(3);
+        var sample = new SampleServer(program, folder, ports[0], ports[1]);
+        Certificate.Write(sample.CertificatePath);
+        PeerServer peer = await PeerServer.StartAsync(ports[2], sample.CertificatePath, RoomVersions.V11, differences);
+        return new KillRun(settings, differences, sample, peer);
+    }
+
+    /// <summary>Does everything, and returns what the server's peers saw.</summary>
+    public async Task<RunResult> RunAsync()
+    {
+        long began = Stopwatch.GetTimestamp();
+        _sample.Start();
+        await _door.RegisterAsync("alice", await _sample.WaitUntilReadyAsync());
+        _startTime = Stopwatch.GetElapsedTime(began);
+        string alice = $"@alice:{_sample.Name}";
+        UserId[] remotes = [.. Enumerable.Range(1, RemoteUsers).Select(number => UserId.Parse($"@remote{number}:{_peer.Node.Name}"))];
+        RoomId roomId = await CreateRoomAsync(alice, remotes[0]);
+
+        JoinResult.Joined first = await JoinAsync(roomId, remotes[0]);
+        Pdu[] history = await ReadHistoryAsync(first);
+        foreach (UserId user in remotes.Skip(1))
+        {
+            _ = await JoinAsync(roomId, user);
+        }
+
+        ForkingUser[] users = [.. remotes.Select(user => new ForkingUser(user, [.. remotes.Where(other => other != user)], alice, _peer.Node.Identity.Key, NewRandom(), history))];
+        var sender = new TransactionSender(_peer.Node.Federation.Client, _sample.Name, NewRandom(), _differences);
+        var remote = new RemoteTraffic(_peer, first.Session, sender, users, NewRandom());
+        LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, number, NewRandom(), _differences))];
+        var consumer = new SyncConsumer(_door, roomId, _differences);
+        await consumer.StartAsync();
+
+        using var load = new CancellationTokenSource();
+        using var following = new CancellationTokenSource();
+        Task[] followers = [sender.RunAsync(following.Token), remote.FollowAsync(following.Token), consumer.RunAsync(following.Token)];
+        Task[] loads = [remote.RunAsync(load.Token), .. locals.Select(local => local.RunAsync(load.Token))];
+        await KillAsync(Task.WhenAny([.. followers, .. loads]));
+        await load.CancelAsync();
+        await Task.WhenAll(loads).WaitAsync(LongestDrain);
+        await FinishAsync(first.Session, sender, consumer, locals[0]);
+        await following.CancelAsync();
+        await Task.WhenAll(followers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = await _sample.KillAsync();
+
+        Dictionary<EventId, Pdu> originals = history.ToDictionary(pdu => pdu.EventId);
+        foreach (EventId eventId in _peer.Received.Events)
+        {
+            _ = Pdu.TryParse(_peer.Received.Find(eventId)!.Value.Span, first.Session.Version, out Pdu? pdu, out _);
+            _ = originals.TryAdd(eventId, pdu!);
+        }
+
+        foreach (Pdu pdu in remote.Originals.Values)
+        {
+            originals[pdu.EventId] = pdu;
+        }
+
+        return new RunResult
+        {
+            Room = first.Session,
+            Transactions = sender.Transactions,
+            RepeatedToSample = sender.Failed,
+            RepeatedBySample = _peer.Received.Repeated,
+            UnansweredToClients = locals.Sum(local => local.Unanswered),
+            DatabasePath = Path.Combine(_sample.DataFolder, "rooms.db"),
+            Evidence = new Evidence
+            {
+                Originals = originals,
+                AcknowledgedToServer = [.. sender.Acknowledged.Keys],
+                AcknowledgedToClients = locals.SelectMany(local => local.Acknowledged).ToDictionary(),
+                SentToServer = [.. _peer.Received.Events],
+                ConsumerStart = consumer.Start,
+                SeenByConsumer = consumer.Events,
+                Sample = _sample.Name,
+            },
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _door.Dispose();
+        await _peer.DisposeAsync();
+        _sample.Dispose();
+    }
+
+    private Random NewRandom() => new(_random.Next());
+
+    private async Task<RoomId> CreateRoomAsync(string alice, UserId moderator)
+    {
+        var body = new JsonObject
+        {
+            ["preset"] = "public_chat",
+            ["room_version"] = "11",
+            ["initial_state"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "m.room.power_levels",
+                ["content"] = new JsonObject { ["users"] = new JsonObject { [alice] = 100, [moderator.ToString()] = 50 } },
+            }),
+        };
+        ClientAnswer created = await _door.CallAsync(HttpMethod.Post, "createRoom", body, CancellationToken.None);
+        return RoomId.Parse(created.Require()["room_id"]!.ToString());
+    }
+
+    private async Task<JoinResult.Joined> JoinAsync(RoomId roomId, UserId user) =>
+        await _peer.Node.Memberships.JoinAsync(roomId, user, [_sample.Name]) as JoinResult.Joined ?? throw new InvalidOperationException($"{user} cannot join {roomId}.");
+
+    /// <summary>Reads the room up to the first join of the second server, in order.</summary>
+    private async Task<Pdu[]> ReadHistoryAsync(JoinResult.Joined joined)
+    {
+        var response = await _peer.Node.Federation.Client.Events.BackfillAsync(_sample.Name, joined.Session.Id, [joined.Join.EventId], 100);
+        return
+        [
+            .. response.Pdus
+                .Select(bytes => Pdu.TryParse(bytes.Span, joined.Session.Version, out Pdu? pdu, out PduError error) ? pdu : throw new InvalidOperationException($"An event of the sample cannot be read: {error}"))
+                .OrderBy(pdu => pdu.Depth),
+        ];
+    }
+
+    private async Task KillAsync(Task<Task> ended)
+    {
+        for (int kill = 1; kill <= _settings.Kills; kill++)
+        {
+            bool isInStart = kill > 1 && _random.Next(KillInStartOneIn) == 0;
+            if (!isInStart)
+            {
+                _ = await _sample.WaitUntilReadyAsync();
+            }
+
+            await Task.Delay(isInStart ? _random.Next((int)_startTime.TotalMilliseconds) : _random.Next(ShortestLife, LongestLife + 1));
+            if (ended.IsCompleted)
+            {
+                // A part of the load ends only by a fault.
+                await await ended;
+            }
+
+            _differences.AddIf(!await _sample.KillAsync(), $"the server had ended before kill {kill}");
+            _sample.Start();
+        }
+
+        _ = await _sample.WaitUntilReadyAsync();
+    }
+
+    /// <summary>Waits until everything has arrived. Both servers then send an event that follows all others.</summary>
+    private async Task FinishAsync(RoomSession session, TransactionSender sender, SyncConsumer consumer, LocalSender local)
+    {
+        await UntilAsync(() => sender.Waiting == 0, "the sample does not acknowledge all events");
+        EventId last = await local.SendMessageAsync("the last of the sample") ?? throw new InvalidOperationException("The last message cannot be sent.");
+        await UntilAsync(() => _peer.Received.Find(last) is not null, "the last event of the sample does not arrive");
+        await UntilAsync(() => consumer.Events.Contains(last), "the consumer does not see the last event of the sample");
+        await UntilAsync(() => session.GetViewAsync().AsTask().GetAwaiter().GetResult().ForwardExtremities.Contains(last), "the second server does not receive the last event of the sample");
+    }
+
+    private static async Task UntilAsync(Func<bool> isTrue, string otherwise)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!isTrue())
+        {
+            if (Stopwatch.GetElapsedTime(began) > LongestDrain)
+            {
+                throw new TimeoutException($"After {LongestDrain.TotalSeconds:F0} s, {otherwise}.");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+}
