@@ -5,7 +5,7 @@ namespace Matrix.Core.KillTest;
 /// <summary>Collects what is not as in an uninterrupted run.</summary>
 internal sealed class Differences
 {
-    private const int MaxPrinted = 40;
+    private const int MaxPrinted = 400;
 
     private readonly ConcurrentQueue<string> _texts = new();
 

@@ -64,7 +64,7 @@ internal sealed class KillRun : IAsyncDisposable
             _ = await JoinAsync(roomId, user);
         }
 
-        ForkingUser[] users = [.. remotes.Select(user => new ForkingUser(user, [.. remotes.Where(other => other != user)], alice, _peer.Node.Identity.Key, NewRandom(), history))];
+        ForkingUser[] users = [.. remotes.Select(user => new ForkingUser(user, user == remotes[0], [.. remotes.Where(other => other != user)], alice, _peer.Node.Identity.Key, NewRandom(), history))];
         var sender = new TransactionSender(_peer.Node.Federation.Client, _sample.Name, NewRandom(), _differences);
         var remote = new RemoteTraffic(_peer, first.Session, sender, users, NewRandom());
         LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, number, NewRandom(), _differences))];
@@ -75,7 +75,7 @@ internal sealed class KillRun : IAsyncDisposable
         using var following = new CancellationTokenSource();
         Task[] followers = [sender.RunAsync(following.Token), remote.FollowAsync(following.Token), consumer.RunAsync(following.Token)];
         Task[] loads = [remote.RunAsync(load.Token), .. locals.Select(local => local.RunAsync(load.Token))];
-        await KillAsync(Task.WhenAny([.. followers, .. loads]));
+        await KillAsync(Task.WhenAny([.. followers, .. loads]), () => sender.Acknowledged.Count + locals.Sum(local => local.Acknowledged.Count));
         await load.CancelAsync();
         await Task.WhenAll(loads).WaitAsync(LongestDrain);
         await FinishAsync(first.Session, sender, consumer, locals[0]);
@@ -156,17 +156,25 @@ internal sealed class KillRun : IAsyncDisposable
         ];
     }
 
-    private async Task KillAsync(Task<Task> ended)
+    /// <summary>Kills the server again and again: mostly while it is at work, and sometimes while it starts.</summary>
+    /// <param name="ended">A part of the load that has ended.</param>
+    /// <param name="countAcknowledged">Returns the number of events that the server has acknowledged.</param>
+    private async Task KillAsync(Task<Task> ended, Func<int> countAcknowledged)
     {
         for (int kill = 1; kill <= _settings.Kills; kill++)
         {
-            bool isInStart = kill > 1 && _random.Next(KillInStartOneIn) == 0;
-            if (!isInStart)
+            int acknowledged = countAcknowledged();
+            if (kill > 1 && _random.Next(KillInStartOneIn) == 0)
+            {
+                await Task.Delay(_random.Next((int)_startTime.TotalMilliseconds));
+            }
+            else
             {
                 _ = await _sample.WaitUntilReadyAsync();
+                await UntilAsync(() => countAcknowledged() > acknowledged || ended.IsCompleted, "the server acknowledges nothing");
+                await Task.Delay(_random.Next(ShortestLife, LongestLife + 1));
             }
 
-            await Task.Delay(isInStart ? _random.Next((int)_startTime.TotalMilliseconds) : _random.Next(ShortestLife, LongestLife + 1));
             if (ended.IsCompleted)
             {
                 // A part of the load ends only by a fault.
@@ -200,7 +208,7 @@ internal sealed class KillRun : IAsyncDisposable
                 throw new TimeoutException($"After {LongestDrain.TotalSeconds:F0} s, {otherwise}.");
             }
 
-            await Task.Delay(20);
+            await Task.Delay(5);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Matrix.Core.KillTest.Load;
 /// <summary>Calls the client API of the sample.</summary>
 internal sealed class ClientDoor(Uri address) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
     private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/_matrix/client/v3/") };
 

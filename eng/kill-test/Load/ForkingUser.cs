@@ -15,6 +15,7 @@ internal sealed class ForkingUser
     private const int ModeratorLevel = 50;
 
     private readonly UserId _user;
+    private readonly bool _isModerator;
     private readonly IReadOnlyList<UserId> _others;
     private readonly string _admin;
     private readonly SigningKey _key;
@@ -24,15 +25,17 @@ internal sealed class ForkingUser
     private int _position;
     private int _number;
 
-    /// <param name="user">The user. The first user of the server has the power of a moderator.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="isModerator">Whether the user has the power of a moderator from the start.</param>
     /// <param name="others">The users whom it kicks and bans, if it may.</param>
     /// <param name="admin">The user who keeps the highest level.</param>
     /// <param name="key">The key of the server.</param>
     /// <param name="random">Chooses the events.</param>
     /// <param name="history">The room until the user joined, in an order in which events follow those that they cite.</param>
-    public ForkingUser(UserId user, IReadOnlyList<UserId> others, string admin, SigningKey key, Random random, IEnumerable<Pdu> history)
+    public ForkingUser(UserId user, bool isModerator, IReadOnlyList<UserId> others, string admin, SigningKey key, Random random, IEnumerable<Pdu> history)
     {
         _user = user;
+        _isModerator = isModerator;
         _others = others;
         _admin = admin;
         _key = key;
@@ -93,7 +96,8 @@ internal sealed class ForkingUser
             < 15 => Make("test.shared", _random.Next(6).ToString(CultureInfo.InvariantCulture), $$"""{"body":"{{text}}"}"""),
             15 => Make("m.room.member", _user.ToString(), $$"""{"membership":"join","displayname":"{{text}}"}"""),
             16 => Make("m.room.member", other.ToString(), $$"""{"membership":"{{(_random.Next(2) == 0 ? "ban" : "leave")}}","reason":"{{text}}"}"""),
-            17 => Make("m.room.member", _user.ToString(), """{"membership":"leave"}"""),
+            // The moderator stays, so that the sample always has to send to the second server.
+            17 when !_isModerator => Make("m.room.member", _user.ToString(), """{"membership":"leave"}"""),
             18 => Make("m.room.power_levels", "", PowerLevels(_others[0], _random.Next(ModeratorLevel + 1))),
             _ when _messages.Count > 0 && _messages[_random.Next(_messages.Count)] is var redacted =>
                 Make("m.room.redaction", stateKey: null, $$"""{"redacts":"{{redacted}}","reason":"{{text}}"}""") with { Redacts = _room.Version.Redaction.RedactsIsInContent ? null : redacted },

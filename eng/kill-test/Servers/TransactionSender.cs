@@ -12,7 +12,7 @@ namespace Matrix.Core.KillTest.Servers;
 internal sealed class TransactionSender(FederationClient client, ServerName destination, Random random, Differences differences)
 {
     private const int MaxPdus = 12;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
     private readonly Channel<Pdu> _queue = Channel.CreateUnbounded<Pdu>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<EventId, string> _acknowledged = new();
