@@ -1,14 +1,13 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Matrix.Core.KillTest.Servers;
 
 namespace Matrix.Core.KillTest.Load;
 
 /// <summary>Calls the client API of the sample.</summary>
 internal sealed class ClientDoor(Uri address) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
-
     private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/_matrix/client/v3/") };
 
     /// <summary>Gets the access token after <see cref="RegisterAsync"/>.</summary>
@@ -49,7 +48,7 @@ internal sealed class ClientDoor(Uri address) : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException)
         {
-            await Task.Delay(Pause, cancellationToken);
+            await Ports.WaitAsync(address.Port, cancellationToken);
             return new ClientAnswer(0, Json: null);
         }
     }

@@ -12,7 +12,6 @@ namespace Matrix.Core.KillTest.Servers;
 internal sealed class TransactionSender(FederationClient client, ServerName destination, Random random, Differences differences)
 {
     private const int MaxPdus = 12;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
     private readonly Channel<Pdu> _queue = Channel.CreateUnbounded<Pdu>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<EventId, string> _acknowledged = new();
@@ -76,7 +75,7 @@ internal sealed class TransactionSender(FederationClient client, ServerName dest
             {
                 // The server is down, was killed before its answer, or asks to wait.
                 Failed++;
-                await Task.Delay(Pause, cancellationToken);
+                await Ports.WaitAsync(destination.Port!.Value, cancellationToken);
             }
         }
     }
