@@ -13,6 +13,8 @@ namespace Matrix.Core.KillTest.Load;
 internal sealed class ForkingUser
 {
     private const int ModeratorLevel = 50;
+    private const int CatchUpOneIn = 6;
+    private const int LongestStep = 8;
 
     private readonly UserId _user;
     private readonly bool _isModerator;
@@ -64,7 +66,7 @@ internal sealed class ForkingUser
     public Pdu? TryMake(IReadOnlyList<Pdu> log, DateTimeOffset now)
     {
         int unread = log.Count - _position;
-        for (int left = _random.Next(3) == 0 ? unread : _random.Next(unread + 1); left > 0; left--)
+        for (int left = _random.Next(CatchUpOneIn) == 0 ? unread : Math.Min(unread, _random.Next(LongestStep)); left > 0; left--)
         {
             _ = _room.Receive(VerifiedPdu.TrustWithoutVerification(log[_position++]), ReceiveOptions.Live);
         }
@@ -91,11 +93,11 @@ internal sealed class ForkingUser
         UserId other = _others[_random.Next(_others.Count)];
         return _random.Next(20) switch
         {
-            < 9 => Make("m.room.message", stateKey: null, $$"""{"msgtype":"m.text","body":"{{text}}"}"""),
-            < 12 => Make("m.room.topic", "", $$"""{"topic":"{{text}}"}"""),
-            < 15 => Make("test.shared", _random.Next(6).ToString(CultureInfo.InvariantCulture), $$"""{"body":"{{text}}"}"""),
-            15 => Make("m.room.member", _user.ToString(), $$"""{"membership":"join","displayname":"{{text}}"}"""),
-            16 => Make("m.room.member", other.ToString(), $$"""{"membership":"{{(_random.Next(2) == 0 ? "ban" : "leave")}}","reason":"{{text}}"}"""),
+            < 8 => Make("m.room.message", stateKey: null, $$"""{"msgtype":"m.text","body":"{{text}}"}"""),
+            < 10 => Make("m.room.topic", "", $$"""{"topic":"{{text}}"}"""),
+            < 13 => Make("test.shared", _random.Next(6).ToString(CultureInfo.InvariantCulture), $$"""{"body":"{{text}}"}"""),
+            < 15 => Make("m.room.member", _user.ToString(), $$"""{"membership":"join","displayname":"{{text}}"}"""),
+            < 17 => Make("m.room.member", other.ToString(), $$"""{"membership":"{{(_random.Next(2) == 0 ? "ban" : "leave")}}","reason":"{{text}}"}"""),
             // The moderator stays, so that the sample always has to send to the second server.
             17 when !_isModerator => Make("m.room.member", _user.ToString(), """{"membership":"leave"}"""),
             18 => Make("m.room.power_levels", "", PowerLevels(_others[0], _random.Next(ModeratorLevel + 1))),

@@ -45,6 +45,8 @@ internal sealed class SampleServer : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What the runtime counts to optimise a long-lived process only delays one of a second.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         string[] arguments =
         [
             _program, "--name", Name.ToString(), "--data", DataFolder, "--client-listen", ClientAddress.Authority, "--certificate", CertificatePath, "--ca", CertificatePath,
