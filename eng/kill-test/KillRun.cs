@@ -17,6 +17,7 @@ internal sealed class KillRun : IAsyncDisposable
     private const int ShortestLife = 5;
     private const int LongestLife = 400;
     private const int KillInStartOneIn = 8;
+    private const int KillAtAcknowledgementOneIn = 3;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(2);
 
     private readonly Settings _settings;
@@ -65,9 +66,10 @@ internal sealed class KillRun : IAsyncDisposable
         }
 
         ForkingUser[] users = [.. remotes.Select(user => new ForkingUser(user, user == remotes[0], [.. remotes.Where(other => other != user)], alice, _peer.Node.Identity.Key, NewRandom(), history))];
-        var sender = new TransactionSender(_peer.Node.Federation.Client, _sample.Name, NewRandom(), _differences);
+        var acknowledgements = new Acknowledgements();
+        var sender = new TransactionSender(_peer.Node.Federation.Client, _sample.Name, NewRandom(), acknowledgements, _differences);
         var remote = new RemoteTraffic(_peer, first.Session, sender, users, NewRandom());
-        LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, number, NewRandom(), _differences))];
+        LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, number, NewRandom(), acknowledgements, _differences))];
         var consumer = new SyncConsumer(_door, roomId, _differences);
         await consumer.StartAsync();
 
@@ -75,7 +77,7 @@ internal sealed class KillRun : IAsyncDisposable
         using var following = new CancellationTokenSource();
         Task[] followers = [sender.RunAsync(following.Token), remote.FollowAsync(following.Token), consumer.RunAsync(following.Token)];
         Task[] loads = [remote.RunAsync(load.Token), .. locals.Select(local => local.RunAsync(load.Token))];
-        await KillAsync(Task.WhenAny([.. followers, .. loads]), () => sender.Acknowledged.Count + locals.Sum(local => local.Acknowledged.Count));
+        await KillAsync(Task.WhenAny([.. followers, .. loads]), acknowledgements);
         await load.CancelAsync();
         await Task.WhenAll(loads).WaitAsync(LongestDrain);
         await FinishAsync(first.Session, sender, consumer, locals[0]);
@@ -156,14 +158,14 @@ internal sealed class KillRun : IAsyncDisposable
         ];
     }
 
-    /// <summary>Kills the server again and again: mostly while it is at work, and sometimes while it starts.</summary>
+    /// <summary>Kills the server again and again: mostly at a random moment of its work, sometimes just after an acknowledgement, and sometimes while it starts.</summary>
     /// <param name="ended">A part of the load that has ended.</param>
-    /// <param name="countAcknowledged">Returns the number of events that the server has acknowledged.</param>
-    private async Task KillAsync(Task<Task> ended, Func<int> countAcknowledged)
+    /// <param name="acknowledgements">The acknowledgements of the server.</param>
+    private async Task KillAsync(Task<Task> ended, Acknowledgements acknowledgements)
     {
         for (int kill = 1; kill <= _settings.Kills; kill++)
         {
-            int acknowledged = countAcknowledged();
+            Task acknowledged = acknowledgements.NextAsync();
             if (kill > 1 && _random.Next(KillInStartOneIn) == 0)
             {
                 await Task.Delay(_random.Next((int)_startTime.TotalMilliseconds));
@@ -171,17 +173,21 @@ internal sealed class KillRun : IAsyncDisposable
             else
             {
                 _ = await _sample.WaitUntilReadyAsync();
-                await UntilAsync(() => countAcknowledged() > acknowledged || ended.IsCompleted, "the server acknowledges nothing");
+                _ = await Task.WhenAny(acknowledged, ended).WaitAsync(LongestDrain);
                 await Task.Delay(_random.Next(ShortestLife, LongestLife + 1));
+                if (_random.Next(KillAtAcknowledgementOneIn) == 0)
+                {
+                    _ = await Task.WhenAny(acknowledgements.NextAsync(), ended).WaitAsync(LongestDrain);
+                }
             }
 
+            _differences.AddIf(!await _sample.KillAsync(), $"the server had ended before kill {kill}");
             if (ended.IsCompleted)
             {
                 // A part of the load ends only by a fault.
                 await await ended;
             }
 
-            _differences.AddIf(!await _sample.KillAsync(), $"the server had ended before kill {kill}");
             _sample.Start();
         }
 

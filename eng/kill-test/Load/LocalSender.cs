@@ -5,7 +5,7 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.KillTest.Load;
 
 /// <summary>Sends events through the client API: messages, which it repeats under the same transaction ID until they are acknowledged, and some states.</summary>
-internal sealed class LocalSender(ClientDoor door, RoomId room, int number, Random random, Differences differences)
+internal sealed class LocalSender(ClientDoor door, RoomId room, int number, Random random, Acknowledgements acknowledgements, Differences differences)
 {
     private const int StateOneIn = 8;
     private const int LongestPause = 25;
@@ -72,6 +72,7 @@ internal sealed class LocalSender(ClientDoor door, RoomId room, int number, Rand
         if (EventId.TryParse(answer.Json?["event_id"]?.ToString(), out EventId eventId))
         {
             _acknowledged[eventId] = text;
+            acknowledgements.Report();
             return eventId;
         }
 

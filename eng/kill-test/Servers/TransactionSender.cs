@@ -5,11 +5,12 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
+using Matrix.Core.KillTest.Load;
 
 namespace Matrix.Core.KillTest.Servers;
 
 /// <summary>Sends the events of the second server: one transaction in flight, repeated under the same ID until it is acknowledged.</summary>
-internal sealed class TransactionSender(FederationClient client, ServerName destination, Random random, Differences differences)
+internal sealed class TransactionSender(FederationClient client, ServerName destination, Random random, Acknowledgements acknowledgements, Differences differences)
 {
     private const int MaxPdus = 12;
 
@@ -59,6 +60,7 @@ internal sealed class TransactionSender(FederationClient client, ServerName dest
                 }
             }
 
+            acknowledgements.Report();
             _ = Interlocked.Add(ref _queued, -batch.Count);
         }
     }
