@@ -69,7 +69,7 @@ internal sealed class KillRun : IAsyncDisposable
         var acknowledgements = new Acknowledgements();
         var sender = new TransactionSender(_peer.Node.Federation.Client, _sample.Name, NewRandom(), acknowledgements, _differences);
         var remote = new RemoteTraffic(_peer, first.Session, sender, users, NewRandom());
-        LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, number, NewRandom(), acknowledgements, _differences))];
+        LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, _sample.Name, number, NewRandom(), acknowledgements, _differences))];
         var consumer = new SyncConsumer(_door, roomId, _differences);
         await consumer.StartAsync();
 

@@ -36,6 +36,7 @@ try
     comparison.CheckTexts();
     comparison.CheckFeed();
     await comparison.CheckBytesAsync(store);
+    await comparison.CheckMembershipsAsync(store);
     Room replayed = comparison.Replay();
 
     var digest = new StateDigest();

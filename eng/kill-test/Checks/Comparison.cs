@@ -1,14 +1,19 @@
+using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Homeserver;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Json;
 using Matrix.Core.Rooms;
+using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.KillTest.Checks;
 
 /// <summary>Compares the store of the killed server with what its peers saw, and with rooms that were never interrupted.</summary>
 internal sealed class Comparison(StoredContents stored, Evidence evidence, Differences differences)
 {
+    private const string MembershipsName = "sample/joined_rooms";
+
     /// <summary>Every acknowledged event is in the store, and no event is there twice.</summary>
     public void CheckEvents()
     {
@@ -40,7 +45,7 @@ internal sealed class Comparison(StoredContents stored, Evidence evidence, Diffe
         IEnumerable<IGrouping<string, EventId>> byText = stored.Log
             .Select(known => evidence.Originals.GetValueOrDefault(known.EventId)).OfType<Pdu>()
             .Where(pdu => pdu.Sender.ServerName == evidence.Sample && pdu.Content.TryGetMember("body"u8, out _))
-            .GroupBy(pdu => pdu.Content.TryGetMember("body"u8, out Matrix.Core.Json.JsonSlice body) && body.TryGetString(out string text) ? text : "", pdu => pdu.EventId, StringComparer.Ordinal);
+            .GroupBy(pdu => Read(pdu, "body"u8), pdu => pdu.EventId, StringComparer.Ordinal);
         foreach (IGrouping<string, EventId> sent in byText)
         {
             differences.AddIf(sent.Count() > 1, $"a client sent \"{sent.Key}\" once, and the room has it as {string.Join(", ", sent)}");
@@ -89,6 +94,23 @@ internal sealed class Comparison(StoredContents stored, Evidence evidence, Diffe
         }
     }
 
+    /// <summary>The memberships that the sample keeps, as a consumer of the feed with a durable position, are those of the state.</summary>
+    public async Task CheckMembershipsAsync(IRoomStore store)
+    {
+        ReadOnlyMemory<byte> saved = await store.ReadValueAsync(MembershipsName, CancellationToken.None) ?? "[]"u8.ToArray();
+        string[][] rows = JsonSerializer.Deserialize<string[][]>(saved.Span)!;
+        var kept = rows.Where(row => row[1] == stored.Room.RoomId.ToString()).ToDictionary(row => row[0], row => row[2], StringComparer.Ordinal);
+        foreach (StateEntry entry in stored.CurrentState.GetOrderedEntries())
+        {
+            string user = entry.Slot.StateKey.ToString();
+            if (entry.Slot.Type.ToString() == "m.room.member" && UserId.TryParse(user, out UserId member) && member.ServerName == evidence.Sample)
+            {
+                string membership = Read(evidence.Originals[entry.EventId], "membership"u8);
+                differences.AddIf(kept.GetValueOrDefault(user) != membership, $"{user} is {membership} in the room, and {kept.GetValueOrDefault(user) ?? "not there"} in the memberships that the sample keeps");
+            }
+        }
+    }
+
     /// <summary>A room in memory that receives the same events in the same order decides the same, and has the same states.</summary>
     /// <returns>The room.</returns>
     public Room Replay()
@@ -125,4 +147,6 @@ internal sealed class Comparison(StoredContents stored, Evidence evidence, Diffe
 
         return room ?? throw new InvalidOperationException("The feed has no create event.");
     }
+
+    private static string Read(Pdu pdu, ReadOnlySpan<byte> name) => pdu.Content.TryGetMember(name, out JsonSlice value) && value.TryGetString(out string text) ? text : "";
 }

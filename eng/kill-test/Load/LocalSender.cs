@@ -4,8 +4,8 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.KillTest.Load;
 
-/// <summary>Sends events through the client API: messages, which it repeats under the same transaction ID until they are acknowledged, and some states.</summary>
-internal sealed class LocalSender(ClientDoor door, RoomId room, int number, Random random, Acknowledgements acknowledgements, Differences differences)
+/// <summary>Sends events through the client API: messages, which it repeats under the same transaction ID until they are acknowledged, some states, and invitations of local users.</summary>
+internal sealed class LocalSender(ClientDoor door, RoomId room, ServerName server, int number, Random random, Acknowledgements acknowledgements, Differences differences)
 {
     private const int StateOneIn = 8;
     private const int LongestPause = 25;
@@ -41,13 +41,21 @@ internal sealed class LocalSender(ClientDoor door, RoomId room, int number, Rand
         return Record(answer, text);
     }
 
-    /// <summary>Sets a state under a key of its own. The request has no transaction ID, so that the client looks before it repeats it.</summary>
+    /// <summary>Sets a state under a key of its own, or invites a guest. The request has no transaction ID, so that the client looks before it repeats it.</summary>
     private async Task SetStateAsync(string text)
     {
-        string path = $"rooms/{room}/state/test.local/{Uri.EscapeDataString(text)}";
+        bool isGuest = random.Next(2) == 0;
+        string key = isGuest ? $"m.room.member/@guest{text.Split(' ')[1]}:{server}" : $"test.local/{Uri.EscapeDataString(text)}";
+        string path = $"rooms/{room}/state/{key}";
         while (true)
         {
-            ClientAnswer answer = await CallAsync(HttpMethod.Put, path, new JsonObject { ["body"] = text });
+            var content = new JsonObject { ["body"] = text };
+            if (isGuest)
+            {
+                content["membership"] = "invite";
+            }
+
+            ClientAnswer answer = await CallAsync(HttpMethod.Put, path, content);
             if (!answer.IsUnclear)
             {
                 _ = Record(answer, text);
