@@ -14,10 +14,7 @@ internal sealed class KillRun : IAsyncDisposable
 {
     private const int LocalSenders = 3;
     private const int RemoteUsers = 3;
-    private const int ShortestLife = 5;
-    private const int LongestLife = 400;
-    private const int KillInStartOneIn = 8;
-    private const int KillAtAcknowledgementOneIn = 3;
+    private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromSeconds(6)];
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(2);
 
     private readonly Settings _settings;
@@ -26,7 +23,6 @@ internal sealed class KillRun : IAsyncDisposable
     private readonly ClientDoor _door;
     private readonly PeerServer _peer;
     private readonly Random _random;
-    private TimeSpan _startTime;
 
     private KillRun(Settings settings, Differences differences, SampleServer sample, PeerServer peer)
     {
@@ -43,7 +39,7 @@ internal sealed class KillRun : IAsyncDisposable
         int[] ports = Ports.Find(3);
         var sample = new SampleServer(program, folder, ports[0], ports[1]);
         Certificate.Write(sample.CertificatePath);
-        PeerServer peer = await PeerServer.StartAsync(ports[2], sample.CertificatePath, RoomVersions.V11, differences);
+        PeerServer peer = await PeerServer.StartAsync(ports[2], sample.CertificatePath, settings.Version, differences);
         return new KillRun(settings, differences, sample, peer);
     }
 
@@ -53,7 +49,7 @@ internal sealed class KillRun : IAsyncDisposable
         long began = Stopwatch.GetTimestamp();
         _sample.Start();
         await _door.RegisterAsync("alice", await _sample.WaitUntilReadyAsync());
-        _startTime = Stopwatch.GetElapsedTime(began);
+        TimeSpan startTime = Stopwatch.GetElapsedTime(began);
         string alice = $"@alice:{_sample.Name}";
         UserId[] remotes = [.. Enumerable.Range(1, RemoteUsers).Select(number => UserId.Parse($"@remote{number}:{_peer.Node.Name}"))];
         RoomId roomId = await CreateRoomAsync(alice, remotes[0]);
@@ -70,17 +66,17 @@ internal sealed class KillRun : IAsyncDisposable
         var sender = new TransactionSender(_peer.Node.Federation.Client, _sample.Name, NewRandom(), acknowledgements, _differences);
         var remote = new RemoteTraffic(_peer, first.Session, sender, users, NewRandom());
         LocalSender[] locals = [.. Enumerable.Range(1, LocalSenders).Select(number => new LocalSender(_door, roomId, _sample.Name, number, NewRandom(), acknowledgements, _differences))];
-        var consumer = new SyncConsumer(_door, roomId, _differences);
-        await consumer.StartAsync();
+        SyncConsumer[] consumers = [.. Pauses.Select(pause => new SyncConsumer(_door, roomId, pause, NewRandom(), _differences))];
+        await Task.WhenAll(consumers.Select(consumer => consumer.StartAsync()));
 
         using var load = new CancellationTokenSource();
         using var following = new CancellationTokenSource();
-        Task[] followers = [sender.RunAsync(following.Token), remote.FollowAsync(following.Token), consumer.RunAsync(following.Token)];
+        Task[] followers = [sender.RunAsync(following.Token), remote.FollowAsync(following.Token), .. consumers.Select(consumer => consumer.RunAsync(following.Token))];
         Task[] loads = [remote.RunAsync(load.Token), .. locals.Select(local => local.RunAsync(load.Token))];
-        await KillAsync(Task.WhenAny([.. followers, .. loads]), acknowledgements);
+        await new Killer(_sample, NewRandom(), startTime, _differences).RunAsync(_settings.Kills, Task.WhenAny([.. followers, .. loads]), acknowledgements);
         await load.CancelAsync();
         await Task.WhenAll(loads).WaitAsync(LongestDrain);
-        await FinishAsync(first.Session, sender, consumer, locals[0]);
+        await FinishAsync(first.Session, sender, consumers, locals[0]);
         await following.CancelAsync();
         await Task.WhenAll(followers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ = await _sample.KillAsync();
@@ -109,10 +105,9 @@ internal sealed class KillRun : IAsyncDisposable
             {
                 Originals = originals,
                 AcknowledgedToServer = [.. sender.Acknowledged.Keys],
-                AcknowledgedToClients = locals.SelectMany(local => local.Acknowledged).ToDictionary(),
+                AcknowledgedToClients = locals.SelectMany(local => local.Acknowledged).ToDictionary(pair => pair.Key, pair => pair.Value),
                 SentToServer = [.. _peer.Received.Events],
-                ConsumerStart = consumer.Start,
-                SeenByConsumer = consumer.Events,
+                Consumers = [.. consumers.Select(consumer => (consumer.Start, consumer.Events))],
                 Sample = _sample.Name,
             },
         };
@@ -129,15 +124,17 @@ internal sealed class KillRun : IAsyncDisposable
 
     private async Task<RoomId> CreateRoomAsync(string alice, UserId moderator)
     {
+        var levels = new JsonObject { [moderator.ToString()] = 50 };
+        if (!_settings.Version.Authorization.GivesCreatorsInfinitePower)
+        {
+            levels[alice] = 100;
+        }
+
         var body = new JsonObject
         {
             ["preset"] = "public_chat",
-            ["room_version"] = "11",
-            ["initial_state"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "m.room.power_levels",
-                ["content"] = new JsonObject { ["users"] = new JsonObject { [alice] = 100, [moderator.ToString()] = 50 } },
-            }),
+            ["room_version"] = _settings.Version.Id.ToString(),
+            ["initial_state"] = new JsonArray(new JsonObject { ["type"] = "m.room.power_levels", ["content"] = new JsonObject { ["users"] = levels } }),
         };
         ClientAnswer created = await _door.CallAsync(HttpMethod.Post, "createRoom", body, CancellationToken.None);
         return RoomId.Parse(created.Require()["room_id"]!.ToString());
@@ -158,49 +155,13 @@ internal sealed class KillRun : IAsyncDisposable
         ];
     }
 
-    /// <summary>Kills the server again and again: mostly at a random moment of its work, sometimes just after an acknowledgement, and sometimes while it starts.</summary>
-    /// <param name="ended">A part of the load that has ended.</param>
-    /// <param name="acknowledgements">The acknowledgements of the server.</param>
-    private async Task KillAsync(Task<Task> ended, Acknowledgements acknowledgements)
-    {
-        for (int kill = 1; kill <= _settings.Kills; kill++)
-        {
-            Task acknowledged = acknowledgements.NextAsync();
-            if (kill > 1 && _random.Next(KillInStartOneIn) == 0)
-            {
-                await Task.Delay(_random.Next((int)_startTime.TotalMilliseconds));
-            }
-            else
-            {
-                _ = await _sample.WaitUntilReadyAsync();
-                _ = await Task.WhenAny(acknowledged, ended).WaitAsync(LongestDrain);
-                await Task.Delay(_random.Next(ShortestLife, LongestLife + 1));
-                if (_random.Next(KillAtAcknowledgementOneIn) == 0)
-                {
-                    _ = await Task.WhenAny(acknowledgements.NextAsync(), ended).WaitAsync(LongestDrain);
-                }
-            }
-
-            _differences.AddIf(!await _sample.KillAsync(), $"the server had ended before kill {kill}");
-            if (ended.IsCompleted)
-            {
-                // A part of the load ends only by a fault.
-                await await ended;
-            }
-
-            _sample.Start();
-        }
-
-        _ = await _sample.WaitUntilReadyAsync();
-    }
-
     /// <summary>Waits until everything has arrived. Both servers then send an event that follows all others.</summary>
-    private async Task FinishAsync(RoomSession session, TransactionSender sender, SyncConsumer consumer, LocalSender local)
+    private async Task FinishAsync(RoomSession session, TransactionSender sender, SyncConsumer[] consumers, LocalSender local)
     {
         await UntilAsync(() => sender.Waiting == 0, "the sample does not acknowledge all events");
         EventId last = await local.SendMessageAsync("the last of the sample") ?? throw new InvalidOperationException("The last message cannot be sent.");
         await UntilAsync(() => _peer.Received.Find(last) is not null, "the last event of the sample does not arrive");
-        await UntilAsync(() => consumer.Events.Contains(last), "the consumer does not see the last event of the sample");
+        await UntilAsync(() => consumers.All(consumer => consumer.Events.Contains(last)), "a consumer does not see the last event of the sample");
         await UntilAsync(() => session.GetViewAsync().AsTask().GetAwaiter().GetResult().ForwardExtremities.Contains(last), "the second server does not receive the last event of the sample");
     }
 

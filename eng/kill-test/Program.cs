@@ -24,7 +24,7 @@ string program = Path.Combine(repository, "samples", "Homeserver", output, "Home
 string folder = settings.Folder is { } given ? Directory.CreateDirectory(given).FullName : Directory.CreateTempSubdirectory("kill-test-").FullName;
 var differences = new Differences();
 long began = Stopwatch.GetTimestamp();
-string summary = $"kill test: seed {settings.Seed}";
+string summary = $"kill test: room version {settings.Version.Id}, seed {settings.Seed}";
 try
 {
     await using KillRun run = await KillRun.StartAsync(settings, program, folder, differences);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.KillTest;
 
@@ -10,9 +12,10 @@ internal sealed record Settings
 
           dotnet run --project eng/kill-test -c Release -- [options]
 
-          --kills N       kills the server N times (200)
-          --seed N        draws the moments and the events from N (1); the threads of the load are not repeated exactly
-          --folder PATH   keeps the database and the log of the server there
+          --kills N           kills the server N times (200)
+          --seed N            draws the moments and the events from N (1); the threads of the load are not repeated exactly
+          --room-version V    makes a room of version V (11)
+          --folder PATH       keeps the database and the log of the server there
 
         The exit code is 1 if the comparison finds a difference.
         """;
@@ -20,6 +23,8 @@ internal sealed record Settings
     public int Kills { get; private init; } = 200;
 
     public int Seed { get; private init; } = 1;
+
+    public RoomVersion Version { get; private init; } = RoomVersions.V11;
 
     public string? Folder { get; private init; }
 
@@ -37,6 +42,9 @@ internal sealed record Settings
                     break;
                 case "--seed" when isNumber:
                     settings = settings with { Seed = number };
+                    break;
+                case "--room-version" when RoomVersionId.TryParse(arguments[1], out RoomVersionId id) && RoomVersions.TryGet(id, out RoomVersion? version):
+                    settings = settings with { Version = version };
                     break;
                 case "--folder":
                     settings = settings with { Folder = arguments[1] };

@@ -18,11 +18,8 @@ internal sealed record Evidence
     /// <summary>Gets the events that the sample sent to the second server.</summary>
     public required IReadOnlyCollection<EventId> SentToServer { get; init; }
 
-    /// <summary>Gets the position of the feed at which the consumer began.</summary>
-    public required long ConsumerStart { get; init; }
-
-    /// <summary>Gets the events that the consumer saw, in order.</summary>
-    public required IReadOnlyList<EventId> SeenByConsumer { get; init; }
+    /// <summary>Gets what each consumer saw: the position of the feed at which it began, and the events in order.</summary>
+    public required IReadOnlyList<(long Start, EventId[] Events)> Consumers { get; init; }
 
     /// <summary>Gets the name of the sample.</summary>
     public required ServerName Sample { get; init; }

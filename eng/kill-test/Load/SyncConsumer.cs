@@ -4,7 +4,12 @@ using Matrix.Core.Identifiers;
 namespace Matrix.Core.KillTest.Load;
 
 /// <summary>Follows the feed as a client does: it polls sync, and keeps the token of its last answer over the kills.</summary>
-internal sealed class SyncConsumer(ClientDoor door, RoomId room, Differences differences)
+/// <param name="door">The client API.</param>
+/// <param name="room">The room.</param>
+/// <param name="pause">The longest time between two polls: many events gather in it.</param>
+/// <param name="random">Chooses the times.</param>
+/// <param name="differences">Gets what is not as in an uninterrupted run.</param>
+internal sealed class SyncConsumer(ClientDoor door, RoomId room, TimeSpan pause, Random random, Differences differences)
 {
     private const int Timeout = 1000;
 
@@ -48,6 +53,7 @@ internal sealed class SyncConsumer(ClientDoor door, RoomId room, Differences dif
             JsonNode json = answer.Require();
             Read(json["rooms"]?["join"]?[room.ToString()]?["timeline"]);
             _token = json["next_batch"]!.ToString();
+            await Task.Delay(pause * random.NextDouble(), cancellationToken);
         }
     }
 
