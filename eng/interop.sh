@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The interop run: a real Synapse on loopback, and the tests of tests/Matrix.Core.Interop against it. Not part of `dotnet test`.
 #   eng/interop.sh [ARGUMENT…]       arguments go to the test runner, e.g. -class '*InviteTests'
+#   eng/interop.sh measure           measures instead: the same events sent to the Synapse and to the sample homeserver
 # The first run sets the peer up: root, a Debian mirror, a few minutes. What is left behind is in one folder, and no process.
 #   MATRIX_CORE_SYNAPSE_PEER   the scripts that set the peer up (../shared/tools/synapse-peer beside the repository)
 #   MATRIX_PEER_ROOT           where the peer is kept, outside of the repository (matrix-peer in the temporary folder)
@@ -16,7 +17,7 @@ peer=$MATRIX_CORE_SYNAPSE_PEER
 case $(realpath -m "$MATRIX_PEER_ROOT")/ in "$PWD"/*) echo "MATRIX_PEER_ROOT is inside the repository" >&2; exit 1;; esac
 
 # Before the peer is started: what does not compile needs none.
-dotnet build tests/Matrix.Core.Interop -v quiet
+dotnet build tests/Matrix.Core.Interop -c Release -v quiet
 
 chroot "$MATRIX_PEER_ROOT/sid" python3 -c 'import synapse' 2>/dev/null || "$peer/setup.sh"
 
@@ -26,5 +27,12 @@ if ! "$peer/run-homeserver.sh" status 1 >/dev/null 2>&1; then
   "$peer/run-homeserver.sh" start 1
 fi
 
+category=Interop
+if [ "${1:-}" = measure ]; then
+  category=Measurement
+  shift
+  set -- -showLiveOutput "$@"
+fi
+
 # Skipped is failed here: who asked for the run did not ask for nothing.
-dotnet run --no-build --project tests/Matrix.Core.Interop -- -trait Category=Interop -failSkips "$@"
+dotnet run --no-build -c Release --project tests/Matrix.Core.Interop -- -trait Category=$category -failSkips "$@"

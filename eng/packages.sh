@@ -50,3 +50,12 @@ dotnet build -c Release -o "$folder/examples" -v q -p:MatrixCoreFeed="$folder/fe
 dotnet "$folder/examples/ReadmeExamples.dll" > "$folder/examples.txt"
 grep -q '^dropped: type is missing; sent \$' "$folder/examples.txt"
 echo "the README's examples compile and run in a web project: $(tail -1 "$folder/examples.txt")"
+
+# The sample that receives transactions, from packages alone.
+mkdir "$folder/receive"
+cp "$repository"/samples/ReceiveTransactions/{Program.cs,ReceiveTransactions.csproj} "$folder/receive"
+cd "$folder/receive"
+dotnet build -c Release -o "$folder/received" -v q -p:MatrixCoreVersion="$version" -p:RestoreAdditionalProjectSources="$folder/feed" -p:RestoreFallbackFolders="$fallback"
+dotnet "$folder/received/ReceiveTransactions.dll" --smoke > "$folder/receive.txt"
+grep -q "a stranger's transaction: 401" "$folder/receive.txt"
+echo "samples/ReceiveTransactions, $(wc -l < Program.cs) lines, receives transactions from packages alone: $(tail -1 "$folder/receive.txt")"

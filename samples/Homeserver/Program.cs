@@ -56,7 +56,7 @@ var accounts = new AccountStore(store);
 var accountEndpoints = new AccountEndpoints(accounts, settings.Name);
 var joined = new JoinedRooms(node);
 _ = app.MapMatrixFederation(node).RequireHost($"*:{settings.Federation.Port}");
-app.MapGroup("").RequireHost($"*:{settings.Client.Port}").MapClientApi(accountEndpoints, new RoomEndpoints(node, accountEndpoints, TimeProvider.System), new SyncEndpoints(node, accountEndpoints, joined));
+app.MapGroup("").RequireHost($"*:{settings.Client.Port}").MapClientApi(accountEndpoints, new RoomEndpoints(node, accountEndpoints, joined, TimeProvider.System), new SyncEndpoints(node, accountEndpoints, joined));
 
 await app.StartAsync();
 Task following = joined.RunAsync(app.Lifetime.ApplicationStopping);

@@ -89,11 +89,8 @@ public sealed partial class Room
             return;
         }
 
-        if (_events.Set(known, held))
-        {
-            _resolver.Forget();
-        }
-
+        // An event that was rejected as an outlier is never accepted, so that no resolution has to be forgotten.
+        _ = _events.Set(known, held);
         Enqueue(known);
     }
 
@@ -112,9 +109,10 @@ public sealed partial class Room
             return;
         }
 
-        // An accepted event builds on this one, and therefore on the events before it.
-        HashSet<EventId> reached = FindBuiltOn(failed.Pdu, isHistory: true);
+        // An accepted event builds on this one, and therefore on the events before it. History may have visited them, but it does not replace extremities.
+        HashSet<EventId> reached = FindBuiltOn(failed.Pdu, isHistory: false);
         ImmutableArray<EventId> awaited = FindNotInGraph(reached, id);
+        EventId[] failedBefore = [.. reached.Where(IsFailed)];
         EventId[] leaving = [.. reached.Where(_extremities.Contains)];
         StateMap current = CurrentState;
         bool isFewer = leaving.Length > 0 && leaving.Length < _extremities.Count
@@ -128,6 +126,11 @@ public sealed partial class Room
         {
             _extremities.Change(leaving, added: null);
             CurrentState = current;
+        }
+
+        if (isFewer || leaving.Length == 0)
+        {
+            _walked.UnionWith(failedBefore);
         }
     }
 

@@ -101,10 +101,10 @@ public sealed partial class PostgresRoomStore
 
         statements.Add((
             $"""
-            INSERT INTO {_s}.events (room, position, event_id, status, time, state_before, bytes)
-            SELECT $1, $2 + t.ordinal, t.event_id, t.status, t.time, t.state_before, t.bytes
-            FROM unnest($3, $4, $5, $6, $7) WITH ORDINALITY AS t (event_id, status, time, state_before, bytes, ordinal)
-            ON CONFLICT (event_id, room) DO UPDATE SET status = excluded.status, time = excluded.time, state_before = excluded.state_before, bytes = excluded.bytes
+            INSERT INTO {_s}.events (room, position, event_id, status, time, state_before, redacts, bytes)
+            SELECT $1, $2 + t.ordinal, t.event_id, t.status, t.time, t.state_before, t.redacts, t.bytes
+            FROM unnest($3, $4, $5, $6, $7, $8) WITH ORDINALITY AS t (event_id, status, time, state_before, redacts, bytes, ordinal)
+            ON CONFLICT (event_id, room) DO UPDATE SET status = excluded.status, time = excluded.time, state_before = excluded.state_before, redacts = excluded.redacts, bytes = excluded.bytes
             """,
             [
                 Int64(room.Number),
@@ -113,6 +113,7 @@ public sealed partial class PostgresRoomStore
                 Int32Array(append.Events.Select(added => (int)added.Status)),
                 Int64Array(append.Events.Select(added => added.OriginServerTimestamp.Milliseconds)),
                 BytesArray(append.Events.Select(added => added.StateBefore is { } state ? (ReadOnlyMemory<byte>?)state.Span.ToArray() : null)),
+                BytesArray(append.Events.Select(added => added.Redacts?.Utf8)),
                 BytesArray(append.Events.Select(added => (ReadOnlyMemory<byte>?)added.Bytes)),
             ]));
     }

@@ -13,7 +13,7 @@ public sealed partial class PostgresRoomStore
 {
     private const int MaxRoomsOfAnEvent = 16;
     private const string RoomColumns = "room_id, epoch, position, version, extremities, current_state";
-    private const string EventColumns = "e.event_id, e.position, e.status, e.time, e.state_before, e.bytes";
+    private const string EventColumns = "e.event_id, e.position, e.status, e.time, e.state_before, e.redacts, e.bytes";
 
     private string Number => $"(SELECT number FROM {_s}.rooms WHERE room_id = $1)";
 
@@ -124,6 +124,20 @@ public sealed partial class PostgresRoomStore
         cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return targets.Count == 0 ? [] : await ReadAsync(
+            session => session.QueryAsync(
+                $"SELECT e.redacts, e.event_id FROM unnest($2) AS wanted (target) JOIN {_s}.events e ON e.redacts = wanted.target AND e.room = {Number} WHERE e.status = 1 ORDER BY e.position",
+                reader => new StoredRedaction(EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(0)), EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(1))),
+                cancellationToken,
+                Bytes(roomId.Utf8),
+                BytesArray(targets.Select(target => (ReadOnlyMemory<byte>?)target.Utf8))),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
     public async ValueTask<ReadOnlyMemory<byte>?> ReadOriginalAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken)
     {
         List<byte[]> rows = await ReadAsync(
@@ -189,6 +203,7 @@ public sealed partial class PostgresRoomStore
         Status = (EventStatus)reader.GetInt32(2),
         OriginServerTimestamp = new MatrixTimestamp(reader.GetInt64(3)),
         StateBefore = reader.IsDBNull(4) ? null : new StateHash(reader.GetFieldValue<byte[]>(4)),
-        Bytes = reader.GetFieldValue<byte[]>(5),
+        Redacts = reader.IsDBNull(5) ? null : EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(5)),
+        Bytes = reader.GetFieldValue<byte[]>(6),
     };
 }

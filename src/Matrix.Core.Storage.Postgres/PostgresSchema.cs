@@ -34,11 +34,13 @@ internal static class PostgresSchema
             status int NOT NULL,
             time bigint NOT NULL,
             state_before bytea,
+            redacts bytea,
             bytes bytea NOT NULL,
             PRIMARY KEY (room, position)
         );
         CREATE UNIQUE INDEX events_event_id ON events (event_id, room);
         CREATE INDEX events_time ON events (room, time, position) WHERE status = 1;
+        CREATE INDEX events_redacts ON events (redacts, room) WHERE redacts IS NOT NULL;
 
         CREATE TABLE state_nodes (
             room bigint NOT NULL,

@@ -86,8 +86,8 @@ public sealed partial class SqliteRoomStore
 
             _ = session.Execute(
                 """
-                INSERT INTO events (id, room, event_id, status, time, state_before, bytes) VALUES ($0, $1, $2, $3, $4, $5, $6)
-                ON CONFLICT (event_id, room) DO UPDATE SET status = excluded.status, time = excluded.time, state_before = excluded.state_before, bytes = excluded.bytes
+                INSERT INTO events (id, room, event_id, status, time, state_before, redacts, bytes) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (event_id, room) DO UPDATE SET status = excluded.status, time = excluded.time, state_before = excluded.state_before, redacts = excluded.redacts, bytes = excluded.bytes
                 """,
                 ++id,
                 number,
@@ -95,6 +95,7 @@ public sealed partial class SqliteRoomStore
                 (int)added.Status,
                 added.OriginServerTimestamp.Milliseconds,
                 added.StateBefore is { } before ? before.Span.ToArray() : null,
+                added.Redacts?.Utf8,
                 added.Bytes);
         }
     }

@@ -11,7 +11,7 @@ public sealed partial class SqliteRoomStore
 {
     private const int MaxRoomsOfAnEvent = 16;
     private const string RoomColumns = "number, epoch, position, version, extremities, current_state";
-    private const string EventColumns = "event_id, id, status, time, state_before, bytes";
+    private const string EventColumns = "event_id, id, status, time, state_before, redacts, bytes";
     private const long PositionMask = (1L << SqliteSchema.PositionBits) - 1;
 
     /// <inheritdoc />
@@ -118,6 +118,28 @@ public sealed partial class SqliteRoomStore
         cancellationToken));
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return new(_readers.Run<IReadOnlyList<StoredRedaction>>(
+            session =>
+            {
+                var found = new List<(long Id, StoredRedaction Redaction)>();
+                long number = FindNumber(session, roomId);
+                foreach (EventId target in targets)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    found.AddRange(ReadList(
+                        session.Query("SELECT id, event_id FROM events WHERE redacts = $0 AND room = $1 AND status = 1", target.Utf8, number),
+                        reader => (reader.GetInt64(0), new StoredRedaction(target, reader.GetEventId(1)))));
+                }
+
+                return [.. found.OrderBy(item => item.Id).Select(item => item.Redaction)];
+            },
+            cancellationToken));
+    }
+
+    /// <inheritdoc />
     public ValueTask<ReadOnlyMemory<byte>?> ReadOriginalAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken) => new(_readers.Run(
         session => session.ReadBytes("SELECT bytes FROM originals WHERE room = $0 AND event_id = $1", FindNumber(session, roomId), eventId.Utf8) is { } bytes ? bytes : (ReadOnlyMemory<byte>?)null,
         cancellationToken));
@@ -180,7 +202,8 @@ public sealed partial class SqliteRoomStore
         Status = (EventStatus)reader.GetInt32(2),
         OriginServerTimestamp = new MatrixTimestamp(reader.GetInt64(3)),
         StateBefore = reader.IsDBNull(4) ? null : reader.GetHash(4),
-        Bytes = reader.GetBytes(5),
+        Redacts = reader.IsDBNull(5) ? null : reader.GetEventId(5),
+        Bytes = reader.GetBytes(6),
     };
 
     private static List<T> ReadList<T>(SqliteDataReader reader, Func<SqliteDataReader, T> read, CancellationToken cancellationToken = default)

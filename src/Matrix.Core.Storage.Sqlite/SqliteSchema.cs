@@ -36,10 +36,12 @@ internal static class SqliteSchema
             status INTEGER NOT NULL,
             time INTEGER NOT NULL,
             state_before BLOB,
+            redacts BLOB,
             bytes BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX events_event_id ON events (event_id, room);
         CREATE INDEX events_time ON events (room, time) WHERE status = 1;
+        CREATE INDEX events_redacts ON events (redacts, room) WHERE redacts IS NOT NULL;
 
         CREATE TABLE state_nodes (
             id INTEGER PRIMARY KEY,

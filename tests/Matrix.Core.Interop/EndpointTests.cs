@@ -2,11 +2,11 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation;
 using Matrix.Core.Federation.Client;
 using Matrix.Core.Federation.Transactions;
+using Matrix.Core.Homeserver;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Interop.Client;
 using Matrix.Core.Interop.Peer;
-using Matrix.Core.Interop.Server;
 using Matrix.Core.Interop.Support;
-using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Interop;
 
@@ -22,58 +22,55 @@ public sealed class EndpointTests(InteropLab lab)
     public async Task Events_OfARoom_AreFoundInEveryWay(string versionName)
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
         RoomId roomId = await alice.CreateRoomAsync(version, "a room to look into");
-        UserId bob = lab.NewUser("bob");
-        JoinedRoom room = (await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop)).Room;
+        await lab.Bob.JoinAsync(roomId, Peer);
         EventId said = await alice.SendAsync(roomId, "found again");
-        await RoomChecks.AcceptedAsync(room, said);
-        EventsClient events = lab.Server.Client.Events;
+        await RoomChecks.ShownAsync(lab.Bob, roomId, said, "found again");
+        EventsClient events = lab.Node.Client.Events;
 
         ReadOnlyMemory<byte> json = await events.GetEventAsync(Peer, said, InteropLab.Stop);
         Assert.True(Pdu.TryParse(json.Span, version, out Pdu? found, out _));
         Assert.Equal(said, found.EventId);
 
         IReadOnlyList<ReadOnlyMemory<byte>> chain = await events.GetAuthChainAsync(Peer, roomId, said, InteropLab.Stop);
-        AuthChain ours = await room.InTurnAsync(graph => graph.Serving.GetAuthChain([said]), InteropLab.Stop);
-        Assert.Equal(ours.EventIds.Order(), (await lab.Server.Verifier.VerifyAsync(chain, version, InteropLab.Stop)).Select(verified => verified.EventId).Order());
+        EventId[] cited = [.. found.AuthEvents];
+        Assert.All(cited, id => Assert.Contains(id, IdsOf(chain, version)));
 
         TimestampedEvent nearest = await events.GetEventAtTimeAsync(Peer, roomId, found.OriginServerTimestamp, TimeDirection.Forwards, InteropLab.Stop);
         Assert.Equal(said, nearest.EventId);
 
-        SpaceHierarchy hierarchy = await lab.Server.Client.Rooms.GetHierarchyAsync(Peer, roomId, cancellationToken: InteropLab.Stop);
+        SpaceHierarchy hierarchy = await lab.Node.Client.Rooms.GetHierarchyAsync(Peer, roomId, cancellationToken: InteropLab.Stop);
         Assert.Equal(roomId, hierarchy.Room.RoomId);
         Assert.Equal("a room to look into", hierarchy.Room.Name);
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
-        RoomChecks.NothingWasDropped(lab);
+        await RoomChecks.NothingWasRefusedAsync(lab.Server, roomId);
     }
 
     [Fact]
     public async Task Typing_IsSeenOnBothSides()
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         RoomId roomId = await alice.CreateRoomAsync(RoomVersions.V11, "a room to type in");
-        UserId bob = lab.NewUser("bob");
-        _ = await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop);
+        await lab.Bob.JoinAsync(roomId, Peer);
 
-        var typing = Edu.Create(new TypingEdu { RoomId = roomId, UserId = bob, Typing = true });
-        await lab.Server.DeliverAsync(Peer, typing, InteropLab.Stop);
-        _ = await Eventually.HappensAsync("the peer sees us type", async () => (await alice.TypingInAsync(roomId)).Contains(bob.ToString(), StringComparer.Ordinal));
+        var typing = Edu.Create(new TypingEdu { RoomId = roomId, UserId = lab.Bob.Id, Typing = true });
+        var transaction = Transaction.Create($"typing-{lab.Timestamp}", InteropLab.Self.Name, lab.Timestamp, [], [typing]);
+        _ = await lab.Node.Client.Transactions.SendAsync(Peer, transaction, InteropLab.Stop);
+        _ = await Eventually.HappensAsync("the peer sees bob type", async () => (await alice.TypingInAsync(roomId)).Contains(lab.Bob.Id.ToString(), StringComparer.Ordinal));
 
         await alice.TypeAsync(roomId);
-        _ = await Eventually.HappensAsync("we see the peer's user type", () => lab.Host.Endpoints.Edus.Any(edu =>
-            edu.TryRead(out TypingEdu? content) && content.RoomId == roomId && content.UserId == alice.Id && content.Typing));
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
+        _ = await Eventually.HappensAsync("the sample's feed has that alice types", async () =>
+            (await RoomChecks.ReadUpdatesAsync(lab.Server)).Any(update => update.Kind == HostUpdateKind.Edu && update.Origin == Peer && update.RoomId == roomId));
     }
 
     [Fact]
     public async Task Users_TheirDevicesAndTokens_AreTold()
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
-        FederationClient client = lab.Server.Client;
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
+        FederationClient client = lab.Node.Client;
 
         await alice.UploadKeysAsync("signed_curve25519:AAAAAQ");
         UserDevices devices = await client.Devices.GetDevicesAsync(Peer, alice.Id, InteropLab.Stop);
@@ -102,14 +99,17 @@ public sealed class EndpointTests(InteropLab lab)
     public async Task Media_OfThePeer_IsDownloaded()
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         byte[] file = JsonBytes.Utf8("a file\r\n--that is no boundary\r\n");
         string mediaId = await alice.UploadAsync(file);
 
-        await using MediaDownload download = await lab.Server.Client.Media.DownloadAsync(Peer, mediaId, cancellationToken: InteropLab.Stop);
+        await using MediaDownload download = await lab.Node.Client.Media.DownloadAsync(Peer, mediaId, cancellationToken: InteropLab.Stop);
         Assert.Equal("text/plain", download.ContentType);
         using var content = new MemoryStream();
         await download.Content.CopyToAsync(content, InteropLab.Stop);
         Assert.Equal(file, content.ToArray());
     }
+
+    private static IEnumerable<EventId> IdsOf(IEnumerable<ReadOnlyMemory<byte>> events, RoomVersion version) =>
+        events.Select(json => Pdu.TryParse(json.Span, version, out Pdu? pdu, out PduError error) ? pdu.EventId : throw new InvalidOperationException($"{error}")).Order();
 }

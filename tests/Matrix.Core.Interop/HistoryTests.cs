@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
+using Matrix.Core.Federation.Client;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Interop.Client;
 using Matrix.Core.Interop.Peer;
-using Matrix.Core.Interop.Server;
 using Matrix.Core.Interop.Support;
 using Matrix.Core.Rooms;
 using Matrix.Core.StateResolution;
@@ -16,74 +17,92 @@ public sealed class HistoryTests(InteropLab lab)
 {
     private static readonly ServerName Peer = SynapseApi.Server;
 
+    /// <summary>While the sample is down, the peer sends in vain. Afterwards it sends the last event alone, and the sample fetches the others.</summary>
     [Theory]
     [MemberData(nameof(PeerVersions.All), MemberType = typeof(PeerVersions))]
-    public async Task Events_LostOnTheWay_AreFetchedByEitherSide(string versionName)
+    public async Task Events_SentWhileTheSampleIsDown_AreFetched(string versionName)
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
         RoomId roomId = await alice.CreateRoomAsync(version, "a room with gaps");
-        UserId bob = lab.NewUser("bob");
-        JoinedRoom room = (await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop)).Room;
+        await lab.Bob.JoinAsync(roomId, Peer);
+        await RoomChecks.ShownAsync(lab.Bob, roomId, await alice.SendAsync(roomId, "before"), "before");
 
-        // We never see the first, and ask for it when the second cites it.
-        lab.Host.Endpoints.LoseNextEvent();
-        EventId lost = await alice.SendAsync(roomId, "lost");
-        EventId after = await alice.SendAsync(roomId, "after it");
-        await RoomChecks.AcceptedAsync(room, after);
-        await RoomChecks.AcceptedAsync(room, lost);
+        await lab.Server.KillAsync();
+        var missed = new Dictionary<string, EventId>(StringComparer.Ordinal);
+        for (int i = 0; i < 15; i++)
+        {
+            missed[$"missed {i}"] = await alice.SendAsync(roomId, $"missed {i}");
+        }
 
-        // The peer never gets the first of ours, and asks us.
-        VerifiedPdu kept = await lab.Server.WriteAsync(room, bob, "kept back", InteropLab.Stop);
-        EventId sent = await lab.Server.SayAsync(Peer, room, bob, "sent", InteropLab.Stop);
-        Assert.Equal("sent", await Eventually.GetAsync("the peer shows the message that was sent", () => alice.BodyOfAsync(roomId, sent)));
-        Assert.Equal("kept back", await Eventually.GetAsync("the peer shows the message that it fetched", () => alice.BodyOfAsync(roomId, kept.Pdu.EventId)));
-        Assert.Contains(lab.Server.Gate.Seen, seen => seen.Origin == Peer && seen.Request is { Method: "POST" } && seen.Request.Target.Contains("/get_missing_events/", StringComparison.Ordinal));
+        await alice.SetTopicAsync(roomId, "missed, too");
+        await lab.Server.RestartAsync();
+        await RoomChecks.ShownAsync(lab.Bob, roomId, await alice.SendAsync(roomId, "after"), "after");
+        foreach ((string text, EventId id) in missed)
+        {
+            await RoomChecks.ShownAsync(lab.Bob, roomId, id, text);
+        }
 
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
-        await RoomChecks.SameStateAsync(room, alice);
-        RoomChecks.NothingWasDropped(lab);
+        await RoomChecks.SameStateAsync(roomId, alice, lab.Bob);
+        await RoomChecks.ShownAsync(alice, roomId, await lab.Bob.SendAsync(roomId, "back again"), "back again");
+        await RoomChecks.NothingWasRefusedAsync(lab.Server, roomId);
     }
 
+    /// <summary>The peer joins a room of the sample, and its user reads what was said before.</summary>
+    [Theory]
+    [MemberData(nameof(PeerVersions.All), MemberType = typeof(PeerVersions))]
+    public async Task History_OfTheSample_IsReadByThePeer(string versionName)
+    {
+        lab.Require();
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
+        RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
+        RoomId roomId = await lab.Bob.CreateRoomAsync(version, "a room with a past");
+        string[] said = [.. Enumerable.Range(0, 30).Select(i => $"said {i}")];
+        foreach (string text in said)
+        {
+            _ = await lab.Bob.SendAsync(roomId, text);
+        }
+
+        await alice.JoinAsync(roomId, lab.Server.Name);
+        _ = await Eventually.HappensAsync("the peer shows all of it", async () => said.Reverse().SequenceEqual(await alice.MessagesAsync(roomId)));
+        await RoomChecks.SameStateAsync(roomId, alice, lab.Bob);
+    }
+
+    /// <summary>The peer's history, judged anew from the create event on, leads to the state that the peer has.</summary>
     [Theory]
     [MemberData(nameof(PeerVersions.All), MemberType = typeof(PeerVersions))]
     public async Task History_FromTheCreateEventOn_LeadsToTheStateThatThePeerGave(string versionName)
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
         RoomId roomId = await alice.CreateRoomAsync(version, "a room with a past");
-        SynapseUser carol = await lab.NewPeerUserAsync("carol");
+        MatrixUser carol = await lab.NewPeerUserAsync("carol");
         await carol.JoinAsync(roomId);
         _ = await carol.SendAsync(roomId, "before anybody came");
         await alice.SetTopicAsync(roomId, "the first topic");
         await alice.SetTopicAsync(roomId, "the second topic");
-        UserId bob = lab.NewUser("bob");
-        Joined joined = await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop);
+        await lab.Bob.JoinAsync(roomId, Peer);
+        EventId join = (await lab.Bob.StateAsync(roomId))[StateSlot.Member(lab.Bob.Id)];
 
         // Newest first, as it is asked for; oldest first, as it is judged.
-        List<ReadOnlyMemory<byte>> history = [];
-        await foreach (Pdu pdu in lab.Server.Client.Events.WalkBackAsync(Peer, roomId, version, [.. joined.Join.Pdu.PrevEvents], cancellationToken: InteropLab.Stop))
+        EventsClient events = lab.Node.Client.Events;
+        List<Pdu> history = [];
+        await foreach (Pdu pdu in events.WalkBackAsync(Peer, roomId, version, [join], cancellationToken: InteropLab.Stop))
         {
-            history.Insert(0, pdu.Utf8);
+            history.Insert(0, pdu);
         }
 
-        IReadOnlyList<VerifiedPdu> verified = await lab.Server.Verifier.VerifyAsync(history, version, InteropLab.Stop);
-        Assert.Equal(history.Count, verified.Count);
-        Assert.True(verified[0].Pdu.IsType("m.room.create"u8));
-        StateMap worked = await joined.Room.InTurnAsync(
-            room =>
-            {
-                Assert.All(verified.Skip(1), before => Assert.IsType<ReceiveResult.Accepted>(room.Receive(before, ReceiveOptions.Backfill, InteropLab.Stop)));
-                Assert.True(room.TryResolveAfter(joined.Join.Pdu.PrevEvents, out StateMap state, out _));
-                return state;
-            },
-            InteropLab.Stop);
+        _ = await lab.Node.KeyRing.EnsureKeysForAsync(history, InteropLab.Stop);
+        VerifiedPdu[] verified = [.. new PduBatchVerifier().Verify(history, lab.Node.KeyRing, InteropLab.Stop).Select(result => result.Verified ?? throw new InvalidOperationException($"{result}"))];
+        Assert.True(Room.TryCreate(verified[0], RoomOptions.Default, out Room? room, out RoomCreationError? error), $"{error}");
+        Assert.All(verified[1..], pdu => Assert.IsType<ReceiveResult.Accepted>(room.Receive(pdu, ReceiveOptions.Log, InteropLab.Stop)));
 
-        // What the peer said of the state is what follows from the events, by our own judgement of each.
-        Assert.Equal(joined.StateBefore.Map.GetOrderedEntries(), worked.GetOrderedEntries());
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
-        RoomChecks.NothingWasDropped(lab);
+        StateIdsResponse theirs = await events.GetStateIdsAsync(Peer, roomId, join, InteropLab.Stop);
+        Assert.True(room.TryGetStateBefore(join, out StateMap? worked));
+        Assert.Equal(theirs.PduIds.Order(), worked.Values.Order());
+        ImmutableArray<EventId> chain = room.Serving.GetAuthChain(worked.Values).EventIds;
+        Assert.Equal(theirs.AuthChainIds.Order(), chain.Order());
     }
 }

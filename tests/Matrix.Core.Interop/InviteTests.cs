@@ -1,8 +1,7 @@
 using Matrix.Core.Events;
-using Matrix.Core.Federation;
 using Matrix.Core.Identifiers;
+using Matrix.Core.Interop.Client;
 using Matrix.Core.Interop.Peer;
-using Matrix.Core.Interop.Server;
 using Matrix.Core.Interop.Support;
 
 namespace Matrix.Core.Interop;
@@ -16,57 +15,72 @@ public sealed class InviteTests(InteropLab lab)
 
     [Theory]
     [MemberData(nameof(PeerVersions.All), MemberType = typeof(PeerVersions))]
-    public async Task Invites_GoBothWays(string versionName)
+    public async Task InvitesOfThePeer_AreDeclinedAndTaken(string versionName)
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
         RoomId roomId = await alice.CreatePrivateRoomAsync(version);
-        UserId bob = lab.NewUser("bob");
 
-        // To us: the peer sends the invite on only with our signature. Turned down, by a server that is not in the room.
-        await alice.InviteAsync(roomId, bob);
-        Assert.Equal("invite", await alice.MembershipOfAsync(roomId, bob));
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
-        _ = await Eventually.HappensAsync("the peer sees the invite turned down", async () => await alice.MembershipOfAsync(roomId, bob) == "leave");
+        // The peer sends the invite on only with the signature of the sample. Declined, by a server that is not in the room.
+        await alice.InviteAsync(roomId, lab.Bob.Id);
+        await InvitedAsync(lab.Bob, roomId);
+        await lab.Bob.LeaveAsync(roomId);
+        await RoomChecks.MembershipAsync(alice, roomId, lab.Bob.Id, "leave");
 
-        // Again, and taken.
-        await alice.InviteAsync(roomId, bob);
-        Joined joined = await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop);
-        await RoomChecks.SameAsThePeersAsync(lab, joined, alice);
-
-        // From us: the peer signs, and its user comes.
-        SynapseUser dave = await lab.NewPeerUserAsync("dave");
-        EventId invite = await lab.Server.InviteAsync(joined.Room, bob, dave.Id, InteropLab.Stop);
-        await RoomChecks.AcceptedAsync(joined.Room, invite);
-        _ = await Eventually.HappensAsync("the peer sees the invite", async () => await alice.MembershipOfAsync(roomId, dave.Id) == "invite");
-        await dave.JoinAsync(roomId);
-        await RoomChecks.SameStateAsync(joined.Room, alice);
-
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
-        RoomChecks.NothingWasDropped(lab);
+        await alice.InviteAsync(roomId, lab.Bob.Id);
+        await InvitedAsync(lab.Bob, roomId);
+        await lab.Bob.JoinAsync(roomId);
+        await RoomChecks.SameStateAsync(roomId, alice, lab.Bob);
+        await RoomChecks.NothingWasRefusedAsync(lab.Server, roomId);
     }
 
     [Theory]
     [MemberData(nameof(PeerVersions.All), MemberType = typeof(PeerVersions))]
-    public async Task Knocks_AreSeenByThePeer(string versionName)
+    public async Task InvitesOfTheSample_AreDeclinedAndTaken(string versionName)
     {
         lab.Require();
-        SynapseUser alice = await lab.NewPeerUserAsync("alice");
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
         RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
-        RoomId roomId = await alice.CreateKnockRoomAsync(version);
-        UserId bob = lab.NewUser("bob");
+        RoomId roomId = await lab.Bob.CreatePrivateRoomAsync(version);
 
-        // The room is shown to who knocks, with its create event.
-        IReadOnlyList<ReadOnlyMemory<byte>> shown = await lab.Server.KnockAsync(Peer, roomId, bob, InteropLab.Stop);
-        Assert.Contains(shown, json => JsonBytes.Text(json, "type") == "m.room.create");
-        Assert.Equal("knock", await alice.MembershipOfAsync(roomId, bob));
+        await lab.Bob.InviteAsync(roomId, alice.Id);
+        await InvitedAsync(alice, roomId);
+        await alice.LeaveAsync(roomId);
+        await RoomChecks.MembershipAsync(lab.Bob, roomId, alice.Id, "leave");
 
-        // Let in.
-        await alice.InviteAsync(roomId, bob);
-        Joined joined = await lab.Server.JoinAsync(Peer, roomId, bob, omitMembers: false, InteropLab.Stop);
-        await RoomChecks.SameAsThePeersAsync(lab, joined, alice);
-        _ = await lab.Server.LeaveAsync(Peer, roomId, bob, InteropLab.Stop);
-        RoomChecks.NothingWasDropped(lab);
+        await lab.Bob.InviteAsync(roomId, alice.Id);
+        await InvitedAsync(alice, roomId);
+        await alice.JoinAsync(roomId);
+        await RoomChecks.SameStateAsync(roomId, alice, lab.Bob);
+        await RoomChecks.NothingWasRefusedAsync(lab.Server, roomId);
     }
+
+    [Theory]
+    [MemberData(nameof(PeerVersions.All), MemberType = typeof(PeerVersions))]
+    public async Task Knocks_GoBothWays(string versionName)
+    {
+        lab.Require();
+        MatrixUser alice = await lab.NewPeerUserAsync("alice");
+        RoomVersion version = await lab.RequireVersionAsync(versionName, alice);
+        RoomId theirs = await alice.CreateKnockRoomAsync(version);
+        await lab.Bob.KnockAsync(theirs, Peer);
+        await RoomChecks.MembershipAsync(alice, theirs, lab.Bob.Id, "knock");
+        await alice.InviteAsync(theirs, lab.Bob.Id);
+        await InvitedAsync(lab.Bob, theirs);
+        await lab.Bob.JoinAsync(theirs);
+        await RoomChecks.SameStateAsync(theirs, alice, lab.Bob);
+
+        RoomId ours = await lab.Bob.CreateKnockRoomAsync(version);
+        await alice.KnockAsync(ours, lab.Server.Name);
+        await RoomChecks.MembershipAsync(lab.Bob, ours, alice.Id, "knock");
+        await lab.Bob.InviteAsync(ours, alice.Id);
+        await InvitedAsync(alice, ours);
+        await alice.JoinAsync(ours);
+        await RoomChecks.SameStateAsync(ours, alice, lab.Bob);
+        await RoomChecks.NothingWasRefusedAsync(lab.Server, ours);
+    }
+
+    private static Task InvitedAsync(MatrixUser user, RoomId roomId) =>
+        Eventually.HappensAsync($"{user.Id} sees the invite", async () => (await user.InvitesAsync()).Contains(roomId.ToString()));
 }

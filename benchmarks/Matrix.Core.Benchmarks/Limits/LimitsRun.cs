@@ -15,6 +15,7 @@ internal static class LimitsRun
         ("state", StateLimits.Run),
         ("memory", MemoryLimits.Run),
         ("join", JoinLimits.Run),
+        ("ingest", IngestLimits.Run),
     ];
 
     /// <summary>Gets the names of the sections, in the order in which they run.</summary>

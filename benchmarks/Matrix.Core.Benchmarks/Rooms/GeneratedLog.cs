@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Matrix.Core.Events;
+using Matrix.Core.Identifiers;
 using Matrix.Core.Testing;
 
 namespace Matrix.Core.Benchmarks.Rooms;
@@ -12,6 +13,7 @@ internal sealed class GeneratedLog
         Lines = [.. room.Events.Select(verified => verified.Pdu.Utf8.ToArray())];
         Keys = room.KeyStore;
         Forks = room.Forks.Length;
+        Servers = [.. room.Events.Select(verified => verified.Pdu.Sender.ServerName).Distinct()];
     }
 
     public byte[][] Lines { get; }
@@ -21,6 +23,9 @@ internal sealed class GeneratedLog
 
     /// <summary>How often the room forks.</summary>
     public int Forks { get; }
+
+    /// <summary>The servers of the senders.</summary>
+    public ServerName[] Servers { get; }
 
     /// <summary>The bytes of all events.</summary>
     public long Bytes => Lines.Sum(line => (long)line.Length);

@@ -32,6 +32,7 @@ internal static class ClientApi
         Map(app, "PUT", $"{V3}/rooms/{{roomId}}/state/{{type}}/{{stateKey?}}", rooms.SetStateAsync);
         Map(app, "GET", $"{V3}/rooms/{{roomId}}/state/{{type}}/{{stateKey?}}", rooms.GetStateAsync);
         Map(app, "GET", $"{V3}/rooms/{{roomId}}/state", rooms.GetWholeStateAsync);
+        Map(app, "GET", $"{V3}/rooms/{{roomId}}/event/{{eventId}}", rooms.GetEventAsync);
         Map(app, "GET", $"{V3}/rooms/{{roomId}}/messages", rooms.GetMessagesAsync);
         Map(app, "GET", $"{V3}/joined_rooms", sync.GetJoinedRoomsAsync);
         Map(app, "GET", $"{V3}/sync", sync.SyncAsync);

@@ -16,6 +16,9 @@ internal sealed class JoinedRooms(HomeserverNode node)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<UserId, Dictionary<RoomId, string>> _memberships = [];
+
+    /// <summary>The servers that sent the invites. They are in the room, and the client does not name them when the user joins or declines.</summary>
+    private readonly Dictionary<(UserId User, RoomId Room), ServerName> _inviters = [];
     private readonly Lock _lock = new();
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position = -1;
@@ -26,6 +29,15 @@ internal sealed class JoinedRooms(HomeserverNode node)
         lock (_lock)
         {
             return _memberships.TryGetValue(user, out Dictionary<RoomId, string>? rooms) ? new Dictionary<RoomId, string>(rooms) : [];
+        }
+    }
+
+    /// <summary>Returns the server that sent the latest invite of a user to a room.</summary>
+    public ServerName? FindInviter(UserId user, RoomId roomId)
+    {
+        lock (_lock)
+        {
+            return _inviters.TryGetValue((user, roomId), out ServerName server) ? server : null;
         }
     }
 
@@ -103,7 +115,7 @@ internal sealed class JoinedRooms(HomeserverNode node)
         if (update.Kind == HostUpdateKind.Invite)
         {
             string? invited = JsonNode.Parse(update.Content.Span)?["event"]?["state_key"]?.ToString();
-            return UserId.TryParse(invited, out UserId user) && Set(user, roomId, "invite");
+            return UserId.TryParse(invited, out UserId user) && Set(user, roomId, "invite", update.Origin);
         }
 
         bool isChanged = false;
@@ -127,10 +139,19 @@ internal sealed class JoinedRooms(HomeserverNode node)
             cancellationToken);
     }
 
-    private bool Set(UserId user, RoomId roomId, string membership)
+    private bool Set(UserId user, RoomId roomId, string membership, ServerName? inviter = null)
     {
         lock (_lock)
         {
+            if (inviter is { } server)
+            {
+                _inviters[(user, roomId)] = server;
+            }
+            else
+            {
+                _ = _inviters.Remove((user, roomId));
+            }
+
             Dictionary<RoomId, string> rooms = _memberships.TryGetValue(user, out Dictionary<RoomId, string>? found) ? found : _memberships[user] = [];
             rooms[roomId] = membership;
             return true;
@@ -141,7 +162,7 @@ internal sealed class JoinedRooms(HomeserverNode node)
     {
         foreach (string[] row in saved is { } json ? JsonSerializer.Deserialize<string[][]>(json.Span)! : [])
         {
-            _ = Set(UserId.Parse(row[0]), RoomId.Parse(row[1]), row[2]);
+            _ = Set(UserId.Parse(row[0]), RoomId.Parse(row[1]), row[2], row.Length > 3 ? ServerName.Parse(row[3]) : null);
         }
     }
 
@@ -149,7 +170,10 @@ internal sealed class JoinedRooms(HomeserverNode node)
     {
         lock (_lock)
         {
-            return JsonSerializer.SerializeToUtf8Bytes(_memberships.SelectMany(user => user.Value.Select(room => new[] { user.Key.ToString(), room.Key.ToString(), room.Value })));
+            return JsonSerializer.SerializeToUtf8Bytes(_memberships.SelectMany(user => user.Value.Select(room =>
+                _inviters.TryGetValue((user.Key, room.Key), out ServerName inviter)
+                    ? new[] { user.Key.ToString(), room.Key.ToString(), room.Value, inviter.ToString() }
+                    : [user.Key.ToString(), room.Key.ToString(), room.Value])));
         }
     }
 }

@@ -12,7 +12,7 @@ using Matrix.Core.Rooms;
 namespace Homeserver.Client;
 
 /// <summary>Creates, joins, leaves, reads and writes rooms for local users.</summary>
-internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accounts, TimeProvider timeProvider)
+internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accounts, JoinedRooms joined, TimeProvider timeProvider)
 {
     private const int MaxMessages = 100;
 
@@ -73,7 +73,7 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
     public async Task<JsonNode> JoinAsync(HttpContext context)
     {
         Account account = await accounts.AuthenticateAsync(context);
-        (RoomId roomId, IReadOnlyList<ServerName> vias) = await FindRoomAsync(context);
+        (RoomId roomId, IReadOnlyList<ServerName> vias) = await FindRoomAsync(context, account.User);
         return await node.Memberships.JoinAsync(roomId, account.User, vias, context.RequestAborted) switch
         {
             JoinResult.Joined => new JsonObject { ["room_id"] = roomId.ToString() },
@@ -88,7 +88,7 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
     public async Task<JsonNode> KnockAsync(HttpContext context)
     {
         Account account = await accounts.AuthenticateAsync(context);
-        (RoomId roomId, IReadOnlyList<ServerName> vias) = await FindRoomAsync(context);
+        (RoomId roomId, IReadOnlyList<ServerName> vias) = await FindRoomAsync(context, account.User);
         _ = Require(await node.Memberships.KnockAsync(roomId, account.User, vias, context.RequestAborted));
         return new JsonObject { ["room_id"] = roomId.ToString() };
     }
@@ -96,7 +96,7 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
     public async Task<JsonNode> LeaveAsync(HttpContext context)
     {
         Account account = await accounts.AuthenticateAsync(context);
-        (RoomId roomId, IReadOnlyList<ServerName> vias) = await FindRoomAsync(context);
+        (RoomId roomId, IReadOnlyList<ServerName> vias) = await FindRoomAsync(context, account.User);
         _ = Require(await node.Memberships.LeaveAsync(roomId, account.User, vias, context.RequestAborted));
         return new JsonObject();
     }
@@ -153,6 +153,16 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
         RoomSession session = await RequireRoomAsync(context, account.User);
         Pdu[] state = await session.ReadAsync(ReadState, context.RequestAborted);
         return new JsonArray([.. state.Select(ClientEvents.Write)]);
+    }
+
+    public async Task<JsonNode> GetEventAsync(HttpContext context)
+    {
+        Account account = await accounts.AuthenticateAsync(context);
+        RoomSession session = await RequireRoomAsync(context, account.User);
+        Pdu? found = EventId.TryParse(Route(context, "eventId"), out EventId eventId)
+            ? await session.ReadAsync(room => room.TryGetEvent(eventId, out RoomEvent? known) && known.Status == EventStatus.Accepted ? known.Pdu : null, context.RequestAborted)
+            : null;
+        return found is null ? throw ClientException.NotFound("The room does not have the event.") : ClientEvents.Write(found);
     }
 
     public async Task<JsonNode> GetMessagesAsync(HttpContext context)
@@ -219,7 +229,7 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
         room.TryGetStateEvent(new StateSlot("m.room.member", user.ToString()), out VerifiedPdu? member)
         && member.Pdu.Content.TryGetMember("membership"u8, out Matrix.Core.Json.JsonSlice membership) && membership.StringEquals("join"u8);
 
-    private async Task<(RoomId RoomId, IReadOnlyList<ServerName> Vias)> FindRoomAsync(HttpContext context)
+    private async Task<(RoomId RoomId, IReadOnlyList<ServerName> Vias)> FindRoomAsync(HttpContext context, UserId user)
     {
         string text = Route(context, context.Request.RouteValues.ContainsKey("roomIdOrAlias") ? "roomIdOrAlias" : "roomId");
         List<ServerName> vias = [.. context.Request.Query["via"].Concat(context.Request.Query["server_name"]).Select(name => ServerName.TryParse(name, out ServerName server) ? server : default).Where(server => !server.IsDefault)];
@@ -232,6 +242,11 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
         if (!RoomId.TryParse(text, out RoomId roomId))
         {
             throw new ClientException(400, "M_INVALID_PARAM", "The path names neither a room nor an alias.");
+        }
+
+        if (joined.FindInviter(user, roomId) is { } inviter)
+        {
+            vias.Add(inviter);
         }
 
         if (text.IndexOf(':', StringComparison.Ordinal) is > 0 and int colon && ServerName.TryParse(text[(colon + 1)..], out ServerName creator))

@@ -66,6 +66,13 @@ internal sealed class LoadedRoom
             {
                 await _history.LoadAsync(unloaded, cancellationToken).ConfigureAwait(false);
             }
+
+            // An event that is new may have been redacted before it arrived.
+            EventId[] absent = [.. batch.SelectMany(work => work.Needed).Where(_history.IsAbsent).Distinct()];
+            if (absent.Length > 0)
+            {
+                await _history.LoadRedactionsAsync(absent, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         foreach (RoomWork work in batch)
@@ -90,6 +97,8 @@ internal sealed class LoadedRoom
     {
         if (changes.IsEmpty || _room is not { } room)
         {
+            // Strangers choose what was looked for.
+            _history.OnAppended([]);
             return;
         }
 
@@ -122,6 +131,12 @@ internal sealed class LoadedRoom
 
     /// <summary>Puts another room object in the place of the room, for example after a join.</summary>
     public void Replace(Room room) => _room = room;
+
+    /// <summary>Returns the accepted redactions of an event, which may have arrived before it.</summary>
+    public IEnumerable<EventId> GetRedactions(EventId target) => _history.GetRedactions(target);
+
+    /// <summary>Adds a redaction whose target is missing.</summary>
+    public void AddRedaction(EventId target, EventId redaction) => _history.AddRedaction(target, redaction);
 
     /// <summary>Returns the servers with a joined user.</summary>
     public ImmutableArray<ServerName> GetJoinedServers()
@@ -182,7 +197,15 @@ internal sealed class LoadedRoom
             }
             catch (NotLoadedException e)
             {
-                await _history.LoadAsync(e.Events, cancellationToken).ConfigureAwait(false);
+                if (e.Events.Count > 0)
+                {
+                    await _history.LoadAsync(e.Events, cancellationToken).ConfigureAwait(false);
+                }
+
+                if (e.RedactionsOf.Count > 0)
+                {
+                    await _history.LoadRedactionsAsync(e.RedactionsOf, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (StateNodesMissingException e)
             {

@@ -109,6 +109,7 @@ internal sealed class RoomChanges
                 Status = roomEvent.Status,
                 OriginServerTimestamp = roomEvent.Pdu.OriginServerTimestamp,
                 StateBefore = root,
+                Redacts = roomEvent.Pdu.Redacts,
                 Bytes = roomEvent.ToStoredBytes(),
             });
         }

@@ -110,12 +110,42 @@ internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes, TimeProvi
             }
         }
 
-        if (result is ReceiveResult.Accepted { Event: { IsInGraph: true } accepted } && accepted.Pdu.IsType("m.room.redaction"u8))
+        if (result is ReceiveResult.Accepted { Event: { IsInGraph: true } accepted })
         {
-            Redact(accepted.EventId, origin);
+            if (accepted.Pdu.IsType("m.room.redaction"u8))
+            {
+                Redact(accepted.Pdu, origin);
+            }
+
+            // Nobody can have redacted an event that this server makes now.
+            if (origin is not null)
+            {
+                RedactByEarlier(accepted.EventId, origin);
+            }
         }
 
         return result;
+    }
+
+    /// <summary>Applies the redactions that arrived before their target.</summary>
+    private void RedactByEarlier(EventId target, ServerName? origin)
+    {
+        foreach (EventId redaction in loaded.GetRedactions(target))
+        {
+            Redact(redaction, origin);
+        }
+    }
+
+    /// <summary>Applies a redaction, or keeps it for its target.</summary>
+    private void Redact(Pdu redaction, ServerName? origin)
+    {
+        if (redaction.Redacts is { } target && !(Room.TryGetEvent(target, out RoomEvent? known) && known.IsInGraph))
+        {
+            loaded.AddRedaction(target, redaction.EventId);
+            return;
+        }
+
+        Redact(redaction.EventId, origin);
     }
 
     /// <summary>Applies a redaction to its target. It may be interrupted to load the target; once applied, it does nothing.</summary>

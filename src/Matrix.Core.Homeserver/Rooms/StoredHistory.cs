@@ -14,6 +14,12 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
     private readonly HashSet<EventId> _absent = [];
     private HashSet<EventId>? _probed;
 
+    /// <summary>The stored redactions of events of this batch of work. An event may arrive after its redactions.</summary>
+    private readonly Dictionary<EventId, List<EventId>> _redactions = [];
+
+    /// <summary>The redactions of this batch of work, which are not stored yet, whose targets are missing.</summary>
+    private readonly Dictionary<EventId, List<EventId>> _newRedactions = [];
+
     public NodeCache Nodes { get; } = new(store, roomId, maxBytes);
 
     public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
@@ -54,6 +60,43 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
 
         stateBefore = loaded.StateBefore is { } root ? StateMap.Load(root, Nodes) : null;
         return stateBefore is not null;
+    }
+
+    /// <summary>Determines whether the store is known not to have an event.</summary>
+    public bool IsAbsent(EventId eventId) => _absent.Contains(eventId);
+
+    /// <summary>Returns the accepted redactions of an event, the oldest first.</summary>
+    public IEnumerable<EventId> GetRedactions(EventId target)
+    {
+        if (!_redactions.TryGetValue(target, out List<EventId>? stored))
+        {
+            throw new NotLoadedException([]) { RedactionsOf = [target] };
+        }
+
+        return _newRedactions.TryGetValue(target, out List<EventId>? added) ? stored.Concat(added) : stored;
+    }
+
+    /// <summary>Adds a redaction whose target is missing.</summary>
+    public void AddRedaction(EventId target, EventId redaction)
+    {
+        List<EventId> redactions = _newRedactions.TryGetValue(target, out List<EventId>? known) ? known : _newRedactions[target] = [];
+        if (!redactions.Contains(redaction))
+        {
+            redactions.Add(redaction);
+        }
+    }
+
+    public async ValueTask LoadRedactionsAsync(IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
+    {
+        foreach (EventId target in targets)
+        {
+            _redactions[target] = [];
+        }
+
+        foreach (StoredRedaction found in await store.FindRedactionsAsync(roomId, targets, cancellationToken).ConfigureAwait(false))
+        {
+            _redactions[found.Target].Add(found.RedactionId);
+        }
     }
 
     /// <summary>Finds the root of the state before an event; null where it is not stored.</summary>
@@ -114,6 +157,8 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
 
         // What was absent may now be there, and a stranger chooses what is asked for.
         _absent.Clear();
+        _redactions.Clear();
+        _newRedactions.Clear();
         _events.Trim();
         Nodes.Trim();
     }

@@ -1,4 +1,5 @@
 using Matrix.Core.Identifiers;
+using Matrix.Core.Rooms;
 using Matrix.Core.StateResolution;
 
 namespace Matrix.Core.Homeserver.Storage;
@@ -78,6 +79,13 @@ public interface IRoomLogStore
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The event IDs, oldest first.</returns>
     ValueTask<IReadOnlyList<EventId>> ReadAwaitedEventsAsync(RoomId roomId, CancellationToken cancellationToken);
+
+    /// <summary>Finds the accepted redactions of events. The room does not need to have the events.</summary>
+    /// <param name="roomId">The room ID.</param>
+    /// <param name="targets">The IDs of the redacted events, each once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The redactions with <see cref="EventStatus.Accepted"/>, in the order of their positions.</returns>
+    ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken);
 
     /// <summary>Reads the unredacted copy of an event that was redacted a short time ago.</summary>
     /// <param name="roomId">The room ID.</param>

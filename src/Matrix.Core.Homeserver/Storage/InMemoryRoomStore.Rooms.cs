@@ -152,6 +152,17 @@ public sealed partial class InMemoryRoomStore
     }
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new(Find(roomId)?.FindRedactions(targets) ?? []);
+        }
+    }
+
+    /// <inheritdoc />
     public ValueTask<ReadOnlyMemory<byte>?> ReadOriginalAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

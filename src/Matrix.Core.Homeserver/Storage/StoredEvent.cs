@@ -22,6 +22,9 @@ public sealed record StoredEvent
     /// <summary>Gets the root of the state before the event; <see langword="null"/> for an outlier, and for a rejected event whose state was not computed.</summary>
     public StateHash? StateBefore { get; init; }
 
+    /// <summary>Gets the target of a redaction; <see langword="null"/> for another event.</summary>
+    public EventId? Redacts { get; init; }
+
     /// <summary>Gets the bytes of <see cref="RoomEvent.ToStoredBytes"/>.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 }

@@ -21,6 +21,7 @@ public static partial class RoomStoreContract
         new("A canceled append happens completely or not at all", CancellationAsync),
         new("Awaited events are added and removed in order", AwaitedAsync),
         new("Originals are kept until they are erased", OriginalsAsync),
+        new("Accepted redactions are found by their targets", RedactionsAsync),
         new("Events of 64 KiB, and 10,000 events, fit into an append", LargeAppendAsync),
     ];
 
@@ -33,7 +34,7 @@ public static partial class RoomStoreContract
             Samples.Event("create") with { StateBefore = SampleState.Empty.Root, Bytes = new byte[] { 0, 255, 10, 13 } },
             Samples.Event("rejected", status: EventStatus.Rejected) with { StateBefore = null, OriginServerTimestamp = new MatrixTimestamp(0) },
             Samples.Event("outlier", status: EventStatus.Outlier) with { OriginServerTimestamp = MatrixTimestamp.MaxValue },
-            Samples.Event("soft", status: EventStatus.SoftFailed) with { StateBefore = state.Root, OriginServerTimestamp = new MatrixTimestamp(-1) },
+            Samples.Event("soft", status: EventStatus.SoftFailed) with { Redacts = Samples.Id("elsewhere"), StateBefore = state.Root, OriginServerTimestamp = new MatrixTimestamp(-1) },
         ];
         _ = await test.AppendAsync(Samples.Append(room, events) with
         {
@@ -203,6 +204,33 @@ public static partial class RoomStoreContract
         _ = await test.AppendAsync(Samples.Append(room) with { AwaitedRemoved = [Id(9)], AwaitedAdded = [Id(9)] }).ConfigureAwait(false);
         await test.RestartAsync().ConfigureAwait(false);
         EqualLists([Id(5), Id(1), Id(9)], await test.Store.ReadAwaitedEventsAsync(Samples.Room, test.Token).ConfigureAwait(false), "the awaited events after one was removed and added in one append");
+    }
+
+    private static async Task RedactionsAsync(StoreUnderTest test)
+    {
+        StoredEvent Redaction(string name, string target, EventStatus status = EventStatus.Accepted) => Samples.Event(name, status: status) with { Redacts = Samples.Id(target) };
+        StoredRoom room = await test.CreateRoomAsync(Samples.Room, "create", "b").ConfigureAwait(false);
+        room = await test.AppendAsync(Samples.Append(
+            room,
+            Redaction("1", "a"),
+            Redaction("2", "b"),
+            Redaction("3", "a"),
+            Redaction("4", "a", EventStatus.SoftFailed),
+            Redaction("5", "c"),
+            Redaction("6", "a", EventStatus.Outlier))).ConfigureAwait(false);
+        _ = await test.AppendAsync(Samples.Append(await test.CreateRoomAsync(Samples.OtherRoom, "other").ConfigureAwait(false), Redaction("7", "a"))).ConfigureAwait(false);
+
+        // Two events change their status.
+        _ = await test.AppendAsync(Samples.Append(room, Redaction("4", "a"), Redaction("3", "a", EventStatus.SoftFailed))).ConfigureAwait(false);
+        await test.RestartAsync().ConfigureAwait(false);
+
+        EqualLists(
+            [new StoredRedaction(Samples.Id("a"), Samples.Id("1")), new StoredRedaction(Samples.Id("b"), Samples.Id("2")), new StoredRedaction(Samples.Id("a"), Samples.Id("4"))],
+            await test.Store.FindRedactionsAsync(Samples.Room, [Samples.Id("b"), Samples.Id("a"), Samples.Id("none")], test.Token).ConfigureAwait(false),
+            "the redactions");
+        Equal(0, (await test.Store.FindRedactionsAsync(Samples.Room, [], test.Token).ConfigureAwait(false)).Count, "the number of redactions of no event");
+        await test.Store.PurgeRoomAsync(Samples.Room, test.Token).ConfigureAwait(false);
+        Equal(0, (await test.Store.FindRedactionsAsync(Samples.Room, [Samples.Id("a")], test.Token).ConfigureAwait(false)).Count, "the number of redactions of a purged room");
     }
 
     private static async Task OriginalsAsync(StoreUnderTest test)

@@ -32,6 +32,8 @@ internal class DelegatingRoomStore(IRoomStore inner) : IRoomStore
 
     public virtual ValueTask<IReadOnlyList<EventId>> ReadAwaitedEventsAsync(RoomId roomId, CancellationToken cancellationToken) => inner.ReadAwaitedEventsAsync(roomId, cancellationToken);
 
+    public virtual ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken) => inner.FindRedactionsAsync(roomId, targets, cancellationToken);
+
     public virtual ValueTask<ReadOnlyMemory<byte>?> ReadOriginalAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken) => inner.ReadOriginalAsync(roomId, eventId, cancellationToken);
 
     public virtual ValueTask<int> EraseOriginalsAsync(DateTimeOffset redactedBefore, int limit, CancellationToken cancellationToken) => inner.EraseOriginalsAsync(redactedBefore, limit, cancellationToken);

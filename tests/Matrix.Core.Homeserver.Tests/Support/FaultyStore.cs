@@ -64,6 +64,8 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 
     public ValueTask<IReadOnlyList<EventId>> ReadAwaitedEventsAsync(RoomId roomId, CancellationToken cancellationToken) => inner.ReadAwaitedEventsAsync(roomId, cancellationToken);
 
+    public ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken) => inner.FindRedactionsAsync(roomId, targets, cancellationToken);
+
     public ValueTask<ReadOnlyMemory<byte>?> ReadOriginalAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken) => inner.ReadOriginalAsync(roomId, eventId, cancellationToken);
 
     public ValueTask<int> EraseOriginalsAsync(DateTimeOffset redactedBefore, int limit, CancellationToken cancellationToken) => inner.EraseOriginalsAsync(redactedBefore, limit, cancellationToken);

@@ -1,46 +1,42 @@
-using Matrix.Core.Federation.Client;
+using Matrix.Core.Homeserver;
 using Matrix.Core.Identifiers;
-using Matrix.Core.Interop.Peer;
-using Matrix.Core.Interop.Server;
-using Matrix.Core.Rooms;
+using Matrix.Core.Interop.Client;
+using Matrix.Core.Interop.Sample;
+using Matrix.Core.Storage.Sqlite;
 
 namespace Matrix.Core.Interop.Support;
 
 /// <summary>What must be so of a room that both sides are in.</summary>
 internal static class RoomChecks
 {
-    /// <summary>The state before the join is that of the peer's, by federation; the state after it is that which the peer's users see.</summary>
-    public static async Task SameAsThePeersAsync(InteropLab lab, Joined joined, SynapseUser user)
-    {
-        EventId join = joined.Join.Pdu.EventId;
-        Federation.Client.StateIdsResponse theirs = await lab.Server.Client.Events.GetStateIdsAsync(SynapseApi.Server, joined.Room.Id, join, InteropLab.Stop);
-        Rooms.RoomStateSnapshot? ours = await joined.Room.InTurnAsync(graph => graph.Serving.TryGetStateIds(join, out Rooms.RoomStateSnapshot? found) ? found : null, InteropLab.Stop);
-        Assert.NotNull(ours);
-        Assert.True(ours.AuthChain.IsComplete);
-        Assert.Equal(theirs.PduIds.Order(), ours.State.Values.Order());
-        Assert.Equal(theirs.AuthChainIds.Order(), ours.AuthChain.EventIds.Order());
-        await SameStateAsync(joined.Room, user);
-    }
+    private const int PageSize = 1_000;
 
-    /// <summary>Both sides come to the same state.</summary>
-    public static async Task SameStateAsync(JoinedRoom room, SynapseUser user)
-    {
-        // What the peer did last may still be on its way.
-        _ = await Eventually.HappensAsync("both sides come to the same state", async () =>
-            (await user.StateAsync(room.Id)).Equals(await room.CurrentStateAsync(InteropLab.Stop)));
-    }
+    /// <summary>Both sides come to the same state. What one did last may still be on its way.</summary>
+    public static Task SameStateAsync(RoomId room, MatrixUser one, MatrixUser other) =>
+        Eventually.HappensAsync("both sides come to the same state", async () => (await one.StateAsync(room)).Equals(await other.StateAsync(room)));
 
-    /// <summary>An event comes, and the room accepts it.</summary>
-    public static async Task AcceptedAsync(JoinedRoom room, EventId eventId)
-    {
-        _ = await Eventually.HappensAsync($"{eventId} comes", () => room.StatusOf(eventId) is not null);
-        Assert.Equal(EventStatus.Accepted, room.StatusOf(eventId));
-    }
+    /// <summary>A user sees a message.</summary>
+    public static async Task ShownAsync(MatrixUser user, RoomId room, EventId eventId, string text) =>
+        Assert.Equal(text, await Eventually.GetAsync($"{user.Id} sees {eventId}", () => user.BodyOfAsync(room, eventId)));
 
-    /// <summary>Every event and every request that the peer sent so far held.</summary>
-    public static void NothingWasDropped(InteropLab lab)
+    /// <summary>A user sees a membership.</summary>
+    public static Task MembershipAsync(MatrixUser user, RoomId room, UserId member, string membership) =>
+        Eventually.HappensAsync($"{user.Id} sees {member} with \"{membership}\"", async () => await user.MembershipOfAsync(room, member) == membership);
+
+    /// <summary>The sample accepted every event of a room.</summary>
+    public static async Task NothingWasRefusedAsync(SampleServer server, RoomId room) =>
+        Assert.DoesNotContain(await ReadUpdatesAsync(server), update => update.RoomId == room && update.Kind is HostUpdateKind.Rejected or HostUpdateKind.SoftFailed);
+
+    /// <summary>The feed of a sample from its beginning.</summary>
+    public static async Task<IReadOnlyList<HostUpdate>> ReadUpdatesAsync(SampleServer server)
     {
-        Assert.Empty(lab.Server.Verifier.Dropped);
-        Assert.All(lab.Server.Gate.Seen, seen => Assert.Equal(SynapseApi.Server, seen.Origin));
+        await using SqliteRoomStore store = await server.OpenStoreAsync();
+        List<HostUpdate> updates = [];
+        while (await store.ReadUpdatesAsync(updates.Count == 0 ? 0 : updates[^1].Position, PageSize, InteropLab.Stop) is { Count: > 0 } page)
+        {
+            updates.AddRange(page);
+        }
+
+        return updates;
     }
 }

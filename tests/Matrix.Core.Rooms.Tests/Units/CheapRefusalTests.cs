@@ -103,6 +103,33 @@ public sealed class CheapRefusalTests
         Assert.Equal(mode == ReceiveMode.Log, harness.Room.ForwardExtremities.Length == 100);
     }
 
+    /// <summary>Refused events that accepted events wait for walk the refused events before them once, not once for each.</summary>
+    [Theory]
+    [InlineData(50)]
+    [InlineData(500)]
+    public void Receive_RefusedEventsThatAreAwaited_WalkThoseBeforeThemOnce(int rejected)
+    {
+        var harness = new RoomHarness();
+        Pdu last = harness.BobJoins;
+        for (int i = 0; i < rejected; i++)
+        {
+            last = harness.Say(RoomHarness.Carol, $"{i}", last);
+            _ = harness.Reject(last);
+        }
+
+        Pdu[] awaited = [.. Enumerable.Range(0, 10).Select(i => harness.Say(RoomHarness.Carol, $"awaited {i}", last))];
+        Pdu next = harness.Say(RoomHarness.Alice, "next", awaited);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(next), harness.Room.CurrentState));
+        long before = harness.Room.WalkedEvents;
+        foreach (Pdu pdu in awaited)
+        {
+            _ = harness.Reject(pdu);
+        }
+
+        Assert.InRange(harness.Room.WalkedEvents - before, rejected, rejected + 1);
+        harness.AssertExtremities(next);
+    }
+
     /// <summary>History that was walked is walked again by what takes extremities' places: the two differ in what they do there.</summary>
     [Fact]
     public void Receive_AfterBackfillBehindTheSameEvents_StillTakesTheExtremitysPlace()

@@ -167,6 +167,76 @@ public sealed class MissingTests
         harness.AssertExtremities(harness.BobJoins);
     }
 
+    /// <summary>History that waits for a refused event does not leave the room without an extremity.</summary>
+    [Fact]
+    public void Receive_RefusedEventThatHistoryAwaits_KeepsTheOneExtremity()
+    {
+        var harness = new RoomHarness();
+        Pdu refused = harness.Say(RoomHarness.Carol, "refused", harness.BobJoins);
+        Pdu old = harness.Say(RoomHarness.Alice, "history", refused);
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(old), harness.Room.CurrentState, ReceiveOptions.Backfill));
+        _ = harness.Reject(refused);
+        harness.AssertExtremities(harness.BobJoins);
+    }
+
+    /// <summary>The extremity behind two refused events leaves, whether the second one comes before or after the event that builds on it, and whether history visited the first one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Receive_RefusedEventInEitherOrder_HasTheSameExtremities(bool refusedIsFirst)
+    {
+        var harness = new RoomHarness();
+        Pdu first = harness.Say(RoomHarness.Carol, "refused", harness.BobJoins);
+        _ = harness.Reject(first);
+        _ = harness.Accept(harness.Say(RoomHarness.Alice, "history", first), ReceiveOptions.Backfill);
+        Pdu second = harness.Say(RoomHarness.Carol, "refused, too", first);
+        Pdu next = harness.Say(RoomHarness.Alice, "next", second);
+        if (refusedIsFirst)
+        {
+            _ = harness.Reject(second);
+            _ = harness.Accept(next);
+        }
+        else
+        {
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.ReceiveWithState(harness.Make.Verify(next), harness.Room.CurrentState));
+            harness.AssertExtremities(harness.BobJoins, next);
+            _ = harness.Reject(second);
+        }
+
+        harness.AssertExtremities(next);
+    }
+
+    /// <summary>Where the current state cannot be resolved, because the store has lost an event of its auth chain, the room stays as it was.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Receive_CurrentStateCannotBeResolved_LeavesTheRoomAsItWas(bool isOutlier)
+    {
+        var harness = new RoomHarness(options: new RoomOptions { History = new StoredHistory() });
+        Pdu start = harness.Make.PowerLevels(RoomHarness.Alice, [(RoomHarness.Alice, 100), (RoomHarness.Bob, 50)]);
+        _ = harness.Accept(start);
+        Pdu his = harness.SetTopic(RoomHarness.Bob, "his", start);
+        _ = harness.Accept(his);
+        StateMap before = harness.Room.CurrentState;
+        Assert.True(harness.Room.Evict(harness.BobJoins.EventId));
+        Pdu hers = harness.SetTopic(RoomHarness.Alice, "hers", start);
+        if (isOutlier)
+        {
+            _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(hers)));
+        }
+
+        Assert.Equal([harness.BobJoins.EventId], Assert.IsType<ReceiveResult.Missing>(harness.Receive(hers)).EventIds);
+        harness.AssertExtremities(his);
+        Assert.Same(before, harness.Room.CurrentState);
+        Assert.Equal(isOutlier, harness.Room.TryGetEvent(hers.EventId, out RoomEvent? held));
+        Assert.Equal(isOutlier ? EventStatus.Outlier : null, held?.Status);
+        Assert.Equal(isOutlier, harness.Room.HeldOutliers.Contains(hers.EventId));
+
+        _ = Assert.IsType<ReceiveResult.Accepted>(harness.Room.AddOutlier(harness.Make.Verify(harness.BobJoins)));
+        _ = harness.Accept(hers);
+        harness.AssertExtremities(his, hers);
+    }
+
     /// <summary>A refused event has no state yet. Where the store has lost an event of its auth chain, an event that builds on it waits for that event.</summary>
     [Fact]
     public void Receive_StateOfARefusedPrevEventCannotBeResolved_NamesTheLostEvent()

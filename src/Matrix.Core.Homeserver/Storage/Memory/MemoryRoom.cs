@@ -10,6 +10,7 @@ internal sealed class MemoryRoom
     private readonly Dictionary<EventId, int> _indexes;
     private readonly List<StoredEvent> _log;
     private readonly SortedSet<(MatrixTimestamp Time, long Position)> _times;
+    private readonly Dictionary<EventId, SortedSet<long>> _redactions;
     private readonly Dictionary<StateHash, MemoryNode> _nodes;
     private readonly List<StateHash> _nodeOrder;
     private readonly OrderedDictionary<EventId, bool> _awaited;
@@ -22,6 +23,7 @@ internal sealed class MemoryRoom
         _indexes = [];
         _log = [];
         _times = [];
+        _redactions = [];
         _nodes = [];
         _nodeOrder = [];
         _awaited = [];
@@ -34,6 +36,7 @@ internal sealed class MemoryRoom
         _indexes = new Dictionary<EventId, int>(other._indexes);
         _log = [.. other._log];
         _times = [.. other._times];
+        _redactions = other._redactions.ToDictionary(item => item.Key, item => new SortedSet<long>(item.Value));
         _nodes = new Dictionary<StateHash, MemoryNode>(other._nodes);
         _nodeOrder = [.. other._nodeOrder];
         _awaited = new OrderedDictionary<EventId, bool>(other._awaited);
@@ -149,6 +152,14 @@ internal sealed class MemoryRoom
         return ReadLog(position - 1, LogDirection.Forward, limit: 1)[0];
     }
 
+    public IReadOnlyList<StoredRedaction> FindRedactions(IReadOnlyCollection<EventId> targets) =>
+    [
+        .. targets
+            .SelectMany(target => _redactions.TryGetValue(target, out SortedSet<long>? positions) ? positions.Select(position => (Target: target, Position: position)) : [])
+            .OrderBy(found => found.Position)
+            .Select(found => new StoredRedaction(found.Target, ReadLog(found.Position - 1, LogDirection.Forward, limit: 1)[0].EventId)),
+    ];
+
     /// <summary>Continues the compaction, or starts one.</summary>
     public CompactionResult Compact(int maxNodes)
     {
@@ -198,6 +209,11 @@ internal sealed class MemoryRoom
             StoredEvent replaced = _log[index];
             position = replaced.Position;
             _ = _times.Remove((replaced.OriginServerTimestamp, position));
+            if (replaced.Redacts is { } earlier && _redactions.TryGetValue(earlier, out SortedSet<long>? positions))
+            {
+                _ = positions.Remove(position);
+            }
+
             if (_compaction is { Unvisited: null } compaction && replaced.StateBefore is { } before)
             {
                 // The compaction may not have read this state yet, and later states may share its nodes.
@@ -215,6 +231,10 @@ internal sealed class MemoryRoom
         if (added.Status == EventStatus.Accepted)
         {
             _ = _times.Add((added.OriginServerTimestamp, position));
+            if (added.Redacts is { } target)
+            {
+                _ = (_redactions.TryGetValue(target, out SortedSet<long>? positions) ? positions : _redactions[target] = []).Add(position);
+            }
         }
     }
 

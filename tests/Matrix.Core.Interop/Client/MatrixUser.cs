@@ -4,10 +4,10 @@ using Matrix.Core.Identifiers;
 using Matrix.Core.Interop.Support;
 using Matrix.Core.StateResolution;
 
-namespace Matrix.Core.Interop.Peer;
+namespace Matrix.Core.Interop.Client;
 
-/// <summary>A user of the peer.</summary>
-internal sealed class SynapseUser(SynapseApi api, UserId id, string deviceId, string token)
+/// <summary>A user of either server, by the client-server API.</summary>
+internal sealed class MatrixUser(ClientApi api, UserId id, string deviceId, string token)
 {
     private static readonly string[] Algorithms = ["m.olm.v1.curve25519-aes-sha2"];
 
@@ -38,7 +38,44 @@ internal sealed class SynapseUser(SynapseApi api, UserId id, string deviceId, st
     /// <summary>Makes a room at which anybody may knock.</summary>
     public Task<RoomId> CreateKnockRoomAsync(RoomVersion version) => CreateWithRulesAsync(version, new { join_rule = "knock" });
 
-    public Task JoinAsync(RoomId room) => CallAsync(HttpMethod.Post, $"/join/{Escape(room)}", new { });
+    /// <summary>Joins a room.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="via">A server in it; null for a room of this server, or one to which the user is invited.</param>
+    public Task JoinAsync(RoomId room, ServerName? via = null) => CallAsync(HttpMethod.Post, $"/join/{Escape(room)}{Via(via)}", new { });
+
+    /// <summary>Tries to join a room.</summary>
+    /// <returns>The status.</returns>
+    public async Task<int> TryJoinAsync(RoomId room, ServerName via) =>
+        (await api.TryCallAsync(HttpMethod.Post, $"/_matrix/client/v3/join/{Escape(room)}{Via(via)}", new { }, Token)).Status;
+
+    public Task LeaveAsync(RoomId room) => CallAsync(HttpMethod.Post, $"/rooms/{Escape(room)}/leave", new { });
+
+    public Task KnockAsync(RoomId room, ServerName via) => CallAsync(HttpMethod.Post, $"/knock/{Escape(room)}{Via(via)}", new { });
+
+    /// <summary>The rooms to which the user is invited.</summary>
+    public async Task<IReadOnlyList<string>> InvitesAsync()
+    {
+        JsonElement sync = await CallAsync(HttpMethod.Get, "/sync?timeout=0");
+        return sync.TryGetProperty("rooms", out JsonElement rooms) && rooms.TryGetProperty("invite", out JsonElement invites)
+            ? [.. invites.EnumerateObject().Select(room => room.Name)]
+            : [];
+    }
+
+    /// <summary>The texts of the messages in a room, newest first, as far back as the server gives them.</summary>
+    public async Task<IReadOnlyList<string>> MessagesAsync(RoomId room)
+    {
+        List<string> texts = [];
+        string? from = null;
+        do
+        {
+            JsonElement page = await CallAsync(HttpMethod.Get, $"/rooms/{Escape(room)}/messages?dir=b&limit=50{(from is null ? "" : $"&from={Uri.EscapeDataString(from)}")}");
+            texts.AddRange(page.GetProperty("chunk").EnumerateArray().Select(item => JsonBytes.Text(item.GetProperty("content"), "body")).OfType<string>());
+            from = JsonBytes.Text(page, "end");
+        }
+        while (from is not null);
+
+        return texts;
+    }
 
     public Task InviteAsync(RoomId room, UserId user) => CallAsync(HttpMethod.Post, $"/rooms/{Escape(room)}/invite", new { user_id = user.ToString() });
 
@@ -134,6 +171,8 @@ internal sealed class SynapseUser(SynapseApi api, UserId id, string deviceId, st
         (int status, JsonElement reply) = await api.TryCallAsync(HttpMethod.Get, $"/_matrix/client/v3{path}", token: Token);
         return status == 200 ? reply : null;
     }
+
+    private static string Via(ServerName? via) => via is { } server ? $"?via={Uri.EscapeDataString(server.ToString())}&server_name={Uri.EscapeDataString(server.ToString())}" : "";
 
     private static string Escape<T>(T id) => Uri.EscapeDataString(id!.ToString()!);
 }
