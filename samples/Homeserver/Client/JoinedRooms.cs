@@ -13,12 +13,15 @@ namespace Homeserver.Client;
 internal sealed class JoinedRooms(HomeserverNode node)
 {
     private const string Consumer = "sample/joined_rooms";
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<UserId, Dictionary<RoomId, string>> _memberships = [];
 
     /// <summary>The servers that sent the invites. They are in the room, and the client does not name them when the user joins or declines.</summary>
     private readonly Dictionary<(UserId User, RoomId Room), ServerName> _inviters = [];
     private readonly Lock _lock = new();
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _position = -1;
 
     /// <summary>Returns the rooms of a user with the memberships, such as "join" and "invite".</summary>
     public IReadOnlyDictionary<RoomId, string> GetRooms(UserId user)
@@ -38,11 +41,47 @@ internal sealed class JoinedRooms(HomeserverNode node)
         }
     }
 
-    /// <summary>Reads the saved memberships, then follows the feed.</summary>
+    /// <summary>Waits until the memberships are those of a position of the feed. After a start they are empty at first.</summary>
+    public async Task WaitAsync(long position, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (_lock)
+            {
+                if (_position >= position)
+                {
+                    return;
+                }
+
+                moved = _moved.Task;
+            }
+
+            await moved.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Reads the saved memberships, then follows the feed. After a failure of the store it begins again at the saved position.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
         Load(await node.Store.ReadValueAsync(Consumer, cancellationToken));
         long position = await node.Store.ReadCursorAsync(Consumer, cancellationToken);
+        MoveTo(position);
         await foreach (HostUpdate update in node.ReadUpdatesAsync(position, cancellationToken))
         {
             if (await ApplyAsync(update, cancellationToken))
@@ -51,7 +90,18 @@ internal sealed class JoinedRooms(HomeserverNode node)
                 await node.Store.SaveValueAsync(Consumer, Save(), cancellationToken);
             }
 
+            MoveTo(update.Position);
             await node.Store.SaveCursorAsync(Consumer, update.Position, cancellationToken);
+        }
+    }
+
+    private void MoveTo(long position)
+    {
+        lock (_lock)
+        {
+            _position = position;
+            _moved.SetResult();
+            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

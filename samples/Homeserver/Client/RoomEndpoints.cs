@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -17,8 +16,7 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
 {
     private const int MaxMessages = 100;
 
-    /// <summary>The event of each transaction ID, so that a client that repeats a request does not send twice. A restart forgets them.</summary>
-    private readonly ConcurrentDictionary<string, Task<EventId>> _sent = new(StringComparer.Ordinal);
+    private readonly ClientTransactions _transactions = new(node.Store, timeProvider);
 
     public async Task<JsonNode> CreateAsync(HttpContext context)
     {
@@ -122,17 +120,14 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
         Account account = await accounts.AuthenticateAsync(context);
         RoomSession session = await RequireRoomAsync(context, account.User);
         JsonObject content = await ClientApi.ReadBodyAsync(context);
-        string key = $"{account.User} {account.DeviceId} {context.Request.RouteValues["txnId"]}";
-        Task<EventId> sending = _sent.GetOrAdd(key, _ => SendAsync(session, account.User, Route(context, "type"), stateKey: null, content, context));
-        try
-        {
-            return new JsonObject { ["event_id"] = (await sending).ToString() };
-        }
-        catch
-        {
-            _ = _sent.TryRemove(new KeyValuePair<string, Task<EventId>>(key, sending));
-            throw;
-        }
+        string type = Route(context, "type");
+        EventId sent = await _transactions.SendAsync(
+            account,
+            session,
+            type,
+            Route(context, "txnId"),
+            sentAt => SendAsync(session, Draft(account.User, type, stateKey: null, content, session.Version) with { SentAt = sentAt }, CancellationToken.None));
+        return new JsonObject { ["event_id"] = sent.ToString() };
     }
 
     public async Task<JsonNode> SetStateAsync(HttpContext context)
@@ -195,8 +190,11 @@ internal sealed class RoomEndpoints(HomeserverNode node, AccountEndpoints accoun
     public static Pdu[] ReadState(Room room) =>
         [.. room.CurrentState.Values.Select(id => room.TryGetEvent(id, out RoomEvent? known) ? known.Pdu : null).OfType<Pdu>()];
 
-    private async Task<EventId> SendAsync(RoomSession session, UserId sender, string type, string? stateKey, JsonObject content, HttpContext context) =>
-        await session.SendAsync(Draft(sender, type, stateKey, content, session.Version), context.RequestAborted) switch
+    private Task<EventId> SendAsync(RoomSession session, UserId sender, string type, string? stateKey, JsonObject content, HttpContext context) =>
+        SendAsync(session, Draft(sender, type, stateKey, content, session.Version), context.RequestAborted);
+
+    private static async Task<EventId> SendAsync(RoomSession session, EventDraft draft, CancellationToken cancellationToken) =>
+        await session.SendAsync(draft, cancellationToken) switch
         {
             SendResult.Sent sent => sent.Event.EventId,
             SendResult.NotAllowed refused => throw ClientException.Forbidden(refused.Verdict.ToString()),

@@ -12,8 +12,9 @@ namespace Homeserver.Client;
 /// <summary>Answers a client that polls for new events. The token of a sync is a position of the feed.</summary>
 internal sealed class SyncEndpoints(HomeserverNode node, AccountEndpoints accounts, JoinedRooms joined)
 {
+    // An answer has all events of its page, so that a client need not ask for a part that was left out.
+    private const int PageSize = 100;
     private const int MaxTimeline = 50;
-    private const int PageSize = 500;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     public async Task<JsonNode> GetJoinedRoomsAsync(HttpContext context)
@@ -79,6 +80,7 @@ internal sealed class SyncEndpoints(HomeserverNode node, AccountEndpoints accoun
             position = page[^1].Position;
         }
 
+        await joined.WaitAsync(position, cancellationToken);
         var rooms = new JsonObject();
         foreach ((RoomId roomId, string membership) in joined.GetRooms(user))
         {
@@ -93,6 +95,8 @@ internal sealed class SyncEndpoints(HomeserverNode node, AccountEndpoints accoun
 
     private async Task<JsonObject> WriteAsync(UserId user, IReadOnlyList<HostUpdate> page, long next, CancellationToken cancellationToken)
     {
+        // Events of a room that the user is not in are passed over for good, so that the memberships must not be older than the page.
+        await joined.WaitAsync(page.Count > 0 ? next : 0, cancellationToken);
         var answer = new JsonObject { ["next_batch"] = next.ToString(CultureInfo.InvariantCulture) };
         IReadOnlyDictionary<RoomId, string> rooms = joined.GetRooms(user);
         var join = new JsonObject();
@@ -100,7 +104,7 @@ internal sealed class SyncEndpoints(HomeserverNode node, AccountEndpoints accoun
         {
             if (rooms.TryGetValue(group.Key, out string? membership) && membership == "join" && await node.Rooms.FindAsync(group.Key, cancellationToken) is { } session)
             {
-                EventId[] ids = [.. group.Where(update => update.Kind is HostUpdateKind.Accepted or HostUpdateKind.Restored).Select(update => update.EventId).OfType<EventId>().TakeLast(MaxTimeline)];
+                EventId[] ids = [.. group.Where(update => update.Kind is HostUpdateKind.Accepted or HostUpdateKind.Restored).Select(update => update.EventId).OfType<EventId>()];
                 Pdu[] events = await session.ReadAsync(room => ids.Select(id => room.TryGetEvent(id, out RoomEvent? known) ? known.Pdu : null).OfType<Pdu>().ToArray(), cancellationToken);
                 bool isNew = events.Any(pdu => pdu.Slot == new StateSlot("m.room.member", user.ToString()));
                 if (isNew || events.Length > 0)
