@@ -1,6 +1,10 @@
 namespace Matrix.Core.Homeserver;
 
 /// <summary>Specifies what an update is about.</summary>
+/// <remarks>
+/// The content of an update about an event has what it changed in the current state, if anything: <c>{"state": [["m.room.member", "@alice:example.org", "$event"]]}</c>, with the event ID or null for each
+/// type and <c>state_key</c>. So joins and leaves of local users, and of the server itself, are found in the feed.
+/// </remarks>
 public enum HostUpdateKind
 {
     /// <summary>A kind that this version of the library does not know.</summary>
@@ -21,18 +25,9 @@ public enum HostUpdateKind
     /// <summary>A soft-failed event was accepted later, because its policy server signed it.</summary>
     Restored = 5,
 
-    /// <summary>The current state changed without an accepted event, because a state that other servers gave replaced it.</summary>
-    StateReset = 6,
-
     /// <summary>An ephemeral data unit was received.</summary>
     Edu = 7,
 
     /// <summary>A user of this server was invited to a room that this server is not in.</summary>
     Invite = 8,
-
-    /// <summary>The local server joined a room.</summary>
-    RoomJoined = 9,
-
-    /// <summary>The local server left a room.</summary>
-    RoomLeft = 10,
 }

@@ -63,6 +63,13 @@ public sealed partial class PostgresRoomStore
         return new CompactionResult { VisitedCount = visited + swept, RemovedCount = removed, IsComplete = isComplete };
     }
 
+    /// <summary>Locks a room until the end of the transaction. Readers do not wait for the lock.</summary>
+    private async Task<LockedRoom?> LockRoomAsync(PostgresSession session, RoomId roomId, CancellationToken cancellationToken) => (await session.QueryAsync(
+        $"SELECT number, epoch, position, generation, compaction_phase FROM {_s}.rooms WHERE room_id = $1 FOR UPDATE",
+        reader => new LockedRoom { Number = reader.GetInt64(0), Epoch = reader.GetInt64(1), Position = reader.GetInt64(2), Generation = reader.GetInt64(3), Phase = reader.GetInt32(4) },
+        cancellationToken,
+        Bytes(roomId.Utf8)).ConfigureAwait(false)).SingleOrDefault();
+
     /// <summary>Takes nodes to mark: those of the queue, then the roots of the states before events, as of the start of the compaction.</summary>
     private async Task<List<byte[]>> TakeHashesAsync(PostgresSession session, LockedRoom room, int limit, CancellationToken cancellationToken)
     {

@@ -138,6 +138,25 @@ public sealed partial class PostgresRoomStore : IRoomStore
         }
     }
 
+    /// <summary>Runs statements as one transaction in one round trip. If it fails, nothing of it is kept, except that a failure of the connection itself may come after the commit.</summary>
+    internal async Task WriteOnceAsync(IReadOnlyList<(string Sql, NpgsqlParameter[] Parameters)> statements, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        try
+        {
+            NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                // The commands of a batch are a transaction of their own.
+                _ = await new PostgresSession(connection, isWriting: true).ExecuteAsync(statements, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (PostgresErrors.IsOfStore(e))
+        {
+            throw Translate(e);
+        }
+    }
+
     private static async ValueTask<PostgresRoomStore> OpenAsync(NpgsqlDataSource dataSource, bool ownsDataSource, PostgresRoomStoreOptions options, CancellationToken cancellationToken)
     {
         if (!SchemaName.IsMatch(options.Schema))

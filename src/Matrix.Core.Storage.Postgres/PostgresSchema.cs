@@ -10,6 +10,12 @@ internal static class PostgresSchema
     /// <summary>The key of the lock that one process holds while it migrates.</summary>
     private const long MigrationLock = 0x4D78436F_6D696772;
 
+    /// <summary>The SQLSTATE of <c>lock_room</c> for an epoch that is over. The message is the position of the room.</summary>
+    public const string Fenced = "MX001";
+
+    /// <summary>The SQLSTATE of <c>lock_room</c> for a room at another position. The message is that position.</summary>
+    public const string Conflict = "MX002";
+
     // Identifiers are bytes: PostgreSQL then compares them as bytes whatever the collation, and keeps a NUL.
     private const string Version1 = """
         CREATE TABLE rooms (
@@ -26,6 +32,20 @@ internal static class PostgresSchema
             compaction_end bigint NOT NULL DEFAULT 0,
             compaction_hash bytea
         ) WITH (fillfactor = 70);
+
+        CREATE FUNCTION lock_room(wanted bytea, expected_epoch bigint, expected_position bigint) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $lock$
+        DECLARE
+            room rooms%ROWTYPE;
+        BEGIN
+            SELECT * INTO room FROM rooms WHERE room_id = wanted FOR UPDATE;
+            IF NOT FOUND OR room.epoch <> expected_epoch THEN
+                RAISE EXCEPTION USING ERRCODE = 'MX001', MESSAGE = COALESCE(room.position, 0)::text;
+            END IF;
+            IF room.position <> expected_position THEN
+                RAISE EXCEPTION USING ERRCODE = 'MX002', MESSAGE = room.position::text;
+            END IF;
+        END
+        $lock$;
 
         CREATE TABLE events (
             room bigint NOT NULL,

@@ -36,6 +36,9 @@ public abstract class KestrelFixture : IAsyncLifetime
     /// <summary>Gets the limit of Kestrel on bodies; null for its default.</summary>
     private protected virtual long? MaxRequestBodySize => null;
 
+    /// <summary>Gets the options of the homeserver; null for its defaults.</summary>
+    private protected virtual HomeserverOptions? Options => null;
+
     public async ValueTask InitializeAsync()
     {
         var servers = new FakeServers();
@@ -49,7 +52,7 @@ public abstract class KestrelFixture : IAsyncLifetime
         }
 
         servers.Add(new TestServer("c.example"));
-        Node = await TestNode.StartAsync(Store, servers);
+        Node = await TestNode.StartAsync(Store, servers, Options);
         foreach (EventFactory room in new[] { RoomA, RoomB })
         {
             RoomSession session = await Node.AddRoomAsync(room.Verify(room.CreateEvent!));

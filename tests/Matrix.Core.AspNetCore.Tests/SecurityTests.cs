@@ -51,9 +51,12 @@ public sealed class SecurityTests : KestrelFixture
     [Theory]
     [InlineData("m.room.server_acl", "", """{"allow":["*"],"deny":["c.example"]}""")]
     [InlineData("m.room.member", "@carol:c.example", """{"membership":"ban"}""")]
-    public async Task History_ByADeniedServerOrOneThatLeft_IsForbidden(string type, string stateKey, string content)
+    [InlineData("m.room.member", "@carol:c.example", """{"membership":"leave"}""")]
+    [InlineData("m.room.member", "@carol:c.example", """{"membership":"invite"}""")]
+    public async Task History_ByADeniedServerOrOneThatIsNotInTheRoom_IsForbidden(string type, string stateKey, string content)
     {
-        Pdu join = RoomA.Join("@carol:c.example");
+        // A server whose user was only invited was never in the room.
+        Pdu join = content.Contains("invite", StringComparison.Ordinal) ? RoomA.Message("@alice:a.example", "first") : RoomA.Join("@carol:c.example");
         Pdu change = RoomA.State("@alice:a.example", type, stateKey, content);
         Pdu later = RoomA.Message("@alice:a.example", "secret");
         HttpAnswer sent = await AskAsync("a.example", "PUT", $"{V1}/send/1", $$"""{"pdus":[{{Text(join)}},{{Text(change)}},{{Text(later)}}]}""");

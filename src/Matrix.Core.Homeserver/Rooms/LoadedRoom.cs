@@ -64,14 +64,8 @@ internal sealed class LoadedRoom
             });
             if (unloaded.Count > 0)
             {
-                await _history.LoadAsync(unloaded, cancellationToken).ConfigureAwait(false);
-            }
-
-            // An event that is new may have been redacted before it arrived.
-            EventId[] absent = [.. batch.SelectMany(work => work.Needed).Where(_history.IsAbsent).Distinct()];
-            if (absent.Length > 0)
-            {
-                await _history.LoadRedactionsAsync(absent, cancellationToken).ConfigureAwait(false);
+                // Most of these events are new, and may have been redacted before they arrived.
+                await Task.WhenAll(_history.LoadAsync(unloaded, cancellationToken).AsTask(), _history.LoadRedactionsAsync(unloaded, cancellationToken).AsTask()).ConfigureAwait(false);
             }
         }
 

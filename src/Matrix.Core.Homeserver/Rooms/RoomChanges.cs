@@ -65,9 +65,6 @@ internal sealed class RoomChanges
         _updates.Add(new RecordedUpdate(HostUpdateKind.Redacted, original.EventId, origin, current, current) { Redaction = redaction });
     }
 
-    /// <summary>Records an update that is not about an event.</summary>
-    public void Announce(HostUpdateKind kind, StateMap before, StateMap after) => _updates.Add(new RecordedUpdate(kind, EventId: null, Origin: null, before, after));
-
     public void Queue(EventId eventId, ReadOnlyMemory<byte> pdu, ImmutableArray<ServerName> destinations)
     {
         foreach (ServerName destination in destinations)

@@ -62,9 +62,6 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         return stateBefore is not null;
     }
 
-    /// <summary>Determines whether the store is known not to have an event.</summary>
-    public bool IsAbsent(EventId eventId) => _absent.Contains(eventId);
-
     /// <summary>Returns the accepted redactions of an event, the oldest first.</summary>
     public IEnumerable<EventId> GetRedactions(EventId target)
     {
