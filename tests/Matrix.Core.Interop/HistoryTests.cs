@@ -65,7 +65,7 @@ public sealed class HistoryTests(InteropLab lab)
         }
 
         await alice.JoinAsync(roomId, lab.Server.Name);
-        _ = await Eventually.HappensAsync("the peer shows all of it", async () => said.Reverse().SequenceEqual(await alice.MessagesAsync(roomId)));
+        _ = await Eventually.HappensAsync("the peer shows all of it", async () => said.Reverse().SequenceEqual(await alice.MessagesAsync(roomId), StringComparer.Ordinal));
         await RoomChecks.SameStateAsync(roomId, alice, lab.Bob);
     }
 
@@ -100,9 +100,9 @@ public sealed class HistoryTests(InteropLab lab)
         Assert.All(verified[1..], pdu => Assert.IsType<ReceiveResult.Accepted>(room.Receive(pdu, ReceiveOptions.Log, InteropLab.Stop)));
 
         StateIdsResponse theirs = await events.GetStateIdsAsync(Peer, roomId, join, InteropLab.Stop);
-        Assert.True(room.TryGetStateBefore(join, out StateMap? worked));
+        Assert.True(room.TryGetStateBefore(join, out StateMap? worked, InteropLab.Stop));
         Assert.Equal(theirs.PduIds.Order(), worked.Values.Order());
-        ImmutableArray<EventId> chain = room.Serving.GetAuthChain(worked.Values).EventIds;
+        ImmutableArray<EventId> chain = room.Serving.GetAuthChain(worked.Values, InteropLab.Stop).EventIds;
         Assert.Equal(theirs.AuthChainIds.Order(), chain.Order());
     }
 }

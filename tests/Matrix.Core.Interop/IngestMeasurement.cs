@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Matrix.Core.Events;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Identifiers;
@@ -93,7 +92,7 @@ public sealed class IngestMeasurement(InteropLab lab)
                 RoomId = roomId,
                 Sender = lab.Bob.Id,
                 Type = "m.room.message",
-                Content = Encoding.UTF8.GetBytes($$"""{"msgtype":"m.text","body":"{{body}}"}"""),
+                Content = JsonBytes.Utf8($$"""{"msgtype":"m.text","body":"{{body}}"}"""),
                 PrevEvents = prev,
                 AuthEvents = auth,
                 Depth = depth + 1,

@@ -81,6 +81,6 @@ public sealed class InviteTests(InteropLab lab)
         await RoomChecks.NothingWasRefusedAsync(lab.Server, ours);
     }
 
-    private static Task InvitedAsync(MatrixUser user, RoomId roomId) =>
-        Eventually.HappensAsync($"{user.Id} sees the invite", async () => (await user.InvitesAsync()).Contains(roomId.ToString()));
+    private static Task<string> InvitedAsync(MatrixUser user, RoomId roomId) =>
+        Eventually.HappensAsync($"{user.Id} sees the invite", async () => (await user.InvitesAsync()).Contains(roomId.ToString(), StringComparer.Ordinal));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Homeserver.Transactions;
 using Matrix.Core.Identifiers;
@@ -112,7 +111,7 @@ internal sealed partial class NodeMaintenance : IAsyncDisposable
     {
         IRoomStore store = _services.Store;
         ReadOnlyMemory<byte>? saved = await store.ReadValueAsync(CompactedRoom, cancellationToken).ConfigureAwait(false);
-        RoomId? last = saved is { } bytes && RoomId.TryParse(Encoding.UTF8.GetString(bytes.Span), out RoomId parsed) ? parsed : null;
+        RoomId? last = saved is { } bytes && RoomId.TryParse(bytes.Span, out RoomId parsed) ? parsed : null;
         int left = NodesPerPass;
         while (left > 0)
         {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Matrix.Core.Homeserver.Tests.Sessions;
 
 /// <summary>What the store keeps for a limited time is erased after it, without a call of the host.</summary>
-public sealed class MaintenanceTests
+public sealed class MaintenanceTests : IAsyncDisposable
 {
     private const string Alice = "@alice:a.example";
 
@@ -28,6 +28,8 @@ public sealed class MaintenanceTests
         _ = _room.Redaction(Alice, _secret.EventId);
         _servers.Add(_room.Servers);
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task OriginalOfARedactedEvent_IsErasedAfterSevenDays()

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Matrix.Core.Homeserver.Tests.Sessions;
 
 /// <summary>When a transaction is sent again, also after a restart.</summary>
-public sealed class OutboxTests
+public sealed class OutboxTests : IAsyncDisposable
 {
     private const string Me = "@me:us.example";
 
@@ -31,6 +31,8 @@ public sealed class OutboxTests
             return _isUp ? (200, """{"pdus":{}}""") : (503, "{}");
         });
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task Send_TheOtherDoesNotAnswer_WaitsTwiceAsLongEachTimeUpToAnHour()

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Matrix.Core.Homeserver.Tests.Sessions;
 
 /// <summary>A policy server that cannot be reached is asked again later.</summary>
-public sealed class PolicyTests
+public sealed class PolicyTests : IAsyncDisposable
 {
     private const string Alice = "@alice:a.example";
     private const string SignPath = "/_matrix/policy/v1/sign";
@@ -32,6 +32,8 @@ public sealed class PolicyTests
         _ = _room.State(Alice, "m.room.policy", "", $$$"""{"via":"p.example","public_keys":{"ed25519":"{{{Key.VerifyKey.ToBase64()}}}"}}""");
         _servers.Add(_room.Servers);
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task Receive_PolicyServerIsReachableAgain_RestoresTheEvent()

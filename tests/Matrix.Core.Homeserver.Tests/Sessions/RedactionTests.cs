@@ -8,7 +8,7 @@ using Matrix.Core.Testing;
 namespace Matrix.Core.Homeserver.Tests.Sessions;
 
 /// <summary>A redaction and its target arrive in either order. The target is redacted, and the feed says so once.</summary>
-public sealed class RedactionTests
+public sealed class RedactionTests : IAsyncDisposable
 {
     private const string Alice = "@alice:a.example";
     private const string Bob = "@bob:b.example";
@@ -26,6 +26,8 @@ public sealed class RedactionTests
         _start = _room.Join(Bob);
         _servers.Add(_room.Servers);
     }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     public static TheoryData<string> Orders => ["target first", "redaction first", "redaction first, in one call", "redaction first, restart", "redaction first, evicted"];
 

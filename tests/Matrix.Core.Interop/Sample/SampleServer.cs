@@ -80,7 +80,7 @@ internal sealed class SampleServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         await KillAsync();
-        var start = new ProcessStartInfo("dotnet", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         Process process = Process.Start(start)!;
         var output = new StringBuilder();
         var token = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
