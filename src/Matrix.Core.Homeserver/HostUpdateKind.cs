@@ -28,6 +28,6 @@ public enum HostUpdateKind
     /// <summary>An ephemeral data unit was received.</summary>
     Edu = 7,
 
-    /// <summary>A user of this server was invited to a room that this server is not in.</summary>
+    /// <summary>A user of this server was invited by a user of another server. The content has the signed event, the room version, and those events of <c>invite_room_state</c> that passed the checks.</summary>
     Invite = 8,
 }

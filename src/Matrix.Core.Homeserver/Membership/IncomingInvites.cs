@@ -57,7 +57,7 @@ internal sealed class IncomingInvites(HomeserverServices services)
             return FederationReply.Error(400, "M_TOO_LARGE", $"The invite cannot be signed: {tooLarge}");
         }
 
-        await services.Store.AppendUpdatesAsync([ToUpdate(signed, roomState, origin)], cancellationToken).ConfigureAwait(false);
+        await services.Store.AppendUpdatesAsync([ToUpdate(signed, state, origin)], cancellationToken).ConfigureAwait(false);
         services.Updates.Set();
         return isV1 ? AnswerV1(signed) : FederationReply.Ok(writer => WriteEvent(writer, signed));
     }
@@ -66,7 +66,7 @@ internal sealed class IncomingInvites(HomeserverServices services)
         pdu.IsType("m.room.member"u8) && pdu.Slot is { } slot && UserId.TryParse(slot.StateKey.Utf8, out UserId invited) && invited.ServerName == services.Identity.Name
         && pdu.Content.TryGetMember("membership"u8, out JsonSlice membership) && membership.StringEquals("invite"u8);
 
-    private static HostUpdateDraft ToUpdate(Pdu invite, IReadOnlyList<ReadOnlyMemory<byte>> roomState, ServerName origin) => new()
+    private static HostUpdateDraft ToUpdate(Pdu invite, InviteStateResult roomState, ServerName origin) => new()
     {
         Kind = HostUpdateKind.Invite,
         RoomId = invite.RoomId,
@@ -77,9 +77,11 @@ internal sealed class IncomingInvites(HomeserverServices services)
             WriteEvent(writer, invite);
             writer.WriteString("room_version"u8, invite.Version.Id.Utf8Span);
             writer.WriteStartArray("invite_room_state"u8);
-            foreach (ReadOnlyMemory<byte> item in roomState)
+
+            // Only what passed the checks reaches the host. It is canonical already, and may be deeper than a writer accepts unseen.
+            foreach (ReadOnlyMemory<byte> item in roomState.Events.Select(verified => verified.Pdu.Utf8).Concat(roomState.StrippedEvents.OrderBy(stripped => stripped.Key).Select(stripped => stripped.Value)))
             {
-                writer.WriteRawValue(item.Span);
+                writer.WriteRawValue(item.Span, skipInputValidation: true);
             }
 
             writer.WriteEndArray();
