@@ -67,7 +67,15 @@ public sealed partial class RoomSession
                 }
 
                 _ = turn.AddOutliers(received.Events);
-                return turn.EnterWithState(join, state) switch
+
+                // An event whose auth events are not in the answer is left out of the state, and does not spoil the join.
+                StateMap usable = state;
+                foreach ((StateSlot slot, EventId id) in state)
+                {
+                    usable = turn.Room.TryGetEvent(id, out _) ? usable : usable.Remove(slot);
+                }
+
+                return turn.EnterWithState(join, usable) switch
                 {
                     ReceiveResult.Accepted accepted => accepted.Event,
                     ReceiveResult.AlreadyKnown { Event.Status: EventStatus.Accepted } known => known.Event,
