@@ -132,7 +132,13 @@ public sealed partial class MembershipService
 
         try
         {
-            RoomSession session = _rooms.GetOrAdd(pending.Join.RoomId, pending.Join.Version);
+            RoomSession session = await _rooms.FindOrAddAsync(pending.Join.RoomId, pending.Join.Version, cancellationToken).ConfigureAwait(false);
+            if (session.Version.Id != pending.Join.Version.Id)
+            {
+                failures.Add(new FederationException(FederationErrorKind.ProtocolError, server, $"the answer to the join is of version {pending.Join.Version}, and the room has version {session.Version}"));
+                return null;
+            }
+
             RoomEvent entered = await session.EnterAsync(join.Verified, received, state, cancellationToken).ConfigureAwait(false);
             return new JoinResult.Joined(session, entered, server);
         }

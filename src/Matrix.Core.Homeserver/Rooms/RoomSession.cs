@@ -46,6 +46,13 @@ public sealed partial class RoomSession : IAsyncDisposable
 
     internal RoomWriter Writer => _writer;
 
+    /// <summary>Gets or sets a value that indicates whether the store has the room. The session of a join or creation that failed has none.</summary>
+    internal bool IsStored
+    {
+        get => field || _writer.Exists;
+        set;
+    }
+
     /// <summary>Returns the room as of its last durable change.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RoomFencedException">Another process has opened the room.</exception>

@@ -41,13 +41,20 @@ public sealed class RoomSessions : IAsyncDisposable
             throw new ArgumentException("The room ID is not set.", nameof(roomId));
         }
 
-        if (TryGetLoaded(roomId, out RoomSession? loaded))
+        if (TryGetLoaded(roomId, out RoomSession? loaded) && loaded.IsStored)
         {
             return loaded;
         }
 
         StoredRoom? stored = await _services.Store.ReadRoomAsync(roomId, cancellationToken).ConfigureAwait(false);
-        return stored is { Position: > 0 } && RoomVersions.TryGet(stored.Version, out RoomVersion? version) ? GetOrAdd(roomId, version) : null;
+        if (stored is not { Position: > 0 } || !RoomVersions.TryGet(stored.Version, out RoomVersion? version))
+        {
+            return null;
+        }
+
+        RoomSession session = GetOrAdd(roomId, version);
+        session.IsStored = true;
+        return session;
     }
 
     /// <summary>Creates a room of this server from its create event.</summary>
@@ -73,7 +80,7 @@ public sealed class RoomSessions : IAsyncDisposable
     public async Task<RoomSession> AddAsync(VerifiedPdu createEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(createEvent);
-        RoomSession session = GetOrAdd(createEvent.RoomId, createEvent.Pdu.Version);
+        RoomSession session = await FindOrAddAsync(createEvent.RoomId, createEvent.Pdu.Version, cancellationToken).ConfigureAwait(false);
         RoomCreationError? error = await session.Writer.RunAsync(turn => turn.TryCreate(createEvent, out RoomCreationError? refused) ? null : refused, [], cancellationToken).ConfigureAwait(false);
         return error is null ? session : throw new ArgumentException($"The event does not create a room: {error}", nameof(createEvent));
     }
@@ -116,8 +123,11 @@ public sealed class RoomSessions : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the session of a room, which need not exist in the store yet.</summary>
-    internal RoomSession GetOrAdd(RoomId roomId, RoomVersion version)
+    /// <summary>Returns the session of a room, which need not exist in the store yet. The version is used only if it does not: another server may claim any.</summary>
+    internal async ValueTask<RoomSession> FindOrAddAsync(RoomId roomId, RoomVersion version, CancellationToken cancellationToken) =>
+        await FindAsync(roomId, cancellationToken).ConfigureAwait(false) ?? GetOrAdd(roomId, version);
+
+    private RoomSession GetOrAdd(RoomId roomId, RoomVersion version)
     {
         RoomSession? unloaded = null;
         RoomSession session;
@@ -126,13 +136,20 @@ public sealed class RoomSessions : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_sessions.TryGetValue(roomId, out LinkedListNode<RoomSession>? node))
             {
-                Touch(node);
-                return node.Value;
+                if (node.Value.IsStored || node.Value.Version == version)
+                {
+                    Touch(node);
+                    return node.Value;
+                }
+
+                // A server claimed another version for a room that was not made then.
+                unloaded = node.Value;
+                _byUse.Remove(node);
             }
 
             session = new RoomSession(_services, roomId, version);
             _sessions[roomId] = _byUse.AddFirst(session);
-            if (_sessions.Count > _services.Options.MaxLoadedRooms && _byUse.Last is { } last)
+            if (unloaded is null && _sessions.Count > _services.Options.MaxLoadedRooms && _byUse.Last is { } last)
             {
                 unloaded = last.Value;
                 _byUse.RemoveLast();

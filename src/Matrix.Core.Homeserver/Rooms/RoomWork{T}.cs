@@ -18,9 +18,9 @@ internal sealed class RoomWork<T>(Func<RoomTurn, T> run, IReadOnlyCollection<Eve
         {
             _result = run(turn);
         }
-        catch (Exception e) when (e is not (NotLoadedException or StateNodesMissingException or InvalidStateNodeException or AbandonedException))
+        catch (Exception e) when (!IsExclusive && e is not (NotLoadedException or StateNodesMissingException or InvalidStateNodeException))
         {
-            // A mistake in one piece of work does not affect the others. What it recorded before is stored.
+            // A mistake in one piece of work does not affect the others. What it recorded before is stored. Of exclusive work nothing is.
             _failure = e;
         }
     }

@@ -23,6 +23,7 @@ internal sealed class RoomWriter : IAsyncDisposable
     private volatile RoomView? _view;
     private volatile bool _isFenced;
     private volatile bool _hasPolicyRechecks;
+    private volatile bool _exists;
 
     public RoomWriter(HomeserverServices services, RoomId roomId)
     {
@@ -36,6 +37,9 @@ internal sealed class RoomWriter : IAsyncDisposable
     public RoomView? View => _view;
 
     public bool IsFenced => _isFenced;
+
+    /// <summary>Gets a value that indicates whether the room was found or made in the store.</summary>
+    public bool Exists => _exists;
 
     /// <summary>Gets a value that indicates whether the room has events that its policy server could not be asked about.</summary>
     public bool HasPolicyRechecks => _hasPolicyRechecks;
@@ -113,6 +117,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             RoomChanges changes = await _loaded.RunAsync(batch, _stop.Token).ConfigureAwait(false);
             await _loaded.StoreAsync(changes, _stop.Token).ConfigureAwait(false);
             _view = _loaded.CreateView();
+            _exists |= _view is not null;
             _hasPolicyRechecks = _loaded.Room is { PolicyRechecks.IsEmpty: false };
             if (changes.HasUpdates)
             {
