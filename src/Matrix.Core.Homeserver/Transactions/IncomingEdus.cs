@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Matrix.Core.Federation.Transactions;
+using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
 
@@ -46,9 +47,19 @@ internal sealed class IncomingEdus(RoomSessions rooms)
         return allowed.Count == 0 ? null : allowed.Count == receipts.Rooms.Count ? edu : Edu.Create(receipts with { Rooms = allowed });
     }
 
-    private async Task<bool> IsAllowedAsync(ServerName origin, RoomId roomId) =>
-        await rooms.FindAsync(roomId).ConfigureAwait(false) is { } session
-        && await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _)).ConfigureAwait(false);
+    private async Task<bool> IsAllowedAsync(ServerName origin, RoomId roomId)
+    {
+        try
+        {
+            return await rooms.FindAsync(roomId).ConfigureAwait(false) is { } session
+                && await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _)).ConfigureAwait(false);
+        }
+        catch (RoomStoreException e) when (e.Kind == RoomStoreErrorKind.Damaged)
+        {
+            // The other units do not need the room.
+            return false;
+        }
+    }
 
     private static ReadOnlyMemory<byte> Write(Edu edu) => FederationReply.Ok(writer =>
     {

@@ -15,8 +15,8 @@ namespace Matrix.Core.Homeserver.Transactions;
 /// Receives transactions: one at a time from each server, each once. A repeated transaction gets the bytes of the first answer.
 /// </summary>
 /// <remarks>
-/// The events of a room are received in their order, and rooms side by side. A server has one transaction at work, and <see cref="RoomSlots"/> bounds the rooms at work: so a busy room, or a busy
-/// server, delays the others at most by its share. The number of transactions at work and the length of their bodies are bounded too. A server whose transaction exceeds them tries again later.
+/// The events of a room are received in their order, and rooms side by side. A server has one transaction at work. Events that wait for other servers wait in <see cref="RoomSlots"/>, so that those that
+/// need nothing do not wait for them. The number of transactions at work and the length of their bodies are bounded too. A server whose transaction exceeds them tries again later.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Server-server API, Transactions</seealso>
 internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms) : IAsyncDisposable
@@ -36,16 +36,11 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <summary>The maximum length of the bodies of the transactions at work together, in bytes.</summary>
     public const long MaxContentAtWork = 256L << 20;
 
-    private const int MaxRoomsOfTransaction = 4;
     private const int MaxTrimmed = 1_000;
     private const int RetryAfterMilliseconds = 500;
 
-    // A room can be unloaded between its lookup and its use, to make place for another.
-    private const int MaxLookups = 3;
-
     private readonly Dictionary<ServerName, (string TransactionId, Task<FederationReply> Work)> _running = [];
     private readonly Lock _lock = new();
-    private readonly RoomSlots _slots = new();
     private readonly CancellationTokenSource _stop = new();
     private long _contentAtWork;
     private bool _isStopped;
@@ -111,7 +106,6 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-        _slots.Dispose();
     }
 
     private async Task<FederationReply> RunAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content)
@@ -142,7 +136,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
                 return FederationReply.Error(400, "M_TOO_LARGE", $"A transaction has at most {Transaction.MaxPdus} events and {Transaction.MaxEdus} ephemeral units.");
             }
 
-            ConcurrentDictionary<EventId, string?> results = await ReceivePdusAsync(origin, transaction.Pdus).ConfigureAwait(false);
+            ConcurrentDictionary<EventId, string?> results = await new IncomingPdus(services, rooms).ReceiveAsync(origin, transaction.Pdus, _stop.Token).ConfigureAwait(false);
             IReadOnlyList<HostUpdateDraft> updates = await new IncomingEdus(rooms).SelectAsync(origin, transaction.Edus).ConfigureAwait(false);
             FederationReply reply = FederationReply.Ok(writer => Write(writer, results));
             await services.Store.RecordTransactionAsync(
@@ -154,9 +148,9 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
 
             return reply;
         }
-        catch (Exception e) when (e is RoomStoreException or RoomFencedException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e)
         {
-            // Nothing is recorded, so that the server sends the transaction again. Events that were stored are then known.
+            // Nothing is recorded, so that the server sends the transaction again. Events that were stored are then known. A request never makes the caller throw, not even by a mistake of ours.
             LogFailed(services.Logger, origin, transactionId, e);
             return FederationReply.Unavailable();
         }
@@ -170,107 +164,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         }
     }
 
-    private async Task<ConcurrentDictionary<EventId, string?>> ReceivePdusAsync(ServerName origin, PduList pdus)
-    {
-        var byRoom = new Dictionary<RoomId, List<ReadOnlyMemory<byte>>>();
-        foreach (ReadOnlyMemory<byte> pdu in pdus)
-        {
-            // An event without a room cannot be named in the answer, because the room version decides its ID.
-            if (TryReadRoom(pdu, out RoomId roomId))
-            {
-                (byRoom.TryGetValue(roomId, out List<ReadOnlyMemory<byte>>? list) ? list : byRoom[roomId] = []).Add(pdu);
-            }
-        }
-
-        var results = new ConcurrentDictionary<EventId, string?>();
-        await Parallel.ForEachAsync(byRoom, new ParallelOptions { MaxDegreeOfParallelism = MaxRoomsOfTransaction, CancellationToken = _stop.Token }, async (room, token) =>
-        {
-            using RoomSlots.Slot slot = await _slots.EnterAsync(room.Key, token).ConfigureAwait(false);
-            for (int lookup = 1; ; lookup++)
-            {
-                if (await rooms.FindAsync(room.Key, token).ConfigureAwait(false) is not { } session)
-                {
-                    return;
-                }
-
-                try
-                {
-                    await ReceiveRoomAsync(origin, session, room.Value, results, token).ConfigureAwait(false);
-                    return;
-                }
-                catch (ObjectDisposedException) when (lookup < MaxLookups)
-                {
-                    // The events that were received are then known.
-                }
-            }
-        }).ConfigureAwait(false);
-        return results;
-    }
-
-    private static async Task ReceiveRoomAsync(
-        ServerName origin, RoomSession session, List<ReadOnlyMemory<byte>> pdus, ConcurrentDictionary<EventId, string?> results, CancellationToken cancellationToken)
-    {
-        if (!await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _), cancellationToken).ConfigureAwait(false))
-        {
-            foreach (ReadOnlyMemory<byte> pdu in pdus)
-            {
-                if (PduJson.TryGetEventId(pdu.Span, session.Version, out EventId id, out _))
-                {
-                    results[id] = "The access control list of the room denies the server.";
-                }
-            }
-
-            return;
-        }
-
-        foreach (IncomingPduResult result in await session.ReceiveAsync(pdus, origin, cancellationToken).ConfigureAwait(false))
-        {
-            if (result.EventId is { } id)
-            {
-                // A rejected event is part of the room, and no failure of the server that passes it on.
-                results[id] = result switch
-                {
-                    IncomingPduResult.Judged => null,
-                    IncomingPduResult.Dropped dropped => dropped.Reason,
-                    IncomingPduResult.Incomplete incomplete => $"The event references {incomplete.Missing.Length} events that no server provided.",
-                    _ => "The event waits for the policy server of the room.",
-                };
-            }
-        }
-    }
-
     private static FederationReply Later(string message) => FederationReply.Error(429, "M_LIMIT_EXCEEDED", message, writer => writer.WriteNumber("retry_after_ms"u8, RetryAfterMilliseconds));
-
-    private static bool TryReadRoom(ReadOnlyMemory<byte> pdu, out RoomId roomId)
-    {
-        roomId = default;
-        var reader = new Utf8JsonReader(pdu.Span, new JsonReaderOptions { MaxDepth = 4096 });
-        try
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                bool isRoom = reader.ValueTextEquals("room_id"u8);
-                _ = reader.Read();
-                if (isRoom)
-                {
-                    return reader.TokenType == JsonTokenType.String && RoomId.TryParse(reader.GetString(), out roomId);
-                }
-
-                reader.Skip();
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or a string that is not text.
-        }
-
-        return false;
-    }
 
     private static void Write(Utf8JsonWriter writer, ConcurrentDictionary<EventId, string?> results)
     {
