@@ -53,6 +53,9 @@ internal sealed class HomeserverServices : IDisposable
     /// <summary>Gets the places for answers with a whole state or auth chain, each of which is in memory as a whole.</summary>
     public SemaphoreSlim LargeAnswers { get; } = new(MaxLargeAnswers);
 
+    /// <summary>Gets the places for events that wait for other servers. Each may hold a whole state that was fetched.</summary>
+    public RoomSlots Fetches { get; } = new();
+
     public PduBatchVerifier Verifier { get; } = new();
 
     /// <summary>Puts the keys of this server into the key ring, because its own events are verified like all others, and continues the queues.</summary>
@@ -74,6 +77,7 @@ internal sealed class HomeserverServices : IDisposable
     {
         _ownSender?.Dispose();
         LargeAnswers.Dispose();
+        Fetches.Dispose();
         Telemetry.Dispose();
     }
 }

@@ -8,23 +8,37 @@ using Matrix.Core.StateResolution;
 namespace Matrix.Core.Homeserver;
 
 /// <summary>Receives one event that cannot be judged yet: fetches what it needs, asks the policy server, and receives it again, within the limits of <see cref="FetchLimits"/>.</summary>
-internal sealed class EventCompletion(RoomSession session, HomeserverServices services, PduIntake intake, ServerName origin)
+/// <param name="session">The room.</param>
+/// <param name="services">The services.</param>
+/// <param name="intake">Verifies what is fetched.</param>
+/// <param name="origin">The server that sent the event.</param>
+/// <param name="receive">Receives the event itself once, not what is fetched for it.</param>
+internal sealed class EventCompletion(
+    RoomSession session, HomeserverServices services, PduIntake intake, ServerName origin, Func<VerifiedPdu, ReceiveOptions, CancellationToken, Task<ReceiveResult>> receive)
 {
     private readonly FetchLimits _limits = services.Options.Fetch;
     private readonly FetchBudget _budget = new(services.Options.Fetch);
 
-    public async Task<IncomingPduResult> RunAsync(VerifiedPdu verified, ReceiveResult first, CancellationToken cancellationToken)
+    /// <param name="verified">The event.</param>
+    /// <param name="first">The result of receiving it once.</param>
+    /// <param name="deadline">Is canceled when the time is up. The event is then given up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IncomingPduResult> RunAsync(VerifiedPdu verified, ReceiveResult first, CancellationToken deadline, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(_limits.Deadline, services.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline);
         ReceiveResult result = first;
         try
         {
+            using RoomSlots.Slot slot = await services.Fetches.EnterAsync(session.Id, both.Token).ConfigureAwait(false);
             result = await ReceiveAsync(verified, first, isPulled: false, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The time is up. What was fetched stays in the room.
+            // The time is up. What was fetched stays in the room. An event that only the policy server delays is received as if that server were down: it is asked again later.
+            if (first is ReceiveResult.NeedsPolicySignature)
+            {
+                result = await receive(verified, ReceiveOptions.Live with { PolicyServer = PolicyServerStatus.Unreachable }, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return result switch
@@ -79,7 +93,9 @@ internal sealed class EventCompletion(RoomSession session, HomeserverServices se
                     return result;
             }
 
-            ReceiveResult next = await session.ReceiveOnceAsync(verified, options, origin, cancellationToken).ConfigureAwait(false);
+            ReceiveResult next = isPulled
+                ? await session.ReceiveOnceAsync(verified, options, origin, cancellationToken).ConfigureAwait(false)
+                : await receive(verified, options, cancellationToken).ConfigureAwait(false);
             if (next is ReceiveResult.Missing still && result is ReceiveResult.Missing before && still.EventIds.SequenceEqual(before.EventIds))
             {
                 return next;

@@ -30,7 +30,7 @@ public sealed record FetchLimits
     /// <value>Default: 8.</value>
     public int MaxConcurrentRequests { get; init; } = 8;
 
-    /// <summary>Gets the time after which the event is given up.</summary>
+    /// <summary>Gets the time after which the event is given up. The events of one transaction in one room share it.</summary>
     /// <value>Default: 60 seconds.</value>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
 

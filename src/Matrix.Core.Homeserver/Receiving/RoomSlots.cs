@@ -1,9 +1,9 @@
 using Matrix.Core.Identifiers;
 
-namespace Matrix.Core.Homeserver.Transactions;
+namespace Matrix.Core.Homeserver;
 
 /// <summary>
-/// Bounds the rooms in which transactions are at work. A room has only a part of all slots, so that a room whose events wait for slow servers leaves slots for the others. Thread-safe.
+/// Bounds the events that wait for other servers. A room has only a part of all slots, so that a room whose events wait for slow servers leaves slots for the others. Thread-safe.
 /// </summary>
 internal sealed class RoomSlots : IDisposable
 {

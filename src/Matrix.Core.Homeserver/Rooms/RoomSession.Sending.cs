@@ -38,21 +38,25 @@ public sealed partial class RoomSession
     /// <summary>Receives a membership event that another server sends through this one, and queues it for the other servers of the room: the server of the user knows only this one.</summary>
     internal async Task<IncomingPduResult> ReceiveForOthersAsync(VerifiedPdu verified, ServerName origin, CancellationToken cancellationToken)
     {
-        ReceiveResult result = await _writer.RunAsync(
+        using var deadline = new CancellationTokenSource(_services.Options.Fetch.Deadline, _services.TimeProvider);
+        ReceiveResult result = await ReceiveAndQueueAsync(verified, ReceiveOptions.Live, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(verified, result, origin, ReceiveAndQueueAsync, deadline.Token, cancellationToken).ConfigureAwait(false);
+
+        // Also after something was fetched for it, the event that is received last is the one that the others get: a policy server may have signed it meanwhile.
+        Task<ReceiveResult> ReceiveAndQueueAsync(VerifiedPdu pdu, ReceiveOptions options, CancellationToken token) => _writer.RunAsync(
             turn =>
             {
                 ImmutableArray<ServerName> before = turn.GetDestinations(_services.Identity.Name);
-                ReceiveResult received = turn.Receive(verified, ReceiveOptions.Live, origin);
+                ReceiveResult received = turn.Receive(pdu, options, origin);
                 if (received is ReceiveResult.Accepted)
                 {
-                    turn.Queue(verified.Pdu, before.Remove(origin));
+                    turn.Queue(pdu.Pdu, before.Remove(origin));
                 }
 
                 return received;
             },
-            GetNeeded(verified),
-            cancellationToken).ConfigureAwait(false);
-        return await FinishAsync(verified, result, origin, cancellationToken).ConfigureAwait(false);
+            GetNeeded(pdu),
+            token);
     }
 
     /// <summary>Enters the room with the answer to a join.</summary>

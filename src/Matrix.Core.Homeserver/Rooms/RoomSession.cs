@@ -115,12 +115,16 @@ public sealed partial class RoomSession : IAsyncDisposable
         // All events are queued before the first one is awaited: they share an append.
         Task<ReceiveResult>[] first = [.. intake.Select(item => item.Verified).OfType<VerifiedPdu>().Select(verified => ReceiveOnceAsync(verified, ReceiveOptions.Live, origin, cancellationToken))];
         int next = 0;
+
+        // One deadline for all: otherwise each event of a transaction could wait for it anew.
+        using var deadline = new CancellationTokenSource(_services.Options.Fetch.Deadline, _services.TimeProvider);
+        Task<ReceiveResult> ReceiveAgainAsync(VerifiedPdu verified, ReceiveOptions options, CancellationToken token) => ReceiveOnceAsync(verified, options, origin, token);
         var results = new IncomingPduResult[pdus.Count];
         for (int i = 0; i < results.Length; i++)
         {
             IntakeResult item = intake[i];
             results[i] = item.IsVerified
-                ? await FinishAsync(item.Verified, await first[next++].ConfigureAwait(false), origin, cancellationToken).ConfigureAwait(false)
+                ? await FinishAsync(item.Verified, await first[next++].ConfigureAwait(false), origin, ReceiveAgainAsync, deadline.Token, cancellationToken).ConfigureAwait(false)
                 : item.Dropped;
         }
 
@@ -145,11 +149,17 @@ public sealed partial class RoomSession : IAsyncDisposable
     /// <summary>Returns the events that the room probably reads to judge an event, itself included: it is new, and the room must see that the store does not have it.</summary>
     internal static EventId[] GetNeeded(VerifiedPdu verified) => [verified.EventId, .. verified.PrevEvents, .. verified.AuthEvents, .. verified.Pdu.Redacts is { } target ? [target] : Array.Empty<EventId>()];
 
-    private Task<IncomingPduResult> FinishAsync(VerifiedPdu verified, ReceiveResult result, ServerName origin, CancellationToken cancellationToken) => result switch
+    private Task<IncomingPduResult> FinishAsync(
+        VerifiedPdu verified,
+        ReceiveResult result,
+        ServerName origin,
+        Func<VerifiedPdu, ReceiveOptions, CancellationToken, Task<ReceiveResult>> receive,
+        CancellationToken deadline,
+        CancellationToken cancellationToken) => result switch
     {
         ReceiveResult.Judged judged => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Judged(judged.Event, isNew: true)),
         ReceiveResult.AlreadyKnown known => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Judged(known.Event, isNew: false)),
         ReceiveResult.OtherRoom => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Dropped(verified.EventId, "The event belongs to another room.", isRetryable: false)),
-        _ => new EventCompletion(this, _services, _intake, origin).RunAsync(verified, result, cancellationToken),
+        _ => new EventCompletion(this, _services, _intake, origin, receive).RunAsync(verified, result, deadline, cancellationToken),
     };
 }
