@@ -156,10 +156,10 @@ public sealed partial class RoomSession : IAsyncDisposable
         Func<VerifiedPdu, ReceiveOptions, CancellationToken, Task<ReceiveResult>> receive,
         CancellationToken deadline,
         CancellationToken cancellationToken) => result switch
-    {
-        ReceiveResult.Judged judged => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Judged(judged.Event, isNew: true)),
-        ReceiveResult.AlreadyKnown known => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Judged(known.Event, isNew: false)),
-        ReceiveResult.OtherRoom => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Dropped(verified.EventId, "The event belongs to another room.", isRetryable: false)),
-        _ => new EventCompletion(this, _services, _intake, origin, receive).RunAsync(verified, result, deadline, cancellationToken),
-    };
+        {
+            ReceiveResult.Judged judged => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Judged(judged.Event, isNew: true)),
+            ReceiveResult.AlreadyKnown known => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Judged(known.Event, isNew: false)),
+            ReceiveResult.OtherRoom => Task.FromResult<IncomingPduResult>(new IncomingPduResult.Dropped(verified.EventId, "The event belongs to another room.", isRetryable: false)),
+            _ => new EventCompletion(this, _services, _intake, origin, receive).RunAsync(verified, result, deadline, cancellationToken),
+        };
 }
