@@ -15,6 +15,9 @@ internal sealed class HomeserverServices : IDisposable
 
     private readonly OutboxSender? _ownSender;
 
+    /// <summary>The places for answers with a whole state or auth chain, each of which is in memory as a whole.</summary>
+    private readonly SemaphoreSlim _largeAnswers = new(MaxLargeAnswers);
+
     public HomeserverServices(ServerIdentity identity, FederationNode federation, IRoomStore store, TimeProvider timeProvider, HomeserverOptions options)
     {
         Identity = identity;
@@ -50,9 +53,6 @@ internal sealed class HomeserverServices : IDisposable
 
     public IOutbox Outbox { get; }
 
-    /// <summary>Gets the places for answers with a whole state or auth chain, each of which is in memory as a whole.</summary>
-    public SemaphoreSlim LargeAnswers { get; } = new(MaxLargeAnswers);
-
     /// <summary>Gets the places for events that wait for other servers. Each may hold a whole state that was fetched.</summary>
     public RoomSlots Fetches { get; } = new();
 
@@ -73,10 +73,24 @@ internal sealed class HomeserverServices : IDisposable
         }
     }
 
+    /// <summary>Writes an answer with a whole state or auth chain, when it is its turn.</summary>
+    public async Task<FederationReply> AnswerLargeAsync(Func<Task<FederationReply>> answerAsync, CancellationToken cancellationToken)
+    {
+        await _largeAnswers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await answerAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _largeAnswers.Release();
+        }
+    }
+
     public void Dispose()
     {
         _ownSender?.Dispose();
-        LargeAnswers.Dispose();
+        _largeAnswers.Dispose();
         Fetches.Dispose();
         Telemetry.Dispose();
     }

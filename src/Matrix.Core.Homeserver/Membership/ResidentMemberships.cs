@@ -116,7 +116,7 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
         return operation switch
         {
-            MembershipOperation.Join => await AnswerJoinAsync(session, accepted, origin, cancellationToken).ConfigureAwait(false),
+            MembershipOperation.Join => await services.AnswerLargeAsync(() => AnswerJoinAsync(session, accepted, origin, cancellationToken), cancellationToken).ConfigureAwait(false),
             MembershipOperation.Knock => await AnswerKnockAsync(session, cancellationToken).ConfigureAwait(false),
             _ => FederationReply.Ok(static _ => { }),
         };

@@ -44,7 +44,8 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
 
             if (await other.ReadAsync(room => GetMembership(room, user) == "join", cancellationToken).ConfigureAwait(false))
             {
-                return condition.Authoriser is { } authoriser
+                // Only for a user who may join: all members of the room are looked at.
+                return await session.ReadAsync(FindUserWhoMayInvite, cancellationToken).ConfigureAwait(false) is { } authoriser
                     ? (authoriser, null)
                     : (null, FederationReply.Error(400, "M_UNABLE_TO_GRANT_JOIN", "This server has no user in the room who may invite."));
             }
@@ -79,7 +80,7 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
             : (null, FederationReply.Error(400, "M_TOO_LARGE", $"The join cannot be signed: {tooLarge}"));
     }
 
-    private Condition Read(Room room, UserId user)
+    private static Condition Read(Room room, UserId user)
     {
         if (FindRules(room) is not { } rules || GetMembership(room, user) is "join" or "invite")
         {
@@ -100,7 +101,7 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
             }
         }
 
-        return new Condition(IsNeeded: true, allowed.DrainToImmutable(), FindUserWhoMayInvite(room));
+        return new Condition(IsNeeded: true, allowed.DrainToImmutable());
     }
 
     private UserId? FindUserWhoMayInvite(Room room)
@@ -141,5 +142,5 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
             ? text
             : null;
 
-    private readonly record struct Condition(bool IsNeeded, ImmutableArray<RoomId> AllowedRooms, UserId? Authoriser);
+    private readonly record struct Condition(bool IsNeeded, ImmutableArray<RoomId> AllowedRooms);
 }

@@ -13,6 +13,10 @@ internal sealed class LoadedRoom
     /// <summary>The number of times that one piece of work is interrupted to load something. Each time loads something new.</summary>
     private const int MaxLoads = 100_000;
 
+    /// <summary>The number of interruptions after which more is loaded than what is missing: a whole state, or a long chain, would otherwise be loaded one by one, and the work begin anew each time.</summary>
+    private const int MaxSingleLoads = 32;
+
+    private const int MaxAhead = 4096;
     private const long CachedBytes = 16L << 20;
 
     private readonly HomeserverServices _services;
@@ -78,6 +82,7 @@ internal sealed class LoadedRoom
                     work.Run(turn);
                     return true;
                 },
+                work.IsRead,
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -96,7 +101,7 @@ internal sealed class LoadedRoom
             return;
         }
 
-        RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _stored.Position == 0 ? null : _storedState, _storedAwaited, _history.FindRoot), cancellationToken).ConfigureAwait(false);
+        RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _stored.Position == 0 ? null : _storedState, _storedAwaited, _history.FindRoot), isRead: false, cancellationToken).ConfigureAwait(false);
         long start = _services.TimeProvider.GetTimestamp();
         AppendResult result = await _services.Store.AppendAsync(append, cancellationToken).ConfigureAwait(false);
         if (result.Status == AppendStatus.Fenced)
@@ -165,6 +170,7 @@ internal sealed class LoadedRoom
                     },
                     CreateOptions());
             },
+            isRead: false,
             cancellationToken).ConfigureAwait(false);
         _storedState = _room.CurrentState;
     }
@@ -181,10 +187,12 @@ internal sealed class LoadedRoom
 
     private RoomStoreException Damaged(string fault) => new(RoomStoreErrorKind.Damaged, $"The stored room {_stored.RoomId} {fault}.");
 
-    private async Task<T> WithLoadingAsync<T>(Func<T> call, CancellationToken cancellationToken)
+    private async Task<T> WithLoadingAsync<T>(Func<T> call, bool isRead, CancellationToken cancellationToken)
     {
         for (int i = 0; i < MaxLoads; i++)
         {
+            // Twice as much each time, so that at most half of what is loaded is not needed.
+            int ahead = i < MaxSingleLoads ? 0 : Math.Min(1 << Math.Min(i - MaxSingleLoads, 12), MaxAhead);
             try
             {
                 return call();
@@ -193,7 +201,8 @@ internal sealed class LoadedRoom
             {
                 if (e.Events.Count > 0)
                 {
-                    await _history.LoadAsync(e.Events, cancellationToken).ConfigureAwait(false);
+                    IReadOnlyCollection<EventId> needed = isRead && ahead > 0 ? [.. _history.FindUnloaded(() => Probe(call)).Union(e.Events)] : e.Events;
+                    await _history.LoadAsync(needed, ahead, followsPrevEvents: isRead, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (e.RedactionsOf.Count > 0)
@@ -203,7 +212,7 @@ internal sealed class LoadedRoom
             }
             catch (StateNodesMissingException e)
             {
-                await _history.Nodes.LoadAsync(e.Hashes, cancellationToken).ConfigureAwait(false);
+                await _history.Nodes.LoadAsync(e.Hashes, ahead, cancellationToken).ConfigureAwait(false);
             }
             catch (InvalidStateNodeException e)
             {
@@ -212,6 +221,18 @@ internal sealed class LoadedRoom
         }
 
         throw Damaged($"needed more than {MaxLoads} reads for one change");
+    }
+
+    private static void Probe<T>(Func<T> call)
+    {
+        try
+        {
+            _ = call();
+        }
+        catch (Exception e) when (e is StateNodesMissingException or InvalidStateNodeException)
+        {
+            // The next run comes to the same node.
+        }
     }
 
     /// <summary>Removes the oldest events from memory. They are stored, and read again when they are needed.</summary>

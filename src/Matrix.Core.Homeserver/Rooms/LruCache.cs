@@ -25,6 +25,8 @@ internal sealed class LruCache<TKey, TValue>(long maxBytes)
         return true;
     }
 
+    public bool Contains(TKey key) => _entries.ContainsKey(key);
+
     public void Set(TKey key, TValue value, long bytes)
     {
         Remove(key);

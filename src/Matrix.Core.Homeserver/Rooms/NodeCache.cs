@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
@@ -22,7 +23,53 @@ internal sealed class NodeCache(IRoomStore store, RoomId roomId, long maxBytes) 
         }
     }
 
-    public async ValueTask LoadAsync(IReadOnlyCollection<StateHash> hashes, CancellationToken cancellationToken)
+    /// <summary>Loads nodes, and at most so many nodes below them.</summary>
+    public async ValueTask LoadAsync(IReadOnlyCollection<StateHash> hashes, int ahead, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredStateNode> nodes = await LoadAsync(hashes, cancellationToken).ConfigureAwait(false);
+        while (ahead > 0)
+        {
+            StateHash[] next = FindBelow(nodes, ahead);
+            if (next.Length == 0)
+            {
+                return;
+            }
+
+            ahead -= next.Length;
+            nodes = await LoadAsync(next, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Trim()
+    {
+        lock (_lock)
+        {
+            _nodes.Trim();
+        }
+    }
+
+    private StateHash[] FindBelow(IReadOnlyList<StoredStateNode> nodes, int max)
+    {
+        lock (_lock)
+        {
+            return [.. nodes.SelectMany(node => ReadChildren(node)).Where(hash => !_nodes.Contains(hash)).Distinct().Take(max)];
+        }
+    }
+
+    private static ImmutableArray<StateHash> ReadChildren(StoredStateNode node)
+    {
+        try
+        {
+            return StoredStateNode.GetChildren(node.Bytes.Span);
+        }
+        catch (InvalidStateNodeException)
+        {
+            // The state that needs the node reports it.
+            return [];
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<StoredStateNode>> LoadAsync(IReadOnlyCollection<StateHash> hashes, CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredStateNode> nodes = await store.ReadStateNodesAsync(roomId, hashes, cancellationToken).ConfigureAwait(false);
         if (nodes.Count < hashes.Count)
@@ -37,13 +84,7 @@ internal sealed class NodeCache(IRoomStore store, RoomId roomId, long maxBytes) 
                 _nodes.Set(node.Hash, node.Bytes, node.Bytes.Length + 128);
             }
         }
-    }
 
-    public void Trim()
-    {
-        lock (_lock)
-        {
-            _nodes.Trim();
-        }
+        return nodes;
     }
 }

@@ -73,6 +73,7 @@ public sealed partial class RoomSession : IAsyncDisposable
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="read">
     /// Reads from the room. It must not change the room and must not wait. It may be called several times, because what is not in memory is loaded from the store between the calls.
+    /// In a call whose result is dropped, events of the store may be missing.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What <paramref name="read"/> returned. Events that it saw are durable.</returns>
@@ -81,7 +82,7 @@ public sealed partial class RoomSession : IAsyncDisposable
     public Task<T> ReadAsync<T>(Func<Room, T> read, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return _writer.RunAsync(turn => read(turn.Room), [], cancellationToken);
+        return _writer.ReadAsync(turn => read(turn.Room), cancellationToken);
     }
 
     /// <summary>Receives an event that another server sent.</summary>

@@ -11,6 +11,9 @@ internal abstract class RoomWork(IReadOnlyCollection<EventId> needed)
     /// <summary>Gets a value that indicates whether the work has an append of its own, because it may abandon what it did.</summary>
     public bool IsExclusive { get; init; }
 
+    /// <summary>Gets a value that indicates whether the work only reads. It may then be run with events missing that the store has, to find out which it needs.</summary>
+    public bool IsRead { get; init; }
+
     /// <summary>Runs the work. It may run several times.</summary>
     public abstract void Run(RoomTurn turn);
 

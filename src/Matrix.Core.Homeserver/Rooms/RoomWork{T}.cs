@@ -14,6 +14,7 @@ internal sealed class RoomWork<T>(Func<RoomTurn, T> run, IReadOnlyCollection<Eve
 
     public override void Run(RoomTurn turn)
     {
+        _failure = null;
         try
         {
             _result = run(turn);

@@ -50,6 +50,9 @@ internal sealed class RoomWriter : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed, CancellationToken cancellationToken) =>
         RunAsync(new RoomWork<T>(run, needed), cancellationToken);
 
+    /// <summary>Runs work that only reads.</summary>
+    public Task<T> ReadAsync<T>(Func<RoomTurn, T> read, CancellationToken cancellationToken) => RunAsync(new RoomWork<T>(read, []) { IsRead = true }, cancellationToken);
+
     /// <summary>Runs work that has an append of its own.</summary>
     public Task<T> RunExclusiveAsync<T>(Func<RoomTurn, T> run, IReadOnlyCollection<EventId> needed, CancellationToken cancellationToken) =>
         RunAsync(new RoomWork<T>(run, needed) { IsExclusive = true }, cancellationToken);

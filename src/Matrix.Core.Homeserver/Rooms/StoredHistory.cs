@@ -55,7 +55,7 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
 
         if (!_events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded))
         {
-            throw new NotLoadedException([eventId]);
+            return _probed is null ? throw new NotLoadedException([eventId]) : _probed.Add(eventId) && false;
         }
 
         stateBefore = loaded.StateBefore is { } root ? StateMap.Load(root, Nodes) : null;
@@ -102,7 +102,7 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
             : _events.TryGet(eventId, out (RoomEvent Event, StateHash? StateBefore) loaded) ? loaded.StateBefore
             : throw new NotLoadedException([eventId]);
 
-    /// <summary>Reads from a room, and returns the events that it asked for and that are not loaded, all at once.</summary>
+    /// <summary>Reads from a room, and returns the events that it asked for and that are not loaded, all at once. To the read, these events are missing, so that its result is of no use.</summary>
     public IReadOnlyCollection<EventId> FindUnloaded(Action read)
     {
         _probed = [];
@@ -114,6 +114,24 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         finally
         {
             _probed = null;
+        }
+    }
+
+    /// <summary>Loads events, and at most so many events that they lead to.</summary>
+    public async ValueTask LoadAsync(IReadOnlyCollection<EventId> eventIds, int ahead, bool followsPrevEvents, CancellationToken cancellationToken)
+    {
+        await LoadAsync(eventIds, cancellationToken).ConfigureAwait(false);
+        while (ahead > 0)
+        {
+            EventId[] next = [.. eventIds.SelectMany(id => GetReferences(id, followsPrevEvents)).Where(id => !_absent.Contains(id) && !_events.Contains(id)).Distinct().Take(ahead)];
+            if (next.Length == 0)
+            {
+                return;
+            }
+
+            ahead -= next.Length;
+            await LoadAsync(next, cancellationToken).ConfigureAwait(false);
+            eventIds = next;
         }
     }
 
@@ -143,6 +161,11 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         _events.Set(stored.EventId, (roomEvent, stored.StateBefore), stored.Bytes.Length + 512);
         return roomEvent;
     }
+
+    private IEnumerable<EventId> GetReferences(EventId id, bool followsPrevEvents) =>
+        !_events.TryGet(id, out (RoomEvent Event, StateHash? StateBefore) loaded) ? []
+        : followsPrevEvents ? loaded.Event.Pdu.AuthEvents.Concat(loaded.Event.PrevEvents)
+        : loaded.Event.Pdu.AuthEvents;
 
     /// <summary>Forgets what an append changed, and what is above the bound.</summary>
     public void OnAppended(IReadOnlyList<StoredEvent> events)

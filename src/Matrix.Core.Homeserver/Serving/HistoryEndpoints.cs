@@ -41,14 +41,14 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
     }
 
     public Task<FederationReply> AnswerStateIdsAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        WriteLargeAsync(() => WithStateAsync(call, ServingKind.StateIds, static (_, snapshot) => FederationReply.Ok(writer =>
+        services.AnswerLargeAsync(() => WithStateAsync(call, ServingKind.StateIds, static (_, snapshot) => FederationReply.Ok(writer =>
         {
             WriteIds(writer, "pdu_ids", snapshot.State.Values);
             WriteIds(writer, "auth_chain_ids", snapshot.AuthChain.EventIds);
         }), cancellationToken), cancellationToken);
 
     public Task<FederationReply> AnswerStateAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        WriteLargeAsync(() => WithStateAsync(call, ServingKind.State, static (room, snapshot) =>
+        services.AnswerLargeAsync(() => WithStateAsync(call, ServingKind.State, static (room, snapshot) =>
         {
             ImmutableArray<ReadOnlyMemory<byte>> state = ReadPdus(room, snapshot.State.Values);
             ImmutableArray<ReadOnlyMemory<byte>> chain = ReadPdus(room, snapshot.AuthChain.EventIds);
@@ -64,7 +64,7 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
         }, cancellationToken), cancellationToken);
 
     public Task<FederationReply> AnswerAuthChainAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        WriteLargeAsync(() => WithRoomAsync(call, ServingKind.EventAuth, room =>
+        services.AnswerLargeAsync(() => WithRoomAsync(call, ServingKind.EventAuth, room =>
         {
             if (!EventId.TryParse(call.Variables[1], out EventId eventId))
             {
@@ -154,19 +154,6 @@ internal sealed class HistoryEndpoints(HomeserverServices services, RoomSessions
                 writer.WriteString("event_id"u8, found.EventId.Utf8Span);
                 writer.WriteNumber("origin_server_ts"u8, found.OriginServerTimestamp.Milliseconds);
             });
-    }
-
-    private async Task<FederationReply> WriteLargeAsync(Func<Task<FederationReply>> writeAsync, CancellationToken cancellationToken)
-    {
-        await services.LargeAnswers.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await writeAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = services.LargeAnswers.Release();
-        }
     }
 
     private Task<FederationReply> WithStateAsync(EndpointCall call, ServingKind kind, Func<Room, RoomStateSnapshot, FederationReply> answer, CancellationToken cancellationToken)

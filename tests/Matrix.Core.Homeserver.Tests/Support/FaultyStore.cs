@@ -10,6 +10,7 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 {
     private int _nodesRead;
     private int _eventsRead;
+    private int _reads;
 
     /// <summary>Gets or sets what happens at the next append: null for nothing.</summary>
     public (bool IsAfterCommit, Exception Error)? NextAppend { get; set; }
@@ -17,6 +18,9 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
     public int NodesRead => _nodesRead;
 
     public int EventsRead => _eventsRead;
+
+    /// <summary>Gets the number of calls that read events or nodes.</summary>
+    public int Reads => _reads;
 
     public IKeyStore Keys => inner.Keys;
 
@@ -44,6 +48,7 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 
     public ValueTask<IReadOnlyList<StoredEvent>> ReadEventsAsync(RoomId roomId, IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
     {
+        _ = Interlocked.Increment(ref _reads);
         _ = Interlocked.Add(ref _eventsRead, eventIds.Count);
         return inner.ReadEventsAsync(roomId, eventIds, cancellationToken);
     }
@@ -58,6 +63,7 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 
     public ValueTask<IReadOnlyList<StoredStateNode>> ReadStateNodesAsync(RoomId roomId, IReadOnlyCollection<StateHash> hashes, CancellationToken cancellationToken)
     {
+        _ = Interlocked.Increment(ref _reads);
         _ = Interlocked.Add(ref _nodesRead, hashes.Count);
         return inner.ReadStateNodesAsync(roomId, hashes, cancellationToken);
     }
