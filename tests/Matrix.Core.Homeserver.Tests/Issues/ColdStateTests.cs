@@ -8,7 +8,7 @@ using Matrix.Core.Testing;
 namespace Matrix.Core.Homeserver.Tests.Issues;
 
 /// <summary>What it costs to read from a room that is not in memory. The number of runs must not grow with the room, because each begins anew.</summary>
-public sealed class ColdStateTests
+public sealed class ColdStateTests : IAsyncDisposable
 {
     private const int MaxRuns = 250;
 
@@ -23,6 +23,8 @@ public sealed class ColdStateTests
         _ = _room.CreateRoom("@alice:a.example");
         _ = _room.Join("@me:us.example");
     }
+
+    public ValueTask DisposeAsync() => _memory.DisposeAsync();
 
     [Fact]
     public async Task Read_AStateWithManyMembers_RunsAFewTimes()
