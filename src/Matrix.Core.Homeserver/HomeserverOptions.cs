@@ -20,7 +20,7 @@ public sealed record HomeserverOptions
     /// <value>Default: 1,000.</value>
     public int MaxLoadedRooms { get; init; } = 1_000;
 
-    /// <summary>Gets the maximum number of accepted events that a room holds in memory. Older events are read from the store when they are needed.</summary>
+    /// <summary>Gets the maximum number of events that a room holds in memory after they are stored. Older events are read from the store when they are needed.</summary>
     /// <value>Default: 2,000.</value>
     public int MaxEventsInMemory { get; init; } = 2_000;
 

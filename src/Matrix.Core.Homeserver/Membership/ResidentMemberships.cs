@@ -84,6 +84,12 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
             return FederationReply.Error(400, "M_INVALID_PARAM", $"The event is malformed: {malformed}");
         }
 
+        // Before keys are fetched: the server of the sender would be asked for them, whoever it is.
+        if (pdu.RoomId != roomId || pdu.Sender.IsDefault || pdu.Sender.ServerName != origin)
+        {
+            return FederationReply.Error(400, "M_INVALID_PARAM", "The event is not one of a user of the requesting server in the room.");
+        }
+
         // The join that a user of this server authorises is complete only with this server's signature, so it comes before the check of all signatures.
         if (operation == MembershipOperation.Join)
         {
@@ -130,6 +136,12 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
     private async Task<FederationReply> AnswerJoinAsync(RoomSession session, RoomEvent join, ServerName origin, CancellationToken cancellationToken)
     {
+        // A join that is sent again is answered again, but not after its user has left or was banned.
+        if (!await session.ReadAsync(room => RestrictedJoins.GetMembership(room, join.Sender) == "join", cancellationToken).ConfigureAwait(false))
+        {
+            return FederationReply.Forbidden("The user is not in the room any more.");
+        }
+
         JoinAnswer? answer = await session.ReadAsync(room => JoinAnswer.Create(room, join, origin), cancellationToken).ConfigureAwait(false);
         if (answer is null)
         {

@@ -135,7 +135,8 @@ internal sealed class RestrictedJoins(ServerName self, RoomSessions rooms)
             ? rules
             : null;
 
-    private static string? GetMembership(Room room, UserId user) =>
+    /// <summary>Returns the current membership of a user; null for none.</summary>
+    public static string? GetMembership(Room room, UserId user) =>
         room.TryGetStateEvent(new StateSlot("m.room.member", user.ToString()), out VerifiedPdu? member)
         && member.Pdu.Content.TryGetMember("membership"u8, out JsonSlice membership)
         && membership.TryGetString(out string? text)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Matrix.Core.Federation;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Homeserver.Storage;
@@ -63,10 +62,21 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
     public void Dispose() => _stop.Cancel();
 
     private const int PageSize = 500;
+    private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(15);
 
     private async Task RunAsync(ServerName destination, Worker worker)
     {
         CancellationToken stop = _stop.Token;
+        while (!await TrySendAllAsync(destination, worker, stop).ConfigureAwait(false) && !stop.IsCancellationRequested)
+        {
+            await Task.Delay(StoreRetryDelay, _timeProvider, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Sends all that is queued for a destination.</summary>
+    /// <returns>False if the queue cannot be read or changed now. It is tried again later: nothing may wait for the next event, which may never come.</returns>
+    private async Task<bool> TrySendAllAsync(ServerName destination, Worker worker, CancellationToken stop)
+    {
         try
         {
             do
@@ -77,16 +87,17 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
                 }
             }
             while (!worker.TryStop());
+            return true;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The process ends. The rows stay in the store.
+            return true;
         }
-        catch (Exception e) when (e is RoomStoreException or JsonException)
+        catch (Exception e)
         {
-            // The next event for the destination, or the next start of the process, tries again.
             LogStoreFailed(_logger, destination, e);
-            worker.Reset();
+            return false;
         }
     }
 
@@ -178,7 +189,5 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
             Volatile.Write(ref _status, Running);
             return false;
         }
-
-        public void Reset() => Volatile.Write(ref _status, Idle);
     }
 }

@@ -240,10 +240,7 @@ internal sealed class LoadedRoom
     {
         foreach (RoomEvent roomEvent in changes.Events)
         {
-            if (roomEvent.Status == EventStatus.Accepted)
-            {
-                _evictable.Enqueue(roomEvent.EventId);
-            }
+            _evictable.Enqueue(roomEvent.EventId);
         }
 
         if (_evictable.Count <= _services.Options.MaxEventsInMemory)

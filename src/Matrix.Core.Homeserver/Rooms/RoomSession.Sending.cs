@@ -121,9 +121,15 @@ public sealed partial class RoomSession
         switch (turn.Receive(signed, options, origin: null))
         {
             case ReceiveResult.Accepted accepted:
-                ImmutableArray<ServerName> destinations = [.. before.Union(turn.GetDestinations(_services.Identity.Name)).Order()];
-                turn.Queue(signed.Pdu, destinations);
-                return new SendStep(new SendResult.Sent(accepted.Event, destinations));
+                return Queue(accepted.Event);
+
+            // Another server that signed the event has sent it here before it answered.
+            case ReceiveResult.AlreadyKnown { Event: { Status: EventStatus.Accepted } known }:
+                return Queue(known);
+            case ReceiveResult.AlreadyKnown { Event.Verdict: { IsAllowed: false } verdict }:
+                return new SendStep(new SendResult.NotAllowed(verdict));
+            case ReceiveResult.AlreadyKnown { Event.UnsignedBy: { } policyServer }:
+                return new SendStep(new SendResult.RefusedByPolicyServer(policyServer, isRetryable: true));
             case ReceiveResult.NeedsPolicySignature needed:
                 return new SendStep(signed, needed.Via);
             case ReceiveResult.Deferred deferred:
@@ -134,6 +140,13 @@ public sealed partial class RoomSession
                 return new SendStep(new SendResult.NotAllowed(verdict));
             case var other:
                 throw new InvalidOperationException($"The room gave the unexpected result {other.GetType().Name} for its own event {signed}.");
+        }
+
+        SendStep Queue(RoomEvent placed)
+        {
+            ImmutableArray<ServerName> destinations = [.. before.Union(turn.GetDestinations(_services.Identity.Name)).Order()];
+            turn.Queue(signed.Pdu, destinations);
+            return new SendStep(new SendResult.Sent(placed, destinations));
         }
     }
 

@@ -17,7 +17,6 @@ internal sealed class RoomWriter : IAsyncDisposable
     private readonly HomeserverServices _services;
     private readonly RoomId _roomId;
     private readonly Channel<RoomWork> _queue;
-    private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private LoadedRoom? _loaded;
     private volatile RoomView? _view;
@@ -82,8 +81,6 @@ internal sealed class RoomWriter : IAsyncDisposable
     {
         _ = _queue.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
-        await _stop.CancelAsync().ConfigureAwait(false);
-        _stop.Dispose();
     }
 
     private async Task RunAsync()
@@ -116,9 +113,9 @@ internal sealed class RoomWriter : IAsyncDisposable
                 throw new RoomFencedException(_roomId);
             }
 
-            _loaded ??= await LoadedRoom.OpenAsync(_services, _roomId, _stop.Token).ConfigureAwait(false);
-            RoomChanges changes = await _loaded.RunAsync(batch, _stop.Token).ConfigureAwait(false);
-            await _loaded.StoreAsync(changes, _stop.Token).ConfigureAwait(false);
+            _loaded ??= await LoadedRoom.OpenAsync(_services, _roomId, CancellationToken.None).ConfigureAwait(false);
+            RoomChanges changes = await _loaded.RunAsync(batch, CancellationToken.None).ConfigureAwait(false);
+            await _loaded.StoreAsync(changes, CancellationToken.None).ConfigureAwait(false);
             _view = _loaded.CreateView();
             _exists |= _view is not null;
             _hasPolicyRechecks = _loaded.Room is { PolicyRechecks.IsEmpty: false };

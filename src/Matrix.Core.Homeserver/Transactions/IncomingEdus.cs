@@ -6,7 +6,7 @@ using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Homeserver.Transactions;
 
-/// <summary>Selects the ephemeral data units that a server may send: about its own users only, and only in rooms whose access control list allows the server (MSC4163).</summary>
+/// <summary>Selects the ephemeral data units that a server may send: about its own users only, and about rooms only if the user is in the room and its access control list allows the server (MSC4163).</summary>
 internal sealed class IncomingEdus(RoomSessions rooms)
 {
     public async Task<IReadOnlyList<HostUpdateDraft>> SelectAsync(ServerName origin, IReadOnlyList<Edu> edus)
@@ -27,7 +27,7 @@ internal sealed class IncomingEdus(RoomSessions rooms)
     {
         if (edu.TryRead(out TypingEdu? typing))
         {
-            return await IsAllowedAsync(origin, typing.RoomId).ConfigureAwait(false) ? edu : null;
+            return (await SelectMembersAsync(origin, typing.RoomId, [typing.UserId]).ConfigureAwait(false)).Count > 0 ? edu : null;
         }
 
         if (!edu.TryRead(out ReceiptEdu? receipts))
@@ -38,26 +38,29 @@ internal sealed class IncomingEdus(RoomSessions rooms)
         var allowed = new Dictionary<RoomId, RoomReceipts>();
         foreach ((RoomId roomId, RoomReceipts room) in receipts.Rooms)
         {
-            if (await IsAllowedAsync(origin, roomId).ConfigureAwait(false))
+            HashSet<UserId> members = await SelectMembersAsync(origin, roomId, room.Read.Keys).ConfigureAwait(false);
+            if (members.Count > 0)
             {
-                allowed[roomId] = room;
+                allowed[roomId] = room with { Read = room.Read.Where(receipt => members.Contains(receipt.Key)).ToDictionary() };
             }
         }
 
-        return allowed.Count == 0 ? null : allowed.Count == receipts.Rooms.Count ? edu : Edu.Create(receipts with { Rooms = allowed });
+        return allowed.Count == 0 ? null : Edu.Create(receipts with { Rooms = allowed });
     }
 
-    private async Task<bool> IsAllowedAsync(ServerName origin, RoomId roomId)
+    /// <summary>Selects the users who are in a room, if the server may send anything to it.</summary>
+    private async Task<HashSet<UserId>> SelectMembersAsync(ServerName origin, RoomId roomId, IEnumerable<UserId> users)
     {
         try
         {
-            return await rooms.FindAsync(roomId).ConfigureAwait(false) is { } session
-                && await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _)).ConfigureAwait(false);
+            return await rooms.FindAsync(roomId).ConfigureAwait(false) is not { } session ? []
+                : await session.ReadAsync<HashSet<UserId>>(
+                    room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _) ? [.. users.Where(user => RestrictedJoins.GetMembership(room, user) == "join")] : []).ConfigureAwait(false);
         }
         catch (RoomStoreException e) when (e.Kind == RoomStoreErrorKind.Damaged)
         {
             // The other units do not need the room.
-            return false;
+            return [];
         }
     }
 

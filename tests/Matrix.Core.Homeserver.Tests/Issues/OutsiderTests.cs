@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Matrix.Core.Events;
+using Matrix.Core.Homeserver.Tests.Serving;
+using Matrix.Core.Homeserver.Tests.Support;
+using Matrix.Core.Testing;
+
+namespace Matrix.Core.Homeserver.Tests.Issues;
+
+/// <summary>What a server that is not, or no longer, in a room can send to it and learn of it.</summary>
+public sealed class OutsiderTests : ServingFixture
+{
+    [Fact]
+    public async Task Send_TypingAndReceiptsOfUsersWhoAreNotInTheRoom_AreLeftOut()
+    {
+        string body = $$$$$$$"""
+            {"pdus":[],"edus":[
+            {"edu_type":"m.typing","content":{"room_id":"{{{{{{{RoomA.RoomId}}}}}}}","user_id":"@spam:stranger.example","typing":true}},
+            {"edu_type":"m.receipt","content":{"{{{{{{{RoomA.RoomId}}}}}}}":{"m.read":{"@spam:stranger.example":{"data":{"ts":1},"event_ids":["$a"]}}}}}]}
+            """;
+
+        FederationReply reply = await AskAsync("stranger.example", "PUT", "/_matrix/federation/v1/send/1", body);
+
+        Assert.Equal(200, reply.StatusCode);
+        Assert.DoesNotContain(await Store.ReadUpdatesAsync(0, 1000, TestNode.Stop), update => update.Kind == HostUpdateKind.Edu);
+    }
+
+    [Fact]
+    public async Task Send_ReceiptsOfAMemberAndOfAnother_HasThoseOfTheMember()
+    {
+        string body = $$$$$$$"""
+            {"pdus":[],"edus":[
+            {"edu_type":"m.receipt","content":{"{{{{{{{RoomA.RoomId}}}}}}}":{"m.read":{"@alice:a.example":{"data":{"ts":1},"event_ids":["$a"]},"@other:a.example":{"data":{"ts":1},"event_ids":["$a"]}}}}}]}
+            """;
+
+        _ = await AskAsync("a.example", "PUT", "/_matrix/federation/v1/send/1", body);
+
+        HostUpdate receipt = Assert.Single(await Store.ReadUpdatesAsync(0, 1000, TestNode.Stop), update => update.Kind == HostUpdateKind.Edu);
+        JsonObject read = JsonNode.Parse(receipt.Content.Span)!["content"]![RoomA.RoomId.ToString()]!["m.read"]!.AsObject();
+        Assert.Equal("@alice:a.example", Assert.Single(read).Key);
+    }
+
+    [Fact]
+    public async Task SendJoin_AgainAfterABan_IsForbidden()
+    {
+        Pdu join = RoomA.Join("@carol:c.example");
+        Servers.Add(RoomA.Servers);
+        string target = $"/_matrix/federation/v2/send_join/{Escape(RoomA.RoomId)}/{Escape(join.EventId)}";
+        FederationReply first = await AskAsync("c.example", "PUT", target, Text(join));
+        FederationReply again = await AskAsync("c.example", "PUT", target, Text(join));
+        Pdu ban = RoomA.Ban("@alice:a.example", "@carol:c.example");
+        _ = await AskAsync("a.example", "PUT", "/_matrix/federation/v1/send/1", $$"""{"pdus":[{{Text(ban)}}]}""");
+
+        FederationReply late = await AskAsync("c.example", "PUT", target, Text(join));
+
+        Assert.Equal((200, 200), (first.StatusCode, again.StatusCode));
+        AssertError(403, "M_FORBIDDEN", late);
+    }
+
+    [Fact]
+    public async Task SendJoin_OfAUserOfAnotherServer_AsksThatServerForNothing()
+    {
+        Pdu join = RoomA.Join("@victim:victim.example");
+        string target = $"/_matrix/federation/v2/send_join/{Escape(RoomA.RoomId)}/{Escape(join.EventId)}";
+
+        FederationReply reply = await AskAsync("stranger.example", "PUT", target, Text(join));
+
+        AssertError(400, "M_INVALID_PARAM", reply);
+    }
+}
