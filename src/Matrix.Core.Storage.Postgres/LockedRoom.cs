@@ -5,8 +5,6 @@ internal sealed record LockedRoom
 {
     public required long Number { get; init; }
 
-    public required long Epoch { get; init; }
-
     public required long Position { get; init; }
 
     public required long Generation { get; init; }

@@ -24,7 +24,7 @@ public sealed partial class PostgresRoomStore
         ThrowIfTooMany(append.Outbox.Count);
         try
         {
-            await WriteOnceAsync(BuildStatements(append), cancellationToken).ConfigureAwait(false);
+            _ = await WriteOnceAsync(BuildStatements(append), cancellationToken).ConfigureAwait(false);
             return new AppendResult(AppendStatus.Appended, append.ExpectedPosition + append.Events.Count);
         }
         catch (RoomStoreException e) when (e.InnerException is PostgresException { SqlState: PostgresSchema.Fenced or PostgresSchema.Conflict } refused)

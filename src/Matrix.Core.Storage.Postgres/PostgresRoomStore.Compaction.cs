@@ -65,8 +65,8 @@ public sealed partial class PostgresRoomStore
 
     /// <summary>Locks a room until the end of the transaction. Readers do not wait for the lock.</summary>
     private async Task<LockedRoom?> LockRoomAsync(PostgresSession session, RoomId roomId, CancellationToken cancellationToken) => (await session.QueryAsync(
-        $"SELECT number, epoch, position, generation, compaction_phase FROM {_s}.rooms WHERE room_id = $1 FOR UPDATE",
-        reader => new LockedRoom { Number = reader.GetInt64(0), Epoch = reader.GetInt64(1), Position = reader.GetInt64(2), Generation = reader.GetInt64(3), Phase = reader.GetInt32(4) },
+        $"SELECT number, position, generation, compaction_phase FROM {_s}.rooms WHERE room_id = $1 FOR UPDATE",
+        reader => new LockedRoom { Number = reader.GetInt64(0), Position = reader.GetInt64(1), Generation = reader.GetInt64(2), Phase = reader.GetInt32(3) },
         cancellationToken,
         Bytes(roomId.Utf8)).ConfigureAwait(false)).SingleOrDefault();
 

@@ -97,49 +97,28 @@ public sealed partial class PostgresRoomStore : IRoomStore
         }
     }
 
-    internal async Task<T> ReadAsync<T>(Func<PostgresSession, Task<T>> run, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        try
-        {
-            NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                return await run(new PostgresSession(connection, isWriting: false)).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (PostgresErrors.IsOfStore(e))
-        {
-            throw Translate(e);
-        }
-    }
+    internal Task<T> ReadAsync<T>(Func<PostgresSession, Task<T>> run, CancellationToken cancellationToken) =>
+        ConnectAsync(connection => run(new PostgresSession(connection, isWriting: false)), cancellationToken);
 
     /// <summary>Runs a transaction. If it fails, nothing of it is kept, except that a failure of the commit itself may come after the commit.</summary>
-    internal async Task<T> WriteAsync<T>(Func<PostgresSession, Task<T>> run, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        try
+    internal Task<T> WriteAsync<T>(Func<PostgresSession, Task<T>> run, CancellationToken cancellationToken) => ConnectAsync(
+        async connection =>
         {
-            NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
             {
-                NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    T result = await run(new PostgresSession(connection, isWriting: true)).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                    return result;
-                }
+                T result = await run(new PostgresSession(connection, isWriting: true)).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return result;
             }
-        }
-        catch (Exception e) when (PostgresErrors.IsOfStore(e))
-        {
-            throw Translate(e);
-        }
-    }
+        },
+        cancellationToken);
 
-    /// <summary>Runs statements as one transaction in one round trip. If it fails, nothing of it is kept, except that a failure of the connection itself may come after the commit.</summary>
-    internal async Task WriteOnceAsync(IReadOnlyList<(string Sql, NpgsqlParameter[] Parameters)> statements, CancellationToken cancellationToken)
+    /// <summary>Runs statements as one transaction in one round trip: the commands of a batch are a transaction of their own. If it fails, nothing of it is kept, except that a failure of the connection itself may come after the commit.</summary>
+    internal Task<int> WriteOnceAsync(IReadOnlyList<(string Sql, NpgsqlParameter[] Parameters)> statements, CancellationToken cancellationToken) =>
+        ConnectAsync(connection => new PostgresSession(connection, isWriting: true).ExecuteAsync(statements, cancellationToken), cancellationToken);
+
+    private async Task<T> ConnectAsync<T>(Func<NpgsqlConnection, Task<T>> run, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         try
@@ -147,8 +126,7 @@ public sealed partial class PostgresRoomStore : IRoomStore
             NpgsqlConnection connection = await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                // The commands of a batch are a transaction of their own.
-                _ = await new PostgresSession(connection, isWriting: true).ExecuteAsync(statements, cancellationToken).ConfigureAwait(false);
+                return await run(connection).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (PostgresErrors.IsOfStore(e))

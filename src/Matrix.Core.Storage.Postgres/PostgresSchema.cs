@@ -17,7 +17,7 @@ internal static class PostgresSchema
     public const string Conflict = "MX002";
 
     // Identifiers are bytes: PostgreSQL then compares them as bytes whatever the collation, and keeps a NUL.
-    private const string Version1 = """
+    private const string Version1 = $"""
         CREATE TABLE rooms (
             number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             room_id bytea NOT NULL UNIQUE,
@@ -39,10 +39,10 @@ internal static class PostgresSchema
         BEGIN
             SELECT * INTO room FROM rooms WHERE room_id = wanted FOR UPDATE;
             IF NOT FOUND OR room.epoch <> expected_epoch THEN
-                RAISE EXCEPTION USING ERRCODE = 'MX001', MESSAGE = COALESCE(room.position, 0)::text;
+                RAISE EXCEPTION USING ERRCODE = '{Fenced}', MESSAGE = COALESCE(room.position, 0)::text;
             END IF;
             IF room.position <> expected_position THEN
-                RAISE EXCEPTION USING ERRCODE = 'MX002', MESSAGE = room.position::text;
+                RAISE EXCEPTION USING ERRCODE = '{Conflict}', MESSAGE = room.position::text;
             END IF;
         END
         $lock$;
