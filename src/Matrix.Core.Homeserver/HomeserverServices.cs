@@ -15,7 +15,7 @@ internal sealed class HomeserverServices : IDisposable
 
     private readonly OutboxSender? _ownSender;
 
-    /// <summary>The places for answers with a whole state or auth chain, each of which is in memory as a whole.</summary>
+    /// <summary>The places for answers with a whole state or auth chain. Such an answer is in memory as a whole.</summary>
     private readonly SemaphoreSlim _largeAnswers = new(MaxLargeAnswers);
 
     public HomeserverServices(ServerIdentity identity, FederationNode federation, IRoomStore store, TimeProvider timeProvider, HomeserverOptions options)

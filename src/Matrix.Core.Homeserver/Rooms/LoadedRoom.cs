@@ -96,8 +96,7 @@ internal sealed class LoadedRoom
     {
         if (changes.IsEmpty || _room is not { } room)
         {
-            // Strangers choose what was looked for.
-            _history.OnAppended([]);
+            _history.EndBatch();
             return;
         }
 
@@ -119,6 +118,7 @@ internal sealed class LoadedRoom
         _storedState = room.CurrentState;
         _storedAwaited = room.CreateSnapshot().AwaitedEvents;
         _history.OnAppended(append.Events);
+        _history.EndBatch();
         Evict(room, changes);
     }
 

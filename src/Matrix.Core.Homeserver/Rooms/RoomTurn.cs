@@ -117,23 +117,14 @@ internal sealed class RoomTurn(LoadedRoom loaded, RoomChanges changes, TimeProvi
                 Redact(accepted.Pdu, origin);
             }
 
-            // Nobody can have redacted an event that this server makes now.
-            if (origin is not null)
+            // Redactions may arrive before their target. Nobody can have redacted an event that this server makes now.
+            foreach (EventId redaction in origin is null ? [] : loaded.GetRedactions(accepted.EventId))
             {
-                RedactByEarlier(accepted.EventId, origin);
+                Redact(redaction, origin);
             }
         }
 
         return result;
-    }
-
-    /// <summary>Applies the redactions that arrived before their target.</summary>
-    private void RedactByEarlier(EventId target, ServerName? origin)
-    {
-        foreach (EventId redaction in loaded.GetRedactions(target))
-        {
-            Redact(redaction, origin);
-        }
     }
 
     /// <summary>Applies a redaction, or keeps it for its target.</summary>

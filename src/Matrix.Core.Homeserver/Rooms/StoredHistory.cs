@@ -162,19 +162,18 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         return roomEvent;
     }
 
-    private IEnumerable<EventId> GetReferences(EventId id, bool followsPrevEvents) =>
-        !_events.TryGet(id, out (RoomEvent Event, StateHash? StateBefore) loaded) ? []
-        : followsPrevEvents ? loaded.Event.Pdu.AuthEvents.Concat(loaded.Event.PrevEvents)
-        : loaded.Event.Pdu.AuthEvents;
-
-    /// <summary>Forgets what an append changed, and what is above the bound.</summary>
+    /// <summary>Forgets what an append changed.</summary>
     public void OnAppended(IReadOnlyList<StoredEvent> events)
     {
         foreach (StoredEvent stored in events)
         {
             _events.Remove(stored.EventId);
         }
+    }
 
+    /// <summary>Forgets what was looked for, and what is above the bound.</summary>
+    public void EndBatch()
+    {
         // What was absent may now be there, and a stranger chooses what is asked for.
         _absent.Clear();
         _redactions.Clear();
@@ -182,4 +181,9 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         _events.Trim();
         Nodes.Trim();
     }
+
+    private IEnumerable<EventId> GetReferences(EventId id, bool followsPrevEvents) =>
+        !_events.TryGet(id, out (RoomEvent Event, StateHash? StateBefore) loaded) ? []
+        : followsPrevEvents ? loaded.Event.Pdu.AuthEvents.Concat(loaded.Event.PrevEvents)
+        : loaded.Event.Pdu.AuthEvents;
 }

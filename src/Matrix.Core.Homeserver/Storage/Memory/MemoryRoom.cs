@@ -149,7 +149,7 @@ internal sealed class MemoryRoom
         }
 
         long position = direction == LogDirection.Forward ? range.Min.Position : range.Max.Position;
-        return ReadLog(position - 1, LogDirection.Forward, limit: 1)[0];
+        return ReadAt(position);
     }
 
     public IReadOnlyList<StoredRedaction> FindRedactions(IReadOnlyCollection<EventId> targets) =>
@@ -157,7 +157,7 @@ internal sealed class MemoryRoom
         .. targets
             .SelectMany(target => _redactions.TryGetValue(target, out SortedSet<long>? positions) ? positions.Select(position => (Target: target, Position: position)) : [])
             .OrderBy(found => found.Position)
-            .Select(found => new StoredRedaction(found.Target, ReadLog(found.Position - 1, LogDirection.Forward, limit: 1)[0].EventId)),
+            .Select(found => new StoredRedaction(found.Target, ReadAt(found.Position).EventId)),
     ];
 
     /// <summary>Continues the compaction, or starts one.</summary>
@@ -201,6 +201,8 @@ internal sealed class MemoryRoom
 
         return new CompactionResult { VisitedCount = visited, RemovedCount = removed, IsComplete = isComplete };
     }
+
+    private StoredEvent ReadAt(long position) => ReadLog(position - 1, LogDirection.Forward, limit: 1)[0];
 
     private void Put(StoredEvent added, long position)
     {
