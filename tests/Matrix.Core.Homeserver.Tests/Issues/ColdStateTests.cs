@@ -7,7 +7,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Homeserver.Tests.Issues;
 
-/// <summary>What it costs to read from a room that is not in memory. The number of runs must not grow with the room, because each begins anew.</summary>
+/// <summary>A read from a room that is not in memory takes a bounded number of runs. Each run begins anew.</summary>
 public sealed class ColdStateTests : IAsyncDisposable
 {
     private const int MaxRuns = 250;

@@ -7,7 +7,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Homeserver.Tests.Issues;
 
-/// <summary>What a room holds in memory.</summary>
+/// <summary>A room holds a bounded number of events in memory.</summary>
 public sealed class MemoryTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Matrix.Core.Testing;
 
 namespace Matrix.Core.Homeserver.Tests.Issues;
 
-/// <summary>What a server that is not, or no longer, in a room can send to it and learn of it.</summary>
+/// <summary>A server outside of a room sends nothing to it and learns nothing of it. This includes a server that has left.</summary>
 public sealed class OutsiderTests : ServingFixture
 {
     [Fact]

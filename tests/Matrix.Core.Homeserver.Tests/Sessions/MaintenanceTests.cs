@@ -37,7 +37,7 @@ public sealed class MaintenanceTests : IAsyncDisposable
         await using TestNode node = await StartAsync();
         await AdvanceAsync(TimeSpan.FromDays(7));
         Assert.NotNull(await _store.ReadOriginalAsync(_room.RoomId, _secret.EventId, TestNode.Stop));
-        await AdvanceUntilAsync(async () => await _store.ReadOriginalAsync(_room.RoomId, _secret.EventId, TestNode.Stop) is null);
+        await _clock.AdvanceUntilAsync(async () => await _store.ReadOriginalAsync(_room.RoomId, _secret.EventId, TestNode.Stop) is null);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class MaintenanceTests : IAsyncDisposable
         await using TestNode node = await StartAsync();
         await AdvanceAsync(TimeSpan.FromHours(23));
         Assert.NotNull(await _store.FindTransactionAsync(A, "1", TestNode.Stop));
-        await AdvanceUntilAsync(async () => await _store.FindTransactionAsync(A, "1", TestNode.Stop) is null);
+        await _clock.AdvanceUntilAsync(async () => await _store.FindTransactionAsync(A, "1", TestNode.Stop) is null);
     }
 
     /// <summary>A node that no state reaches is removed, in every room of the store.</summary>
@@ -115,16 +115,6 @@ public sealed class MaintenanceTests : IAsyncDisposable
         {
             _clock.Advance(TimeSpan.FromHours(1));
             await Task.Delay(2, TestNode.Stop);
-        }
-    }
-
-    private async Task AdvanceUntilAsync(Func<Task<bool>> condition)
-    {
-        for (int minutes = 0; !await condition(); minutes++)
-        {
-            Assert.InRange(minutes, 0, 600);
-            _clock.Advance(TimeSpan.FromMinutes(1));
-            await Task.Delay(5, TestNode.Stop);
         }
     }
 }

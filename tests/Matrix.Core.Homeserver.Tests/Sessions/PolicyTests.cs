@@ -47,7 +47,7 @@ public sealed class PolicyTests : IAsyncDisposable
         Assert.True(signatures.TryGetMember(Via.Utf8Span, out JsonSlice own));
         string reply = $$"""{"p.example":{{own.ToString()}}}""";
         _servers.Answer("p.example", SignPath, _ => (200, reply));
-        await AdvanceUntilAsync(async () => await StatusAsync(session, message) == EventStatus.Accepted);
+        await _clock.AdvanceUntilAsync(async () => await StatusAsync(session, message) == EventStatus.Accepted);
 
         Assert.Equal([message.EventId], (await session.GetViewAsync(TestNode.Stop)).ForwardExtremities);
         Assert.Contains(await _store.ReadUpdatesAsync(0, 100, TestNode.Stop), update => update.Kind == HostUpdateKind.Restored && update.EventId == message.EventId);
@@ -59,7 +59,7 @@ public sealed class PolicyTests : IAsyncDisposable
         await using TestNode node = await TestNode.StartAsync(_store, _servers, clock: _clock);
         (RoomSession session, Pdu message) = await ReceiveUnsignedAsync(node);
         _servers.Answer("p.example", SignPath, _ => (403, """{"errcode":"M_FORBIDDEN","error":"spam"}"""));
-        await AdvanceUntilAsync(() => session.ReadAsync(room => room.PolicyRechecks.IsEmpty, TestNode.Stop));
+        await _clock.AdvanceUntilAsync(() => session.ReadAsync(room => room.PolicyRechecks.IsEmpty, TestNode.Stop));
 
         int asked = Asked;
         for (int i = 0; i < 10; i++)
@@ -101,14 +101,4 @@ public sealed class PolicyTests : IAsyncDisposable
 
     private static Task<EventStatus?> StatusAsync(RoomSession session, Pdu pdu) =>
         session.ReadAsync(room => room.TryGetEvent(pdu.EventId, out RoomEvent? known) ? known.Status : (EventStatus?)null, TestNode.Stop);
-
-    private async Task AdvanceUntilAsync(Func<Task<bool>> condition)
-    {
-        for (int minutes = 0; !await condition(); minutes++)
-        {
-            Assert.InRange(minutes, 0, 600);
-            _clock.Advance(TimeSpan.FromMinutes(1));
-            await Task.Delay(20, TestNode.Stop);
-        }
-    }
 }
