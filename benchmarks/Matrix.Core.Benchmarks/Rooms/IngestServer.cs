@@ -1,6 +1,5 @@
 using Matrix.Core.Events;
 using Matrix.Core.Federation;
-using Matrix.Core.Federation.Keys;
 using Matrix.Core.Homeserver;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
@@ -25,18 +24,12 @@ internal sealed class IngestServer : IAsyncDisposable
         _room = room;
     }
 
-    /// <summary>Starts a homeserver in a room of which it has the create event.</summary>
+    /// <summary>Starts a homeserver in a room. It has the create event of the room.</summary>
     public static async Task<IngestServer> StartAsync(IRoomStore store, GeneratedLog log, RoomVersion version)
     {
         var self = new TestServer("us.example");
         var identity = new ServerIdentity(self.Name, self.Key);
-        var transport = new FakeFederationTransport();
-        foreach (ServerName server in log.Servers)
-        {
-            transport.PublishKeys(new TestServer(server));
-        }
-
-        var federation = FederationNode.Create(identity, TimeProvider.System, new FederationOptions { Handlers = [transport], KeyStore = store.Keys, Keys = new KeyRingOptions { KeepDocuments = true } });
+        var federation = FederationNode.Create(identity, TimeProvider.System, new FederationOptions { Handlers = [new FakeFederationTransport()], KeyStore = store.Keys });
         HomeserverNode node = await HomeserverNode.StartAsync(federation, identity, store, TimeProvider.System);
         foreach (ServerName server in log.Servers)
         {

@@ -16,7 +16,7 @@ internal sealed class ClientTransactions(IRoomStore store, TimeProvider timeProv
     /// <summary>Sends an event, or finds the event that an earlier request with the transaction ID sent.</summary>
     /// <param name="account">The user and the device.</param>
     /// <param name="session">The room.</param>
-    /// <param name="type">The type of the event, which is no state event.</param>
+    /// <param name="type">The type of the event. It is a message event.</param>
     /// <param name="transactionId">The transaction ID.</param>
     /// <param name="send">Sends the event with the given time. It must not be canceled when the client goes away, because the event may be sent all the same.</param>
     public Task<EventId> SendAsync(Account account, RoomSession session, string type, string transactionId, Func<DateTimeOffset, Task<EventId>> send) =>
