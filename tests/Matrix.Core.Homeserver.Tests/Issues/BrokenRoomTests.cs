@@ -1,13 +1,13 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Homeserver.Tests.Storage;
 using Matrix.Core.Homeserver.Tests.Support;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
-using Matrix.Core.Federation.Requests;
 using Matrix.Core.Testing;
-using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Matrix.Core.Homeserver.Tests.Issues;
 

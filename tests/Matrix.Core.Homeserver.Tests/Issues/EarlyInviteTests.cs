@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Matrix.Core.Federation.Requests;
 using Matrix.Core.Events;
+using Matrix.Core.Federation.Requests;
 using Matrix.Core.Homeserver.Tests.Support;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Rooms;
