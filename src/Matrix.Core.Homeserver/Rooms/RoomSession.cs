@@ -26,12 +26,12 @@ public sealed partial class RoomSession : IAsyncDisposable
     private readonly RoomWriter _writer;
     private readonly PduIntake _intake;
 
-    internal RoomSession(HomeserverServices services, RoomId roomId, RoomVersion version)
+    internal RoomSession(HomeserverServices services, RoomId roomId, RoomVersion version, Task after)
     {
         _services = services;
         Id = roomId;
         Version = version;
-        _writer = new RoomWriter(services, roomId);
+        _writer = new RoomWriter(services, roomId, after);
         _intake = new PduIntake(services.Keys, services.Verifier);
     }
 

@@ -7,7 +7,7 @@ using Matrix.Core.Rooms;
 namespace Matrix.Core.Homeserver;
 
 /// <summary>Represents the rooms of a homeserver. A room is loaded when it is first used, and unloaded when other rooms need its place. Thread-safe.</summary>
-public sealed class RoomSessions : IAsyncDisposable
+public sealed partial class RoomSessions : IAsyncDisposable
 {
     private readonly HomeserverServices _services;
     private readonly Dictionary<RoomId, LinkedListNode<RoomSession>> _sessions = [];
@@ -85,52 +85,12 @@ public sealed class RoomSessions : IAsyncDisposable
         return error is null ? session : throw new ArgumentException($"The event does not create a room: {error}", nameof(createEvent));
     }
 
-    /// <summary>Unloads a room after its queued work.</summary>
-    /// <param name="roomId">The room ID.</param>
-    /// <returns>A task that ends when the room is unloaded. A room that is not loaded is left as it is.</returns>
-    public ValueTask UnloadAsync(RoomId roomId)
-    {
-        RoomSession session;
-        lock (_lock)
-        {
-            if (!_sessions.Remove(roomId, out LinkedListNode<RoomSession>? node))
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            _byUse.Remove(node);
-            session = node.Value;
-        }
-
-        return session.DisposeAsync();
-    }
-
-    /// <summary>Finishes the queued work and unloads all rooms.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        List<RoomSession> sessions;
-        lock (_lock)
-        {
-            _isDisposed = true;
-            sessions = [.. _byUse];
-            _sessions.Clear();
-            _byUse.Clear();
-        }
-
-        foreach (RoomSession session in sessions)
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Returns the session of a room, which need not exist in the store yet. The version is used only if it does not: another server may claim any.</summary>
     internal async ValueTask<RoomSession> FindOrAddAsync(RoomId roomId, RoomVersion version, CancellationToken cancellationToken) =>
         await FindAsync(roomId, cancellationToken).ConfigureAwait(false) ?? GetOrAdd(roomId, version);
 
     private RoomSession GetOrAdd(RoomId roomId, RoomVersion version)
     {
-        RoomSession? unloaded = null;
-        RoomSession session;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -143,23 +103,18 @@ public sealed class RoomSessions : IAsyncDisposable
                 }
 
                 // A server claimed another version for a room that was not made then.
-                unloaded = node.Value;
-                _byUse.Remove(node);
+                _ = Unload(node);
             }
 
-            session = new RoomSession(_services, roomId, version);
+            var session = new RoomSession(_services, roomId, version, _unloading.GetValueOrDefault(roomId, Task.CompletedTask));
             _sessions[roomId] = _byUse.AddFirst(session);
-            if (unloaded is null && _sessions.Count > _services.Options.MaxLoadedRooms && _byUse.Last is { } last)
+            if (_sessions.Count > _services.Options.MaxLoadedRooms && _byUse.Last is { } last)
             {
-                unloaded = last.Value;
-                _byUse.RemoveLast();
-                _ = _sessions.Remove(unloaded.Id);
+                _ = Unload(last);
             }
-        }
 
-        // The room finishes its queued work. If it is loaded again meanwhile, the new session has a later epoch, and the work that is left fails as fenced.
-        _ = unloaded?.DisposeAsync().AsTask();
-        return session;
+            return session;
+        }
     }
 
     /// <summary>Returns the rooms in memory.</summary>

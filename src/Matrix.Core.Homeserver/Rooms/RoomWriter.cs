@@ -17,6 +17,7 @@ internal sealed class RoomWriter : IAsyncDisposable
     private readonly HomeserverServices _services;
     private readonly RoomId _roomId;
     private readonly Channel<RoomWork> _queue;
+    private readonly Task _after;
     private readonly Task _loop;
     private LoadedRoom? _loaded;
     private volatile RoomView? _view;
@@ -24,10 +25,14 @@ internal sealed class RoomWriter : IAsyncDisposable
     private volatile bool _hasPolicyRechecks;
     private volatile bool _exists;
 
-    public RoomWriter(HomeserverServices services, RoomId roomId)
+    /// <param name="services">The services.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="after">The end of the writer before this one. If both opened the room, the one that opened it first could not write any more.</param>
+    public RoomWriter(HomeserverServices services, RoomId roomId, Task after)
     {
         _services = services;
         _roomId = roomId;
+        _after = after;
         _queue = Channel.CreateBounded<RoomWork>(new BoundedChannelOptions(services.Options.MaxQueuedWork) { SingleReader = true });
         _loop = RunAsync();
     }
@@ -81,6 +86,7 @@ internal sealed class RoomWriter : IAsyncDisposable
     {
         _ = _queue.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
+        await _after.ConfigureAwait(false);
     }
 
     private async Task RunAsync()
@@ -113,6 +119,7 @@ internal sealed class RoomWriter : IAsyncDisposable
                 throw new RoomFencedException(_roomId);
             }
 
+            await _after.ConfigureAwait(false);
             _loaded ??= await LoadedRoom.OpenAsync(_services, _roomId, CancellationToken.None).ConfigureAwait(false);
             RoomChanges changes = await _loaded.RunAsync(batch, CancellationToken.None).ConfigureAwait(false);
             await _loaded.StoreAsync(changes, CancellationToken.None).ConfigureAwait(false);
