@@ -3,12 +3,13 @@ using Matrix.Core.Events;
 using Matrix.Core.Federation.Keys;
 using Matrix.Core.Identifiers;
 using Matrix.Core.Json;
+using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Homeserver;
 
 /// <summary>Receives invites of local users: signs them, and puts them into the feed before they are acknowledged.</summary>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#inviting-to-a-room">Server-server API, Inviting to a room</seealso>
-internal sealed class IncomingInvites(HomeserverServices services)
+internal sealed class IncomingInvites(HomeserverServices services, RoomSessions rooms)
 {
     private readonly PduIntake _intake = new(services.Keys, services.Verifier);
     private readonly InviteStateValidator _stateValidator = new();
@@ -32,6 +33,13 @@ internal sealed class IncomingInvites(HomeserverServices services)
         bool isV1,
         CancellationToken cancellationToken)
     {
+        // Of a room that this server does not have, it knows no access control list.
+        if (await rooms.FindAsync(roomId, cancellationToken).ConfigureAwait(false) is { } session
+            && !await session.ReadAsync(room => room.Serving.MayAsk(origin, ServingKind.Membership, out _), cancellationToken).ConfigureAwait(false))
+        {
+            return FederationReply.Forbidden("The access control list of the room denies the server.");
+        }
+
         IntakeResult intake = await _intake.VerifyAsync(json, version, PduSource.Received, KeyFetchPurpose.Background, cancellationToken).ConfigureAwait(false);
         if (!intake.IsVerified)
         {

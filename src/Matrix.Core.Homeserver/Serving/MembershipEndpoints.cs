@@ -12,7 +12,7 @@ internal sealed class MembershipEndpoints(HomeserverServices services, RoomSessi
     private static readonly string[] DefaultVersions = ["1"];
 
     private readonly ResidentMemberships _resident = new(services, rooms);
-    private readonly IncomingInvites _invites = new(services);
+    private readonly IncomingInvites _invites = new(services, rooms);
 
     public Task<FederationReply> MakeAsync(MembershipOperation operation, EndpointCall call, CancellationToken cancellationToken)
     {

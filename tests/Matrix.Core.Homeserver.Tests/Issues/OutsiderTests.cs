@@ -57,6 +57,21 @@ public sealed class OutsiderTests : ServingFixture
     }
 
     [Fact]
+    public async Task Invite_ByADeniedServer_IsForbidden()
+    {
+        _ = RoomA.Join("@bob:b.example");
+        _ = RoomA.State("@alice:a.example", "m.room.server_acl", "", """{"allow":["*"],"deny":["b.example"]}""");
+        _ = await AskAsync("a.example", "PUT", "/_matrix/federation/v1/send/1", $$"""{"pdus":[{{string.Join(',', RoomA.Events.TakeLast(2).Select(Text))}}]}""");
+        Pdu invite = RoomA.Invite("@bob:b.example", "@new:us.example");
+        string path = $"invite/{Escape(RoomA.RoomId)}/{Escape(invite.EventId)}";
+
+        FederationReply reply = await AskAsync("b.example", "PUT", $"/_matrix/federation/v2/{path}", $$"""{"room_version":"11","event":{{Text(invite)}},"invite_room_state":[]}""");
+
+        AssertError(403, "M_FORBIDDEN", reply);
+        Assert.DoesNotContain(await Store.ReadUpdatesAsync(0, 1000, TestNode.Stop), update => update.Kind == HostUpdateKind.Invite);
+    }
+
+    [Fact]
     public async Task SendJoin_OfAUserOfAnotherServer_AsksThatServerForNothing()
     {
         Pdu join = RoomA.Join("@victim:victim.example");
