@@ -3,6 +3,7 @@ using Matrix.Core.Federation.Requests;
 using Matrix.Core.Homeserver.Serving;
 using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Homeserver.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Matrix.Core.Homeserver;
 
@@ -21,7 +22,7 @@ namespace Matrix.Core.Homeserver;
 /// </para>
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/">Server-server API</seealso>
-public sealed class FederationEndpoints
+public sealed partial class FederationEndpoints
 {
     /// <summary>The maximum length of the body of a request, in bytes: a transaction with as many events and units as allowed, each of the largest size.</summary>
     public const int MaxContentLength = 12 << 20;
@@ -30,11 +31,13 @@ public sealed class FederationEndpoints
     private const string V2 = "/_matrix/federation/v2";
     private const string Keys = "/_matrix/key/v2";
 
+    private readonly ILogger _logger;
     private readonly RequestAuthenticator _authenticator;
     private readonly RouteTable _routes = new();
 
     internal FederationEndpoints(HomeserverServices services, RoomSessions rooms, IncomingTransactions transactions)
     {
+        _logger = services.Logger;
         _authenticator = new RequestAuthenticator(services);
         var history = new HistoryEndpoints(services, rooms);
         var keys = new KeyEndpoints(services);
@@ -96,6 +99,12 @@ public sealed class FederationEndpoints
             // The store failed, the room was unloaded in the middle, or the homeserver stops. The other server tries again later.
             return FederationReply.Unavailable();
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A mistake in this library or in the store. The web server would answer without an error code.
+            LogFailed(_logger, request.Method, route.Path[3], e);
+            return FederationReply.Unavailable();
+        }
     }
 
     /// <summary>Verifies the signature of a request, for a host that adds endpoints of its own.</summary>
@@ -118,4 +127,7 @@ public sealed class FederationEndpoints
             ? await route.AnswerAsync(call with { Origin = authentication.Request.Origin, Content = authentication.Request.Content }, cancellationToken).ConfigureAwait(false)
             : FederationReply.Error(authentication.Error.StatusCode, authentication.Error.ErrorCode, authentication.Error.ToString());
     }
+
+    [LoggerMessage(12, LogLevel.Error, "The request {Method} {Endpoint} failed unexpectedly.")]
+    private static partial void LogFailed(ILogger logger, string method, string endpoint, Exception exception);
 }
