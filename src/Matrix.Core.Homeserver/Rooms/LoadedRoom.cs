@@ -17,7 +17,10 @@ internal sealed class LoadedRoom
     private const int MaxSingleLoads = 32;
 
     private const int MaxAhead = 4096;
-    private const long CachedBytes = 16L << 20;
+
+    /// <summary>The bytes of events, and of nodes, that are read from the store and kept: so many for all rooms together, and at most so many for one.</summary>
+    private const long CachedBytes = 1L << 30;
+    private const long MaxCachedBytes = 16L << 20;
 
     private readonly HomeserverServices _services;
     private readonly StoredHistory _history;
@@ -33,7 +36,7 @@ internal sealed class LoadedRoom
         _stored = stored;
         _storedState = StateMap.Empty;
         _storedAwaited = [];
-        _history = new StoredHistory(services.Store, stored.RoomId, CachedBytes);
+        _history = new StoredHistory(services.Store, stored.RoomId, Math.Min(CachedBytes / services.Options.MaxLoadedRooms, MaxCachedBytes));
     }
 
     /// <summary>Opens a room, with a new epoch.</summary>
