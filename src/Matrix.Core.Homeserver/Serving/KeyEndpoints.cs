@@ -13,6 +13,9 @@ internal sealed class KeyEndpoints(HomeserverServices services)
     /// <summary>The maximum number of servers of one query. The requests are not signed, so that each costs little.</summary>
     private const int MaxServers = 50;
 
+    /// <summary>The maximum length of a query, in bytes.</summary>
+    private const int MaxQueryLength = 65_536;
+
     private static readonly TimeSpan Validity = TimeSpan.FromDays(1);
 
     public static FederationReply AnswerVersion() => FederationReply.Ok(writer =>
@@ -38,6 +41,11 @@ internal sealed class KeyEndpoints(HomeserverServices services)
 
     public async Task<FederationReply> AnswerQueriesAsync(EndpointCall call, CancellationToken cancellationToken)
     {
+        if (call.Content.Length > MaxQueryLength)
+        {
+            return FederationReply.Error(413, "M_TOO_LARGE", "The query is too large.");
+        }
+
         if (!RequestBody.TryParse(call.Content, out JsonDocument? body, out FederationReply error))
         {
             return error;
