@@ -120,6 +120,13 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
             return FederationReply.Forbidden(result is IncomingPduResult.Judged judged ? judged.Event.Explanation : "The event cannot be judged, because events that it references are missing.");
         }
 
+        // An event that is sent again is answered again, but not after its user has left or was banned.
+        string? membership = await session.ReadAsync(room => RestrictedJoins.GetMembership(room, accepted.Sender), cancellationToken).ConfigureAwait(false);
+        if (operation != MembershipOperation.Leave && membership != (operation == MembershipOperation.Join ? "join" : "knock"))
+        {
+            return FederationReply.Forbidden("The event is not the membership of the user any more.");
+        }
+
         return operation switch
         {
             MembershipOperation.Join => await services.AnswerLargeAsync(() => AnswerJoinAsync(session, accepted, origin, cancellationToken), cancellationToken).ConfigureAwait(false),
@@ -136,12 +143,6 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
     private async Task<FederationReply> AnswerJoinAsync(RoomSession session, RoomEvent join, ServerName origin, CancellationToken cancellationToken)
     {
-        // A join that is sent again is answered again, but not after its user has left or was banned.
-        if (!await session.ReadAsync(room => RestrictedJoins.GetMembership(room, join.Sender) == "join", cancellationToken).ConfigureAwait(false))
-        {
-            return FederationReply.Forbidden("The user is not in the room any more.");
-        }
-
         JoinAnswer? answer = await session.ReadAsync(room => JoinAnswer.Create(room, join, origin), cancellationToken).ConfigureAwait(false);
         if (answer is null)
         {

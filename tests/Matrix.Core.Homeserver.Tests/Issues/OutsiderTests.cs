@@ -57,6 +57,33 @@ public sealed class OutsiderTests : ServingFixture
     }
 
     [Fact]
+    public async Task SendKnock_AgainAfterABan_IsForbidden()
+    {
+        Pdu rules = RoomA.JoinRules("@alice:a.example", "knock");
+        _ = await AskAsync("a.example", "PUT", "/_matrix/federation/v1/send/1", $$"""{"pdus":[{{Text(rules)}}]}""");
+        Pdu knock = RoomA.Knock("@carol:c.example");
+        Servers.Add(RoomA.Servers);
+        string target = $"/_matrix/federation/v1/send_knock/{Escape(RoomA.RoomId)}/{Escape(knock.EventId)}";
+        FederationReply first = await AskAsync("c.example", "PUT", target, Text(knock));
+        FederationReply again = await AskAsync("c.example", "PUT", target, Text(knock));
+        Pdu ban = RoomA.Ban("@alice:a.example", "@carol:c.example");
+        _ = await AskAsync("a.example", "PUT", "/_matrix/federation/v1/send/2", $$"""{"pdus":[{{Text(ban)}}]}""");
+
+        FederationReply late = await AskAsync("c.example", "PUT", target, Text(knock));
+
+        Assert.Equal((200, 200), (first.StatusCode, again.StatusCode));
+        AssertError(403, "M_FORBIDDEN", late);
+    }
+
+    [Fact]
+    public async Task KeyQuery_AVeryLargeOne_IsTooLarge()
+    {
+        byte[] body = [.. "{\"server_keys\":{\"x\":\""u8, .. new byte[70_000].Select(_ => (byte)'x'), .. "\"}}"u8];
+
+        AssertError(413, "M_TOO_LARGE", await SendAsync("POST", "/_matrix/key/v2/query", body));
+    }
+
+    [Fact]
     public async Task Invite_ByADeniedServer_IsForbidden()
     {
         _ = RoomA.Join("@bob:b.example");
