@@ -46,11 +46,11 @@ public sealed partial class RoomSession : IAsyncDisposable
 
     internal RoomWriter Writer => _writer;
 
-    /// <summary>Gets or sets a value that indicates whether the store has the room. The session of a join or creation that failed has none.</summary>
+    /// <summary>Gets or sets a value that indicates whether the store has the room. The session of a join or creation that failed, or of a room that was purged, has none.</summary>
     internal bool IsStored
     {
-        get => field || _writer.Exists;
-        set;
+        get => _writer.Exists;
+        set => _writer.Exists = value;
     }
 
     /// <summary>Returns the room as of its last durable change.</summary>

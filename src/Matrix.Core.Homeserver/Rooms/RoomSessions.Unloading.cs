@@ -1,3 +1,4 @@
+using Matrix.Core.Homeserver.Storage;
 using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Homeserver;
@@ -16,6 +17,25 @@ public sealed partial class RoomSessions
         lock (_lock)
         {
             return _sessions.TryGetValue(roomId, out LinkedListNode<RoomSession>? node) ? new ValueTask(Unload(node)) : new ValueTask(_unloading.GetValueOrDefault(roomId, Task.CompletedTask));
+        }
+    }
+
+    /// <summary>Removes a room from the store, with everything that belongs to it, after its queued work. See <see cref="IRoomLogStore.PurgeRoomAsync"/>, which does not know of a room in memory: that would be read and served further.</summary>
+    /// <param name="roomId">The room ID.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when the room is removed.</returns>
+    /// <exception cref="RoomStoreException">The store failed.</exception>
+    public Task PurgeAsync(RoomId roomId, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            Task before = _sessions.TryGetValue(roomId, out LinkedListNode<RoomSession>? node) ? Unload(node) : _unloading.GetValueOrDefault(roomId, Task.CompletedTask);
+            Task purging = PurgeAsync(roomId, before, cancellationToken);
+
+            // A session that is asked for meanwhile waits, whether the store fails or not.
+            AddUnloading(roomId, EndAsync(purging));
+            return purging;
         }
     }
 
@@ -44,14 +64,26 @@ public sealed partial class RoomSessions
         _byUse.Remove(node);
         _ = _sessions.Remove(session.Id);
         Task unloading = session.DisposeAsync().AsTask();
-        if (!unloading.IsCompleted)
-        {
-            _unloading[session.Id] = unloading;
-            _ = ForgetAsync(session.Id, unloading);
-        }
-
+        AddUnloading(session.Id, unloading);
         return unloading;
     }
+
+    private void AddUnloading(RoomId roomId, Task unloading)
+    {
+        if (!unloading.IsCompleted)
+        {
+            _unloading[roomId] = unloading;
+            _ = ForgetAsync(roomId, unloading);
+        }
+    }
+
+    private async Task PurgeAsync(RoomId roomId, Task before, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(false);
+        await _services.Store.PurgeRoomAsync(roomId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task EndAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task ForgetAsync(RoomId roomId, Task unloading)
     {

@@ -42,8 +42,12 @@ internal sealed class RoomWriter : IAsyncDisposable
 
     public bool IsFenced => _isFenced;
 
-    /// <summary>Gets a value that indicates whether the room was found or made in the store.</summary>
-    public bool Exists => _exists;
+    /// <summary>Gets or sets a value that indicates whether the store has the room, as far as is known.</summary>
+    public bool Exists
+    {
+        get => _exists;
+        set => _exists = value;
+    }
 
     /// <summary>Gets a value that indicates whether the room has events that its policy server could not be asked about.</summary>
     public bool HasPolicyRechecks => _hasPolicyRechecks;
@@ -124,7 +128,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             RoomChanges changes = await _loaded.RunAsync(batch, CancellationToken.None).ConfigureAwait(false);
             await _loaded.StoreAsync(changes, CancellationToken.None).ConfigureAwait(false);
             _view = _loaded.CreateView();
-            _exists |= _view is not null;
+            _exists = _view is not null;
             _hasPolicyRechecks = _loaded.Room is { PolicyRechecks.IsEmpty: false };
             if (changes.HasUpdates)
             {

@@ -76,6 +76,34 @@ public sealed class OutsiderTests : ServingFixture
     }
 
     [Fact]
+    public async Task Event_OfAPurgedRoom_IsNotFound()
+    {
+        string target = $"/_matrix/federation/v1/event/{Escape(RoomA.Latest!.EventId)}";
+        string state = $"/_matrix/federation/v1/state_ids/{Escape(RoomA.RoomId)}?event_id={Escape(RoomA.Latest!.EventId)}";
+        Assert.Equal(200, (await AskAsync("a.example", "GET", target)).StatusCode);
+
+        await Node.Node.Rooms.PurgeAsync(RoomA.RoomId, TestNode.Stop);
+
+        AssertError(404, "M_NOT_FOUND", await AskAsync("a.example", "GET", target));
+        AssertError(404, "M_NOT_FOUND", await AskAsync("a.example", "GET", state));
+        _ = await Node.AddRoomAsync(RoomA.Verify(RoomA.CreateEvent!));
+        Assert.NotNull(await Node.Node.Rooms.FindAsync(RoomA.RoomId, TestNode.Stop));
+    }
+
+    [Fact]
+    public async Task State_OfARoomThatAnotherProcessPurged_IsNotFound()
+    {
+        await RestartAsync();
+        _ = await Node.Node.Rooms.FindAsync(RoomA.RoomId, TestNode.Stop);
+        await Store.PurgeRoomAsync(RoomA.RoomId, TestNode.Stop);
+        string state = $"/_matrix/federation/v1/state_ids/{Escape(RoomA.RoomId)}?event_id={Escape(RoomA.Latest!.EventId)}";
+
+        _ = await AskAsync("a.example", "GET", state);
+
+        AssertError(404, "M_NOT_FOUND", await AskAsync("a.example", "GET", state));
+    }
+
+    [Fact]
     public async Task KeyQuery_AVeryLargeOne_IsTooLarge()
     {
         byte[] body = [.. "{\"server_keys\":{\"x\":\""u8, .. new byte[70_000].Select(_ => (byte)'x'), .. "\"}}"u8];
