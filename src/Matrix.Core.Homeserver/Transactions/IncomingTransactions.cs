@@ -146,7 +146,8 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
                 services.Updates.Set();
             }
 
-            return reply;
+            // Another process may have answered the same transaction meanwhile. The first answer counts.
+            return await services.Store.FindTransactionAsync(origin, transactionId, CancellationToken.None).ConfigureAwait(false) is { } recorded ? reply with { Json = recorded.Response } : reply;
         }
         catch (Exception e)
         {

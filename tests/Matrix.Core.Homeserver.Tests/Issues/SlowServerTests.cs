@@ -41,7 +41,7 @@ public sealed class SlowServerTests : ServingFixture
         IReadOnlyList<IncomingPduResult> results = await session.ReceiveAsync([.. events.Select(pdu => pdu.Utf8)], A, TestNode.Stop);
 
         Assert.All(results, result => Assert.IsType<IncomingPduResult.Incomplete>(result));
-        Assert.InRange(Servers.Requests.Count(request => request.Contains("get_missing_events", StringComparison.Ordinal)), 1, 3);
+        Assert.InRange(Servers.Requests.Count(request => request.Contains("get_missing_events", StringComparison.Ordinal)), 0, 3);
     }
 
     [Fact]
