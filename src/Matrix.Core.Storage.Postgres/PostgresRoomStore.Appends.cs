@@ -16,7 +16,7 @@ public sealed partial class PostgresRoomStore
     private const int Sweeping = 2;
 
     /// <inheritdoc />
-    /// <remarks>An append takes one round trip, in which the server locks the room, checks its epoch and position, inserts all rows and commits.</remarks>
+    /// <remarks>An append takes one round trip, in which the server locks and changes the row of the room if its epoch and position are as expected, inserts all rows and commits.</remarks>
     public async ValueTask<AppendResult> AppendAsync(RoomAppend append, CancellationToken cancellationToken)
     {
         RoomAppend.ThrowIfInvalid(append);
@@ -46,8 +46,19 @@ public sealed partial class PostgresRoomStore
     {
         var statements = new List<(string, NpgsqlParameter[])>
         {
-            // The statements after it do not run if the epoch or the position is another one.
-            ($"SELECT {_s}.lock_room($1, $2, $3)", [Bytes(append.RoomId.Utf8), Int64(append.Epoch), Int64(append.ExpectedPosition)]),
+            // The statements after it do not run if the epoch or the position is another one. A running compaction may not have read the states of changed events yet, and later states may share their nodes.
+            (
+                $"SELECT {_s}.advance_room($1, $2, $3, $4, $5, $6, $7, $8)",
+                [
+                    Bytes(append.RoomId.Utf8),
+                    Int64(append.Epoch),
+                    Int64(append.ExpectedPosition),
+                    Int64(append.ExpectedPosition + append.Events.Count),
+                    Bytes(append.Version.Utf8),
+                    BytesArray(append.ForwardExtremities.Select(id => (ReadOnlyMemory<byte>?)id.Utf8)),
+                    Bytes(append.CurrentState.Span.ToArray()),
+                    BytesArray(append.Events.Select(added => (ReadOnlyMemory<byte>?)added.EventId.Utf8)),
+                ]),
         };
         if (append.Events.Count > 0)
         {
@@ -69,23 +80,11 @@ public sealed partial class PostgresRoomStore
         AddLists(statements, append);
         AddUpdates(statements, append.Updates);
         AddOutbox(statements, append);
-        statements.Add((
-            $"UPDATE {_s}.rooms SET position = $2, version = $3, extremities = $4, current_state = $5 WHERE room_id = $1",
-            [Bytes(append.RoomId.Utf8), Int64(append.ExpectedPosition + append.Events.Count), Bytes(append.Version.Utf8), BytesArray(append.ForwardExtremities.Select(id => (ReadOnlyMemory<byte>?)id.Utf8)), Bytes(append.CurrentState.Span.ToArray())]));
         return statements;
     }
 
     private void AddEvents(List<(string, NpgsqlParameter[])> statements, RoomAppend append)
     {
-        NpgsqlParameter ids = BytesArray(append.Events.Select(added => (ReadOnlyMemory<byte>?)added.EventId.Utf8));
-
-        // A running compaction may not have read the states of replaced events yet, and later states may share their nodes.
-        statements.Add((
-            $"""
-            INSERT INTO {_s}.compaction_queue (room, hash) SELECT e.room, e.state_before FROM {_s}.events e
-            WHERE (SELECT compaction_phase FROM {_s}.rooms WHERE room_id = $1) = {Marking} AND e.event_id = ANY ($2) AND e.room = {Number} AND e.state_before IS NOT NULL
-            """,
-            [Bytes(append.RoomId.Utf8), ids.Clone()]));
         statements.Add((
             $"""
             INSERT INTO {_s}.events (room, position, event_id, status, time, state_before, redacts, bytes)
@@ -96,7 +95,7 @@ public sealed partial class PostgresRoomStore
             [
                 Bytes(append.RoomId.Utf8),
                 Int64(append.ExpectedPosition),
-                ids,
+                BytesArray(append.Events.Select(added => (ReadOnlyMemory<byte>?)added.EventId.Utf8)),
                 Int32Array(append.Events.Select(added => (int)added.Status)),
                 Int64Array(append.Events.Select(added => added.OriginServerTimestamp.Milliseconds)),
                 BytesArray(append.Events.Select(added => added.StateBefore is { } state ? (ReadOnlyMemory<byte>?)state.Span.ToArray() : null)),

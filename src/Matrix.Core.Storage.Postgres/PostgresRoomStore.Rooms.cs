@@ -17,6 +17,14 @@ public sealed partial class PostgresRoomStore
 
     private string Number => $"(SELECT number FROM {_s}.rooms WHERE room_id = $1)";
 
+    // The sums keep the server from reading the whole room, which it expects to be small before its first analysis: only the index of the ID is left.
+    private string SelectEvents => $"SELECT {EventColumns} FROM {_s}.events e WHERE e.event_id = ANY ($2) AND e.room + 0 = {Number}";
+
+    private string SelectRedactions => $"""
+        SELECT e.event_id, e.position, NULL::int, NULL::bigint, NULL::bytea, e.redacts, NULL::bytea
+        FROM {_s}.events e WHERE e.redacts = ANY ($2) AND e.redacts IS NOT NULL AND e.room + 0 = {Number} AND e.status = 1
+        """;
+
     /// <inheritdoc />
     public async ValueTask<StoredRoom> OpenRoomAsync(RoomId roomId, CancellationToken cancellationToken)
     {
@@ -56,14 +64,34 @@ public sealed partial class PostgresRoomStore
     public async ValueTask<IReadOnlyList<StoredEvent>> ReadEventsAsync(RoomId roomId, IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(eventIds);
-        return eventIds.Count == 0 ? [] : await ReadAsync(
-            session => session.QueryAsync(
-                $"SELECT {EventColumns} FROM unnest($2) AS wanted (event_id) JOIN {_s}.events e ON e.event_id = wanted.event_id AND e.room = {Number}",
-                ReadEvent,
-                cancellationToken,
-                Bytes(roomId.Utf8),
-                BytesArray(eventIds.Select(id => (ReadOnlyMemory<byte>?)id.Utf8))),
+        return eventIds.Count == 0 ? [] : await ReadByKeysAsync(SelectEvents, InRoom(roomId, eventIds), ReadEvent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Both are read by one statement.</remarks>
+    public async ValueTask<StoredEventLookup> LookUpEventsAsync(RoomId roomId, IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        var events = new List<StoredEvent>();
+        var redactions = new List<(long Position, StoredRedaction Redaction)>();
+        _ = eventIds.Count == 0 ? [] : await ReadByKeysAsync(
+            $"{SelectEvents} UNION ALL {SelectRedactions}",
+            InRoom(roomId, eventIds),
+            reader =>
+            {
+                if (reader.IsDBNull(6))
+                {
+                    redactions.Add((reader.GetInt64(1), ReadRedaction(reader)));
+                }
+                else
+                {
+                    events.Add(ReadEvent(reader));
+                }
+
+                return 0;
+            },
             cancellationToken).ConfigureAwait(false);
+        return new StoredEventLookup(events, [.. redactions.OrderBy(found => found.Position).Select(found => found.Redaction)]);
     }
 
     /// <inheritdoc />
@@ -104,13 +132,10 @@ public sealed partial class PostgresRoomStore
     public async ValueTask<IReadOnlyList<StoredStateNode>> ReadStateNodesAsync(RoomId roomId, IReadOnlyCollection<StateHash> hashes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(hashes);
-        return hashes.Count == 0 ? [] : await ReadAsync(
-            session => session.QueryAsync(
-                $"SELECT n.hash, n.bytes FROM unnest($2) AS wanted (hash) JOIN {_s}.state_nodes n ON n.hash = wanted.hash AND n.room = {Number}",
-                reader => new StoredStateNode(new StateHash(reader.GetFieldValue<byte[]>(0)), reader.GetFieldValue<byte[]>(1)),
-                cancellationToken,
-                Bytes(roomId.Utf8),
-                BytesArray(hashes.Select(hash => (ReadOnlyMemory<byte>?)hash.Span.ToArray()))),
+        return hashes.Count == 0 ? [] : await ReadByKeysAsync(
+            $"SELECT n.hash, n.bytes FROM {_s}.state_nodes n WHERE n.hash = ANY ($2) AND n.room = {Number}",
+            [Bytes(roomId.Utf8), BytesArray(hashes.Select(hash => (ReadOnlyMemory<byte>?)hash.Span.ToArray()))],
+            reader => new StoredStateNode(new StateHash(reader.GetFieldValue<byte[]>(0)), reader.GetFieldValue<byte[]>(1)),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -127,16 +152,7 @@ public sealed partial class PostgresRoomStore
     public async ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(targets);
-
-        // The sum keeps the server from reading the whole room, which it expects to be small before its first analysis.
-        return targets.Count == 0 ? [] : await ReadAsync(
-            session => session.QueryAsync(
-                $"SELECT e.redacts, e.event_id FROM {_s}.events e WHERE e.redacts = ANY ($2) AND e.redacts IS NOT NULL AND e.room + 0 = {Number} AND e.status = 1 ORDER BY e.position",
-                reader => new StoredRedaction(EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(0)), EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(1))),
-                cancellationToken,
-                Bytes(roomId.Utf8),
-                BytesArray(targets.Select(target => (ReadOnlyMemory<byte>?)target.Utf8))),
-            cancellationToken).ConfigureAwait(false);
+        return targets.Count == 0 ? [] : await ReadByKeysAsync($"{SelectRedactions} ORDER BY e.position", InRoom(roomId, targets), ReadRedaction, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -187,6 +203,13 @@ public sealed partial class PostgresRoomStore
                 cancellationToken);
         },
         cancellationToken).ConfigureAwait(false);
+
+    private Task<List<T>> ReadByKeysAsync<T>(string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        ReadAsync(session => session.QueryByKeysAsync(sql, read, cancellationToken, parameters), cancellationToken);
+
+    private static NpgsqlParameter[] InRoom(RoomId roomId, IReadOnlyCollection<EventId> eventIds) => [Bytes(roomId.Utf8), BytesArray(eventIds.Select(id => (ReadOnlyMemory<byte>?)id.Utf8))];
+
+    private static StoredRedaction ReadRedaction(NpgsqlDataReader reader) => new(EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(5)), EventId.UnsafeFromUtf8(reader.GetFieldValue<byte[]>(0)));
 
     private static StoredRoom ReadRoom(NpgsqlDataReader reader) => new()
     {

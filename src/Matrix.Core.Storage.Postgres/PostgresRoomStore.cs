@@ -50,7 +50,7 @@ public sealed partial class PostgresRoomStore : IRoomStore
     public static async ValueTask<PostgresRoomStore> OpenAsync(string connectionString, PostgresRoomStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
-        NpgsqlDataSource dataSource = new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().EnableTransportSecurity().Build();
+        NpgsqlDataSource dataSource = CreateDataSource(connectionString);
         try
         {
             return await OpenAsync(dataSource, ownsDataSource: true, options ?? new PostgresRoomStoreOptions(), cancellationToken).ConfigureAwait(false);
@@ -98,7 +98,7 @@ public sealed partial class PostgresRoomStore : IRoomStore
     }
 
     internal Task<T> ReadAsync<T>(Func<PostgresSession, Task<T>> run, CancellationToken cancellationToken) =>
-        ConnectAsync(connection => run(new PostgresSession(connection, isWriting: false)), cancellationToken);
+        ConnectAsync(connection => run(new PostgresSession(connection, isWriting: false, _ownsDataSource)), cancellationToken);
 
     /// <summary>Runs a transaction. If it fails, nothing of it is kept, except that a failure of the commit itself may come after the commit.</summary>
     internal Task<T> WriteAsync<T>(Func<PostgresSession, Task<T>> run, CancellationToken cancellationToken) => ConnectAsync(
@@ -107,7 +107,7 @@ public sealed partial class PostgresRoomStore : IRoomStore
             NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                T result = await run(new PostgresSession(connection, isWriting: true)).ConfigureAwait(false);
+                T result = await run(new PostgresSession(connection, isWriting: true, _ownsDataSource)).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return result;
             }
@@ -115,8 +115,10 @@ public sealed partial class PostgresRoomStore : IRoomStore
         cancellationToken);
 
     /// <summary>Runs statements as one transaction in one round trip: the commands of a batch are a transaction of their own. If it fails, nothing of it is kept, except that a failure of the connection itself may come after the commit.</summary>
+    /// <param name="statements">The statements. The first makes the transaction durable.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<int> WriteOnceAsync(IReadOnlyList<(string Sql, NpgsqlParameter[] Parameters)> statements, CancellationToken cancellationToken) =>
-        ConnectAsync(connection => new PostgresSession(connection, isWriting: true).ExecuteAsync(statements, cancellationToken), cancellationToken);
+        ConnectAsync(connection => new PostgresSession(connection, isWriting: false, plansAnew: true).ExecuteAsync(statements, cancellationToken), cancellationToken);
 
     private async Task<T> ConnectAsync<T>(Func<NpgsqlConnection, Task<T>> run, CancellationToken cancellationToken)
     {
@@ -132,6 +134,32 @@ public sealed partial class PostgresRoomStore : IRoomStore
         catch (Exception e) when (PostgresErrors.IsOfStore(e))
         {
             throw Translate(e);
+        }
+    }
+
+    private static NpgsqlDataSource CreateDataSource(string connectionString)
+    {
+        // Only the store uses the connections, and it leaves no setting behind. To reset a connection takes the server about as long as to commit.
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
+        return new NpgsqlSlimDataSourceBuilder(settings.ConnectionString)
+            .EnableArrays()
+            .EnableTransportSecurity()
+            .UsePhysicalConnectionInitializer(
+                connection =>
+                {
+                    using var command = new NpgsqlCommand(PostgresSession.PlanAnew, connection);
+                    _ = command.ExecuteNonQuery();
+                },
+                connection => ExecuteAsync(connection, PostgresSession.PlanAnew))
+            .Build();
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        await using (command.ConfigureAwait(false))
+        {
+            _ = await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         }
     }
 

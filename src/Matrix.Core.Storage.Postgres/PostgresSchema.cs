@@ -10,10 +10,10 @@ internal static class PostgresSchema
     /// <summary>The key of the lock that one process holds while it migrates.</summary>
     private const long MigrationLock = 0x4D78436F_6D696772;
 
-    /// <summary>The SQLSTATE of <c>lock_room</c> for an epoch that is over. The message is the position of the room.</summary>
+    /// <summary>The SQLSTATE of <c>advance_room</c> for an epoch that is over. The message is the position of the room.</summary>
     public const string Fenced = "MX001";
 
-    /// <summary>The SQLSTATE of <c>lock_room</c> for a room at another position. The message is that position.</summary>
+    /// <summary>The SQLSTATE of <c>advance_room</c> for a room at another position. The message is that position.</summary>
     public const string Conflict = "MX002";
 
     // Identifiers are bytes: PostgreSQL then compares them as bytes whatever the collation, and keeps a NUL.
@@ -33,19 +33,31 @@ internal static class PostgresSchema
             compaction_hash bytea
         ) WITH (fillfactor = 70);
 
-        CREATE FUNCTION lock_room(wanted bytea, expected_epoch bigint, expected_position bigint) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $lock$
+        CREATE FUNCTION advance_room(
+            wanted bytea, expected_epoch bigint, expected_position bigint, next_position bigint, next_version bytea, next_extremities bytea[], next_state bytea, changed bytea[])
+        RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $advance$
         DECLARE
             room rooms%ROWTYPE;
         BEGIN
-            SELECT * INTO room FROM rooms WHERE room_id = wanted FOR UPDATE;
-            IF NOT FOUND OR room.epoch <> expected_epoch THEN
-                RAISE EXCEPTION USING ERRCODE = '{Fenced}', MESSAGE = COALESCE(room.position, 0)::text;
+            -- For the statements after this one, too.
+            PERFORM set_config('plan_cache_mode', 'auto', true);
+            IF current_setting('synchronous_commit') = 'off' THEN
+                PERFORM set_config('synchronous_commit', 'on', true);
             END IF;
-            IF room.position <> expected_position THEN
+            UPDATE rooms SET position = next_position, version = next_version, extremities = next_extremities, current_state = next_state
+            WHERE room_id = wanted AND epoch = expected_epoch AND position = expected_position RETURNING * INTO room;
+            IF NOT FOUND THEN
+                SELECT * INTO room FROM rooms WHERE room_id = wanted;
+                IF NOT FOUND OR room.epoch <> expected_epoch THEN
+                    RAISE EXCEPTION USING ERRCODE = '{Fenced}', MESSAGE = COALESCE(room.position, 0)::text;
+                END IF;
                 RAISE EXCEPTION USING ERRCODE = '{Conflict}', MESSAGE = room.position::text;
             END IF;
+            IF room.compaction_phase = 1 THEN
+                INSERT INTO compaction_queue (room, hash) SELECT e.room, e.state_before FROM events e WHERE e.event_id = ANY (changed) AND e.room + 0 = room.number AND e.state_before IS NOT NULL;
+            END IF;
         END
-        $lock$;
+        $advance$;
 
         CREATE TABLE events (
             room bigint NOT NULL,

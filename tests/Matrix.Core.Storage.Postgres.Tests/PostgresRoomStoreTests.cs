@@ -120,7 +120,7 @@ public sealed class PostgresRoomStoreTests
             }
 
             Task<AppendResult> append = store.AppendAsync(Append(room, "$a"), Token).AsTask();
-            string kill = $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{options.Schema}.lock_room%' AND pid <> pg_backend_pid()";
+            string kill = $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{options.Schema}.advance_room%' AND pid <> pg_backend_pid()";
             while (await TestServer.QueryAsync(kill) is 0L)
             {
                 await Task.Delay(5, Token);

@@ -72,7 +72,7 @@ internal sealed class LoadedRoom
             if (unloaded.Count > 0)
             {
                 // Most of these events are new, and may have been redacted before they arrived.
-                await Task.WhenAll(_history.LoadAsync(unloaded, cancellationToken).AsTask(), _history.LoadRedactionsAsync(unloaded, cancellationToken).AsTask()).ConfigureAwait(false);
+                await _history.LoadWithRedactionsAsync(unloaded, cancellationToken).ConfigureAwait(false);
             }
         }
 

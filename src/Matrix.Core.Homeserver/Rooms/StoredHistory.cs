@@ -83,18 +83,8 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         }
     }
 
-    public async ValueTask LoadRedactionsAsync(IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
-    {
-        foreach (EventId target in targets)
-        {
-            _redactions[target] = [];
-        }
-
-        foreach (StoredRedaction found in await store.FindRedactionsAsync(roomId, targets, cancellationToken).ConfigureAwait(false))
-        {
-            _redactions[found.Target].Add(found.RedactionId);
-        }
-    }
+    public async ValueTask LoadRedactionsAsync(IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken) =>
+        AddRedactions(targets, await store.FindRedactionsAsync(roomId, targets, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Finds the root of the state before an event; null where it is not stored.</summary>
     public StateHash? FindRoot(EventId eventId) =>
@@ -135,20 +125,14 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         }
     }
 
-    public async ValueTask LoadAsync(IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
-    {
-        foreach (StoredEvent stored in await store.ReadEventsAsync(roomId, eventIds, cancellationToken).ConfigureAwait(false))
-        {
-            Add(stored);
-        }
+    public async ValueTask LoadAsync(IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken) =>
+        Add(eventIds, await store.ReadEventsAsync(roomId, eventIds, cancellationToken).ConfigureAwait(false));
 
-        foreach (EventId id in eventIds)
-        {
-            if (!_events.TryGet(id, out _))
-            {
-                _ = _absent.Add(id);
-            }
-        }
+    public async ValueTask LoadWithRedactionsAsync(IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
+    {
+        StoredEventLookup found = await store.LookUpEventsAsync(roomId, eventIds, cancellationToken).ConfigureAwait(false);
+        Add(eventIds, found.Events);
+        AddRedactions(eventIds, found.Redactions);
     }
 
     public RoomEvent Add(StoredEvent stored)
@@ -180,6 +164,35 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
         _newRedactions.Clear();
         _events.Trim();
         Nodes.Trim();
+    }
+
+    private void Add(IReadOnlyCollection<EventId> eventIds, IReadOnlyList<StoredEvent> found)
+    {
+        foreach (StoredEvent stored in found)
+        {
+            _ = Add(stored);
+        }
+
+        foreach (EventId id in eventIds)
+        {
+            if (!_events.Contains(id))
+            {
+                _ = _absent.Add(id);
+            }
+        }
+    }
+
+    private void AddRedactions(IReadOnlyCollection<EventId> targets, IReadOnlyList<StoredRedaction> found)
+    {
+        foreach (EventId target in targets)
+        {
+            _redactions[target] = [];
+        }
+
+        foreach (StoredRedaction redaction in found)
+        {
+            _redactions[redaction.Target].Add(redaction.RedactionId);
+        }
     }
 
     private IEnumerable<EventId> GetReferences(EventId id, bool followsPrevEvents) =>

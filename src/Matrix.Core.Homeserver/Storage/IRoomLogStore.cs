@@ -87,6 +87,17 @@ public interface IRoomLogStore
     /// <returns>The redactions with <see cref="EventStatus.Accepted"/>, in the order of their positions.</returns>
     ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken);
 
+    /// <summary>Reads events of a room with the accepted redactions of them. A room asks for both when an event arrives. The default calls <see cref="ReadEventsAsync"/> and <see cref="FindRedactionsAsync"/>.</summary>
+    /// <param name="roomId">The room ID.</param>
+    /// <param name="eventIds">The event IDs, each once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The events that the room has, and the redactions of all events that were asked for.</returns>
+    async ValueTask<StoredEventLookup> LookUpEventsAsync(RoomId roomId, IReadOnlyCollection<EventId> eventIds, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredEvent> events = await ReadEventsAsync(roomId, eventIds, cancellationToken).ConfigureAwait(false);
+        return new StoredEventLookup(events, await FindRedactionsAsync(roomId, eventIds, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Reads the unredacted copy of an event that was redacted a short time ago.</summary>
     /// <param name="roomId">The room ID.</param>
     /// <param name="eventId">The event ID.</param>

@@ -224,10 +224,14 @@ public static partial class RoomStoreContract
         _ = await test.AppendAsync(Samples.Append(room, Redaction("4", "a"), Redaction("3", "a", EventStatus.SoftFailed))).ConfigureAwait(false);
         await test.RestartAsync().ConfigureAwait(false);
 
-        EqualLists(
-            [new StoredRedaction(Samples.Id("a"), Samples.Id("1")), new StoredRedaction(Samples.Id("b"), Samples.Id("2")), new StoredRedaction(Samples.Id("a"), Samples.Id("4"))],
-            await test.Store.FindRedactionsAsync(Samples.Room, [Samples.Id("b"), Samples.Id("a"), Samples.Id("none")], test.Token).ConfigureAwait(false),
-            "the redactions");
+        StoredRedaction[] expected = [new(Samples.Id("a"), Samples.Id("1")), new(Samples.Id("b"), Samples.Id("2")), new(Samples.Id("a"), Samples.Id("4"))];
+        EventId[] targets = [Samples.Id("b"), Samples.Id("a"), Samples.Id("none")];
+        EqualLists(expected, await test.Store.FindRedactionsAsync(Samples.Room, targets, test.Token).ConfigureAwait(false), "the redactions");
+        StoredEventLookup found = await test.Store.LookUpEventsAsync(Samples.Room, targets, test.Token).ConfigureAwait(false);
+        EqualLists([Samples.Id("b")], [.. found.Events.Select(stored => stored.EventId)], "the events that are looked up");
+        EqualLists(expected, found.Redactions, "the redactions of the events that are looked up");
+        found = await test.Store.LookUpEventsAsync(Samples.Room, [], test.Token).ConfigureAwait(false);
+        Equal(0, found.Events.Count + found.Redactions.Count, "what is found of no event");
         Equal(0, (await test.Store.FindRedactionsAsync(Samples.Room, [], test.Token).ConfigureAwait(false)).Count, "the number of redactions of no event");
         await test.Store.PurgeRoomAsync(Samples.Room, test.Token).ConfigureAwait(false);
         Equal(0, (await test.Store.FindRedactionsAsync(Samples.Room, [Samples.Id("a")], test.Token).ConfigureAwait(false)).Count, "the number of redactions of a purged room");
