@@ -69,9 +69,10 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
     /// <param name="eventId">The event ID in the path.</param>
     /// <param name="json">The event.</param>
     /// <param name="origin">The server that sends it.</param>
+    /// <param name="omitsMembers">Whether the server takes a state without members as the answer to a join.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<FederationReply> SendAsync(
-        MembershipOperation operation, RoomId roomId, EventId eventId, ReadOnlyMemory<byte> json, ServerName origin, CancellationToken cancellationToken)
+        MembershipOperation operation, RoomId roomId, EventId eventId, ReadOnlyMemory<byte> json, ServerName origin, bool omitsMembers, CancellationToken cancellationToken)
     {
         (RoomSession? session, FederationReply refused) = await FindAsync(operation, roomId, origin, cancellationToken).ConfigureAwait(false);
         if (session is null)
@@ -129,7 +130,7 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
 
         return operation switch
         {
-            MembershipOperation.Join => await services.AnswerLargeAsync(() => AnswerJoinAsync(session, accepted, origin, cancellationToken), cancellationToken).ConfigureAwait(false),
+            MembershipOperation.Join => await services.AnswerLargeAsync(() => AnswerJoinAsync(session, accepted, origin, omitsMembers, cancellationToken), cancellationToken).ConfigureAwait(false),
             MembershipOperation.Knock => await AnswerKnockAsync(session, cancellationToken).ConfigureAwait(false),
             _ => FederationReply.Ok(static _ => { }),
         };
@@ -141,9 +142,9 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
         return FederationReply.Ok(writer => WriteEvents(writer, "knock_room_state", state));
     }
 
-    private async Task<FederationReply> AnswerJoinAsync(RoomSession session, RoomEvent join, ServerName origin, CancellationToken cancellationToken)
+    private async Task<FederationReply> AnswerJoinAsync(RoomSession session, RoomEvent join, ServerName origin, bool omitsMembers, CancellationToken cancellationToken)
     {
-        JoinAnswer? answer = await session.ReadAsync(room => JoinAnswer.Create(room, join, origin), cancellationToken).ConfigureAwait(false);
+        JoinAnswer? answer = await session.ReadAsync(room => JoinAnswer.Create(room, join, origin, omitsMembers), cancellationToken).ConfigureAwait(false);
         if (answer is null)
         {
             return FederationReply.Error(404, "M_NOT_FOUND", "The state of the room is not available.");
@@ -154,7 +155,7 @@ internal sealed class ResidentMemberships(HomeserverServices services, RoomSessi
             writer.WriteString("origin"u8, services.Identity.Name.Utf8Span);
             WriteEvents(writer, "state", answer.State);
             WriteEvents(writer, "auth_chain", answer.AuthChain);
-            writer.WriteBoolean("members_omitted"u8, false);
+            writer.WriteBoolean("members_omitted"u8, answer.AreMembersOmitted);
             writer.WriteStartArray("servers_in_room"u8);
             foreach (ServerName server in answer.ServersBefore)
             {

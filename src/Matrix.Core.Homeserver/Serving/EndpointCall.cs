@@ -16,6 +16,14 @@ internal sealed record EndpointCall(IReadOnlyList<string> Variables, IReadOnlyLi
     /// <summary>Returns the first value of a parameter, or null.</summary>
     public string? Get(string name) => GetAll(name).FirstOrDefault();
 
+    /// <summary>Tries to read a parameter that is <c>true</c> or <c>false</c>, and false where it is missing.</summary>
+    public bool TryGetBoolean(string name, out bool value)
+    {
+        string? text = Get(name);
+        value = text == "true";
+        return text is null or "true" or "false";
+    }
+
     /// <summary>Returns a whole number within bounds.</summary>
     public int GetLimit(string name, int fallback, int max) =>
         long.TryParse(Get(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? (int)Math.Clamp(value, 1, max) : fallback;

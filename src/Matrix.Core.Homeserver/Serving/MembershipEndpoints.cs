@@ -32,7 +32,14 @@ internal sealed class MembershipEndpoints(HomeserverServices services, RoomSessi
             return FederationReply.InvalidParameter("The path does not have a room ID and an event ID.");
         }
 
-        FederationReply reply = await _resident.SendAsync(operation, roomId, eventId, call.Content, call.Origin, cancellationToken).ConfigureAwait(false);
+        // The first version of the endpoint has no such parameter.
+        bool omitsMembers = false;
+        if (operation == MembershipOperation.Join && !isV1 && !call.TryGetBoolean("omit_members", out omitsMembers))
+        {
+            return FederationReply.InvalidParameter("The parameter omit_members is true or false.");
+        }
+
+        FederationReply reply = await _resident.SendAsync(operation, roomId, eventId, call.Content, call.Origin, omitsMembers, cancellationToken).ConfigureAwait(false);
         return isV1 && reply.StatusCode == FederationReply.OkStatus ? WrapV1(reply) : reply;
     }
 
