@@ -94,6 +94,8 @@ public sealed partial class MembershipService
     /// <returns>The result; null where another server may be tried.</returns>
     private async Task<JoinResult?> SendJoinAsync(PendingJoin pending, ImmutableArray<FederationException>.Builder failures, CancellationToken cancellationToken)
     {
+        // Other servers send events of the room as soon as the join is accepted.
+        using IDisposable joining = _rooms.BeginJoin(pending.Join.RoomId);
         ServerName server = pending.SentTo;
         var received = new ReceivedRoomState(pending.Join.RoomId, pending.Join.Version);
         SendJoinResult answer;

@@ -24,6 +24,7 @@ internal sealed class LoadedRoom
 
     private readonly HomeserverServices _services;
     private readonly StoredHistory _history;
+    private readonly LocalResidence _residence;
     private readonly Queue<EventId> _evictable = new();
     private StoredRoom _stored;
     private StateMap _storedState;
@@ -37,6 +38,7 @@ internal sealed class LoadedRoom
         _storedState = StateMap.Empty;
         _storedAwaited = [];
         _history = new StoredHistory(services.Store, stored.RoomId, Math.Min(CachedBytes / services.Options.MaxLoadedRooms, MaxCachedBytes));
+        _residence = new LocalResidence(services.Store, services.Identity.Name, stored.RoomId);
     }
 
     /// <summary>Opens a room, with a new epoch.</summary>
@@ -47,6 +49,7 @@ internal sealed class LoadedRoom
         if (stored.Position > 0)
         {
             await loaded.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await loaded._residence.LoadAsync(stored.CurrentState, cancellationToken).ConfigureAwait(false);
             services.Telemetry.RecordLoad();
         }
 
@@ -104,6 +107,13 @@ internal sealed class LoadedRoom
         }
 
         RoomAppend append = await WithLoadingAsync(() => changes.Build(room, _stored, _stored.Position == 0 ? null : _storedState, _storedAwaited, _history.FindRoot), isRead: false, cancellationToken).ConfigureAwait(false);
+        bool hasLeft = await WithLoadingAsync(() => _residence.HasLeftAfter(room, _storedState), isRead: true, cancellationToken).ConfigureAwait(false);
+        if (hasLeft)
+        {
+            // Before the append: after a crash between the two, the room is loaded without searching it for members.
+            await _residence.SaveAsync(append.CurrentState, cancellationToken).ConfigureAwait(false);
+        }
+
         long start = _services.TimeProvider.GetTimestamp();
         AppendResult result = await _services.Store.AppendAsync(append, cancellationToken).ConfigureAwait(false);
         if (result.Status == AppendStatus.Fenced)
@@ -119,6 +129,7 @@ internal sealed class LoadedRoom
         _services.Telemetry.RecordAppend(changes.Events, _services.TimeProvider.GetElapsedTime(start));
         _stored = _stored with { Position = result.Position };
         _storedState = room.CurrentState;
+        _residence.HasLeft = hasLeft;
         _storedAwaited = room.CreateSnapshot().AwaitedEvents;
         _history.OnAppended(append.Events);
         _history.EndBatch();
@@ -127,6 +138,9 @@ internal sealed class LoadedRoom
 
     /// <summary>Gets the room, or null before its create event.</summary>
     public Room? Room => _room;
+
+    /// <summary>Gets a value that indicates whether this server has left the room, as of the last append.</summary>
+    public bool HasLeft => _residence.HasLeft;
 
     /// <summary>Gets the options of the room.</summary>
     public RoomOptions CreateOptions() => _services.Options.Room with { History = _history, OnEvicted = null };

@@ -46,6 +46,9 @@ public sealed partial class RoomSession : IAsyncDisposable
 
     internal RoomWriter Writer => _writer;
 
+    /// <summary>Gets a value that indicates whether this server has left the room, as of the last work. Before the first work, it is not known.</summary>
+    internal bool HasLeft => _writer.HasLeft;
+
     /// <summary>Gets or sets a value that indicates whether the store has the room. The session of a join or creation that failed, or of a room that was purged, has none.</summary>
     internal bool IsStored
     {
@@ -97,6 +100,7 @@ public sealed partial class RoomSession : IAsyncDisposable
         (await ReceiveAsync([pdu], origin, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Receives events that another server sent, in their order. An event that cannot be received does not affect the others.</summary>
+    /// <remarks>It receives the events of any room. <see cref="FederationEndpoints"/> asks before whether the other server may send them, and whether this server is still in the room.</remarks>
     /// <param name="pdus">The events as received.</param>
     /// <param name="origin">The server that sent them: the one that signed the request.</param>
     /// <param name="cancellationToken">Cancels the call. Events that were received until then stay in the room.</param>

@@ -81,6 +81,7 @@ public sealed partial class RoomSessions
     {
         await before.ConfigureAwait(false);
         await _services.Store.PurgeRoomAsync(roomId, cancellationToken).ConfigureAwait(false);
+        await LocalResidence.RemoveAsync(_services.Store, roomId, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task EndAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

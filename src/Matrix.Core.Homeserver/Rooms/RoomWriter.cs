@@ -24,6 +24,7 @@ internal sealed class RoomWriter : IAsyncDisposable
     private volatile bool _isFenced;
     private volatile bool _hasPolicyRechecks;
     private volatile bool _exists;
+    private volatile bool _hasLeft;
 
     /// <param name="services">The services.</param>
     /// <param name="roomId">The room.</param>
@@ -48,6 +49,9 @@ internal sealed class RoomWriter : IAsyncDisposable
         get => _exists;
         set => _exists = value;
     }
+
+    /// <summary>Gets a value that indicates whether this server has left the room, as of the last work.</summary>
+    public bool HasLeft => _hasLeft;
 
     /// <summary>Gets a value that indicates whether the room has events that its policy server could not be asked about.</summary>
     public bool HasPolicyRechecks => _hasPolicyRechecks;
@@ -129,6 +133,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             await _loaded.StoreAsync(changes, CancellationToken.None).ConfigureAwait(false);
             _view = _loaded.CreateView();
             _exists = _view is not null;
+            _hasLeft = _loaded.HasLeft;
             _hasPolicyRechecks = _loaded.Room is { PolicyRechecks.IsEmpty: false };
             if (changes.HasUpdates)
             {

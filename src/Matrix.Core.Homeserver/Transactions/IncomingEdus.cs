@@ -6,7 +6,7 @@ using Matrix.Core.Rooms;
 
 namespace Matrix.Core.Homeserver.Transactions;
 
-/// <summary>Selects the ephemeral data units that a server may send: about its own users only, and about rooms only if the user is in the room and its access control list allows the server (MSC4163).</summary>
+/// <summary>Selects the ephemeral data units that a server may send: about its own users only, and about rooms only if this server and the user are in the room and its access control list allows the server (MSC4163).</summary>
 internal sealed class IncomingEdus(RoomSessions rooms)
 {
     public async Task<IReadOnlyList<HostUpdateDraft>> SelectAsync(ServerName origin, IReadOnlyList<Edu> edus)
@@ -53,9 +53,14 @@ internal sealed class IncomingEdus(RoomSessions rooms)
     {
         try
         {
-            return await rooms.FindAsync(roomId).ConfigureAwait(false) is not { } session ? []
-                : await session.ReadAsync<HashSet<UserId>>(
-                    room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _) ? [.. users.Where(user => RestrictedJoins.GetMembership(room, user) == "join")] : []).ConfigureAwait(false);
+            if (await rooms.FindAsync(roomId).ConfigureAwait(false) is not { } session)
+            {
+                return [];
+            }
+
+            HashSet<UserId> members = await session.ReadAsync<HashSet<UserId>>(
+                room => room.Serving.MayAsk(origin, ServingKind.Transaction, out _) ? [.. users.Where(user => RestrictedJoins.GetMembership(room, user) == "join")] : []).ConfigureAwait(false);
+            return session.HasLeft ? [] : members;
         }
         catch (RoomStoreException e) when (e.Kind == RoomStoreErrorKind.Damaged)
         {

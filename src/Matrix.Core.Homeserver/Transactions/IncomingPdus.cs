@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Matrix.Core.Events;
 using Matrix.Core.Federation.Client;
 using Matrix.Core.Homeserver.Storage;
@@ -28,7 +27,7 @@ internal sealed partial class IncomingPdus(HomeserverServices services, RoomSess
         foreach (ReadOnlyMemory<byte> pdu in pdus)
         {
             // An event without a room cannot be named in the answer, because the room version decides its ID.
-            if (TryReadRoom(pdu, out RoomId roomId))
+            if (PduText.TryReadRoom(pdu, out RoomId roomId))
             {
                 (byRoom.TryGetValue(roomId, out List<ReadOnlyMemory<byte>>? list) ? list : byRoom[roomId] = []).Add(pdu);
             }
@@ -72,6 +71,14 @@ internal sealed partial class IncomingPdus(HomeserverServices services, RoomSess
             return;
         }
 
+        if (session.HasLeft && !rooms.IsJoining(session.Id))
+        {
+            // A server that has not heard of the leave sends on. Only what concerns local users is for this server: an invite, or its end.
+            ILookup<bool, ReadOnlyMemory<byte>> isMembership = pdus.ToLookup(pdu => PduText.IsMembershipOf(pdu, services.Identity.Name));
+            Refuse(isMembership[false], session.Version, "This server is not in the room.");
+            pdus = [.. isMembership[true]];
+        }
+
         foreach (IncomingPduResult result in await session.ReceiveAsync(pdus, origin, cancellationToken).ConfigureAwait(false))
         {
             if (result.EventId is { } id)
@@ -88,7 +95,7 @@ internal sealed partial class IncomingPdus(HomeserverServices services, RoomSess
         }
     }
 
-    private void Refuse(List<ReadOnlyMemory<byte>> pdus, RoomVersion version, string reason)
+    private void Refuse(IEnumerable<ReadOnlyMemory<byte>> pdus, RoomVersion version, string reason)
     {
         foreach (ReadOnlyMemory<byte> pdu in pdus)
         {
@@ -102,37 +109,6 @@ internal sealed partial class IncomingPdus(HomeserverServices services, RoomSess
     /// <summary>Determines whether a failure concerns one room only, and is the same at the next attempt: its data is damaged, or there is a mistake in this library.</summary>
     private static bool IsOfRoom(Exception e) =>
         e is RoomStoreException store ? store.Kind == RoomStoreErrorKind.Damaged : e is not (RoomFencedException or ObjectDisposedException or OperationCanceledException);
-
-    private static bool TryReadRoom(ReadOnlyMemory<byte> pdu, out RoomId roomId)
-    {
-        roomId = default;
-        var reader = new Utf8JsonReader(pdu.Span, new JsonReaderOptions { MaxDepth = 4096 });
-        try
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                bool isRoom = reader.ValueTextEquals("room_id"u8);
-                _ = reader.Read();
-                if (isRoom)
-                {
-                    return reader.TokenType == JsonTokenType.String && RoomId.TryParse(reader.GetString(), out roomId);
-                }
-
-                reader.Skip();
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or a string that is not text.
-        }
-
-        return false;
-    }
 
     [LoggerMessage(11, LogLevel.Error, "The room {RoomId} cannot receive the events of {Origin}.")]
     private static partial void LogRoomFailed(ILogger logger, RoomId roomId, ServerName origin, Exception exception);
