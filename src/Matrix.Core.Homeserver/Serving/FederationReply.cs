@@ -46,6 +46,10 @@ public readonly record struct FederationReply(int StatusCode, ReadOnlyMemory<byt
     /// <summary>Returns the answer to a request that the other server sends again later.</summary>
     internal static FederationReply Unavailable() => Error(500, "M_UNKNOWN", "The server cannot answer now.");
 
+    /// <summary>Returns the answer to a request that the other server sends again after a time.</summary>
+    internal static FederationReply LimitExceeded(string message, TimeSpan retryAfter) =>
+        Error(429, "M_LIMIT_EXCEEDED", message, writer => writer.WriteNumber("retry_after_ms"u8, (long)Math.Ceiling(retryAfter.TotalMilliseconds)));
+
     internal static FederationReply InvalidParameter(string message) => Error(400, "M_INVALID_PARAM", message);
 
     internal static FederationReply MissingParameter(string name) => Error(400, "M_MISSING_PARAM", $"The parameter {name} is missing.");

@@ -18,6 +18,10 @@ internal sealed partial class IncomingPdus(HomeserverServices services, RoomSess
     private const int MaxLookups = 3;
 
     private readonly ConcurrentDictionary<EventId, string?> _results = new();
+    private volatile bool _hasAcceptedOfOrigin;
+
+    /// <summary>Gets a value that indicates whether an event of a user of the server that sent it was accepted: the server is in a room with this server.</summary>
+    public bool HasAcceptedOfOrigin => _hasAcceptedOfOrigin;
 
     /// <summary>Receives events.</summary>
     /// <returns>For each event that can be named, the reason why it is not part of its room, or null.</returns>
@@ -81,6 +85,11 @@ internal sealed partial class IncomingPdus(HomeserverServices services, RoomSess
 
         foreach (IncomingPduResult result in await session.ReceiveAsync(pdus, origin, cancellationToken).ConfigureAwait(false))
         {
+            if (result is IncomingPduResult.Judged { Event: { Status: EventStatus.Accepted } accepted } && accepted.Sender.ServerName == origin)
+            {
+                _hasAcceptedOfOrigin = true;
+            }
+
             if (result.EventId is { } id)
             {
                 // A rejected event is part of the room, and no failure of the server that passes it on.

@@ -16,7 +16,7 @@ namespace Matrix.Core.Homeserver.Transactions;
 /// </summary>
 /// <remarks>
 /// The events of a room are received in their order, and rooms side by side. A server has one transaction at work. Events that wait for other servers wait in <see cref="RoomSlots"/>, so that those that
-/// need nothing do not wait for them. The number of transactions at work and the length of their bodies are bounded too. A server whose transaction exceeds them tries again later.
+/// need nothing do not wait for them. The number of transactions at work and the length of their bodies (<see cref="ContentBudget"/>) are bounded too. A server whose transaction exceeds them tries again later.
 /// </remarks>
 /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#transactions">Server-server API, Transactions</seealso>
 internal sealed partial class IncomingTransactions(HomeserverServices services, RoomSessions rooms) : IAsyncDisposable
@@ -33,16 +33,13 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
     /// <summary>The maximum number of transactions at work, of all servers together.</summary>
     public const int MaxAtWork = 1_000;
 
-    /// <summary>The maximum length of the bodies of the transactions at work together, in bytes.</summary>
-    public const long MaxContentAtWork = 256L << 20;
-
     private const int MaxTrimmed = 1_000;
-    private const int RetryAfterMilliseconds = 500;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<ServerName, (string TransactionId, Task<FederationReply> Work)> _running = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
-    private long _contentAtWork;
+    private readonly ContentBudget _content = new();
     private bool _isStopped;
 
     /// <summary>Receives a transaction.</summary>
@@ -64,7 +61,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
             {
                 if (running.TransactionId != transactionId)
                 {
-                    return Task.FromResult(Later("Another transaction of the server is at work."));
+                    return Task.FromResult(FederationReply.LimitExceeded("Another transaction of the server is at work.", RetryAfter));
                 }
 
                 work = running.Work;
@@ -73,14 +70,13 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
             {
                 return Task.FromResult(FederationReply.Unavailable());
             }
-            else if (_running.Count >= MaxAtWork || _contentAtWork + content.Length > MaxContentAtWork)
+            else if (_running.Count >= MaxAtWork || !_content.TryEnter(origin, content.Length, out ContentBudget.Place place))
             {
-                return Task.FromResult(Later("The transactions of other servers are at work."));
+                return Task.FromResult(FederationReply.LimitExceeded("The transactions of other servers are at work.", RetryAfter));
             }
             else
             {
-                _contentAtWork += content.Length;
-                work = Task.Run(() => RunAsync(origin, transactionId, content), CancellationToken.None);
+                work = Task.Run(() => RunAsync(origin, transactionId, content, place), CancellationToken.None);
                 _running[origin] = (transactionId, work);
             }
         }
@@ -108,7 +104,7 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
         _stop.Dispose();
     }
 
-    private async Task<FederationReply> RunAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content)
+    private async Task<FederationReply> RunAsync(ServerName origin, string transactionId, ReadOnlyMemory<byte> content, ContentBudget.Place place)
     {
         try
         {
@@ -136,7 +132,16 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
                 return FederationReply.Error(400, "M_TOO_LARGE", $"A transaction has at most {Transaction.MaxPdus} events and {Transaction.MaxEdus} ephemeral units.");
             }
 
-            ConcurrentDictionary<EventId, string?> results = await new IncomingPdus(services, rooms).ReceiveAsync(origin, transaction.Pdus, _stop.Token).ConfigureAwait(false);
+            var pdus = new IncomingPdus(services, rooms);
+            ConcurrentDictionary<EventId, string?> results = await pdus.ReceiveAsync(origin, transaction.Pdus, _stop.Token).ConfigureAwait(false);
+            if (pdus.HasAcceptedOfOrigin)
+            {
+                lock (_lock)
+                {
+                    _content.AddKnown(origin);
+                }
+            }
+
             IReadOnlyList<HostUpdateDraft> updates = await new IncomingEdus(rooms).SelectAsync(origin, transaction.Edus).ConfigureAwait(false);
             FederationReply reply = FederationReply.Ok(writer => Write(writer, results));
             await services.Store.RecordTransactionAsync(
@@ -160,12 +165,10 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
             lock (_lock)
             {
                 _ = _running.Remove(origin);
-                _contentAtWork -= content.Length;
+                _content.Leave(place);
             }
         }
     }
-
-    private static FederationReply Later(string message) => FederationReply.Error(429, "M_LIMIT_EXCEEDED", message, writer => writer.WriteNumber("retry_after_ms"u8, RetryAfterMilliseconds));
 
     private static void Write(Utf8JsonWriter writer, ConcurrentDictionary<EventId, string?> results)
     {

@@ -171,7 +171,7 @@ public sealed class TransactionTests : ServingFixture
     public async Task Send_MoreContentThanAtWorkTogether_IsTurnedAway()
     {
         await using var transactions = new IncomingTransactions(Node.Node.Services, Node.Node.Rooms);
-        byte[] large = new byte[(int)IncomingTransactions.MaxContentAtWork + 1];
+        byte[] large = new byte[ContentBudget.MaxPoolOfStrangers + ContentBudget.Share + 1];
 
         AssertError(429, "M_LIMIT_EXCEEDED", await transactions.ReceiveAsync(A, "t1", large, TestNode.Stop));
         Assert.Equal(200, (await transactions.ReceiveAsync(A, "t1", """{"pdus":[]}"""u8.ToArray(), TestNode.Stop)).StatusCode);
