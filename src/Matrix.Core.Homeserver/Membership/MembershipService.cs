@@ -34,6 +34,7 @@ public sealed partial class MembershipService
     /// <param name="cancellationToken">Cancels the call. If it is canceled, the join may have happened.</param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentException"><paramref name="user"/> belongs to another server.</exception>
+    /// <exception cref="JoinCanceledException">The call was canceled after the join may have been sent. The exception has the join to send again.</exception>
     /// <exception cref="Storage.RoomStoreException">The store failed.</exception>
     /// <seealso href="https://spec.matrix.org/v1.19/server-server-api/#joining-rooms">Server-server API, Joining Rooms</seealso>
     public async Task<JoinResult> JoinAsync(RoomId roomId, UserId user, IEnumerable<ServerName> vias, CancellationToken cancellationToken = default)
@@ -83,6 +84,8 @@ public sealed partial class MembershipService
     /// <param name="pending">The join.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The result.</returns>
+    /// <exception cref="JoinCanceledException">The call was canceled after the join may have been sent again.</exception>
+    /// <exception cref="Storage.RoomStoreException">The store failed.</exception>
     public async Task<JoinResult> RetryJoinAsync(PendingJoin pending, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pending);
@@ -94,8 +97,22 @@ public sealed partial class MembershipService
     /// <returns>The result; null where another server may be tried.</returns>
     private async Task<JoinResult?> SendJoinAsync(PendingJoin pending, ImmutableArray<FederationException>.Builder failures, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+
         // Other servers send events of the room as soon as the join is accepted.
         using IDisposable joining = _rooms.BeginJoin(pending.Join.RoomId);
+        try
+        {
+            return await SendAndEnterAsync(pending, failures, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new JoinCanceledException(pending, e, cancellationToken);
+        }
+    }
+
+    private async Task<JoinResult?> SendAndEnterAsync(PendingJoin pending, ImmutableArray<FederationException>.Builder failures, CancellationToken cancellationToken)
+    {
         ServerName server = pending.SentTo;
         var received = new ReceivedRoomState(pending.Join.RoomId, pending.Join.Version);
         SendJoinResult answer;

@@ -3,7 +3,7 @@ using Matrix.Core.Identifiers;
 
 namespace Matrix.Core.Homeserver;
 
-/// <summary>Represents a join that was sent and whose answer did not arrive. The other server may have accepted it.</summary>
+/// <summary>Represents a join that was sent and whose answer did not arrive, or was not awaited. The other server may have accepted it.</summary>
 /// <remarks>The safe way on is <see cref="MembershipService.RetryJoinAsync"/>: the same event to the same server. A join with another event might join twice.</remarks>
 public sealed record PendingJoin
 {
