@@ -84,7 +84,17 @@ public sealed class HomeserverNode : IAsyncDisposable
         }
 
         var node = new HomeserverNode(new HomeserverServices(identity, federation, store, timeProvider, options), federation);
-        await node.Services.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await node.Services.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Some of the queues may be sent already.
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         node._maintenance.Start();
         return node;
     }
@@ -119,12 +129,12 @@ public sealed class HomeserverNode : IAsyncDisposable
     /// <exception cref="RoomStoreException">The store failed.</exception>
     public Task MaintainStoreAsync(CancellationToken cancellationToken = default) => _maintenance.MaintainStoreAsync(cancellationToken);
 
-    /// <summary>Finishes the running work and unloads the rooms.</summary>
+    /// <summary>Finishes the running work, unloads the rooms, and ends the sending of queued events. After that, nothing uses the store.</summary>
     public async ValueTask DisposeAsync()
     {
         await _maintenance.DisposeAsync().ConfigureAwait(false);
         await _transactions.DisposeAsync().ConfigureAwait(false);
         await Rooms.DisposeAsync().ConfigureAwait(false);
-        Services.Dispose();
+        await Services.DisposeAsync().ConfigureAwait(false);
     }
 }

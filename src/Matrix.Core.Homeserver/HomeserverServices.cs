@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Matrix.Core.Homeserver;
 
 /// <summary>Holds what all parts of a homeserver share.</summary>
-internal sealed class HomeserverServices : IDisposable
+internal sealed class HomeserverServices : IAsyncDisposable
 {
     private const int MaxLargeAnswers = 4;
 
@@ -87,9 +87,13 @@ internal sealed class HomeserverServices : IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _ownSender?.Dispose();
+        if (_ownSender is not null)
+        {
+            await _ownSender.DisposeAsync().ConfigureAwait(false);
+        }
+
         _largeAnswers.Dispose();
         Fetches.Dispose();
         Telemetry.Dispose();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Matrix.Core.Federation;
 using Matrix.Core.Federation.Transactions;
 using Matrix.Core.Homeserver.Storage;
@@ -14,7 +13,7 @@ namespace Matrix.Core.Homeserver;
 /// The last position of a transaction is stored before it is first sent. So after a crash the same events go out under the same transaction ID, and nothing is sent twice with different bytes.
 /// The time of the next attempt is stored, too: a process that starts again does not call all the servers at once that did not answer.
 /// </remarks>
-internal sealed partial class OutboxSender : IOutbox, IDisposable
+internal sealed partial class OutboxSender : IOutbox, IAsyncDisposable
 {
     private readonly ServerName _self;
     private readonly FederationClient _client;
@@ -22,8 +21,10 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly IServerHealth _health;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<ServerName, Worker> _workers = new();
+    private readonly Dictionary<ServerName, Worker> _workers = [];
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
+    private bool _isStopped;
 
     public OutboxSender(ServerName self, FederationClient client, IRoomStore store, TimeProvider timeProvider, IServerHealth health, ILogger logger)
     {
@@ -35,15 +36,34 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
         _logger = logger;
     }
 
+    /// <summary>Gets the number of destinations with a sender at work.</summary>
+    public int WorkerCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _workers.Count;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Notify(IReadOnlyCollection<ServerName> destinations)
     {
-        foreach (ServerName destination in destinations)
+        lock (_lock)
         {
-            Worker worker = _workers.GetOrAdd(destination, static _ => new Worker());
-            if (worker.TryStart())
+            foreach (ServerName destination in _isStopped ? [] : destinations)
             {
-                _ = Task.Run(() => RunAsync(destination, worker), CancellationToken.None);
+                if (_workers.TryGetValue(destination, out Worker? running))
+                {
+                    running.IsNotified = true;
+                    continue;
+                }
+
+                var worker = new Worker();
+                _workers[destination] = worker;
+                worker.Work = Task.Run(() => RunAsync(destination, worker), CancellationToken.None);
             }
         }
     }
@@ -59,7 +79,25 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
         }
     }
 
-    public void Dispose() => _stop.Cancel();
+    /// <summary>Ends the sending, and waits for its end: nothing uses the store any more. What was not delivered stays in the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] works;
+        lock (_lock)
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
+            works = [.. _workers.Values.Select(worker => worker.Work)];
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
 
     private const int PageSize = 500;
     private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(15);
@@ -86,7 +124,7 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
                     // The queue is not empty yet.
                 }
             }
-            while (!worker.TryStop());
+            while (!TryEnd(destination, worker));
             return true;
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -98,6 +136,22 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
         {
             LogStoreFailed(_logger, destination, e);
             return false;
+        }
+    }
+
+    /// <summary>Ends the sender of a destination.</summary>
+    /// <returns>False if something was queued since it last looked, so that it looks once more.</returns>
+    private bool TryEnd(ServerName destination, Worker worker)
+    {
+        lock (_lock)
+        {
+            if (worker.IsNotified)
+            {
+                worker.IsNotified = false;
+                return false;
+            }
+
+            return _workers.Remove(destination);
         }
     }
 
@@ -166,28 +220,12 @@ internal sealed partial class OutboxSender : IOutbox, IDisposable
     [LoggerMessage(2, LogLevel.Error, "The queue of the server {Destination} cannot be read or changed.")]
     private static partial void LogStoreFailed(ILogger logger, ServerName destination, Exception exception);
 
-    /// <summary>Decides whether a destination has a running sender, and whether it looks at the queue once more.</summary>
+    /// <summary>Represents the sender of a destination, which exists as long as it has something to send.</summary>
     private sealed class Worker
     {
-        private const int Idle = 0;
-        private const int Running = 1;
-        private const int RunningAndNotified = 2;
+        public Task Work { get; set; } = Task.CompletedTask;
 
-        private int _status;
-
-        /// <summary>Returns true if the caller must start the sender.</summary>
-        public bool TryStart() => Interlocked.Exchange(ref _status, RunningAndNotified) == Idle;
-
-        /// <summary>Returns true if the sender may stop, because nothing was queued since it last looked.</summary>
-        public bool TryStop()
-        {
-            if (Interlocked.CompareExchange(ref _status, Idle, Running) == Running)
-            {
-                return true;
-            }
-
-            Volatile.Write(ref _status, Running);
-            return false;
-        }
+        /// <summary>Gets or sets a value that indicates whether something was queued since the sender last looked.</summary>
+        public bool IsNotified { get; set; }
     }
 }
