@@ -60,7 +60,23 @@ public sealed partial class SqliteRoomStore
         ArgumentOutOfRangeException.ThrowIfNegative(through);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return await _writer.RunAsync(
-            session => session.Execute("DELETE FROM updates WHERE position IN (SELECT position FROM updates WHERE position <= $0 ORDER BY position LIMIT $1)", through, limit),
+            session =>
+            {
+                // The rooms that exist only because an update names them, such as an invite.
+                List<long> named = ReadList(
+                    session.Query(
+                        "SELECT DISTINCT r.number FROM (SELECT room FROM updates WHERE position <= $0 ORDER BY position LIMIT $1) u JOIN rooms r ON r.number = u.room WHERE r.epoch = 0",
+                        through,
+                        limit),
+                    reader => reader.GetInt64(0));
+                int removed = session.Execute("DELETE FROM updates WHERE position IN (SELECT position FROM updates WHERE position <= $0 ORDER BY position LIMIT $1)", through, limit);
+                foreach (long number in named)
+                {
+                    _ = session.Execute("DELETE FROM rooms WHERE number = $0 AND NOT EXISTS (SELECT 1 FROM updates WHERE room = $0)", number);
+                }
+
+                return removed;
+            },
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -172,6 +172,9 @@ public sealed partial class SqliteRoomStore
             _ = session.Execute("DELETE FROM updates WHERE room = $0", number);
             _ = session.Execute("DELETE FROM outbox WHERE pdu IN (SELECT id FROM outbox_pdus WHERE room = $0)", number);
             _ = session.Execute("DELETE FROM outbox_pdus WHERE room = $0", number);
+
+            // The row of a room that was opened stays, because its epochs go on. That of a room which only an update named does not.
+            _ = session.Execute("DELETE FROM rooms WHERE number = $0 AND epoch = 0", number);
             return session.Execute(
                 "UPDATE rooms SET epoch = epoch + 1, position = 0, version = NULL, extremities = NULL, current_state = NULL, generation = 0, compaction_phase = 0 WHERE number = $0",
                 number);

@@ -55,6 +55,42 @@ public sealed class SqliteRoomStoreTests
     }
 
     [Fact]
+    public async Task TrimUpdates_LastUpdateOfARoomThatTheStoreDoesNotHave_LeavesNoRow()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("store.db");
+        await using SqliteRoomStore store = await SqliteRoomStore.OpenAsync(path, cancellationToken: Token);
+        HostUpdateDraft[] invites =
+        [
+            .. ((string[])["!a:x", "!b:x", "!a:x"]).Select(room => new HostUpdateDraft { Kind = HostUpdateKind.Invite, RoomId = RoomId.Parse(room), Content = "{}"u8.ToArray() }),
+            new HostUpdateDraft { Kind = HostUpdateKind.Invite, RoomId = Room },
+        ];
+        _ = await AppendAsync(store, await store.OpenRoomAsync(Room, Token), "$a");
+        long last = await store.AppendUpdatesAsync(invites, Token);
+
+        Assert.Equal(2, await store.TrimUpdatesAsync(last, 2, Token));
+        Assert.Equal(["!a:x", "!room:example.org"], (await store.ReadUpdatesAsync(0, 10, Token)).Select(update => update.RoomId!.Value.ToString()), StringComparer.Ordinal);
+        Assert.Equal(2, Query(path, "SELECT count(*) FROM rooms"));
+        Assert.Equal(2, await store.TrimUpdatesAsync(last, 10, Token));
+        Assert.Equal(1, Query(path, "SELECT count(*) FROM rooms"));
+        Assert.Equal(["$a"], await ReadLogAsync(store));
+    }
+
+    [Fact]
+    public async Task Purge_ARoomThatTheStoreDoesNotHave_LeavesNoRow()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("store.db");
+        await using SqliteRoomStore store = await SqliteRoomStore.OpenAsync(path, cancellationToken: Token);
+        _ = await store.AppendUpdatesAsync([new HostUpdateDraft { Kind = HostUpdateKind.Invite, RoomId = Room }], Token);
+
+        await store.PurgeRoomAsync(Room, Token);
+
+        Assert.Equal(0, Query(path, "SELECT count(*) FROM rooms"));
+        Assert.Empty(await store.ReadUpdatesAsync(0, 10, Token));
+    }
+
+    [Fact]
     public async Task Open_FileThatIsNoDatabase_IsDamaged()
     {
         using var folder = new TemporaryFolder();
