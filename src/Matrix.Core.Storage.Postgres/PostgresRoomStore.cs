@@ -189,9 +189,9 @@ public sealed partial class PostgresRoomStore : IRoomStore
     private RoomStoreException Translate(Exception error)
     {
         RoomStoreException translated = PostgresErrors.Translate(error);
-        if (translated.Kind == RoomStoreErrorKind.Unavailable && error is not PostgresException { IsTransient: true })
+        if (translated.Kind == RoomStoreErrorKind.Unavailable && error is not (PostgresException { IsTransient: true } or TimeoutException or { InnerException: TimeoutException }))
         {
-            // The idle connections were lost too, as after a restart of the server.
+            // The idle connections were lost too, as after a restart of the server. After a timeout they were not: all may be in use, or the server is slow.
             _dataSource.Clear();
         }
 

@@ -64,6 +64,24 @@ public sealed class PostgresRoomStoreTests
         Assert.True(error.IsRetryable);
     }
 
+    [Fact]
+    public async Task Read_WhileAllConnectionsAreInUse_KeepsThem()
+    {
+        PostgresRoomStoreOptions options = TestServer.NewSchema();
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(TestServer.ConnectionString + ";Maximum Pool Size=1;Timeout=1");
+        await using PostgresRoomStore store = await PostgresRoomStore.OpenAsync(dataSource, options, Token);
+        int used;
+        await using (NpgsqlConnection busy = await dataSource.OpenConnectionAsync(Token))
+        {
+            used = busy.ProcessID;
+            RoomStoreException error = await Assert.ThrowsAsync<RoomStoreException>(async () => await store.ReadValueAsync("x", Token));
+            Assert.Equal(RoomStoreErrorKind.Unavailable, error.Kind);
+        }
+
+        await using NpgsqlConnection next = await dataSource.OpenConnectionAsync(Token);
+        Assert.Equal(used, next.ProcessID);
+    }
+
     [Theory]
     [InlineData("Upper")]
     [InlineData("a;b")]
