@@ -65,17 +65,12 @@ internal sealed class LoadedRoom
         var changes = new RoomChanges();
         if (_room is { } room)
         {
-            IReadOnlyCollection<EventId> unloaded = _history.FindUnloaded(() =>
-            {
-                foreach (EventId id in batch.SelectMany(work => work.Needed))
-                {
-                    _ = room.TryGetEvent(id, out _);
-                }
-            });
+            IReadOnlyCollection<EventId> unloaded = FindUnloaded(room, batch.SelectMany(work => work.Needed));
             if (unloaded.Count > 0)
             {
                 // Most of these events are new, and may have been redacted before they arrived.
                 await _history.LoadWithRedactionsAsync(unloaded, cancellationToken).ConfigureAwait(false);
+                await LoadAllAsync(room, _history.LoadedRedactions.Take(MaxAhead), cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -160,6 +155,23 @@ internal sealed class LoadedRoom
         ImmutableArray<ServerName> servers = [];
         IReadOnlyCollection<EventId> unloaded = _history.FindUnloaded(() => servers = _room!.JoinedServers);
         return unloaded.Count == 0 ? servers : throw new NotLoadedException(unloaded);
+    }
+
+    private IReadOnlyCollection<EventId> FindUnloaded(Room room, IEnumerable<EventId> eventIds) => _history.FindUnloaded(() =>
+    {
+        foreach (EventId id in eventIds)
+        {
+            _ = room.TryGetEvent(id, out _);
+        }
+    });
+
+    private async Task LoadAllAsync(Room room, IEnumerable<EventId> eventIds, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<EventId> unloaded = FindUnloaded(room, eventIds);
+        if (unloaded.Count > 0)
+        {
+            await _history.LoadAsync(unloaded, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ internal sealed class StoredHistory(IRoomStore store, RoomId roomId, long maxByt
     /// <summary>The redactions of this batch of work, which are not stored yet, whose targets are missing.</summary>
     private readonly Dictionary<EventId, List<EventId>> _newRedactions = [];
 
+    /// <summary>Gets the redactions of events of this batch of work. They are read when their targets arrive.</summary>
+    public IEnumerable<EventId> LoadedRedactions => _redactions.Values.SelectMany(list => list);
+
     public NodeCache Nodes { get; } = new(store, roomId, maxBytes);
 
     public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)

@@ -19,7 +19,7 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 
     public int EventsRead => _eventsRead;
 
-    /// <summary>Gets the number of calls that read events or nodes.</summary>
+    /// <summary>Gets the number of calls that read events, redactions or nodes.</summary>
     public int Reads => _reads;
 
     public IKeyStore Keys => inner.Keys;
@@ -70,7 +70,11 @@ internal sealed class FaultyStore(IRoomStore inner) : IRoomStore
 
     public ValueTask<IReadOnlyList<EventId>> ReadAwaitedEventsAsync(RoomId roomId, CancellationToken cancellationToken) => inner.ReadAwaitedEventsAsync(roomId, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken) => inner.FindRedactionsAsync(roomId, targets, cancellationToken);
+    public ValueTask<IReadOnlyList<StoredRedaction>> FindRedactionsAsync(RoomId roomId, IReadOnlyCollection<EventId> targets, CancellationToken cancellationToken)
+    {
+        _ = Interlocked.Increment(ref _reads);
+        return inner.FindRedactionsAsync(roomId, targets, cancellationToken);
+    }
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadOriginalAsync(RoomId roomId, EventId eventId, CancellationToken cancellationToken) => inner.ReadOriginalAsync(roomId, eventId, cancellationToken);
 
