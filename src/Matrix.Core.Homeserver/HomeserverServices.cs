@@ -29,6 +29,7 @@ internal sealed class HomeserverServices : IAsyncDisposable
         Logger = options.LoggerFactory.CreateLogger(HomeserverDiagnostics.LogCategory);
         Telemetry = new HomeserverTelemetry(options.MeterFactory);
         Updates = new UpdateSignal(timeProvider);
+        Feed = new FeedBudget(timeProvider);
         _ownSender = options.Outbox is null ? new OutboxSender(identity.Name, federation.Client, store, timeProvider, options.Health, Logger) : null;
         Outbox = options.Outbox ?? _ownSender!;
     }
@@ -50,6 +51,9 @@ internal sealed class HomeserverServices : IAsyncDisposable
     public HomeserverTelemetry Telemetry { get; }
 
     public UpdateSignal Updates { get; }
+
+    /// <summary>Gets the bound of what other servers add to the feed beside the events of rooms.</summary>
+    public FeedBudget Feed { get; }
 
     public IOutbox Outbox { get; }
 

@@ -13,6 +13,7 @@ internal sealed class IncomingInvites(HomeserverServices services, RoomSessions 
 {
     private readonly PduIntake _intake = new(services.Keys, services.Verifier);
     private readonly InviteStateValidator _stateValidator = new();
+    private readonly RecentInvites _recent = new();
 
     /// <summary>Receives an invite.</summary>
     /// <param name="roomId">The room in the path.</param>
@@ -65,9 +66,20 @@ internal sealed class IncomingInvites(HomeserverServices services, RoomSessions 
             return FederationReply.Error(400, "M_TOO_LARGE", $"The invite cannot be signed: {tooLarge}");
         }
 
-        await services.Store.AppendUpdatesAsync([ToUpdate(signed, state, origin)], cancellationToken).ConfigureAwait(false);
-        services.Updates.Set();
+        HostUpdateDraft update = ToUpdate(signed, state, origin);
+        if (!_recent.Contains(origin, roomId, eventId) && !services.Feed.TryTake(origin, FeedBudget.UpdateBytes + update.Content.Length, out TimeSpan wait))
+        {
+            return FederationReply.LimitExceeded("The server has sent too many invites and ephemeral units.", wait);
+        }
+
+        await _recent.AppendOnceAsync(origin, roomId, eventId, () => AppendAsync(update, cancellationToken)).ConfigureAwait(false);
         return isV1 ? AnswerV1(signed) : FederationReply.Ok(writer => WriteEvent(writer, signed));
+    }
+
+    private async Task AppendAsync(HostUpdateDraft update, CancellationToken cancellationToken)
+    {
+        _ = await services.Store.AppendUpdatesAsync([update], cancellationToken).ConfigureAwait(false);
+        services.Updates.Set();
     }
 
     private bool IsInvite(Pdu pdu) =>

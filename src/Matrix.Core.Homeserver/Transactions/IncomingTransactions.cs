@@ -132,6 +132,13 @@ internal sealed partial class IncomingTransactions(HomeserverServices services, 
                 return FederationReply.Error(400, "M_TOO_LARGE", $"A transaction has at most {Transaction.MaxPdus} events and {Transaction.MaxEdus} ephemeral units.");
             }
 
+            // They are not left out: a message to a device that is lost would make events unreadable for ever.
+            long added = transaction.Edus.Sum(edu => (long)FeedBudget.UpdateBytes + edu.Content.Utf8.Length);
+            if (added > 0 && !services.Feed.TryTake(origin, added, out TimeSpan wait))
+            {
+                return FederationReply.LimitExceeded("The server has sent too many ephemeral units and invites.", wait);
+            }
+
             var pdus = new IncomingPdus(services, rooms);
             ConcurrentDictionary<EventId, string?> results = await pdus.ReceiveAsync(origin, transaction.Pdus, _stop.Token).ConfigureAwait(false);
             if (pdus.HasAcceptedOfOrigin)
