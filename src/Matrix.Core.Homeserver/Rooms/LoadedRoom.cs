@@ -56,6 +56,9 @@ internal sealed class LoadedRoom
         return loaded;
     }
 
+    /// <summary>Gets the epoch that began when the room was opened.</summary>
+    public long Epoch => _stored.Epoch;
+
     public RoomView? CreateView() => _room is null ? null : new RoomView(_stored.Position, _room.CurrentState, _room.ForwardExtremities);
 
     /// <summary>Runs a batch of work.</summary>

@@ -22,9 +22,13 @@ namespace Matrix.Core.Homeserver;
 /// </remarks>
 public sealed partial class RoomSession : IAsyncDisposable
 {
+    /// <summary>The time for which a room in memory is used without a look at the store. It is short, because what is purged is to disappear, and long enough to cost nothing.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(10);
+
     private readonly HomeserverServices _services;
     private readonly RoomWriter _writer;
     private readonly PduIntake _intake;
+    private long _checkedAt;
 
     internal RoomSession(HomeserverServices services, RoomId roomId, RoomVersion version, Task after)
     {
@@ -33,6 +37,7 @@ public sealed partial class RoomSession : IAsyncDisposable
         Version = version;
         _writer = new RoomWriter(services, roomId, after);
         _intake = new PduIntake(services.Keys, services.Verifier);
+        _checkedAt = services.TimeProvider.GetTimestamp();
     }
 
     /// <summary>Gets the room ID.</summary>
@@ -54,6 +59,13 @@ public sealed partial class RoomSession : IAsyncDisposable
     {
         get => _writer.Exists;
         set => _writer.Exists = value;
+    }
+
+    /// <summary>Determines whether the caller is to look in the store whether another process has purged or opened the room: one caller in a time.</summary>
+    internal bool IsCheckDue()
+    {
+        long last = Volatile.Read(ref _checkedAt);
+        return _services.TimeProvider.GetElapsedTime(last) >= CheckInterval && Interlocked.CompareExchange(ref _checkedAt, _services.TimeProvider.GetTimestamp(), last) == last;
     }
 
     /// <summary>Returns the room as of its last durable change.</summary>

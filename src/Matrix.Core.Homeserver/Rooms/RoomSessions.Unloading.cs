@@ -20,7 +20,7 @@ public sealed partial class RoomSessions
         }
     }
 
-    /// <summary>Removes a room from the store, with everything that belongs to it, after its queued work. See <see cref="IRoomLogStore.PurgeRoomAsync"/>, which does not know of a room in memory: that would be read and served further.</summary>
+    /// <summary>Removes a room from the store, with everything that belongs to it, after its queued work. See <see cref="IRoomLogStore.PurgeRoomAsync"/>, which does not know of a room in memory. Other processes that have the room in memory notice it after ten seconds at most.</summary>
     /// <param name="roomId">The room ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when the room is removed.</returns>
@@ -55,6 +55,19 @@ public sealed partial class RoomSessions
         }
 
         await Task.WhenAll(unloading).ConfigureAwait(false);
+    }
+
+    /// <summary>Unloads a room that the store does not have any more.</summary>
+    private void Forget(RoomSession session)
+    {
+        lock (_lock)
+        {
+            session.IsStored = false;
+            if (_sessions.TryGetValue(session.Id, out LinkedListNode<RoomSession>? node) && node.Value == session)
+            {
+                _ = Unload(node);
+            }
+        }
     }
 
     /// <summary>Removes a session, which finishes its queued work. The caller has the lock.</summary>

@@ -30,6 +30,7 @@ public sealed partial class RoomSessions : IAsyncDisposable
     }
 
     /// <summary>Finds a room that the store has.</summary>
+    /// <remarks>A room in memory is looked for in the store every ten seconds. One that another process has purged is then unloaded, and one that another process has opened refuses all calls.</remarks>
     /// <param name="roomId">The room ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The session, or <see langword="null"/> if the store does not have the room. The caller does not dispose it.</returns>
@@ -41,7 +42,7 @@ public sealed partial class RoomSessions : IAsyncDisposable
             throw new ArgumentException("The room ID is not set.", nameof(roomId));
         }
 
-        if (TryGetLoaded(roomId, out RoomSession? loaded) && loaded.IsStored)
+        if (TryGetLoaded(roomId, out RoomSession? loaded) && loaded.IsStored && !loaded.IsCheckDue())
         {
             return loaded;
         }
@@ -49,11 +50,17 @@ public sealed partial class RoomSessions : IAsyncDisposable
         StoredRoom? stored = await _services.Store.ReadRoomAsync(roomId, cancellationToken).ConfigureAwait(false);
         if (stored is not { Position: > 0 } || !RoomVersions.TryGet(stored.Version, out RoomVersion? version))
         {
+            if (loaded is { IsStored: true })
+            {
+                Forget(loaded);
+            }
+
             return null;
         }
 
         RoomSession session = GetOrAdd(roomId, version);
         session.IsStored = true;
+        session.Writer.OnStored(stored.Epoch);
         return session;
     }
 

@@ -25,6 +25,7 @@ internal sealed class RoomWriter : IAsyncDisposable
     private volatile bool _hasPolicyRechecks;
     private volatile bool _exists;
     private volatile bool _hasLeft;
+    private long _epoch;
 
     /// <param name="services">The services.</param>
     /// <param name="roomId">The room.</param>
@@ -39,9 +40,18 @@ internal sealed class RoomWriter : IAsyncDisposable
     }
 
     /// <summary>Gets the room as of its last durable change; null until it is loaded.</summary>
-    public RoomView? View => _view;
+    public RoomView? View => _isFenced ? null : _view;
 
     public bool IsFenced => _isFenced;
+
+    /// <summary>Refuses all further work if the store has a later epoch than the loaded room: another process has opened it.</summary>
+    public void OnStored(long epoch)
+    {
+        if (Volatile.Read(ref _epoch) is > 0 and { } loaded && epoch > loaded)
+        {
+            _isFenced = true;
+        }
+    }
 
     /// <summary>Gets or sets a value that indicates whether the store has the room, as far as is known.</summary>
     public bool Exists
@@ -129,6 +139,7 @@ internal sealed class RoomWriter : IAsyncDisposable
 
             await _after.ConfigureAwait(false);
             _loaded ??= await LoadedRoom.OpenAsync(_services, _roomId, CancellationToken.None).ConfigureAwait(false);
+            Volatile.Write(ref _epoch, _loaded.Epoch);
             RoomChanges changes = await _loaded.RunAsync(batch, CancellationToken.None).ConfigureAwait(false);
             await _loaded.StoreAsync(changes, CancellationToken.None).ConfigureAwait(false);
             _view = _loaded.CreateView();
@@ -152,6 +163,7 @@ internal sealed class RoomWriter : IAsyncDisposable
             // Whatever failed, the room in memory may differ from the store.
             _isFenced |= e is RoomFencedException;
             _loaded = null;
+            Volatile.Write(ref _epoch, 0);
             _view = null;
             _hasPolicyRechecks = false;
             _services.Telemetry.RecordFailure(e);

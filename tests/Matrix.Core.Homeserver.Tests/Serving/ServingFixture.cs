@@ -50,14 +50,14 @@ public abstract class ServingFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected async Task RestartAsync()
+    private protected async Task RestartAsync(TimeProvider? clock = null)
     {
         if (Node is not null)
         {
             await Node.DisposeAsync();
         }
 
-        Node = await TestNode.StartAsync(Store, Servers);
+        Node = await TestNode.StartAsync(Store, Servers, clock: clock);
     }
 
     /// <summary>Sends a signed request.</summary>
