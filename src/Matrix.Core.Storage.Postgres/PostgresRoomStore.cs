@@ -139,7 +139,7 @@ public sealed partial class PostgresRoomStore : IRoomStore
 
     private static NpgsqlDataSource CreateDataSource(string connectionString)
     {
-        // Only the store uses the connections, and it leaves no setting behind. To reset a connection takes the server about as long as to commit.
+        // Only the store uses the connections, and it changes no setting for longer than a call. To reset a connection takes the server about as long as to commit.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
         return new NpgsqlSlimDataSourceBuilder(settings.ConnectionString)
             .EnableArrays()

@@ -231,7 +231,7 @@ public static partial class RoomStoreContract
         EqualLists([Samples.Id("b")], [.. found.Events.Select(stored => stored.EventId)], "the events that are looked up");
         EqualLists(expected, found.Redactions, "the redactions of the events that are looked up");
         found = await test.Store.LookUpEventsAsync(Samples.Room, [], test.Token).ConfigureAwait(false);
-        Equal(0, found.Events.Count + found.Redactions.Count, "what is found of no event");
+        Equal(0, found.Events.Count + found.Redactions.Count, "the number of events and redactions that are found for no event");
         Equal(0, (await test.Store.FindRedactionsAsync(Samples.Room, [], test.Token).ConfigureAwait(false)).Count, "the number of redactions of no event");
         await test.Store.PurgeRoomAsync(Samples.Room, test.Token).ConfigureAwait(false);
         Equal(0, (await test.Store.FindRedactionsAsync(Samples.Room, [Samples.Id("a")], test.Token).ConfigureAwait(false)).Count, "the number of redactions of a purged room");
