@@ -112,12 +112,14 @@ public sealed partial class Room
             return new ReceiveResult.Missing([], [id]);
         }
 
-        if (!TryCheck(signed, before, out AuthVerdict verdict, out ImmutableArray<EventId> lacking)
-            || !TryCheck(signed, CurrentState, out AuthVerdict now, out lacking))
+        AuthVerdict now = default;
+        if (!TryCheckAtPlace(signed, before, out AuthVerdict verdict, out ImmutableArray<EventId> lacking, cancellationToken)
+            || (JudgesSoftFailure && !TryCheck(signed, CurrentState, out now, out lacking)))
         {
             return new ReceiveResult.Missing([], lacking);
         }
 
+        now = JudgesSoftFailure ? now : verdict;
         if (!now.IsAllowed || !verdict.IsAllowed)
         {
             RoomEvent failed = RoomEvent.SoftFail(signed, before, now.IsAllowed ? verdict : now);

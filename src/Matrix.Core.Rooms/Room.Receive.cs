@@ -85,7 +85,7 @@ public sealed partial class Room
         }
 
         // Check 5: by the state before it. Checks 4 and 5 are independent of each other.
-        if (!TryCheck(verified, before, out AuthVerdict verdict, out lacking))
+        if (!TryCheckAtPlace(verified, before, out AuthVerdict verdict, out lacking, cancellationToken))
         {
             return new ReceiveResult.Missing([], lacking);
         }
@@ -100,7 +100,7 @@ public sealed partial class Room
         if (options.Mode == ReceiveMode.Live)
         {
             AuthVerdict now = verdict;
-            if (!BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
+            if (JudgesSoftFailure && !BuildsOnAllExtremities(pdu) && !TryCheck(verified, CurrentState, out now, out lacking))
             {
                 return new ReceiveResult.Missing([], lacking);
             }
