@@ -37,6 +37,15 @@ internal sealed class LazyHistory : IRoomHistory, IStateNodeSource
         _last = before;
     }
 
+    /// <summary>Stores the nodes of a state.</summary>
+    public void StoreNodes(StateMap state)
+    {
+        foreach (StoredStateNode node in state.GetNodesSince(baseline: null))
+        {
+            _nodes[node.Hash] = node.Bytes;
+        }
+    }
+
     public bool TryGetEvent(EventId eventId, [NotNullWhen(true)] out RoomEvent? roomEvent)
     {
         EventReads++;
