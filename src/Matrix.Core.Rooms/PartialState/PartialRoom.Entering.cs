@@ -71,16 +71,19 @@ public sealed partial class PartialRoom
         PartialJoinErrorKind kind = create is null ? PartialJoinErrorKind.NoCreateEvent
             : creates.Length > 1 ? PartialJoinErrorKind.SecondCreateEvent
             : create.RoomId != answer.Join.RoomId ? PartialJoinErrorKind.WrongRoom
-            : !HasVersion(create, answer.Join.Pdu.Version) ? PartialJoinErrorKind.WrongVersion
+            : !HasVersionOf(answer.Join, create) ? PartialJoinErrorKind.WrongVersion
             : answer.ServersInRoom.Count == 0 ? PartialJoinErrorKind.NoServers
             : PartialJoinErrorKind.None;
         return kind == PartialJoinErrorKind.None ? null : new PartialJoinError(kind);
     }
 
     /// <summary>Determines whether a create event states the expected version. A create event without one is of version 1.</summary>
-    private static bool HasVersion(VerifiedPdu create, RoomVersion version) =>
-        create.Pdu.Version.Id == version.Id
-        && (create.Pdu.Content.TryGetMember("room_version"u8, out JsonSlice stated) ? stated.StringEquals(version.Id.Utf8Span) : version.Id.Utf8Span.SequenceEqual("1"u8));
+    private static bool HasVersionOf(VerifiedPdu join, VerifiedPdu create)
+    {
+        ReadOnlySpan<byte> version = join.Pdu.Version.Id.Utf8Span;
+        return create.Pdu.Version.Id == join.Pdu.Version.Id
+            && (create.Pdu.Content.TryGetMember("room_version"u8, out JsonSlice stated) ? stated.StringEquals(version) : version.SequenceEqual("1"u8));
+    }
 
     private static bool TryCreateRooms(
         VerifiedPdu create, PartialRoomOptions options, Room? earlier, [NotNullWhen(true)] out Room? known, [NotNullWhen(true)] out Room? full, [NotNullWhen(false)] out PartialJoinError? error)

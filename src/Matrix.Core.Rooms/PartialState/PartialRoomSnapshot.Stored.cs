@@ -71,14 +71,14 @@ public sealed partial record PartialRoomSnapshot
         }
 
         JsonSlice header = JsonSlice.FromCanonical(line);
-        if (FindMalformedField(header, out PartialRoomSnapshot? read, out long known, out long full) is { } field)
+        if (FindMalformedField(header, out PartialRoomSnapshot? read, out int known, out int full) is { } field)
         {
             error = new StoredFormError(StoredFormErrorKind.MalformedField, field);
             return false;
         }
 
         long lines = rest.Count((byte)'\n') + 1L;
-        if (known + full == 0 || known > lines || full > lines || known + full != lines)
+        if ((known == 0 && full == 0) || known > lines || full > lines || (long)known + full != lines)
         {
             error = new StoredFormError(StoredFormErrorKind.WrongLineCount, "partial_room_snapshot");
             return false;
@@ -97,7 +97,7 @@ public sealed partial record PartialRoomSnapshot
         return true;
     }
 
-    private static string? FindMalformedField(JsonSlice header, out PartialRoomSnapshot? read, out long known, out long full)
+    private static string? FindMalformedField(JsonSlice header, out PartialRoomSnapshot? read, out int known, out int full)
     {
         read = null;
         full = 0;
@@ -111,7 +111,7 @@ public sealed partial record PartialRoomSnapshot
             return "full";
         }
 
-        if (!TryReadCount(header, "at_join"u8, out long atJoin) || !TryReadServers(header, out ImmutableArray<ResyncServerSnapshot> servers) || atJoin > servers.Length)
+        if (!TryReadCount(header, "at_join"u8, out int atJoin) || !TryReadServers(header, out ImmutableArray<ResyncServerSnapshot> servers) || atJoin > servers.Length)
         {
             return "servers";
         }
@@ -131,17 +131,17 @@ public sealed partial record PartialRoomSnapshot
             return "end";
         }
 
-        bool hasCounts = TryReadCount(header, "rechecked"u8, out long rechecked) & TryReadCount(header, "placed"u8, out long placed) & TryReadCount(header, "left_out"u8, out long leftOut);
+        bool hasCounts = TryReadCount(header, "rechecked"u8, out int rechecked) & TryReadCount(header, "placed"u8, out int placed) & TryReadCount(header, "left_out"u8, out int leftOut);
         read = new PartialRoomSnapshot
         {
             Join = joinId,
             EndReason = end,
             PartialEvents = events,
             Servers = servers,
-            ServersAtJoinCount = (int)atJoin,
-            RecheckedCount = (int)rechecked,
-            PlacedCount = (int)placed,
-            LeftOutCount = (int)leftOut,
+            ServersAtJoinCount = atJoin,
+            RecheckedCount = rechecked,
+            PlacedCount = placed,
+            LeftOutCount = leftOut,
         };
         return hasCounts ? null : "rechecked";
     }
@@ -192,7 +192,7 @@ public sealed partial record PartialRoomSnapshot
         foreach (JsonSlice item in list.EnumerateArray())
         {
             if (!item.TryGetMember("name"u8, out JsonSlice text) || !text.TryGetUtf8(out ReadOnlySpan<byte> name) || !ServerName.TryParse(name, out ServerName server)
-                || !TryReadCount(item, "failures"u8, out long failures))
+                || !TryReadCount(item, "failures"u8, out int failures))
             {
                 return false;
             }
@@ -200,7 +200,7 @@ public sealed partial record PartialRoomSnapshot
             read.Add(new ResyncServerSnapshot
             {
                 Name = server,
-                Failures = (int)failures,
+                Failures = failures,
                 NotBefore = item.TryGetMember("not_before"u8, out JsonSlice time) && time.TryGetInt64(out long notBefore) ? new MatrixTimestamp(notBefore) : null,
                 IsQuarantined = item.TryGetMember("quarantined"u8, out _),
             });
@@ -210,10 +210,16 @@ public sealed partial record PartialRoomSnapshot
         return true;
     }
 
-    private static bool TryReadCount(JsonSlice of, ReadOnlySpan<byte> name, out long count)
+    private static bool TryReadCount(JsonSlice of, ReadOnlySpan<byte> name, out int count)
     {
         count = 0;
-        return of.TryGetMember(name, out JsonSlice value) && value.TryGetInt64(out count) && count is >= 0 and <= int.MaxValue;
+        if (!of.TryGetMember(name, out JsonSlice value) || !value.TryGetInt64(out long read) || read is < 0 or > int.MaxValue)
+        {
+            return false;
+        }
+
+        count = (int)read;
+        return true;
     }
 
     private static void WriteEvents(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<PartialEvent> events)

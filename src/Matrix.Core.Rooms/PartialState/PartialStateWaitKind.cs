@@ -6,7 +6,7 @@ public enum PartialStateWaitKind
     /// <summary>All members of the room.</summary>
     AllMembers,
 
-    /// <summary>Whether a server is in the room.</summary>
+    /// <summary>The presence of a server in the room.</summary>
     ServerInRoom,
 
     /// <summary>The devices to encrypt for. A message that is encrypted for the known members only cannot be read by the others.</summary>

@@ -181,7 +181,7 @@ internal sealed class StateDownload(Room full, EventId eventId, ServerName serve
         return StateAnswerFault.None;
     }
 
-    /// <summary>Leaves out the events that cite an event without checked signatures. If there is no such event, the answer is not complete.</summary>
+    /// <summary>Leaves out the events that cite an event without checked signatures. Without such an event, the answer is not complete.</summary>
     private StateAnswerFault LeaveOutHeld()
     {
         if (LeftOutCount == 0)

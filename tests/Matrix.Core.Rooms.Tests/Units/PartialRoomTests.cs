@@ -116,9 +116,9 @@ public sealed class PartialRoomTests
     {
         _ = _made.Receive(_room, _made.Make.Join("@new:new.example"));
         _ = _made.Receive(_room, _made.Make.Leave(PartialHarness.Bob));
-        Assert.Equal(["a.example", "b.example", "e.example", "new.example"], _room.Destinations.Select(server => server.ToString()));
+        Assert.Equal("a.example b.example e.example new.example", string.Join(' ', _room.Destinations));
         _ = _made.Finish(_room);
-        Assert.Equal(["a.example", "e.example", "new.example"], _room.Destinations.Select(server => server.ToString()));
+        Assert.Equal("a.example e.example new.example", string.Join(' ', _room.Destinations));
     }
 
     [Fact]
