@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Matrix.Core.Authorization;
 using Matrix.Core.Events;
 using Matrix.Core.Identifiers;
 using Matrix.Core.StateResolution;
@@ -72,10 +74,11 @@ internal sealed class Residents
     /// <summary>The events before an event, and what they cite, in the order of the log.</summary>
     public IReadOnlyList<VerifiedPdu> Ancestors(EventId id) => Closure([id], verified => verified.PrevEvents.Concat(verified.AuthEvents));
 
-    /// <summary>The answer to the join: the state without members, except some.</summary>
+    /// <summary>The answer to the join: the state without members, except some, and those that authorise the join, as Synapse answers.</summary>
     public PartialJoin Answer(Random random)
     {
-        VerifiedPdu[] state = [.. StateBefore(Join.EventId).Where(entry => entry.Key.Type.ToString() != "m.room.member" || random.Next(5) == 0).Select(entry => Event(entry.Value))];
+        ImmutableArray<StateSlot> authorising = AuthEventSelection.GetSlots(Join.Pdu);
+        VerifiedPdu[] state = [.. StateBefore(Join.EventId).Where(entry => entry.Key.Type.ToString() != "m.room.member" || random.Next(5) == 0 || authorising.Contains(entry.Key)).Select(entry => Event(entry.Value))];
         return new PartialJoin
         {
             Join = Join,
