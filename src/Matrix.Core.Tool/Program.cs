@@ -48,6 +48,7 @@ internal static class Program
         var root = new RootCommand("Processes Matrix rooms and events (replay, verify, resolve, authorise, hash, redact, sign, canonicalise), and finds, checks and queries Matrix servers.")
         {
             ReplayCommand.Create(io),
+            JoinSimCommand.Create(io),
             VerifyCommand.Create(io),
             ResolveCommand.Create(io),
             AuthCommand.Create(io),

@@ -43,7 +43,7 @@ public sealed partial class PartialRoom
         known.IsPartial = true;
         VerifiedPdu[] events = [.. answer.State.Concat(answer.AuthChain).Where(verified => verified.EventId != answer.Join.EventId).DistinctBy(verified => verified.EventId)];
         _ = known.AddOutliers(events);
-        ReceiveResult entered = known.EnterWithState(answer.Join, GetState(answer.State, known));
+        ReceiveResult entered = known.EnterWithState(answer.Join, GetState(answer, known));
         if (entered is not ReceiveResult.Accepted)
         {
             error = entered is ReceiveResult.Missing missing
@@ -96,11 +96,26 @@ public sealed partial class PartialRoom
         return error is null;
     }
 
-    /// <summary>Returns the entries of the state whose events were added. An event that lacks auth events is left out.</summary>
-    private static StateMap GetState(IEnumerable<VerifiedPdu> state, Room known) => StateMap.FromEntries(
-        from verified in state.Reverse()
-        where verified.Slot is not null && known.TryGetEvent(verified.EventId, out _)
-        select new StateEntry(verified.Slot!.Value, verified.EventId));
+    /// <summary>
+    /// Returns the entries of the state whose events were added, and the members that the join cites where the state lacks them. A server may leave out all members, also those that authorise the join.
+    /// An event that lacks auth events is left out.
+    /// </summary>
+    private static StateMap GetState(PartialJoin answer, Room known)
+    {
+        var state = StateMap.FromEntries(
+            from verified in answer.State.Reverse()
+            where verified.Slot is not null && known.TryGetEvent(verified.EventId, out _)
+            select new StateEntry(verified.Slot!.Value, verified.EventId));
+        foreach (EventId id in answer.Join.AuthEvents)
+        {
+            if (known.TryGetEvent(id, out RoomEvent? cited) && cited is { IsRejected: false, Slot: { } slot } && slot.Type == MemberType && !state.ContainsKey(slot))
+            {
+                state = state.SetItem(slot, id);
+            }
+        }
+
+        return state;
+    }
 
     private void NoteEntered(IEnumerable<VerifiedPdu> events, bool isNew)
     {

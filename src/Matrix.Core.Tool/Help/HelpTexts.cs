@@ -12,6 +12,9 @@ internal static class HelpTexts
         ["replay"] = new(
             ["matrix-core replay room.ndjson --keys keys.json", "matrix-core replay room.ndjson --json", "cat room.ndjson | matrix-core replay - --live"],
             "no event of the log could be used"),
+        ["join-sim"] = new(
+            ["matrix-core join-sim room.ndjson --fail 0.3 --lie 0.2 --crash 0.1 --seed 7", "matrix-core join-sim --members 50000 --json"],
+            "the join could not be entered, or its resync did not end"),
         ["verify"] = new(
             ["matrix-core verify room.ndjson --keys keys.json", "matrix-core verify room.ndjson --keys keys.json --now 2026-11-20T12:00:00Z --json"],
             "an event was dropped"),

@@ -74,10 +74,10 @@ internal sealed class Residents
     /// <summary>The events before an event, and what they cite, in the order of the log.</summary>
     public IReadOnlyList<VerifiedPdu> Ancestors(EventId id) => Closure([id], verified => verified.PrevEvents.Concat(verified.AuthEvents));
 
-    /// <summary>The answer to the join: the state without members, except some, and those that authorise the join, as Synapse answers.</summary>
+    /// <summary>The answer to the join: the state without members, except some. Synapse includes those that authorise the join, and others need not.</summary>
     public PartialJoin Answer(Random random)
     {
-        ImmutableArray<StateSlot> authorising = AuthEventSelection.GetSlots(Join.Pdu);
+        ImmutableArray<StateSlot> authorising = random.Next(2) == 0 ? AuthEventSelection.GetSlots(Join.Pdu) : [];
         VerifiedPdu[] state = [.. StateBefore(Join.EventId).Where(entry => entry.Key.Type.ToString() != "m.room.member" || random.Next(5) == 0 || authorising.Contains(entry.Key)).Select(entry => Event(entry.Value))];
         return new PartialJoin
         {
